@@ -1,0 +1,36 @@
+"""The three roles of a newsroom. What each may do is said where the rights are defined."""
+
+EDITORS = "Editors"
+MEDICAL_REVIEWERS = "Medical reviewers"
+CHIEF_EDITORS = "Chief editors"
+
+ROLES = (EDITORS, MEDICAL_REVIEWERS, CHIEF_EDITORS)
+
+
+def make_roles(sender=None, using="default", **kwargs):
+    """Create the groups that are missing; safe to run any number of times."""
+    from django.contrib.auth.models import Group
+
+    for role in ROLES:
+        Group.objects.using(using).get_or_create(name=role)
+
+
+def grant(role, permissions, using="default"):
+    """Give a role the permissions it lacks; none is taken away, so that a site may add its own.
+
+    `permissions` are strings of the form "app_label.codename". Raises LookupError
+    where one does not exist, since a role without its rights would refuse everyone.
+    """
+    from django.contrib.auth.models import Group, Permission
+
+    group, _created = Group.objects.using(using).get_or_create(name=role)
+    found = {
+        f"{permission.content_type.app_label}.{permission.codename}": permission
+        for permission in Permission.objects.using(using)
+        .filter(codename__in=[name.split(".")[1] for name in permissions])
+        .select_related("content_type")
+    }
+    missing = sorted(set(permissions) - set(found))
+    if missing:
+        raise LookupError(f"No such permissions: {', '.join(missing)}")
+    group.permissions.add(*(found[name] for name in permissions))

@@ -1,0 +1,76 @@
+"""The topics that a new site starts with. Afterwards they belong to the site's chief editors."""
+
+from .vocabularies import HealthAspect as Aspect
+
+# group: [(slug, short name, question, review interval in months, citations compulsory, health aspect)]
+DEFAULT_TOPICS = {
+    "Understanding it": [
+        ("overview", "Overview", "What is {condition}?", 24, True, Aspect.OVERVIEW),
+        ("how-common", "How common it is", "How common is {condition}?", 24, True, Aspect.NONE),
+        ("types", "Types", "What are the types of {condition}?", 24, True, Aspect.TYPES),
+        ("similar-conditions", "Similar conditions", "Which conditions are similar to {condition}?", 36, True, Aspect.NONE),
+    ],
+    "Causes and inheritance": [
+        ("causes", "Causes", "What causes {condition}?", 24, True, Aspect.CAUSES),
+        ("inheritance", "Inheritance", "Is {condition} inherited?", 36, True, Aspect.CAUSES),
+        ("genes", "Genes", "Which genes are linked to {condition}?", 12, True, Aspect.CAUSES),
+        ("passing-on", "Passing it on", "What is the chance of passing on {condition}?", 36, True, Aspect.CAUSES),
+    ],
+    "Symptoms": [
+        ("symptoms", "Symptoms", "What are the symptoms of {condition}?", 24, True, Aspect.SYMPTOMS),
+        ("first-signs", "First signs", "What are the first signs of {condition}?", 24, True, Aspect.SYMPTOMS),
+        ("complications", "Complications", "What problems can {condition} lead to?", 24, True, Aspect.SYMPTOMS),
+        ("urgent-help", "Urgent help", "When do people with {condition} need urgent medical help?", 12, True, Aspect.WHEN_TO_SEE),
+    ],
+    "Diagnosis": [
+        ("diagnosis", "Diagnosis", "How is {condition} diagnosed?", 24, True, Aspect.NONE),
+        ("genetic-testing", "Genetic testing", "Can a genetic test find {condition}?", 12, True, Aspect.SCREENING),
+        ("before-birth", "Tests before birth", "Can {condition} be found before birth?", 24, True, Aspect.SCREENING),
+    ],
+    "Treatment": [
+        ("treatment", "Treatment", "How is {condition} treated?", 12, True, Aspect.TREATMENTS),
+        ("specialists", "Specialists", "Which specialists treat {condition}?", 24, True, Aspect.TREATMENTS),
+        ("cure", "Cure", "Is there a cure for {condition}?", 12, True, Aspect.TREATMENTS),
+        ("check-ups", "Check-ups", "Which check-ups do people with {condition} need?", 24, True, Aspect.TREATMENTS),
+    ],
+    "Outlook": [
+        ("outlook", "Outlook", "What is the outlook for people with {condition}?", 24, True, Aspect.PROGNOSIS),
+        ("life-expectancy", "Life expectancy", "How long do people with {condition} live?", 24, True, Aspect.PROGNOSIS),
+    ],
+    "Living with it": [
+        ("daily-life", "Daily life", "What is daily life like with {condition}?", 36, False, Aspect.LIVING_WITH),
+        ("food-and-exercise", "Food and exercise", "What should people with {condition} know about food and exercise?", 24, True, Aspect.LIVING_WITH),
+        ("pregnancy", "Pregnancy", "What should people with {condition} know about pregnancy?", 24, True, Aspect.PREGNANCY),
+        ("support", "Support", "Where can people with {condition} find support?", 12, False, Aspect.LIVING_WITH),
+    ],
+    "Research": [
+        ("research", "Research", "What research is under way into {condition}?", 12, True, Aspect.NONE),
+    ],
+}  # fmt: skip
+
+
+def make_default_topics(using="default"):
+    """Create the default topics in a database that has no topic at all.
+
+    A site that has edited, renamed or deleted some keeps what it made of them.
+    """
+    from .models import Topic, TopicGroup
+
+    if Topic.objects.using(using).exists() or TopicGroup.objects.using(using).exists():
+        return
+    for group_position, (group_name, topics) in enumerate(DEFAULT_TOPICS.items(), start=1):
+        group = TopicGroup.objects.using(using).create(name=group_name, position=group_position)
+        Topic.objects.using(using).bulk_create(
+            Topic(
+                group=group,
+                slug=slug,
+                name=name,
+                question=question,
+                position=position,
+                review_interval_months=months,
+                citations_required=citations,
+                health_aspect=aspect,
+                is_overview=slug == "overview",
+            )
+            for position, (slug, name, question, months, citations, aspect) in enumerate(topics, start=1)
+        )

@@ -1,0 +1,92 @@
+"""What every database of this project holds after a migrate: triggers, rights, default topics."""
+
+from django.db import connections
+from django.db.models.signals import post_migrate, pre_migrate
+
+from accounts import roles
+
+RIGHTS = {
+    roles.EDITORS: (
+        "conditions.view_conditionpage",
+        "conditions.view_edition",
+        "conditions.write_edition",
+        "conditions.view_event",
+        "conditions.add_conditionpage",
+        "conditions.add_condition",
+        "conditions.change_condition",
+        "conditions.view_condition",
+        "conditions.add_synonym",
+        "conditions.change_synonym",
+        "conditions.delete_synonym",
+        "conditions.view_synonym",
+        "conditions.view_topic",
+        "conditions.view_topicgroup",
+        "conditions.view_medicalreviewer",
+    ),
+    roles.MEDICAL_REVIEWERS: (
+        "conditions.view_conditionpage",
+        "conditions.view_edition",
+        "conditions.review_edition",
+        "conditions.view_event",
+        "conditions.view_condition",
+        "conditions.view_synonym",
+        "conditions.view_topic",
+        "conditions.view_medicalreviewer",
+    ),
+    roles.CHIEF_EDITORS: (
+        "conditions.view_conditionpage",
+        "conditions.view_edition",
+        "conditions.steer_edition",
+        "conditions.view_event",
+        "conditions.view_condition",
+        "conditions.add_condition",
+        "conditions.change_condition",
+        "conditions.view_synonym",
+        "conditions.add_synonym",
+        "conditions.change_synonym",
+        "conditions.delete_synonym",
+        "conditions.view_topic",
+        "conditions.add_topic",
+        "conditions.change_topic",
+        "conditions.delete_topic",
+        "conditions.view_topicgroup",
+        "conditions.add_topicgroup",
+        "conditions.change_topicgroup",
+        "conditions.delete_topicgroup",
+        "conditions.view_medicalreviewer",
+        "conditions.add_medicalreviewer",
+        "conditions.change_medicalreviewer",
+        "accounts.view_user",
+    ),
+}
+
+
+def install(sender, using, apps, **kwargs):
+    """Run after every migrate and flush of this app; safe any number of times."""
+    from . import triggers
+    from .models import Event
+
+    connection = connections[using]
+    if Event._meta.db_table not in connection.introspection.table_names():
+        # A migrate back to before this app had tables.
+        return
+    triggers.install(connection)
+    for role, permissions in RIGHTS.items():
+        roles.grant(role, permissions, using=using)
+    from .default_topics import make_default_topics
+
+    make_default_topics(using=using)
+
+
+def prepare(sender, using, plan=(), **kwargs):
+    """Take the triggers away before migrations on SQLite, which rebuilds tables under them."""
+    from . import triggers
+
+    connection = connections[using]
+    if plan and connection.vendor == "sqlite":
+        triggers.uninstall(connection)
+
+
+def connect(app):
+    pre_migrate.connect(prepare, sender=app, dispatch_uid="conditions.prepare")
+    post_migrate.connect(install, sender=app, dispatch_uid="conditions.install")

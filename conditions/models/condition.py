@@ -1,0 +1,133 @@
+"""Conditions and the names that people know them by."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from conditions.fields import LineField, SortNameField, fold
+from conditions.vocabularies import State
+
+# Words that stand where a condition's slug stands in an address.
+RESERVED_SLUGS = frozenset({"a-z"})
+
+
+def check_slug(slug):
+    if slug in RESERVED_SLUGS:
+        raise ValidationError(_("The site uses this word in an address of its own; choose another."), code="reserved")
+
+
+class ConditionQuerySet(models.QuerySet):
+    def with_live_pages(self):
+        """Conditions that visitors may know about: those with at least one published answer."""
+        return self.filter(models.Exists(_published_about(models.OuterRef("pk"))))
+
+    def named_like(self, words):
+        """Conditions whose name or a synonym holds every word of `words`, accents and case apart."""
+        found = self
+        for word in fold(words).split():
+            found = found.filter(
+                models.Q(sort_name__contains=word)
+                | models.Exists(Synonym.objects.filter(condition=models.OuterRef("pk"), sort_name__contains=word))
+            )
+        return found
+
+
+class Condition(models.Model):
+    """A disease: its name, the other names it goes by, and its community's size."""
+
+    name = LineField(
+        _("name"), max_length=200, unique=True, help_text=_("As a heading: “Congenital generalized lipodystrophy”.")
+    )
+    name_in_text = LineField(
+        _("name within a sentence"),
+        max_length=200,
+        blank=True,
+        help_text=_("If it differs from the name: “congenital generalized lipodystrophy”. Questions use it."),
+    )
+    slug = models.SlugField(
+        _("address"),
+        max_length=120,
+        unique=True,
+        validators=[check_slug],
+        help_text=_("The last part of the page’s address. It cannot change once the condition has a page."),
+    )
+    sort_name = SortNameField(source="name")
+    community_count = models.PositiveIntegerField(
+        _("community members"),
+        null=True,
+        blank=True,
+        help_text=_("How many people with this condition, or their families, are in the community. Empty: not known."),
+    )
+    community_counted_on = models.DateField(
+        _("counted on"), null=True, blank=True, help_text=_("The day of that count.")
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    objects = ConditionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("condition")
+        verbose_name_plural = _("conditions")
+        ordering = ["sort_name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="community_count_is_dated",
+                condition=models.Q(community_count__isnull=True) | models.Q(community_counted_on__isnull=False),
+                violation_error_message=_("A community count needs the day on which it was counted."),
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("condition", args=[self.slug])
+
+    @property
+    def in_text(self):
+        """The name as it reads in the middle of a sentence."""
+        return self.name_in_text or self.name
+
+    @property
+    def initial(self):
+        """The letter under which the A to Z lists it: "A" to "Z", or "#" for all others."""
+        return initial_of(self.sort_name)
+
+
+class Synonym(models.Model):
+    """Another name of a condition."""
+
+    condition = models.ForeignKey(Condition, models.CASCADE, related_name="synonyms", verbose_name=_("condition"))
+    name = LineField(_("name"), max_length=200)
+    sort_name = SortNameField(source="name")
+    position = models.PositiveSmallIntegerField(
+        _("position"), default=0, help_text=_("The best known first: 1, 2, 3 …")
+    )
+
+    class Meta:
+        verbose_name = _("synonym")
+        verbose_name_plural = _("synonyms")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "condition",
+                "name",
+                name="synonym_once_per_condition",
+                violation_error_message=_("This name is listed already."),
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+def initial_of(sort_name):
+    letter = sort_name[:1].upper()
+    return letter if "A" <= letter <= "Z" else "#"
+
+
+def _published_about(condition):
+    from .edition import Edition
+
+    return Edition.objects.filter(page__condition=condition, state=State.PUBLISHED)

@@ -1,0 +1,230 @@
+"""Editions: the numbered texts of a page. Frozen once submitted; only the published one is public."""
+
+import hashlib
+import json
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from conditions.fields import LineField, PlainTextField, RichTextField
+from conditions.vocabularies import OPEN_STATES, SIGNED_STATES, Scope, State
+
+from .page import ConditionPage
+from .reviewer import MedicalReviewer
+
+HASH_FORMAT = "diseasemaps-edition-1"
+# The columns that no statement may change once the text is submitted.
+TEXT_COLUMNS = ("title", "short_answer", "body", "change_note", "is_periodic_review")
+
+
+class EditionQuerySet(models.QuerySet):
+    def live(self):
+        """The editions that visitors read: the one question, asked in one way, everywhere."""
+        return self.filter(state=State.PUBLISHED)
+
+    def withdrawn(self):
+        return self.filter(state=State.WITHDRAWN)
+
+    def open(self):
+        return self.filter(state__in=OPEN_STATES)
+
+    def in_review(self):
+        return self.filter(state=State.IN_REVIEW)
+
+    def due(self, now=None):
+        """Approved editions whose publishing time is reached."""
+        now = now or timezone.now()
+        return self.filter(state=State.APPROVED).filter(models.Q(publish_at__isnull=True) | models.Q(publish_at__lte=now))
+
+    def ever_published(self):
+        return self.filter(published_at__isnull=False)
+
+    def with_page(self):
+        return self.select_related("page__condition", "page__topic__group", "reviewer", "full_reviewer")
+
+
+class Edition(models.Model):
+    """A numbered text of a page.
+
+    Written only by `conditions.workflow.actions`. The database itself refuses a
+    second live or open edition, a changed text, an unsigned publication and a
+    signature by an author (`conditions/triggers.py`).
+    """
+
+    page = models.ForeignKey(ConditionPage, models.PROTECT, related_name="editions", verbose_name=_("page"))
+    number = models.PositiveIntegerField(_("number"))
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT)
+    # Counts every change of the row; an editor's form carries the one that it was filled from.
+    lock = models.PositiveIntegerField(_("lock"), default=1)
+    base = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("live edition it started from")
+    )
+    authors = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="Authorship", related_name="editions_written", verbose_name=_("authors")
+    )
+
+    # The text.
+    title = LineField(_("question"), max_length=200)
+    short_answer = PlainTextField(_("short answer"), blank=True, max_length=2000)
+    body = RichTextField(_("body"), blank=True)
+    change_note = PlainTextField(_("public change note"), blank=True, max_length=500)
+    is_periodic_review = models.BooleanField(_("periodic review"), default=False)
+
+    # Submission.
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("submitted by")
+    )
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    needed_by = models.DateField(_("needed by"), null=True, blank=True)
+
+    # Sign-off.
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("signed by")
+    )
+    reviewer = models.ForeignKey(
+        MedicalReviewer, models.PROTECT, null=True, blank=True, related_name="editions_signed", verbose_name=_("reviewer")
+    )
+    reviewer_name = models.CharField(_("reviewer’s name when signed"), max_length=300, blank=True)
+    scope = models.CharField(_("scope"), max_length=12, choices=Scope, blank=True)
+    signed_at = models.DateTimeField(_("signed"), null=True, blank=True)
+    # Who last reviewed the whole page; differs from the reviewer after a sign-off of changes only.
+    full_reviewer = models.ForeignKey(
+        MedicalReviewer, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("whole page reviewed by")
+    )
+    full_reviewer_name = models.CharField(_("their name when signed"), max_length=300, blank=True)
+    reviewed_on = models.DateField(_("last reviewed"), null=True, blank=True)
+    review_due = models.DateField(_("review due"), null=True, blank=True)
+    # Set by expedite, cleared by the next whole-page review: overdue at once (docs/adr/0005).
+    expedited_on = models.DateField(_("new review asked for on"), null=True, blank=True)
+
+    # Publication.
+    publish_at = models.DateTimeField(_("publish at"), null=True, blank=True)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        ordering = ["page_id", "-number"]
+        # One right a role; the verbs of the workflow ask for these and nothing else.
+        default_permissions = ("view",)
+        permissions = [
+            ("write_edition", _("Can write and submit editions")),
+            ("review_edition", _("Can approve and return editions")),
+            ("steer_edition", _("Can schedule publication")),
+        ]
+        indexes = [
+            models.Index(fields=["state", "published_at"], name="edition_state_published"),
+            models.Index(fields=["state", "submitted_at"], name="edition_state_submitted"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["page", "number"], name="edition_number_once"),
+            models.UniqueConstraint(
+                fields=["page"], condition=models.Q(state=State.PUBLISHED), name="one_published_edition"
+            ),
+            models.UniqueConstraint(
+                fields=["page"], condition=models.Q(state__in=list(OPEN_STATES)), name="one_open_edition"
+            ),
+            models.CheckConstraint(name="state_is_known", condition=models.Q(state__in=State.values)),
+            models.CheckConstraint(
+                name="frozen_has_hash_and_submitter",
+                condition=models.Q(state__in=[State.DRAFT, State.DISCARDED])
+                | (models.Q(submitted_by__isnull=False, submitted_at__isnull=False) & ~models.Q(sha256="")),
+            ),
+            models.CheckConstraint(
+                name="signed_is_complete",
+                condition=~models.Q(state__in=list(SIGNED_STATES))
+                | (
+                    models.Q(
+                        signed_by__isnull=False,
+                        reviewer__isnull=False,
+                        full_reviewer__isnull=False,
+                        signed_at__isnull=False,
+                        reviewed_on__isnull=False,
+                        review_due__isnull=False,
+                        scope__in=Scope.values,
+                    )
+                    & ~models.Q(reviewer_name="")
+                    & ~models.Q(full_reviewer_name="")
+                ),
+            ),
+            models.CheckConstraint(
+                name="published_is_dated",
+                condition=~models.Q(state__in=[State.PUBLISHED, State.SUPERSEDED, State.WITHDRAWN])
+                | models.Q(published_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="withdrawn_is_dated",
+                condition=~models.Q(state=State.WITHDRAWN) | models.Q(withdrawn_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="signer_is_not_submitter",
+                condition=models.Q(signed_by__isnull=True) | ~models.Q(signed_by=models.F("submitted_by")),
+            ),
+            models.CheckConstraint(
+                name="due_not_before_reviewed",
+                condition=models.Q(review_due__isnull=True) | models.Q(review_due__gte=models.F("reviewed_on")),
+            ),
+        ]
+
+    def __str__(self):
+        return _("%(question)s – edition %(number)s") % {"question": self.title, "number": self.number}
+
+    def get_absolute_url(self):
+        return self.page.get_absolute_url()
+
+    def get_admin_url(self):
+        return reverse("admin:conditions_edition_change", args=[self.pk])
+
+    @property
+    def is_overdue(self):
+        """Whether a review is due, asked at this moment: no job sets it."""
+        return self.is_overdue_on(timezone.localdate())
+
+    def is_overdue_on(self, today):
+        return self.review_due is not None and (today > self.review_due or self.expedited_on is not None)
+
+    @property
+    def is_frozen(self):
+        return self.state != State.DRAFT
+
+    @property
+    def name(self):
+        """How sentences name the edition: "edition 3 of “What causes …?”"."""
+        return _("edition %(number)s of “%(question)s”") % {"number": self.number, "question": self.title}
+
+    def computed_hash(self):
+        """Return the SHA-256 of the text and its citations, as 64 hexadecimal digits.
+
+        What is hashed is the canonical JSON (sorted keys, no spaces, UTF-8) of all that
+        a reviewer signs. A change of its shape needs a new HASH_FORMAT.
+        """
+        text = {name: getattr(self, name) for name in TEXT_COLUMNS}
+        text["format"] = HASH_FORMAT
+        text["citations"] = [citation.as_hashed() for citation in self.citations.all()]
+        canonical = json.dumps(text, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+class Authorship(models.Model):
+    """One person's part in the text of one edition."""
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="authorships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="authorships")
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["edition", "user"], name="author_once_per_edition")]
+
+    def __str__(self):
+        return str(self.user)

@@ -1,0 +1,49 @@
+"""Events: the append-only log of who did what to which edition."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from conditions.fields import PlainTextField
+from conditions.vocabularies import Scope, State
+
+from .edition import Edition
+from .reviewer import MedicalReviewer
+
+
+class Event(models.Model):
+    """One step of one edition. Written by the workflow, never changed, never deleted."""
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="events", verbose_name=_("edition"))
+    verb = models.CharField(_("verb"), max_length=20)
+    from_state = models.CharField(_("from"), max_length=12, choices=State, blank=True)
+    to_state = models.CharField(_("to"), max_length=12, choices=State)
+    # Nobody where the clock did it: publication at its time, supersession.
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("who")
+    )
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
+    note = PlainTextField(_("note"), blank=True)
+    # A sign-off says whose credential, over what, and the dates that it set.
+    reviewer = models.ForeignKey(
+        MedicalReviewer, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("reviewer")
+    )
+    scope = models.CharField(_("scope"), max_length=12, choices=Scope, blank=True)
+    statement = PlainTextField(_("statement signed"), blank=True)
+    reviewed_on = models.DateField(_("last reviewed"), null=True, blank=True)
+    review_due = models.DateField(_("review due"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        default_permissions = ("view",)
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["edition", "-id"], name="event_of_edition")]
+        constraints = [
+            models.CheckConstraint(name="event_state_is_known", condition=models.Q(to_state__in=State.values))
+        ]
+
+    def __str__(self):
+        return f"{self.verb} → {self.to_state}"

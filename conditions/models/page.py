@@ -1,0 +1,50 @@
+"""Pages: one topic about one condition, and its address."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from conditions.vocabularies import OPEN_STATES, State
+
+from .condition import Condition
+from .topic import Topic
+
+
+class ConditionPage(models.Model):
+    """One topic about one condition. Its texts are its editions."""
+
+    condition = models.ForeignKey(Condition, models.PROTECT, related_name="pages", verbose_name=_("condition"))
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="pages", verbose_name=_("topic"))
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
+        ordering = ["condition__sort_name", "topic__group__position", "topic__position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["condition", "topic"],
+                name="one_page_per_topic",
+                violation_error_message=_("This condition has a page on this topic already."),
+            )
+        ]
+
+    def __str__(self):
+        return self.question
+
+    def get_absolute_url(self):
+        return reverse("question", args=[self.condition.slug, self.topic.slug])
+
+    @property
+    def question(self):
+        return self.topic.question_about(self.condition)
+
+    def live_edition(self):
+        return self.editions.filter(state=State.PUBLISHED).first()
+
+    def open_edition(self):
+        """Return the edition that is being worked on, for the newsroom only."""
+        return self.editions.filter(state__in=OPEN_STATES).first()
+
+    def latest_edition(self):
+        return self.editions.order_by("-number").first()

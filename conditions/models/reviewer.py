@@ -1,0 +1,89 @@
+"""The register of medical reviewers: who may sign, and what readers are told about them."""
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from conditions.fields import LineField, PlainTextField
+from conditions.identifiers import normal_orcid, orcid_address
+from conditions.vocabularies import State
+
+
+class MedicalReviewerQuerySet(models.QuerySet):
+    def current(self, today=None):
+        """Reviewers whose credential allows them to sign today."""
+        today = today or timezone.localdate()
+        return self.filter(is_active=True, user__is_active=True, valid_until__gte=today)
+
+    def public(self):
+        """Reviewers whose name stands under a text that visitors can read now or could read before."""
+        from .edition import Edition
+
+        signed = Edition.objects.filter(state__in=[State.PUBLISHED, State.SUPERSEDED])
+        return self.filter(
+            models.Exists(signed.filter(reviewer=models.OuterRef("pk")))
+            | models.Exists(signed.filter(full_reviewer=models.OuterRef("pk")))
+        )
+
+
+class MedicalReviewer(models.Model):
+    """A person in the credential register. Never deleted: their name stands under what they signed."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="medical_reviewer",
+        verbose_name=_("account"),
+        help_text=_("The account with which this person signs in."),
+    )
+    name = LineField(_("name"), max_length=160, help_text=_("As readers see it: “Dr Asha Rao”."))
+    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    credentials = LineField(_("credentials"), max_length=120, help_text=_("“MD, PhD, FRCP”"))
+    speciality = LineField(_("speciality"), max_length=120, help_text=_("“paediatric endocrinologist”"))
+    affiliation = LineField(_("affiliation"), max_length=200, blank=True, help_text=_("Hospital or university."))
+    orcid = LineField(_("ORCID iD"), max_length=40, blank=True)
+    registration_number = LineField(
+        _("registration"), max_length=120, blank=True, help_text=_("Register and number: “GMC 1234567”.")
+    )
+    valid_until = models.DateField(
+        _("valid until"), help_text=_("The last day on which this person may sign. Checked at each signature.")
+    )
+    checked_on = models.DateField(_("credentials checked on"), null=True, blank=True)
+    interests = PlainTextField(
+        _("declared interests"), blank=True, help_text=_("Public. Say “None declared” where there are none.")
+    )
+    biography = PlainTextField(_("biography"), blank=True, help_text=_("Public; two or three sentences."))
+    photo = models.ImageField(_("photo"), upload_to="reviewers/", blank=True)
+    is_active = models.BooleanField(
+        _("active"), default=True, help_text=_("Off: may not sign any more. What they signed stands until it is due.")
+    )
+
+    objects = MedicalReviewerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("medical reviewer")
+        verbose_name_plural = _("register of medical reviewers")
+        ordering = ["name", "pk"]
+
+    def __str__(self):
+        return self.name_with_credentials
+
+    def clean(self):
+        self.orcid = normal_orcid(self.orcid)
+
+    def get_absolute_url(self):
+        return reverse("reviewer", args=[self.slug])
+
+    @property
+    def name_with_credentials(self):
+        return f"{self.name}, {self.credentials}" if self.credentials else self.name
+
+    @property
+    def orcid_url(self):
+        return orcid_address(self.orcid) if self.orcid else ""
+
+    def is_current(self, today=None):
+        today = today or timezone.localdate()
+        return self.is_active and self.user.is_active and self.valid_until >= today

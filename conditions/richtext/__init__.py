@@ -1,0 +1,23 @@
+"""Rich text: cleaning what comes in, reading it as a tree, decorating what goes out.
+
+The stored form is a small HTML: the tags of `cleaning.STORED_TAGS`, one block a
+line, no styles, no ids, no classes. Everything here is pure: text in, text out.
+"""
+
+from .cleaning import clean, clean_line, clean_text
+from .reading import blocks, citation_marks, headings, links, paragraphs, placeholders, plain_text
+from .rendering import render
+
+__all__ = [
+    "blocks",
+    "citation_marks",
+    "clean",
+    "clean_line",
+    "clean_text",
+    "headings",
+    "links",
+    "paragraphs",
+    "placeholders",
+    "plain_text",
+    "render",
+]

@@ -1,0 +1,9 @@
+"""Addresses: the newsroom under /admin/, everything else is for visitors."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("", include("conditions.urls")),
+]

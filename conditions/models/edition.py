@@ -99,7 +99,7 @@ class Edition(models.Model):
     reviewed_on = models.DateField(_("last reviewed"), null=True, blank=True)
     review_due = models.DateField(_("review due"), null=True, blank=True)
     # Set by expedite, cleared by the next whole-page review: overdue at once (docs/adr/0005).
-    expedited_on = models.DateField(_("new review asked for on"), null=True, blank=True)
+    expedited_at = models.DateTimeField(_("new review asked for"), null=True, blank=True)
 
     # Publication.
     publish_at = models.DateTimeField(_("publish at"), null=True, blank=True)
@@ -191,7 +191,7 @@ class Edition(models.Model):
         return self.is_overdue_on(timezone.localdate())
 
     def is_overdue_on(self, today):
-        return self.review_due is not None and (today > self.review_due or self.expedited_on is not None)
+        return self.review_due is not None and (today > self.review_due or self.expedited_at is not None)
 
     @property
     def is_frozen(self):

@@ -1,0 +1,75 @@
+"""People everybody knows, and a database that lets tests flush it."""
+
+import pytest
+from conditions import triggers
+from django.db import connections
+from django.test import TransactionTestCase
+
+from tests import factories
+
+
+@pytest.fixture(autouse=True, scope="session")
+def flush_may_pass_the_triggers():
+    """Editions and events refuse deletion; between tests they have to. The flush puts the triggers back."""
+    flush = TransactionTestCase._fixture_teardown
+
+    def teardown(case):
+        for alias in case._databases_names(include_mirrors=False):
+            triggers.uninstall(connections[alias])
+        flush(case)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def plain_settings(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.SITE_URL = "https://example.org"
+
+
+@pytest.fixture
+def editor(db):
+    return factories.make_editor("erin")
+
+
+@pytest.fixture
+def second_editor(db):
+    return factories.make_editor("sam")
+
+
+@pytest.fixture
+def reviewer(db):
+    return factories.make_reviewer("rao")
+
+
+@pytest.fixture
+def second_reviewer(db):
+    return factories.make_reviewer("lee")
+
+
+@pytest.fixture
+def chief(db):
+    return factories.make_chief("chris")
+
+
+@pytest.fixture
+def superuser(db):
+    """May everything that permissions can give, and is in the register: only guards stop them."""
+    user = factories.make_reviewer("root")
+    user.is_superuser = True
+    user.save()
+    return user
+
+
+@pytest.fixture
+def condition(db):
+    return factories.make_condition(community_count=4, community_counted_on="2026-11-01")
+
+
+@pytest.fixture
+def page(condition):
+    return factories.make_page(condition)

@@ -1,0 +1,107 @@
+"""Dull factories: one thing each, no surprises."""
+
+import datetime as dt
+import itertools
+
+from accounts.models import User
+from accounts.roles import CHIEF_EDITORS, EDITORS, MEDICAL_REVIEWERS
+from conditions import workflow
+from conditions.models import Condition, ConditionPage, MedicalReviewer, Topic
+from conditions.vocabularies import Scope, State
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+_count = itertools.count(1)
+
+SHORT_ANSWER = (
+    "Changes in one of four genes stop the body from making fat cells that can store fat. "
+    "A child has to inherit the change from both parents to have the condition."
+)
+BODY = "<h2>Which genes are involved?</h2>\n<p>Four genes are known so far [1].</p>"
+CITATION = {
+    "number": 1,
+    "authors": "Orphanet",
+    "title": "Congenital generalized lipodystrophy",
+    "journal": "",
+    "year": 2025,
+    "pmid": "",
+    "doi": "",
+    "url": "https://www.orpha.net/en/disease/detail/528",
+    "accessed_on": dt.date(2026, 10, 12),
+}
+
+
+def make_user(username=None, *roles, **values):
+    username = username or f"person{next(_count)}"
+    user = User.objects.create(
+        username=username, email=f"{username}@example.org", is_staff=True, **{"first_name": username.title(), **values}
+    )
+    user.groups.set(Group.objects.filter(name__in=roles))
+    return user
+
+
+def make_editor(username="erin", **values):
+    return make_user(username, EDITORS, **values)
+
+
+def make_chief(username="chris", **values):
+    return make_user(username, CHIEF_EDITORS, **values)
+
+
+def make_reviewer(username="rao", *extra_roles, **values):
+    """Return the user; the register entry is `user.medical_reviewer`."""
+    user = make_user(username, MEDICAL_REVIEWERS, *extra_roles)
+    MedicalReviewer.objects.create(
+        **{
+            "user": user,
+            "name": f"Dr {username.title()}",
+            "slug": f"dr-{username}",
+            "credentials": "MD",
+            "speciality": "endocrinologist",
+            "valid_until": timezone.localdate() + dt.timedelta(days=365),
+            **values,
+        }
+    )
+    return user
+
+
+def make_condition(name="Congenital generalized lipodystrophy", **values):
+    slug = values.pop("slug", None) or name.lower().replace(" ", "-")
+    values.setdefault("name_in_text", name[0].lower() + name[1:])
+    return Condition.objects.create(name=name, slug=slug, **values)
+
+
+def make_page(condition=None, topic="causes"):
+    condition = condition or make_condition(f"Condition {next(_count)}")
+    return ConditionPage.objects.create(condition=condition, topic=Topic.objects.get(slug=topic))
+
+
+def complete_text(**values):
+    """Return keyword arguments of save_draft that leave nothing missing."""
+    text = {"short_answer": SHORT_ANSWER, "body": BODY, "change_note": "Reworded.", "citations": [dict(CITATION)]}
+    return {**text, **values}
+
+
+def make_draft(page=None, *, by, **text):
+    """Return a draft by `by` that can be submitted."""
+    edition = workflow.open_draft(page or make_page(), by=by)
+    return workflow.save_draft(edition, by=by, lock=edition.lock, **complete_text(**text))
+
+
+def make_in_review(page=None, *, by, **text):
+    return workflow.submit(make_draft(page, by=by, **text), by=by)
+
+
+def make_published(page=None, *, by, reviewer, scope=Scope.WHOLE_PAGE, **text):
+    edition = make_in_review(page, by=by, **text)
+    return workflow.approve(edition, by=reviewer, seen=edition.sha256, scope=scope)
+
+
+def make_approved(page=None, *, by, reviewer, chief, **text):
+    """Return an edition that is approved and waits for its time, a week from now."""
+    draft = make_draft(page, by=by, **text)
+    workflow.schedule(draft, by=chief, at=timezone.now() + dt.timedelta(days=7))
+    edition = workflow.submit(draft, by=by)
+    edition = workflow.approve(edition, by=reviewer, seen=edition.sha256)
+    assert edition.state == State.APPROVED
+    return edition

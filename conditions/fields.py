@@ -100,7 +100,7 @@ EDITOR_CONFIG = {
         "about,elementspath,exportpdf,filebrowser,flash,forms,iframe,image,image2,maximize,newpage,preview,print,"
         "save,scayt,smiley,sourcearea,specialchar,stylescombo,templates,uploadimage,uploadfile,easyimage,cloudservices,"
         "wsc,div,find,language,bidi,colorbutton,colordialog,font,justify,pagebreak,selectall,showblocks,contextmenu,"
-        "tabletools,tableselection,pastefromgdocs,dialogadvtab"
+        "tabletools,tableselection,liststyle,dialogadvtab"
     ),
     "allowedContent": (
         "h2 h3 h4 p br ul li blockquote table caption thead tbody tr strong em sub sup; "

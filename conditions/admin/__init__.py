@@ -1,5 +1,5 @@
 """The newsroom's screens for conditions, pages, editions and the register."""
 
-from . import editions
+from . import conditions, editions, pages, register, topics
 
-__all__ = ["editions"]
+__all__ = ["conditions", "editions", "pages", "register", "topics"]

@@ -39,6 +39,12 @@ class EditionQuerySet(models.QuerySet):
         now = now or timezone.now()
         return self.filter(state=State.APPROVED).filter(models.Q(publish_at__isnull=True) | models.Q(publish_at__lte=now))
 
+    def overdue(self, today=None):
+        """Live editions whose review is due, those asked for first, then the longest overdue."""
+        today = today or timezone.localdate()
+        late = models.Q(review_due__lt=today) | models.Q(expedited_at__isnull=False)
+        return self.live().filter(late).order_by(models.F("expedited_at").asc(nulls_last=True), "review_due", "pk")
+
     def ever_published(self):
         return self.filter(published_at__isnull=False)
 

@@ -12,6 +12,14 @@ from .edition import Edition
 from .reviewer import MedicalReviewer
 
 
+class EventQuerySet(models.QuerySet):
+    def of_page(self, page):
+        """All that happened to a page, the newest first, with what its history shows."""
+        return (
+            self.filter(edition__page=page).select_related("actor", "edition", "reviewer").order_by("-pk")
+        )
+
+
 class Event(models.Model):
     """One step of one edition. Written by the workflow, never changed, never deleted."""
 
@@ -34,6 +42,8 @@ class Event(models.Model):
     statement = PlainTextField(_("statement signed"), blank=True)
     reviewed_on = models.DateField(_("last reviewed"), null=True, blank=True)
     review_due = models.DateField(_("review due"), null=True, blank=True)
+
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("event")

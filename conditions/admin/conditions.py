@@ -1,0 +1,71 @@
+"""Conditions, their other names, and the list of their pages."""
+
+from django.contrib import admin
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from conditions.models import Condition, ConditionPage, Synonym, Topic
+from conditions.workflow import rules
+
+from .listing import with_states
+
+
+class SynonymInline(admin.TabularInline):
+    model = Synonym
+    extra = 1
+
+
+@admin.register(Condition)
+class ConditionAdmin(admin.ModelAdmin):
+    list_display = ["name", "pages_link", "community_count"]
+    search_fields = ["name", "synonyms__name"]
+    inlines = [SynonymInline]
+    actions = None
+    fieldsets = [
+        (None, {"fields": ["name", "name_in_text", "slug"]}),
+        (_("Community"), {"fields": ["community_count", "community_counted_on"]}),
+    ]
+
+    def get_readonly_fields(self, request, obj=None):
+        # The address of a page never moves.
+        return ["slug"] if obj and obj.pages.exists() else []
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else {"slug": ["name"]}
+
+    def get_urls(self):
+        return [
+            path(
+                "<int:pk>/pages/",
+                self.admin_site.admin_view(self.pages_view),
+                name="conditions_condition_pages",
+            ),
+            *super().get_urls(),
+        ]
+
+    @admin.display(description=_("pages"))
+    def pages_link(self, condition):
+        address = reverse("admin:conditions_condition_pages", args=[condition.pk])
+        return format_html('<a href="{}">{}</a>', address, _("Pages of %(name)s") % {"name": condition})
+
+    def pages_view(self, request, pk):
+        """Every topic with the state of this condition's page on it, and the way to write it."""
+        condition = self.get_object(request, pk)
+        if condition is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
+        pages = {page.topic_id: page for page in with_states(ConditionPage.objects.filter(condition=condition))}
+        rows = [(topic, pages.get(topic.pk)) for topic in Topic.objects.select_related("group")]
+        return TemplateResponse(
+            request,
+            "admin/conditions/condition_pages.html",
+            {
+                **self.admin_site.each_context(request),
+                "title": _("Pages of %(name)s") % {"name": condition},
+                "condition": condition,
+                "rows": rows,
+                "may_write": request.user.has_perm(rules.WRITE),
+                "opts": self.opts,
+            },
+        )

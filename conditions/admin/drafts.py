@@ -1,0 +1,114 @@
+"""The draft's screen: writing, saving, the checklist beside the form, and edit conflicts."""
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from conditions import workflow
+from conditions.forms import DraftForm, citation_formset
+from conditions.models import Citation
+from conditions.vocabularies import State
+from conditions.workflow import checklist, diff
+
+
+def draft_view(model_admin, request, edition):
+    """Show the draft's form, or save it; whatever goes wrong, the typed text stays on the screen."""
+    if request.method != "POST":
+        form = DraftForm(instance=edition, initial={"lock": edition.lock})
+        return _screen(model_admin, request, edition, form, citation_formset(edition))
+    form = DraftForm(request.POST, instance=_copy(edition))
+    citations = citation_formset(edition, request.POST)
+    valid = form.is_valid()
+    if not (citations.is_valid() and valid):
+        return _screen(model_admin, request, edition, form, citations, status=422)
+    try:
+        saved = workflow.save_draft(
+            edition, by=request.user, lock=form.cleaned_data["lock"], citations=citations.rows(), **form.text()
+        )
+    except workflow.EditConflict as conflict:
+        return _conflict(model_admin, request, form, citations, conflict)
+    except workflow.Refused as refusal:
+        for sentence in getattr(refusal, "missing", None) or [str(refusal)]:
+            form.add_error(None, sentence)
+        edition.refresh_from_db()
+        return _screen(model_admin, request, edition, form, citations, status=409)
+    return _onward(request, saved, changed=saved.lock != edition.lock)
+
+
+def _onward(request, edition, *, changed):
+    if "_submit" in request.POST:
+        return redirect("admin:conditions_edition_step", edition.pk, "submit")
+    if "_preview" in request.POST:
+        return redirect("admin:conditions_edition_preview", edition.pk)
+    if changed:
+        messages.success(
+            request,
+            _("Saved %(edition)s. Nothing of it is public before a reviewer has signed it.")
+            % {"edition": edition.name},
+        )
+    else:
+        messages.info(request, _("Nothing was different, so nothing was saved."))
+    return redirect(edition.get_admin_url())
+
+
+def _conflict(model_admin, request, form, citations, conflict):
+    """Show what the other person saved against what was typed; saving again replaces theirs."""
+    current = conflict.current
+    typed = diff.Text(
+        **{name: form.cleaned_data[name] for name in ("title", "short_answer", "body", "change_note")},
+        citations=[
+            diff.citation_line(Citation(**row)) for row in sorted(citations.rows(), key=lambda row: row["number"])
+        ],
+    )
+    form.add_error(None, str(conflict))
+    form.data = form.data.copy()
+    form.data["lock"] = current.lock
+    comparison = diff.compare(diff.Text.of(current), typed)
+    return _screen(model_admin, request, current, form, citations, status=409, comparison=comparison)
+
+
+def _screen(model_admin, request, edition, form, citations, *, status=200, comparison=None):
+    live = edition.page.live_edition()
+    response = TemplateResponse(
+        request,
+        "admin/conditions/draft.html",
+        {
+            **model_admin.admin_site.each_context(request),
+            "title": edition.title or edition.page.question,
+            "opts": model_admin.opts,
+            "edition": edition,
+            "page": edition.page,
+            "live": live,
+            "form": form,
+            "citations": citations,
+            "media": form.media + citations.media,
+            "checks": checklist.checks(edition),
+            "hints": [hint for hint in checklist.hints(edition) if not hint.passed],
+            "choices": [
+                choice
+                for choice in workflow.choices(edition, request.user)
+                if choice.row.verb not in ("save_draft", "submit")
+            ],
+            "is_draft": edition.state == State.DRAFT,
+            "reason": _why_it_came_back(edition),
+            "comparison": comparison,
+            "preview_url": reverse("admin:conditions_edition_preview", args=[edition.pk]),
+        },
+        status=status,
+    )
+    return model_admin.admin_site.protect_editor(response)
+
+
+def _why_it_came_back(edition):
+    """Return the event that returned the edition before this one, if that is where the draft came from."""
+    before = edition.page.editions.filter(number=edition.number - 1, state=State.RETURNED).first()
+    return before.events.filter(to_state=State.RETURNED).select_related("actor").last() if before else None
+
+
+def _copy(edition):
+    """A form writes what was typed into its instance: give it one that nobody else reads."""
+    copied = type(edition).objects.get(pk=edition.pk)
+    copied.page = edition.page
+    return copied

@@ -1,0 +1,154 @@
+"""Pages: the list, the page's own desk with its history, opening a draft, withdrawing."""
+
+from django.contrib import admin, messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from conditions import workflow
+from conditions.models import ConditionPage, Event
+from conditions.templatetags.newsroom import open_state, public_state
+from conditions.workflow import rules
+
+from .kept import keep_typed
+from .listing import overdue, with_states
+from .steps import STEPS, withdraw_view
+
+
+class StateFilter(admin.SimpleListFilter):
+    """What readers see of the page, or what the newsroom is doing with it."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("live", _("Live")),
+            ("overdue", _("Live, review overdue")),
+            ("draft", _("Draft open")),
+            ("in_review", _("In review")),
+            ("approved", _("Approved, waiting for its time")),
+            ("withdrawn", _("Withdrawn")),
+            ("none", _("Nothing public")),
+        ]
+
+    def queryset(self, request, queryset):
+        match self.value():
+            case "live":
+                return queryset.filter(live_id__isnull=False)
+            case "overdue":
+                return queryset.filter(overdue(timezone.localdate()))
+            case "draft" | "in_review" | "approved" as state:
+                return queryset.filter(open_state=state)
+            case "withdrawn":
+                return queryset.filter(live_id__isnull=True, withdrawn_id__isnull=False)
+            case "none":
+                return queryset.filter(live_id__isnull=True)
+        return queryset
+
+
+@admin.register(ConditionPage)
+class ConditionPageAdmin(admin.ModelAdmin):
+    list_display = ["question", "topic", "public", "in_progress"]
+    list_filter = [StateFilter, "topic__group", "topic"]
+    search_fields = ["condition__name", "condition__synonyms__name", "topic__name"]
+    search_help_text = _("A condition’s name or another name of it, or a topic.")
+    autocomplete_fields = ["condition"]
+    fields = ["condition", "topic"]
+    actions = None
+
+    def get_queryset(self, request):
+        return with_states(super().get_queryset(request))
+
+    def get_urls(self):
+        keep = keep_typed(self.admin_site)
+        return [
+            path("<int:pk>/change/", keep(self.desk_view), name="conditions_conditionpage_change"),
+            path("<int:pk>/open-draft/", keep(self.open_draft_view), name="conditions_conditionpage_open_draft"),
+            path("<int:pk>/withdraw/", keep(self.withdraw_view), name="conditions_conditionpage_withdraw"),
+            path("<int:pk>/history/", keep(self.desk_view), name="conditions_conditionpage_history"),
+            path("write/<int:condition>/<int:topic>/", keep(self.write_view), name="conditions_conditionpage_write"),
+            *super().get_urls(),
+        ]
+
+    @admin.display(description=_("page"), ordering="condition__sort_name")
+    def question(self, page):
+        return page.question
+
+    @admin.display(description=_("readers see"))
+    def public(self, page):
+        return public_state(page)
+
+    @admin.display(description=_("newsroom"))
+    def in_progress(self, page):
+        return open_state(page)
+
+    def has_change_permission(self, request, obj=None):
+        # A page has nothing to type over: its texts are editions, changed by verbs.
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self._to_draft(request, obj)
+
+    def desk_view(self, request, pk):
+        """One page: what is live, what is in progress, what can be done, and all that happened."""
+        page = self._page(request, pk)
+        live, in_progress = page.live_edition(), page.open_edition()
+        return TemplateResponse(
+            request,
+            "admin/conditions/page.html",
+            {
+                **self.admin_site.each_context(request),
+                "title": page.question,
+                "opts": self.opts,
+                "page": page,
+                "live": live,
+                "live_choices": _steps_of(live, request.user) if live else [],
+                "in_progress": in_progress,
+                "open_choices": _steps_of(in_progress, request.user) if in_progress else [],
+                "may_write": request.user.has_perm(rules.WRITE),
+                "editions": page.editions.select_related("submitted_by", "reviewer").order_by("-number"),
+                "events": Event.objects.of_page(page),
+            },
+        )
+
+    def open_draft_view(self, request, pk):
+        """Open the page's draft or continue it; a GET only asks."""
+        page = self._page(request, pk)
+        if request.method != "POST":
+            return redirect("admin:conditions_conditionpage_change", page.pk)
+        return self._to_draft(request, page)
+
+    def write_view(self, request, condition, topic):
+        """Make the page of a condition and a topic if there is none, and open its draft."""
+        if request.method != "POST" or not self.has_add_permission(request):
+            return redirect("admin:conditions_condition_pages", condition)
+        page, _created = ConditionPage.objects.get_or_create(condition_id=condition, topic_id=topic)
+        return self._to_draft(request, self._page(request, page.pk))
+
+    def withdraw_view(self, request, pk):
+        return withdraw_view(self, request, self._page(request, pk))
+
+    def _page(self, request, pk):
+        if not self.has_view_permission(request):
+            raise Http404
+        return get_object_or_404(ConditionPage.objects.select_related("condition", "topic__group"), pk=pk)
+
+    def _to_draft(self, request, page):
+        try:
+            edition = workflow.open_draft(page, by=request.user)
+        except workflow.Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect(reverse("admin:conditions_conditionpage_change", args=[page.pk]))
+        return redirect(edition.get_admin_url())
+
+
+def _steps_of(edition, user):
+    """Return the buttons that have a page of their own; saving and signing belong to the edition's screen."""
+    return [choice for choice in workflow.choices(edition, user) if choice.row.verb in STEPS and not choice.row.signs]

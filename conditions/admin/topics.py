@@ -1,0 +1,27 @@
+"""Topics and their groups."""
+
+from django.contrib import admin
+
+from conditions.models import Topic, TopicGroup
+
+
+@admin.register(TopicGroup)
+class TopicGroupAdmin(admin.ModelAdmin):
+    list_display = ["name", "position"]
+    actions = None
+
+
+@admin.register(Topic)
+class TopicAdmin(admin.ModelAdmin):
+    list_display = ["name", "question", "group", "position", "review_interval_months", "citations_required"]
+    list_filter = ["group", "citations_required"]
+    list_select_related = ["group"]
+    search_fields = ["name", "question"]
+    actions = None
+
+    def get_readonly_fields(self, request, obj=None):
+        # The address of every page on this topic hangs on it.
+        return ["slug"] if obj and obj.pages.exists() else []
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else {"slug": ["name"]}

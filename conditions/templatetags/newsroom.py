@@ -1,0 +1,56 @@
+"""What the newsroom's screens say about states and steps."""
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from conditions.vocabularies import State
+from conditions.workflow import TRANSITIONS
+
+register = template.Library()
+
+LOOKS = {
+    State.DRAFT: "quiet",
+    State.IN_REVIEW: "waiting",
+    State.APPROVED: "good",
+    State.PUBLISHED: "live",
+    State.SUPERSEDED: "quiet",
+    State.WITHDRAWN: "gone",
+    State.RETURNED: "quiet",
+    State.DISCARDED: "quiet",
+}
+
+
+@register.filter("state_badge")
+def badge(state, words=None):
+    """Return a state as a small label; its words say it, its colour only helps."""
+    state = State(state)
+    return format_html('<span class="badge badge-{}">{}</span>', LOOKS[state], words or state.label)
+
+
+@register.filter
+def public_state(page):
+    """Return the badge for what visitors get at the address of a page from `admin.listing.with_states`."""
+    if page.live_id is None:
+        return badge(State.WITHDRAWN) if page.withdrawn_id else "–"
+    if page.live_expedited or page.live_due < timezone.localdate():
+        return badge(State.PUBLISHED, _("Live, review overdue since %(day)s") % {"day": date_format(page.live_due)})
+    return badge(State.PUBLISHED, _("Live, review due %(day)s") % {"day": date_format(page.live_due)})
+
+
+@register.filter
+def open_state(page):
+    return badge(page.open_state) if page.open_state else "–"
+
+
+@register.filter
+def verb_done(verb):
+    """Return the name of a verb as the history shows it."""
+    return TRANSITIONS[verb].label if verb in TRANSITIONS else verb
+
+
+@register.filter
+def question_about(topic, condition):
+    return topic.question_about(condition)

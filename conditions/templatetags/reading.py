@@ -1,0 +1,26 @@
+"""Filters for the public pages; holds the one `mark_safe` of the code base."""
+
+import re
+
+from django import template
+from django.utils.safestring import mark_safe
+
+from conditions.richtext.rendering import Rendered
+
+register = template.Library()
+
+_MARK = re.compile(r"\s*\[[1-9][0-9]{0,2}\]")
+
+
+@register.filter
+def as_html(rendered):
+    """Print a `richtext.Rendered`: only stored tags and our own decoration can be in it."""
+    if not isinstance(rendered, Rendered):
+        raise TypeError("as_html prints what richtext.render returned, and nothing else.")
+    return mark_safe(rendered.html)  # noqa: S308
+
+
+@register.filter
+def without_marks(text):
+    """Return plain text on one line without citation marks, for where there is no list of sources."""
+    return " ".join(_MARK.sub("", text).split())

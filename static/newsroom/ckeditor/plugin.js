@@ -1,0 +1,56 @@
+/* CKEditor: citation marks chosen from the draft's own citations, and the community's live number. */
+CKEDITOR.plugins.add("newsroom", {
+  init: function (editor) {
+    "use strict";
+
+    function citations() {
+      var found = [];
+      document.querySelectorAll("#citation-rows .citation").forEach(function (row) {
+        var number = row.querySelector("input[name$='-number']").value;
+        var title = row.querySelector("input[name$='-title']").value;
+        var removed = row.querySelector("input[name$='-DELETE']").checked;
+        if (number && title && !removed) { found.push(["[" + number + "] " + title.slice(0, 70), number]); }
+      });
+      return found;
+    }
+
+    CKEDITOR.dialog.add("citationMark", function () {
+      return {
+        title: "Citation mark",
+        minWidth: 360,
+        minHeight: 80,
+        resizable: CKEDITOR.DIALOG_RESIZE_NONE,
+        contents: [{
+          id: "main",
+          elements: [
+            { type: "select", id: "number", label: "The source that the statement rests on", items: [["", ""]] },
+            { type: "html", id: "none", html: "<p></p>" }
+          ]
+        }],
+        onShow: function () {
+          var select = this.getContentElement("main", "number");
+          var found = citations();
+          select.clear();
+          found.forEach(function (item) { select.add(item[0], item[1]); });
+          this.getContentElement("main", "none").getElement().setText(
+            found.length ? "" : "Give the draft a citation first, below the editor."
+          );
+        },
+        onOk: function () {
+          var number = this.getValueOf("main", "number");
+          if (number) { editor.insertText("[" + number + "]"); }
+        }
+      };
+    });
+
+    editor.addCommand("citationMark", new CKEDITOR.dialogCommand("citationMark"));
+    editor.ui.addButton("CitationMark", { label: "Cite [n]", command: "citationMark", toolbar: "newsroom,1" });
+
+    editor.addCommand("communityCount", {
+      exec: function (target) { target.insertText("[[community-count]]"); }
+    });
+    editor.ui.addButton("CommunityCount", { label: "Community count", command: "communityCount", toolbar: "newsroom,2" });
+
+    CKEDITOR.addCss("body{max-width:44rem;margin:1rem auto;padding:0 1rem;font:1rem/1.6 system-ui,sans-serif}");
+  }
+});

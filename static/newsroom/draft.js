@@ -1,0 +1,63 @@
+/* The draft's screen: more citation rows, a word count, and a warning before typed text is left behind.
+   Everything works without it; this only makes it pleasant. */
+(function () {
+  "use strict";
+
+  var form = document.getElementById("draft-form");
+  if (!form) { return; }
+
+  /* More citation rows */
+  var add = document.getElementById("add-citation");
+  var rows = document.getElementById("citation-rows");
+  var template = document.getElementById("citation-template");
+  var total = form.querySelector("[name='citations-TOTAL_FORMS']");
+  add.hidden = false;
+  add.addEventListener("click", function () {
+    var index = Number(total.value);
+    var holder = document.createElement("div");
+    holder.innerHTML = template.innerHTML.replace(/__prefix__/g, String(index));
+    var row = holder.firstElementChild;
+    var numbers = Array.prototype.map.call(rows.querySelectorAll("input[name$='-number']"), function (input) {
+      return Number(input.value) || 0;
+    });
+    var next = Math.max.apply(null, [0].concat(numbers)) + 1;
+    row.querySelector("input[name$='-number']").value = next;
+    row.setAttribute("aria-label", row.getAttribute("aria-label").replace(/\d*\s*$/, " " + next));
+    rows.appendChild(row);
+    total.value = String(index + 1);
+    row.querySelector("input[name$='-authors']").focus();
+  });
+
+  /* Words of the short answer */
+  form.querySelectorAll("[data-words]").forEach(function (area) {
+    var bounds = area.dataset.words.split("-").map(Number);
+    var counter = document.createElement("div");
+    counter.className = "counter";
+    area.insertAdjacentElement("afterend", counter);
+    function count() {
+      var words = area.value.trim() ? area.value.trim().split(/\s+/).length : 0;
+      counter.textContent = words + " / " + bounds[0] + "–" + bounds[1];
+      counter.classList.toggle("off", words < bounds[0] || words > bounds[1]);
+    }
+    area.addEventListener("input", count);
+    count();
+  });
+
+  /* Nothing typed is left behind unasked, and nothing is sent twice. */
+  var typed = Boolean(document.getElementById("errors"));
+  var sent = false;
+  form.addEventListener("input", function () { typed = true; });
+  function editors() { return window.CKEDITOR ? Object.values(window.CKEDITOR.instances) : []; }
+  window.addEventListener("beforeunload", function (event) {
+    if (sent || !(typed || editors().some(function (editor) { return editor.checkDirty(); }))) { return; }
+    event.preventDefault();
+  });
+  form.addEventListener("submit", function (event) {
+    if (sent) { event.preventDefault(); return; }
+    sent = true;
+    window.setTimeout(function () { sent = false; }, 5000);
+  });
+
+  var errors = document.getElementById("errors");
+  if (errors) { errors.focus(); }
+})();

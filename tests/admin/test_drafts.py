@@ -1,0 +1,330 @@
+"""The draft's screen: saving, what goes wrong while saving, and what never gets lost."""
+
+import pytest
+from django.urls import reverse
+
+from conditions import workflow
+from conditions.models import Edition
+from conditions.vocabularies import State
+from tests import factories
+
+from .forms import draft_data, said, screen, step
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def draft(page, editor):
+    return workflow.open_draft(page, by=editor)
+
+
+@pytest.fixture
+def newsroom(client, editor):
+    client.force_login(editor)
+    return client
+
+
+def test_save_stores_text_and_citations_and_says_so(newsroom, draft, editor):
+    response = newsroom.post(screen(draft), draft_data(draft), follow=True)
+
+    draft.refresh_from_db()
+    assert said(response) == [
+        f"Saved edition 1 of “{draft.title}”. Nothing of it is public before a reviewer has signed it."
+    ]
+    assert (draft.short_answer, draft.body) == (factories.SHORT_ANSWER, factories.BODY)
+    assert list(draft.citations.values_list("number", "title")) == [(1, factories.CITATION["title"])]
+    assert list(draft.authors.all()) == [editor]
+
+
+def test_save_without_an_edit_changes_nothing(newsroom, draft):
+    newsroom.post(screen(draft), draft_data(draft))
+    before = Edition.objects.values().get(pk=draft.pk)
+
+    response = newsroom.post(screen(draft), draft_data(draft, lock=before["lock"]), follow=True)
+
+    assert said(response)[-1] == "Nothing was different, so nothing was saved."
+    assert Edition.objects.values().get(pk=draft.pk) == before
+
+
+def test_opening_and_saving_what_the_form_shows_changes_nothing(newsroom, draft):
+    newsroom.post(screen(draft), draft_data(draft))
+    form = newsroom.get(screen(draft)).context["form"]
+    rows = newsroom.get(screen(draft)).context["citations"]
+    before = Edition.objects.values().get(pk=draft.pk)
+    data = {name: form[name].value() or "" for name in form.fields}
+    data |= {f"citations-{name}": rows.management_form[name].value() for name in rows.management_form.fields}
+    for row in rows:
+        data |= {
+            row.add_prefix(name): "" if row[name].value() is None else str(row[name].value()) for name in row.fields
+        }
+        data.pop(row.add_prefix("DELETE"))
+    data["is_periodic_review"] = ""
+
+    newsroom.post(screen(draft), data)
+
+    assert Edition.objects.values().get(pk=draft.pk) == before
+
+
+def test_a_double_click_on_save_is_no_conflict(newsroom, draft):
+    data = draft_data(draft)
+
+    first = newsroom.post(screen(draft), data)
+    second = newsroom.post(screen(draft), data, follow=True)
+
+    assert (first.status_code, second.status_code) == (302, 200)
+    assert said(second)[-1] == "Nothing was different, so nothing was saved."
+    assert draft.events.filter(verb="save_draft").count() == 1
+
+
+def test_the_second_to_save_keeps_the_text_and_sees_what_changed(client, draft, editor, second_editor):
+    client.force_login(editor)
+    client.post(screen(draft), draft_data(draft, body="<p>Four genes [1].</p>"))
+    client.force_login(second_editor)
+
+    response = client.post(screen(draft), draft_data(draft, body="<p>Five <em>genes</em> [1].</p>"))
+
+    text = response.content.decode()
+    draft.refresh_from_db()
+    assert response.status_code == 409
+    assert "Erin saved this draft while you were writing." in text
+    assert "&lt;p&gt;Five &lt;em&gt;genes&lt;/em&gt; [1].&lt;/p&gt;" in text
+    assert "<del>Four</del>" in text
+    assert "<ins>Five</ins>" in text
+    assert draft.body == "<p>Four genes [1].</p>"
+    assert f'name="lock" value="{draft.lock}"' in text
+
+
+def test_saving_again_after_a_conflict_replaces_the_other_text(client, draft, editor, second_editor):
+    client.force_login(editor)
+    client.post(screen(draft), draft_data(draft, body="<p>Four genes [1].</p>"))
+    client.force_login(second_editor)
+    data = draft_data(draft, body="<p>Five genes [1].</p>")
+    data["lock"] = client.post(screen(draft), data).context["form"].data["lock"]
+
+    response = client.post(screen(draft), data)
+
+    draft.refresh_from_db()
+    assert response.status_code == 302
+    assert draft.body == "<p>Five genes [1].</p>"
+
+
+def test_a_form_of_a_submitted_edition_is_refused_with_the_text_on_screen(newsroom, page, editor):
+    draft = factories.make_draft(page, by=editor)
+    workflow.submit(draft, by=editor)
+
+    response = newsroom.post(screen(draft), draft_data(draft, body="<p>Typed for an hour [1].</p>"))
+
+    text = response.content.decode()
+    draft.refresh_from_db()
+    assert response.status_code == 409
+    assert "Typed for an hour" in text
+    assert "This cannot be done any more" in text
+    assert draft.body == factories.BODY
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("title", "", "This field is required."),
+        ("title", "x" * 201 + "?", "Ensure this value has at most 200 characters"),
+        ("title", "What causes\x00 it?", "Null characters are not allowed."),
+        ("body", "<p>a\x00b</p>", "Null characters are not allowed."),
+        ("short_answer", "x" * 2001, "Ensure this value has at most 2000 characters"),
+        ("change_note", "x" * 501, "Ensure this value has at most 500 characters"),
+        ("lock", "one", "Enter a whole number."),
+        ("citations-0-pmid", "PMC12", "A PubMed ID is a number"),
+        ("citations-0-doi", "11.5/x", "A DOI looks like"),
+        ("citations-0-url", "javascript:alert(1)", "Enter a valid URL."),
+        ("citations-0-year", "soon", "Enter a whole number."),
+        ("citations-0-title", "", "This field is required."),
+        ("citations-0-accessed_on", "2026-02-30", "Enter a valid date."),
+    ],
+)
+def test_bad_input_gets_a_sentence_and_loses_nothing(newsroom, draft, field, value, sentence):
+    before = Edition.objects.values().get(pk=draft.pk)
+    data = {**draft_data(draft), "citations-0-journal": "Typed with care.", field: value}
+
+    response = newsroom.post(screen(draft), data)
+
+    text = response.content.decode()
+    assert response.status_code == 422
+    assert sentence in text
+    assert "Typed with care." in text
+    assert Edition.objects.values().get(pk=draft.pk) == before
+
+
+def test_two_citations_with_one_number_are_refused(newsroom, draft):
+    response = newsroom.post(screen(draft), draft_data(draft, citations=[factories.CITATION, factories.CITATION]))
+
+    assert response.status_code == 422
+    assert "Two citations have the same number." in response.content.decode()
+
+
+def test_a_ticked_or_emptied_citation_is_removed(newsroom, draft):
+    second = {**factories.CITATION, "number": 2, "title": "OMIM 269700"}
+    third = {**factories.CITATION, "number": 3, "title": "OMIM 608594"}
+    newsroom.post(screen(draft), draft_data(draft, citations=[factories.CITATION, second, third]))
+    draft.refresh_from_db()
+    emptied = dict.fromkeys(third, "") | {"number": 3}
+
+    data = draft_data(draft, citations=[factories.CITATION, second, emptied])
+    newsroom.post(screen(draft), data | {"citations-1-DELETE": "on"})
+
+    assert list(draft.citations.values_list("number", flat=True)) == [1]
+
+
+def test_a_paste_of_two_megabytes_is_refused_with_the_text_on_screen(newsroom, draft):
+    body = "<p>" + "word " * 400_000 + "the end of the paste</p>"
+
+    response = newsroom.post(screen(draft), draft_data(draft, body=body))
+
+    text = response.content.decode()
+    assert response.status_code == 409
+    assert "The body is longer than 300000 characters" in text
+    assert "the end of the paste" in text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<script>alert(1)</script><p>x [1]</p>",
+        "<p onclick=alert(1)>x [1]</p>",
+        "<p><a href='javascript:alert(1)'>x</a> [1]</p>",
+        "<img src=x onerror=alert(1)><p>x [1]</p>",
+    ],
+)
+def test_scripts_are_never_stored(newsroom, draft, body):
+    newsroom.post(screen(draft), draft_data(draft, body=body))
+
+    draft.refresh_from_db()
+    assert draft.body in ("<p>x [1]</p>", "<p>x [1]</p>\n<p>x [1]</p>")
+
+
+def test_text_from_right_to_left_and_combining_characters_come_back_as_typed(newsroom, draft):
+    short = "הפרעה גנטית נדירה \u202bשל רקמת השומן\u202c Ménière"
+
+    newsroom.post(screen(draft), draft_data(draft, short_answer=short))
+
+    draft.refresh_from_db()
+    assert draft.short_answer == short.replace("è", "\u00e8")
+
+
+def test_save_and_submit_leads_to_the_submission(newsroom, draft):
+    response = newsroom.post(screen(draft), draft_data(draft) | {"_submit": "1"})
+
+    assert response.url == step(draft, "submit")
+
+
+def test_save_and_preview_leads_to_the_public_template(newsroom, draft):
+    response = newsroom.post(screen(draft), draft_data(draft) | {"_preview": "1"})
+
+    preview = newsroom.get(response.url)
+    assert response.url == reverse("admin:conditions_edition_preview", args=[draft.pk])
+    assert "Four genes are known so far" in preview.content.decode()
+
+
+def test_submit_lists_all_that_is_missing_and_keeps_the_note(newsroom, draft):
+    response = newsroom.post(step(draft, "submit"), {"lock": draft.lock, "note": "Please look at the second part."})
+
+    text = response.content.decode()
+    assert response.status_code == 409
+    assert "The short answer has 0 words" in text
+    assert "The body is empty." in text
+    assert "There is no citation yet" in text
+    assert "Please look at the second part." in text
+
+
+def test_submit_of_a_form_older_than_the_text_is_refused(newsroom, page, editor, second_editor):
+    draft = factories.make_draft(page, by=editor)
+    workflow.save_draft(
+        draft, by=second_editor, lock=draft.lock, **factories.complete_text(body="<p>Not what was read [1].</p>")
+    )
+
+    response = newsroom.post(step(draft, "submit"), {"lock": draft.lock})
+
+    draft.refresh_from_db()
+    assert response.status_code == 409
+    assert draft.state == State.DRAFT
+
+
+def test_submit_twice_says_that_it_was_done(newsroom, page, editor):
+    draft = factories.make_draft(page, by=editor)
+    data = {"lock": draft.lock, "note": ""}
+
+    first = newsroom.post(step(draft, "submit"), data, follow=True)
+    second = newsroom.post(step(draft, "submit"), data, follow=True)
+
+    assert said(first) == [
+        f"You submitted edition 1 of “{draft.title}” for review. "
+        f"Once approved it is public at https://example.org{page.get_absolute_url()}."
+    ]
+    assert said(second) == ["This was done already, by you."]
+    assert draft.events.filter(verb="submit").count() == 1
+
+
+def test_a_session_that_ended_loses_nothing(client, draft, editor):
+    editor.set_password("demo-newsroom-2026")
+    editor.save()
+    data = draft_data(draft, body="<p>Typed for an hour\n\n[1].</p>")
+
+    asked = client.post(screen(draft), data)
+    hidden = asked.context["typed"]
+    answered = client.post(
+        screen(draft),
+        dict(hidden) | {"sign-in-username": "erin", "sign-in-password": "demo-newsroom-2026"},
+        follow=True,
+    )
+
+    draft.refresh_from_db()
+    assert asked.status_code == 401
+    assert draft.body == "<p>Typed for an hour [1].</p>"
+    assert said(answered)[0].startswith("Saved edition 1")
+
+
+def test_a_wrong_password_after_the_session_ended_loses_nothing(client, draft):
+    data = draft_data(draft, body="<p>Typed for an hour [1].</p>")
+
+    response = client.post(screen(draft), data | {"sign-in-username": "erin", "sign-in-password": "wrong"})
+
+    assert response.status_code == 401
+    assert "Typed for an hour" in response.content.decode()
+    assert "wrong" not in [value for _name, value in response.context["typed"]]
+
+
+def test_a_stranger_who_posts_sees_nothing_of_the_draft(client, page, editor):
+    draft = factories.make_draft(page, by=editor, body="<p>Secret [1].</p>")
+
+    response = client.post(screen(draft), {"title": "x"})
+
+    assert response.status_code == 401
+    assert "Secret" not in response.content.decode()
+
+
+def test_a_form_without_its_token_gets_the_typed_text_back(draft, editor):
+    from django.test import Client
+
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(editor)
+
+    response = client.post(screen(draft), draft_data(draft, body="<p>Typed for an hour [1].</p>"))
+
+    assert response.status_code == 403
+    assert "Typed for an hour" in response.content.decode()
+
+
+def test_the_reason_of_a_returned_text_stands_on_the_new_draft(newsroom, page, editor, reviewer):
+    edition = factories.make_in_review(page, by=editor)
+    draft = workflow.send_back(edition, by=reviewer, seen=edition.sha256, reason="Name the fourth gene.")
+
+    text = newsroom.get(screen(draft)).content.decode()
+
+    assert "Name the fourth gene." in text
+    assert "Sent back by Rao on" in text
+
+
+def test_the_editor_alone_may_run_inline_scripts(newsroom, draft):
+    with_editor = newsroom.get(screen(draft)).headers["Content-Security-Policy"]
+    without = newsroom.get(reverse("admin:index")).headers["Content-Security-Policy"]
+
+    assert "script-src 'self' 'unsafe-inline'" in with_editor
+    assert "unsafe" not in without

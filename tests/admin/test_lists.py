@@ -1,0 +1,150 @@
+"""Lists of the newsroom: the same number of queries for one row and for three."""
+
+import pytest
+
+from conditions import workflow
+from tests import factories
+
+from .forms import desk, screen
+
+pytestmark = pytest.mark.django_db
+
+LISTS = {
+    "/admin/": 3,
+    "/admin/conditions/edition/queue/": 5,
+    "/admin/conditions/edition/": 6,
+    "/admin/conditions/conditionpage/": 7,
+    "/admin/conditions/conditionpage/?state=overdue": 7,
+    "/admin/conditions/conditionpage/?q=syndrome": 7,
+    "/admin/conditions/condition/": 5,
+    "/admin/conditions/topic/": 6,
+    "/admin/conditions/topicgroup/": 5,
+    "/admin/conditions/medicalreviewer/": 5,
+    "/admin/accounts/user/": 7,
+}
+
+
+def fill(count, editor, reviewer):
+    for number in range(count):
+        condition = factories.make_condition(f"Syndrome {number}-{count}")
+        published = factories.make_published(factories.make_page(condition), by=editor, reviewer=reviewer)
+        workflow.expedite(published, by=editor, reason="New gene.")
+        factories.make_in_review(factories.make_page(condition, "symptoms"), by=editor)
+        factories.make_draft(factories.make_page(condition, "outlook"), by=editor)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize(("address", "queries"), LISTS.items())
+def test_list_has_a_constant_number_of_queries(
+    client, editor, reviewer, superuser, django_assert_num_queries, address, queries, rows
+):
+    fill(rows, editor, reviewer)
+    client.force_login(superuser)
+    client.get(address)
+
+    with django_assert_num_queries(queries):
+        response = client.get(address)
+
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_desk_has_a_constant_number_of_queries(
+    client, page, editor, reviewer, superuser, django_assert_num_queries, rows
+):
+    for number in range(rows):
+        factories.make_published(page, by=editor, reviewer=reviewer, body=f"<p>{number} genes [1].</p>")
+    client.force_login(superuser)
+
+    with django_assert_num_queries(10):
+        client.get(desk(page))
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_reading_screen_has_a_constant_number_of_queries(
+    client, page, editor, reviewer, superuser, django_assert_num_queries, rows
+):
+    citations = [{**factories.CITATION, "number": number} for number in range(1, rows + 1)]
+    edition = factories.make_in_review(
+        page, by=editor, citations=citations, body="<p>" + "".join(f"[{n}]" for n in range(1, rows + 1)) + "</p>"
+    )
+    client.force_login(superuser)
+
+    with django_assert_num_queries(19):
+        client.get(screen(edition))
+
+
+def test_pages_are_found_by_a_synonym(client, page, superuser):
+    page.condition.synonyms.create(name="Berardinelli-Seip syndrome")
+    client.force_login(superuser)
+
+    response = client.get("/admin/conditions/conditionpage/?q=seip")
+
+    assert page.question in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("state", "topics"),
+    [
+        ("live", ["causes"]),
+        ("overdue", ["causes"]),
+        ("in_review", ["symptoms"]),
+        ("draft", ["outlook"]),
+        ("none", ["symptoms", "outlook"]),
+        ("withdrawn", []),
+        ("approved", []),
+    ],
+)
+def test_pages_are_filtered_by_what_readers_and_newsroom_see(client, editor, reviewer, superuser, state, topics):
+    fill(1, editor, reviewer)
+    client.force_login(superuser)
+
+    response = client.get(f"/admin/conditions/conditionpage/?state={state}")
+
+    assert [page.topic.slug for page in response.context["cl"].result_list] == topics
+
+
+def test_a_new_page_opens_its_draft(client, condition, editor):
+    from conditions.models import Topic
+
+    client.force_login(editor)
+    topic = Topic.objects.get(slug="symptoms")
+
+    response = client.post("/admin/conditions/conditionpage/add/", {"condition": condition.pk, "topic": topic.pk})
+
+    assert response.url == screen(condition.pages.get().open_edition())
+
+
+def test_a_page_that_exists_already_is_named(client, page, editor):
+    client.force_login(editor)
+
+    response = client.post(
+        "/admin/conditions/conditionpage/add/", {"condition": page.condition_id, "topic": page.topic_id}
+    )
+
+    assert "This condition has a page on this topic already." in response.content.decode()
+
+
+def test_a_condition_lists_its_questions_and_starts_a_page(client, condition, editor):
+    from conditions.models import Topic
+
+    client.force_login(editor)
+    topic = Topic.objects.get(slug="symptoms")
+
+    listed = client.get(f"/admin/conditions/condition/{condition.pk}/pages/").content.decode()
+    response = client.post(f"/admin/conditions/conditionpage/write/{condition.pk}/{topic.pk}/")
+
+    assert "What are the symptoms of congenital generalized lipodystrophy?" in listed
+    assert response.url == screen(condition.pages.get(topic=topic).open_edition())
+
+
+def test_the_address_of_a_condition_with_pages_stays(client, page, superuser):
+    client.force_login(superuser)
+    condition = page.condition
+    data = {"name": "CGL", "name_in_text": "", "slug": "cgl", "community_count": "", "community_counted_on": ""}
+    inline = {"synonyms-TOTAL_FORMS": 0, "synonyms-INITIAL_FORMS": 0}
+
+    client.post(f"/admin/conditions/condition/{condition.pk}/change/", data | inline)
+
+    condition.refresh_from_db()
+    assert (condition.name, condition.slug) == ("CGL", "congenital-generalized-lipodystrophy")

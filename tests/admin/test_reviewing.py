@@ -1,0 +1,238 @@
+"""The reviewers' screens: the queue, reading, signing and sending back."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from conditions import workflow
+from conditions.models import Edition
+from conditions.vocabularies import Scope, State
+from tests import factories
+
+from .forms import desk, said, screen, step, withdrawal
+
+pytestmark = pytest.mark.django_db
+
+QUEUE = "/admin/conditions/edition/queue/"
+
+
+@pytest.fixture
+def newsroom(client, reviewer):
+    client.force_login(reviewer)
+    return client
+
+
+def sign(edition, **values):
+    return {"seen": edition.sha256, "scope": Scope.WHOLE_PAGE, "signed": "on", "note": "", **values}
+
+
+def test_approve_publishes_and_says_what_happened_where(newsroom, page, editor):
+    edition = factories.make_in_review(page, by=editor)
+
+    response = newsroom.post(step(edition, "approve"), sign(edition), follow=True)
+
+    edition.refresh_from_db()
+    assert edition.state == State.PUBLISHED
+    assert said(response) == [
+        f"You approved edition 1 of “{edition.title}”. It is public now at https://example.org{page.get_absolute_url()}."
+    ]
+
+
+def test_approve_without_the_tick_is_refused_and_keeps_the_note(newsroom, page, editor):
+    edition = factories.make_in_review(page, by=editor)
+
+    response = newsroom.post(step(edition, "approve"), sign(edition, signed="", note="Checked with OMIM."))
+
+    edition.refresh_from_db()
+    assert response.status_code == 422
+    assert "Tick the box under the statement" in response.content.decode()
+    assert "Checked with OMIM." in response.content.decode()
+    assert edition.state == State.IN_REVIEW
+
+
+def test_a_second_click_on_approve_is_calm(newsroom, page, editor):
+    edition = factories.make_in_review(page, by=editor)
+    newsroom.post(step(edition, "approve"), sign(edition))
+
+    response = newsroom.post(step(edition, "approve"), sign(edition), follow=True)
+
+    assert said(response)[-1] == "This was done already, by you."
+    assert edition.events.filter(verb="approve").count() == 1
+
+
+def test_going_back_after_another_verdict_says_who_decided(client, newsroom, page, editor, second_reviewer):
+    edition = factories.make_in_review(page, by=editor)
+    workflow.approve(edition, by=second_reviewer, seen=edition.sha256)
+
+    response = newsroom.post(step(edition, "return"), {"seen": edition.sha256, "reason": "Name the fourth gene."})
+
+    text = response.content.decode()
+    assert response.status_code == 409
+    assert "This cannot be done any more" in text
+    assert "by Lee" in text
+    assert "Name the fourth gene." in text
+
+
+def test_approve_of_a_text_that_was_not_on_screen_is_refused(newsroom, page, editor):
+    edition = factories.make_in_review(page, by=editor)
+
+    response = newsroom.post(step(edition, "approve"), sign(edition, seen="0" * 64))
+
+    edition.refresh_from_db()
+    assert response.status_code == 409
+    assert "not the text that you had on your screen" in response.content.decode()
+    assert edition.state == State.IN_REVIEW
+
+
+def test_an_author_reads_why_they_cannot_sign(client, page, superuser):
+    edition = factories.make_in_review(page, by=superuser)
+    client.force_login(superuser)
+
+    shown = client.get(screen(edition)).content.decode()
+    posted = client.post(step(edition, "approve"), sign(edition))
+
+    edition.refresh_from_db()
+    assert "You submitted this text, so somebody else has to review it." in shown
+    assert posted.status_code == 409
+    assert edition.state == State.IN_REVIEW
+
+
+def test_changes_only_is_offered_where_the_live_edition_is_the_base(newsroom, page, editor, second_reviewer):
+    factories.make_published(page, by=editor, reviewer=second_reviewer)
+    edition = factories.make_in_review(page, by=editor, body="<p>Five genes are known so far [1].</p>")
+
+    shown = newsroom.get(screen(edition)).content.decode()
+    newsroom.post(step(edition, "approve"), sign(edition, scope=Scope.CHANGES_ONLY))
+
+    edition.refresh_from_db()
+    assert "I have read the changes against the live edition" in shown
+    assert "<ins>Five</ins>" in shown
+    assert (edition.state, edition.scope) == (State.PUBLISHED, Scope.CHANGES_ONLY)
+    assert (edition.reviewer_name, edition.full_reviewer_name) == ("Dr Rao, MD", "Dr Lee, MD")
+
+
+def test_send_back_needs_a_reason_and_opens_a_draft(newsroom, page, editor):
+    edition = factories.make_in_review(page, by=editor)
+
+    refused = newsroom.post(step(edition, "return"), {"seen": edition.sha256, "reason": " "})
+    done = newsroom.post(step(edition, "return"), {"seen": edition.sha256, "reason": "Name it."}, follow=True)
+
+    edition.refresh_from_db()
+    assert refused.status_code == 422
+    assert edition.state == State.RETURNED
+    assert page.open_edition().number == 2
+    assert said(done)[0].startswith("You sent edition 1 of")
+
+
+def test_reaffirm_renews_the_dates_of_the_same_text(newsroom, page, editor, second_reviewer):
+    edition = factories.make_published(page, by=editor, reviewer=second_reviewer)
+
+    newsroom.post(step(edition, "reaffirm"), {"seen": edition.sha256, "signed": "on", "note": ""})
+
+    edition.refresh_from_db()
+    assert (edition.reviewer_name, edition.reviewed_on) == ("Dr Rao, MD", timezone.localdate())
+    assert edition.events.filter(verb="reaffirm").count() == 1
+
+
+def test_schedule_then_approve_waits_for_the_time(client, page, editor, reviewer, chief):
+    edition = factories.make_in_review(page, by=editor)
+    client.force_login(chief)
+    at = timezone.localtime() + dt.timedelta(days=2)
+    client.post(step(edition, "schedule"), {"at": at.strftime("%Y-%m-%dT%H:%M")})
+    client.force_login(reviewer)
+
+    response = client.post(step(edition, "approve"), sign(edition), follow=True)
+
+    edition.refresh_from_db()
+    assert edition.state == State.APPROVED
+    assert "It goes public on" in said(response)[-1]
+
+
+@pytest.mark.parametrize(
+    ("at", "sentence"), [("2020-01-01T00:00", "This time is past"), ("soon", "Enter a valid date")]
+)
+def test_schedule_refuses_nonsense_with_a_sentence(client, page, editor, chief, at, sentence):
+    edition = factories.make_in_review(page, by=editor)
+    client.force_login(chief)
+
+    response = client.post(step(edition, "schedule"), {"at": at})
+
+    edition.refresh_from_db()
+    assert sentence in response.content.decode()
+    assert edition.publish_at is None
+
+
+def test_withdraw_needs_a_reason_and_takes_the_page_down(client, page, editor, reviewer, chief):
+    factories.make_published(page, by=editor, reviewer=reviewer)
+    client.force_login(chief)
+
+    refused = client.post(withdrawal(page), {"reason": ""})
+    done = client.post(withdrawal(page), {"reason": "The dose is wrong."}, follow=True)
+
+    assert refused.status_code == 422
+    assert said(done) == [
+        f"You withdrew edition 1 of “{page.question}”. "
+        f"Readers get a notice now at https://example.org{page.get_absolute_url()}."
+    ]
+    assert client.get(page.get_absolute_url()).status_code == 410
+
+
+def test_withdraw_twice_is_calm(client, page, editor, reviewer, chief):
+    factories.make_published(page, by=editor, reviewer=reviewer)
+    client.force_login(chief)
+    client.post(withdrawal(page), {"reason": "Wrong."})
+
+    response = client.post(withdrawal(page), {"reason": "Wrong."})
+
+    assert response.status_code == 409
+    assert "there is nothing to withdraw" in response.content.decode()
+
+
+def test_the_red_button_is_on_every_screen_of_a_live_page(client, page, editor, reviewer, superuser):
+    live = factories.make_published(page, by=editor, reviewer=reviewer)
+    draft = workflow.open_draft(page, by=editor)
+    client.force_login(superuser)
+
+    for address in (desk(page), screen(live), screen(draft)):
+        assert f'href="{withdrawal(page)}"' in client.get(address).content.decode()
+
+
+def test_the_queue_is_oldest_first_and_shows_what_is_due(newsroom, editor, second_reviewer):
+    for number in (1, 2):
+        factories.make_in_review(factories.make_page(factories.make_condition(f"Disease {number}")), by=editor)
+    live = factories.make_published(by=editor, reviewer=second_reviewer)
+    workflow.expedite(live, by=editor, reason="A new gene was found.")
+
+    context = newsroom.get(QUEUE).context
+
+    assert [edition.page.condition.name for edition in context["waiting"]] == ["Disease 1", "Disease 2"]
+    assert [edition.pk for edition in context["due"]] == [live.pk]
+
+
+def test_the_history_of_a_page_is_its_events(newsroom, page, editor, reviewer):
+    factories.make_published(page, by=editor, reviewer=reviewer)
+
+    events = newsroom.get(desk(page)).context["events"]
+
+    assert [event.verb for event in events] == ["publish", "approve", "submit", "save_draft", "open_draft"]
+
+
+def test_screens_of_unknown_editions_are_404(newsroom):
+    assert newsroom.get("/admin/conditions/edition/999/change/").status_code == 404
+    assert newsroom.get("/admin/conditions/edition/999/approve/").status_code == 404
+
+
+def test_no_workflow_row_can_be_deleted_or_edited_by_the_stock_admin(client, page, editor, reviewer, superuser):
+    edition = factories.make_published(page, by=editor, reviewer=reviewer)
+    client.force_login(superuser)
+
+    answers = [
+        client.post(f"/admin/conditions/edition/{edition.pk}/delete/", {"post": "yes"}).status_code,
+        client.post(f"/admin/conditions/conditionpage/{page.pk}/delete/", {"post": "yes"}).status_code,
+        client.get("/admin/conditions/edition/add/").status_code,
+        client.get("/admin/conditions/event/").status_code,
+    ]
+
+    assert answers == [404, 403, 403, 404]
+    assert Edition.objects.count() == 1

@@ -1,0 +1,163 @@
+"""Every (state, verb, role) through the admin's real addresses: done where the table allows it, refused elsewhere."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from conditions import workflow
+from conditions.admin.steps import STEPS
+from conditions.models import Citation, ConditionPage, Edition, Event
+from conditions.vocabularies import Scope, State
+from conditions.workflow import TRANSITIONS
+from tests import factories
+
+from .forms import draft_data, screen, step, withdrawal
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ("editor", "reviewer", "chief", "staff", "nobody")
+RIGHTS = {
+    "editor": {workflow.rules.WRITE},
+    "reviewer": {workflow.rules.REVIEW},
+    "chief": {workflow.rules.STEER},
+    "staff": set(),
+    "nobody": set(),
+}
+# What a verb's form needs so that only the state and the role decide.
+ANSWERS = {
+    "approve": {"scope": Scope.WHOLE_PAGE, "signed": "on"},
+    "approve_changes": {"scope": Scope.CHANGES_ONLY, "signed": "on"},
+    "reaffirm": {"signed": "on"},
+}
+VERBS = [verb for verb in TRANSITIONS if verb not in ("open_draft", "supersede")]
+
+
+def edition_in(state, page):
+    """Return an edition in `state`, made by people who take no part in the test."""
+    writer, signer, head = (
+        factories.make_editor("wanda"),
+        factories.make_reviewer("signe"),
+        factories.make_chief("hedda"),
+    )
+    # Changes only needs a live base; a page that was never public has none.
+    if state in (State.DRAFT, State.IN_REVIEW, State.APPROVED, State.RETURNED, State.DISCARDED):
+        factories.make_published(page, by=writer, reviewer=signer)
+        text = {"body": "<p>Five genes [1].</p>"}
+    else:
+        text = {}
+    if state == State.DRAFT:
+        return factories.make_draft(page, by=writer, **text)
+    if state == State.DISCARDED:
+        return workflow.discard(factories.make_draft(page, by=writer, **text), by=writer)
+    if state == State.APPROVED:
+        edition = factories.make_approved(page, by=writer, reviewer=signer, chief=head, **text)
+        # Its time has come, and nobody has published it yet.
+        Edition.objects.filter(pk=edition.pk).update(publish_at=timezone.now() - dt.timedelta(minutes=1))
+        return edition
+    edition = factories.make_in_review(page, by=writer, **text)
+    if state == State.RETURNED:
+        workflow.discard(workflow.recall(edition, by=writer), by=writer)
+    elif state != State.IN_REVIEW:
+        workflow.approve(edition, by=signer, seen=edition.sha256)
+        if state == State.SUPERSEDED:
+            factories.make_published(page, by=writer, reviewer=signer, body="<p>Six genes [1].</p>")
+        elif state == State.WITHDRAWN:
+            workflow.withdraw(page, by=head, reason="Wrong.")
+    edition.refresh_from_db()
+    assert edition.state == state
+    return edition
+
+
+def person(role):
+    return {
+        "editor": lambda: factories.make_editor("eve"),
+        "reviewer": lambda: factories.make_reviewer("rita"),
+        "chief": lambda: factories.make_chief("carl"),
+        "staff": lambda: factories.make_user("stan"),
+        "nobody": lambda: None,
+    }[role]()
+
+
+def post(client, verb, edition):
+    if verb == "withdraw":
+        return client.post(withdrawal(edition.page), {"reason": "It is wrong."})
+    if verb == "save_draft":
+        return client.post(screen(edition), draft_data(edition, body="<p>Seven genes [1].</p>"))
+    at = (timezone.localtime() + dt.timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")
+    data = {"seen": edition.sha256 or "0" * 64, "lock": edition.lock, "reason": "It is wrong.", "note": "", "at": at}
+    address = step(edition, "approve" if verb == "approve_changes" else verb)
+    return client.post(address, data | ANSWERS.get(verb, {}))
+
+
+def dump():
+    return [list(model.objects.order_by("pk").values()) for model in (ConditionPage, Edition, Citation, Event)]
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("state", State.values)
+def test_triple(client, page, state, verb, role):
+    edition = edition_in(state, page)
+    user = person(role)
+    if user:
+        client.force_login(user)
+    row = TRANSITIONS[verb]
+    # Withdrawal acts on the page: it starts from its live edition, whichever edition is on screen.
+    starts = page.live_edition() is not None if verb == "withdraw" else state in row.sources
+    allowed = starts and bool(RIGHTS[role] & set(row.rights))
+    before = dump()
+
+    response = post(client, verb, edition)
+
+    if allowed:
+        assert response.status_code == 302
+        assert dump() != before
+        assert Event.objects.filter(verb=verb, actor=user).exists()
+    else:
+        assert response.status_code in (401, 404, 409)
+        assert dump() == before
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_open_draft_is_the_editors(client, page, role):
+    user = person(role)
+    if user:
+        client.force_login(user)
+
+    client.post(f"/admin/conditions/conditionpage/{page.pk}/open-draft/")
+
+    assert Edition.objects.exists() == (role == "editor")
+
+
+def test_every_verb_has_its_address():
+    assert set(STEPS) | {"withdraw", "save_draft", "open_draft", "supersede", "approve_changes"} == set(TRANSITIONS)
+
+
+@pytest.mark.parametrize("verb", ["supersede", "save_draft", "open_draft", "delete", "nonsense"])
+def test_there_is_no_address_for_other_words(client, page, superuser, verb):
+    edition = factories.make_in_review(page, by=factories.make_editor("eve"))
+    client.force_login(superuser)
+
+    response = client.post(step(edition, verb), {})
+
+    assert response.status_code in (403, 404)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("state", State.values)
+def test_buttons_are_those_of_the_table(client, page, state, role):
+    edition = edition_in(state, page)
+    user = person(role)
+    if user:
+        client.force_login(user)
+
+    response = client.get(screen(edition), follow=True)
+
+    text = response.content.decode()
+    for verb in STEPS:
+        offered = f'/{edition.pk}/{verb}/"' in text
+        row = TRANSITIONS[verb]
+        if verb == "submit" and state == State.DRAFT:
+            continue  # The draft's form submits: "Save and submit".
+        assert offered == (state in row.sources and bool(RIGHTS[role] & set(row.rights))), verb

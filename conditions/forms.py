@@ -54,7 +54,7 @@ class CitationForm(forms.ModelForm):
     """One source of the draft."""
 
     url = forms.URLField(
-        label=_("web address"),
+        label=_("Web address"),
         required=False,
         max_length=500,
         assume_scheme="https",
@@ -206,7 +206,10 @@ class MedicalReviewerForm(forms.ModelForm):
 
     class Meta:
         model = MedicalReviewer
-        fields = "__all__"
+        fields = (
+            *("user", "is_active", "name", "slug", "credentials", "speciality", "affiliation", "orcid"),
+            *("biography", "interests", "photo", "registration_number", "checked_on", "valid_until"),
+        )
 
     def clean_orcid(self):
         return normal_orcid(self.cleaned_data["orcid"])

@@ -124,6 +124,9 @@ STORAGES = {
         )
     },
 }
+# Without a collected folder, files come straight from their sources.
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_USE_FINDERS = DEBUG
 # A whole page of text pasted with its markup, and hundreds of citation fields.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

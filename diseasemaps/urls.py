@@ -7,3 +7,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("conditions.urls")),
 ]
+
+handler404 = "conditions.views.errors.unknown_address"
+handler500 = "conditions.views.errors.server_error"

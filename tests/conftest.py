@@ -6,6 +6,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 
 from tests import factories
+from tests.browser import browser, browser_page  # noqa: F401
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -36,6 +36,7 @@ CKEDITOR.plugins.add("newsroom", {
             found.length ? "" : "Give the draft a citation first, below the editor."
           );
         },
+        onFocus: function () { return this.getContentElement("main", "number"); },
         onOk: function () {
           var number = this.getValueOf("main", "number");
           if (number) { editor.insertText("[" + number + "]"); }

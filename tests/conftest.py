@@ -9,6 +9,10 @@ from tests import factories
 from tests.browser import browser, browser_page  # noqa: F401
 
 
+def pytest_addoption(parser):
+    parser.addoption("--long-walk", action="store_true", help="walk the workflow at random for long (tests/walk)")
+
+
 @pytest.fixture(autouse=True, scope="session")
 def flush_may_pass_the_triggers():
     """Editions and events refuse deletion; between tests they have to. The flush puts the triggers back."""

@@ -33,9 +33,8 @@ CITATION = {
 
 def make_user(username=None, *roles, **values):
     username = username or f"person{next(_count)}"
-    user = User.objects.create(
-        username=username, email=f"{username}@example.org", is_staff=True, **{"first_name": username.title(), **values}
-    )
+    values = {"first_name": username.title(), "email": f"{username}@example.org", **values}
+    user = User.objects.create(username=username, is_staff=True, **values)
     user.groups.set(Group.objects.filter(name__in=roles))
     return user
 

@@ -22,7 +22,6 @@
     });
     var next = Math.max.apply(null, [0].concat(numbers)) + 1;
     row.querySelector("input[name$='-number']").value = next;
-    row.setAttribute("aria-label", row.getAttribute("aria-label").replace(/\d*\s*$/, " " + next));
     rows.appendChild(row);
     total.value = String(index + 1);
     row.querySelector("input[name$='-authors']").focus();

@@ -1,0 +1,93 @@
+"""The demonstration's people: plainly invented, and without a password where it matters."""
+
+import datetime as dt
+
+import pytest
+from django.contrib.auth.password_validation import validate_password
+
+from accounts.models import User
+from conditions.demo.people import PASSWORD, PEOPLE, NameTaken, make_people
+from conditions.models import MedicalReviewer
+
+TODAY = dt.date(2026, 11, 22)
+
+
+@pytest.mark.django_db
+def test_make_people_gives_roles(settings):
+    settings.DEBUG = True
+
+    people, made = make_people(TODAY)
+
+    assert {name: (user.role_names, user.is_superuser) for name, user in people.items()} == {
+        "erin": (["Editors"], False),
+        "sam": (["Editors"], False),
+        "dr-rao": (["Medical reviewers"], False),
+        "dr-lee": (["Medical reviewers"], False),
+        "dr-moss": (["Medical reviewers"], False),
+        "chris": (["Chief editors"], False),
+        "admin": ([], True),
+    }
+    assert made == 7
+    assert [user.check_password(PASSWORD) for user in people.values()] == [True] * 7
+
+
+@pytest.mark.django_db
+def test_make_people_gives_no_password_where_debug_is_off():
+    people, _made = make_people(TODAY)
+
+    assert [user.has_usable_password() for user in people.values()] == [False] * 7
+
+
+@pytest.mark.django_db
+def test_make_people_enters_reviewers_marked_as_invented():
+    make_people(TODAY)
+
+    assert [
+        (reviewer.name_with_credentials, reviewer.orcid, reviewer.is_current(TODAY))
+        for reviewer in MedicalReviewer.objects.all()
+    ] == [
+        ("Dr Asha Rao, MD (demonstration)", "", True),
+        ("Dr Ida Moss, MD (demonstration)", "", False),
+        ("Dr Jin Lee, MD (demonstration)", "", True),
+    ]
+
+
+@pytest.mark.django_db
+def test_make_people_again_leaves_them_as_they_are():
+    make_people(TODAY)
+    User.objects.filter(username="erin").update(first_name="Erin-Mae")
+
+    people, made = make_people(TODAY)
+
+    assert (people["erin"].first_name, made) == ("Erin-Mae", 0)
+
+
+def test_make_people_never_uses_the_account_of_somebody_else(editor):
+    with pytest.raises(NameTaken) as refusal:
+        make_people(TODAY)
+
+    assert str(refusal.value) == "The account “erin” exists and is not the demonstration’s. Nothing was loaded."
+
+
+def test_password_passes_the_validators():
+    for person in PEOPLE:
+        user = User(username=person.username, first_name=person.first_name, last_name=person.last_name)
+        validate_password(PASSWORD, user)
+
+
+def test_purposes_are_told():
+    assert {person.username: str(person.purpose) for person in PEOPLE} == {
+        "erin": "editor",
+        "sam": "editor",
+        "dr-rao": "medical reviewer",
+        "dr-lee": "medical reviewer",
+        "dr-moss": "medical reviewer whose credential has ended",
+        "chris": "chief editor",
+        "admin": "superuser, in no role",
+    }
+
+
+def test_readme_has_the_sign_ins(settings):
+    readme = (settings.BASE_DIR / "README.md").read_text(encoding="utf-8")
+
+    assert [name for name in (PASSWORD, *(person.username for person in PEOPLE)) if f"`{name}`" not in readme] == []

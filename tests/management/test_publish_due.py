@@ -1,0 +1,60 @@
+"""`manage.py publish_due`: what is due goes public; what was tampered with does not."""
+
+import datetime as dt
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
+
+from conditions import triggers
+from conditions.demo.clock import clock_at
+from conditions.models import Edition
+from conditions.vocabularies import State
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def approved(page, editor, reviewer, chief):
+    return factories.make_approved(page, by=editor, reviewer=reviewer, chief=chief)
+
+
+def in_eight_days():
+    return clock_at(timezone.now() + dt.timedelta(days=8))
+
+
+def publish_due():
+    out = StringIO()
+    call_command("publish_due", stdout=out)
+    return out.getvalue()
+
+
+def test_publish_due_waits_for_the_time(approved):
+    assert publish_due() == ""
+    assert Edition.objects.get(pk=approved.pk).state == State.APPROVED
+
+
+def test_publish_due_publishes_once(approved):
+    with in_eight_days():
+        first, second = publish_due(), publish_due()
+
+    assert first == f"Published {approved.name}: {approved.get_absolute_url()}\n"
+    assert second == ""
+    assert Edition.objects.get(pk=approved.pk).state == State.PUBLISHED
+
+
+def test_publish_due_fails_where_the_text_is_not_the_signed_one(approved):
+    err = StringIO()
+    triggers.uninstall(connection)
+    Edition.objects.filter(pk=approved.pk).update(body="<p>Something else.</p>")
+    triggers.install(connection)
+
+    with in_eight_days(), pytest.raises(CommandError) as refusal:
+        call_command("publish_due", stderr=err)
+
+    assert str(refusal.value) == "Editions that are due but could not be published: 1."
+    assert err.getvalue().startswith(f"Not published, {approved.name}: The stored text is not the one that was signed.")
+    assert Edition.objects.get(pk=approved.pk).state == State.APPROVED

@@ -1,0 +1,82 @@
+"""404, 500 and the expired form: a sentence, and a way on."""
+
+from django.test import Client
+from django.urls import reverse
+
+from conditions.views import errors
+from tests import factories
+from tests.public.pages import all_words, elements, of_class, words
+
+
+def test_unknown_condition_offers_near_names(client, page, editor, reviewer):
+    factories.make_published(page, by=editor, reviewer=reviewer)
+
+    response = client.get("/conditions/congenital-generalised-lipodystrofy/")
+
+    assert response.status_code == 404
+    assert elements(response, '//meta[@name="robots"]/@content') == ["noindex"]
+    assert all_words(response, of_class("names") + "/li") == ["Congenital generalized lipodystrophy"]
+
+
+def test_unknown_question_offers_the_condition(client, page, editor, reviewer):
+    factories.make_published(page, by=editor, reviewer=reviewer)
+
+    response = client.get("/conditions/congenital-generalized-lipodystrophy/nonsense/")
+
+    assert response.status_code == 404
+    assert all_words(response, of_class("names") + "/li") == ["Congenital generalized lipodystrophy"]
+
+
+def test_unknown_address_offers_what_its_last_part_names(client, page, editor, reviewer):
+    factories.make_published(page, by=editor, reviewer=reviewer)
+
+    response = client.get("/disease/Generalized_lipodystrophy!")
+
+    assert response.status_code == 404
+    assert all_words(response, of_class("names") + "/li") == ["Congenital generalized lipodystrophy"]
+
+
+def test_unknown_addresses_of_any_kind_are_answered_calmly(client, db):
+    for address in ("/%00/", "/%ff%fe/", "/" + "x" * 5000 + "/", "/conditions/%E2%80%AE/", "/conditions/../../etc/"):
+        assert (address, client.get(address).status_code) == (address, 404)
+
+
+def test_missing_slash_is_added(client, db):
+    response = client.get("/conditions")
+
+    assert (response.status_code, response["Location"]) == (301, "/conditions/")
+
+
+def test_server_error_needs_no_database(rf):
+    response = errors.server_error(rf.get("/"))
+
+    assert response.status_code == 500
+    assert words(response) == (
+        "Something went wrong The mistake is ours, not yours. Please try again in a few minutes. "
+        "To the front page If you have a question about your health now, ask a doctor or a nurse."
+    )
+
+
+def test_server_error_is_what_visitors_see(client, db, settings):
+    del settings.SITE_URL
+    client.raise_request_exception = False
+
+    response = client.get("/")
+
+    assert response.status_code == 500
+    assert "Something went wrong" in words(response)
+
+
+def test_expired_form_keeps_the_typed_text_but_no_password(db):
+    client = Client(enforce_csrf_checks=True)
+
+    response = client.post(
+        reverse("admin:login"),
+        {"body": "<p>Long work</p>\nsecond line", "password": "secret", "empty": " ", "csrfmiddlewaretoken": "old"},
+    )
+
+    assert response.status_code == 403
+    assert all_words(response, "//main//label") == ["body"]
+    # A browser leaves out the newline that follows the tag; a parser may keep it.
+    assert elements(response, "//main//textarea")[0].text.removeprefix("\n") == "<p>Long work</p>\nsecond line"
+    assert "secret" not in response.content.decode()

@@ -1,0 +1,112 @@
+"""A to Z and the front page: public conditions only, under all their names."""
+
+import pytest
+from django.urls import reverse
+
+from conditions.models import Edition
+from conditions.views import listing
+from tests import factories
+from tests.public.pages import all_words, elements, links, of_class
+
+
+def _publish(name, editor, reviewer, topic="causes", **values):
+    condition = factories.make_condition(name, **values)
+    return factories.make_published(factories.make_page(condition, topic), by=editor, reviewer=reviewer)
+
+
+@pytest.fixture
+def some_conditions(editor, reviewer):
+    behcet = _publish("Behçet disease", editor, reviewer, slug="behcet").page.condition
+    behcet.synonyms.create(name="Behcet disease")
+    behcet.synonyms.create(name="Silk road disease")
+    _publish("Stargardt disease", editor, reviewer)
+    _publish("46,XY complete gonadal dysgenesis", editor, reviewer, slug="46-xy")
+    hidden = factories.make_condition("Bardet-Biedl syndrome")
+    hidden.synonyms.create(name="Biedl syndrome")
+    factories.make_draft(factories.make_page(hidden), by=editor)
+
+
+def test_a_to_z_lists_public_conditions_by_letter(client, some_conditions):
+    response = client.get(reverse("a-to-z"))
+
+    assert all_words(response, of_class("initial")) == [
+        "# 46,XY complete gonadal dysgenesis",
+        "B Behçet disease",
+        "S Stargardt disease",
+    ]
+    assert links(response, of_class("letters")) == [
+        "/conditions/a-z/b/",
+        "/conditions/a-z/s/",
+        "/conditions/a-z/other/",
+    ]
+
+
+def test_a_to_z_of_many_conditions_leaves_the_names_to_the_letters(client, some_conditions, monkeypatch):
+    monkeypatch.setattr(listing, "WHOLE_LIST", 2)
+
+    response = client.get(reverse("a-to-z"))
+
+    assert elements(response, of_class("initial")) == []
+    assert len(links(response, of_class("letters"))) == 3
+
+
+@pytest.mark.parametrize(
+    ("letter", "names"),
+    [
+        ("b", ["Behçet disease"]),
+        ("s", ["Silk road disease another name of Behçet disease", "Stargardt disease"]),
+        ("other", ["46,XY complete gonadal dysgenesis"]),
+        ("q", []),
+    ],
+)
+def test_letter_lists_all_names_under_it(client, some_conditions, letter, names):
+    response = client.get(reverse("letter", args=[letter]))
+
+    assert response.status_code == 200
+    assert all_words(response, of_class("names") + "/li") == names
+
+
+@pytest.mark.parametrize("letter", ["B", "ab", "1", "-", "other"])
+def test_letter_that_is_none_is_not_found(client, editor, reviewer, letter):
+    _publish("Stargardt disease", editor, reviewer)
+
+    response = client.get(f"/conditions/a-z/{letter}/")
+
+    assert response.status_code == 404
+
+
+def test_home_shows_what_was_reviewed_last(client, editor, reviewer):
+    for number in range(1, 9):
+        edition = _publish(f"Condition number {number}", editor, reviewer)
+        Edition.objects.filter(pk=edition.pk).update(
+            reviewed_on=f"2026-05-0{number}", review_due="2099-01-01" if number > 3 else "2026-06-01"
+        )
+
+    response = client.get("/")
+
+    assert all_words(response, of_class("questions") + "/li") == [
+        "What causes condition number 8? Reviewed 8 May 2026 by Dr Rao, MD",
+        "What causes condition number 7? Reviewed 7 May 2026 by Dr Rao, MD",
+        "What causes condition number 6? Reviewed 6 May 2026 by Dr Rao, MD",
+        "What causes condition number 5? Reviewed 5 May 2026 by Dr Rao, MD",
+        "What causes condition number 4? Reviewed 4 May 2026 by Dr Rao, MD",
+        "What causes condition number 3? Reviewed 3 May 2026 by Dr Rao, MD Review overdue",
+    ]
+
+
+def test_home_of_an_empty_site_is_calm(client, db):
+    response = client.get("/")
+
+    assert response.status_code == 200
+    assert elements(response, of_class("questions")) == []
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize(("address", "queries"), [("/", 2), ("/conditions/", 2), ("/conditions/a-z/s/", 4)])
+def test_lists_have_constant_query_counts(client, django_assert_num_queries, editor, reviewer, address, queries, count):
+    for number in range(count):
+        condition = _publish(f"Syndrome {number}", editor, reviewer, slug=f"syndrome-{number}").page.condition
+        condition.synonyms.create(name=f"Second name {number}")
+
+    with django_assert_num_queries(queries):
+        client.get(address)

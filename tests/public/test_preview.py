@@ -1,0 +1,104 @@
+"""The newsroom's preview: the public page but for its bar and the dates."""
+
+import pytest
+from lxml import html
+
+from conditions import workflow
+from conditions.views.question import render_question
+from tests import factories
+from tests.public.pages import all_words, elements, of_class, words
+
+
+@pytest.fixture
+def neighbours(condition, editor, reviewer):
+    for topic in ("overview", "genes"):
+        factories.make_published(factories.make_page(condition, topic), by=editor, reviewer=reviewer)
+
+
+def _preview(rf, edition):
+    return render_question(rf.get("/admin/somewhere/"), edition, preview=True)
+
+
+def _without(response, *paths):
+    page = html.document_fromstring(response.content.decode())
+    for path in paths:
+        for element in page.xpath(path):
+            element.drop_tree()
+    return " ".join(html.tostring(page, encoding="unicode").split())
+
+
+def test_preview_of_a_live_edition_is_the_public_page_and_a_bar(rf, client, page, editor, reviewer, neighbours):
+    edition = factories.make_published(page, by=editor, reviewer=reviewer)
+    edition.refresh_from_db()
+
+    preview, public = _preview(rf, edition), client.get(edition.get_absolute_url())
+
+    bar = [of_class("preview-bar"), '//meta[@name="robots"]']
+    assert _without(preview, *bar) == _without(public)
+    assert (
+        words(preview, bar[0])
+        == "Preview of edition 1 (published). Visitors do not see this page. Back to the newsroom"
+    )
+
+
+def test_preview_before_the_review_differs_in_reviewer_and_dates_alone(rf, client, page, editor, reviewer, neighbours):
+    edition = factories.make_in_review(page, by=editor)
+    preview = _preview(rf, edition)
+    workflow.approve(edition, by=reviewer, seen=edition.sha256)
+    public = client.get(edition.get_absolute_url())
+
+    dated = [of_class("preview-bar"), '//meta[@name="robots"]', of_class("trust"), of_class("changes"), "//dl"]
+    assert _without(preview, *dated) == _without(public, *dated)
+
+
+def test_preview_of_an_unsigned_edition_says_so(rf, page, editor):
+    edition = factories.make_draft(page, by=editor)
+
+    response = _preview(rf, edition)
+
+    assert words(response, of_class("trust")) == (
+        "Short answer · Not reviewed yet Not reviewed yet No medical reviewer has signed this text yet."
+    )
+    assert all_words(response, of_class("record") + "//dl/div") == [
+        "First publishedNot published yet",
+        "Last updatedNot published yet",
+        "Page last reviewedNot reviewed yet",
+        "Next review dueNot reviewed yet",
+    ]
+    assert all_words(response, of_class("changes") + "/li") == [
+        "Not published yet First published. Reworded. Not reviewed yet."
+    ]
+    assert elements(response, '//meta[@name="robots"]/@content') == ["noindex"]
+
+
+def test_preview_of_a_scheduled_edition_names_its_reviewer(rf, page, editor, reviewer, chief):
+    edition = factories.make_approved(page, by=editor, reviewer=reviewer, chief=chief)
+
+    response = _preview(rf, edition)
+
+    assert words(response, of_class("headline")) == (
+        "Short answer · Medically reviewed summary · Last updated: not published yet"
+    )
+    assert all_words(response, of_class("changes") + "/li") == [
+        "Not published yet First published. Reworded. Whole page reviewed by Dr Rao, MD."
+    ]
+
+
+def test_preview_of_an_empty_draft_works(rf, page, editor):
+    draft = workflow.open_draft(page, by=editor)
+
+    response = _preview(rf, draft)
+
+    assert response.status_code == 200
+    assert words(response, of_class("answer")) == "Short answer"
+    assert elements(response, of_class("sources")) == []
+
+
+def test_preview_of_a_new_edition_keeps_the_past(rf, page, editor, reviewer):
+    factories.make_published(page, by=editor, reviewer=reviewer)
+    draft = factories.make_draft(page, by=editor, body="<p>New [1].</p>", change_note="Said better.")
+
+    response = _preview(rf, draft)
+
+    assert all_words(response, of_class("changes") + "/li")[0] == "Not published yet Said better. Not reviewed yet."
+    assert len(all_words(response, of_class("changes") + "/li")) == 2

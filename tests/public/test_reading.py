@@ -1,0 +1,38 @@
+"""How an edition's text is made ready for the page."""
+
+import pytest
+
+from conditions.richtext.rendering import Rendered
+from conditions.templatetags.reading import as_html, without_marks
+from conditions.views.reading import Part, short_answer_parts
+from tests import factories
+
+
+def test_as_html_prints_what_was_rendered():
+    assert as_html(Rendered(html="<p>Words</p>")) == "<p>Words</p>"
+    assert hasattr(as_html(Rendered(html="<p>Words</p>")), "__html__")
+
+
+@pytest.mark.parametrize("value", ["<p>Words</p>", None, 3])
+def test_as_html_refuses_anything_else(value):
+    with pytest.raises(TypeError):
+        as_html(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Four genes [1]. Two copies [2][3].", "Four genes. Two copies."),
+        ("One\n\ntwo [12]", "One two"),
+        ("[0] [x] [1234]", "[0] [x] [1234]"),
+        ("", ""),
+    ],
+)
+def test_without_marks_leaves_plain_words(text, expected):
+    assert without_marks(text) == expected
+
+
+def test_short_answer_parts_link_known_sources_only(page, editor):
+    edition = factories.make_draft(page, by=editor, short_answer="Four genes [1] or five [2].", body="<p>Words</p>")
+
+    assert short_answer_parts(edition) == [Part("Four genes "), Part(number=1), Part(" or five [2].")]

@@ -1,0 +1,83 @@
+"""What every public address has in common: read only, no cookies, nothing from elsewhere."""
+
+import pytest
+from django.test import Client
+
+from conditions import workflow
+from conditions.models import ConditionPage
+from tests import factories
+from tests.public import canary
+from tests.public.pages import elements
+
+
+@pytest.fixture
+def addresses(editor, reviewer, chief):
+    condition = factories.make_condition(community_count=4, community_counted_on="2026-11-01")
+    for topic in ("overview", "causes", "genes"):
+        factories.make_published(factories.make_page(condition, topic), by=editor, reviewer=reviewer)
+    workflow.withdraw(ConditionPage.objects.get(topic__slug="genes"), by=chief, reason="Wrong")
+    return canary.public_addresses()
+
+
+def test_visitors_get_no_cookie_no_session_no_script(client, addresses):
+    for address in addresses:
+        response = client.get(address)
+
+        assert (address, dict(response.cookies), response.get("Vary")) == (address, {}, None)
+        assert "csrfmiddlewaretoken" not in response.content.decode()
+        assert elements(response, "//script | //style | //*[@style] | //iframe | //object | //*[@onclick]") == []
+
+
+def test_visitors_fetch_nothing_from_elsewhere(client, addresses):
+    for address in addresses:
+        response = client.get(address)
+
+        fetched = elements(response, "//img/@src | //link[not(@rel='canonical')]/@href | //form/@action")
+        assert [found for found in fetched if not found.startswith("/") or found.startswith("//")] == []
+
+
+def test_visitors_pages_are_asked_for_anew_each_time(client, addresses):
+    for address in addresses:
+        response = client.get(address)
+
+        assert (address, response["Cache-Control"]) == (address, "no-cache")
+        assert "script-src" not in response["Content-Security-Policy"]
+        assert "unsafe" not in response["Content-Security-Policy"]
+
+
+def test_visitors_may_ask_for_the_head_alone(client, addresses):
+    for address in addresses:
+        whole, head = client.get(address), client.head(address)
+
+        assert (address, head.status_code, head.content) == (address, whole.status_code, b"")
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
+def test_visitors_cannot_send_anything(addresses, method):
+    client = Client(enforce_csrf_checks=True)
+    for address in addresses[1:]:
+        response = getattr(client, method)(address)
+
+        assert (address, response.status_code) == (address, 405)
+
+
+def test_visitors_find_links_that_work(client, addresses):
+    found = set()
+    for address in addresses:
+        response = client.get(address)
+        found |= {link for link in elements(response, "//a/@href | //link/@href") if link.startswith("/")}
+        ids = set(elements(response, "//*/@id"))
+        anchors = {link[1:] for link in elements(response, "//a/@href") if link.startswith("#")}
+        assert (address, anchors - ids) == (address, set())
+
+    broken = [link for link in sorted(found) if not link.startswith("/static/") and client.get(link).status_code != 200]
+
+    assert broken == []
+
+
+def test_visitors_pages_have_ids_once_and_one_main_heading(client, addresses):
+    for address in addresses:
+        response = client.get(address)
+
+        ids = elements(response, "//*/@id")
+        assert (address, len(ids), len(elements(response, "//h1"))) == (address, len(set(ids)), 1)

@@ -1,0 +1,191 @@
+"""What must always hold, recomputed from the events and from what was seen before."""
+
+from collections import Counter, defaultdict
+
+from conditions.models import Authorship, Citation, ConditionPage, Edition, Event
+from conditions.models.edition import TEXT_COLUMNS
+from conditions.vocabularies import OPEN_STATES, SIGNED_STATES, STATE_CHANGES, State
+from conditions.workflow.actions import add_months
+from django.utils import timezone
+
+SIGNING = {"approve", "approve_changes", "reaffirm"}
+WHOLE_PAGE = {"approve", "reaffirm"}
+
+
+def violations():
+    """Return a sentence for each thing in the database that must never be; [] if all is well."""
+    editions = list(Edition.objects.select_related("page__topic").prefetch_related("citations", "authorships"))
+    events = defaultdict(list)
+    for event in Event.objects.order_by("pk"):
+        events[event.edition_id].append(event)
+    found = []
+    for edition in editions:
+        history = events[edition.pk]
+        for problem in (
+            *_wrong_story(edition, history),
+            *_wrong_hash(edition),
+            *_wrong_signature(edition, history),
+            *_wrong_publication(edition, history),
+        ):
+            found.append(f"{edition}, {edition.state}: {problem}")
+    for page in ConditionPage.objects.select_related("topic"):
+        mine = [edition for edition in editions if edition.page_id == page.pk]
+        found.extend(f"{page}: {problem}" for problem in (*_crowded(mine), *_wrong_dates(page, mine, events)))
+        found.extend(f"{page}: {problem}" for problem in _live_after_withdrawal(mine, events))
+    return found
+
+
+def _wrong_story(edition, history):
+    """The state is the last event's; the events make a chain from nothing; each change has one event."""
+    states = [(event.from_state, event.to_state) for event in history]
+    if not history or (history[0].verb, history[0].from_state) != ("open_draft", ""):
+        yield "does not begin with its opening"
+        return
+    if edition.state != states[-1][1]:
+        yield f"but the last event says {states[-1][1]}"
+    for (_old, before), (after, new) in zip(states, states[1:], strict=False):
+        if before != after or (after != new and (after, new) not in STATE_CHANGES):
+            yield f"breaks off: {before} | {after} -> {new}"
+    for event in history:
+        if event.verb != "supersede" and event.actor_id is None and event.verb != "publish":
+            yield f"{event.verb} by nobody"
+
+
+def _wrong_hash(edition):
+    if edition.state in (State.DRAFT, State.DISCARDED):
+        return
+    if edition.sha256 != edition.computed_hash():
+        yield "the hash is not that of the text"
+
+
+def _wrong_signature(edition, history):
+    signatures = [event for event in history if event.verb in SIGNING]
+    authors = {authorship.user_id for authorship in edition.authorships.all()} | {edition.submitted_by_id}
+    for event in signatures:
+        if event.actor_id in authors:
+            yield "an author signed it"
+        if event.sha256 != edition.sha256:
+            yield "another text was signed"
+        if event.reviewer is None or event.reviewer.user_id != event.actor_id or not event.statement:
+            yield "the signature's event is incomplete"
+    if edition.state in SIGNED_STATES:
+        last = signatures[-1] if signatures else None
+        if last is None or (last.actor_id, last.reviewer_id) != (edition.signed_by_id, edition.reviewer_id):
+            yield "its signer is not who signed last"
+        elif last.scope != edition.scope:
+            yield "its scope is not what was signed last"
+
+
+def _wrong_publication(edition, history):
+    verbs = Counter(event.verb for event in history)
+    was_public = edition.state in (State.PUBLISHED, State.SUPERSEDED, State.WITHDRAWN)
+    if bool(edition.published_at) != was_public or verbs["publish"] != int(was_public):
+        yield "its publication is not what happened"
+    if edition.state == State.PUBLISHED:
+        asked = [event.pk for event in history if event.verb == "expedite"]
+        answered = [event.pk for event in history if event.verb in WHOLE_PAGE]
+        if asked and asked[-1] > answered[-1] and not edition.is_overdue:
+            yield "a new review was asked for, but it is not overdue"
+
+
+def _crowded(editions):
+    states = Counter(edition.state for edition in editions)
+    if states[State.PUBLISHED] > 1:
+        yield "two editions are published"
+    if sum(states[state] for state in OPEN_STATES) > 1:
+        yield "two editions are open"
+    numbers = sorted(edition.number for edition in editions)
+    if numbers != list(range(1, len(numbers) + 1)):
+        yield f"the numbers are {numbers}"
+
+
+def _wrong_dates(page, editions, events):
+    """Replay the page's events: the review dates move by a whole-page sign-off or an expedite alone."""
+    interval = page.topic.review_interval_months
+    dates, signed, expedited, live = {}, {}, {}, None
+    for event in sorted((event for edition in editions for event in events[edition.pk]), key=lambda event: event.pk):
+        own, day = event.edition_id, timezone.localdate(event.at)
+        expected = dates.get(own, (None, None))
+        if event.verb in WHOLE_PAGE:
+            expected = (day, add_months(day, interval))
+            expedited.pop(own, None)
+        elif event.verb == "approve_changes":
+            expected = dates[live]
+        elif event.verb == "expedite":
+            expected = (expected[0], min(expected[1], day))
+            expedited[own] = event.pk
+        elif event.verb == "publish" and live is not None:
+            if signed[own][0] == "approve_changes":
+                expected = dates[live]
+            elif expedited.get(live, 0) > signed[own][1]:
+                expected = (expected[0], max(expected[0], min(expected[1], dates[live][1])))
+            if signed[own][0] == "approve_changes" or expedited.get(live, 0) > signed[own][1]:
+                expedited[own] = expedited.get(live, 0)
+        if event.verb in SIGNING:
+            signed[own] = (event.verb, event.pk)
+        if (event.reviewed_on, event.review_due) != expected:
+            yield f"{event.verb} set the dates {event.reviewed_on}, {event.review_due}, not {expected}"
+        dates[own] = (event.reviewed_on, event.review_due)
+        # A supersession stands before its publication, which still has to see the old dates.
+        live = own if event.verb == "publish" else None if event.verb == "withdraw" and own == live else live
+    for edition in editions:
+        if (edition.reviewed_on, edition.review_due) != dates.get(edition.pk):
+            yield f"edition {edition.number} has dates that no event set"
+        if edition.state == State.PUBLISHED and bool(edition.expedited_at) != bool(expedited.get(edition.pk)):
+            yield f"edition {edition.number} is expedited without being so"
+
+
+def _live_after_withdrawal(editions, events):
+    withdrawals = [event.pk for edition in editions for event in events[edition.pk] if event.verb == "withdraw"]
+    for edition in editions:
+        if edition.state == State.PUBLISHED and withdrawals:
+            needed = {event.verb: event.pk for event in events[edition.pk] if event.verb in ("submit", "approve")}
+            first_after = min(
+                (e.pk for other in editions for e in events[other.pk] if e.verb == "publish" and e.pk > withdrawals[-1]),
+                default=0,
+            )
+            restored = {event.pk for event in events[edition.pk]} & {first_after}
+            if needed.get("submit", 0) < max(withdrawals):
+                yield "something is live that was not submitted since the withdrawal"
+            if restored and needed.get("approve", 0) < max(withdrawals):
+                yield "something is live that nobody approved as a whole page since the withdrawal"
+
+
+class Shadow:
+    """What was seen before: frozen texts, events and rows that may never change or vanish."""
+
+    def __init__(self):
+        self.texts, self.events, self.locks = {}, [], {}
+
+    def violations(self):
+        """Return a sentence for each thing that changed since the last look and must not."""
+        found = []
+        texts, locks = {}, {}
+        for edition in Edition.objects.prefetch_related("citations", "authorships"):
+            locks[edition.pk] = edition.lock
+            if edition.state != State.DRAFT:
+                texts[edition.pk] = _text_of(edition)
+        events = list(Event.objects.order_by("pk").values())
+        found.extend(
+            f"the text of edition {pk} changed" for pk, text in self.texts.items() if texts.get(pk) != text
+        )
+        found.extend(f"edition {pk} was set back" for pk, lock in self.locks.items() if locks.get(pk, 0) < lock)
+        if events[: len(self.events)] != self.events:
+            found.append("an event changed or vanished")
+        self.texts, self.events, self.locks = texts, events, locks
+        return found
+
+
+def _text_of(edition):
+    return (
+        [getattr(edition, name) for name in TEXT_COLUMNS],
+        [citation.as_hashed() for citation in edition.citations.all()],
+        [authorship.user_id for authorship in edition.authorships.all()],
+        (edition.sha256, edition.submitted_by_id, edition.submitted_at, edition.page_id, edition.number),
+    )
+
+
+def dump():
+    """Return every row of every table that the workflow writes."""
+    models = (ConditionPage, Edition, Event, Citation, Authorship)
+    return {model.__name__: list(model.objects.order_by("pk").values()) for model in models}

@@ -1,0 +1,183 @@
+"""A random walk of people over two pages; after each step everything that must always hold, holds.
+
+`--long-walk` walks further and more often. A failure prints the seed and the steps
+that led to it.
+"""
+
+import datetime as dt
+import random
+
+import pytest
+import time_machine
+from conditions import workflow
+from conditions.models import Edition, MedicalReviewer
+from conditions.vocabularies import Scope, State
+from django.utils import timezone
+
+from tests import factories
+from tests.public import canary
+from tests.walk import invariants
+
+START = dt.datetime(2027, 1, 29, 22, 50, tzinfo=dt.UTC)
+VERBS = tuple(verb for verb in workflow.TRANSITIONS if verb != "supersede")
+PAUSES = (dt.timedelta(0), dt.timedelta(minutes=7), dt.timedelta(hours=9), dt.timedelta(days=3), dt.timedelta(days=200))
+
+
+def pytest_generate_tests(metafunc):
+    if "seed" in metafunc.fixturenames:
+        walks = 60 if metafunc.config.getoption("--long-walk") else 4
+        metafunc.parametrize("seed", range(walks))
+
+
+class Walk:
+    """Two pages, the people around them, and every edition that anybody ever had on their screen."""
+
+    def __init__(self, seed):
+        self.random = random.Random(seed)
+        condition = factories.make_condition(community_count=4, community_counted_on="2026-11-01")
+        # One page is due every year, the other every third.
+        self.pages = [factories.make_page(condition, "genes"), factories.make_page(condition, "inheritance")]
+        for page in self.pages:
+            page.topic.review_interval_months = self.random.choice([1, 12, 36])
+            page.topic.save()
+        self.people = [
+            factories.make_editor("erin"),
+            factories.make_editor("sam"),
+            factories.make_reviewer("rao"),
+            factories.make_reviewer("ada", "Editors"),
+            factories.make_chief("chris"),
+            self._superuser(),
+            factories.make_user("plain"),
+        ]
+        self.screens = []
+        self.steps = []
+        self.outcomes = {"done": set(), "refused": set()}
+
+    def _superuser(self):
+        root = factories.make_reviewer("root")
+        root.is_superuser = True
+        root.save()
+        return root
+
+    def step(self):
+        """Let somebody do something; return whether it was refused."""
+        page = self.random.choice(self.pages)
+        by, verb, edition = self._likely(page) if self.random.random() < 0.7 else self._any(page)
+        self.steps.append(f"{timezone.now():%Y-%m-%d %H:%M} {by}: {verb} {edition or page}")
+        try:
+            self._do(verb, edition, page, by)
+        except workflow.Refused as refusal:
+            self.steps[-1] += f" - {type(refusal).__name__}: {refusal}"
+            self.outcomes["refused"].add(verb)
+            return True
+        self.outcomes["done"].add(verb)
+        self.screens.extend(page.editions.all())
+        return False
+
+    def _likely(self, page):
+        """A step that the person sees a button for."""
+        by = self.random.choice(self.people)
+        current = [edition for edition in (page.open_edition(), page.live_edition()) if edition]
+        found = [(by, c.row.verb, e) for e in current for c in workflow.choices(e, by) if c.allowed]
+        found += [(by, "open_draft", None)] if workflow.can("open_draft", None, by) else []
+        return self.random.choice(found) if found else self._any(page)
+
+    def _any(self, page):
+        """A step that nobody offered: any verb, any person or the clock, any screen however old."""
+        mine = [edition for edition in self.screens if edition.page_id == page.pk]
+        if not mine:
+            return self.random.choice(self.people), "open_draft", None
+        return self.random.choice([*self.people, None]), self.random.choice(VERBS), self.random.choice(mine)
+
+    def _do(self, verb, edition, page, by):
+        reason = self.random.choice(["", " ", *["Because."] * 6])
+        if edition is not None and reason.strip():
+            reason = canary.token(edition, "reason")
+        seen = "0" * 64 if self.random.random() < 0.1 else getattr(edition, "sha256", "")
+        match verb:
+            case "open_draft":
+                self._write(workflow.open_draft(page, by=by), by)
+            case "save_draft":
+                self._write(edition, by)
+            case "submit":
+                lock = self.random.choice([None, edition.lock])
+                workflow.submit(edition, by=by, lock=lock, note=canary.token(edition, "note"))
+            case "discard":
+                workflow.discard(edition, by=by)
+            case "recall":
+                workflow.recall(edition, by=by, note=reason)
+            case "return":
+                workflow.send_back(edition, by=by, seen=seen, reason=reason)
+            case "approve":
+                workflow.approve(edition, by=by, seen=seen, note=reason)
+            case "approve_changes":
+                workflow.approve(edition, by=by, seen=seen, note=reason, scope=Scope.CHANGES_ONLY)
+            case "publish":
+                workflow.publish(edition, by=by)
+            case "schedule":
+                times = [None, timezone.now() - dt.timedelta(days=1), *[timezone.now() + dt.timedelta(days=5)] * 3]
+                workflow.schedule(edition, by=by, at=self.random.choice(times))
+            case "revoke":
+                workflow.revoke(edition, by=by, reason=reason)
+            case "reaffirm":
+                workflow.reaffirm(edition, by=by, seen=seen, note=reason)
+            case "expedite":
+                workflow.expedite(edition, by=by, reason=reason)
+            case "withdraw":
+                workflow.withdraw(page, by=by, reason=reason)
+
+    def _write(self, edition, by):
+        if by is not None and by.has_perm("conditions.write_edition") and edition.state != State.DRAFT:
+            return
+        text = canary.text_for(edition, version=len(self.steps) % 100)
+        if self.random.random() < 0.2:
+            text["body"] = ""
+        workflow.save_draft(edition, by=by, lock=edition.lock, **text)
+
+    def pass_time(self, clock):
+        clock.shift(self.random.choice(PAUSES))
+        if self.random.random() < 0.2:
+            list(workflow.publish_due())
+        for reviewer in MedicalReviewer.objects.all():
+            if self.random.random() < 0.1:
+                reviewer.is_active = self.random.random() < 0.8
+            if self.random.random() < 0.3:
+                reviewer.valid_until = timezone.localdate() + dt.timedelta(days=self.random.choice([-1, 0, 300, 300]))
+            reviewer.save()
+
+    def story(self, problems):
+        return "\n".join([*problems, "", *self.steps])
+
+
+def test_walk_breaks_nothing_that_must_hold(seed, db, client, pytestconfig):
+    length = 400 if pytestconfig.getoption("--long-walk") else 60
+    with time_machine.travel(START, tick=False) as clock:
+        walk = Walk(seed)
+        shadow = invariants.Shadow()
+        for _step in range(length):
+            walk.pass_time(clock)
+            before = invariants.dump()
+
+            refused = walk.step()
+
+            problems = [*invariants.violations(), *shadow.violations(), *canary.violations(client)]
+            if refused and "open_draft" not in walk.steps[-1] and invariants.dump() != before:
+                problems.append("a refusal changed a row")
+            assert not problems, walk.story(problems)
+
+
+def test_walks_together_do_and_are_refused_every_verb(db):
+    done, refused = set(), set()
+
+    with time_machine.travel(START, tick=False) as clock:
+        walk = Walk("every verb")
+        for _step in range(500):
+            walk.pass_time(clock)
+            walk.step()
+            done, refused = walk.outcomes["done"], walk.outcomes["refused"]
+            if len(done) == len(VERBS) and len(refused) >= len(VERBS) - 1:
+                break
+
+    assert done == set(VERBS), walk.story([])
+    assert refused >= set(VERBS) - {"open_draft"}, walk.story([])
+    assert Edition.objects.filter(state=State.SUPERSEDED).exists()

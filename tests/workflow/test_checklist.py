@@ -1,0 +1,272 @@
+"""The checklist: each sentence, all at once; hints that keep nobody back."""
+
+import datetime as dt
+
+import pytest
+from conditions import workflow
+from conditions.workflow import checklist
+
+from tests import factories
+
+LINK = '<p>Four genes [1]. <a href="{href}">{text}</a></p>'
+
+
+@pytest.fixture
+def draft(page, editor):
+    return factories.make_draft(page, by=editor)
+
+
+def missing_after(draft, **text):
+    """Return what is missing from the draft once `text` has taken the place of its own."""
+    text.setdefault("citations", [factories.CITATION])
+    by = draft.authorships.first().user
+    return checklist.missing(workflow.save_draft(draft, by=by, lock=draft.lock, **text))
+
+
+def words(count):
+    return " ".join(["word"] * count)
+
+
+def test_checklist_of_a_complete_draft_is_all_passed(draft):
+    found = [(check.code, check.label, check.passed) for check in checklist.checks(draft)]
+
+    assert found == [
+        ("title", "Title is a question", True),
+        ("short_answer", "Short answer of 20 to 90 words", True),
+        ("body", "Body", True),
+        ("citations", "Citations with an address", True),
+        ("marks", "Every [n] has its citation, every citation its [n]", True),
+        ("headings", "Headings in order", True),
+        ("links", "Links say where they lead", True),
+        ("placeholders", "Nothing left to fill in", True),
+        ("change_note", "Public change note (first edition: none needed)", True),
+        ("changed", "Differs from the live edition, or is a periodic review", True),
+    ]
+
+
+def test_checklist_wants_a_question(draft):
+    assert missing_after(draft, title="The causes.") == [
+        "The title is a question: it ends with a question mark."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("count", "sentences"),
+    [
+        (1, ["The short answer has 1 word; it needs 20 to 90."]),
+        (19, ["The short answer has 19 words; it needs 20 to 90."]),
+        (20, []),
+        (90, []),
+        (91, ["The short answer has 91 words; it needs 20 to 90."]),
+    ],
+)
+def test_checklist_counts_the_words_of_the_short_answer(draft, count, sentences):
+    assert missing_after(draft, short_answer=words(count)) == sentences
+
+
+def test_checklist_wants_a_body(draft):
+    assert missing_after(draft, body="", short_answer=f"{words(20)} [1]") == ["The body is empty."]
+
+
+def test_checklist_wants_a_citation_where_the_topic_does(draft):
+    assert missing_after(draft, body="<p>Four genes.</p>", citations=[]) == [
+        "There is no citation yet; this topic needs at least one."
+    ]
+
+
+def test_checklist_wants_no_citation_where_the_topic_does_not(condition, editor):
+    draft = workflow.open_draft(factories.make_page(condition, "daily-life"), by=editor)
+    text = {"short_answer": words(20), "body": "<p>Days vary.</p>"}
+    draft = workflow.save_draft(draft, by=editor, lock=draft.lock, citations=[], **text)
+
+    assert checklist.missing(draft) == []
+
+
+def test_checklist_wants_an_address_for_each_citation(draft):
+    assert missing_after(draft, citations=[{**factories.CITATION, "url": ""}]) == [
+        "Citation 1 has no PubMed ID, DOI or web address."
+    ]
+
+
+@pytest.mark.parametrize("address", [{"pmid": "11479539"}, {"doi": "10.1038/ng585"}])
+def test_checklist_takes_any_of_the_three_addresses(draft, address):
+    assert missing_after(draft, citations=[{**factories.CITATION, "url": "", **address}]) == []
+
+
+def test_checklist_matches_marks_and_citations_both_ways(draft):
+    citations = [{**factories.CITATION, "number": number} for number in (1, 2, 3)]
+
+    found = missing_after(
+        draft,
+        short_answer=f"{words(20)} [2] [7]",
+        body="<p>Four [1] [12] [0] [1000].</p><table><tr><td>x [9]</td></tr></table>",
+        citations=citations,
+    )
+
+    assert found == [
+        "[7] stands in the text, but there is no citation 7.",
+        "[9] stands in the text, but there is no citation 9.",
+        "[12] stands in the text, but there is no citation 12.",
+        "Citation 3 is not used: put [3] where the text rests on it.",
+    ]
+
+
+def test_checklist_reads_marks_that_markup_splits(draft):
+    assert missing_after(draft, body="<p>Four <strong>[</strong>1] genes.</p>") == []
+
+
+@pytest.mark.parametrize(
+    ("headings", "sentences"),
+    [
+        ("<h2>One</h2><h3>Two</h3><h4>Three</h4><h2>Four</h2>", []),
+        ("<h3>One</h3>", ["The first heading, “One”, is of level 3; start with level 2."]),
+        ("<h2>One</h2><h4>Two</h4>", ["“Two” jumps from level 2 to level 4."]),
+        (
+            "<h4>One</h4><h2>Two</h2><h4>Three</h4>",
+            [
+                "The first heading, “One”, is of level 4; start with level 2.",
+                "“Three” jumps from level 2 to level 4.",
+            ],
+        ),
+    ],
+)
+def test_checklist_wants_headings_in_order(draft, headings, sentences):
+    assert missing_after(draft, body=f"{headings}<p>Four genes [1].</p>") == sentences
+
+
+@pytest.mark.parametrize(
+    "text", ["here", "Click here", "read more …", "this page.", "https://www.orpha.net/x", "www.orpha.net", "→"]
+)
+def test_checklist_wants_links_that_say_where_they_lead(draft, text):
+    assert missing_after(draft, body=LINK.format(href="https://example.org/", text=text)) == [
+        f"The link “{text}” to https://example.org/ does not say where it leads."
+    ]
+
+
+def test_checklist_takes_a_link_that_does(draft):
+    assert missing_after(draft, body=LINK.format(href="https://example.org/", text="Orphanet’s page on genes")) == []
+
+
+def test_checklist_finds_what_is_left_to_fill_in(draft):
+    found = missing_after(
+        draft,
+        title="What causes {condition}?",
+        short_answer=f"{words(20)} [[community-count]]",
+        body="<p>[[Community-Count]] people. [[<em>types</em>]] TODO [1] [?]</p>",
+        change_note="tbc",
+    )
+
+    assert found == [
+        "“{condition}” is still in the title.",
+        "[[community-count]] in the short answer means nothing here.",
+        "[[types]] in the body means nothing here.",
+        "“TODO” is still in the body.",
+        "“[?]” is still in the body.",
+        "“tbc” is still in the change note.",
+    ]
+
+
+def test_checklist_wants_a_change_note_from_the_second_edition_on(page, editor, reviewer):
+    factories.make_published(page, by=editor, reviewer=reviewer, change_note="")
+    draft = factories.make_draft(page, by=editor, body="<p>Five [1].</p>", change_note="")
+
+    check = next(check for check in checklist.checks(draft) if check.code == "change_note")
+
+    assert (check.label, check.problems) == (
+        "Public change note",
+        ("Say in a sentence what changed since the last public edition; readers see it.",),
+    )
+
+
+def test_checklist_wants_a_change_note_after_a_withdrawal_too(page, editor, reviewer, chief):
+    factories.make_published(page, by=editor, reviewer=reviewer, change_note="")
+    workflow.withdraw(page, by=chief, reason="Wrong.")
+    draft = workflow.open_draft(page, by=editor)
+
+    assert checklist.missing(draft) == [
+        "Say in a sentence what changed since the last public edition; readers see it."
+    ]
+
+
+def test_checklist_wants_a_difference_from_the_live_text(page, editor, reviewer):
+    factories.make_published(page, by=editor, reviewer=reviewer)
+    draft = factories.make_draft(page, by=editor)
+
+    same = checklist.missing(draft)
+    other_source = missing_after(draft, citations=[{**factories.CITATION, "accessed_on": dt.date(2026, 11, 1)}])
+
+    assert same == ["The text is the same as the live one. Change it, or mark it as a periodic review."]
+    assert other_source == []
+
+
+# --- Hints ---------------------------------------------------------------------------
+
+
+def hints_of(draft, **text):
+    text = {"short_answer": "", "body": "", "citations": [], **text}
+    saved = workflow.save_draft(draft, by=draft.authorships.first().user, lock=draft.lock, **text)
+    return {check.code: list(check.problems) for check in checklist.hints(saved) if check.problems}
+
+
+def test_hints_are_none_for_plain_words(draft):
+    found = checklist.hints(workflow.save_draft(
+        draft, by=draft.authorships.first().user, lock=draft.lock, citations=[],
+        short_answer="Fat has no place to go.", body="<p>It stays in the blood. 1 in 7 know it.</p>",
+    ))  # fmt: skip
+
+    assert [(check.code, check.label, check.passed, check.is_hint) for check in found] == [
+        ("sentences", "Sentences of up to 20 words", True, True),
+        ("paragraphs", "Paragraphs of up to three sentences", True, True),
+        ("percentages", "“1 in 7” rather than “14.3%”", True, True),
+        ("wording", "“People with”, never “suffering from”", True, True),
+        ("grade", "Plain enough for a reader of 15", True, True),
+    ]
+
+
+def test_hints_find_long_sentences(draft):
+    assert hints_of(draft, body=f"<p>{words(20)}. {words(21).capitalize()}.</p>") == {
+        "sentences": ["“Word word word word word word …” has 21 words."]
+    }
+
+
+def test_hints_find_long_paragraphs(draft):
+    assert hints_of(draft, body="<p>One dog sat. Two sat. So it was [1]. All sat.</p><p>One. Two. Six.</p>") == {
+        "paragraphs": ["The paragraph “One dog sat. Two sat. So …” has 4 sentences."]
+    }
+
+
+def test_hints_find_percentages_once(draft):
+    assert hints_of(draft, short_answer="It is 14.3% or 5 %.", body="<p>So 14.3% it is.</p>") == {
+        "percentages": ["“14.3%”: would “1 in …” be clearer?", "“5 %”: would “1 in …” be clearer?"]
+    }
+
+
+def test_hints_find_words_that_hurt(draft):
+    assert hints_of(draft, short_answer="Men suffer from it.", body="<p>Victims of it are afflicted with it.</p>") == {
+        "wording": [
+            "“suffer from”: write “people with”.",
+            "“Victims of”: write “people with”.",
+            "“afflicted with”: write “people with”.",
+        ]
+    }
+
+
+def test_hints_tell_the_school_grade(draft):
+    text = "Lipodystrophy necessitates comprehensive multidisciplinary endocrinological evaluation."
+
+    assert hints_of(draft, short_answer=text) == {
+        "grade": ["The text reads at school grade 50; aim for 9 or below."]
+    }
+
+
+@pytest.mark.parametrize(("text", "grade"), [("", 0.0), ("… 12 %", 0.0), ("The cat sat on the mat.", -1.45)])
+def test_reading_grade_is_flesch_and_kincaids(text, grade):
+    assert checklist.reading_grade(text) == pytest.approx(grade)
+
+
+def test_hints_keep_nobody_back(draft):
+    body = f"<p>{words(50)} 14% suffer from it [1]. {words(21)}.</p>"
+    by = draft.authorships.first().user
+    saved = workflow.save_draft(draft, by=by, lock=draft.lock, **factories.complete_text(body=body))
+
+    assert workflow.submit(saved, by=by).state == "in_review"

@@ -1,0 +1,290 @@
+"""Every state x verb x role: what the table allows does what it says, the rest changes no row."""
+
+import datetime as dt
+from typing import NamedTuple
+
+import pytest
+import time_machine
+from conditions import workflow
+from conditions.models import Authorship, Citation, ConditionPage, Edition, Event
+from conditions.vocabularies import STATE_CHANGES, Scope, State
+from conditions.workflow import rules
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.utils import timezone
+
+from tests import factories
+
+# The design's table, written down a second time: the tests must not learn it from the code.
+ANYWHERE = tuple(State)
+STARTS = {
+    "open_draft": ANYWHERE,
+    "save_draft": (State.DRAFT,),
+    "submit": (State.DRAFT,),
+    "discard": (State.DRAFT,),
+    "recall": (State.IN_REVIEW,),
+    "return": (State.IN_REVIEW,),
+    "approve": (State.IN_REVIEW,),
+    "approve_changes": (State.IN_REVIEW,),
+    "publish": (State.APPROVED,),
+    "schedule": (State.DRAFT, State.IN_REVIEW, State.APPROVED),
+    "revoke": (State.APPROVED,),
+    "reaffirm": (State.PUBLISHED,),
+    "expedite": (State.PUBLISHED,),
+    # Acts on the page: these are the states below whose page has a live edition.
+    "withdraw": (State.IN_REVIEW, State.PUBLISHED, State.SUPERSEDED),
+}
+EVERYONES = {"revoke", "expedite", "withdraw"}
+VERBS_OF = {
+    "editor": {"open_draft", "save_draft", "submit", "discard", "recall", *EVERYONES},
+    "reviewer": {"return", "approve", "approve_changes", "reaffirm", *EVERYONES},
+    "chief": {"publish", "schedule", *EVERYONES},
+    "superuser": set(STARTS),
+    "plain": set(),
+    "inactive_editor": set(),
+    "visitor": set(),
+    "clock": {"publish"},
+}
+
+
+class Effect(NamedTuple):
+    """What one verb did: the states that changed, the new rows' states, the events' verbs."""
+
+    changed: dict
+    new: list
+    events: list
+
+
+NOTHING = Effect({}, [], [])
+NEW_DRAFT = ([State.DRAFT], "open_draft")
+
+
+def effect_of(verb, state):
+    """Return the Effect that the design promises for the edition of `state` (see `_edition`)."""
+    draft, event = NEW_DRAFT
+    match verb:
+        case "open_draft":
+            return NOTHING if state in ("draft", "in_review", "approved") else Effect({}, draft, [event])
+        case "save_draft" | "reaffirm" | "expedite" | "schedule":
+            return Effect({}, [], [verb])
+        case "submit":
+            return Effect({"draft": "in_review"}, [], [verb])
+        case "discard":
+            return Effect({"draft": "discarded"}, [], [verb])
+        case "recall" | "return":
+            return Effect({"in_review": "returned"}, draft, [verb, event])
+        case "revoke":
+            return Effect({"approved": "returned"}, draft, [verb, event])
+        case "approve" | "approve_changes":
+            states = {"in_review": "published", "published": "superseded"}
+            return Effect(states, [], [verb, "supersede", "publish"])
+        case "publish":
+            return Effect({"approved": "published"}, [], [verb])
+        case "withdraw" if state == State.IN_REVIEW:
+            return Effect({"published": "withdrawn", "in_review": "returned"}, draft, [verb, verb, event])
+        case "withdraw":
+            return Effect({"published": "withdrawn"}, [], [verb])
+
+
+def attempt(verb, edition, by):
+    """Call the verb as somebody whose form was filled a moment ago."""
+    seen = edition.sha256
+    match verb:
+        case "open_draft":
+            workflow.open_draft(edition.page, by=by)
+        case "save_draft":
+            workflow.save_draft(edition, by=by, lock=edition.lock, citations=[], body="<p>Other words.</p>")
+        case "submit":
+            workflow.submit(edition, by=by)
+        case "discard":
+            workflow.discard(edition, by=by)
+        case "recall":
+            workflow.recall(edition, by=by)
+        case "return":
+            workflow.send_back(edition, by=by, seen=seen, reason="Source 1 says otherwise.")
+        case "approve":
+            workflow.approve(edition, by=by, seen=seen)
+        case "approve_changes":
+            workflow.approve(edition, by=by, seen=seen, scope=Scope.CHANGES_ONLY)
+        case "publish":
+            workflow.publish(edition, by=by)
+        case "schedule":
+            workflow.schedule(edition, by=by, at=timezone.now() + dt.timedelta(days=1))
+        case "revoke":
+            workflow.revoke(edition, by=by, reason="A number is wrong.")
+        case "reaffirm":
+            workflow.reaffirm(edition, by=by, seen=seen)
+        case "expedite":
+            workflow.expedite(edition, by=by, reason="A new trial is out.")
+        case "withdraw":
+            workflow.withdraw(edition.page, by=by, reason="Harmful advice.")
+
+
+def dump():
+    """Return every row of every table that the workflow writes."""
+    models = (ConditionPage, Edition, Event, Citation, Authorship)
+    return {model.__name__: list(model.objects.order_by("pk").values()) for model in models}
+
+
+def effect(before, after):
+    old, new = ({row["id"]: row["state"] for row in rows["Edition"]} for rows in (before, after))
+    return Effect(
+        {state: new[pk] for pk, state in old.items() if new[pk] != state},
+        [state for pk, state in new.items() if pk not in old],
+        [row["verb"] for row in after["Event"][len(before["Event"]) :]],
+    )
+
+
+def _edition(state, page, author, reviewer, chief):
+    """Return an edition in `state`; those in review and superseded have a live one beside them."""
+    people = {"by": author, "reviewer": reviewer}
+    match state:
+        case State.DRAFT:
+            return factories.make_draft(page, by=author)
+        case State.IN_REVIEW:
+            factories.make_published(page, **people)
+            return factories.make_in_review(page, by=author, body="<p>Five genes [1].</p>")
+        case State.APPROVED:
+            return factories.make_approved(page, **people, chief=chief)
+        case State.PUBLISHED:
+            return factories.make_published(page, **people)
+        case State.SUPERSEDED:
+            first = factories.make_published(page, **people)
+            factories.make_published(page, **people, body="<p>Five genes [1].</p>")
+            return first
+        case State.WITHDRAWN:
+            factories.make_published(page, **people)
+            return workflow.withdraw(page, by=chief, reason="Wrong.")
+        case State.RETURNED:
+            edition = factories.make_in_review(page, by=author)
+            workflow.discard(workflow.recall(edition, by=author), by=author)
+            return edition
+        case State.DISCARDED:
+            return workflow.discard(factories.make_draft(page, by=author), by=author)
+
+
+@pytest.fixture
+def person(request, second_editor, second_reviewer, chief, superuser):
+    return {
+        "editor": second_editor,
+        "reviewer": second_reviewer,
+        "chief": chief,
+        "superuser": superuser,
+        "plain": factories.make_user("plain"),
+        "inactive_editor": factories.make_editor("gone", is_active=False),
+        "visitor": AnonymousUser(),
+        "clock": None,
+    }
+
+
+@pytest.mark.parametrize("role", VERBS_OF)
+@pytest.mark.parametrize("state", list(State))
+def test_verb_does_what_the_table_says_or_changes_no_row(state, role, person, page, editor, reviewer, chief):
+    edition = _edition(state, page, editor, reviewer, chief)
+    edition = Edition.objects.get(pk=edition.pk)
+    before = dump()
+    found = {}
+
+    with time_machine.travel(timezone.now() + dt.timedelta(days=8)):
+        for verb in STARTS:
+            step = transaction.savepoint()
+            try:
+                attempt(verb, edition, person[role])
+            except workflow.Refused as refusal:
+                found[verb] = (type(refusal).__name__, dump() == before)
+            else:
+                found[verb] = effect(before, dump())
+            transaction.savepoint_rollback(step)
+
+    expected = {}
+    for verb, starts in STARTS.items():
+        if verb not in VERBS_OF[role]:
+            expected[verb] = ("NotPermitted", True)
+        elif state not in starts:
+            expected[verb] = ("WrongState", True)
+        else:
+            expected[verb] = effect_of(verb, state)
+    assert found == expected
+
+
+def test_table_lists_the_verbs_of_the_design():
+    assert set(workflow.TRANSITIONS) == {*STARTS, "supersede"}
+
+
+def test_table_makes_exactly_the_changes_that_the_database_allows():
+    made = {
+        (source, row.target)
+        for row in workflow.TRANSITIONS.values()
+        for source in row.sources
+        if row.target and source is not None
+    }
+
+    assert made | {(State.IN_REVIEW, State.RETURNED), (State.APPROVED, State.RETURNED)} == STATE_CHANGES
+
+
+def test_table_asks_a_reason_for_each_step_back():
+    asked = {row.verb for row in workflow.TRANSITIONS.values() if row.needs_reason}
+
+    assert asked == {"return", "revoke", "expedite", "withdraw"}
+
+
+def test_table_has_a_statement_for_each_signature():
+    assert {row.verb for row in workflow.TRANSITIONS.values() if row.signs} == set(rules.STATEMENTS)
+
+
+def test_supersede_is_nobodys_verb(page, editor, reviewer, superuser):
+    live = factories.make_published(page, by=editor, reviewer=reviewer)
+
+    assert [workflow.can("supersede", live, person) for person in (editor, reviewer, superuser)] == [False] * 3
+
+
+def test_choices_are_the_buttons_of_ones_roles_with_the_reason_against(page, editor, superuser, reviewer):
+    edition = factories.make_in_review(page, by=superuser)
+
+    assert [(c.row.verb, c.allowed, c.why_not) for c in workflow.choices(edition, superuser)] == [
+        ("recall", True, ""),
+        ("return", True, ""),
+        ("approve", False, "You submitted this text, so somebody else has to review it."),
+        ("approve_changes", False, "You submitted this text, so somebody else has to review it."),
+        ("schedule", True, ""),
+    ]
+    assert [c.row.verb for c in workflow.choices(edition, editor)] == ["recall"]
+    assert [c.row.verb for c in workflow.choices(edition, reviewer)] == ["return", "approve", "approve_changes"]
+
+
+def test_wrong_state_says_who_did_what_and_when(page, editor, reviewer):
+    edition = factories.make_in_review(page, by=editor)
+    with time_machine.travel(dt.datetime(2027, 3, 1, 9, 30, tzinfo=dt.UTC), tick=False):
+        workflow.send_back(edition, by=reviewer, seen=edition.sha256, reason="Too long.")
+
+    with pytest.raises(workflow.WrongState) as refusal:
+        workflow.recall(edition, by=editor)
+
+    assert str(refusal.value) == (
+        "This cannot be done any more: edition 1 of “What causes congenital generalized lipodystrophy?” "
+        "is returned since 1 March 2027, 09:30, by Rao."
+    )
+
+
+def test_wrong_state_after_the_clock_names_the_time_alone(page, editor, reviewer, chief):
+    edition = factories.make_approved(page, by=editor, reviewer=reviewer, chief=chief)
+    with time_machine.travel(dt.datetime(2027, 3, 1, 9, 30, tzinfo=dt.UTC), tick=False):
+        workflow.publish(edition)
+
+        with pytest.raises(workflow.WrongState) as refusal:
+            workflow.revoke(edition, by=chief, reason="A number is wrong.")
+
+    assert str(refusal.value) == (
+        "This cannot be done any more: edition 1 of “What causes congenital generalized lipodystrophy?” "
+        "is published since 1 March 2027, 09:30."
+    )
+
+
+def test_wrong_state_of_an_edition_without_a_history_names_the_state(page, editor):
+    # Importers make drafts without the workflow.
+    edition = Edition.objects.create(page=page, number=1, title="What causes it?")
+
+    with pytest.raises(workflow.WrongState) as refusal:
+        workflow.recall(edition, by=editor)
+
+    assert str(refusal.value) == "This cannot be done any more: edition 1 of “What causes it?” is draft."

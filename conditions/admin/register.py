@@ -6,6 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from conditions.forms import MedicalReviewerForm
 from conditions.models import MedicalReviewer
 
+PUBLIC_FIELDS = (
+    *("name", "slug", "credentials", "speciality", "affiliation", "orcid"),
+    *("biography", "interests", "photo"),
+)
+
 
 @admin.register(MedicalReviewer)
 class MedicalReviewerAdmin(admin.ModelAdmin):
@@ -19,9 +24,9 @@ class MedicalReviewerAdmin(admin.ModelAdmin):
     actions = None
     fieldsets = [
         (None, {"fields": ["user", "is_active"]}),
-        (_("What readers see"), {"fields": ["name", "slug", "credentials", "speciality", "affiliation", "orcid", "biography", "interests", "photo"]}),
+        (_("What readers see"), {"fields": PUBLIC_FIELDS}),
         (_("Credential"), {"fields": ["registration_number", "checked_on", "valid_until"]}),
-    ]  # fmt: skip
+    ]
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else self.prepopulated_fields

@@ -16,8 +16,12 @@ def queue_view(model_admin, request):
     """What waits for a verdict, oldest first, and the live pages whose review is due."""
     today = timezone.localdate()
     waiting = list(
-        Edition.objects.in_review().with_page().select_related("submitted_by", "base").prefetch_related("authors").order_by("submitted_at", "pk")
-    )  # fmt: skip
+        Edition.objects.in_review()
+        .with_page()
+        .select_related("submitted_by", "base")
+        .prefetch_related("authors")
+        .order_by("submitted_at", "pk")
+    )
     for edition in waiting:
         edition.days = (today - timezone.localtime(edition.submitted_at).date()).days
         edition.is_late = edition.needed_by is not None and edition.needed_by < today

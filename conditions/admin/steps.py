@@ -116,6 +116,7 @@ def step_view(model_admin, request, edition, verb):
             "opts": model_admin.opts,
             "edition": edition,
             "page": edition.page,
+            "live": edition.page.live_edition(),
             "row": rules.TRANSITIONS[verb],
             "why_not": why_not(verb, edition, request.user) if request.method != "POST" else "",
             "explanation": step.explanation,

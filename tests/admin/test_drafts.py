@@ -281,6 +281,21 @@ def test_a_session_that_ended_loses_nothing(client, draft, editor):
     assert said(answered)[0].startswith("Saved edition 1")
 
 
+def test_a_session_that_ended_before_the_submission_loses_nothing(client, page, editor):
+    editor.set_password("demo-newsroom-2026")
+    editor.save()
+    draft = factories.make_draft(page, by=editor)
+
+    asked = client.post(step(draft, "submit"), {"lock": draft.lock, "note": "Please look at the table."})
+    sign_in = {"sign-in-username": "erin", "sign-in-password": "demo-newsroom-2026"}
+    client.post(step(draft, "submit"), dict(asked.context["typed"]) | sign_in)
+
+    draft.refresh_from_db()
+    assert asked.status_code == 401
+    assert draft.state == State.IN_REVIEW
+    assert draft.events.last().note == "Please look at the table."
+
+
 def test_a_wrong_password_after_the_session_ended_loses_nothing(client, draft):
     data = draft_data(draft, body="<p>Typed for an hour [1].</p>")
 

@@ -16,11 +16,12 @@ from .forms import draft_data, screen, step, withdrawal
 
 pytestmark = pytest.mark.django_db
 
-ROLES = ("editor", "reviewer", "chief", "staff", "nobody")
+ROLES = ("editor", "reviewer", "chief", "superuser", "staff", "nobody")
 RIGHTS = {
     "editor": {workflow.rules.WRITE},
     "reviewer": {workflow.rules.REVIEW},
     "chief": {workflow.rules.STEER},
+    "superuser": {workflow.rules.WRITE, workflow.rules.REVIEW, workflow.rules.STEER},
     "staff": set(),
     "nobody": set(),
 }
@@ -74,9 +75,17 @@ def person(role):
         "editor": lambda: factories.make_editor("eve"),
         "reviewer": lambda: factories.make_reviewer("rita"),
         "chief": lambda: factories.make_chief("carl"),
+        "superuser": make_superuser,
         "staff": lambda: factories.make_user("stan"),
         "nobody": lambda: None,
     }[role]()
+
+
+def make_superuser():
+    user = factories.make_reviewer("sue")
+    user.is_superuser = True
+    user.save()
+    return user
 
 
 def post(client, verb, edition):
@@ -127,7 +136,7 @@ def test_open_draft_is_the_editors(client, page, role):
 
     client.post(f"/admin/conditions/conditionpage/{page.pk}/open-draft/")
 
-    assert Edition.objects.exists() == (role == "editor")
+    assert Edition.objects.exists() == (role in ("editor", "superuser"))
 
 
 def test_every_verb_has_its_address():

@@ -1,0 +1,56 @@
+"""`manage.py load_demo`: a site worth looking at, with invented people."""
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
+
+from conditions import demo
+from conditions.demo.content import ContentError
+from conditions.demo.people import NameTaken
+from conditions.workflow import Refused
+
+EXAMPLE = ["congenital-generalized-lipodystrophy", "causes"]
+
+
+class Command(BaseCommand):
+    help = "Loads the demonstration through the workflow. Running it again changes nothing."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--even-in-production",
+            action="store_true",
+            help="Load it where DEBUG is off; its people then get no password.",
+        )
+
+    def handle(self, *, even_in_production, **options):
+        if not settings.DEBUG and not even_in_production:
+            raise CommandError(
+                "DEBUG is off, so this looks like a real site, and the demonstration has invented doctors on it. "
+                "Nothing was loaded. Add --even-in-production if you mean it."
+            )
+        try:
+            report = demo.load()
+        except (ContentError, NameTaken, Refused) as error:
+            raise CommandError(str(error)) from error
+        if options["verbosity"]:
+            self.tell(report)
+
+    def tell(self, report):
+        if report.steps or report.people:
+            self.stdout.write(
+                f"Loaded the demonstration: {report.conditions} conditions, {report.pages} pages, "
+                f"{report.people} people, {report.steps} steps of the workflow."
+            )
+        else:
+            self.stdout.write("The demonstration is loaded already; nothing was changed.")
+        for topic in sorted(report.missing_topics):
+            self.stdout.write(f"Left out: pages on “{topic}”, a topic that this site does not have.")
+        self.stdout.write(f"\n  Visitors   {settings.SITE_URL}/")
+        self.stdout.write(f"             {settings.SITE_URL}{reverse('question', args=EXAMPLE)}")
+        self.stdout.write(f"  Newsroom   {settings.SITE_URL}{reverse('admin:index')}\n\n")
+        if settings.DEBUG:
+            self.stdout.write(f"  Sign in with the password {demo.PASSWORD} as\n")
+        else:
+            self.stdout.write("  These accounts have no password; give one with `manage.py changepassword NAME`:\n")
+        for person in demo.PEOPLE:
+            self.stdout.write(f"    {person.username:<9}{person.first_name} {person.last_name}, {person.purpose}")

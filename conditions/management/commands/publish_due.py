@@ -1,0 +1,20 @@
+"""`manage.py publish_due`: publishes approved editions whose time has come; for cron, each minute."""
+
+from django.core.management.base import BaseCommand, CommandError
+
+from conditions import workflow
+
+
+class Command(BaseCommand):
+    help = "Publishes approved editions whose publishing time is reached. Safe to run any number of times."
+
+    def handle(self, **options):
+        refused = 0
+        for edition, refusal in workflow.publish_due():
+            if refusal is None:
+                self.stdout.write(f"Published {edition.name}: {edition.get_absolute_url()}")
+            else:
+                refused += 1
+                self.stderr.write(f"Not published, {edition.name}: {refusal}")
+        if refused:
+            raise CommandError(f"Editions that are due but could not be published: {refused}.")

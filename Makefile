@@ -1,0 +1,54 @@
+# Everything runs from here; nothing needs root, and only PyPI is asked for anything.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-fast lint long-walk clean
+
+help: ## List what can be made
+	@echo "make TARGET, where TARGET is one of:"
+	@sed -n -E 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name says; do \
+		printf '  %-10s %s\n' "$$name" "$$says"; done
+
+run: $(VENV)/.runs ## Run the site with its demonstration on 127.0.0.1 (PORT=8000)
+	@export PYTHONWARNINGS=ignore SITE_URL="$${SITE_URL:-http://127.0.0.1:$(PORT)}"; \
+	$(BIN)/python manage.py migrate --verbosity 0 && \
+	$(BIN)/python manage.py load_demo && \
+	echo && exec $(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
+
+test: $(VENV)/.tests ## All checks and tests: SQLite, PostgreSQL if one answers, Chromium if there is one
+	@bash .ci/test
+
+test-fast: $(VENV)/.tests ## The tests on SQLite, without browser and coverage
+	@env -u DATABASE_URL -u DEBUG $(BIN)/python -m pytest -q -n 2 -m "not postgresql and not browser"
+
+lint: $(VENV)/.tests ## Style, layers, migrations and the drawn workflow
+	@bash .ci/test lint
+
+long-walk: $(VENV)/.tests ## The random walk through the workflow, long (minutes)
+	@env -u DATABASE_URL -u DEBUG LONG_WALK=1 $(BIN)/python -m pytest -q tests/walk
+
+clean: ## Remove the virtual environment and caches; the database stays
+	@rm -rf $(VENV) .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.* htmlcov staticfiles test-results
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- The virtual environment: made once, installed again when the requirements change ---
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Python 3.11 or newer is needed, and $(PYTHON) is older or missing. Name another: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || { rm -rf $(VENV); \
+		echo "Python's venv module is missing. On Debian or Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+
+$(VENV)/.runs: requirements.txt | $(BIN)/python
+	@echo "Installing what the site needs ..."
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/.tests: requirements-dev.txt requirements.txt | $(BIN)/python
+	@echo "Installing what the site and its tests need ..."
+	@$(PIP) -r requirements-dev.txt
+	@touch $(VENV)/.runs $@

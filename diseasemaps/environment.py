@@ -1,6 +1,8 @@
 """Reading settings from environment variables, with a sentence for each mistake."""
 
 import os
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -22,15 +24,15 @@ def boolean(name, default):
         return True
     if value in FALSE:
         return False
-    raise ImproperlyConfigured(f"{name} must be one of true or false, not {value!r}.")
+    raise ImproperlyConfigured(f"{name} must be true or false, not {value!r}.")
 
 
-def integer(name, default, *, at_least=0):
+def integer(name, default, *, at_least=0, at_most=10**9):
     value = text(name)
     if not value:
         return default
-    if not value.isascii() or not value.isdecimal() or int(value) < at_least:
-        raise ImproperlyConfigured(f"{name} must be a whole number of at least {at_least}, not {value!r}.")
+    if not (value.isascii() and value.isdecimal() and len(value) <= 10 and at_least <= int(value) <= at_most):
+        raise ImproperlyConfigured(f"{name} must be a whole number from {at_least} to {at_most}, not {value!r}.")
     return int(value)
 
 
@@ -39,11 +41,37 @@ def words(name, default=()):
     return [part.strip() for part in text(name).split(",") if part.strip()] or list(default)
 
 
-def address(name, default):
-    """Return an http(s) address without a trailing slash."""
+def choice(name, default, choices):
+    """Return one of `choices`, which are in capitals; the variable may be in any case."""
+    value = text(name, default).upper()
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {value!r}.")
+    return value
+
+
+def time_zone(name, default):
+    """Return the name of a time zone of the IANA database."""
+    value = text(name, default)
+    try:
+        ZoneInfo(value)
+    except (ValueError, OSError, KeyError):
+        raise ImproperlyConfigured(f"{name} must be a time zone such as Europe/London, not {value!r}.") from None
+    return value
+
+
+def site(name, default):
+    """Return the address of a whole site, such as "https://example.org", without a trailing slash."""
     value = text(name, default).rstrip("/")
-    if not value.startswith(("https://", "http://")) or " " in value or len(value.split("://", 1)[1]) == 0:
-        raise ImproperlyConfigured(f"{name} must be an address such as https://example.org, not {value!r}.")
+    try:
+        parts = urlsplit(value)
+        is_site = parts.scheme in ("http", "https") and parts.hostname and value == f"{parts.scheme}://{parts.netloc}"
+        is_site = is_site and not parts.username and parts.port != 0 and not set(value) & set(" \t\r\n\\@")
+    except ValueError:
+        is_site = False
+    if not is_site:
+        raise ImproperlyConfigured(
+            f"{name} must be the address of a site such as https://example.org, with no path, not {value!r}."
+        )
     return value
 
 
@@ -54,15 +82,17 @@ def database(name, *, default):
     transaction starts: without both, two people who decide at the same moment
     get "database is locked" instead of an answer.
     """
-    value = text(name, default)
     try:
-        settings = dj_database_url.parse(value, conn_max_age=60, conn_health_checks=True)
-    except (ValueError, KeyError, dj_database_url.ParseError) as error:
+        settings = dj_database_url.parse(text(name, default), conn_max_age=60, conn_health_checks=True)
+        named = bool(settings.get("NAME"))
+    except (ValueError, KeyError):
+        named = False
+    if not named:
+        # The address is not repeated here: it may hold a password.
         raise ImproperlyConfigured(
-            f"{name} must be a database address such as postgres://user:password@host:5432/name "
-            f"or sqlite:///db.sqlite3; this one cannot be read ({type(error).__name__})."
+            f"{name} must be a database address such as postgres://user:password@host:5432/name or sqlite:///db.sqlite3."
         ) from None
-    engine = settings.get("ENGINE", "")
+    engine = settings["ENGINE"]
     if engine.endswith("sqlite3"):
         settings["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
@@ -71,7 +101,8 @@ def database(name, *, default):
         }
     elif engine.endswith("postgresql"):
         # A frozen server must not hang every worker (statement_timeout is in milliseconds).
-        settings["OPTIONS"] = {"connect_timeout": 5, "options": "-c statement_timeout=30000"}
+        asked_for = settings.get("OPTIONS", {})
+        settings["OPTIONS"] = {"connect_timeout": 5, "options": "-c statement_timeout=30000", **asked_for}
     else:
         raise ImproperlyConfigured(f"{name} must name a PostgreSQL or SQLite database; {engine!r} is not supported.")
     return settings

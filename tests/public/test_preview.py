@@ -47,7 +47,14 @@ def test_preview_before_the_review_differs_in_reviewer_and_dates_alone(rf, clien
     workflow.approve(edition, by=reviewer, seen=edition.sha256)
     public = client.get(edition.get_absolute_url())
 
-    dated = [of_class("preview-bar"), '//meta[@name="robots"]', of_class("trust"), of_class("changes"), "//dl"]
+    dated = [
+        of_class("preview-bar"),
+        '//meta[@name="robots"]',
+        of_class("trust"),
+        of_class("made"),
+        of_class("changes"),
+        "//dl",
+    ]
     assert _without(preview, *dated) == _without(public, *dated)
 
 

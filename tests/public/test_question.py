@@ -81,6 +81,12 @@ def test_question_changes_only_says_who_reviewed_what(client, live, page, editor
         f"Changes approved on {_today()} by Dr Lee, MD, endocrinologist; "
         "whole page last reviewed on 7 May 2026 by Dr Rao, MD."
     )
+    assert all_words(response, f"{TRUST}//li") == ["Next review due 7 May 2099", "How we review"]
+    assert words(response, of_class("made")) == (
+        "Editors of DiseaseMaps wrote this page from the sources above. A medical reviewer who did not write it "
+        "read what had changed since the last review of the whole page, and signed it. "
+        "What you read is exactly the signed text, edition 2. How we review"
+    )
 
 
 def test_question_overdue_says_so_and_loses_its_badge(client, live):

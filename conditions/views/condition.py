@@ -1,0 +1,48 @@
+"""A condition's page: what it is in short, and the questions that have an answer."""
+
+from itertools import groupby
+
+from django.conf import settings
+from django.shortcuts import render
+
+from conditions.models import Condition, Edition
+
+from .community import community
+from .errors import not_found
+from .listing import Letter
+from .visitors import for_visitors
+
+# Other names shown at once; the rest is behind "show all".
+FIRST_NAMES = 3
+LATEST = 5
+
+
+@for_visitors
+def hub(request, condition):
+    found = Condition.objects.with_live_pages().filter(slug=condition).prefetch_related("synonyms").first()
+    if found is None:
+        return not_found(request, condition)
+    answers = answers_about(found)
+    names = [synonym.name for synonym in found.synonyms.all()]
+    latest = sorted(answers, key=lambda edition: edition.published_at, reverse=True)
+    context = {
+        "condition": found,
+        "letter": Letter(found.initial, is_used=True),
+        "names": names,
+        "first_names": names[:FIRST_NAMES],
+        "overview": next((edition for edition in answers if edition.page.topic.is_overview), None),
+        "groups": [(group, list(part)) for group, part in groupby(answers, lambda one: one.page.topic.group)],
+        "latest": latest[:LATEST],
+        "community_members": community(found),
+        "canonical": f"{settings.SITE_URL}{found.get_absolute_url()}",
+    }
+    return render(request, "public/condition.html", context)
+
+
+def answers_about(condition):
+    """Return the live editions about a condition, in the order of their topics."""
+    live = Edition.objects.live().filter(page__condition=condition).select_related("page__topic__group", "reviewer")
+    editions = list(live.order_by("page__topic__group__position", "page__topic__group", "page__topic__position", "pk"))
+    for edition in editions:
+        edition.page.condition = condition
+    return editions

@@ -1,0 +1,103 @@
+"""Conditions from A to Z, under all the names they go by."""
+
+from dataclasses import dataclass
+from itertools import groupby
+from string import ascii_uppercase
+
+from django.db.models import F
+from django.db.models.functions import Substr
+from django.shortcuts import render
+from django.urls import reverse
+
+from conditions.models import Condition, Synonym
+from conditions.models.condition import initial_of
+
+from .errors import not_found
+from .visitors import for_visitors
+
+# Up to this many conditions, the first page of the A to Z lists them all.
+WHOLE_LIST = 400
+OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """An initial, "A" to "Z" or "#", and whether a public condition has a name under it."""
+
+    initial: str
+    is_used: bool
+
+    @property
+    def slug(self):
+        return OTHER if self.initial == "#" else self.initial.lower()
+
+    @property
+    def address(self):
+        return reverse("letter", args=[self.slug])
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the list: a name, and the condition that it is a name of."""
+
+    name: str
+    sort_name: str
+    condition: Condition
+
+    @property
+    def is_other_name(self):
+        return self.name != self.condition.name
+
+
+def letters():
+    """Return a Letter for A to Z, and one for all else if there is any."""
+    used = {initial_of(first) for first in _first_letters()}
+    return [Letter(initial, initial in used) for initial in [*ascii_uppercase, *(["#"] if "#" in used else [])]]
+
+
+@for_visitors
+def a_to_z(request):
+    public = Condition.objects.with_live_pages()
+    conditions = list(public[: WHOLE_LIST + 1])
+    is_whole = len(conditions) <= WHOLE_LIST
+    listed = conditions if is_whole else []
+    groups = [(initial, list(part)) for initial, part in groupby(listed, lambda one: one.initial)]
+    return render(request, "public/a_to_z.html", {"letters": letters(), "groups": groups})
+
+
+@for_visitors
+def letter(request, letter):
+    everything = letters()
+    chosen = next((one for one in everything if one.slug == letter), None)
+    if chosen is None:
+        return not_found(request)
+    return render(
+        request, "public/letter.html", {"letters": everything, "chosen": chosen, "entries": _entries(chosen.initial)}
+    )
+
+
+def _entries(initial):
+    public = Condition.objects.with_live_pages()
+    firsts = [first for first in _first_letters() if initial_of(first) == initial]
+    entries = [
+        Entry(condition.name, condition.sort_name, condition)
+        for condition in public.annotate(first=Substr("sort_name", 1, 1)).filter(first__in=firsts)
+    ]
+    entries += [
+        Entry(synonym.name, synonym.sort_name, synonym.condition)
+        for synonym in Synonym.objects.filter(condition__in=public)
+        # "Behcet disease" beside "Behçet disease" says nothing new.
+        .exclude(sort_name=F("condition__sort_name"))
+        .annotate(first=Substr("sort_name", 1, 1))
+        .filter(first__in=firsts)
+        .select_related("condition")
+    ]
+    return sorted(entries, key=lambda entry: (entry.sort_name, entry.condition.sort_name))
+
+
+def _first_letters():
+    """Return the first letters of all public names; the database's own sorting plays no part in it."""
+    public = Condition.objects.with_live_pages()
+    names = public.order_by().values_list(Substr("sort_name", 1, 1))
+    synonyms = Synonym.objects.filter(condition__in=public).order_by().values_list(Substr("sort_name", 1, 1))
+    return sorted({first for (first,) in names.union(synonyms)})

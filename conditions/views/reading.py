@@ -1,0 +1,79 @@
+"""Editions as visitors read them: the body with its links, the short answer, the sources."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from conditions import richtext
+from conditions.models import Citation
+from conditions.richtext.reading import CITATION_MARK
+
+from .community import community
+
+# With more sections than this, the page begins with links to them.
+FEW_SECTIONS = 3
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of the short answer: words, or the number of a source."""
+
+    words: str = ""
+    number: int | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """A citation, and the anchors of the places that rest on it."""
+
+    citation: Citation
+    anchors: tuple
+
+
+def read(edition):
+    """Return the edition's body as a `richtext.Rendered`, the community's size filled in."""
+    numbers = [citation.number for citation in edition.citations.all()]
+    return richtext.render(
+        edition.body,
+        citations=max(numbers, default=0),
+        fill={"community-count": _community_parts(edition.page.condition)},
+        table_label=_("Table"),
+        mark_label=_("Source {}"),
+    )
+
+
+def sections(rendered):
+    """Return the sections to link to at the top of the page; none if there are few."""
+    found = [section for section in rendered.sections if section.heading.level == 2]
+    return found if len(found) > FEW_SECTIONS else []
+
+
+def short_answer_parts(edition):
+    """Return the short answer as Parts, so that a template can link its citation marks."""
+    known = {citation.number for citation in edition.citations.all()}
+    parts, last = [], 0
+    for mark in CITATION_MARK.finditer(edition.short_answer):
+        if int(mark[1]) in known:
+            parts += [Part(edition.short_answer[last : mark.start()]), Part(number=int(mark[1]))]
+            last = mark.end()
+    return [*parts, Part(edition.short_answer[last:])]
+
+
+def sources(edition, rendered):
+    """Return a Source for each citation, in order."""
+    in_short = {part.number for part in short_answer_parts(edition)}
+    return [
+        Source(
+            citation,
+            (*(["short-answer"] if citation.number in in_short else []), *rendered.marks.get(citation.number, [])),
+        )
+        for citation in edition.citations.all()
+    ]
+
+
+def _community_parts(condition):
+    known = community(condition)
+    parts = [("span", {"class": "community-count"}, known.words)]
+    if known.as_of:
+        parts.append(("span", {"class": "as-of"}, f" ({known.as_of})"))
+    return parts

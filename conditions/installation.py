@@ -31,6 +31,7 @@ RIGHTS = {
         "conditions.view_condition",
         "conditions.view_synonym",
         "conditions.view_topic",
+        "conditions.view_topicgroup",
         "conditions.view_medicalreviewer",
     ),
     roles.CHIEF_EDITORS: (
@@ -61,7 +62,7 @@ RIGHTS = {
 }
 
 
-def install(sender, using, apps, **kwargs):
+def install(sender, using, **kwargs):
     """Run after every migrate and flush of this app; safe any number of times."""
     from . import triggers
     from .models import Event

@@ -45,7 +45,7 @@ def _allowed_changes():
 
 
 def _not_a_draft(column):
-    return f"EXISTS (SELECT 1 FROM {EDITION} e WHERE e.id = {column} AND e.state <> '{State.DRAFT.value}')"
+    return f"EXISTS (SELECT 1 FROM {EDITION} e WHERE e.id = {column} AND e.state <> '{State.DRAFT.value}')"  # noqa: S608 - constants
 
 
 def _guards():
@@ -83,7 +83,7 @@ def _guards():
         "edition_signer_is_no_author",
         EDITION,
         "UPDATE",
-        f"NEW.signed_by_id IS NOT NULL AND EXISTS (SELECT 1 FROM {AUTHORSHIP} a "
+        f"NEW.signed_by_id IS NOT NULL AND EXISTS (SELECT 1 FROM {AUTHORSHIP} a "  # noqa: S608 - constants
         "WHERE a.edition_id = NEW.id AND a.user_id = NEW.signed_by_id)",
         "An author cannot sign their own text.",
     )

@@ -1,10 +1,10 @@
 """People everybody knows, and a database that lets tests flush it."""
 
 import pytest
-from conditions import triggers
 from django.db import connections
 from django.test import TransactionTestCase
 
+from conditions import triggers
 from tests import factories
 from tests.browser import browser, browser_page  # noqa: F401
 

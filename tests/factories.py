@@ -3,13 +3,14 @@
 import datetime as dt
 import itertools
 
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
 from accounts.models import User
 from accounts.roles import CHIEF_EDITORS, EDITORS, MEDICAL_REVIEWERS
 from conditions import workflow
 from conditions.models import Condition, ConditionPage, MedicalReviewer, Topic
 from conditions.vocabularies import Scope, State
-from django.contrib.auth.models import Group
-from django.utils import timezone
 
 _count = itertools.count(1)
 

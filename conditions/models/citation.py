@@ -4,7 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from conditions.fields import LineField
+from conditions.fields import AddressField, LineField
 from conditions.identifiers import doi_address, normal_doi, normal_pmid, pubmed_address
 
 from .edition import Edition
@@ -26,7 +26,7 @@ class Citation(models.Model):
     )
     pmid = LineField("PubMed ID", max_length=100, blank=True)
     doi = LineField("DOI", max_length=250, blank=True)
-    url = models.URLField(_("web address"), max_length=500, blank=True)
+    url = AddressField(_("web address"), max_length=500, blank=True)
     accessed_on = models.DateField(_("accessed on"), null=True, blank=True)
 
     class Meta:

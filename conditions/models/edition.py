@@ -37,7 +37,9 @@ class EditionQuerySet(models.QuerySet):
     def due(self, now=None):
         """Approved editions whose publishing time is reached."""
         now = now or timezone.now()
-        return self.filter(state=State.APPROVED).filter(models.Q(publish_at__isnull=True) | models.Q(publish_at__lte=now))
+        return self.filter(state=State.APPROVED).filter(
+            models.Q(publish_at__isnull=True) | models.Q(publish_at__lte=now)
+        )
 
     def overdue(self, today=None):
         """Live editions whose review is due, those asked for first, then the longest overdue."""
@@ -82,7 +84,12 @@ class Edition(models.Model):
     # Submission.
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("submitted by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("submitted by"),
     )
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     needed_by = models.DateField(_("needed by"), null=True, blank=True)
@@ -92,14 +99,24 @@ class Edition(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("signed by")
     )
     reviewer = models.ForeignKey(
-        MedicalReviewer, models.PROTECT, null=True, blank=True, related_name="editions_signed", verbose_name=_("reviewer")
+        MedicalReviewer,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="editions_signed",
+        verbose_name=_("reviewer"),
     )
     reviewer_name = models.CharField(_("reviewer’s name when signed"), max_length=300, blank=True)
     scope = models.CharField(_("scope"), max_length=12, choices=Scope, blank=True)
     signed_at = models.DateTimeField(_("signed"), null=True, blank=True)
     # Who last reviewed the whole page; differs from the reviewer after a sign-off of changes only.
     full_reviewer = models.ForeignKey(
-        MedicalReviewer, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("whole page reviewed by")
+        MedicalReviewer,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("whole page reviewed by"),
     )
     full_reviewer_name = models.CharField(_("their name when signed"), max_length=300, blank=True)
     reviewed_on = models.DateField(_("last reviewed"), null=True, blank=True)

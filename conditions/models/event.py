@@ -15,9 +15,7 @@ from .reviewer import MedicalReviewer
 class EventQuerySet(models.QuerySet):
     def of_page(self, page):
         """All that happened to a page, the newest first, with what its history shows."""
-        return (
-            self.filter(edition__page=page).select_related("actor", "edition", "reviewer").order_by("-pk")
-        )
+        return self.filter(edition__page=page).select_related("actor", "edition", "reviewer").order_by("-pk")
 
 
 class Event(models.Model):

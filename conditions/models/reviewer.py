@@ -70,11 +70,11 @@ class MedicalReviewer(models.Model):
     def __str__(self):
         return self.name_with_credentials
 
-    def clean(self):
-        self.orcid = normal_orcid(self.orcid)
-
     def get_absolute_url(self):
         return reverse("reviewer", args=[self.slug])
+
+    def clean(self):
+        self.orcid = normal_orcid(self.orcid)
 
     @property
     def name_with_credentials(self):

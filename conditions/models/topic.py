@@ -30,7 +30,9 @@ class Topic(models.Model):
     name = LineField(_("short name"), max_length=80, unique=True, help_text=_("For lists and menus: “Causes”."))
     slug = models.SlugField(_("address"), max_length=60, unique=True)
     question = LineField(
-        _("question"), max_length=160, help_text=_("With {condition} where its name belongs: “What causes {condition}?”")
+        _("question"),
+        max_length=160,
+        help_text=_("With {condition} where its name belongs: “What causes {condition}?”"),
     )
     guidance = PlainTextField(
         _("guidance"), blank=True, help_text=_("What a good answer covers; shown to the editor beside the form.")

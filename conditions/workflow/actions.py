@@ -13,6 +13,7 @@ from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from conditions import richtext
 from conditions.models import Authorship, Citation, ConditionPage, Edition, Event, MedicalReviewer
 from conditions.models.citation import CITATION_COLUMNS
 from conditions.models.edition import TEXT_COLUMNS
@@ -33,13 +34,10 @@ def open_draft(page, *, by):
         if existing is not None:
             return existing
         live = page.live_edition()
-        latest = page.latest_edition()
         if live is not None:
-            return _new_draft(page, by, verb="open_draft", copy_of=live, keep_authors=False)
-        if latest is not None and latest.state == State.WITHDRAWN:
-            # Nobody's signature stands under this text any more.
-            return _new_draft(page, by, verb="open_draft", copy_of=latest, keep_authors=True)
-        return _new_draft(page, by, verb="open_draft")
+            return _new_draft(page, by, copy_of=live)
+        # Nobody's signature stands under a withdrawn text any more, so its authors stay authors.
+        return _new_draft(page, by, copy_of=page.editions.withdrawn().first(), keep_authors=True)
 
 
 def save_draft(edition, *, by, lock, citations, **text):
@@ -128,6 +126,7 @@ def approve(edition, *, by, seen, scope=Scope.WHOLE_PAGE, note=""):
     `seen` is the SHA-256 of the text on the reviewer's screen. Returns the edition,
     published or approved.
     """
+    scope = Scope(scope)
     verb = rules.verb_for(scope)
     with _locked(edition) as edition:
         rules.check(verb, edition, by)
@@ -183,7 +182,8 @@ def schedule(edition, *, by, at):
         rules.check("schedule", edition, by)
         if at is not None and at <= timezone.now():
             raise Refused(_("This time is past; choose one to come, or none to publish on approval."))
-        edition = _change(edition, publish_at=at)
+        # A draft keeps its lock: the time is no part of the text that somebody may be typing.
+        edition = _change(edition, publish_at=at, keep_lock=edition.state == State.DRAFT)
         note = at.isoformat() if at else ""
         _record(edition, "schedule", by, from_state=edition.state, note=note)
         if edition.state == State.APPROVED and at is None:
@@ -222,15 +222,21 @@ def withdraw(page, *, by, reason):
     with _locked_page(page.pk) as page:
         live = page.live_edition()
         if live is None:
-            rules.check_right(rules.TRANSITIONS["withdraw"], by)
+            row = rules.TRANSITIONS["withdraw"]
+            rules.check_right(row, by)
+            if (already := page.editions.withdrawn().first()) is not None:
+                rules.check_state(row, already)
             raise WrongState(_("Nothing of this page is public now, so there is nothing to withdraw."))
         rules.check("withdraw", live, by)
         reason = _required(reason)
         withdrawn = _move(live, "withdraw", by, note=reason, withdrawn_at=timezone.now())
-        in_progress = page.open_edition()
-        if in_progress is not None and in_progress.state != State.DRAFT:
-            returned = _move(in_progress, "withdraw", by, note=reason, to=State.RETURNED)
-            _reopen(returned, by)
+        in_progress = draft = page.open_edition()
+        if in_progress is not None:
+            if in_progress.state != State.DRAFT:
+                returned = _move(in_progress, "withdraw", by, note=reason, to=State.RETURNED)
+                draft = _reopen(returned, by)
+            # The draft was made from a text that no signature stands under any more.
+            _add_authors(draft, withdrawn)
         notices.withdrawn(withdrawn, in_progress, by=by, reason=reason)
         return withdrawn
 
@@ -254,10 +260,10 @@ def _locked(edition):
         yield fresh
 
 
-def _change(edition, **values):
+def _change(edition, *, keep_lock=False, **values):
     """Write `values` if nobody else wrote since the edition was read; return it as it is now."""
     written = Edition.objects.filter(pk=edition.pk, state=edition.state, lock=edition.lock).update(
-        lock=F("lock") + 1, updated_at=timezone.now(), **values
+        lock=F("lock") + (0 if keep_lock else 1), updated_at=timezone.now(), **values
     )
     if not written:
         raise WrongState(_("Somebody else has just changed this edition; look at it again."))
@@ -357,10 +363,10 @@ def add_months(day, months):
 
 def _reopen(edition, by):
     """Return a new draft with the same text and the same authors, for work to go on."""
-    return _new_draft(edition.page, by, verb="open_draft", copy_of=edition, keep_authors=True, keep_note=True)
+    return _new_draft(edition.page, by, copy_of=edition, keep_authors=True, keep_note=True)
 
 
-def _new_draft(page, by, *, verb, copy_of=None, keep_authors=False, keep_note=False):
+def _new_draft(page, by, *, copy_of=None, keep_authors=False, keep_note=False):
     number = (page.editions.aggregate(last=Max("number"))["last"] or 0) + 1
     draft = Edition(page=page, number=number, base=page.live_edition(), title=page.question[:200])
     if copy_of is not None:
@@ -374,24 +380,28 @@ def _new_draft(page, by, *, verb, copy_of=None, keep_authors=False, keep_note=Fa
             Citation(edition=draft, **{name: getattr(citation, name) for name in CITATION_COLUMNS})
             for citation in copy_of.citations.all()
         )
-    if keep_authors:
-        Authorship.objects.bulk_create(
-            Authorship(edition=draft, user_id=user_id)
-            for user_id in copy_of.authorships.values_list("user_id", flat=True)
-        )
-    _record(draft, verb, by, from_state="")
+        if keep_authors:
+            _add_authors(draft, copy_of)
+    _record(draft, "open_draft", by, from_state="")
     return draft
+
+
+def _add_authors(draft, other):
+    for user_id in other.authorships.values_list("user_id", flat=True):
+        Authorship.objects.get_or_create(edition=draft, user_id=user_id)
 
 
 def _check_seen(edition, seen):
     if seen != edition.sha256:
         raise TextChanged(_("This is not the text that you had on your screen; read it again before you decide."))
     if edition.computed_hash() != edition.sha256:
-        raise TextChanged(_("The stored text is not the one that was submitted. Nothing was signed; tell the operator."))
+        raise TextChanged(
+            _("The stored text is not the one that was submitted. Nothing was signed; tell the operator.")
+        )
 
 
 def _required(reason):
-    reason = (reason or "").strip()
+    reason = richtext.clean_text(reason or "")
     if not reason:
         raise Incomplete([_("Give a reason; the people who read it next need it.")])
     return reason
@@ -399,9 +409,8 @@ def _required(reason):
 
 def _conflict_sentence(edition):
     event = edition.events.select_related("actor").filter(verb__in=["save_draft", "open_draft"]).last()
-    who = event.actor if event else _("Somebody else")
     return _("%(who)s saved this draft while you were writing. Your text is still here; nothing of it was stored.") % {
-        "who": who
+        "who": event.actor
     }
 
 
@@ -425,7 +434,9 @@ def _cleaned_text(edition, text):
         except ValidationError as error:
             problems.append(f"{field.verbose_name}: {' '.join(error.messages)}")
     if len(wanted.get("body", "")) > BODY_LIMIT:
-        problems.append(_("The body is longer than %(limit)s characters; cut it or use several pages.") % {"limit": BODY_LIMIT})
+        problems.append(
+            _("The body is longer than %(limit)s characters; cut it or use several pages.") % {"limit": BODY_LIMIT}
+        )
     if problems:
         raise Incomplete(problems)
     return wanted

@@ -15,10 +15,22 @@ BODY_LIMIT = 300_000
 # Filled on each request, so it stays in the signed text as it is written.
 LIVE_PLACEHOLDERS = frozenset({"community-count"})
 _EMPTY_LINK_TEXTS = frozenset(
-    {"here", "click here", "click", "link", "this link", "this", "more", "read more", "see more", "this page", "website"}
+    {
+        "here",
+        "click here",
+        "click",
+        "link",
+        "this link",
+        "this",
+        "more",
+        "read more",
+        "see more",
+        "this page",
+        "website",
+    }
 )
 _ADDRESS = re.compile(r"(https?://|www\.)\S+", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\]\d\[)”\"’]*\s+(?=[A-Z“\"(])")
+_SENTENCE_END = re.compile(r"(?<=[.!?])[)”\"’]*(?:\s?\[\d+\])*\s+(?=[A-Z“\"(])")
 _LEFTOVER = re.compile(r"\b(?:TODO|TBC|TBD|XXX|lorem ipsum)\b|\{condition\}|\[\?\]", re.IGNORECASE)
 
 
@@ -88,7 +100,8 @@ def _short_answer(edition):
             )
             % {"words": words, "least": least, "most": most}
         )
-    return Check("short_answer", _("Short answer of %(least)s to %(most)s words") % {"least": least, "most": most}, tuple(problems))  # fmt: skip
+    label = _("Short answer of %(least)s to %(most)s words") % {"least": least, "most": most}
+    return Check("short_answer", label, tuple(problems))
 
 
 def _citations(edition, citations):
@@ -142,7 +155,8 @@ def _links(edition):
         words = link.text.strip(" .…:→").lower()
         if not words or words in _EMPTY_LINK_TEXTS or _ADDRESS.fullmatch(words):
             problems.append(
-                _("The link “%(text)s” to %(href)s does not say where it leads.") % {"text": link.text, "href": link.href}
+                _("The link “%(text)s” to %(href)s does not say where it leads.")
+                % {"text": link.text, "href": link.href}
             )
     return Check("links", _("Links say where they lead"), tuple(problems))
 
@@ -175,7 +189,8 @@ def _change_note(edition):
     problems = []
     if needed and not edition.change_note:
         problems.append(_("Say in a sentence what changed since the last public edition; readers see it."))
-    return Check("change_note", _("Public change note") if needed else _("Public change note (first edition: none needed)"), tuple(problems))  # fmt: skip
+    label = _("Public change note") if needed else _("Public change note (first edition: none needed)")
+    return Check("change_note", label, tuple(problems))
 
 
 def _changed(edition, live, citations):
@@ -200,14 +215,21 @@ def sentences(text):
 
 def _long_sentences(texts):
     long = [s for text in texts for s in sentences(text) if len(s.split()) > 20]
-    problems = [_("“%(start)s …” has %(words)s words.") % {"start": " ".join(s.split()[:6]), "words": len(s.split())} for s in long]  # fmt: skip
+    problems = [_("“%(start)s …” has %(words)s words.") % {"start": _start(s), "words": len(s.split())} for s in long]
     return Check("sentences", _("Sentences of up to 20 words"), tuple(problems), is_hint=True)
 
 
 def _long_paragraphs(edition):
     long = [p for p in richtext.paragraphs(edition.body) if len(sentences(p)) > 3]
-    problems = [_("The paragraph “%(start)s …” has %(count)s sentences.") % {"start": " ".join(p.split()[:6]), "count": len(sentences(p))} for p in long]  # fmt: skip
+    problems = [
+        _("The paragraph “%(start)s …” has %(count)s sentences.") % {"start": _start(p), "count": len(sentences(p))}
+        for p in long
+    ]
     return Check("paragraphs", _("Paragraphs of up to three sentences"), tuple(problems), is_hint=True)
+
+
+def _start(text):
+    return " ".join(text.split()[:6])
 
 
 def _percentages(edition):
@@ -221,7 +243,9 @@ def _wording(edition):
     text = f"{edition.short_answer}\n{richtext.plain_text(edition.body)}"
     problems = [
         _("“%(found)s”: write “people with”.") % {"found": found}
-        for found in re.findall(r"\bsuffer(?:s|ing|ed)? from\b|\bvictims? of\b|\bafflicted (?:with|by)\b", text, re.IGNORECASE)
+        for found in re.findall(
+            r"\bsuffer(?:s|ing|ed)? from\b|\bvictims? of\b|\bafflicted (?:with|by)\b", text, re.IGNORECASE
+        )
     ]
     return Check("wording", _("“People with”, never “suffering from”"), tuple(problems), is_hint=True)
 

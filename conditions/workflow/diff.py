@@ -13,9 +13,14 @@ from conditions import richtext
 
 _TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
 _MARKED = {"strong", "em", "sub", "sup"}
-# Past this many comparisons of words a block is shown as taken out and put in, whole.
-_MOST_PAIRS = 4_000_000
+# What parts the words of one block.
+_APART = {"br": " ", "li": " ", "p": " ", "td": " | ", "th": " | "}
 _ALIKE = 0.4
+# Without these a pasted book takes minutes: how far a rewritten block is looked for, past
+# how many items the frequent ones anchor no match, past how many pairs nothing is matched.
+_NEAR = 30
+_MANY = 400
+_MOST_PAIRS = 1_000_000
 
 SAME, ADDED, REMOVED, CHANGED = "same", "added", "removed", "changed"
 
@@ -132,26 +137,26 @@ def citation_line(citation):
 
 
 def _blocks(html):
-    return [(_kind(block), _tokens(block)) for block in richtext.blocks(html)]
+    return [(block.tag, _tokens(block)) for block in richtext.blocks(html)]
 
 
-def _kind(block):
-    if block.tag == "li":
-        return "li"
-    return block.tag
-
-
-def _tokens(element, marks=(), href=""):
-    if element.tag in _MARKED:
-        marks = tuple(sorted({*marks, element.tag}))
-    if element.tag == "a":
-        href = element.get("href", "")
-    tokens = [Token(text, marks, href) for text in _TOKEN.findall(element.text or "")]
-    for child in element:
-        if child.tag in ("br", "td", "th", "li", "p") and tokens:
-            tokens.append(Token(" | " if child.tag in ("td", "th") else " "))
-        tokens.extend(_tokens(child, marks, href))
-        tokens.extend(Token(text, marks, href) for text in _TOKEN.findall(child.tail or ""))
+def _tokens(block):
+    tokens, todo = [], [(block, (), "")]
+    while todo:
+        part, marks, href = todo.pop()
+        if isinstance(part, str):
+            tokens.extend(Token(text, marks, href) for text in _TOKEN.findall(part))
+            continue
+        if part.tag in _MARKED:
+            marks = tuple(sorted({*marks, part.tag}))
+        if part.tag == "a":
+            href = part.get("href", "")
+        if part.tag in _APART and tokens:
+            tokens.append(Token(_APART[part.tag]))
+        inside = [(part.text or "", marks, href)]
+        for child in part:
+            inside += [(child, marks, href), (child.tail or "", marks, href)]
+        todo.extend(reversed(inside))
     return tokens
 
 
@@ -169,7 +174,7 @@ def _compare_plain(old, new):
 def _compare_blocks(old, new):
     keys = [[(tag, tuple(tokens)) for tag, tokens in side] for side in (old, new)]
     changes = []
-    for code, a, b, c, d in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
+    for code, a, b, c, d in _opcodes(*keys):
         if code == "equal":
             changes.extend(_whole(SAME, block) for block in new[c:d])
         else:
@@ -177,11 +182,33 @@ def _compare_blocks(old, new):
     return changes
 
 
+def _opcodes(old, new):
+    """Return SequenceMatcher's opcodes; what both begin and end with is found without it."""
+    start = end = 0
+    shorter = min(len(old), len(new))
+    while start < shorter and old[start] == new[start]:
+        start += 1
+    while end < shorter - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+    last_old, last_new = len(old) - end, len(new) - end
+    yield "equal", 0, start, 0, start
+    if (last_old - start) * (last_new - start) > _MOST_PAIRS:
+        yield "replace", start, last_old, start, last_new
+    else:
+        for code, a, b, c, d in _matcher(old[start:last_old], new[start:last_new]).get_opcodes():
+            yield code, a + start, b + start, c + start, d + start
+    yield "equal", last_old, len(old), last_new, len(new)
+
+
+def _matcher(old, new):
+    return SequenceMatcher(None, old, new, autojunk=len(new) > _MANY)
+
+
 def _pair(old, new):
     """Match the blocks that were rewritten with what they became, in order; the rest came or went."""
     changes, start = [], 0
     for block in old:
-        for place in range(start, len(new)):
+        for place in range(start, min(start + _NEAR, len(new))):
             if _alike(block[1], new[place][1]):
                 changes.extend(_whole(ADDED, skipped) for skipped in new[start:place])
                 changes.append(_changed(block, new[place]))
@@ -195,20 +222,20 @@ def _pair(old, new):
 
 def _alike(old, new):
     words = [[token.text for token in side if not token.text.isspace()] for side in (old, new)]
+    matcher = _matcher(*words)
     if len(words[0]) * len(words[1]) > _MOST_PAIRS:
-        return False
-    matcher = SequenceMatcher(None, *words, autojunk=False)
-    return matcher.quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE
+        return matcher.quick_ratio() >= _ALIKE
+    return matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE
 
 
 def _whole(kind, block):
     tag, tokens = block
-    return BlockChange(kind, tag, _grouped([(SAME if kind == SAME else kind, token) for token in tokens]))
+    return BlockChange(kind, tag, _grouped([(kind, token) for token in tokens]))
 
 
 def _changed(old, new):
     pairs = []
-    for code, a, b, c, d in SequenceMatcher(None, old[1], new[1], autojunk=False).get_opcodes():
+    for code, a, b, c, d in _opcodes(old[1], new[1]):
         if code == "equal":
             pairs.extend((SAME, token) for token in new[1][c:d])
         else:
@@ -218,7 +245,7 @@ def _changed(old, new):
 
 
 def _grouped(pairs):
-    """Join neighbouring tokens of one kind; a lone space between two changes joins them."""
+    """Join neighbouring tokens of one kind and one set of marks."""
     pieces = []
     for kind, token in pairs:
         if pieces and (pieces[-1].kind, pieces[-1].marks, pieces[-1].href) == (kind, token.marks, token.href):

@@ -11,21 +11,19 @@ from django.template.loader import render_to_string
 from accounts import roles
 from conditions.models import MedicalReviewer
 
+from . import rules
+
 log = logging.getLogger(__name__)
 
 
 def submitted(edition, *, by, note):
     """To every reviewer who could sign it."""
-    authors = set(edition.authorships.values_list("user_id", flat=True))
-    reviewers = MedicalReviewer.objects.current().exclude(user_id__in=authors).select_related("user")
-    _send("submitted", [reviewer.user for reviewer in reviewers], edition, by=by, note=note)
+    _send("submitted", _reviewers(edition), edition, by=by, note=note)
 
 
 def recalled(edition, *, by, note):
     """To the reviewers who were asked."""
-    authors = set(edition.authorships.values_list("user_id", flat=True))
-    reviewers = MedicalReviewer.objects.current().exclude(user_id__in=authors).select_related("user")
-    _send("recalled", [reviewer.user for reviewer in reviewers], edition, by=by, note=note)
+    _send("recalled", _reviewers(edition), edition, by=by, note=note)
 
 
 def returned(edition, *, by, reason):
@@ -59,6 +57,12 @@ def withdrawn(edition, in_progress, *, by, reason):
     chiefs = get_user_model().objects.filter(groups__name=roles.CHIEF_EDITORS)
     people = [*_authors(edition), edition.signed_by, *(_authors(in_progress) if in_progress else []), *chiefs]
     _send("withdrawn", people, edition, by=by, note=reason)
+
+
+def _reviewers(edition):
+    authors = edition.authorships.values("user_id")
+    reviewers = MedicalReviewer.objects.current().exclude(user_id__in=authors).select_related("user")
+    return [reviewer.user for reviewer in reviewers if reviewer.user.has_perm(rules.REVIEW)]
 
 
 def _authors(edition):
@@ -99,5 +103,5 @@ def _deliver(notice, messages):
             for message in messages:
                 message.connection = connection
                 message.send()
-    except Exception:  # noqa: BLE001 - any backend's error means the same here
+    except Exception:  # any backend's error means the same here
         log.exception("The notice %r could not be sent to all %s people.", notice, len(messages))

@@ -15,6 +15,9 @@ REVIEW = "conditions.review_edition"
 STEER = "conditions.steer_edition"
 ANY_ROLE = (WRITE, REVIEW, STEER)
 
+# As the public pages write them; the locale's own would end a sentence with "9:30 a.m..".
+DAY, MOMENT = "j F Y", "j F Y, H:i"
+
 
 # --- Refusals --------------------------------------------------------------------
 
@@ -77,7 +80,7 @@ def current_credential(edition, by):
     if not reviewer.is_current():
         raise Refused(
             _("Your credential ended on %(day)s; a chief editor can renew it once it has been checked.")
-            % {"day": date_format(reviewer.valid_until)}
+            % {"day": date_format(reviewer.valid_until, DAY)}
         )
 
 
@@ -93,7 +96,7 @@ def time_reached(edition, by):
     if edition.publish_at is not None and edition.publish_at > timezone.now():
         raise Refused(
             _("It is to be published on %(when)s; change the time to publish it sooner.")
-            % {"when": date_format(timezone.localtime(edition.publish_at), "DATETIME_FORMAT")}
+            % {"when": date_format(timezone.localtime(edition.publish_at), MOMENT)}
         )
 
 
@@ -301,10 +304,7 @@ def can(verb, edition, by):
 
 
 def check_right(row, by):
-    if by is None:
-        allowed = row.clock
-    else:
-        allowed = has_right(row, by)
+    allowed = row.clock if by is None else has_right(row, by)
     if not allowed:
         raise NotPermitted(_("Your role does not include this: %(label)s.") % {"label": row.label})
 
@@ -330,7 +330,7 @@ def _last_step(edition):
     event = edition.events.select_related("actor").last()
     if event is None:
         return ""
-    when = date_format(timezone.localtime(event.at), "DATETIME_FORMAT")
+    when = date_format(timezone.localtime(event.at), MOMENT)
     if event.actor is None:
         return _(" since %(when)s") % {"when": when}
     return _(" since %(when)s, by %(who)s") % {"when": when, "who": event.actor}

@@ -3,12 +3,12 @@
 import datetime as dt
 
 import pytest
-from conditions import workflow
-from conditions.models import Authorship, Citation, Condition, ConditionPage, Edition, Event, Synonym, Topic
-from conditions.vocabularies import Scope
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from conditions import workflow
+from conditions.models import Authorship, Citation, Condition, ConditionPage, Edition, Event, Synonym, Topic
+from conditions.vocabularies import Scope
 from tests import factories
 
 
@@ -110,9 +110,7 @@ def test_published_edition_is_dated(in_review, reviewer):
 @pytest.mark.parametrize("state", ["published", "superseded", "withdrawn"])
 def test_edition_that_was_public_stays_dated(live, state):
     refuses(
-        lambda: Edition.objects.filter(pk=live.pk).update(
-            state=state, published_at=None, withdrawn_at=timezone.now()
-        )
+        lambda: Edition.objects.filter(pk=live.pk).update(state=state, published_at=None, withdrawn_at=timezone.now())
     )
 
 

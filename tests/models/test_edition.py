@@ -5,10 +5,10 @@ import hashlib
 
 import pytest
 import time_machine
-from conditions import workflow
-from conditions.models import Edition
 from django.utils import timezone
 
+from conditions import workflow
+from conditions.models import Edition
 from tests import factories
 
 
@@ -22,7 +22,8 @@ def test_hash_is_the_sha256_of_the_canonical_text(page, editor):
 
     canonical = (
         '{"body":"<p>Café [1].</p>","change_note":"Reworded.","citations":[{"accessed_on":"2026-10-12",'
-        '"authors":"Orphanet","doi":"","journal":"","number":1,"pmid":"","title":"Congenital generalized lipodystrophy",'
+        '"authors":"Orphanet","doi":"","journal":"","number":1,"pmid":"",'
+        '"title":"Congenital generalized lipodystrophy",'
         '"url":"https://www.orpha.net/en/disease/detail/528","year":2025}],"format":"diseasemaps-edition-1",'
         '"is_periodic_review":false,"short_answer":"Short.",'
         '"title":"What causes congenital generalized lipodystrophy?"}'

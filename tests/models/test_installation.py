@@ -1,14 +1,15 @@
 """What every database holds after a migrate or a flush: roles with their rights, default topics."""
 
 import pytest
-from accounts import roles
-from conditions import installation
-from conditions.default_topics import DEFAULT_TOPICS, make_default_topics
-from conditions.models import Topic, TopicGroup
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+
+from accounts import roles
+from conditions import installation
+from conditions.default_topics import DEFAULT_TOPICS, make_default_topics
+from conditions.models import Topic, TopicGroup
 
 
 def rights_of(role):

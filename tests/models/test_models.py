@@ -3,13 +3,13 @@
 import datetime as dt
 
 import pytest
-from conditions.models import Citation, Condition, MedicalReviewer, TopicGroup
-from conditions.models.condition import check_slug
-from conditions.vocabularies import Scope
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import slugify
 
+from conditions.models import Citation, Condition, MedicalReviewer, TopicGroup
+from conditions.models.condition import check_slug
+from conditions.vocabularies import Scope
 from tests import factories
 
 

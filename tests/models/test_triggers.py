@@ -3,13 +3,13 @@
 import datetime as dt
 
 import pytest
-from conditions import triggers, workflow
-from conditions.models import Authorship, Citation, ConditionPage, Edition, Event, Topic
-from conditions.models.edition import TEXT_COLUMNS
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from conditions import triggers, workflow
+from conditions.models import Authorship, Citation, ConditionPage, Edition, Event, Topic
+from conditions.models.edition import TEXT_COLUMNS
 from tests import factories
 
 OTHER_TEXT = {
@@ -86,7 +86,13 @@ def test_text_cannot_change_on_leaving_the_draft(draft, editor):
 def test_edition_starts_as_a_draft(page, editor):
     with pytest.raises(DatabaseError, match=r"An edition starts as a draft\."), transaction.atomic():
         Edition.objects.create(
-            page=page, number=1, title="Q?", state="in_review", sha256="x", submitted_by=editor, submitted_at=timezone.now()
+            page=page,
+            number=1,
+            title="Q?",
+            state="in_review",
+            sha256="x",
+            submitted_by=editor,
+            submitted_at=timezone.now(),
         )
 
 
@@ -127,9 +133,9 @@ def test_state_change_that_is_not_in_the_table_is_refused(page, editor, reviewer
 def test_signature_by_an_author_is_refused(page, editor, second_editor, reviewer):
     edition = workflow.submit(factories.make_draft(page, by=second_editor), by=editor)
 
-    assert refused(
-        "UPDATE conditions_edition SET signed_by_id = %s WHERE id = %s", second_editor.pk, edition.pk
-    ) == ("An author cannot sign their own text.")
+    assert refused("UPDATE conditions_edition SET signed_by_id = %s WHERE id = %s", second_editor.pk, edition.pk) == (
+        "An author cannot sign their own text."
+    )
 
 
 @pytest.mark.parametrize("table", ["conditions_edition", "conditions_event"])
@@ -192,7 +198,9 @@ def test_page_keeps_its_condition_and_topic(page, column):
 def test_harmless_changes_pass_the_guards(live, draft, chief):
     workflow.schedule(draft, by=chief, at=timezone.now() + dt.timedelta(days=1))
 
-    assert refused("UPDATE conditions_edition SET title = title, review_due = review_due WHERE id = %s", live.pk) is None
+    assert (
+        refused("UPDATE conditions_edition SET title = title, review_due = review_due WHERE id = %s", live.pk) is None
+    )
     assert refused("UPDATE conditions_citation SET title = 'New' WHERE edition_id = %s", draft.pk) is None
     assert refused("DELETE FROM conditions_citation WHERE edition_id = %s", draft.pk) is None
 

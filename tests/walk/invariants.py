@@ -1,12 +1,14 @@
 """What must always hold, recomputed from the events and from what was seen before."""
 
 from collections import Counter, defaultdict
+from itertools import pairwise
+
+from django.utils import timezone
 
 from conditions.models import Authorship, Citation, ConditionPage, Edition, Event
 from conditions.models.edition import TEXT_COLUMNS
 from conditions.vocabularies import OPEN_STATES, SIGNED_STATES, STATE_CHANGES, State
 from conditions.workflow.actions import add_months
-from django.utils import timezone
 
 SIGNING = {"approve", "approve_changes", "reaffirm"}
 WHOLE_PAGE = {"approve", "reaffirm"}
@@ -43,7 +45,7 @@ def _wrong_story(edition, history):
         return
     if edition.state != states[-1][1]:
         yield f"but the last event says {states[-1][1]}"
-    for (_old, before), (after, new) in zip(states, states[1:], strict=False):
+    for (_old, before), (after, new) in pairwise(states):
         if before != after or (after != new and (after, new) not in STATE_CHANGES):
             yield f"breaks off: {before} | {after} -> {new}"
     for event in history:
@@ -84,7 +86,7 @@ def _wrong_publication(edition, history):
     if edition.state == State.PUBLISHED:
         asked = [event.pk for event in history if event.verb == "expedite"]
         answered = [event.pk for event in history if event.verb in WHOLE_PAGE]
-        if asked and asked[-1] > answered[-1] and not edition.is_overdue:
+        if asked and asked[-1] > max(answered, default=0) and not edition.is_overdue:
             yield "a new review was asked for, but it is not overdue"
 
 
@@ -141,7 +143,12 @@ def _live_after_withdrawal(editions, events):
         if edition.state == State.PUBLISHED and withdrawals:
             needed = {event.verb: event.pk for event in events[edition.pk] if event.verb in ("submit", "approve")}
             first_after = min(
-                (e.pk for other in editions for e in events[other.pk] if e.verb == "publish" and e.pk > withdrawals[-1]),
+                (
+                    e.pk
+                    for other in editions
+                    for e in events[other.pk]
+                    if e.verb == "publish" and e.pk > withdrawals[-1]
+                ),
                 default=0,
             )
             restored = {event.pk for event in events[edition.pk]} & {first_after}
@@ -166,9 +173,7 @@ class Shadow:
             if edition.state != State.DRAFT:
                 texts[edition.pk] = _text_of(edition)
         events = list(Event.objects.order_by("pk").values())
-        found.extend(
-            f"the text of edition {pk} changed" for pk, text in self.texts.items() if texts.get(pk) != text
-        )
+        found.extend(f"the text of edition {pk} changed" for pk, text in self.texts.items() if texts.get(pk) != text)
         found.extend(f"edition {pk} was set back" for pk, lock in self.locks.items() if locks.get(pk, 0) < lock)
         if events[: len(self.events)] != self.events:
             found.append("an event changed or vanished")

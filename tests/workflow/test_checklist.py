@@ -3,9 +3,9 @@
 import datetime as dt
 
 import pytest
+
 from conditions import workflow
 from conditions.workflow import checklist
-
 from tests import factories
 
 LINK = '<p>Four genes [1]. <a href="{href}">{text}</a></p>'
@@ -45,9 +45,7 @@ def test_checklist_of_a_complete_draft_is_all_passed(draft):
 
 
 def test_checklist_wants_a_question(draft):
-    assert missing_after(draft, title="The causes.") == [
-        "The title is a question: it ends with a question mark."
-    ]
+    assert missing_after(draft, title="The causes.") == ["The title is a question: it ends with a question mark."]
 
 
 @pytest.mark.parametrize(
@@ -183,9 +181,7 @@ def test_checklist_wants_a_change_note_after_a_withdrawal_too(page, editor, revi
     workflow.withdraw(page, by=chief, reason="Wrong.")
     draft = workflow.open_draft(page, by=editor)
 
-    assert checklist.missing(draft) == [
-        "Say in a sentence what changed since the last public edition; readers see it."
-    ]
+    assert checklist.missing(draft) == ["Say in a sentence what changed since the last public edition; readers see it."]
 
 
 def test_checklist_wants_a_difference_from_the_live_text(page, editor, reviewer):
@@ -254,9 +250,7 @@ def test_hints_find_words_that_hurt(draft):
 def test_hints_tell_the_school_grade(draft):
     text = "Lipodystrophy necessitates comprehensive multidisciplinary endocrinological evaluation."
 
-    assert hints_of(draft, short_answer=text) == {
-        "grade": ["The text reads at school grade 50; aim for 9 or below."]
-    }
+    assert hints_of(draft, short_answer=text) == {"grade": ["The text reads at school grade 50; aim for 9 or below."]}
 
 
 @pytest.mark.parametrize(("text", "grade"), [("", 0.0), ("… 12 %", 0.0), ("The cat sat on the mat.", -1.45)])

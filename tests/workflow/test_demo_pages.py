@@ -3,12 +3,12 @@
 import tomllib
 from pathlib import Path
 
-import conditions.demo
 import pytest
+
+import conditions.demo
 from conditions import workflow
 from conditions.models.citation import CITATION_COLUMNS
 from conditions.workflow import checklist
-
 from tests import factories
 
 FILES = sorted((Path(conditions.demo.__file__).parent / "content").glob("*.toml"))
@@ -22,9 +22,7 @@ def _citation(number, source):
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_demo_pages_pass_the_checklist(path, editor):
     content = tomllib.loads(path.read_text(encoding="utf-8"))
-    condition = factories.make_condition(
-        content["name"], slug=content["slug"], name_in_text=content["name_in_text"]
-    )
+    condition = factories.make_condition(content["name"], slug=content["slug"], name_in_text=content["name_in_text"])
     found = {}
 
     for page in content["pages"]:
@@ -35,7 +33,7 @@ def test_demo_pages_pass_the_checklist(path, editor):
             draft = workflow.save_draft(draft, by=editor, lock=draft.lock, citations=citations, **text)
             found[(page["topic"], edition["title"])] = checklist.missing(draft)
 
-    assert found == dict.fromkeys(found, [])
+    assert found == {page: [] for page in found}
 
 
 def test_demo_has_at_least_twelve_conditions():

@@ -3,9 +3,9 @@
 import time
 
 import pytest
+
 from conditions import workflow
 from conditions.workflow.diff import Text, compare
-
 from tests import factories
 
 
@@ -36,7 +36,9 @@ def test_diff_against_nothing_adds_every_block():
     found = compare(Text(), Text(title="Why?", short_answer="One.\n\nTwo.", body="<p>B</p>", citations=["[1] C"]))
 
     assert (found.is_empty, found.count) == (False, 5)
-    assert [change.kind for change in (*found.title, *found.short_answer, *found.body, *found.citations)] == ["added"] * 5
+    assert [change.kind for change in (*found.title, *found.short_answer, *found.body, *found.citations)] == [
+        "added"
+    ] * 5
     assert found.change_note == []
 
 

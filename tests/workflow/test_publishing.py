@@ -4,11 +4,10 @@ import datetime as dt
 
 import pytest
 import time_machine
+
 from conditions import workflow
 from conditions.models import Edition
 from conditions.vocabularies import Scope, State
-from django.utils import timezone
-
 from tests import factories
 
 NOON = dt.datetime(2027, 3, 31, 12, tzinfo=dt.UTC)
@@ -53,9 +52,7 @@ def test_publish_before_its_time_is_refused(approved, chief):
     with pytest.raises(workflow.Refused) as refusal:
         workflow.publish(approved, by=chief)
 
-    assert str(refusal.value) == (
-        "It is to be published on 7 April 2027, 12:00; change the time to publish it sooner."
-    )
+    assert str(refusal.value) == ("It is to be published on 7 April 2027, 12:00; change the time to publish it sooner.")
 
 
 def test_publish_at_its_time_supersedes_the_live_edition(live, approved):
@@ -99,9 +96,7 @@ def test_publish_due_publishes_what_is_due_once(approved):
 
 def test_publish_due_goes_by_time_and_is_not_stopped_by_a_refusal(condition, editor, reviewer, chief, monkeypatch):
     editions = [
-        factories.make_approved(
-            factories.make_page(condition, topic), by=editor, reviewer=reviewer, chief=chief
-        )
+        factories.make_approved(factories.make_page(condition, topic), by=editor, reviewer=reviewer, chief=chief)
         for topic in ("causes", "genes", "types")
     ]
     workflow.schedule(editions[0], by=chief, at=NOON + 8 * DAY)
@@ -119,9 +114,7 @@ def test_publish_due_goes_by_time_and_is_not_stopped_by_a_refusal(condition, edi
 def test_publish_due_does_not_publish_ahead_of_the_clock(approved):
     found = [(edition, str(refusal)) for edition, refusal in workflow.publish_due(now=NOON + WEEK)]
 
-    assert found == [
-        (approved, "It is to be published on 7 April 2027, 12:00; change the time to publish it sooner.")
-    ]
+    assert found == [(approved, "It is to be published on 7 April 2027, 12:00; change the time to publish it sooner.")]
 
 
 # --- schedule ----------------------------------------------------------------------

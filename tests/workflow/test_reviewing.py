@@ -4,12 +4,12 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.utils import timezone
+
 from conditions import workflow
 from conditions.models import Edition
 from conditions.vocabularies import Scope, State
 from conditions.workflow.actions import add_months
-from django.utils import timezone
-
 from tests import factories
 
 NOON = dt.datetime(2027, 3, 31, 12, tzinfo=dt.UTC)
@@ -235,6 +235,16 @@ def test_approve_changes_needs_the_live_edition_as_base(page, editor, reviewer, 
     draft = factories.make_draft(page, by=editor, body=FIVE_GENES)
     workflow.withdraw(page, by=chief, reason="Wrong.")
     edition = workflow.submit(draft, by=editor)
+
+    with pytest.raises(workflow.Refused, match="There is no live edition that this text changes"):
+        workflow.approve(edition, by=reviewer, seen=edition.sha256, scope=Scope.CHANGES_ONLY)
+
+
+def test_approve_changes_refuses_a_text_that_was_not_made_from_the_live_one(page, editor, reviewer):
+    factories.make_published(page, by=editor, reviewer=reviewer)
+    # Importers make drafts without the workflow.
+    Edition.objects.create(page=page, number=2, title="What causes it?")
+    edition = factories.make_in_review(page, by=editor, body=FIVE_GENES)
 
     with pytest.raises(workflow.Refused, match="There is no live edition that this text changes"):
         workflow.approve(edition, by=reviewer, seen=edition.sha256, scope=Scope.CHANGES_ONLY)

@@ -5,14 +5,14 @@ from typing import NamedTuple
 
 import pytest
 import time_machine
-from conditions import workflow
-from conditions.models import Authorship, Citation, ConditionPage, Edition, Event
-from conditions.vocabularies import STATE_CHANGES, Scope, State
-from conditions.workflow import rules
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.utils import timezone
 
+from conditions import workflow
+from conditions.models import Authorship, Citation, ConditionPage, Edition, Event
+from conditions.vocabularies import STATE_CHANGES, Scope, State
+from conditions.workflow import rules
 from tests import factories
 
 # The design's table, written down a second time: the tests must not learn it from the code.

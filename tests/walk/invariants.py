@@ -8,7 +8,7 @@ from django.utils import timezone
 from conditions.models import Authorship, Citation, ConditionPage, Edition, Event
 from conditions.models.edition import TEXT_COLUMNS
 from conditions.vocabularies import OPEN_STATES, SIGNED_STATES, STATE_CHANGES, State
-from conditions.workflow.actions import add_months
+from conditions.workflow.actions.signing import add_months
 
 SIGNING = {"approve", "approve_changes", "reaffirm"}
 WHOLE_PAGE = {"approve", "reaffirm"}

@@ -9,7 +9,7 @@ from django.utils import timezone
 from conditions import workflow
 from conditions.models import Edition
 from conditions.vocabularies import Scope, State
-from conditions.workflow.actions import add_months
+from conditions.workflow.actions.signing import add_months
 from tests import factories
 
 NOON = dt.datetime(2027, 3, 31, 12, tzinfo=dt.UTC)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from conditions import workflow
 from conditions.models import Edition
 from conditions.vocabularies import Scope, State
-from conditions.workflow import actions
+from conditions.workflow.actions import locks
 from tests import factories
 
 QUESTION = "What causes congenital generalized lipodystrophy?"
@@ -334,7 +334,7 @@ def test_change_of_a_row_that_moved_meanwhile_is_refused(page, editor):
     workflow.discard(stale, by=editor)
 
     with pytest.raises(workflow.WrongState, match="Somebody else has just changed this edition; look at it again"):
-        actions._change(stale, title="Other?")
+        locks.change(stale, title="Other?")
 
 
 def test_refusal_of_a_role_names_the_verb(page, editor, reviewer):

@@ -1,0 +1,35 @@
+"""Taking an edition live, in the transaction that the caller holds."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from conditions.vocabularies import Scope
+from conditions.workflow import notices
+from conditions.workflow.refusals import TextChanged
+
+from .locks import move
+from .signing import dates_carried_over
+
+
+def publish_now(edition, by):
+    if edition.computed_hash() != edition.sha256:
+        raise TextChanged(_("The stored text is not the one that was signed. It stays unpublished; tell the operator."))
+    live = edition.page.live_edition()
+    dates = {}
+    if live is not None:
+        dates = dates_at_publication(edition, live)
+        move(live, "supersede", None)
+    edition = move(edition, "publish", by, published_at=timezone.now(), **dates)
+    notices.published(edition, by=by)
+    return edition
+
+
+def dates_at_publication(edition, live):
+    """The live page's review may have moved between the signature and the publishing time."""
+    if edition.scope == Scope.CHANGES_ONLY:
+        return dates_carried_over(live)
+    if live.expedited_at is not None and live.expedited_at > edition.signed_at:
+        # Whoever asked for a new review had reasons that this signature could not know.
+        due = max(edition.reviewed_on, min(edition.review_due, live.review_due))
+        return {"expedited_at": live.expedited_at, "review_due": due}
+    return {}

@@ -1,0 +1,64 @@
+"""Locks and the log: the page first, then compare and swap, one event a change."""
+
+from contextlib import contextmanager
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from conditions.models import ConditionPage, Edition, Event
+from conditions.workflow import rules
+from conditions.workflow.refusals import WrongState
+
+
+@contextmanager
+def locked_page(pk):
+    with transaction.atomic():
+        # Every verb takes this lock first, so that no two of them can wait for each other.
+        # The related rows stay unlocked: two pages of one condition may move at once.
+        yield ConditionPage.objects.select_related("condition", "topic").select_for_update(of=("self",)).get(pk=pk)
+
+
+@contextmanager
+def locked(edition):
+    with locked_page(edition.page_id) as page:
+        fresh = Edition.objects.get(pk=edition.pk)
+        fresh.page = page
+        yield fresh
+
+
+def change(edition, *, keep_lock=False, **values):
+    """Write `values` if nobody else wrote since the edition was read; return it as it is now."""
+    written = Edition.objects.filter(pk=edition.pk, state=edition.state, lock=edition.lock).update(
+        lock=F("lock") + (0 if keep_lock else 1), updated_at=timezone.now(), **values
+    )
+    if not written:
+        raise WrongState(_("Somebody else has just changed this edition; look at it again."))
+    fresh = Edition.objects.get(pk=edition.pk)
+    fresh.page = edition.page
+    return fresh
+
+
+def move(edition, verb, by, *, note="", signs=False, to=None, **values):
+    from_state = edition.state
+    edition = change(edition, state=to or rules.TRANSITIONS[verb].target, **values)
+    record(edition, verb, by, from_state=from_state, note=note, signs=signs)
+    return edition
+
+
+def record(edition, verb, by, *, from_state, note="", signs=False):
+    Event.objects.create(
+        edition=edition,
+        verb=verb,
+        from_state=from_state,
+        to_state=edition.state,
+        actor=by,
+        sha256=edition.sha256,
+        note=note,
+        reviewer=edition.reviewer if signs else None,
+        scope=edition.scope if signs else "",
+        statement=str(rules.STATEMENTS[verb]) if signs else "",
+        reviewed_on=edition.reviewed_on,
+        review_due=edition.review_due,
+    )

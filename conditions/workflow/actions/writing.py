@@ -1,0 +1,101 @@
+"""The editors' verbs: open, save, submit, discard, recall."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from conditions.models import Authorship, Citation
+from conditions.vocabularies import State
+from conditions.workflow import notices, rules
+from conditions.workflow.checklist import missing
+from conditions.workflow.refusals import EditConflict, Incomplete, Refused
+
+from .drafts import new_draft, reopen
+from .locks import change, locked, locked_page, move, record
+from .texts import cleaned_citations, cleaned_text, same_citations, same_text
+
+
+def open_draft(page, *, by):
+    """Return the page's one open edition, or a new draft made from the live text."""
+    rules.check("open_draft", None, by)
+    with locked_page(page.pk) as page:
+        existing = page.open_edition()
+        if existing is not None:
+            return existing
+        live = page.live_edition()
+        if live is not None:
+            return new_draft(page, by, copy_of=live)
+        # Nobody's signature stands under a withdrawn text any more, so its authors stay authors.
+        return new_draft(page, by, copy_of=page.editions.withdrawn().first(), keep_authors=True)
+
+
+def save_draft(edition, *, by, lock, citations, **text):
+    """Store a draft's text and citations, and return the edition.
+
+    `text` holds any of the TEXT_COLUMNS; `citations` is a list of dicts of
+    CITATION_COLUMNS. `lock` is the edition's lock when the form was filled. Raises
+    EditConflict if someone saved in between, Incomplete if a value cannot be stored.
+    Text that is the same once cleaned changes nothing, whatever the lock.
+    """
+    with locked(edition) as edition:
+        rules.check("save_draft", edition, by)
+        wanted = cleaned_text(edition, text)
+        rows = cleaned_citations(edition, citations)
+        if same_text(edition, wanted) and same_citations(edition, rows):
+            return edition
+        if edition.lock != lock:
+            raise EditConflict(conflict_sentence(edition), edition)
+        if not same_citations(edition, rows):
+            edition.citations.all().delete()
+            Citation.objects.bulk_create(rows)
+        Authorship.objects.get_or_create(edition=edition, user=by)
+        edition = change(edition, **wanted)
+        record(edition, "save_draft", by, from_state=State.DRAFT)
+        return edition
+
+
+def submit(edition, *, by, lock=None, note="", needed_by=None):
+    """Freeze and hash a complete draft, and ask the reviewers for their verdict."""
+    with locked(edition) as edition:
+        rules.check("submit", edition, by)
+        if lock is not None and lock != edition.lock:
+            raise EditConflict(conflict_sentence(edition), edition)
+        if sentences := missing(edition):
+            raise Incomplete(sentences)
+        if needed_by is not None and needed_by < timezone.localdate():
+            raise Refused(_("The day it is needed by is past."))
+        Authorship.objects.get_or_create(edition=edition, user=by)
+        edition = move(
+            edition,
+            "submit",
+            by,
+            note=note,
+            sha256=edition.computed_hash(),
+            submitted_by=by,
+            submitted_at=timezone.now(),
+            needed_by=needed_by,
+        )
+        notices.submitted(edition, by=by, note=note)
+        return edition
+
+
+def discard(edition, *, by):
+    """Put a draft aside; its row is kept."""
+    with locked(edition) as edition:
+        rules.check("discard", edition, by)
+        return move(edition, "discard", by)
+
+
+def recall(edition, *, by, note=""):
+    """Take an edition back from review, and return the new draft with its text."""
+    with locked(edition) as edition:
+        rules.check("recall", edition, by)
+        edition = move(edition, "recall", by, note=note)
+        notices.recalled(edition, by=by, note=note)
+        return reopen(edition, by)
+
+
+def conflict_sentence(edition):
+    event = edition.events.select_related("actor").filter(verb__in=["save_draft", "open_draft"]).last()
+    return _("%(who)s saved this draft while you were writing. Your text is still here; nothing of it was stored.") % {
+        "who": event.actor
+    }

@@ -1,0 +1,48 @@
+"""Guards: what even the right role may not do; each raises Refused, or passes."""
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from conditions.models import MedicalReviewer
+
+from .refusals import Refused
+
+# As the public pages write them; the locale's own would end a sentence with "9:30 a.m..".
+DAY, MOMENT = "j F Y", "j F Y, H:i"
+
+
+def not_an_author(edition, by):
+    if edition.submitted_by_id == by.pk:
+        raise Refused(_("You submitted this text, so somebody else has to review it."))
+    if edition.authorships.filter(user=by).exists():
+        raise Refused(_("You wrote part of this text, so somebody else has to review it."))
+
+
+def current_credential(edition, by):
+    reviewer = MedicalReviewer.objects.filter(user=by).first()
+    if reviewer is None:
+        raise Refused(_("You are not in the register of medical reviewers; a chief editor can enter you."))
+    if not reviewer.is_active:
+        raise Refused(_("Your entry in the register of medical reviewers is not active."))
+    if not reviewer.is_current():
+        raise Refused(
+            _("Your credential ended on %(day)s; a chief editor can renew it once it has been checked.")
+            % {"day": date_format(reviewer.valid_until, DAY)}
+        )
+
+
+def live_edition_is_the_base(edition, by):
+    live = edition.page.live_edition()
+    if live is None or edition.base_id != live.pk:
+        raise Refused(_("There is no live edition that this text changes, so the whole page has to be reviewed."))
+    if live.is_overdue:
+        raise Refused(_("The live edition’s review is overdue, so the whole page has to be reviewed."))
+
+
+def time_reached(edition, by):
+    if edition.publish_at is not None and edition.publish_at > timezone.now():
+        raise Refused(
+            _("It is to be published on %(when)s; change the time to publish it sooner.")
+            % {"when": date_format(timezone.localtime(edition.publish_at), MOMENT)}
+        )

@@ -15,6 +15,8 @@ _TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
 _MARKED = {"strong", "em", "sub", "sup"}
 # What parts the words of one block.
 _APART = {"br": " ", "li": " ", "p": " ", "td": " | ", "th": " | "}
+# What gives a table another shape without a changed word.
+_SHAPES = ("colspan", "rowspan")
 _ALIKE = 0.4
 # Without these a pasted book takes minutes: how far a rewritten block is looked for, past
 # how many items the frequent ones anchor no match, past how many pairs nothing is matched.
@@ -153,6 +155,7 @@ def _tokens(block):
             href = part.get("href", "")
         if part.tag in _APART and tokens:
             tokens.append(Token(_APART[part.tag]))
+        tokens.extend(Token(f"⟨{name} {part.get(name)}⟩") for name in _SHAPES if name in part.attrib)
         inside = [(part.text or "", marks, href)]
         for child in part:
             inside += [(child, marks, href), (child.tail or "", marks, href)]

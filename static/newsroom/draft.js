@@ -11,7 +11,9 @@
   var rows = document.getElementById("citation-rows");
   var template = document.getElementById("citation-template");
   var total = form.querySelector("[name='citations-TOTAL_FORMS']");
-  add.hidden = false;
+  var most = form.querySelector("[name='citations-MAX_NUM_FORMS']");
+  function offer() { add.hidden = Number(total.value) >= Number(most.value); }
+  offer();
   add.addEventListener("click", function () {
     var index = Number(total.value);
     var holder = document.createElement("div");
@@ -24,6 +26,7 @@
     row.querySelector("input[name$='-number']").value = next;
     rows.appendChild(row);
     total.value = String(index + 1);
+    offer();
     row.querySelector("input[name$='-authors']").focus();
   });
 
@@ -42,7 +45,7 @@
     count();
   });
 
-  /* Nothing typed is left behind unasked, and nothing is sent twice. */
+  /* Nothing typed is left behind unasked. */
   var typed = Boolean(document.getElementById("errors"));
   var sent = false;
   form.addEventListener("input", function () { typed = true; });
@@ -51,12 +54,19 @@
     if (sent || !(typed || editors().some(function (editor) { return editor.checkDirty(); }))) { return; }
     event.preventDefault();
   });
-  form.addEventListener("submit", function (event) {
-    if (sent) { event.preventDefault(); return; }
+  form.addEventListener("submit", function () {
     sent = true;
     window.setTimeout(function () { sent = false; }, 5000);
   });
 
-  var errors = document.getElementById("errors");
-  if (errors) { errors.focus(); }
+  /* The editor stands where its text area stood: its label and a link to it lead there. */
+  document.addEventListener("click", function (event) {
+    var way = event.target.closest("label[for], a[href^='#']");
+    var name = way && (way.htmlFor || way.getAttribute("href").slice(1));
+    var editor = name && window.CKEDITOR && window.CKEDITOR.instances[name];
+    if (!editor) { return; }
+    event.preventDefault();
+    editor.focus();
+    editor.container.$.scrollIntoView({ block: "center" });
+  });
 })();

@@ -302,3 +302,17 @@ def test_diff_of_a_huge_block_still_finds_one_changed_word():
     found = body(f"<p>{old}</p>", f"<p>{old.replace('word9999 ', 'WORD ')}</p>")
 
     assert [piece for piece in found[0][2] if piece[0] != "same"] == [("removed", "word9999"), ("added", "WORD")]
+
+
+def test_diff_shows_a_list_that_became_numbered():
+    found = _body("<ul><li>one</li></ul>", "<ol><li>one</li></ol>")
+
+    assert [(change.kind, change.tag, change.old_tag) for change in found] == [("changed", "numbered", "li")]
+
+
+def test_diff_shows_a_cell_that_became_wider():
+    row = "<table><tbody><tr><td{}>a</td></tr></tbody></table>"
+
+    found = body(row.format(""), row.format(' colspan="2"'))
+
+    assert found == [("changed", "tr", [("added", "⟨colspan 2⟩"), ("same", "a")])]

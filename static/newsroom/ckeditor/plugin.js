@@ -52,6 +52,12 @@ CKEDITOR.plugins.add("newsroom", {
     });
     editor.ui.addButton("CommunityCount", { label: "Community count", command: "communityCount", toolbar: "newsroom,2" });
 
+    /* The frame of the text is a text box; without this it would be one without a name. */
+    editor.on("contentDom", function () {
+      var label = document.querySelector("label[for='" + editor.name + "']");
+      if (label) { editor.editable().setAttribute("aria-label", label.textContent); }
+    });
+
     CKEDITOR.addCss("body{max-width:44rem;margin:1rem auto;padding:0 1rem;font:1rem/1.6 system-ui,sans-serif}");
   }
 });

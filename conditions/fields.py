@@ -3,11 +3,13 @@
 import unicodedata
 
 from ckeditor.widgets import CKEditorWidget
+from django.core.validators import URLValidator
 from django.db import models
 from django.templatetags.static import static
 from django.utils.functional import lazy
 
 from . import richtext
+from .richtext.characters import has_words
 
 
 class _CleanedField:
@@ -38,7 +40,9 @@ class LineField(_CleanedField, models.CharField):
     """Plain text on one line."""
 
     def cleaned(self, value):
-        return richtext.clean_line(value)
+        line = richtext.clean_line(value)
+        # A name of nothing but joiners and direction marks could neither be read nor clicked.
+        return line if has_words(line) else ""
 
 
 class PlainTextField(_CleanedField, models.TextField):
@@ -46,6 +50,18 @@ class PlainTextField(_CleanedField, models.TextField):
 
     def cleaned(self, value):
         return richtext.clean_text(value)
+
+
+class AddressField(_CleanedField, models.URLField):
+    """A web address: http or https."""
+
+    default_validators = [URLValidator(schemes=["http", "https"])]
+
+    def cleaned(self, value):
+        return richtext.clean_line(value)
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"assume_scheme": "https", **kwargs})
 
 
 class RichTextField(_CleanedField, models.TextField):

@@ -5,10 +5,14 @@ Sources: PubMed (PMID: up to 8 digits today, 9 allowed), the DOI handbook (prefi
 """
 
 import re
+from urllib.parse import quote
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+_BEFORE_PMID = re.compile(
+    r"^(https?://(www\.)?(pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/|pmid:?)", re.IGNORECASE
+)
 _PMID = re.compile(r"[1-9][0-9]{0,8}")
 _DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/[^\s\"<>]+")
 _ORCID = re.compile(r"[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]")
@@ -16,8 +20,7 @@ _ORCID = re.compile(r"[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]")
 
 def normal_pmid(text):
     """Return the digits of a PMID; "PMID: 123" and a PubMed address are understood."""
-    found = re.sub(r"^(https?://(www\.)?(pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/|pmid:?)", "",
-                   text.strip(), flags=re.IGNORECASE).strip(" /")  # fmt: skip
+    found = _BEFORE_PMID.sub("", text.strip()).strip(" /")
     if found and not _PMID.fullmatch(found):
         raise ValidationError(_("A PubMed ID is a number of up to nine digits, such as 12345678."), code="pmid")
     return found
@@ -33,7 +36,7 @@ def normal_doi(text):
 
 def normal_orcid(text):
     """Return an ORCID iD as 0000-0000-0000-0000; raises ValidationError where its check digit is wrong."""
-    found = re.sub(r"^https?://orcid\.org/", "", text.strip(), flags=re.IGNORECASE).upper()
+    found = re.sub(r"^https?://(www\.)?orcid\.org/", "", text.strip(), flags=re.IGNORECASE).strip("/").upper()
     if found and re.fullmatch(r"[0-9]{15}[0-9X]", found):
         found = "-".join(found[start : start + 4] for start in range(0, 16, 4))
     if found and not (_ORCID.fullmatch(found) and _orcid_check_digit(found) == found[-1]):
@@ -54,7 +57,8 @@ def pubmed_address(pmid):
 
 
 def doi_address(doi):
-    return f"https://doi.org/{doi}"
+    # A DOI may hold signs that mean something else in an address.
+    return f"https://doi.org/{quote(doi, safe='/:;()._-')}"
 
 
 def orcid_address(orcid):

@@ -232,7 +232,7 @@ class Migration(migrations.Migration):
                 ('year', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1500), django.core.validators.MaxValueValidator(2200)], verbose_name='year')),
                 ('pmid', conditions.fields.LineField(blank=True, max_length=100, verbose_name='PubMed ID')),
                 ('doi', conditions.fields.LineField(blank=True, max_length=250, verbose_name='DOI')),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='web address')),
+                ('url', conditions.fields.AddressField(blank=True, max_length=500, verbose_name='web address')),
                 ('accessed_on', models.DateField(blank=True, null=True, verbose_name='accessed on')),
                 ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='citations', to='conditions.edition', verbose_name='edition')),
             ],

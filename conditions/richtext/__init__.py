@@ -5,10 +5,11 @@ line, no styles, no ids, no classes. Everything here is pure: text in, text out.
 """
 
 from .cleaning import clean, clean_line, clean_text
-from .reading import blocks, citation_marks, headings, links, paragraphs, placeholders, plain_text
+from .reading import DEPTH, blocks, citation_marks, headings, links, paragraphs, placeholders, plain_text
 from .rendering import render
 
 __all__ = [
+    "DEPTH",
     "blocks",
     "citation_marks",
     "clean",

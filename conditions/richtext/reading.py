@@ -1,12 +1,15 @@
 """Reading stored rich text: its blocks, headings, links, citation marks, placeholders."""
 
-import re
 from typing import NamedTuple
 
-from .tidying import parse
+from lxml import etree, html
 
-CITATION_MARK = re.compile(r"\[([1-9][0-9]{0,2})\]")
-PLACEHOLDER = re.compile(r"\[\[\s*([a-z0-9-]*)\s*\]\]", re.IGNORECASE)
+from .runs import CITATION_MARK, PLACEHOLDER
+
+_PARTED = frozenset({"br", "li", "td", "th", "tr", "p", "caption", "ul", "ol"})
+
+
+DEPTH = "data-depth"
 
 
 class Heading(NamedTuple):
@@ -19,61 +22,73 @@ class Link(NamedTuple):
     href: str
 
 
-def blocks(html):
-    """Return the blocks as lxml elements, in reading order; list items and table rows are blocks."""
-    root = parse(html)
+def parse(text):
+    """Return an lxml `div` around the elements of `text`, which must be clean."""
+    return html.fragment_fromstring(text, create_parent="div")
+
+
+def blocks(text):
+    """Return the blocks as lxml elements, in reading order, none inside another.
+
+    List items and table rows are blocks; an item comes without the list inside it,
+    whose items are blocks of their own, and with its DEPTH as an attribute: "1" at the top.
+    """
     found = []
-    for element in [] if root is None else root:
-        if element.tag in ("ul", "ol"):
-            found.extend(_items(element))
+    for element in parse(text):
+        if element.tag in ("ul", "ol", "blockquote"):
+            found.extend(element.iter("p", "li"))
         elif element.tag == "table":
             found.extend(element.iter("caption", "tr"))
-        elif element.tag == "blockquote" and any(child.tag == "p" for child in element):
-            found.extend(element.iter("p"))
         else:
             found.append(element)
+    items = [block for block in found if block.tag == "li"]
+    for item in items:
+        item.set(DEPTH, str(sum(1 for _listing in item.iterancestors("ul", "ol"))))
+    for item in items:
+        _take_lists_out(item)
     return found
 
 
-def _items(listing):
-    for item in listing.iterchildren("li"):
-        yield item
+def _take_lists_out(item):
+    for listing in item.findall("ul") + item.findall("ol"):
+        if listing.tail:
+            listing.addprevious(html.Element("br"))
+        listing.drop_tree()
 
 
 def words_of(element):
-    return " ".join("".join(part if part else "" for part in _texts(element)).split())
+    """Return the words inside an lxml element, on one line."""
+    words = []
+    for event, part in etree.iterwalk(element, events=("start", "end")):
+        if part.tag in _PARTED:
+            words.append(" ")
+        if event == "start":
+            words.append(part.text or "")
+        elif part is not element:
+            words.append(part.tail or "")
+    return " ".join("".join(words).split())
 
 
-def _texts(element):
-    yield element.text or ""
-    for child in element:
-        if child.tag in ("br", "li", "td", "th", "tr", "p"):
-            yield " "
-        yield from _texts(child)
-        yield child.tail or ""
+def plain_text(text):
+    """Return the words of `text`, one block a line."""
+    return "\n".join(words_of(block) for block in blocks(text))
 
 
-def plain_text(html):
-    """Return the words of `html`, one block a line."""
-    return "\n".join(words_of(block) for block in blocks(html))
-
-
-def paragraphs(html):
+def paragraphs(text):
     """Return the words of each paragraph."""
-    root = parse(html)
-    return [] if root is None else [words_of(element) for element in root.iter("p")]
+    return [words_of(element) for element in parse(text).iter("p")]
 
 
-def headings(html):
-    root = parse(html)
-    if root is None:
-        return []
-    return [Heading(int(element.tag[1]), words_of(element)) for element in root.iter("h2", "h3", "h4")]
+def headings(text):
+    return [heading_of(element) for element in parse(text).iter("h2", "h3", "h4")]
 
 
-def links(html):
-    root = parse(html)
-    return [] if root is None else [Link(words_of(element), element.get("href", "")) for element in root.iter("a")]
+def heading_of(element):
+    return Heading(int(element.tag[1]), words_of(element))
+
+
+def links(text):
+    return [Link(words_of(element), element.get("href", "")) for element in parse(text).iter("a")]
 
 
 def citation_marks(text):

@@ -1,16 +1,15 @@
 """Decorating stored rich text for the page: anchors, citation links, filled placeholders."""
 
-import re
 from dataclasses import dataclass, field
 
 from django.utils.text import slugify
-from lxml import html as lxml_html
+from lxml import etree, html
 
 from .cleaning import only_stored_tags
-from .reading import CITATION_MARK, PLACEHOLDER, Heading, words_of
-from .tidying import parse, serialise
+from .reading import Heading, heading_of, parse, words_of
+from .runs import CITATION_MARK, CITATION_OR_PLACEHOLDER, append_text
 
-_EITHER = re.compile(f"{PLACEHOLDER.pattern}|{CITATION_MARK.pattern}", re.IGNORECASE)
+_HEADINGS = ("h2", "h3", "h4")
 
 
 @dataclass(frozen=True)
@@ -28,120 +27,128 @@ class Rendered:
     marks: dict[int, list[str]] = field(default_factory=dict)
 
 
-def render(html, *, citations=0, fill=None, table_label="", mark_label="Source {}"):
+def render(text, *, citations=0, fill=None, table_label="Table", mark_label="Source {}"):
     """Return the text ready for the page.
 
-    `citations` is how many citations there are: marks beyond it stay plain text.
-    `fill` maps a placeholder's name to a list of (tag, attributes, words) that stands
-    for it; an unknown placeholder stays as it is written, so that nobody misses it.
-    Only stored tags come through, whatever is in the database.
+    `citations` is how many citations there are: marks beyond it stay words, as do all
+    marks in headings and links. `fill` maps a placeholder's name to a list of (tag,
+    attributes, words) that stands for it; an unknown placeholder stays as it is
+    written, so that nobody misses it. Only stored tags come through, whatever is in
+    the database.
     """
+    root = parse(only_stored_tags(text))
     rendered = Rendered()
-    root = parse(only_stored_tags(html))
-    if root is None:
-        return rendered
-    _replace_in_texts(root, rendered, citations, fill or {}, mark_label)
-    _name_headings(root, rendered)
-    _wrap_tables(root, table_label)
-    rendered.html = "\n".join(serialise(element) for element in root)
-    if root.text and root.text.strip():
-        # Stored text has no loose words; should there be some, they are shown as a paragraph.
-        loose = lxml_html.Element("p")
-        loose.text = root.text
-        rendered.html = f"{serialise(loose)}\n{rendered.html}"
+    anchors = _name_headings(root)
+    _Filling(rendered, citations, fill or {}, mark_label).apply(root)
+    rendered.sections = [Section(anchor, _without_marks(heading_of(element))) for element, anchor in anchors]
+    _box_tables(root, table_label)
+    rendered.html = _inner_html(root)
     return rendered
 
 
-def _name_headings(root, rendered):
-    used = set()
-    for element in root.iter("h2", "h3", "h4"):
-        words = words_of(element)
-        stem = anchor = f"s-{slugify(words)[:60] or 'section'}"
+def _inner_html(root):
+    whole = etree.tostring(root, encoding="unicode", method="html")
+    return whole.removeprefix("<div>").removesuffix("</div>")
+
+
+def _without_marks(heading):
+    return heading._replace(text=" ".join(CITATION_MARK.sub("", heading.text).split()))
+
+
+def _name_headings(root):
+    """Give each heading an anchor made of its words, so that an address keeps leading to it."""
+    found, used = [], set()
+    for element in root.iter(*_HEADINGS):
+        words = CITATION_OR_PLACEHOLDER.sub("", words_of(element))
+        stem = anchor = f"s-{slugify(words)[:60].strip('-_') or 'section'}"
         count = 1
         while anchor in used:
             count += 1
             anchor = f"{stem}-{count}"
         used.add(anchor)
         element.set("id", anchor)
-        rendered.sections.append(Section(anchor, Heading(int(element.tag[1]), words)))
+        found.append((element, anchor))
+    return found
 
 
-def _wrap_tables(root, label):
-    for table in list(root.iter("table")):
-        box = lxml_html.Element("div")
-        box.set("class", "table-box")
-        box.set("tabindex", "0")
-        box.set("role", "region")
-        caption = table.find("caption")
-        box.set("aria-label", words_of(caption) if caption is not None else label or "Table")
-        box.tail, table.tail = table.tail, None
-        table.addprevious(box)
-        box.append(table)
+def _box_tables(root, label):
+    """Put each table into a box that scrolls, can be reached by keyboard and has a name of its own."""
+    names, heading = set(), ""
+    for element in list(root.iter("table", *_HEADINGS)):
+        if element.tag != "table":
+            heading = words_of(element)
+            continue
+        caption = element.find("caption")
+        words = words_of(caption) if caption is not None else f"{label}: {heading}" if heading else label
+        name = words = " ".join(CITATION_MARK.sub("", words).split())
+        count = 1
+        while name in names:
+            count += 1
+            name = f"{words} ({count})"
+        names.add(name)
+        box = html.Element("div", {"class": "table-box", "tabindex": "0", "role": "region", "aria-label": name})
+        box.tail, element.tail = element.tail, None
+        element.addprevious(box)
+        box.append(element)
 
 
-def _replace_in_texts(root, rendered, citations, fill, mark_label):
-    for element in list(root.iter()):
-        inside_link = element.tag == "a" or any(True for _ in element.iterancestors("a"))
-        if element.text:
-            pieces = _pieces(element.text, rendered, citations, fill, mark_label, inside_link)
-            if len(pieces) > 1:
-                element.text = pieces[0]
-                for place, piece in enumerate(pieces[1:]):
-                    element.insert(place, piece)
-        if element.tail and element is not root:
-            outer = any(True for _ in element.iterancestors("a"))
-            pieces = _pieces(element.tail, rendered, citations, fill, mark_label, outer)
-            if len(pieces) > 1:
-                element.tail = pieces[0]
-                parent = element.getparent()
-                start = parent.index(element) + 1
-                for place, piece in enumerate(pieces[1:]):
-                    parent.insert(start + place, piece)
+class _Filling:
+    """Puts links in the place of citation marks, and words in the place of placeholders."""
 
+    def __init__(self, rendered, citations, fill, mark_label):
+        self.rendered = rendered
+        self.citations = citations
+        self.fill = fill
+        self.mark_label = mark_label
 
-def _pieces(text, rendered, citations, fill, mark_label, inside_link):
-    """Return [leading text, element, element, ...]; each element carries the text after it as its tail."""
-    pieces, last = [""], 0
+    def apply(self, root):
+        plain = {part for element in root.iter("a", *_HEADINGS) for part in element.iter()}
+        for element in list(root.iter()):
+            self._replace_text(element, with_links=element not in plain)
+            if element is not root:
+                self._replace_tail(element, with_links=element.getparent() not in plain)
 
-    def add_text(words):
-        if len(pieces) == 1:
-            pieces[0] += words
-        else:
-            pieces[-1].tail = (pieces[-1].tail or "") + words
-
-    for match in _EITHER.finditer(text):
-        name, number = match.groups()
-        new = []
-        if number and not inside_link and int(number) <= citations:
-            new = [_mark(int(number), rendered, mark_label)]
-        elif name and name.lower() in fill:
-            new = [_filled(*part) for part in fill[name.lower()]]
+    def _replace_text(self, element, *, with_links):
+        before, new = self._split(element.text, with_links)
         if new:
-            add_text(text[last : match.start()])
-            pieces.extend(new)
+            element.text = before
+            element[:0] = new
+
+    def _replace_tail(self, element, *, with_links):
+        before, new = self._split(element.tail, with_links)
+        for piece in reversed(new):
+            element.addnext(piece)
+        if new:
+            element.tail = before
+
+    def _split(self, text, with_links):
+        """Return the text before the first replacement, and the elements with the text after each as its tail."""
+        frame, last = html.Element("div"), 0
+        for match in CITATION_OR_PLACEHOLDER.finditer(text or ""):
+            name, number = match.groups()
+            if number and with_links and int(number) <= self.citations:
+                new = [self._mark(int(number))]
+            elif name and name.lower() in self.fill:
+                new = [_filled(*part) for part in self.fill[name.lower()]]
+            else:
+                continue
+            append_text(frame, text[last : match.start()])
+            frame.extend(new)
             last = match.end()
-    add_text(text[last:])
-    return pieces
+        append_text(frame, (text or "")[last:])
+        return frame.text, list(frame)
 
-
-def _mark(number, rendered, mark_label):
-    anchors = rendered.marks.setdefault(number, [])
-    anchor = f"mark-{number}" if not anchors else f"mark-{number}-{len(anchors) + 1}"
-    anchors.append(anchor)
-    mark = lxml_html.Element("sup")
-    mark.set("class", "mark")
-    link = lxml_html.Element("a")
-    link.set("href", f"#source-{number}")
-    link.set("id", anchor)
-    link.set("aria-label", mark_label.format(number))
-    link.text = f"[{number}]"
-    mark.append(link)
-    return mark
+    def _mark(self, number):
+        anchors = self.rendered.marks.setdefault(number, [])
+        anchor = f"mark-{number}-{len(anchors) + 1}" if anchors else f"mark-{number}"
+        anchors.append(anchor)
+        mark = html.Element("sup", {"class": "mark"})
+        attributes = {"href": f"#source-{number}", "id": anchor, "aria-label": self.mark_label.format(number)}
+        etree.SubElement(mark, "a", attributes).text = f"[{number}]"
+        return mark
 
 
 def _filled(tag, attributes, words):
-    element = lxml_html.Element(tag)
-    for name, value in attributes.items():
-        element.set(name, value)
+    element = html.Element(tag, attributes)
     element.text = words
     return element

@@ -1,0 +1,35 @@
+"""Characters: which are kept, which count as white space, which as words."""
+
+import re
+import unicodedata
+
+# C0 and C1 controls but tab and newline, lone surrogates and noncharacters: feeds, XML
+# and PostgreSQL refuse them. The byte order mark is a leftover of files and editors.
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff"
+    + "".join(f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(17))
+    + "]"
+)
+_NEWLINES = re.compile("\r\n|[\r\u2028\u2029]")
+# What HTML folds, and the no-break space that editors put between any two words.
+_SPACES = re.compile("[ \t\n\xa0]+")
+# Letters and signs; joiners, direction marks and soft hyphens alone are nothing to read.
+_WORD = re.compile("[^\\s\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069]")
+
+
+def without_controls(text):
+    """Return `text` without control characters, its newlines as "\\n"."""
+    return _CONTROLS.sub("", _NEWLINES.sub("\n", text))
+
+
+def normal(text):
+    """Return `text` in Unicode's composed form, so that equal words are equal."""
+    return unicodedata.normalize("NFC", text)
+
+
+def folded(text):
+    return _SPACES.sub(" ", text)
+
+
+def has_words(text):
+    return _WORD.search(text) is not None

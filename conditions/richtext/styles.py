@@ -1,0 +1,60 @@
+"""What inline styles of word processors mean: bold, italic, raised, lowered, items of a list."""
+
+import re
+
+_LIST_LEVEL = re.compile(r"\blevel([1-9])\b")
+# "1.", "(2)", "1.3", "a)", "iv."; a bare "o" is a bullet.
+_ORDERED = re.compile(r"\(?(?:(?:[0-9]{1,3}\.)*([0-9]{1,3})[.)]?|[a-z]{1,5}[.)])", re.IGNORECASE)
+
+
+def declarations(style):
+    """Return the declarations of a style attribute, names and values in lower case."""
+    pairs = (part.partition(":") for part in (style or "").lower().split(";"))
+    return {name.strip(): value.strip() for name, _colon, value in pairs}
+
+
+def marks_after(marks, tag, style):
+    """Return `marks` as an inline element `tag` with this style changes them."""
+    style = declarations(style)
+    if tag:
+        marks = _with(marks, tag)
+    weight, slope, height = (style.get(name, "") for name in ("font-weight", "font-style", "vertical-align"))
+    if weight in ("bold", "bolder", "600", "700", "800", "900"):
+        marks = _with(marks, "strong")
+    elif weight in ("normal", "lighter", "100", "200", "300", "400"):
+        marks = _without(marks, "strong")
+    if slope in ("italic", "oblique"):
+        marks = _with(marks, "em")
+    elif slope == "normal":
+        marks = _without(marks, "em")
+    if height in ("sub", "super"):
+        marks = _with(marks, "sub" if height == "sub" else "sup")
+    return marks
+
+
+def _with(marks, tag):
+    return marks if any(mark[0] == tag for mark in marks) else (*marks, (tag, ""))
+
+
+def _without(marks, tag):
+    return tuple(mark for mark in marks if mark[0] != tag)
+
+
+def word_list_level(style):
+    """Return the level of a paragraph that Word shows as an item of a list, 0 for any other."""
+    level = _LIST_LEVEL.search(declarations(style).get("mso-list", ""))
+    return int(level[1]) if level else 0
+
+
+def is_hidden(style):
+    """Whether the words are Word's drawing of a bullet, or not shown at all."""
+    style = declarations(style)
+    return style.get("mso-list") == "ignore" or style.get("display") == "none" or style.get("mso-hide") == "all"
+
+
+def numbering(drawn):
+    """Return the list element and the number (0 for none) that Word's drawing of a bullet or number stands for."""
+    match = _ORDERED.fullmatch(drawn.strip("\xa0 \n\t"))
+    if match is None:
+        return "ul", 0
+    return "ol", int(match[1] or 0)

@@ -1,0 +1,95 @@
+"""No payload leaves anything but the allow-list, neither stored nor rendered."""
+
+import pytest
+
+from conditions.richtext import clean, render
+from tests.richtext.payloads import PAYLOADS
+from tests.richtext.reader import RENDERED, STORED, problems
+
+FILL = {"community-count": [("sup", {"class": "count"}, "4 <members>")]}
+# Ordinary links must not lead away from the page under test; a script address would still run.
+CLICK_EVERYTHING = """
+    document.addEventListener('click', event => {
+        if (!/script|data/.test(event.target.closest('a')?.protocol)) event.preventDefault()
+    });
+    document.querySelectorAll('*').forEach(each => {
+        each.focus();
+        each.dispatchEvent(new MouseEvent('click', {bubbles: true, cancelable: true}));
+    })
+"""
+
+
+def rendered(text):
+    return render(text, citations=9, fill=FILL).html
+
+
+def test_payloads_are_many_and_different():
+    assert len(set(PAYLOADS)) == len(PAYLOADS) >= 300
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_clean_leaves_only_stored_tags(payload):
+    stored = clean(payload)
+
+    assert problems(stored, STORED) == []
+    assert clean(stored) == stored
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_render_of_stored_text_leaves_only_known_tags(payload):
+    assert problems(rendered(clean(payload)), RENDERED) == []
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_render_leaves_only_known_tags_whatever_is_in_the_database(payload):
+    assert problems(rendered(payload), RENDERED) == []
+
+
+def test_reader_finds_what_it_is_there_for():
+    html = '<p onclick="x"><a href="javascript:x">y</a><script></script><!-- z -->\x01'
+
+    assert problems(html, STORED) == [
+        "<p onclick>",
+        "href='javascript:x'",
+        "<script>",
+        "</script>",
+        "comment ' z '",
+        "character '\\x01'",
+    ]
+
+
+@pytest.mark.browser
+def test_payloads_run_nothing_in_a_browser(browser_page):
+    browser_page.set_content("<script>window.hits = 0; function hit() { window.hits += 1 }</script><main></main>")
+    put = "html => { const box = document.createElement('div'); box.innerHTML = html; document.body.append(box) }"
+    parts = [text for payload in PAYLOADS for text in (clean(payload), rendered(clean(payload)), rendered(payload))]
+
+    browser_page.evaluate(put, "\n".join(parts))
+    for part in parts:
+        browser_page.evaluate(put, part)
+    browser_page.evaluate(CLICK_EVERYTHING)
+    browser_page.wait_for_timeout(300)
+
+    assert browser_page.evaluate("window.hits") == 0
+    assert browser_page.evaluate("document.querySelectorAll('[onclick], [style], script, img, svg, form').length") == 1
+
+
+@pytest.mark.browser
+def test_payloads_run_nothing_while_a_browser_reads_the_page(browser_page):
+    parts = [text for payload in PAYLOADS for text in (clean(payload), rendered(payload))]
+
+    browser_page.set_content(
+        f"<script>window.hits = 0; function hit() {{ window.hits += 1 }}</script>{''.join(parts)}<p id=end>"
+    )
+    browser_page.wait_for_timeout(300)
+
+    assert browser_page.evaluate("[window.hits, document.querySelectorAll('#end').length]") == [0, 1]
+
+
+@pytest.mark.browser
+def test_browser_would_run_the_payloads_as_they_came(browser_page):
+    browser_page.set_content(
+        "<script>window.hits = 0; function hit() { window.hits += 1 }</script><svg onload=hit()></svg>"
+    )
+
+    assert browser_page.evaluate("window.hits") == 1

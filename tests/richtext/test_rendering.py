@@ -1,0 +1,123 @@
+"""Stored text as the page shows it."""
+
+from conditions.richtext import render
+from conditions.richtext.reading import Heading
+from conditions.richtext.rendering import Section
+
+COUNT = {"community-count": [("strong", {}, "4 members"), ("span", {"class": "as-of"}, "1 November 2026")]}
+
+
+def mark(number, anchor):
+    return (
+        f'<sup class="mark"><a href="#source-{number}" id="{anchor}" aria-label="Source {number}">[{number}]</a></sup>'
+    )
+
+
+def test_render_of_nothing_is_nothing():
+    rendered = render("")
+
+    assert (rendered.html, rendered.sections, rendered.marks) == ("", [], {})
+
+
+def test_marks_link_to_their_sources():
+    rendered = render("<p>a [1] b [2][1]</p>\n<ul><li>[1] c</li></ul>", citations=2)
+
+    assert rendered.html == (
+        f"<p>a {mark(1, 'mark-1')} b {mark(2, 'mark-2')}{mark(1, 'mark-1-2')}</p>\n"
+        f"<ul><li>{mark(1, 'mark-1-3')} c</li></ul>"
+    )
+    assert rendered.marks == {1: ["mark-1", "mark-1-2", "mark-1-3"], 2: ["mark-2"]}
+
+
+def test_marks_stay_words_without_a_source_in_links_and_in_headings():
+    html = '<h2>Why [1]?</h2>\n<p>[3] <a href="/x">see <em>it</em> [1]</a> [0] [[1]]</p>'
+
+    rendered = render(html, citations=1)
+
+    assert rendered.html == html.replace("<h2>", '<h2 id="s-why">')
+    assert rendered.marks == {}
+
+
+def test_mark_label_names_the_source_in_the_readers_language():
+    rendered = render("<p>[1]</p>", citations=1, mark_label="Quelle {}")
+
+    assert 'aria-label="Quelle 1"' in rendered.html
+
+
+def test_marks_in_tails_keep_the_words_around_them():
+    rendered = render("<p><em>a</em> b [1] c <strong>d</strong> e [1]</p>", citations=1)
+
+    assert rendered.html == (f"<p><em>a</em> b {mark(1, 'mark-1')} c <strong>d</strong> e {mark(1, 'mark-1-2')}</p>")
+
+
+def test_placeholders_are_filled():
+    rendered = render("<p>Our [[community-count]] and [[ Community-Count ]].</p>", fill=COUNT)
+
+    filled = '<strong>4 members</strong><span class="as-of">1 November 2026</span>'
+    assert rendered.html == f"<p>Our {filled} and {filled}.</p>"
+
+
+def test_unknown_split_and_attribute_placeholders_stay():
+    html = '<p>[[types]] [[community-<em>count</em>]] <a href="/[[community-count]]">x</a> [[]]</p>'
+
+    assert render(html, fill=COUNT).html == html
+
+
+def test_filled_words_are_escaped():
+    rendered = render("<p>[[x]]</p>", fill={"x": [("span", {"class": '"><b>'}, "<script>&")]})
+
+    assert rendered.html == """<p><span class='"&gt;&lt;b&gt;'>&lt;script&gt;&amp;</span></p>"""
+
+
+def test_headings_have_stable_unique_anchors():
+    rendered = render("<h2>Which genes?</h2><h3>Which genes?</h3><h2>Γονίδια</h2><h4>Which genes 2</h4><h2>—</h2>")
+
+    assert rendered.sections == [
+        Section("s-which-genes", Heading(2, "Which genes?")),
+        Section("s-which-genes-2", Heading(3, "Which genes?")),
+        Section("s-section", Heading(2, "Γονίδια")),
+        Section("s-which-genes-2-2", Heading(4, "Which genes 2")),
+        Section("s-section-2", Heading(2, "—")),
+    ]
+    assert rendered.html.startswith('<h2 id="s-which-genes">Which genes?</h2><h3 id="s-which-genes-2">')
+
+
+def test_anchor_does_not_move_with_the_community():
+    rendered = render("<h2>The [[community-count]] [1]</h2>", citations=1, fill={"community-count": [("b", {}, "4")]})
+
+    assert rendered.sections == [Section("s-the", Heading(2, "The 4"))]
+    assert rendered.html == '<h2 id="s-the">The <b>4</b> [1]</h2>'
+
+
+def test_tables_get_a_box_with_a_name_of_their_own():
+    table = "<table><tbody><tr><td>x</td></tr></tbody></table>"
+    captioned = "<table><caption>Types [1]</caption><tbody><tr><td>x</td></tr></tbody></table>"
+
+    rendered = render(f"{table}{captioned}{captioned}<h2>Genes</h2>{table}{table}", table_label="Table")
+
+    def box(name, inside):
+        return f'<div class="table-box" tabindex="0" role="region" aria-label="{name}">{inside}</div>'
+
+    assert rendered.html == (
+        box("Table", table)
+        + box("Types", captioned)
+        + box("Types (2)", captioned)
+        + '<h2 id="s-genes">Genes</h2>'
+        + box("Table: Genes", table)
+        + box("Table: Genes (2)", table)
+    )
+
+
+def test_render_shows_loose_words_and_drops_unknown_tags():
+    assert (
+        render("loose <script>x</script><div class=y>box</div><p onclick=z>p</p> end").html == "loose box<p>p</p> end"
+    )
+
+
+def test_render_changes_nothing_else():
+    html = (
+        '<ol start="3"><li>a<ul><li>b</li></ul></li></ol>\n<blockquote><p>“c” &amp; &lt;d&gt;<br>é שלום 👩\u200d⚕️</p>'
+        '</blockquote>\n<p><a href="https://example.org/?a=1&amp;b=2">e</a></p>'
+    )
+
+    assert render(html).html == html

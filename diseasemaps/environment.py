@@ -61,7 +61,8 @@ def time_zone(name, default):
 
 def site(name, default):
     """Return the address of a whole site, such as "https://example.org", without a trailing slash."""
-    value = text(name, default).rstrip("/")
+    given = text(name, default)
+    value = given.rstrip("/")
     try:
         parts = urlsplit(value)
         is_site = parts.scheme in ("http", "https") and parts.hostname and value == f"{parts.scheme}://{parts.netloc}"
@@ -70,7 +71,7 @@ def site(name, default):
         is_site = False
     if not is_site:
         raise ImproperlyConfigured(
-            f"{name} must be the address of a site such as https://example.org, with no path, not {value!r}."
+            f"{name} must be the address of a site such as https://example.org, with no path, not {given!r}."
         )
     return value
 
@@ -103,6 +104,8 @@ def database(name, *, default):
         # A frozen server must not hang every worker (statement_timeout is in milliseconds).
         asked_for = settings.get("OPTIONS", {})
         settings["OPTIONS"] = {"connect_timeout": 5, "options": "-c statement_timeout=30000", **asked_for}
+        # A server that was set up without a locale would make test databases that count bytes, not letters.
+        settings["TEST"] = {"CHARSET": "UTF8", "TEMPLATE": "template0"}
     else:
         raise ImproperlyConfigured(f"{name} must name a PostgreSQL or SQLite database; {engine!r} is not supported.")
     return settings

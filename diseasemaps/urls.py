@@ -8,5 +8,6 @@ urlpatterns = [
     path("", include("conditions.urls")),
 ]
 
+handler400 = "conditions.views.errors.bad_request"
 handler404 = "conditions.views.errors.unknown_address"
 handler500 = "conditions.views.errors.server_error"

@@ -1,0 +1,124 @@
+"""People in the admin: listed with their roles, deactivated, never deleted."""
+
+import pytest
+from django.contrib.messages import get_messages
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.roles import CHIEF_EDITORS, EDITORS
+from tests import factories
+
+LIST = "/admin/accounts/user/"
+
+
+@pytest.fixture
+def admin_of_people(client, db):
+    user = factories.make_user("admin", is_superuser=True)
+    client.force_login(user)
+    return client
+
+
+def form_of(user, **values):
+    return {
+        "username": user.username,
+        "email": user.email,
+        "is_staff": "on",
+        "is_active": "on",
+        "date_joined_0": "2026-11-01",
+        "date_joined_1": "10:00:00",
+        **values,
+    }
+
+
+def test_list_shows_roles_in_their_order(admin_of_people):
+    factories.make_user("zoe", CHIEF_EDITORS, EDITORS)
+
+    response = admin_of_people.get(LIST)
+
+    assert "Editors, Chief editors" in response.content.decode()
+
+
+@pytest.mark.parametrize("people", [1, 3])
+def test_list_has_a_constant_number_of_queries(admin_of_people, people, django_assert_num_queries):
+    for _number in range(people):
+        factories.make_user(None, EDITORS)
+
+    with django_assert_num_queries(7):
+        admin_of_people.get(LIST)
+
+
+def test_nobody_is_deleted(admin_of_people):
+    person = factories.make_user("zoe")
+
+    pages = [
+        admin_of_people.post(reverse("admin:accounts_user_delete", args=[person.pk]), {"post": "yes"}),
+        admin_of_people.post(LIST, {"action": "delete_selected", "_selected_action": person.pk, "post": "yes"}),
+    ]
+
+    assert [page.status_code for page in pages] == [403, 200]
+    assert User.objects.filter(pk=person.pk).exists()
+
+
+def test_form_says_that_people_are_deactivated(admin_of_people):
+    person = factories.make_user("zoe")
+
+    page = admin_of_people.get(reverse("admin:accounts_user_change", args=[person.pk])).content.decode()
+
+    assert "Off: this person cannot sign in. Nobody is ever deleted, because the history names them." in page
+    assert "deletelink" not in page
+
+
+def test_deactivation_is_told_in_a_sentence(admin_of_people):
+    person = factories.make_user("zoe", first_name="Zoe", last_name="Day")
+    values = form_of(person, first_name="Zoe", last_name="Day")
+    del values["is_active"]
+
+    response = admin_of_people.post(reverse("admin:accounts_user_change", args=[person.pk]), values)
+
+    person.refresh_from_db()
+    told = [str(message) for message in get_messages(response.wsgi_request)]
+    assert (response.status_code, person.is_active) == (302, False)
+    assert "Zoe Day cannot sign in any more. What they wrote and signed stands." in told
+
+
+def test_groups_are_not_edited_apart(admin_of_people):
+    assert admin_of_people.get("/admin/auth/group/").status_code == 404
+
+
+def test_editors_do_not_see_people(client, editor):
+    client.force_login(editor)
+
+    assert client.get(LIST).status_code == 403
+
+
+def test_chief_editors_see_people_and_change_none(client, chief, editor):
+    client.force_login(chief)
+
+    statuses = [
+        client.get(LIST).status_code,
+        client.post(reverse("admin:accounts_user_change", args=[editor.pk]), form_of(editor)).status_code,
+    ]
+
+    assert statuses == [200, 403]
+
+
+def test_chief_editors_see_a_person_without_the_password(client, chief, editor):
+    client.force_login(chief)
+
+    page = client.get(reverse("admin:accounts_user_change", args=[editor.pk])).content.decode()
+
+    assert "erin@example.org" in page
+    assert "password" not in page.split("<main")[-1]
+
+
+def test_other_changes_of_a_person_say_nothing_of_signing_in(admin_of_people):
+    person = factories.make_user("zoe")
+
+    response = admin_of_people.post(
+        reverse("admin:accounts_user_change", args=[person.pk]), form_of(person, first_name="Zoe")
+    )
+
+    person.refresh_from_db()
+    told = " ".join(str(message) for message in get_messages(response.wsgi_request))
+    assert person.first_name == "Zoe"
+    assert "sign in" not in told

@@ -1,0 +1,60 @@
+"""The roles: made once, given rights without losing any."""
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+
+from accounts.roles import CHIEF_EDITORS, EDITORS, MEDICAL_REVIEWERS, ROLES, grant, make_roles
+
+pytestmark = pytest.mark.django_db
+
+
+def names_of(role):
+    permissions = Permission.objects.filter(group__name=role)
+    return sorted(f"{each.content_type.app_label}.{each.codename}" for each in permissions)
+
+
+def test_make_roles_twice_makes_each_once():
+    Group.objects.all().delete()
+
+    make_roles()
+    make_roles()
+
+    assert sorted(Group.objects.values_list("name", flat=True)) == sorted(ROLES)
+
+
+def test_make_roles_leaves_other_groups_and_rights_alone():
+    own = Group.objects.create(name="Translators")
+    right = Permission.objects.get(codename="view_user")
+    own.permissions.add(right)
+    Group.objects.get(name=EDITORS).permissions.set([right])
+
+    make_roles()
+
+    assert (names_of("Translators"), names_of(EDITORS)) == (["accounts.view_user"], ["accounts.view_user"])
+
+
+def test_grant_adds_what_is_missing_and_takes_nothing():
+    Group.objects.get(name=EDITORS).permissions.set([Permission.objects.get(codename="view_user")])
+
+    grant(EDITORS, ["accounts.change_user", "accounts.view_user"])
+    grant(EDITORS, ["accounts.change_user"])
+
+    assert names_of(EDITORS) == ["accounts.change_user", "accounts.view_user"]
+
+
+def test_grant_makes_a_role_that_is_missing():
+    Group.objects.all().delete()
+
+    grant(MEDICAL_REVIEWERS, ["accounts.view_user"])
+
+    assert names_of(MEDICAL_REVIEWERS) == ["accounts.view_user"]
+
+
+def test_grant_refuses_a_right_that_does_not_exist():
+    before = names_of(CHIEF_EDITORS)
+
+    with pytest.raises(LookupError) as refused:
+        grant(CHIEF_EDITORS, ["accounts.view_user", "accounts.fly", "conditions.view_user"])
+
+    assert str(refused.value) == "No such permissions: accounts.fly, conditions.view_user"
+    assert names_of(CHIEF_EDITORS) == before

@@ -1,5 +1,6 @@
 """The newsroom's forms. They check what was typed; the verbs decide and store."""
 
+import datetime as dt
 import io
 
 from django import forms
@@ -18,6 +19,8 @@ from conditions.vocabularies import Scope
 PHOTO_BYTES = 5 * 1024 * 1024
 PHOTO_PIXELS = 40_000_000
 PHOTO_SIDE = 480
+FARTHEST_SCHEDULE = dt.timedelta(days=2 * 366)
+LONGEST_INTERVAL = 120
 
 
 class DraftForm(forms.ModelForm):
@@ -92,6 +95,11 @@ class _CitationRow(CitationForm):
 class _CitationRows(forms.BaseFormSet):
     """The draft's citations; `following` is the number that the next new one gets."""
 
+    default_error_messages = {
+        **forms.BaseFormSet.default_error_messages,
+        "too_many_forms": _("A draft has at most %(num)d citations; remove some."),
+    }
+
     def __init__(self, *args, following=1, **kwargs):
         self.following = following
         super().__init__(*args, **kwargs)
@@ -103,7 +111,7 @@ class _CitationRows(forms.BaseFormSet):
         return super()._construct_form(i, **{**kwargs, "empty_permitted": True})
 
     def clean(self):
-        numbers = [form.cleaned_data.get("number") for form in self.kept_forms()]
+        numbers = [form.cleaned_data["number"] for form in self.kept_forms() if "number" in form.cleaned_data]
         if len(set(numbers)) < len(numbers):
             raise ValidationError(_("Two citations have the same number."), code="number")
 
@@ -115,8 +123,9 @@ class _CitationRows(forms.BaseFormSet):
         return [{name: form.cleaned_data[name] for name in CITATION_COLUMNS} for form in self.kept_forms()]
 
 
+# Rows past the 300th are refused but kept on the screen; past the absolute maximum they would be gone.
 _CitationFormSet = forms.formset_factory(
-    _CitationRow, formset=_CitationRows, extra=1, can_delete=True, max_num=300, absolute_max=300
+    _CitationRow, formset=_CitationRows, extra=1, can_delete=True, max_num=300, validate_max=True, absolute_max=450
 )
 
 
@@ -176,6 +185,12 @@ class ScheduleForm(forms.Form):
             "zone": timezone.get_current_timezone_name()
         }
 
+    def clean_at(self):
+        at = self.cleaned_data["at"]
+        if at is not None and at > timezone.now() + FARTHEST_SCHEDULE:
+            raise ValidationError(_("This is more than two years ahead; look at the year again."), code="far")
+        return at
+
 
 class SendBackForm(ReasonForm):
     """A reviewer’s reason for sending the text back, with the hash of what they saw."""
@@ -188,7 +203,7 @@ class SignForm(NoteForm):
 
     seen = forms.CharField(widget=forms.HiddenInput)
     signed = forms.BooleanField(
-        label=_("I sign this statement."),
+        label=_("I sign this statement"),
         error_messages={"required": _("Tick the box under the statement; your name stands under it.")},
     )
 
@@ -199,6 +214,27 @@ class ApproveForm(SignForm):
     scope = forms.ChoiceField(label=_("What I reviewed"), choices=Scope, widget=forms.RadioSelect)
 
     field_order = ["scope", "note", "signed", "seen"]
+
+
+class TopicForm(forms.ModelForm):
+    """A topic; its interval has to lead to a date that exists."""
+
+    def clean_review_interval_months(self):
+        months = self.cleaned_data["review_interval_months"]
+        if months > LONGEST_INTERVAL:
+            raise ValidationError(_("The review interval is at most ten years (120 months)."), code="interval")
+        return months
+
+
+class SynonymFormSet(forms.BaseInlineFormSet):
+    """The other names of a condition, each of them once."""
+
+    def clean(self):
+        super().clean()
+        kept = [form.cleaned_data for form in self.forms if hasattr(form, "cleaned_data")]
+        names = [row["name"] for row in kept if row.get("name") and not row.get("DELETE")]
+        if len(set(names)) < len(names):
+            raise ValidationError(_("The same name is listed twice."), code="twice")
 
 
 class MedicalReviewerForm(forms.ModelForm):

@@ -1,24 +1,27 @@
 """Conditions, their other names, and the list of their pages."""
 
 from django.contrib import admin
+from django.http import Http404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from conditions.forms import SynonymFormSet
 from conditions.models import Condition, ConditionPage, Synonym, Topic
 from conditions.workflow import rules
 
-from .listing import with_states
+from .listing import ShortSearch, with_states
 
 
 class SynonymInline(admin.TabularInline):
     model = Synonym
+    formset = SynonymFormSet
     extra = 1
 
 
 @admin.register(Condition)
-class ConditionAdmin(admin.ModelAdmin):
+class ConditionAdmin(ShortSearch, admin.ModelAdmin):
     list_display = ["name", "pages_link", "community_count"]
     search_fields = ["name", "synonyms__name"]
     inlines = [SynonymInline]
@@ -52,6 +55,8 @@ class ConditionAdmin(admin.ModelAdmin):
 
     def pages_view(self, request, pk):
         """Every topic with the state of this condition's page on it, and the way to write it."""
+        if not self.has_view_permission(request):
+            raise Http404
         condition = self.get_object(request, pk)
         if condition is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))

@@ -14,12 +14,13 @@ from conditions.vocabularies import State
 
 from .drafts import draft_view
 from .kept import keep_typed
+from .listing import ShortSearch
 from .reviewing import queue_view, reading_view
 from .steps import STEPS, step_view
 
 
 @admin.register(Edition)
-class EditionAdmin(admin.ModelAdmin):
+class EditionAdmin(ShortSearch, admin.ModelAdmin):
     list_display = ["title", "number", "state_badge", "submitted_by", "reviewer_name", "published_at", "updated_at"]
     list_filter = ["state", "page__topic__group"]
     list_select_related = ["submitted_by"]

@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conditions import workflow
-from conditions.models import ConditionPage, Event
+from conditions.models import Condition, ConditionPage, Event, Topic
 from conditions.templatetags.newsroom import open_state, public_state
 from conditions.workflow import rules
 
 from .kept import keep_typed
-from .listing import overdue, with_states
+from .listing import ShortSearch, overdue, with_states
 from .steps import STEPS, withdraw_view
 
 
@@ -51,7 +51,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(ConditionPage)
-class ConditionPageAdmin(admin.ModelAdmin):
+class ConditionPageAdmin(ShortSearch, admin.ModelAdmin):
     list_display = ["question", "topic", "public", "in_progress"]
     list_filter = [StateFilter, "topic__group", "topic"]
     search_fields = ["condition__name", "condition__synonyms__name", "topic__name"]
@@ -129,7 +129,9 @@ class ConditionPageAdmin(admin.ModelAdmin):
         """Make the page of a condition and a topic if there is none, and open its draft."""
         if request.method != "POST" or not self.has_add_permission(request):
             return redirect("admin:conditions_condition_pages", condition)
-        page, _created = ConditionPage.objects.get_or_create(condition_id=condition, topic_id=topic)
+        page, _created = ConditionPage.objects.get_or_create(
+            condition=get_object_or_404(Condition, pk=condition), topic=get_object_or_404(Topic, pk=topic)
+        )
         return self._to_draft(request, self._page(request, page.pk))
 
     def withdraw_view(self, request, pk):

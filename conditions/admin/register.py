@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from conditions.forms import MedicalReviewerForm
 from conditions.models import MedicalReviewer
 
+from .listing import ShortSearch
+
 PUBLIC_FIELDS = (
     *("name", "slug", "credentials", "speciality", "affiliation", "orcid"),
     *("biography", "interests", "photo"),
@@ -13,7 +15,7 @@ PUBLIC_FIELDS = (
 
 
 @admin.register(MedicalReviewer)
-class MedicalReviewerAdmin(admin.ModelAdmin):
+class MedicalReviewerAdmin(ShortSearch, admin.ModelAdmin):
     form = MedicalReviewerForm
     list_display = ["name", "credentials", "speciality", "valid_until", "is_active", "may_sign"]
     list_filter = ["is_active"]
@@ -32,7 +34,16 @@ class MedicalReviewerAdmin(admin.ModelAdmin):
         return {} if obj else self.prepopulated_fields
 
     def get_readonly_fields(self, request, obj=None):
-        return ["user", "slug"] if obj else []
+        return ["account", "slug"] if obj else []
+
+    def get_fieldsets(self, request, obj=None):
+        first, *others = self.fieldsets
+        return [(None, {"fields": ["account", "is_active"]}), *others] if obj else [first, *others]
+
+    @admin.display(description=_("account"))
+    def account(self, reviewer):
+        # As words: most who read the register may not open the account.
+        return str(reviewer.user)
 
     @admin.display(boolean=True, description=_("may sign today"))
     def may_sign(self, reviewer):

@@ -26,6 +26,7 @@ class Step:
     form: type[forms.Form]
     act: callable
     explanation: str = ""
+    label: str = ""
 
 
 def _approve(edition, by, answers):
@@ -55,7 +56,10 @@ STEPS = {
         lambda edition, by, a: workflow.send_back(edition, by=by, seen=a["seen"], reason=a["reason"]),
         gettext_lazy("The text goes back to its authors as a new draft, with your reason."),
     ),
-    "approve": Step(ApproveForm, _approve, gettext_lazy("Your name stands under this exact text.")),
+    # The table has a row for each scope; here the scope is chosen in the form.
+    "approve": Step(
+        ApproveForm, _approve, gettext_lazy("Your name stands under this exact text."), gettext_lazy("Approve")
+    ),
     "publish": Step(
         forms.Form,
         lambda edition, by, a: workflow.publish(edition, by=by),
@@ -112,7 +116,7 @@ def step_view(model_admin, request, edition, verb):
         "admin/conditions/step.html",
         {
             **model_admin.admin_site.each_context(request),
-            "title": rules.TRANSITIONS[verb].label,
+            "title": step.label or rules.TRANSITIONS[verb].label,
             "opts": model_admin.opts,
             "edition": edition,
             "page": edition.page,
@@ -137,6 +141,9 @@ def withdraw_view(model_admin, request, page):
             try:
                 edition = workflow.withdraw(page, by=request.user, reason=form.cleaned_data["reason"])
             except workflow.Refused as refusal:
+                if _withdrawn_already(page, request.user):
+                    messages.info(request, _("This was done already, by you."))
+                    return redirect("admin:conditions_conditionpage_change", page.pk)
                 form.add_error(None, str(refusal))
                 status = 409
             else:
@@ -155,7 +162,9 @@ def withdraw_view(model_admin, request, page):
             "page": page,
             "edition": live,
             "row": rules.TRANSITIONS["withdraw"],
-            "why_not": "" if live else _("Nothing of this page is public now, so there is nothing to withdraw."),
+            "why_not": ""
+            if live or request.method == "POST"
+            else _("Nothing of this page is public now, so there is nothing to withdraw."),
             "explanation": _(
                 "Readers get a notice in its place at once. What is in review or approved goes back to its authors. "
                 "The page can only come back as a new text that a reviewer signs as a whole."
@@ -191,14 +200,14 @@ def outcome(verb, edition, done):
                 _("No publishing time is set any more: %(edition)s goes public when it is approved, at %(address)s.")
                 % names
             )
-        when = date_format(timezone.localtime(done.publish_at), "DATETIME_FORMAT")
+        when = _moment(done.publish_at)
         return _("%(edition)s goes public on %(when)s, once approved, at %(address)s.") % {
             **names,
             "edition": _capital(edition.name),
             "when": when,
         }
     if verb == "approve" and done.state == State.APPROVED:
-        when = date_format(timezone.localtime(done.publish_at), "DATETIME_FORMAT")
+        when = _moment(done.publish_at)
         return _("You approved %(edition)s. It goes public on %(when)s at %(address)s.") % {**names, "when": when}
     return _OUTCOMES[verb] % names
 
@@ -216,6 +225,10 @@ _OUTCOMES = {
     "expedite": gettext_lazy("You asked for a new review of %(edition)s; readers see that it is due at %(address)s."),
     "withdraw": gettext_lazy("You withdrew %(edition)s. Readers get a notice now at %(address)s."),
 }
+
+
+def _moment(at):
+    return date_format(timezone.localtime(at), "j F Y, H:i e")
 
 
 def _capital(text):
@@ -237,4 +250,14 @@ def _done_already(edition, verb, by):
         row.target is not None
         and edition.state not in row.sources
         and edition.events.filter(verb__in=verbs, actor=by).exists()
+    )
+
+
+def _withdrawn_already(page, by):
+    """Whether this person took the page down just before, and nothing went live since."""
+    withdrawn = page.editions.withdrawn().first()
+    return (
+        withdrawn is not None
+        and page.live_edition() is None
+        and withdrawn.events.filter(verb="withdraw", actor=by).exists()
     )

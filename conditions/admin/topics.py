@@ -2,7 +2,10 @@
 
 from django.contrib import admin
 
+from conditions.forms import TopicForm
 from conditions.models import Topic, TopicGroup
+
+from .listing import ShortSearch
 
 
 @admin.register(TopicGroup)
@@ -12,7 +15,8 @@ class TopicGroupAdmin(admin.ModelAdmin):
 
 
 @admin.register(Topic)
-class TopicAdmin(admin.ModelAdmin):
+class TopicAdmin(ShortSearch, admin.ModelAdmin):
+    form = TopicForm
     list_display = ["name", "question", "group", "position", "review_interval_months", "citations_required"]
     list_filter = ["group", "citations_required"]
     list_select_related = ["group"]

@@ -14,7 +14,7 @@ from conditions import richtext
 _TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
 _MARKED = {"strong", "em", "sub", "sup"}
 # What parts the words of one block.
-_APART = {"br": " ", "li": " ", "p": " ", "td": " | ", "th": " | "}
+_APART = {"br": " ↵ ", "li": " ", "p": " ", "td": " | ", "th": " ‖ "}
 # What gives a table another shape without a changed word.
 _SHAPES = ("colspan", "rowspan")
 _ALIKE = 0.4
@@ -139,7 +139,16 @@ def citation_line(citation):
 
 
 def _blocks(html):
-    return [(block.tag, _tokens(block)) for block in richtext.blocks(html)]
+    return [(_kind(block), _tokens(block)) for block in richtext.blocks(html)]
+
+
+def _kind(block):
+    """Return what the block is: its tag, or "numbered" and "quotation", and the depth of a nested item."""
+    parent = block.getparent().tag
+    if block.tag == "li":
+        depth = block.get(richtext.DEPTH)
+        return ("numbered" if parent == "ol" else "li") + (f" {depth}" if depth != "1" else "")
+    return "quotation" if parent == "blockquote" else block.tag
 
 
 def _tokens(block):
@@ -153,14 +162,28 @@ def _tokens(block):
             marks = tuple(sorted({*marks, part.tag}))
         if part.tag == "a":
             href = part.get("href", "")
-        if part.tag in _APART and tokens:
+        if part.tag in _APART and (tokens or part.tag == "th"):
             tokens.append(Token(_APART[part.tag]))
-        tokens.extend(Token(f"⟨{name} {part.get(name)}⟩") for name in _SHAPES if name in part.attrib)
+        tokens.extend(_shape(part))
         inside = [(part.text or "", marks, href)]
         for child in part:
             inside += [(child, marks, href), (child.tail or "", marks, href)]
         todo.extend(reversed(inside))
     return tokens
+
+
+def _shape(part):
+    """Yield tokens for what changes a list or a table without changing a word."""
+    if (
+        part.tag == "li"
+        and part.getparent() is not None
+        and part.getparent().get("start")
+        and part.getprevious() is None
+    ):
+        yield Token(f"⟨start {part.getparent().get('start')}⟩")
+    for name in _SHAPES:
+        if name in part.attrib:
+            yield Token(f"⟨{name} {part.get(name)}⟩")
 
 
 def _plain_tokens(text):

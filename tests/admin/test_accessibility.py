@@ -84,6 +84,40 @@ def test_no_screen_scrolls_sideways_at_320_pixels(browser, live_server, superuse
     assert wide == {}
 
 
+def test_the_editor_has_a_name_and_its_label_and_errors_lead_to_it(browser, live_server, superuser, page, editor):
+    draft = workflow.open_draft(page, by=editor)
+    tab = signed_in(browser, live_server, superuser)
+    tab.goto(live_server.url + screen(draft))
+    frame = tab.wait_for_selector(".cke_wysiwyg_frame").content_frame()
+    frame.wait_for_selector("body[aria-label]")
+
+    name = frame.evaluate("() => document.body.getAttribute('aria-label')")
+    tab.click("label[for=id_body]")
+    tab.wait_for_function("() => CKEDITOR.instances.id_body.focusManager.hasFocus")
+    tab.fill("#id_title", "")
+    tab.click("button[name=_save]")
+    tab.wait_for_selector("#errors")
+    focused = tab.evaluate("() => document.activeElement.id")
+    tab.click("#errors a")
+    field = tab.evaluate("() => document.activeElement.id")
+
+    tab.context.close()
+    assert (name, focused, field) == ("Body", "errors", "id_title")
+
+
+def test_a_double_click_is_sent_once(browser, live_server, reviewer, second_reviewer, editor):
+    live = factories.make_published(by=editor, reviewer=reviewer)
+    page = signed_in(browser, live_server, second_reviewer)
+    page.goto(live_server.url + screen(live))
+
+    page.check("input[name=signed]")
+    page.dblclick(".verdict button.default")
+    page.wait_for_selector(".messagelist")
+
+    page.context.close()
+    assert live.events.filter(verb="reaffirm").count() == 1
+
+
 def test_a_verdict_needs_no_mouse(browser, live_server, superuser, editor):
     edition = factories.make_in_review(by=editor)
     page = signed_in(browser, live_server, superuser)

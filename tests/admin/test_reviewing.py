@@ -178,15 +178,27 @@ def test_withdraw_needs_a_reason_and_takes_the_page_down(client, page, editor, r
     assert client.get(page.get_absolute_url()).status_code == 410
 
 
-def test_withdraw_twice_is_calm(client, page, editor, reviewer, chief):
-    factories.make_published(page, by=editor, reviewer=reviewer)
+def test_a_second_click_on_withdraw_is_calm(client, page, editor, reviewer, chief):
+    live = factories.make_published(page, by=editor, reviewer=reviewer)
     client.force_login(chief)
     client.post(withdrawal(page), {"reason": "Wrong."})
 
-    response = client.post(withdrawal(page), {"reason": "Wrong."})
+    response = client.post(withdrawal(page), {"reason": "Wrong."}, follow=True)
+
+    assert said(response)[-1] == "This was done already, by you."
+    assert live.events.filter(verb="withdraw").count() == 1
+
+
+def test_withdrawing_what_another_withdrew_says_so_and_keeps_the_reason(client, page, editor, reviewer, chief):
+    factories.make_published(page, by=editor, reviewer=reviewer)
+    workflow.withdraw(page, by=editor, reason="Wrong.")
+    client.force_login(chief)
+
+    response = client.post(withdrawal(page), {"reason": "The dose is wrong."})
 
     assert response.status_code == 409
-    assert "there is nothing to withdraw" in response.content.decode()
+    assert "The dose is wrong." in response.content.decode()
+    assert "This cannot be done any more" in response.content.decode()
 
 
 def test_the_red_button_is_on_every_screen_of_a_live_page(client, page, editor, reviewer, superuser):

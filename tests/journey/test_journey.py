@@ -99,7 +99,9 @@ def write_body(page):
     until(page, "() => CKEDITOR.instances.id_body.getData().includes('[1]')")
     body.press("Control+End")
     body.press("Enter")
-    page.evaluate("html => CKEDITOR.instances.id_body.execCommand('paste', {dataValue: html, notification: false})", FROM_WORD)
+    page.evaluate(
+        "html => CKEDITOR.instances.id_body.execCommand('paste', {dataValue: html, notification: false})", FROM_WORD
+    )
     until(page, "() => CKEDITOR.instances.id_body.getData().includes('not fully known')")
 
 
@@ -222,9 +224,9 @@ def test_opening_and_saving_in_the_editor_changes_nothing(newsroom, live_server,
     body = (
         "<h2>A heading with <em>emphasis</em></h2>\n<p>Line one<br>line two, H<sub>2</sub>O and x<sup>2</sup> [1].</p>\n"
         "<ul><li>first</li><li>second<ul><li>nested</li></ul></li></ul>\n"
-        "<table><caption>Types</caption><thead><tr><th scope=\"col\">Type</th><th scope=\"col\">Gene</th></tr></thead>"
+        '<table><caption>Types</caption><thead><tr><th scope="col">Type</th><th scope="col">Gene</th></tr></thead>'
         "<tbody><tr><td>1</td><td>AGPAT2 &amp; others &lt; 5</td></tr><tr><td>2</td><td></td></tr></tbody></table>\n"
-        "<blockquote><p>Quoted.</p></blockquote>\n<p>See <a href=\"/conditions/\">all conditions</a>.</p>"
+        '<blockquote><p>Quoted.</p></blockquote>\n<p>See <a href="/conditions/">all conditions</a>.</p>'
     )
     draft = factories.make_draft(page, by=author, body=body)
     stored = Edition.objects.values().get(pk=draft.pk)

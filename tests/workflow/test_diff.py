@@ -184,7 +184,7 @@ def test_diff_reads_a_table_row_by_row():
     table = "<table><tbody><tr><th>Type</th><td>Gene</td></tr><tr><th>1</th><td>AGPAT2</td></tr></tbody></table>"
 
     assert body(table, table.replace("AGPAT2", "BSCL2")) == [
-        ("same", "tr", [("same", "Type | Gene")]),
+        ("same", "tr", [("same", " ‖ Type | Gene")]),
         ("changed", "tr", [("same", "1 | "), ("removed", "AGPAT2"), ("added", "BSCL2")]),
     ]
 
@@ -205,7 +205,7 @@ def test_diff_shows_each_word_of_a_nested_list_once():
 
 
 def test_diff_parts_lines_and_cells():
-    assert body("", "<p>One<br>two</p>") == [("added", "p", [("added", "One two")])]
+    assert body("", "<p>One<br>two</p>") == [("added", "p", [("added", "One ↵ two")])]
 
 
 def test_diff_reads_plain_text_line_by_line():
@@ -316,3 +316,23 @@ def test_diff_shows_a_cell_that_became_wider():
     found = body(row.format(""), row.format(' colspan="2"'))
 
     assert found == [("changed", "tr", [("added", "⟨colspan 2⟩"), ("same", "a")])]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "tags"),
+    [
+        ("<p>one</p>", "<blockquote><p>one</p></blockquote>", ("quotation", "p")),
+        ("<ul><li>a<ul><li>one</li></ul></li></ul>", "<ul><li>a</li><li>one</li></ul>", ("li", "li 2")),
+        ("<ol><li>one</li></ol>", '<ol start="3"><li>one</li></ol>', ("numbered", "")),
+        (
+            "<table><tbody><tr><td>a</td><td>one</td></tr></tbody></table>",
+            "<table><tbody><tr><td>a</td><th>one</th></tr></tbody></table>",
+            ("tr", ""),
+        ),
+        ("<p>one two</p>", "<p>one<br>two</p>", ("p", "")),
+    ],
+)
+def test_diff_shows_a_change_of_shape(old, new, tags):
+    changed = [change for change in _body(old, new) if change.kind == "changed"]
+
+    assert [(change.tag, change.old_tag) for change in changed] == [tags]

@@ -8,7 +8,14 @@ DEFAULT_TOPICS = {
         ("overview", "Overview", "What is {condition}?", 24, True, Aspect.OVERVIEW),
         ("how-common", "How common it is", "How common is {condition}?", 24, True, Aspect.NONE),
         ("types", "Types", "What are the types of {condition}?", 24, True, Aspect.TYPES),
-        ("similar-conditions", "Similar conditions", "Which conditions are similar to {condition}?", 36, True, Aspect.NONE),
+        (
+            "similar-conditions",
+            "Similar conditions",
+            "Which conditions are similar to {condition}?",
+            36,
+            True,
+            Aspect.NONE,
+        ),
     ],
     "Causes and inheritance": [
         ("causes", "Causes", "What causes {condition}?", 24, True, Aspect.CAUSES),
@@ -20,7 +27,14 @@ DEFAULT_TOPICS = {
         ("symptoms", "Symptoms", "What are the symptoms of {condition}?", 24, True, Aspect.SYMPTOMS),
         ("first-signs", "First signs", "What are the first signs of {condition}?", 24, True, Aspect.SYMPTOMS),
         ("complications", "Complications", "What problems can {condition} lead to?", 24, True, Aspect.SYMPTOMS),
-        ("urgent-help", "Urgent help", "When do people with {condition} need urgent medical help?", 12, True, Aspect.WHEN_TO_SEE),
+        (
+            "urgent-help",
+            "Urgent help",
+            "When do people with {condition} need urgent medical help?",
+            12,
+            True,
+            Aspect.WHEN_TO_SEE,
+        ),
     ],
     "Diagnosis": [
         ("diagnosis", "Diagnosis", "How is {condition} diagnosed?", 24, True, Aspect.NONE),
@@ -39,14 +53,28 @@ DEFAULT_TOPICS = {
     ],
     "Living with it": [
         ("daily-life", "Daily life", "What is daily life like with {condition}?", 36, False, Aspect.LIVING_WITH),
-        ("food-and-exercise", "Food and exercise", "What should people with {condition} know about food and exercise?", 24, True, Aspect.LIVING_WITH),
-        ("pregnancy", "Pregnancy", "What should people with {condition} know about pregnancy?", 24, True, Aspect.PREGNANCY),
+        (
+            "food-and-exercise",
+            "Food and exercise",
+            "What should people with {condition} know about food and exercise?",
+            24,
+            True,
+            Aspect.LIVING_WITH,
+        ),
+        (
+            "pregnancy",
+            "Pregnancy",
+            "What should people with {condition} know about pregnancy?",
+            24,
+            True,
+            Aspect.PREGNANCY,
+        ),
         ("support", "Support", "Where can people with {condition} find support?", 12, False, Aspect.LIVING_WITH),
     ],
     "Research": [
         ("research", "Research", "What research is under way into {condition}?", 12, True, Aspect.NONE),
     ],
-}  # fmt: skip
+}
 
 
 def make_default_topics(using="default"):

@@ -9,16 +9,24 @@ from conditions import search
 
 from .visitors import fresh
 
+# How many parts of an unknown address are taken for names.
+PARTS = 3
 
-def not_found(request, sought=""):
-    """Answer 404 with a search and the public conditions whose names are nearest to what was sought."""
-    words = search.asked(str(sought).replace("-", " "))
-    return fresh(render(request, "404.html", {"near": search.find(words)[:5] or search.near(words)}, status=404))
+
+def not_found(request, *sought):
+    """Answer 404 with a search and the public conditions nearest to the first of `sought` that leads anywhere."""
+    near = next(filter(None, map(_near, sought)), [])
+    return fresh(render(request, "404.html", {"near": near}, status=404))
 
 
 def unknown_address(request, exception):
-    """The handler of all addresses that no view knows: their last part may be a name."""
-    return not_found(request, request.path_info.strip("/").rpartition("/")[2])
+    """The handler of all addresses that no view knows: their last parts may be names."""
+    return not_found(request, *request.path_info.strip("/").split("/")[::-1][:PARTS])
+
+
+def bad_request(request, exception):
+    """The handler of what cannot be read: a strange host, a form that is too large."""
+    return fresh(render(request, "errors/bad_request.html", status=400))
 
 
 def server_error(request):
@@ -35,3 +43,8 @@ def csrf_failure(request, reason=""):
         if value.strip() and not name.startswith("csrf") and "password" not in name
     ]
     return render(request, "errors/csrf.html", {"typed": typed}, status=403)
+
+
+def _near(sought):
+    words = search.asked(str(sought).replace("-", " "))
+    return search.find(words)[:5] or search.near(words)

@@ -60,7 +60,8 @@ def a_to_z(request):
     public = Condition.objects.with_live_pages()
     conditions = list(public[: WHOLE_LIST + 1])
     is_whole = len(conditions) <= WHOLE_LIST
-    listed = conditions if is_whole else []
+    # All but letters come last, as in the row of letters: "46,XY" sorts before A, and "מחלה" after Z.
+    listed = sorted(conditions, key=lambda one: one.initial == "#") if is_whole else []
     groups = [(initial, list(part)) for initial, part in groupby(listed, lambda one: one.initial)]
     return render(request, "public/a_to_z.html", {"letters": letters(), "groups": groups})
 

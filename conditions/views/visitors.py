@@ -9,12 +9,14 @@ from django.views.decorators.http import require_safe
 def for_visitors(view):
     """Let the view answer GET and HEAD alone, and let nobody show its answer again unasked."""
 
+    safe = require_safe(view)
+
     @wraps(view)
     def wrapped(request, *args, **kwargs):
-        return fresh(view(request, *args, **kwargs))
+        return fresh(safe(request, *args, **kwargs))
 
     # Nothing can be posted here, so a POST is told just that and needs no token.
-    return csrf_exempt(require_safe(wrapped))
+    return csrf_exempt(wrapped)
 
 
 def fresh(response):

@@ -1,11 +1,11 @@
 """The product's promise in a real browser: from an empty draft to a signed page, and its withdrawal."""
 
 import pytest
+from django.contrib.auth.hashers import make_password
+
 from accounts.roles import EDITORS
 from conditions.models import Edition
 from conditions.vocabularies import State
-from django.contrib.auth.hashers import make_password
-
 from tests import factories
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -16,11 +16,12 @@ SHORT_ANSWER = (
     "The body then cannot build working fat cells, so fat collects in the liver, the muscles and the blood."
 )
 # As a word processor puts it on the clipboard.
-FROM_WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p.MsoNormal {margin:0}</style></head>
+FROM_WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head>
+<style>p.MsoNormal {margin:0}</style></head>
 <body lang=EN-GB><!--StartFragment-->
 <h2 style='margin-top:12pt'><span lang=EN-US>Is congenital generalized lipodystrophy inherited?</span></h2>
-<p class=MsoNormal style='margin-bottom:8pt'><span style='font-family:"Calibri",sans-serif'>Yes. A child has the condition
-only if <b>both</b> copies of the gene carry a change [1].<o:p></o:p></span></p>
+<p class=MsoNormal style='margin-bottom:8pt'><span style='font-family:"Calibri",sans-serif'>Yes. A child has the
+condition only if <b>both</b> copies of the gene carry a change [1].<o:p></o:p></span></p>
 <h2>Which types are known?</h2>
 <table class=MsoTableGrid border=1 cellspacing=0 style='border-collapse:collapse'>
 <tr><td width=301><p class=MsoNormal><b>Type</b><o:p></o:p></p></td><td><p class=MsoNormal>Gene</p></td></tr>
@@ -222,7 +223,8 @@ def test_from_an_empty_draft_to_a_signed_page_and_its_withdrawal(newsroom, visit
 def test_opening_and_saving_in_the_editor_changes_nothing(newsroom, live_server, page):
     author = factories.make_editor("erin")
     body = (
-        "<h2>A heading with <em>emphasis</em></h2>\n<p>Line one<br>line two, H<sub>2</sub>O and x<sup>2</sup> [1].</p>\n"
+        "<h2>A heading with <em>emphasis</em></h2>\n"
+        "<p>Line one<br>line two, H<sub>2</sub>O and x<sup>2</sup> [1].</p>\n"
         "<ul><li>first</li><li>second<ul><li>nested</li></ul></li></ul>\n"
         '<table><caption>Types</caption><thead><tr><th scope="col">Type</th><th scope="col">Gene</th></tr></thead>'
         "<tbody><tr><td>1</td><td>AGPAT2 &amp; others &lt; 5</td></tr><tr><td>2</td><td></td></tr></tbody></table>\n"

@@ -83,7 +83,7 @@ def test_pages_have_no_violation(live_server, browser_page, addresses, scheme, w
     assert found == []
 
 
-@pytest.mark.parametrize(("width", "text"), [(320, "100%"), (1280, "200%"), (640, "200%")])
+@pytest.mark.parametrize(("width", "text"), [(320, "100%"), (320, "200%"), (1280, "200%"), (640, "200%")])
 def test_pages_never_scroll_sideways(live_server, browser_page, addresses, width, text):
     browser_page.set_viewport_size({"width": width, "height": 900})
 

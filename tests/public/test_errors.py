@@ -36,6 +36,22 @@ def test_unknown_address_offers_what_its_last_part_names(client, page, editor, r
     assert all_words(response, of_class("names") + "/li") == ["Congenital generalized lipodystrophy"]
 
 
+def test_unknown_address_in_capitals_offers_the_condition(client, page, editor, reviewer):
+    factories.make_published(page, by=editor, reviewer=reviewer)
+
+    response = client.get("/Conditions/Congenital-Generalized-Lipodystrophy/Outlook/")
+
+    assert response.status_code == 404
+    assert all_words(response, of_class("names") + "/li") == ["Congenital generalized lipodystrophy"]
+
+
+def test_unreadable_requests_are_answered_calmly(client, db):
+    response = client.get("/", headers={"host": "elsewhere.example"})
+
+    assert (response.status_code, response["Cache-Control"], response["X-Frame-Options"]) == (400, "no-cache", "DENY")
+    assert words(response).startswith("We could not read this request")
+
+
 def test_unknown_addresses_of_any_kind_are_answered_calmly(client, db):
     for address in ("/%00/", "/%ff%fe/", "/" + "x" * 5000 + "/", "/conditions/%E2%80%AE/", "/conditions/../../etc/"):
         assert (address, client.get(address).status_code) == (address, 404)

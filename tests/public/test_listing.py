@@ -30,15 +30,23 @@ def test_a_to_z_lists_public_conditions_by_letter(client, some_conditions):
     response = client.get(reverse("a-to-z"))
 
     assert all_words(response, of_class("initial")) == [
-        "# 46,XY complete gonadal dysgenesis",
         "B Behçet disease",
         "S Stargardt disease",
+        "# 46,XY complete gonadal dysgenesis",
     ]
     assert links(response, of_class("letters")) == [
         "/conditions/a-z/b/",
         "/conditions/a-z/s/",
         "/conditions/a-z/other/",
     ]
+
+
+def test_a_to_z_has_all_that_begins_otherwise_in_one_place_at_its_end(client, some_conditions, editor, reviewer):
+    _publish("Ωmega disease", editor, reviewer, slug="omega")
+
+    response = client.get(reverse("a-to-z"))
+
+    assert all_words(response, of_class("initial"))[-1] == "# 46,XY complete gonadal dysgenesis Ωmega disease"
 
 
 def test_a_to_z_of_many_conditions_leaves_the_names_to_the_letters(client, some_conditions, monkeypatch):

@@ -9,6 +9,14 @@ from tests import factories
 from tests.public import canary
 from tests.public.pages import elements
 
+SAFETY_HEADERS = (
+    "Content-Security-Policy",
+    "X-Content-Type-Options",
+    "X-Frame-Options",
+    "Referrer-Policy",
+    "Cross-Origin-Opener-Policy",
+)
+
 
 @pytest.fixture
 def addresses(editor, reviewer, chief):
@@ -58,7 +66,15 @@ def test_visitors_cannot_send_anything(addresses, method):
     for address in addresses[1:]:
         response = getattr(client, method)(address)
 
-        assert (address, response.status_code) == (address, 405)
+        assert (address, response.status_code, response["Cache-Control"]) == (address, 405, "no-cache")
+
+
+def test_visitors_answers_have_every_safety_header(client, addresses):
+    for address in [*addresses, "/conditions", "/nowhere/", "/conditions/%00/"]:
+        for response in (client.get(address), client.post(address)):
+            headers = [name for name in SAFETY_HEADERS if name not in response]
+
+            assert (address, response.status_code, headers) == (address, response.status_code, [])
 
 
 def test_visitors_find_links_that_work(client, addresses):

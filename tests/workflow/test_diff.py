@@ -185,7 +185,7 @@ def test_diff_reads_a_table_row_by_row():
 
     assert body(table, table.replace("AGPAT2", "BSCL2")) == [
         ("same", "tr", [("same", " ‖ Type | Gene")]),
-        ("changed", "tr", [("same", "1 | "), ("removed", "AGPAT2"), ("added", "BSCL2")]),
+        ("changed", "tr", [("same", " ‖ 1 | "), ("removed", "AGPAT2"), ("added", "BSCL2")]),
     ]
 
 

@@ -15,6 +15,7 @@ from conditions.models import Citation, Edition, MedicalReviewer
 from conditions.models.citation import CITATION_COLUMNS
 from conditions.models.edition import TEXT_COLUMNS
 from conditions.vocabularies import Scope
+from conditions.workflow.checklist import PASTE_LIMIT
 
 PHOTO_BYTES = 5 * 1024 * 1024
 PHOTO_PIXELS = 40_000_000
@@ -47,6 +48,16 @@ class DraftForm(forms.ModelForm):
             ),
             "change_note": _("One sentence for readers: what is different from the edition that is public now."),
         }
+
+    def clean_body(self):
+        body = self.cleaned_data["body"]
+        if len(body) > PASTE_LIMIT:
+            raise ValidationError(
+                _("With its markup this is longer than %(limit)s characters; paste it in parts, or as plain text.")
+                % {"limit": PASTE_LIMIT},
+                code="paste",
+            )
+        return body
 
     def text(self):
         """Return the cleaned text as save_draft takes it."""

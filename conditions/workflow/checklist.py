@@ -12,6 +12,8 @@ from conditions import richtext
 SHORT_ANSWER_WORDS = (20, 90)
 # Characters of cleaned HTML; a very long page of ours has 30,000.
 BODY_LIMIT = 300_000
+# Characters with a word processor's markup, before cleaning: more would take the cleaner minutes at worst.
+PASTE_LIMIT = 1_000_000
 # Filled on each request, so it stays in the signed text as it is written.
 LIVE_PLACEHOLDERS = frozenset({"community-count"})
 _EMPTY_LINK_TEXTS = frozenset(

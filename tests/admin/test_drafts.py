@@ -173,14 +173,21 @@ def test_a_ticked_or_emptied_citation_is_removed(newsroom, draft):
     assert list(draft.citations.values_list("number", flat=True)) == [1]
 
 
-def test_a_paste_of_two_megabytes_is_refused_with_the_text_on_screen(newsroom, draft):
-    body = "<p>" + "word " * 400_000 + "the end of the paste</p>"
+@pytest.mark.parametrize(
+    ("words", "status", "sentence"),
+    [
+        (400_000, 422, "With its markup this is longer than 1000000 characters"),
+        (80_000, 409, "The body is longer than 300000 characters"),
+    ],
+)
+def test_a_huge_paste_is_refused_with_the_text_on_screen(newsroom, draft, words, status, sentence):
+    body = "<p>" + "word " * words + "the end of the paste</p>"
 
     response = newsroom.post(screen(draft), draft_data(draft, body=body))
 
     text = response.content.decode()
-    assert response.status_code == 409
-    assert "The body is longer than 300000 characters" in text
+    assert response.status_code == status
+    assert sentence in text
     assert "the end of the paste" in text
 
 

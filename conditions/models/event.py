@@ -36,6 +36,7 @@ class Event(models.Model):
     reviewer = models.ForeignKey(
         MedicalReviewer, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("reviewer")
     )
+    reviewer_name = models.CharField(_("reviewer’s name when signed"), max_length=300, blank=True)
     scope = models.CharField(_("scope"), max_length=12, choices=Scope, blank=True)
     statement = PlainTextField(_("statement signed"), blank=True)
     reviewed_on = models.DateField(_("last reviewed"), null=True, blank=True)

@@ -53,17 +53,10 @@ def _step(event, signature, *, is_first):
         event.edition.published_at if event.verb == "publish" else event.at,
         note=event.edition.change_note if event.verb == "publish" else "",
         reviewer=signature.reviewer,
-        reviewer_name=_name_when_signed(signature),
+        reviewer_name=signature.reviewer_name,
         is_whole_page=signature.scope == Scope.WHOLE_PAGE,
         is_first=is_first,
     )
-
-
-def _name_when_signed(signature):
-    # A later signature on the same edition takes the place of the name that was kept with it.
-    if signature.edition.reviewer_id == signature.reviewer_id:
-        return signature.edition.reviewer_name
-    return signature.reviewer.name_with_credentials
 
 
 def _step_to_come(edition, *, is_first):

@@ -345,3 +345,14 @@ def test_question_withdrawn_has_a_constant_query_count(
 
     with django_assert_num_queries(3):
         client.get(page.get_absolute_url())
+
+
+def test_what_changed_keeps_the_names_of_the_day(client, page, editor, reviewer, second_reviewer):
+    edition = factories.make_published(page, by=editor, reviewer=reviewer)
+    workflow.reaffirm(edition, by=second_reviewer, seen=edition.sha256)
+    reviewer.medical_reviewer.name = "Dr Rao-Lind"
+    reviewer.medical_reviewer.save()
+
+    steps = client.get(page.get_absolute_url()).context["history"]
+
+    assert [step.reviewer_name for step in steps] == ["Dr Lee, MD", "Dr Rao, MD"]

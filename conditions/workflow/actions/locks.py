@@ -57,6 +57,7 @@ def record(edition, verb, by, *, from_state, note="", signs=False):
         sha256=edition.sha256,
         note=note,
         reviewer=edition.reviewer if signs else None,
+        reviewer_name=edition.reviewer_name if signs else "",
         scope=edition.scope if signs else "",
         statement=str(rules.STATEMENTS[verb]) if signs else "",
         reviewed_on=edition.reviewed_on,

@@ -29,7 +29,7 @@ lint: $(VENV)/.tests ## Style, layers, migrations and the drawn workflow
 	@bash .ci/test lint
 
 long-walk: $(VENV)/.tests ## The random walk through the workflow, long (minutes)
-	@env -u DATABASE_URL -u DEBUG LONG_WALK=1 $(BIN)/python -m pytest -q tests/walk
+	@env -u DATABASE_URL -u DEBUG $(BIN)/python -m pytest -q -n 2 tests/walk --long-walk
 
 clean: ## Remove the virtual environment and caches; the database stays
 	@rm -rf $(VENV) .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.* htmlcov staticfiles test-results

@@ -108,7 +108,7 @@ EDITOR_CONFIG = {
         ["Bold", "Italic", "Subscript", "Superscript", "RemoveFormat"],
         ["NumberedList", "BulletedList", "Blockquote"],
         ["Link", "Unlink", "Table"],
-        ["CitationMark", "CommunityCount"],
+        ["CitationMark", "Facts", "CommunityCount"],
         ["PasteText", "Undo", "Redo"],
     ],
     "format_tags": "p;h2;h3;h4",

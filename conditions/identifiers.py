@@ -63,3 +63,91 @@ def doi_address(doi):
 
 def orcid_address(orcid):
     return f"https://orcid.org/{orcid}"
+
+
+# --- Codes of conditions ------------------------------------------------------------
+#
+# Sources of the forms: Orphanet (ORPHAcode), omim.org (six digits), WHO (ICD-10 and ICD-11
+# MMS codes), NLM (UMLS CUI, MeSH descriptors and supplementary records), MedDRA (eight
+# digits), GARD (up to seven digits), the Mondo and Disease Ontologies (seven digits; DOID freely long).
+
+_CODES = {
+    "ORPHA": (r"(?:orpha(?:net)?[:_ ]?)?0*([1-9][0-9]{0,7})", "{}", "https://www.orpha.net/en/disease/detail/{}"),
+    "OMIM": (r"(?:o?mim[: #*%+^]*)?([1-9][0-9]{5})", "{}", "https://omim.org/entry/{}"),
+    "OMIMPS": (r"(?:omimps[: ]?|ps)?([1-9][0-9]{5})", "PS{}", "https://omim.org/phenotypicSeries/{}"),
+    "ICD-10": (
+        r"(?:icd-?10[: ]*)?([a-z][0-9][0-9](?:\.[0-9a-z]{1,4})?[-+*]?)",
+        "{}",
+        "https://icd.who.int/browse10/2019/en#/{}",
+    ),
+    "ICD-10-CM": (
+        r"(?:icd-?10-?cm[: ]*)?([a-z][0-9][0-9a-z](?:\.[0-9a-z]{1,4})?)",
+        "{}",
+        "https://icd10cmtool.cdc.gov/?fy=FY2026&query={}",
+    ),
+    "ICD-11": (
+        r"(?:icd-?11(?:\.foundation)?[: ]*)?([0-9a-z]{4}(?:\.[0-9a-z]{1,2})?(?:[/&][0-9a-z.]{2,12})*|[0-9]{5,12})",
+        "{}",
+        "",
+    ),
+    "UMLS": (r"(?:umls[: ]*)?(c[0-9]{7})", "{}", "https://uts.nlm.nih.gov/uts/umls/concept/{}"),
+    "MeSH": (r"(?:mesh[: ]*)?([cd][0-9]{6,9})", "{}", "https://meshb.nlm.nih.gov/record/ui?ui={}"),
+    "MedDRA": (r"(?:meddra[: ]*)?([1-9][0-9]{7})", "{}", ""),
+    "GARD": (r"(?:gard[: ]*)?0*([1-9][0-9]{0,6})", "{:0>7}", "https://rarediseases.info.nih.gov/diseases/{}/"),
+    "MONDO": (r"(?:mondo[:_ ]*)?([0-9]{7})", "{}", "https://monarchinitiative.org/MONDO:{}"),
+    "DOID": (r"(?:doid[:_ ]*)?([0-9]{1,10})", "{}", "https://disease-ontology.org/?id=DOID:{}"),
+}
+_CODE_PATTERNS = {system: re.compile(pattern, re.IGNORECASE) for system, (pattern, _, _) in _CODES.items()}
+# Systems that a bare number or code can be looked up in, where no prefix says which.
+_PREFIXED = re.compile(
+    r"(orpha(?:net)?|omimps|omim|mim|icd-?10-?cm|icd-?10|icd-?11|umls|mesh|meddra|gard|mondo|doid)\s*[:_# ]\s*(\S+)",
+    re.IGNORECASE,
+)
+_NAMES = {
+    "orpha": "ORPHA", "orphanet": "ORPHA", "omim": "OMIM", "mim": "OMIM", "omimps": "OMIMPS", "icd10": "ICD-10",
+    "icd10cm": "ICD-10-CM", "icd11": "ICD-11", "umls": "UMLS", "mesh": "MeSH", "meddra": "MedDRA", "gard": "GARD",
+    "mondo": "MONDO", "doid": "DOID",
+}  # fmt: skip
+
+
+def normal_code(system, text):
+    """Return a code of `system` (an IdentifierSystem value) in its normal form, without a prefix.
+
+    Raises ValidationError where the text cannot be a code of that system, KeyError for
+    a system that is not known.
+    """
+    found = _CODE_PATTERNS[system].fullmatch(text.strip())
+    if not found:
+        raise ValidationError(
+            _("%(code)s is not a code of %(system)s.") % {"code": text.strip()[:60], "system": system},
+            code="identifier",
+        )
+    code = found[1].upper()
+    return _CODES[system][1].format(code)
+
+
+def possible_codes(text):
+    """Return the (system, code) pairs that `text` can mean, with or without a system before it.
+
+    "ORPHA:528" means one; "608594" can mean several; "lipodystrophy" none.
+    """
+    text = text.strip()
+    prefixed = _PREFIXED.fullmatch(text)
+    if prefixed:
+        systems = [_NAMES[prefixed[1].lower().replace("-", "")]]
+        text = prefixed[2]
+    else:
+        systems = list(_CODES)
+    pairs = []
+    for system in systems:
+        try:
+            pairs.append((system, normal_code(system, text)))
+        except ValidationError:
+            continue
+    return pairs
+
+
+def identifier_address(system, code):
+    """Return where a code can be looked up, or "" where its system has no public address."""
+    form = _CODES[system][2]
+    return form.format(code) if form else ""

@@ -34,6 +34,9 @@ class Guard:
     message: str
 
 
+_FROZEN = (*TEXT_COLUMNS, "body_as_written", "sha256", "submitted_by_id", "submitted_at")
+
+
 def _changed(*columns):
     return " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns)
 
@@ -55,7 +58,7 @@ def _guards():
         "edition_text_is_frozen",
         EDITION,
         "UPDATE",
-        f"OLD.state <> 'draft' AND ({_changed(*TEXT_COLUMNS, 'sha256', 'submitted_by_id', 'submitted_at')})",
+        f"OLD.state <> 'draft' AND ({_changed(*_FROZEN)})",
         frozen,
     )
     yield Guard(

@@ -61,3 +61,135 @@ class HealthAspect(models.TextChoices):
     TREATMENTS = "TreatmentsHealthAspect", _("Treatments")
     TYPES = "TypesHealthAspect", _("Types")
     WHEN_TO_SEE = "WhenToSeeHealthAspect", _("When to get help")
+
+
+# --- Facts: the sources' own terms ------------------------------------------------
+
+
+class Kind(models.TextChoices):
+    """What sort of entry a condition is: Orphanet's group of disorder types, and its categories."""
+
+    DISORDER = "disorder", _("Disease or syndrome")
+    SUBTYPE = "subtype", _("Subtype")
+    GROUP = "group", _("Group of diseases")
+    CATEGORY = "category", _("Category")
+
+
+class SynonymScope(models.TextChoices):
+    EXACT = "exact", _("Exact")
+    ABBREVIATION = "abbreviation", _("Abbreviation")
+    NARROW = "narrow", _("Narrower")
+    BROAD = "broad", _("Broader")
+    RELATED = "related", _("Related")
+    FORMER = "former", _("Former name")
+
+
+class IdentifierSystem(models.TextChoices):
+    ORPHA = "ORPHA", "ORPHA"
+    OMIM = "OMIM", "OMIM"
+    OMIMPS = "OMIMPS", _("OMIM series")
+    ICD10 = "ICD-10", "ICD-10"
+    ICD10CM = "ICD-10-CM", "ICD-10-CM"
+    ICD11 = "ICD-11", "ICD-11"
+    UMLS = "UMLS", "UMLS"
+    MESH = "MeSH", "MeSH"
+    MEDDRA = "MedDRA", "MedDRA"
+    GARD = "GARD", "GARD"
+    MONDO = "MONDO", "MONDO"
+    DOID = "DOID", "DOID"
+
+
+class MappingRelation(models.TextChoices):
+    """Orphanet's relations between an ORPHAcode and a code of another system."""
+
+    EXACT = "E", _("exact")
+    NARROWER = "NTBT", _("narrower than the code")
+    BROADER = "BTNT", _("broader than the code")
+    UNDETERMINED = "ND", _("undetermined")
+
+
+class InheritanceMode(models.TextChoices):
+    AUTOSOMAL_DOMINANT = "Autosomal dominant", _("Autosomal dominant")
+    AUTOSOMAL_RECESSIVE = "Autosomal recessive", _("Autosomal recessive")
+    X_LINKED_DOMINANT = "X-linked dominant", _("X-linked dominant")
+    X_LINKED_RECESSIVE = "X-linked recessive", _("X-linked recessive")
+    Y_LINKED = "Y-linked", _("Y-linked")
+    MITOCHONDRIAL = "Mitochondrial inheritance", _("Mitochondrial")
+    MULTIGENIC = "Multigenic/multifactorial", _("Multigenic or multifactorial")
+    OLIGOGENIC = "Oligogenic", _("Oligogenic")
+    SEMI_DOMINANT = "Semi-dominant", _("Semi-dominant")
+    NOT_APPLICABLE = "Not applicable", _("Not applicable")
+    UNKNOWN = "Unknown", _("Unknown")
+    NO_DATA = "No data available", _("No data available")
+
+
+class AgeOfOnset(models.TextChoices):
+    ANTENATAL = "Antenatal", _("Before birth")
+    NEONATAL = "Neonatal", _("In the first four weeks")
+    INFANCY = "Infancy", _("From 4 weeks to 2 years")
+    CHILDHOOD = "Childhood", _("From 2 to 11 years")
+    ADOLESCENT = "Adolescent", _("From 12 to 18 years")
+    ADULT = "Adult", _("From 19 to 65 years")
+    ELDERLY = "Elderly", _("After 65 years")
+    ALL_AGES = "All ages", _("At any age")
+    NO_DATA = "No data available", _("No data available")
+
+
+class PrevalenceType(models.TextChoices):
+    POINT = "Point prevalence", _("People who have it")
+    AT_BIRTH = "Prevalence at birth", _("Babies born with it")
+    INCIDENCE = "Annual incidence", _("New cases a year")
+    LIFETIME = "Lifetime Prevalence", _("People who have it at some time in life")
+    CASES = "Cases/families", _("Cases or families described")
+
+
+class PrevalenceClass(models.TextChoices):
+    OVER_1000 = ">1 / 1000", _("more than 1 in 1,000")
+    UP_TO_10000_HIGH = "6-9 / 10 000", _("6 to 9 in 10,000")
+    UP_TO_10000 = "1-5 / 10 000", _("1 to 5 in 10,000")
+    UP_TO_100000 = "1-9 / 100 000", _("1 to 9 in 100,000")
+    UP_TO_1000000 = "1-9 / 1 000 000", _("1 to 9 in 1,000,000")
+    UNDER_1000000 = "<1 / 1 000 000", _("fewer than 1 in 1,000,000")
+    UNKNOWN = "Unknown", _("unknown")
+    NOT_DOCUMENTED = "Not yet documented", _("not yet documented")
+
+
+class Frequency(models.TextChoices):
+    """How often a sign occurs among people with the condition (HPO terms as Orphanet uses them)."""
+
+    OBLIGATE = "Obligate (100%)", _("always")
+    VERY_FREQUENT = "Very frequent (99-80%)", _("in 80 to 99 of 100 people")
+    FREQUENT = "Frequent (79-30%)", _("in 30 to 79 of 100 people")
+    OCCASIONAL = "Occasional (29-5%)", _("in 5 to 29 of 100 people")
+    VERY_RARE = "Very rare (<4-1%)", _("in 1 to 4 of 100 people")
+    EXCLUDED = "Excluded (0%)", _("never")
+
+
+class GeneAssociationType(models.TextChoices):
+    GERMLINE = "Disease-causing germline mutation(s) in", _("changes passed on or new in the egg or sperm cause it")
+    GERMLINE_LOSS = (
+        "Disease-causing germline mutation(s) (loss of function) in",
+        _("changes that switch the gene off cause it"),
+    )
+    GERMLINE_GAIN = (
+        "Disease-causing germline mutation(s) (gain of function) in",
+        _("changes that make the gene too active cause it"),
+    )
+    SOMATIC = "Disease-causing somatic mutation(s) in", _("changes that arise in body cells cause it")
+    MAJOR_SUSCEPTIBILITY = "Major susceptibility factor in", _("raises the risk")
+    MODIFYING_GERMLINE = "Modifying germline mutation in", _("changes how it shows")
+    MODIFYING_SOMATIC = "Modifying somatic mutation in", _("changes how it shows")
+    FUSION = "Part of a fusion gene in", _("part of a fused gene")
+    ROLE = "Role in the phenotype of", _("plays a part in the signs")
+    CANDIDATE = "Candidate gene tested in", _("suspected, under study")
+    BIOMARKER = "Biomarker tested in", _("used as a marker in tests")
+
+
+# Associations that mean "this gene causes the condition".
+CAUSAL_ASSOCIATIONS = (
+    GeneAssociationType.GERMLINE,
+    GeneAssociationType.GERMLINE_LOSS,
+    GeneAssociationType.GERMLINE_GAIN,
+    GeneAssociationType.SOMATIC,
+    GeneAssociationType.FUSION,
+)

@@ -9,8 +9,18 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import CHIEF_EDITORS, EDITORS, MEDICAL_REVIEWERS
 from conditions import workflow
-from conditions.models import Condition, ConditionPage, MedicalReviewer, Topic
-from conditions.vocabularies import Scope, State
+from conditions.models import (
+    Classification,
+    Condition,
+    ConditionPage,
+    Gene,
+    GeneAssociation,
+    Identifier,
+    MedicalReviewer,
+    Release,
+    Topic,
+)
+from conditions.vocabularies import GeneAssociationType, Kind, Scope, State
 
 _count = itertools.count(1)
 
@@ -69,6 +79,40 @@ def make_condition(name="Congenital generalized lipodystrophy", **values):
     slug = values.pop("slug", None) or name.lower().replace(" ", "-")
     values.setdefault("name_in_text", name[0].lower() + name[1:])
     return Condition.objects.create(name=name, slug=slug, **values)
+
+
+def make_release(product="product 6: genes", version="1.0", **values):
+    return Release.objects.create(
+        **{
+            "source": "Orphanet",
+            "product": product,
+            "version": version,
+            "released_on": dt.date(2025, 6, 24),
+            "licence": "CC BY 4.0",
+            "licence_url": "https://creativecommons.org/licenses/by/4.0/",
+            "credit": f"Orphadata Science: Free access data from Orphanet. {version}",
+            **values,
+        }
+    )
+
+
+def make_subtype(parent, name, symbol="", *, former=(), release=None, codes=(), **values):
+    """Return a subtype of `parent` with a gene and codes of its own: pairs of a system and a code."""
+    subtype = make_condition(name, **{"kind": Kind.SUBTYPE, "name_in_text": "", **values})
+    Classification.objects.create(parent=parent, child=subtype, release=release)
+    for system, code in codes:
+        Identifier.objects.create(condition=subtype, system=system, code=code, relation="E", release=release)
+    if symbol:
+        make_gene_link(subtype, symbol, former=former, release=release)
+    return subtype
+
+
+def make_gene_link(condition, symbol, *, former=(), release=None, **values):
+    gene, _made = Gene.objects.get_or_create(symbol=symbol)
+    for old in former:
+        gene.former_symbols.create(symbol=old)
+    values = {"association": GeneAssociationType.GERMLINE, **values}
+    return GeneAssociation.objects.create(condition=condition, gene=gene, release=release, **values)
 
 
 def make_page(condition=None, topic="causes"):

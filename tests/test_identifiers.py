@@ -1,9 +1,20 @@
-"""PubMed IDs, DOIs and ORCID iDs: read from what people paste, refused where they are wrong."""
+"""PubMed IDs, DOIs, ORCID iDs and codes of conditions: read from what people paste, refused where they are wrong."""
 
 import pytest
 from django.core.exceptions import ValidationError
 
-from conditions.identifiers import doi_address, normal_doi, normal_orcid, normal_pmid, orcid_address, pubmed_address
+from conditions.identifiers import (
+    doi_address,
+    identifier_address,
+    normal_code,
+    normal_doi,
+    normal_orcid,
+    normal_pmid,
+    orcid_address,
+    possible_codes,
+    pubmed_address,
+)
+from conditions.vocabularies import IdentifierSystem
 
 
 @pytest.mark.parametrize(
@@ -87,3 +98,79 @@ def test_addresses_lead_to_the_registers():
 
 def test_doi_address_keeps_odd_signs_inside_the_path():
     assert doi_address("10.1002/a<b>#c?d%e") == "https://doi.org/10.1002/a%3Cb%3E%23c%3Fd%25e"
+
+
+@pytest.mark.parametrize(
+    ("system", "written", "code"),
+    [
+        ("ORPHA", "528", "528"),
+        ("ORPHA", "ORPHA:528", "528"),
+        ("ORPHA", "Orphanet_528", "528"),
+        ("ORPHA", " orpha 0528 ", "528"),
+        ("OMIM", "608594", "608594"),
+        ("OMIM", "MIM #608594", "608594"),
+        ("OMIMPS", "PS608594", "PS608594"),
+        ("OMIMPS", "608594", "PS608594"),
+        ("ICD-10", "e88.1", "E88.1"),
+        ("ICD-10", "ICD-10: G63.2*", "G63.2*"),
+        ("ICD-10-CM", "H50.81", "H50.81"),
+        ("ICD-11", "LD24.61", "LD24.61"),
+        ("ICD-11", "1443432032", "1443432032"),
+        ("ICD-11", "8A0Z/BD1Z", "8A0Z/BD1Z"),
+        ("UMLS", "UMLS:c0221032", "C0221032"),
+        ("MeSH", "MESH:C536446", "C536446"),
+        ("MedDRA", "10053547", "10053547"),
+        ("GARD", "GARD:10899", "0010899"),
+        ("GARD", "0010899", "0010899"),
+        ("MONDO", "MONDO:0018883", "0018883"),
+        ("DOID", "DOID:0090003", "0090003"),
+    ],
+)
+def test_code_has_one_form_in_each_system(system, written, code):
+    assert normal_code(system, written) == code
+
+
+@pytest.mark.parametrize(
+    ("system", "written"),
+    [
+        ("ORPHA", "0"),
+        ("ORPHA", "OMIM:528"),
+        ("OMIM", "60859"),
+        ("OMIM", "not a number"),
+        ("ICD-10", "A00-B99"),
+        ("UMLS", "C12"),
+        ("MONDO", "18883"),
+        ("MeSH", "<script>"),
+    ],
+)
+def test_code_of_another_form_is_refused(system, written):
+    with pytest.raises(ValidationError) as refused:
+        normal_code(system, written)
+
+    assert refused.value.messages == [f"{written} is not a code of {system}."]
+
+
+@pytest.mark.parametrize(
+    ("text", "pairs"),
+    [
+        ("ORPHA:528", [("ORPHA", "528")]),
+        ("omim 608594", [("OMIM", "608594")]),
+        ("ICD-10 E88.1", [("ICD-10", "E88.1")]),
+        ("608594", [
+            ("ORPHA", "608594"), ("OMIM", "608594"), ("OMIMPS", "PS608594"), ("ICD-11", "608594"),
+            ("GARD", "0608594"), ("DOID", "608594"),
+        ]),
+        ("E88.1", [("ICD-10", "E88.1"), ("ICD-10-CM", "E88.1")]),
+        ("lipodystrophy", []),
+        ("", []),
+    ],
+)  # fmt: skip
+def test_possible_codes_are_all_that_a_text_can_mean(text, pairs):
+    assert possible_codes(text) == pairs
+
+
+def test_every_system_has_a_form_and_an_address_or_none():
+    addresses = {system: identifier_address(system, "1") for system in IdentifierSystem.values}
+
+    assert [system for system, address in addresses.items() if not address] == ["ICD-11", "MedDRA"]
+    assert {address[:8] for address in addresses.values() if address} == {"https://"}

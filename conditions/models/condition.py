@@ -5,8 +5,10 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from conditions.fields import LineField, SortNameField, fold
-from conditions.vocabularies import State
+from conditions.fields import LineField, SortNameField
+from conditions.vocabularies import Kind, State, SynonymScope
+
+from .release import Fact
 
 # Words that stand where a condition's slug stands in an address.
 RESERVED_SLUGS = frozenset({"a-z"})
@@ -22,15 +24,10 @@ class ConditionQuerySet(models.QuerySet):
         """Conditions that visitors may know about: those with at least one published answer."""
         return self.filter(models.Exists(_published_about(models.OuterRef("pk"))))
 
-    def named_like(self, words):
-        """Conditions whose name or a synonym holds every word of `words`, accents and case apart."""
-        found = self
-        for word in fold(words).split():
-            found = found.filter(
-                models.Q(sort_name__contains=word)
-                | models.Exists(Synonym.objects.filter(condition=models.OuterRef("pk"), sort_name__contains=word))
-            )
-        return found
+    def public(self):
+        """Conditions that lists may name, with `has_answers`: those with live pages, and those an editor lists."""
+        live = models.Exists(_published_about(models.OuterRef("pk")))
+        return self.annotate(has_answers=live).filter(models.Q(is_listed=True) | models.Q(has_answers=True))
 
 
 class Condition(models.Model):
@@ -53,6 +50,22 @@ class Condition(models.Model):
         help_text=_("The last part of the page’s address. It cannot change once the condition has a page."),
     )
     sort_name = SortNameField(source="name")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.DISORDER)
+    source_name = LineField(_("name in the source"), max_length=200, blank=True, editable=False)
+    source_type = LineField(
+        _("type in the source"), max_length=60, blank=True, help_text=_("Orphanet’s own term: “Malformation syndrome”.")
+    )
+    is_obsolete = models.BooleanField(
+        _("obsolete"), default=False, help_text=_("The source does not use this entry any more.")
+    )
+    moved_to = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("moved to")
+    )
+    is_listed = models.BooleanField(
+        _("listed without answers"),
+        default=False,
+        help_text=_("Search and the A to Z name the condition, with “no reviewed answers yet”, before a page is live."),
+    )
     community_count = models.PositiveIntegerField(
         _("community members"),
         null=True,
@@ -95,7 +108,7 @@ class Condition(models.Model):
         return initial_of(self.sort_name)
 
 
-class Synonym(models.Model):
+class Synonym(Fact):
     """Another name of a condition."""
 
     condition = models.ForeignKey(Condition, models.CASCADE, related_name="synonyms", verbose_name=_("condition"))
@@ -104,6 +117,7 @@ class Synonym(models.Model):
     position = models.PositiveSmallIntegerField(
         _("position"), default=0, help_text=_("The best known first: 1, 2, 3 …")
     )
+    scope = models.CharField(_("scope"), max_length=12, choices=SynonymScope, default=SynonymScope.EXACT)
 
     class Meta:
         verbose_name = _("synonym")

@@ -79,6 +79,8 @@ class Edition(models.Model):
     short_answer = PlainTextField(_("short answer"), blank=True, max_length=2000)
     body = RichTextField(_("body"), blank=True)
     change_note = PlainTextField(_("public change note"), blank=True, max_length=500)
+    # The body with its placeholders for facts, where submission has expanded some; a new draft starts from it.
+    body_as_written = RichTextField(_("body as written"), blank=True, editable=False)
     is_periodic_review = models.BooleanField(_("periodic review"), default=False)
 
     # Submission.
@@ -93,6 +95,9 @@ class Edition(models.Model):
     )
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     needed_by = models.DateField(_("needed by"), null=True, blank=True)
+
+    # The frozen words, folded, for the search in live editions.
+    search_text = models.TextField(_("words to search"), blank=True, editable=False)
 
     # Sign-off.
     signed_by = models.ForeignKey(

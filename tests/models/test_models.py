@@ -25,19 +25,6 @@ def test_condition_is_sorted_without_accents_and_case(db):
     ]
 
 
-def test_condition_is_found_by_every_word_of_a_name_or_synonym(db):
-    condition = factories.make_condition("Behçet disease")
-    factories.make_condition("Other disease", slug="other")
-    condition.synonyms.create(name="Adamantiades-Behçet")
-
-    def found(words):
-        return [row.name for row in Condition.objects.named_like(words)]
-
-    assert found("BEHCET") == found("disease behcet") == found("adamant") == ["Behçet disease"]
-    assert found("behcet nothing") == []
-    assert len(found("")) == 2
-
-
 def test_condition_is_public_with_its_first_published_answer(page, editor, reviewer):
     factories.make_in_review(page, by=editor)
     before = list(Condition.objects.with_live_pages())

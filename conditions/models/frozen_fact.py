@@ -1,0 +1,29 @@
+"""What the facts in a frozen text said when it was submitted, to tell when they change."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .edition import Edition
+from .release import Release
+
+
+class FrozenFact(models.Model):
+    """One placeholder that was expanded into an edition's text, and whether the facts moved on since."""
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="frozen_facts", verbose_name=_("edition"))
+    placeholder = models.CharField(_("placeholder"), max_length=20)
+    sha256 = models.CharField("SHA-256", max_length=64)
+    changed_at = models.DateTimeField(_("facts changed"), null=True, blank=True)
+    changed_by = models.ForeignKey(
+        Release, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("release that changed them")
+    )
+
+    class Meta:
+        verbose_name = _("fact in a text")
+        verbose_name_plural = _("facts in texts")
+        default_permissions = ()
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["edition", "placeholder"], name="frozen_fact_once")]
+
+    def __str__(self):
+        return f"[[{self.placeholder}]]"

@@ -1,0 +1,52 @@
+"""Codes of conditions in other systems, and the addresses that conditions had before."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from conditions.fields import LineField
+from conditions.identifiers import identifier_address
+from conditions.vocabularies import IdentifierSystem, MappingRelation
+
+from .condition import Condition
+from .release import Fact
+
+
+class Identifier(Fact):
+    """One code of a condition in one system; several in one system are normal."""
+
+    condition = models.ForeignKey(Condition, models.CASCADE, related_name="identifiers", verbose_name=_("condition"))
+    system = models.CharField(_("system"), max_length=12, choices=IdentifierSystem)
+    code = LineField(_("code"), max_length=40)
+    relation = models.CharField(
+        _("relation"), max_length=6, choices=MappingRelation, default=MappingRelation.UNDETERMINED
+    )
+
+    class Meta:
+        verbose_name = _("identifier")
+        verbose_name_plural = _("identifiers")
+        ordering = ["system", "code", "pk"]
+        indexes = [models.Index(fields=["code", "system"], name="identifier_code")]
+        constraints = [
+            models.UniqueConstraint(fields=["condition", "system", "code", "release"], name="identifier_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.get_system_display()} {self.code}"
+
+    @property
+    def address(self):
+        return identifier_address(self.system, self.code)
+
+
+class FormerSlug(models.Model):
+    """An address that a condition had before it was renamed; it leads to the new one for ever."""
+
+    condition = models.ForeignKey(Condition, models.CASCADE, related_name="former_slugs", verbose_name=_("condition"))
+    slug = models.SlugField(_("address"), max_length=120, unique=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.slug

@@ -1,0 +1,47 @@
+"""Where a fact comes from: a source, one of its products, and the release that was imported."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from conditions.fields import AddressField, LineField
+
+
+class Release(models.Model):
+    """One release of one product of a source, such as Orphadata product 6 of 2025-06-24.
+
+    Facts point to it; a fact without a release was added here by hand.
+    """
+
+    source = LineField(_("source"), max_length=60)
+    product = LineField(_("product"), max_length=60)
+    version = LineField(_("version"), max_length=120)
+    released_on = models.DateField(_("released on"), null=True, blank=True)
+    licence = LineField(_("licence"), max_length=60)
+    licence_url = AddressField(_("licence’s address"), max_length=200)
+    credit = LineField(_("credit line"), max_length=500)
+    url = AddressField(_("source’s address"), max_length=200, blank=True)
+    imported_at = models.DateTimeField(_("imported"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("release")
+        verbose_name_plural = _("releases")
+        default_permissions = ("view",)
+        ordering = ["source", "product", "-released_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "product", "version", "released_on"], name="release_once")
+        ]
+
+    def __str__(self):
+        day = f" ({self.released_on.isoformat()})" if self.released_on else ""
+        return f"{self.source}, {self.product}{day}"
+
+
+class Fact(models.Model):
+    """What all facts have in common: the release they were read from, or none if added by hand."""
+
+    release = models.ForeignKey(
+        Release, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("release"), editable=False
+    )
+
+    class Meta:
+        abstract = True

@@ -48,7 +48,8 @@ def test_load_demo_tells_addresses_and_sign_ins(run, settings):
     told = run().splitlines()
 
     assert told == [
-        "Loaded the demonstration: 1 conditions, 5 pages, 7 people, 17 steps of the workflow.",
+        "Loaded the demonstration: 1 conditions, 5 pages, 7 people, 17 steps of the workflow, "
+        "facts on 1 conditions and types.",
         "",
         "  Visitors   https://example.org/",
         "             https://example.org/conditions/congenital-generalized-lipodystrophy/causes/",

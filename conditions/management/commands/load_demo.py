@@ -36,10 +36,11 @@ class Command(BaseCommand):
             self.tell(report)
 
     def tell(self, report):
-        if report.steps or report.people:
+        if report.steps or report.people or report.facts:
             self.stdout.write(
                 f"Loaded the demonstration: {report.conditions} conditions, {report.pages} pages, "
-                f"{report.people} people, {report.steps} steps of the workflow."
+                f"{report.people} people, {report.steps} steps of the workflow, "
+                f"facts on {report.facts} conditions and types."
             )
         else:
             self.stdout.write("The demonstration is loaded already; nothing was changed.")

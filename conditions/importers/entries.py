@@ -1,0 +1,215 @@
+"""Records of a file and the conditions they speak of: found by ORPHAcode, made, renamed, moved."""
+
+from django.utils.translation import gettext as _
+
+from conditions.fields import fold
+from conditions.models import Condition, FormerSlug, Identifier, Synonym
+from conditions.vocabularies import IdentifierSystem, MappingRelation, SynonymScope
+
+from .slugs import Slugs, slug_of, was_given
+from .tables import LONGEST_NAME
+
+
+class Entries:
+    """The conditions of one file, and what has to be remembered of them between its batches."""
+
+    def __init__(self, report):
+        self.report = report
+        self.slugs = Slugs()
+        self.seen = set()
+        self.codes_of = {}
+        self.moved = {}
+        # Conditions whose name or kind is another than before: their parents' pages may name them.
+        self.touched = set()
+
+    def bring(self, records, release):
+        """Return [(record, Condition), ...] for the records that can be loaded; makes and renames conditions."""
+        records = [record for record in records if self._usable(record)]
+        anchors = self._anchors([record.code for record in records])
+        known = {code: condition for code, (condition, _newest) in anchors.items()}
+        self._create([record for record in records if record.code not in known], known, release)
+        self._follow(
+            [
+                record
+                for record in records
+                if record.identifiers is not None
+                and record.kind is not None
+                and record.code in known
+                and _is_current(release, anchors.get(record.code))
+            ],
+            known,
+        )
+        return [(record, known[record.code]) for record in records if self._has_condition(record, known)]
+
+    def finish(self):
+        """Point obsolete entries to where they moved, once every record has been read."""
+        found = by_code({*self.moved, *(target for target, _where in self.moved.values())})
+        for code, (target, where) in self.moved.items():
+            condition, new = found.get(code), found.get(target)
+            if condition and new and condition != new and condition.moved_to_id != new.pk:
+                condition.moved_to = new
+                condition.save(update_fields=["moved_to"])
+                why = _("moved to ORPHA:%s") % target
+                self.report.tell("changed", _("condition"), f"ORPHA:{code}", where=where, why=why)
+
+    def _usable(self, record):
+        named = f"ORPHA:{record.code}" if record.code else record.name or "?"
+        for problem in record.problems:
+            self.report.tell("skipped", _("part of a record"), named, where=record.where, why=problem)
+        why = ""
+        if not record.code:
+            why = "" if record.problems else _("no ORPHAcode")
+        # Classifications list a disorder in each tree; the other products once.
+        elif record.code in self.seen and record.parents is None:
+            why = _("stands in the file twice")
+        elif record.name and len(record.name) > LONGEST_NAME:
+            why = _("the name is longer than 200 characters")
+        elif record.kind is not None and not record.name:
+            why = _("no name")
+        else:
+            self.seen.add(record.code)
+            return True
+        if why:
+            self.report.tell("skipped", _("record"), named, where=record.where, why=why)
+        return False
+
+    def _anchors(self, codes):
+        """Return {code: (Condition, day of the newest release that named it or None)}."""
+        found = {}
+        for row in _anchor_rows(codes).select_related("condition", "release"):
+            _condition, newest = found.get(row.code, (None, None))
+            day = row.release.released_on if row.release else None
+            found[row.code] = (row.condition, max(filter(None, (newest, day)), default=None))
+        return found
+
+    def _create(self, records, known, release):
+        """Make the conditions that the file describes in full and the database lacks."""
+        new = [record for record in records if record.kind is not None]
+        names = [record.name for record in new]
+        unclaimed = Condition.objects.filter(name__in=names).exclude(identifiers__system=IdentifierSystem.ORPHA)
+        adopted = {condition.name: condition for condition in unclaimed}
+        taken = set(Condition.objects.filter(name__in=names).values_list("name", flat=True))
+        slugs = self.slugs.free([(record.name, record.code, None) for record in new if record.name not in adopted])
+        made = []
+        for record in new:
+            condition = adopted.pop(record.name, None)
+            if condition is None:
+                condition = Condition(
+                    name=self._free_name(record, taken),
+                    source_name=record.name,
+                    slug=slugs.get(record.code) or self.slugs.free([(record.name, record.code, None)])[record.code],
+                    kind=record.kind,
+                    source_type=record.source_type or "",
+                    is_obsolete=bool(record.is_obsolete),
+                )
+                taken.add(condition.name)
+                made.append(condition)
+                self.report.tell("added", _("condition"), f"ORPHA:{record.code} {condition.name}", where=record.where)
+            known[record.code] = condition
+            if record.moved_to:
+                self.moved[record.code] = (record.moved_to, record.where)
+        Condition.objects.bulk_create(made, batch_size=500)
+        Identifier.objects.bulk_create(
+            [
+                Identifier(
+                    condition=known[record.code],
+                    system=IdentifierSystem.ORPHA,
+                    code=record.code,
+                    relation=MappingRelation.EXACT,
+                    release=release,
+                )
+                for record in new
+            ],
+            batch_size=1000,
+        )
+
+    def _free_name(self, record, taken):
+        """Return the record's name, with its code behind it where another condition has the name."""
+        if record.name not in taken:
+            return record.name
+        name = f"{record.name[: LONGEST_NAME - 17]} (ORPHA:{record.code})"
+        why = _("another condition has this name, so this one is called “%(name)s”") % {"name": name}
+        self.report.tell("kept", _("name"), f"ORPHA:{record.code} {record.name}", where=record.where, why=why)
+        return name
+
+    def _follow(self, records, known):
+        """Follow a new name, a new kind or the end of an entry; a name changed here by hand stays."""
+        names = [record.name for record in records]
+        holders = dict(Condition.objects.filter(name__in=names).values_list("name", "pk"))
+        changed, former_names, former_slugs = [], [], []
+        for record in records:
+            condition = known[record.code]
+            values = {"kind": record.kind, "source_type": record.source_type or "", "source_name": record.name}
+            if record.is_obsolete is not None:
+                values["is_obsolete"] = record.is_obsolete
+            if record.moved_to:
+                self.moved[record.code] = (record.moved_to, record.where)
+            if record.name != condition.source_name and self._may_rename(record, condition):
+                taken = {name for name in (record.name,) if holders.get(name, condition.pk) != condition.pk}
+                name = self._free_name(record, taken)
+                former_names.append(Synonym(condition=condition, name=condition.name, scope=SynonymScope.FORMER))
+                holders[name] = condition.pk
+                if was_given(condition.slug, condition.name, record.code) and slug_of(name) != condition.slug:
+                    former_slugs.append(FormerSlug(condition=condition, slug=condition.slug))
+                    values["slug"] = self.slugs.free([(record.name, record.code, condition.pk)])[record.code]
+                # bulk_update leaves out what save() would fold.
+                values |= {"name": name, "sort_name": fold(name)[:300]}
+            before = {name: getattr(condition, name) for name in values}
+            if before == values:
+                continue
+            for name, value in values.items():
+                setattr(condition, name, value)
+            changed.append(condition)
+            told = {"name", "kind", "is_obsolete"} & {name for name in values if before[name] != values[name]}
+            if told:
+                why = _("was “%(name)s”") % {"name": before["name"]} if "name" in told else ""
+                self.report.tell(
+                    "changed", _("condition"), f"ORPHA:{record.code} {condition.name}", where=record.where, why=why
+                )
+                self.touched.add(condition.pk)
+        fields = ["name", "sort_name", "source_name", "slug", "kind", "source_type", "is_obsolete"]
+        Condition.objects.bulk_update(changed, fields, batch_size=200)
+        Synonym.objects.bulk_create(former_names, ignore_conflicts=True)
+        FormerSlug.objects.filter(slug__in=[condition.slug for condition in changed]).delete()
+        FormerSlug.objects.bulk_create(former_slugs, ignore_conflicts=True)
+
+    def _may_rename(self, record, condition):
+        if condition.name == record.name:
+            return False
+        by_hand = condition.name != condition.source_name and condition.name != (
+            f"{condition.source_name[: LONGEST_NAME - 17]} (ORPHA:{record.code})"
+        )
+        if condition.source_name and by_hand:
+            why = _("changed here by hand; the source says “%(name)s”") % {"name": record.name}
+            self.report.tell("kept", _("name"), f"ORPHA:{record.code} {condition.name}", where=record.where, why=why)
+            return False
+        return True
+
+    def _has_condition(self, record, known):
+        condition = known.get(record.code)
+        why = ""
+        if condition is None:
+            why = _("no condition has this code; import product 1 first")
+        elif self.codes_of.setdefault(condition.pk, record.code) != record.code:
+            why = _("its condition was brought by ORPHA:%s already") % self.codes_of[condition.pk]
+        if why:
+            name = f"ORPHA:{record.code} {record.name or ''}".strip()
+            self.report.tell("skipped", _("record"), name, where=record.where, why=why)
+        return not why
+
+
+def _is_current(release, anchor):
+    """Whether a release is no older than those that named the condition before."""
+    newest = anchor[1] if anchor else None
+    return not (newest and release.released_on and release.released_on < newest)
+
+
+def _anchor_rows(codes):
+    return Identifier.objects.filter(
+        system=IdentifierSystem.ORPHA, code__in=codes, relation=MappingRelation.EXACT
+    ).order_by("pk")
+
+
+def by_code(codes):
+    """Return {ORPHAcode: Condition} for the codes that a condition has exactly."""
+    return {row.code: row.condition for row in _anchor_rows(codes).select_related("condition")}

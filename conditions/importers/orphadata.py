@@ -1,0 +1,207 @@
+"""Orphadata's XML products: 1 (names and codes), 3 (classification), 4 (signs), 6 (genes), 9 (figures, ages)."""
+
+from django.utils.translation import gettext as _
+
+from conditions.vocabularies import (
+    AgeOfOnset,
+    Frequency,
+    GeneAssociationType,
+    IdentifierSystem,
+    InheritanceMode,
+    PrevalenceClass,
+    PrevalenceType,
+)
+
+from . import classification, orphanet, xml
+from .records import DisorderRecord, GeneLink, GeneRecord, Unreadable
+from .wording import plain, says_something
+
+# What only this product's disorders hold: how a wrong file for the chosen kind is told.
+PRODUCTS = {
+    "1": ("product 1: names and cross-references", "ExternalReferenceList"),
+    "3": (classification.PRODUCT, "ClassificationNode"),
+    "4": ("product 4: clinical signs", "HPODisorderAssociationList"),
+    "6": ("product 6: genes", "DisorderGeneAssociationList"),
+    "9-prevalence": ("product 9: epidemiology", "PrevalenceList"),
+    "9-ages": ("product 9: natural history", "AverageAgeOfOnsetList"),
+}
+
+
+def read(stream, product):
+    """Yield (Header, DisorderRecord) from an Orphadata XML file opened in binary mode.
+
+    Raises Unreadable for a broken file and for one of another product.
+    """
+    if product == "3":
+        yield from classification.read(stream)
+        return
+    seen, right, others = 0, 0, set()
+    fill = _FILLERS[product]
+    mark = PRODUCTS[product][1]
+    for attributes, element in xml.elements(stream, "Disorder", root="JDBOR"):
+        header = _header(attributes, product)
+        seen += 1
+        right += element.find(mark) is not None
+        if seen == 20 and not right:
+            break
+        others.update(name for name, (_label, mark) in PRODUCTS.items() if element.find(mark) is not None)
+        record = DisorderRecord(
+            code=orphanet.orpha_code(element), where=element.sourceline, name=_text(element, "Name")
+        )
+        fill(element, record)
+        yield header, record
+    if seen and not right:
+        raise Unreadable(
+            _("This file is not Orphadata %(product)s: none of its disorders has <%(mark)s>.%(guess)s")
+            % {"product": PRODUCTS[product][0], "mark": mark, "guess": _guess(others)}
+        )
+    if not seen:
+        raise Unreadable(_("There is no disorder in this file."))
+
+
+def _header(attributes, product):
+    return orphanet.header(
+        PRODUCTS[product][0],
+        attributes.get("version", ""),
+        orphanet.released_on(attributes.get("date", "")),
+        names_conditions=product == "1",
+    )
+
+
+def _guess(products):
+    labels = ", ".join(PRODUCTS[product][0] for product in sorted(products))
+    return " " + _("It looks like %(product)s.") % {"product": labels} if labels else ""
+
+
+def _text(element, path):
+    return plain(element.findtext(path))
+
+
+# --- Products -----------------------------------------------------------------------
+
+
+def _names(element, record):
+    record.name, record.is_obsolete = orphanet.current_name(record.name)
+    record.kind, record.source_type = orphanet.kind(
+        _text(element, "DisorderGroup/Name"), _text(element, "DisorderType/Name")
+    )
+    flags = {plain(value) for value in element.xpath("DisorderFlagList/DisorderFlag/Label/text()")}
+    record.is_obsolete = record.is_obsolete or any(orphanet.GONE.search(flag) for flag in flags)
+    record.synonyms = [plain(name) for name in element.xpath("SynonymList/Synonym/text()") if says_something(name)]
+    record.identifiers = []
+    for reference in element.iterfind("ExternalReferenceList/ExternalReference"):
+        _reference(reference, record)
+    for link in element.iterfind("DisorderDisorderAssociationList/DisorderDisorderAssociation"):
+        target = link.find("TargetDisorder/OrphaCode")
+        kind = _text(link, "DisorderDisorderAssociationType/Name").lower()
+        # The entry that others moved to has the same list, with itself as the target.
+        if target is not None and plain(target.text) != record.code and kind in orphanet.MOVES:
+            record.moved_to = plain(target.text)
+    texts = element.xpath("SummaryInformationList//TextSection[TextSectionType/Name='Definition']/Contents/text()")
+    record.definition = plain(texts[0]) if texts and says_something(texts[0]) else ""
+
+
+_SYSTEMS = {
+    "OMIM": IdentifierSystem.OMIM,
+    "ICD-10": IdentifierSystem.ICD10,
+    "ICD-11": IdentifierSystem.ICD11,
+    "UMLS": IdentifierSystem.UMLS,
+    "MeSH": IdentifierSystem.MESH,
+    "MedDRA": IdentifierSystem.MEDDRA,
+    "GARD": IdentifierSystem.GARD,
+    "MONDO": IdentifierSystem.MONDO,
+}
+
+
+def _reference(reference, record):
+    source, code = _text(reference, "Source"), _text(reference, "Reference")
+    system = _SYSTEMS.get(source)
+    if system is None:
+        record.problems.append(_("a code of an unknown system, %(system)s") % {"system": source})
+        return
+    relation = orphanet.relation(_text(reference, "DisorderMappingRelation/Name"))
+    orphanet.add_identifier(record, system, code, relation)
+
+
+def _signs(element, record):
+    record.phenotypes = []
+    for link in element.iterfind("HPODisorderAssociationList/HPODisorderAssociation"):
+        frequency = known(Frequency, _text(link, "HPOFrequency/Name"), record)
+        orphanet.add_phenotype(record, _text(link, "HPO/HPOId"), _text(link, "HPO/HPOTerm"), frequency)
+
+
+def _genes(element, record):
+    record.genes = []
+    for link in element.iterfind("DisorderGeneAssociationList/DisorderGeneAssociation"):
+        gene = link.find("Gene")
+        symbol = _text(gene, "Symbol") if gene is not None else ""
+        association = known(GeneAssociationType, _text(link, "DisorderGeneAssociationType/Name"), record)
+        if not symbol or not association:
+            record.problems.append(_("a gene without a symbol or a known association"))
+            continue
+        codes = {
+            plain(reference.findtext("Source")): plain(reference.findtext("Reference"))
+            for reference in gene.iterfind("ExternalReferenceList/ExternalReference")
+        }
+        record.genes.append(
+            GeneLink(
+                gene=GeneRecord(
+                    symbol=symbol,
+                    name=_text(gene, "Name"),
+                    hgnc=_digits(codes.get("HGNC", "")),
+                    omim=_digits(codes.get("OMIM", "")),
+                    locus=_text(gene, "LocusList/Locus/GeneLocus"),
+                    former=orphanet.older_symbols(symbol, codes),
+                    aliases=tuple(dict.fromkeys(plain(name) for name in gene.xpath("SynonymList/Synonym/text()"))),
+                ),
+                association=association,
+                status=_text(link, "DisorderGeneAssociationStatus/Name"),
+                sources=_text(link, "SourceOfValidation"),
+            )
+        )
+
+
+def _figures(element, record):
+    record.prevalence = []
+    for figure in element.iterfind("PrevalenceList/Prevalence"):
+        kind = known(PrevalenceType, _text(figure, "PrevalenceType/Name"), record)
+        if kind:
+            record.prevalence.append(
+                orphanet.figure(
+                    type=kind,
+                    qualification=_text(figure, "PrevalenceQualification/Name"),
+                    prevalence_class=known(PrevalenceClass, _text(figure, "PrevalenceClass/Name"), record),
+                    value=_text(figure, "ValMoy"),
+                    place=_text(figure, "PrevalenceGeographic/Name"),
+                    sources=_text(figure, "Source"),
+                    validated=_text(figure, "PrevalenceValidationStatus/Name") == "Validated",
+                    problems=record.problems,
+                )
+            )
+
+
+def _ages(element, record):
+    record.onset = _terms(element, "AverageAgeOfOnsetList/AverageAgeOfOnset/Name", AgeOfOnset, record)
+    record.inheritance = _terms(element, "TypeOfInheritanceList/TypeOfInheritance/Name", InheritanceMode, record)
+
+
+def _terms(element, path, vocabulary, record):
+    found = (known(vocabulary, plain(term.text), record) for term in element.iterfind(path))
+    return list(dict.fromkeys(term for term in found if term))
+
+
+def known(vocabulary, term, record):
+    """Return a term that the vocabulary knows, else "", with a word in the record's problems."""
+    if not term:
+        return ""
+    if term in vocabulary.values:
+        return term
+    record.problems.append(_("an unknown term, “%(term)s”") % {"term": term})
+    return ""
+
+
+def _digits(text):
+    return "".join(letter for letter in text if letter.isdigit())
+
+
+_FILLERS = {"1": _names, "4": _signs, "6": _genes, "9-prevalence": _figures, "9-ages": _ages}

@@ -1,0 +1,142 @@
+"""ORPHApackets: Orphanet's JSON record of one disorder, singly or many in an archive."""
+
+import json
+
+from django.utils.translation import gettext as _
+
+from conditions.vocabularies import (
+    AgeOfOnset,
+    Frequency,
+    GeneAssociationType,
+    IdentifierSystem,
+    InheritanceMode,
+    PrevalenceClass,
+    PrevalenceType,
+)
+
+from . import orphanet
+from .archives import members
+from .orphadata import known
+from .records import DisorderRecord, GeneLink, GeneRecord, Unreadable
+from .wording import plain, says_something
+
+PRODUCT = "ORPHApackets"
+TREE = "ORPHApacket"
+
+
+def read(stream, name=""):
+    """Yield (Header, DisorderRecord) from a JSON file, or a .tar.gz or .zip of them."""
+    found = False
+    for number, (member, content) in enumerate(members(stream, name, suffix=".json"), start=1):
+        try:
+            packet = json.loads(content)["Orphapacket"]
+            code = packet["ORPHAcode"]
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise Unreadable(
+                _("%(file)s is not an ORPHApacket (%(why)s). Nothing was changed.")
+                % {"file": member or _("The file"), "why": type(error).__name__}
+            ) from None
+        found = True
+        header = orphanet.header(
+            PRODUCT,
+            plain(packet.get("version")),
+            orphanet.released_on(str(packet.get("creationDate", ""))),
+            is_whole=False,
+        )
+        yield header, _record(packet, plain(code), number)
+    if not found:
+        raise Unreadable(_("There is no ORPHApacket in this file."))
+
+
+def _record(packet, code, number):
+    record = DisorderRecord(code=orphanet.checked_code(code), where=number)
+    record.name, record.is_obsolete = orphanet.current_name(plain(packet.get("Label")))
+    record.kind, record.source_type = orphanet.kind("", plain(_inner(packet.get("DisorderType"), "value")))
+    record.synonyms = [plain(name) for name in _listed(packet, "Synonyms", "Synonym") if says_something(name)]
+    record.identifiers = []
+    for reference in _listed(packet, "ExternalReferences", "ExternalReference"):
+        if reference.get("Source") in ("OMIM", "ICD-10", "ICD-11", "UMLS", "MeSH", "MedDRA", "GARD", "MONDO"):
+            relation = orphanet.relation(plain(reference.get("DisorderMappingRelation")))
+            system = IdentifierSystem(reference["Source"])
+            orphanet.add_identifier(record, system, plain(reference.get("Reference")), relation)
+    definition = plain(_inner(packet.get("TextSection"), "Contents"))
+    record.definition = definition if says_something(definition) else ""
+    record.genes = [link for gene in _listed(packet, "Genes", "Gene") if (link := _gene(gene, record))]
+    record.phenotypes = []
+    for sign in _listed(packet, "Phenotypes", "Phenotype"):
+        frequency = known(Frequency, plain(sign.get("HPOFrequency")), record)
+        orphanet.add_phenotype(record, plain(sign.get("HPOId")), plain(sign.get("HPOTerm")), frequency)
+    record.prevalence = [f for figure in _listed(packet, "Prevalences", "Prevalence") if (f := _figure(figure, record))]
+    record.onset = _terms(packet, "AverageAgeOfOnsets", "AverageAgeOfOnset", AgeOfOnset, record)
+    record.inheritance = _terms(packet, "TypeOfInheritances", "TypeOfInheritance", InheritanceMode, record)
+    record.parents = [(plain(parent.get("ORPHAcode")), TREE) for parent in _listed(packet, "Parents", "Parent")]
+    return record
+
+
+def _listed(packet, outer, inner):
+    """Return the items of a list, however the file wraps them.
+
+    A list of one becomes an object, items may or may not be wrapped once more, and
+    "no data" may stand in place of all.
+    """
+    value = packet.get(outer)
+    if value is None or isinstance(value, str):
+        return []
+    found, todo = [], [value]
+    while todo:
+        item = todo.pop(0)
+        if isinstance(item, list):
+            todo = [*item, *todo]
+        elif isinstance(item, dict) and set(item) == {inner}:
+            todo.insert(0, item[inner])
+        elif isinstance(item, dict) or (isinstance(item, str) and inner == "Synonym"):
+            found.append(item)
+    return found
+
+
+def _inner(value, name):
+    return value.get(name) if isinstance(value, dict) else value
+
+
+def _gene(gene, record):
+    association = known(GeneAssociationType, plain(gene.get("DisorderGeneAssociationType")), record)
+    symbol = plain(gene.get("Symbol"))
+    if not symbol or not association:
+        record.problems.append(_("a gene without a symbol or a known association"))
+        return None
+    codes = {
+        item.get("Source"): plain(item.get("Reference"))
+        for item in _listed(gene, "ExternalReferences", "ExternalReference")
+    }
+    return GeneLink(
+        GeneRecord(
+            symbol=symbol,
+            name=plain(gene.get("Name") or gene.get("Label")),
+            hgnc=codes.get("HGNC", ""),
+            omim=codes.get("OMIM", ""),
+            former=orphanet.older_symbols(symbol, codes),
+        ),
+        association,
+    )
+
+
+def _figure(figure, record):
+    kind = known(PrevalenceType, plain(figure.get("PrevalenceType")), record)
+    if not kind:
+        return None
+    prevalence_class = plain(figure.get("PrevalenceClass"))
+    return orphanet.figure(
+        type=kind,
+        qualification=plain(figure.get("PrevalenceQualification")),
+        prevalence_class=known(PrevalenceClass, prevalence_class, record) if says_something(prevalence_class) else "",
+        value=plain(figure.get("ValMoy")),
+        place=plain(figure.get("PrevalenceGeographic")),
+        sources=plain(figure.get("Source")),
+        validated=False,
+        problems=record.problems,
+    )
+
+
+def _terms(packet, outer, inner, vocabulary, record):
+    found = (known(vocabulary, plain(_inner(item, "value")), record) for item in _listed(packet, outer, inner))
+    return list(dict.fromkeys(term for term in found if term))

@@ -1,0 +1,21 @@
+"""`manage.py import_pages FILE`: existing texts as drafts, never as published pages."""
+
+from django.core.management.base import CommandError
+
+from accounts.models import User
+from conditions import intake
+from conditions.management.importing import ImportCommand
+
+
+class Command(ImportCommand):
+    help = "Makes drafts from JSON Lines, CSV or MedQuAD files (docs/importing.md). It publishes nothing."
+
+    def add_arguments(self, parser):
+        super().add_arguments(parser)
+        parser.add_argument("--author", help="User name of the editor who writes what names no author of its own.")
+
+    def handle(self, *, file, dry_run, author, **options):
+        person = User.objects.filter(username=author, is_active=True).first() if author else None
+        if author and person is None:
+            raise CommandError(f"Nobody here has the user name “{author}”. Nothing was changed.")
+        self.run(intake.PAGES, file, dry_run=dry_run, verbosity=options["verbosity"], author=person)

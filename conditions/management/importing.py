@@ -1,0 +1,69 @@
+"""What the import commands share: the file, the dry run, progress, and the printed report."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from conditions import intake
+from conditions.importers.records import Unreadable
+from conditions.importers.report import VERBS
+
+# Lines of each verb that are printed; -v 2 prints all that the report keeps.
+SHOWN = 20
+
+
+class ImportCommand(BaseCommand):
+    def add_arguments(self, parser):
+        parser.add_argument("file", metavar="FILE")
+        parser.add_argument("--dry-run", action="store_true", help="Tell what would change, and change nothing.")
+
+    def run(self, kind, file, *, dry_run, verbosity, author=None):
+        path = Path(file)
+        try:
+            with path.open("rb") as stream:
+                report = intake.KINDS[kind].run(
+                    stream, path.name, apply=not dry_run, author=author, progress=self._progress(verbosity)
+                )
+        except OSError as error:
+            raise CommandError(f"{file} cannot be opened ({error.strerror or error}). Nothing was changed.") from None
+        except Unreadable as error:
+            self._end_progress(verbosity)
+            raise CommandError(str(error)) from None
+        self._end_progress(verbosity)
+        if verbosity:
+            self._tell(report, dry_run, None if verbosity > 1 else SHOWN)
+
+    def _progress(self, verbosity):
+        if not verbosity:
+            return None
+
+        def progress(records):
+            self.stderr.write(f"\r{records} records read", ending="")
+            self.stderr.flush()
+
+        return progress
+
+    def _end_progress(self, verbosity):
+        if verbosity:
+            self.stderr.write("")
+
+    def _tell(self, report, dry_run, most):
+        for header in report.headers:
+            self.stdout.write(f"{header.source}, {header.product}, release {header.released_on or header.version}")
+        self.stdout.write(f"{report.records} records read.")
+        for kind, counts in report.rows():
+            told = ", ".join(f"{counts[verb]} {label}" for verb, label in VERBS.items() if counts[verb])
+            self.stdout.write(f"  {kind}: {told}")
+        for verb, label in VERBS.items():
+            lines = report.lines.get(verb, [])
+            if lines:
+                self.stdout.write(f"{str(label).capitalize()}:")
+            for line in lines[:most]:
+                place = f"{line.where}: " if line.where is not None else ""
+                self.stdout.write(f"  {place}{line.what}{f' – {line.why}' if line.why else ''}")
+            if report.total(verb) > len(lines[:most]):
+                self.stdout.write(f"  … {report.total(verb)} in all")
+        if report.changes_nothing:
+            self.stdout.write("Nothing to change.")
+        elif dry_run:
+            self.stdout.write("This was a dry run: nothing was changed.")

@@ -1,0 +1,225 @@
+"""Imports in the newsroom: upload, rehearsal, and exactly that file applied, by chief editors alone."""
+
+import os
+import re
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from conditions.admin import uploads
+from conditions.models import Condition, Edition, Identifier, Release
+from tests.importers.conftest import content
+
+from .forms import said
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/admin/conditions/release/"
+IMPORT, APPLY = f"{LIST}import/", f"{LIST}import/apply/"
+
+
+@pytest.fixture
+def at_desk(client, chief):
+    client.force_login(chief)
+    return client
+
+
+def upload(client, kind="product1", name="product1.xml", data=None):
+    file = SimpleUploadedFile(name, content(name) if data is None else data)
+    return client.post(IMPORT, {"kind": kind, "file": file})
+
+
+def apply(client, rehearsal):
+    return client.post(APPLY, {"token": rehearsal.context["token"]})
+
+
+def text(response):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def test_the_newsroom_leads_chief_editors_to_the_import(at_desk):
+    page = at_desk.get("/admin/").content.decode()
+
+    assert f'<a class="way" href="{IMPORT}">' in page
+
+
+def test_a_rehearsal_tells_what_would_change_and_stores_nothing(at_desk):
+    response = upload(at_desk)
+
+    assert response.status_code == 200
+    assert Condition.objects.count() == Release.objects.count() == 0
+    told = text(response)
+    assert "9 records read. Nothing is stored yet." in told
+    assert "Condition 9 1 – – –" in told
+    assert "ORPHA:528 not a number is not a code of OMIM." in told
+    assert re.search(r"SHA-256 [0-9a-f]{64} ", told)
+
+
+def test_apply_imports_the_same_file_and_says_so(at_desk):
+    response = apply(at_desk, upload(at_desk))
+
+    assert response.status_code == 200
+    assert "All of it is stored." in text(response)
+    assert Condition.objects.count() == 9
+    assert [str(entry.object_repr) for entry in LogEntry.objects.all()] == [str(Release.objects.get())]
+
+
+def test_the_kept_file_is_gone_once_it_is_applied(at_desk, settings):
+    rehearsal = upload(at_desk)
+    apply(at_desk, rehearsal)
+
+    response = at_desk.post(APPLY, {"token": rehearsal.context["token"]}, follow=True)
+
+    assert os.listdir(settings.MEDIA_ROOT / "imports") == []
+    assert said(response) == [
+        "This file is not kept any more: it was imported, or an hour has passed. Choose it again."
+    ]
+
+
+def test_the_same_file_again_has_nothing_to_apply(at_desk):
+    apply(at_desk, upload(at_desk))
+
+    response = upload(at_desk)
+
+    assert "There is nothing to change." in text(response)
+    assert b"Apply exactly this" not in response.content
+
+
+def test_a_kept_file_ends_after_an_hour(at_desk, monkeypatch):
+    rehearsal = upload(at_desk)
+    monkeypatch.setattr(uploads, "SECONDS", -1)
+
+    response = apply(at_desk, rehearsal)
+
+    assert (response.status_code, Condition.objects.count()) == (302, 0)
+
+
+def test_a_kept_file_that_was_changed_is_refused(at_desk, settings):
+    rehearsal = upload(at_desk)
+    (kept,) = (settings.MEDIA_ROOT / "imports").iterdir()
+    kept.write_bytes(content("product1.xml", ("528", "529")))
+
+    response = apply(at_desk, rehearsal)
+
+    assert (response.status_code, Condition.objects.count()) == (302, 0)
+
+
+def test_a_token_is_its_owner_s(client, at_desk, superuser):
+    rehearsal = upload(at_desk)
+    client.force_login(superuser)
+
+    response = apply(client, rehearsal)
+
+    assert (response.status_code, Condition.objects.count()) == (302, 0)
+
+
+@pytest.mark.parametrize("token", ["", "x", "../../etc/passwd"])
+def test_a_made_up_token_is_refused(at_desk, token):
+    assert at_desk.post(APPLY, {"token": token}).status_code == 302
+
+
+def test_old_files_are_cleared_away(at_desk, settings):
+    upload(at_desk)
+    (old,) = (settings.MEDIA_ROOT / "imports").iterdir()
+    os.utime(old, (1, 1))
+
+    upload(at_desk)
+
+    assert old not in (settings.MEDIA_ROOT / "imports").iterdir()
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "sentence"),
+    [
+        ("product4", "product6.xml", "This file is not Orphadata product 4: clinical signs: none of its disorders has"),
+        ("orphapackets", "product1.xml", "product1.xml is not an ORPHApacket"),
+        ("pages", "product1.xml", "product1.xml: This is not the expected file"),
+    ],
+)
+def test_a_wrong_file_is_told_and_not_kept(at_desk, settings, kind, name, sentence):
+    response = upload(at_desk, kind, name)
+
+    assert response.status_code == 422
+    assert sentence in text(response)
+    assert os.listdir(settings.MEDIA_ROOT / "imports") == []
+
+
+def test_nothing_chosen_is_told(at_desk):
+    response = at_desk.post(IMPORT, {})
+
+    assert response.status_code == 422
+    assert '<a href="#id_kind">What the file is</a>: This field is required.' in response.content.decode()
+    assert '<a href="#id_file">File</a>: This field is required.' in response.content.decode()
+
+
+def test_a_file_too_large_is_told_before_it_is_read(at_desk):
+    response = at_desk.post(IMPORT, {}, CONTENT_LENGTH=str(uploads.MOST_BYTES * 2))
+
+    assert response.status_code == 413
+    assert "The file is larger than 200 MB; import it with the command. Nothing was changed." in text(response)
+
+
+def test_an_upload_needs_the_form_s_token(chief, client):
+    strict = type(client)(enforce_csrf_checks=True)
+    strict.force_login(chief)
+
+    assert upload(strict).status_code == 403
+
+
+def test_texts_become_drafts_of_who_may_write(client, superuser, condition):
+    Identifier.objects.create(condition=condition, system="ORPHA", code="528", relation="E")
+    client.force_login(superuser)
+
+    apply(client, upload(client, "pages", "medquad.xml"))
+
+    assert set(Edition.objects.values_list("state", "authors__username")) == {("draft", "root")}
+
+
+def test_texts_without_an_author_are_skipped_for_who_may_not_write(at_desk, condition):
+    Identifier.objects.create(condition=condition, system="ORPHA", code="528", relation="E")
+
+    assert "no author; name one" in text(upload(at_desk, "pages", "medquad.xml"))
+
+
+@pytest.mark.parametrize("person", ["editor", "reviewer"])
+def test_others_may_not_import(client, request, person):
+    client.force_login(request.getfixturevalue(person))
+
+    answers = [client.get(IMPORT), upload(client), client.post(APPLY, {"token": "x"}), client.get(LIST)]
+
+    assert [answer.status_code for answer in answers] == [403, 403, 403, 403]
+    assert IMPORT not in client.get("/admin/").content.decode()
+
+
+def test_visitors_are_asked_to_sign_in(client):
+    assert client.get(IMPORT).status_code == upload(client).status_code == client.get(APPLY).status_code == 302
+
+
+def test_releases_are_listed_and_cannot_be_changed(at_desk):
+    apply(at_desk, upload(at_desk))
+    release = Release.objects.get()
+
+    page = at_desk.get(LIST)
+
+    assert IMPORT in page.content.decode()
+    assert "product 1: names and cross-references" in text(page)
+    assert at_desk.get(f"{LIST}{release.pk}/change/").status_code == 200
+    assert at_desk.post(f"{LIST}{release.pk}/change/", {"source": "x"}).status_code == 403
+    assert at_desk.get(f"{LIST}add/").status_code == 403
+
+
+@pytest.mark.parametrize("address", [IMPORT, LIST])
+def test_import_screens_run_no_inline_script(at_desk, address):
+    policy = at_desk.get(address).headers["Content-Security-Policy"].split("; ")
+
+    assert {"script-src 'self'", "style-src 'self'"} <= set(policy)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_of_releases_has_a_constant_number_of_queries(at_desk, django_assert_num_queries, rows):
+    for number in range(rows):
+        Release.objects.create(source="Orphanet", product=f"product {number}", version="1", licence="CC BY 4.0")
+
+    with django_assert_num_queries(7):
+        at_desk.get(LIST)

@@ -1,0 +1,44 @@
+"""All that an import can touch, as plain rows, to compare before and after."""
+
+from conditions.models import (
+    Classification,
+    Condition,
+    Definition,
+    FormerSlug,
+    FormerSymbol,
+    Gene,
+    GeneAssociation,
+    Identifier,
+    Inheritance,
+    Onset,
+    Phenotype,
+    Prevalence,
+    Release,
+    Synonym,
+)
+
+MODELS = (
+    Condition,
+    Synonym,
+    Identifier,
+    Definition,
+    FormerSlug,
+    Gene,
+    FormerSymbol,
+    GeneAssociation,
+    Inheritance,
+    Onset,
+    Prevalence,
+    Phenotype,
+    Classification,
+    Release,
+)
+
+
+def every_row():
+    return {model.__name__: list(model.objects.order_by("pk").values()) for model in MODELS}
+
+
+def told(report, verb):
+    """Return [(what, why)] of a verb's lines."""
+    return [(line.what, line.why) for line in report.lines.get(verb, [])]

@@ -1,0 +1,52 @@
+"""A newer release that contradicts what a live page froze: the newsroom is told, readers see what was signed."""
+
+import pytest
+
+from conditions.models import Edition, FrozenFact, Inheritance
+from tests import factories
+
+NEWER = ("2024-12-03", "2026-01-15")
+DOMINANT = ("Autosomal recessive", "Autosomal dominant")
+
+
+@pytest.fixture
+def live(bring, condition, editor, reviewer):
+    bring("product1", "product1.xml")
+    bring("product9-ages", "product9_ages.xml")
+    body = "<h2>How is it passed on?</h2>\n<p>[[inheritance]]</p>\n<p>Four genes are known [1].</p>"
+    page = factories.make_page(condition, "inheritance")
+    return factories.make_published(page, by=editor, reviewer=reviewer, body=body)
+
+
+def changed_by():
+    return list(FrozenFact.objects.values_list("placeholder", "changed_by__released_on"))
+
+
+def test_a_release_that_contradicts_a_live_page_marks_it_and_leaves_its_text(bring, live):
+    bring("product9-ages", "product9_ages.xml", NEWER, DOMINANT)
+
+    edition = Edition.objects.get()
+    assert [(name, day.isoformat()) for name, day in changed_by()] == [("inheritance", "2026-01-15")]
+    assert (edition.body, edition.sha256) == (live.body, live.sha256)
+    assert edition.computed_hash() == edition.sha256
+
+
+def test_a_release_that_says_the_same_marks_nothing(bring, live):
+    bring("product9-ages", "product9_ages.xml", NEWER)
+
+    assert changed_by() == [("inheritance", None)]
+    assert Inheritance.objects.get().release.released_on.isoformat() == "2026-01-15"
+
+
+def test_a_release_that_says_the_signed_words_again_takes_the_mark_away(bring, live):
+    bring("product9-ages", "product9_ages.xml", NEWER, DOMINANT)
+
+    bring("product9-ages", "product9_ages.xml", ("2024-12-03", "2026-06-15"))
+
+    assert changed_by() == [("inheritance", None)]
+
+
+def test_a_dry_run_marks_nothing(bring, live):
+    bring("product9-ages", "product9_ages.xml", NEWER, DOMINANT, apply=False)
+
+    assert changed_by() == [("inheritance", None)]

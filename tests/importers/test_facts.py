@@ -1,0 +1,237 @@
+"""Products 3, 4, 6 and 9: genes, signs, figures, ages and parents on conditions that are here."""
+
+from decimal import Decimal
+
+import pytest
+
+from conditions.models import (
+    Classification,
+    Condition,
+    FormerSymbol,
+    Gene,
+    GeneAssociation,
+    Inheritance,
+    Onset,
+    Phenotype,
+    Prevalence,
+)
+
+from .rows import every_row, told
+
+NEWER = ("2025-06-24", "2026-01-15")
+GERMLINE = "Disease-causing germline mutation(s) in"
+MODIFYING = "Modifying germline mutation in"
+
+
+@pytest.fixture
+def named(bring):
+    bring("product1", "product1.xml")
+    return Condition.objects.get(slug="congenital-generalized-lipodystrophy")
+
+
+def linked():
+    return list(GeneAssociation.objects.values_list("gene__symbol", "association"))
+
+
+def test_product6_takes_a_gene_twice_with_different_association(bring, named):
+    bring("product6", "product6.xml")
+
+    assert linked() == [("BSCL2", GERMLINE), ("BSCL2", MODIFYING), ("CAVIN1", GERMLINE)]
+
+
+def test_product6_reads_a_gene_s_codes_place_and_former_symbols(bring, named):
+    bring("product6", "product6.xml")
+
+    gene = Gene.objects.get(symbol="CAVIN1")
+    assert (gene.name, gene.hgnc, gene.omim, gene.locus) == (
+        "caveolae associated protein 1",
+        "9688",
+        "603198",
+        "17q21.2",
+    )
+    assert [former.symbol for former in gene.former_symbols.all()] == ["PTRF", "cavin-1"]
+
+
+def test_product6_skips_what_product1_lacks_and_unknown_associations(bring, named):
+    report = bring("product6", "product6.xml")
+
+    assert told(report, "skipped") == [
+        ("ORPHA:528", "an unknown term, “Mentioned in”"),
+        ("ORPHA:528", "a gene without a symbol or a known association"),
+        ("ORPHA:999999 A disorder of another release", "no condition has this code; import product 1 first"),
+    ]
+    assert not Gene.objects.filter(symbol="XYZ1").exists()
+
+
+def test_product6_follows_a_gene_to_its_new_symbol(bring, named):
+    bring("product6", "product6.xml", (">CAVIN1<", ">PTRF<"), (">PTRF</Synonym>", ">FKSG13</Synonym>"))
+
+    bring("product6", "product6.xml", NEWER)
+
+    gene = Gene.objects.get(hgnc="9688")
+    assert gene.symbol == "CAVIN1"
+    assert set(FormerSymbol.objects.filter(gene=gene).values_list("symbol", flat=True)) == {
+        "PTRF",
+        "cavin-1",
+        "FKSG13",
+    }
+
+
+def test_product6_of_an_older_release_does_not_rename_a_gene_back(bring, named):
+    bring("product6", "product6.xml", NEWER)
+
+    bring("product6", "product6.xml", (">CAVIN1<", ">PTRF<"), (">PTRF</Synonym>", ">FKSG13</Synonym>"))
+
+    assert Gene.objects.get(hgnc="9688").symbol == "CAVIN1"
+
+
+def test_product6_leaves_a_symbol_that_another_gene_has(bring, named):
+    Gene.objects.create(symbol="PTRF", hgnc="9688")
+    Gene.objects.create(symbol="CAVIN1")
+
+    report = bring("product6", "product6.xml")
+
+    assert Gene.objects.get(hgnc="9688").symbol == "PTRF"
+    assert ("CAVIN1", "another gene has this symbol") in told(report, "skipped")
+
+
+def test_product4_reads_signs_and_keeps_excluded_ones_apart(bring, named):
+    report = bring("product4", "product4.xml")
+
+    assert list(Phenotype.objects.values_list("hpo_id", "term", "frequency")) == [
+        ("HP:0003635", "Loss of subcutaneous adipose tissue in limbs", "Obligate (100%)"),
+        ("HP:0001007", "Hirsutism", "Frequent (79-30%)"),
+        ("HP:0001249", "Intellectual disability", "Excluded (0%)"),
+        ("HP:0002155", "Hypertriglyceridemia", ""),
+    ]
+    assert told(report, "skipped") == [
+        ("ORPHA:528", "a sign without an HPO id or term"),
+        ("ORPHA:528", "an unknown term, “Nearly always”"),
+    ]
+
+
+def test_product9_keeps_contradicting_figures_side_by_side(bring, named):
+    report = bring("product9-prevalence", "product9_prevalence.xml")
+
+    assert list(
+        Prevalence.objects.order_by("pk").values_list("type", "prevalence_class", "value", "unit", "place")
+    ) == [
+        ("Point prevalence", "<1 / 1 000 000", None, "", "Worldwide"),
+        ("Prevalence at birth", "1-9 / 1 000 000", Decimal("0.5"), "per 100,000", "Norway"),
+        ("Prevalence at birth", "1-9 / 1 000 000", Decimal("0.25"), "per 100,000", "Lebanon"),
+        ("Cases/families", "", Decimal(500), "cases", "Worldwide"),
+        ("Annual incidence", "<1 / 1 000 000", None, "", "Réunion"),
+    ]
+    assert told(report, "skipped") == [("ORPHA:528", "“<1” is no number; the figure is kept without it")]
+
+
+def test_product9_reads_ages_and_inheritance(bring, named):
+    report = bring("product9-ages", "product9_ages.xml")
+
+    assert list(Onset.objects.values_list("age", flat=True)) == ["Neonatal", "Infancy"]
+    assert list(Inheritance.objects.values_list("mode", flat=True)) == ["Autosomal recessive"]
+    assert told(report, "skipped") == [("ORPHA:528", "an unknown term, “By the moon”")]
+
+
+def parents():
+    rows = Classification.objects.order_by("pk").values_list("child__name", "parent__name", "tree")
+    return {(child, parent, tree.removeprefix("Orphanet classification of ")) for child, parent, tree in rows}
+
+
+def test_product3_reads_a_tree_where_a_disorder_stands_twice(bring, named):
+    bring("product3", "product3.xml")
+
+    tree, cgl = "rare endocrine disease", "Congenital generalized lipodystrophy"
+    assert parents() == {
+        ("Genetic lipodystrophy", "Rare endocrine disease", tree),
+        ("Rare insulin-resistance syndrome", "Rare endocrine disease", tree),
+        (cgl, "Genetic lipodystrophy", tree),
+        (cgl, "Rare insulin-resistance syndrome", tree),
+        (f"{cgl} type 2", cgl, tree),
+    }
+    assert Condition.objects.get(name="Rare endocrine disease").kind == "category"
+
+
+def test_product3_of_a_second_tree_leaves_the_first_one_alone(bring, named):
+    bring("product3", "product3.xml")
+    before = parents()
+
+    bring("product3", "product3_skin.xml")
+
+    cgl = "Congenital generalized lipodystrophy"
+    assert parents() - before == {
+        (cgl, "Rare skin disease", "rare skin disease"),
+        (f"{cgl} type 2", cgl, "rare skin disease"),
+    }
+    assert before <= parents()
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("product3", "product3.xml"),
+        ("product4", "product4.xml"),
+        ("product6", "product6.xml"),
+        ("product9-prevalence", "product9_prevalence.xml"),
+        ("product9-ages", "product9_ages.xml"),
+        ("orphapackets", "orphapacket.json"),
+    ],
+)
+def test_the_same_file_again_changes_nothing(bring, named, kind, name):
+    bring(kind, name)
+    before = every_row()
+
+    report = bring(kind, name)
+
+    assert report.changes_nothing
+    assert every_row() == before
+
+
+def test_a_newer_release_takes_back_the_facts_of_a_disorder_that_it_lacks(bring, named):
+    bring("product6", "product6.xml", ("<OrphaCode>999999<", "<OrphaCode>2001<"))
+
+    report = bring("product6", "product6.xml", NEWER)
+
+    assert linked() == [("BSCL2", GERMLINE), ("BSCL2", MODIFYING), ("CAVIN1", GERMLINE)]
+    assert told(report, "gone") == [
+        ("SOX10-related disease: XYZ1 Disease-causing germline mutation(s) in", "the disorder is not in this release")
+    ]
+
+
+def test_an_older_release_takes_nothing_back_of_a_disorder_that_it_lacks(bring, named):
+    bring("product6", "product6.xml", NEWER, ("<OrphaCode>999999<", "<OrphaCode>2001<"))
+
+    report = bring("product6", "product6.xml")
+
+    assert report.total("gone") == 0
+    assert ("XYZ1", GERMLINE) in linked()
+
+
+def test_an_excerpt_of_a_newer_release_takes_nothing_away(bring, named):
+    bring("product6", "product6.xml")
+
+    report = bring("product6", "product6.xml", NEWER, (">528<", ">1<"), (">999999<", ">2001<"))
+
+    assert linked() == [("BSCL2", GERMLINE), ("BSCL2", MODIFYING), ("CAVIN1", GERMLINE), ("XYZ1", GERMLINE)]
+    assert told(report, "kept") == [
+        (
+            "Orphanet, product 6: genes (2026-01-15)",
+            "the file has less than half of what an earlier release had; it seems to be an excerpt",
+        )
+    ]
+
+
+def test_another_product_s_facts_stay_side_by_side(bring, named):
+    bring("product9-ages", "product9_ages.xml")
+
+    bring("orphapackets", "orphapacket.json")
+
+    rows = Onset.objects.filter(age="Neonatal").values_list("release__product", flat=True)
+    assert set(rows) == {"product 9: natural history", "ORPHApackets"}
+
+
+def test_text_longer_than_its_column_is_cut(bring, named):
+    bring("product6", "product6.xml", ("11967537[PMID]_[EXPERT]", "9" * 1200))
+
+    sources = GeneAssociation.objects.values_list("sources", flat=True)
+    assert {(len(text), text[-1]) for text in sources} == {(1000, "…")}

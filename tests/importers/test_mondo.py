@@ -1,0 +1,54 @@
+"""Mondo's SSSOM files: codes of other systems by way of MONDO."""
+
+import pytest
+
+from conditions.models import Identifier
+
+from .rows import told
+
+
+@pytest.fixture
+def named(bring):
+    bring("product1", "product1.xml")
+    bring("mondo", "mondo_orphanet.tsv")
+
+
+def codes(system):
+    rows = Identifier.objects.filter(system=system)
+    return list(rows.values_list("condition__slug", "code", "relation", "release__source"))
+
+
+def test_mondo_ids_hang_on_the_orphacode(named):
+    assert codes("MONDO") == [("congenital-generalized-lipodystrophy", "0018883", "E", "Mondo")]
+
+
+def test_other_systems_are_reached_by_way_of_mondo(bring, named):
+    report = bring("mondo", "mondo_doid.tsv")
+
+    assert codes("DOID") == [("congenital-generalized-lipodystrophy", "10584", "E", "Mondo")]
+    assert told(report, "skipped") == [("MONDO:0000001", "no condition here has this MONDO id")]
+
+
+def test_mondo_names_its_release_and_licence(bring, named):
+    release = Identifier.objects.get(system="MONDO").release
+
+    assert (release.product, release.version, release.licence) == ("mappings to Orphanet", "2026-08-04", "CC0 1.0")
+
+
+@pytest.mark.parametrize(
+    ("predicate", "relation"),
+    [("skos:broadMatch", "NTBT"), ("skos:narrowMatch", "BTNT"), ("oboInOwl:hasDbXref", "ND")],
+)
+def test_predicates_are_orphanet_s_relations(bring, named, predicate, relation):
+    bring("mondo", "mondo_doid.tsv", ("skos:exactMatch", predicate))
+
+    assert [row[2] for row in codes("DOID")] == [relation]
+
+
+def test_a_newer_release_takes_a_mapping_back(bring, named):
+    bring("mondo", "mondo_doid.tsv")
+
+    report = bring("mondo", "mondo_doid.tsv", ("2026-08-04", "2026-09-01"), ("DOID:10584", "DOID:10585"))
+
+    assert [row[1] for row in codes("DOID")] == ["10585"]
+    assert told(report, "gone") == [("ORPHA:528: DOID 10584", "")]

@@ -1,0 +1,313 @@
+"""Product 1: names, codes and definitions, with all that is odd in the real files."""
+
+import pytest
+
+from conditions.models import Condition, FormerSlug, Identifier, Synonym
+from tests import factories
+
+from .rows import every_row, told
+
+LONG = (
+    "Severe intellectual disability-short stature-behavioral abnormalities-facial dysmorphism syndrome "
+    "due to a deletion of unknown size on chromosome"
+)
+
+
+def test_product1_makes_conditions_with_distinct_addresses(bring):
+    bring("product1", "product1.xml")
+
+    found = set(Condition.objects.values_list("name", "slug", "kind", "is_obsolete"))
+    long_name = Condition.objects.get(identifiers__code="7777")
+    assert found - {(long_name.name, long_name.slug, "disorder", False)} == {
+        ("Congenital generalized lipodystrophy", "congenital-generalized-lipodystrophy", "disorder", False),
+        (
+            "Congenital generalized lipodystrophy type 2",
+            "congenital-generalized-lipodystrophy-type-2",
+            "subtype",
+            False,
+        ),
+        (
+            "T-B+ severe combined immunodeficiency",
+            "t-minus-b-plus-severe-combined-immunodeficiency",
+            "group",
+            False,
+        ),
+        (
+            "T-B- severe combined immunodeficiency",
+            "t-minus-b-minus-severe-combined-immunodeficiency",
+            "group",
+            False,
+        ),
+        ("SOX10-related disease", "sox10-related-disease", "disorder", False),
+        ("Lawrence-Seip syndrome", "lawrence-seip-syndrome", "disorder", True),
+        ("Hereditary hemochromatosis", "hereditary-hemochromatosis", "disorder", False),
+        ("Pyle disease, old entry", "pyle-disease-old-entry", "disorder", True),
+    }
+
+
+def test_product1_keeps_a_name_of_145_characters_and_cuts_its_address_at_a_word(bring):
+    bring("product1", "product1.xml")
+
+    condition = Condition.objects.get(identifiers__code="7777")
+    assert condition.name.startswith(LONG)
+    assert (len(condition.name), condition.slug) == (
+        145,
+        "severe-intellectual-disability-short-stature-behavioral-abnormalities-facial-dysmorphism-syndrome",
+    )
+
+
+def test_product1_cleans_names_and_definitions(bring):
+    bring("product1", "product1.xml")
+
+    condition = Condition.objects.get(slug="congenital-generalized-lipodystrophy")
+    assert [(synonym.name, synonym.scope) for synonym in condition.synonyms.all()] == [
+        ("BSCL", "abbreviation"),
+        ("Berardinelli-Seip syndrome", "exact"),
+        ("Congenital lipodystrophy of Berardinelli-Seip", "exact"),
+    ]
+    assert condition.definitions.get().text == (
+        "A rare lipodystrophy, with ’loose’ acromegaloid features, insulin resistance & liver steatosis (HbA1c < 6%)."
+    )
+
+
+def test_product1_reads_codes_with_their_relations_and_tells_what_is_none(bring):
+    report = bring("product1", "product1.xml")
+
+    codes = Identifier.objects.filter(condition__slug="congenital-generalized-lipodystrophy")
+    assert list(codes.values_list("system", "code", "relation")) == [
+        ("GARD", "0010899", "ND"),
+        ("ICD-10", "E88.1", "NTBT"),
+        ("ICD-11", "5C50", "NTBT"),
+        ("MeSH", "D052497", "E"),
+        ("MedDRA", "10053547", "E"),
+        ("OMIM", "269700", "BTNT"),
+        ("OMIM", "608594", "BTNT"),
+        ("ORPHA", "528", "E"),
+        ("UMLS", "C0221032", "E"),
+    ]
+    assert told(report, "skipped") == [
+        ("ORPHA:528", "a code of an unknown system, Gopher"),
+        ("ORPHA:528", "not a number is not a code of OMIM."),
+    ]
+
+
+def test_product1_takes_a_synonym_that_is_another_condition_s_name(bring):
+    bring("product1", "product1.xml")
+
+    subtype = Condition.objects.get(identifiers__code="696289")
+    assert [synonym.name for synonym in subtype.synonyms.all()] == ["CGL2", "Congenital generalized lipodystrophy"]
+
+
+def test_product1_points_a_moved_entry_to_its_new_place(bring):
+    bring("product1", "product1.xml")
+
+    moved = Condition.objects.get(identifiers__code="3001")
+    assert moved.moved_to.slug == "congenital-generalized-lipodystrophy"
+
+
+def test_product1_does_not_believe_the_count(bring):
+    report = bring("product1", "product1.xml")
+
+    assert (report.records, report.total("added")) == (9, 9 + 5 + 8 + 1)
+
+
+def test_product1_names_its_source_and_licence(bring):
+    report = bring("product1", "product1.xml")
+
+    release = Identifier.objects.filter(code="E88.1").get().release
+    assert (release.source, release.product, release.version, release.released_on.isoformat(), release.licence) == (
+        "Orphanet",
+        "product 1: names and cross-references",
+        "1.3.42 / 4.1.8 [2025-03-03]",
+        "2025-06-24",
+        "CC BY 4.0",
+    )
+    assert "© INSERM 1999" in release.credit
+    assert [header.product for header in report.headers] == [release.product]
+
+
+def test_the_same_file_again_changes_nothing(bring):
+    bring("product1", "product1.xml")
+    before = every_row()
+
+    report = bring("product1", "product1.xml")
+
+    assert report.changes_nothing
+    assert every_row() == before
+
+
+def test_a_dry_run_tells_all_and_changes_nothing(bring):
+    before = every_row()
+
+    report = bring("product1", "product1.xml", apply=False)
+
+    assert report.counts["added", "condition"] == 9
+    assert every_row() == before
+
+
+def test_two_entries_of_one_name_are_both_kept(bring):
+    report = bring("product1", "product1.xml", ("OBSOLETE: Lawrence-Seip syndrome", "SOX10-related disease"))
+
+    names = Condition.objects.filter(source_name="SOX10-related disease").values_list("name", "slug")
+    assert set(names) == {
+        ("SOX10-related disease", "sox10-related-disease"),
+        ("SOX10-related disease (ORPHA:3001)", "sox10-related-disease-orpha-3001"),
+    }
+    assert told(report, "kept") == [
+        (
+            "ORPHA:3001 SOX10-related disease",
+            "another condition has this name, so this one is called “SOX10-related disease (ORPHA:3001)”",
+        )
+    ]
+
+
+def test_two_entries_of_one_name_stay_as_they_are_when_imported_again(bring):
+    twice = ("OBSOLETE: Lawrence-Seip syndrome", "SOX10-related disease")
+    bring("product1", "product1.xml", twice)
+    before = every_row()
+
+    bring("product1", "product1.xml", twice)
+
+    assert every_row() == before
+
+
+def test_a_condition_made_here_is_taken_up_by_its_name(bring):
+    mine = factories.make_condition(community_count=4, community_counted_on="2026-11-01")
+
+    bring("product1", "product1.xml")
+
+    found = Condition.objects.get(identifiers__code="528", identifiers__system="ORPHA")
+    assert (found.pk, found.community_count, found.source_name) == (mine.pk, 4, "Congenital generalized lipodystrophy")
+
+
+# --- Newer releases ---------------------------------------------------------------------
+
+NEWER = ("2025-06-24", "2026-01-15")
+RENAMED = ("Congenital generalized lipodystrophy</Name>", "Berardinelli-Seip lipodystrophy</Name>")
+
+
+def test_a_renamed_condition_gets_a_new_address_and_keeps_the_old_one_for_ever(bring):
+    bring("product1", "product1.xml")
+
+    report = bring("product1", "product1.xml", NEWER, RENAMED)
+
+    condition = Condition.objects.get(identifiers__code="528", identifiers__system="ORPHA")
+    assert (condition.name, condition.slug, condition.sort_name) == (
+        "Berardinelli-Seip lipodystrophy",
+        "berardinelli-seip-lipodystrophy",
+        "berardinelli seip lipodystrophy",
+    )
+    assert [(former.slug, former.condition_id) for former in FormerSlug.objects.all()] == [
+        ("congenital-generalized-lipodystrophy", condition.pk)
+    ]
+    assert condition.synonyms.get(scope="former").name == "Congenital generalized lipodystrophy"
+    assert told(report, "changed") == [
+        ("ORPHA:528 Berardinelli-Seip lipodystrophy", "was “Congenital generalized lipodystrophy”")
+    ]
+
+
+def test_a_condition_that_gets_its_old_name_back_gets_its_old_address_back(bring):
+    bring("product1", "product1.xml")
+    bring("product1", "product1.xml", NEWER, RENAMED)
+
+    bring("product1", "product1.xml", ("2025-06-24", "2026-06-15"))
+
+    condition = Condition.objects.get(identifiers__code="528", identifiers__system="ORPHA")
+    assert condition.slug == "congenital-generalized-lipodystrophy"
+    assert [former.slug for former in FormerSlug.objects.all()] == ["berardinelli-seip-lipodystrophy"]
+
+
+def test_an_address_chosen_here_stays_when_the_name_changes(bring):
+    bring("product1", "product1.xml")
+    Condition.objects.filter(slug="congenital-generalized-lipodystrophy").update(slug="cgl")
+
+    bring("product1", "product1.xml", NEWER, RENAMED)
+
+    condition = Condition.objects.get(identifiers__code="528", identifiers__system="ORPHA")
+    assert (condition.name, condition.slug) == ("Berardinelli-Seip lipodystrophy", "cgl")
+
+
+def test_a_name_edited_by_hand_is_kept(bring):
+    bring("product1", "product1.xml")
+    condition = Condition.objects.get(slug="congenital-generalized-lipodystrophy")
+    condition.name = "Congenital generalised lipodystrophy"
+    condition.save()
+
+    report = bring("product1", "product1.xml", NEWER, RENAMED)
+
+    condition.refresh_from_db()
+    assert condition.name == "Congenital generalised lipodystrophy"
+    assert told(report, "kept") == [
+        (
+            "ORPHA:528 Congenital generalised lipodystrophy",
+            "changed here by hand; the source says “Berardinelli-Seip lipodystrophy”",
+        )
+    ]
+    assert "Berardinelli-Seip lipodystrophy" in condition.synonyms.values_list("name", flat=True)
+
+
+def test_an_older_release_does_not_rename_back(bring):
+    bring("product1", "product1.xml", NEWER, RENAMED)
+
+    bring("product1", "product1.xml")
+
+    assert Condition.objects.filter(name="Berardinelli-Seip lipodystrophy").exists()
+
+
+def test_a_newer_release_adds_changes_and_takes_away_what_is_its_own(bring):
+    bring("product1", "product1.xml")
+    condition = Condition.objects.get(slug="congenital-generalized-lipodystrophy")
+    Synonym.objects.create(condition=condition, name="Seip's disease")
+    Identifier.objects.create(condition=condition, system="OMIM", code="612526", relation="BTNT")
+
+    report = bring(
+        "product1", "product1.xml", NEWER, (">BSCL<", ">CGL<"), (">269700<", ">613327<"), (">5C50<", ">5C50.0<")
+    )
+
+    assert told(report, "gone") == [
+        ("ORPHA:528: BSCL", ""),
+        ("ORPHA:528: OMIM 269700", ""),
+        ("ORPHA:528: ICD-11 5C50", ""),
+    ]
+    assert told(report, "added") == [
+        ("ORPHA:528: CGL", ""),
+        ("ORPHA:528: OMIM 613327", ""),
+        ("ORPHA:528: ICD-11 5C50.0", ""),
+    ]
+    assert set(condition.synonyms.filter(release=None).values_list("name", flat=True)) == {"Seip's disease"}
+    assert set(condition.identifiers.filter(release=None).values_list("code", flat=True)) == {"612526"}
+
+
+def test_a_fact_that_stands_here_by_hand_is_not_doubled(bring):
+    condition = factories.make_condition()
+    Identifier.objects.create(condition=condition, system="OMIM", code="608594", relation="BTNT")
+
+    report = bring("product1", "product1.xml")
+
+    assert Identifier.objects.filter(code="608594").count() == 1
+    assert told(report, "kept") == [("ORPHA:528: OMIM 608594", "entered here by hand")]
+
+
+def test_an_entry_that_a_newer_release_lacks_stays_and_is_told(bring):
+    bring("product1", "product1.xml")
+
+    report = bring("product1", "product1.xml", NEWER, ("<OrphaCode>2001<", "<OrphaCode>2002<"))
+
+    assert ("ORPHA:2001 SOX10-related disease", "not in this release any more; it stays here") in told(report, "kept")
+    assert Condition.objects.filter(identifiers__code="2001").exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("<OrphaCode>2001<", "<OrphaCode>x<", "no ORPHAcode"),
+        ("<OrphaCode>2001<", "<OrphaCode>528<", "stands in the file twice"),
+        ("&lt;i&gt;SOX10&lt;/i&gt;-related  disease", "x" * 201, "the name is longer than 200 characters"),
+        ("&lt;i&gt;SOX10&lt;/i&gt;-related  disease", "", "no name"),
+    ],
+)
+def test_a_record_that_cannot_be_used_is_skipped_with_the_reason(bring, old, new, why):
+    report = bring("product1", "product1.xml", (old, new))
+
+    assert [line.why for line in report.lines["skipped"]][-1] == why
+    assert report.counts["added", "condition"] == 8

@@ -1,0 +1,303 @@
+"""Existing texts become drafts: from JSON Lines, CSV and MedQuAD, and nothing of them is public."""
+
+import io
+import json
+import zipfile
+
+import pytest
+
+from conditions import intake, workflow
+from conditions.importers.records import Unreadable
+from conditions.models import Edition, Event, Identifier, Synonym
+from tests import factories
+
+from .conftest import content
+from .rows import told
+
+pytestmark = pytest.mark.django_db
+
+TEXT = {
+    "condition": "congenital-generalized-lipodystrophy",
+    "topic": "causes",
+    "title": "What causes it?",
+    "short_answer": "Changes in one of four genes.",
+    "body": "<h2>Which genes?</h2><p onclick='x()'>Four are known [1].</p><script>x()</script>",
+    "citations": [{"title": "ORPHA:528", "url": "https://www.orpha.net/", "year": 2025, "accessed_on": "2026-10-12"}],
+    "author": "erin",
+}
+
+
+@pytest.fixture(autouse=True)
+def newsroom(editor, condition):
+    Identifier.objects.create(condition=condition, system="ORPHA", code="528", relation="E")
+    Synonym.objects.create(condition=condition, name="Berardinelli-Seip syndrome")
+
+
+def lines(*records):
+    return io.BytesIO("\n".join(json.dumps(record) for record in records).encode())
+
+
+def take(stream, **options):
+    return intake.import_pages(stream, "texts", **{"apply": True, **options})
+
+
+def refusal(data):
+    with pytest.raises(Unreadable) as refused:
+        take(io.BytesIO(data))
+    assert Edition.objects.count() == 0
+    return str(refused.value)
+
+
+def drafts():
+    return list(Edition.objects.order_by("pk").values_list("page__topic__slug", "state", "title", "body"))
+
+
+def test_a_json_line_becomes_a_draft(editor):
+    report = take(lines(TEXT))
+
+    draft = Edition.objects.get()
+    assert drafts() == [
+        ("causes", "draft", "What causes it?", "<h2>Which genes?</h2>\n<p>Four are known [1].</p>"),
+    ]
+    assert draft.short_answer == "Changes in one of four genes."
+    assert [(c.number, c.title, c.year, c.accessed_on.isoformat()) for c in draft.citations.all()] == [
+        (1, "ORPHA:528", 2025, "2026-10-12")
+    ]
+    assert list(draft.authors.all()) == [editor]
+    assert list(Event.objects.order_by("pk").values_list("verb", "actor__username")) == [
+        ("open_draft", "erin"),
+        ("save_draft", "erin"),
+    ]
+    assert told(report, "added") == [("What causes congenital generalized lipodystrophy?", "")]
+
+
+def test_nothing_that_is_taken_in_is_public(client):
+    take(lines(TEXT))
+
+    assert client.get("/conditions/congenital-generalized-lipodystrophy/causes/").status_code == 404
+
+
+def test_the_same_file_again_changes_nothing():
+    take(lines(TEXT))
+    before = list(Edition.objects.values()), list(Event.objects.values())
+
+    report = take(lines(TEXT))
+
+    assert (list(Edition.objects.values()), list(Event.objects.values())) == before
+    assert told(report, "skipped") == [
+        ("congenital-generalized-lipodystrophy · causes", "the page has an open edition")
+    ]
+
+
+def test_a_dry_run_leaves_nothing():
+    report = take(lines(TEXT), apply=False)
+
+    assert (report.total("added"), Edition.objects.count(), Event.objects.count()) == (1, 0, 0)
+
+
+def test_a_live_page_is_left_alone(condition, editor, reviewer):
+    factories.make_published(factories.make_page(condition), by=editor, reviewer=reviewer)
+
+    report = take(lines(TEXT))
+
+    assert [line.why for line in report.lines["skipped"]] == ["the page is live; its text is changed in the newsroom"]
+    assert Edition.objects.count() == 1
+
+
+def test_a_withdrawn_or_discarded_page_is_left_alone(condition, editor, reviewer):
+    live = factories.make_published(factories.make_page(condition), by=editor, reviewer=reviewer)
+    workflow.withdraw(live.page, by=editor, reason="Wrong.")
+    workflow.discard(factories.make_draft(factories.make_page(condition, "outlook"), by=editor), by=editor)
+
+    report = take(lines(TEXT, {**TEXT, "topic": "outlook"}))
+
+    assert [line.why for line in report.lines["skipped"]] == [
+        "the page was withdrawn",
+        "a text of this page was put aside before",
+    ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "congenital-generalized-lipodystrophy",
+        "Congenital generalized lipodystrophy",
+        "CONGENITAL GENERALIZED LIPODYSTROPHY",
+        "berardinelli seip syndrome",
+        "ORPHA:528",
+        "528",
+    ],
+)
+def test_a_condition_is_found_by_address_name_synonym_or_code(name):
+    report = take(lines({**TEXT, "condition": name}))
+
+    assert report.total("added") == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [
+        ({"condition": "Pyle disease"}, "there is no condition “Pyle disease” here"),
+        ({"topic": "horoscope"}, "there is no topic “horoscope”"),
+        ({"body": ""}, "missing: body"),
+        ({"body": None, "topic": " "}, "missing: topic, body"),
+        ({"state": "published"}, "unknown fields: state"),
+        ({"body": ["a"]}, "fields that are no text: body"),
+        ({"body_format": "markdown"}, "body_format is “html” or “text”"),
+        (
+            {"citations": [{"reviewer": "me"}]},
+            "its citations cannot be read (a citation has accessed_on, authors, doi,",
+        ),
+        ({"citations": {"title": "x"}}, "its citations cannot be read (not a list)"),
+        ({"citations": [{"title": "x", "year": "soon"}]}, "Citation 1: “soon” value must be an integer."),
+        ({"citations": [{"title": "x", "pmid": "PMC1"}]}, "Citation 1: A PubMed ID is a number of up to nine digits"),
+        ({"title": "x" * 201}, "question: Ensure this value has at most 200 characters"),
+        ({"author": "nobody"}, "nobody here has the user name “nobody”"),
+        ({"author": "rao"}, "Your role does not include this: Open a draft."),
+        ({"author": ""}, "no author; name one"),
+    ],
+)
+def test_a_record_that_cannot_be_taken_is_skipped_with_the_reason(reviewer, values, why):
+    report = take(lines({**TEXT, **values}, {**TEXT, "topic": "outlook"}))
+
+    assert report.lines["skipped"][0].why.startswith(why)
+    assert (report.lines["skipped"][0].where, [draft[0] for draft in drafts()]) == (1, ["outlook"])
+
+
+def test_a_name_that_fits_several_conditions_is_skipped():
+    other = factories.make_condition("Another lipodystrophy")
+    Synonym.objects.create(condition=other, name="Berardinelli-Seip syndrome")
+
+    report = take(lines({**TEXT, "condition": "Berardinelli-Seip syndrome"}))
+
+    assert report.lines["skipped"][0].why == "“Berardinelli-Seip syndrome” fits several conditions here"
+
+
+def test_characters_that_no_database_takes_are_left_out():
+    odd = {name: f"{value}\x00\ud800" for name, value in TEXT.items() if isinstance(value, str)}
+
+    take(lines({**odd, "citations": ["A\x00 source\ud800"]}))
+
+    assert [(draft[0], draft[2]) for draft in drafts()] == [("causes", "What causes it?")]
+    assert str(Edition.objects.get().citations.get()) == "[1] A source"
+
+
+def test_plain_text_becomes_paragraphs_and_lists():
+    text = "Signs are <few>:\n- little fat & much muscle\n- a large liver\n\nMore later.\nAnd more."
+
+    take(lines({**TEXT, "body": text}))
+
+    assert drafts()[0][3] == (
+        "<p>Signs are &lt;few&gt;:</p>\n<ul><li>little fat &amp; much muscle</li><li>a large liver</li></ul>\n"
+        "<p>More later.<br>And more.</p>"
+    )
+
+
+def test_a_file_without_a_title_keeps_the_page_s_question():
+    take(lines({name: value for name, value in TEXT.items() if name != "title"}))
+
+    assert drafts()[0][2] == "What causes congenital generalized lipodystrophy?"
+
+
+@pytest.mark.parametrize(("delimiter", "start"), [(",", b""), (";", b"\xef\xbb\xbf"), ("\t", b"")])
+def test_csv_is_read_as_spreadsheets_write_it(editor, delimiter, start):
+    rows = [
+        ["Condition", "topic", "body", "citations"],
+        ["528", "causes", '"First.\n\nSecond ""so"" [1]."', '"Orphanet\nOMIM"'],
+        ["528", "outlook", "One line", ""],
+    ]
+    data = "\r\n".join(delimiter.join(row) for row in rows)
+
+    report = take(io.BytesIO(start + data.encode()), author=editor)
+
+    assert [(draft[0], draft[3]) for draft in drafts()] == [
+        ("causes", '<p>First.</p>\n<p>Second "so" [1].</p>'),
+        ("outlook", "<p>One line</p>"),
+    ]
+    assert [str(citation) for citation in Edition.objects.first().citations.all()] == ["[1] Orphanet", "[2] OMIM"]
+    assert (report.records, report.total("added")) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (
+            json.dumps(TEXT).encode() + b'\n{"condition": "x"',
+            "Line 2 is not a JSON object (Expecting ',' delimiter: line 1 column 18 (char 17)). Nothing was changed.",
+        ),
+        (json.dumps(TEXT).encode() + b"\n7", "Line 2 is not a JSON object (int). Nothing was changed."),
+        (json.dumps(TEXT).encode() + b'\n"\xff"', "Line 2 is not a JSON object ("),
+        (b"[{}]", "This is one JSON list; write one JSON object a line instead. Nothing was changed."),
+        (b"a,b\n1,2", "The first line lacks the columns condition, topic, body. Nothing was changed."),
+        (b"", "The first line lacks the columns condition, topic, body. Nothing was changed."),
+        ("condition,topic,body\né,x,y".encode("latin-1"), "The file is not in UTF-8; save it so and try again."),
+        (b'condition,topic,body\n528,causes,"open', "The file is not a CSV table (unexpected end of data)."),
+        (b"<JDBOR/>", "texts: This is not the expected file: it begins with <JDBOR>, not <Document>."),
+        (b"<Document/>", "There is no MedQuAD document with questions in this file. Nothing was changed."),
+    ],
+)
+def test_a_broken_file_changes_nothing(data, sentence):
+    assert refusal(data).startswith(sentence)
+
+
+# --- MedQuAD ----------------------------------------------------------------------------
+
+
+def packed(*documents):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for number, document in enumerate(documents):
+            archive.writestr(f"3_GHR_QA/{number:07}.xml", document)
+    stream.seek(0)
+    return stream
+
+
+def test_medquad_becomes_drafts_on_our_topics(editor):
+    report = take(io.BytesIO(content("medquad.xml")), author=editor)
+
+    assert [(topic, title, body) for topic, _state, title, body in drafts()] == [
+        (
+            "overview",
+            "What is congenital generalized lipodystrophy?",
+            "<p>A rare condition with almost no fatty tissue.</p>\n<p>It was first described in Brazil. [1]</p>",
+        ),
+        ("how-common", "How common is congenital generalized lipodystrophy?", "<p>About 1 in 10 million. [1]</p>"),
+        (
+            "treatment",
+            "How is congenital generalized lipodystrophy treated?",
+            "<p>These resources address it:</p>\n"
+            "<ul><li>Genetic Testing Registry</li><li>MedlinePlus Encyclopedia [1]</li></ul>",
+        ),
+    ]
+    assert told(report, "skipped") == [
+        ("Berardinelli-Seip syndrome · inheritance", "the answer is empty"),
+        ("Berardinelli-Seip syndrome", "no topic here for its question type “considerations”"),
+    ]
+
+
+def test_medquad_names_its_source(editor):
+    take(io.BytesIO(content("medquad.xml")), author=editor)
+
+    citation = Edition.objects.first().citations.get()
+    assert (citation.title, citation.url, citation.journal) == (
+        "Berardinelli-Seip syndrome",
+        "https://ghr.nlm.nih.gov/condition/congenital-generalized-lipodystrophy",
+        "MedlinePlus Genetics (before 2020 Genetics Home Reference), U.S. National Library of Medicine; "
+        "by way of MedQuAD (2019)",
+    )
+
+
+def test_medquad_is_read_from_an_archive(editor):
+    unknown = content("medquad.xml", ("Berardinelli-Seip syndrome", "Pyle disease"), ("ORPHA:528", "Pyle"))
+
+    report = take(packed(content("medquad.xml"), unknown), author=editor)
+
+    assert (report.records, report.total("added"), report.total("skipped")) == (10, 3, 7)
+
+
+def test_a_broken_document_takes_the_whole_archive_back(editor):
+    whole = content("medquad.xml")
+
+    sentence = refusal(packed(whole, whole[: len(whole) // 2]).getvalue())
+
+    assert sentence.startswith("3_GHR_QA/0000001.xml: The file breaks off or is not XML (line ")

@@ -1,0 +1,82 @@
+"""`manage.py import_facts`: a report on one stream, progress on the other, a sentence where a file is wrong."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from conditions.models import Condition
+from tests.importers.conftest import FILES
+
+pytestmark = pytest.mark.django_db
+
+
+def run(kind, name, *arguments, **options):
+    out, err = StringIO(), StringIO()
+    call_command("import_facts", kind, str(FILES / name), *arguments, stdout=out, stderr=err, **options)
+    return out.getvalue().splitlines(), err.getvalue()
+
+
+def test_import_facts_prints_a_report():
+    run("product1", "product1.xml")
+
+    told, progress = run("product4", "product4.xml")
+
+    assert told == [
+        "Orphanet, product 4: clinical signs, release 2025-06-24",
+        "1 records read.",
+        "  part of a record: 2 skipped",
+        "  sign: 4 added",
+        "Added:",
+        "  12: ORPHA:528: HP:0003635",
+        "  12: ORPHA:528: HP:0001007",
+        "  12: ORPHA:528: HP:0001249",
+        "  12: ORPHA:528: HP:0002155",
+        "Skipped:",
+        "  12: ORPHA:528 – a sign without an HPO id or term",
+        "  12: ORPHA:528 – an unknown term, “Nearly always”",
+    ]
+    assert progress == "\r1 records read\n"
+
+
+def test_import_facts_again_says_so():
+    run("product1", "product1.xml")
+
+    told, _progress = run("product1", "product1.xml")
+
+    assert told[-1] == "Nothing to change."
+
+
+def test_import_facts_dry_run_changes_nothing():
+    told, _progress = run("product1", "product1.xml", "--dry-run")
+
+    assert told[-1] == "This was a dry run: nothing was changed."
+    assert Condition.objects.count() == 0
+
+
+def test_import_facts_tells_twenty_lines_of_a_verb_unless_asked_for_more():
+    told, _progress = run("product1", "product1.xml")
+    Condition.objects.all().delete()
+    more, _progress = run("product1", "product1.xml", verbosity=2)
+
+    assert "  … 23 in all" in told
+    assert not [line for line in more if "…" in line]
+
+
+def test_import_facts_is_silent_when_asked():
+    assert run("product1", "product1.xml", verbosity=0) == ([], "")
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "sentence"),
+    [
+        ("product4", "product6.xml", "This file is not Orphadata product 4"),
+        ("product4", "none.xml", f"{FILES / 'none.xml'} cannot be opened (No such file or directory). Nothing was"),
+        ("product4", "", f"{FILES} cannot be opened (Is a directory). Nothing was changed."),
+    ],
+)
+def test_import_facts_refuses_with_a_sentence(kind, name, sentence):
+    with pytest.raises(CommandError) as refused:
+        run(kind, name)
+
+    assert str(refused.value).startswith(sentence)

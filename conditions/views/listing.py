@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from itertools import groupby
 from string import ascii_uppercase
 
-from django.db.models import F
+from django.db.models import F, Prefetch
 from django.db.models.functions import Substr
 from django.shortcuts import render
 from django.urls import reverse
 
+from conditions.fields import fold
 from conditions.models import Condition, Synonym
 from conditions.models.condition import initial_of
+from conditions.search import asked
 
 from .errors import not_found
 from .visitors import for_visitors
@@ -57,13 +59,21 @@ def letters():
 
 @for_visitors
 def a_to_z(request):
-    public = Condition.objects.with_live_pages()
-    conditions = list(public[: WHOLE_LIST + 1])
-    is_whole = len(conditions) <= WHOLE_LIST
+    words = asked(request.GET.get("filter", ""))
+    if wanted := fold(words).split():
+        context = {"words": words, "entries": _entries(sort_name__holds=wanted)[:WHOLE_LIST]}
+    else:
+        context = {"groups": _groups(list(Condition.objects.public()[: WHOLE_LIST + 1]))}
+    return render(request, "public/a_to_z.html", {"letters": letters(), **context})
+
+
+def _groups(conditions):
+    """Return [(initial, its conditions), ...], or nothing where they are too many for one page."""
+    if len(conditions) > WHOLE_LIST:
+        return []
     # All but letters come last, as in the row of letters: "46,XY" sorts before A, and "מחלה" after Z.
-    listed = sorted(conditions, key=lambda one: one.initial == "#") if is_whole else []
-    groups = [(initial, list(part)) for initial, part in groupby(listed, lambda one: one.initial)]
-    return render(request, "public/a_to_z.html", {"letters": letters(), "groups": groups})
+    listed = sorted(conditions, key=lambda one: one.initial == "#")
+    return [(initial, list(part)) for initial, part in groupby(listed, lambda one: one.initial)]
 
 
 @for_visitors
@@ -72,33 +82,35 @@ def letter(request, letter):
     chosen = next((one for one in everything if one.slug == letter), None)
     if chosen is None:
         return not_found(request)
-    return render(
-        request, "public/letter.html", {"letters": everything, "chosen": chosen, "entries": _entries(chosen.initial)}
-    )
+    firsts = [first for first in _first_letters() if initial_of(first) == chosen.initial]
+    context = {"letters": everything, "chosen": chosen, "entries": _entries(first__in=firsts)}
+    return render(request, "public/letter.html", context)
 
 
-def _entries(initial):
-    public = Condition.objects.with_live_pages()
-    firsts = [first for first in _first_letters() if initial_of(first) == initial]
-    entries = [
-        Entry(condition.name, condition.sort_name, condition)
-        for condition in public.annotate(first=Substr("sort_name", 1, 1)).filter(first__in=firsts)
-    ]
-    entries += [
-        Entry(synonym.name, synonym.sort_name, synonym.condition)
-        for synonym in Synonym.objects.filter(condition__in=public)
+def _entries(**wanted):
+    """Return an Entry for each public name that fits a lookup on `sort_name` or on its `first` letter."""
+    first = Substr("sort_name", 1, 1)
+    own = Condition.objects.public().alias(first=first).filter(**wanted)
+    others = (
+        Synonym.objects.filter(condition__in=_public_ids())
         # "Behcet disease" beside "Behçet disease" says nothing new.
         .exclude(sort_name=F("condition__sort_name"))
-        .annotate(first=Substr("sort_name", 1, 1))
-        .filter(first__in=firsts)
-        .select_related("condition")
-    ]
+        .alias(first=first)
+        .filter(**wanted)
+        .prefetch_related(Prefetch("condition", Condition.objects.public()))
+    )
+    entries = [Entry(condition.name, condition.sort_name, condition) for condition in own]
+    entries += [Entry(synonym.name, synonym.sort_name, synonym.condition) for synonym in others]
     return sorted(entries, key=lambda entry: (entry.sort_name, entry.condition.sort_name))
+
+
+def _public_ids():
+    return Condition.objects.public().order_by().values("pk")
 
 
 def _first_letters():
     """Return the first letters of all public names; the database's own sorting plays no part in it."""
-    public = Condition.objects.with_live_pages()
-    names = public.order_by().values_list(Substr("sort_name", 1, 1))
-    synonyms = Synonym.objects.filter(condition__in=public).order_by().values_list(Substr("sort_name", 1, 1))
+    first = Substr("sort_name", 1, 1)
+    names = Condition.objects.filter(pk__in=_public_ids()).order_by().values_list(first)
+    synonyms = Synonym.objects.filter(condition__in=_public_ids()).order_by().values_list(first)
     return sorted({first for (first,) in names.union(synonyms)})

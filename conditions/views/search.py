@@ -3,18 +3,34 @@
 from django.shortcuts import render
 
 from conditions import search
+from conditions.search import counting
 
 from .visitors import for_visitors
+
+# Browsers name what they fetch before anybody asked for it in one of these.
+_PREFETCH_HEADERS = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
 
 
 @for_visitors
 def results(request):
     words = search.asked(request.GET.get("q", ""))
-    found = search.find(words)
+    hits = search.search(words, limit=search.MOST_RESULTS + 1)
+    near = [hit for hit in hits if hit.is_near]
+    found = [hit for hit in hits if not hit.is_near]
+    if words and _was_asked(request):
+        counting.count(search.Query(words), found_nothing=not any(hit.is_found for hit in hits))
     context = {
         "words": words,
-        "matches": found[: search.MOST_RESULTS],
+        "hits": found[: search.MOST_RESULTS],
         "has_more": len(found) > search.MOST_RESULTS,
-        "near": search.near(words) if not found else [],
+        "near": near,
+        # A name that surely was meant comes before answers that happen to have the words.
+        "near_first": bool(hits) and hits[0].is_near,
     }
     return render(request, "public/search.html", context)
+
+
+def _was_asked(request):
+    """Whether somebody asked for this page, rather than a browser or a monitor looking ahead."""
+    ahead = any("prefetch" in request.headers.get(name, "").lower() for name in _PREFETCH_HEADERS)
+    return request.method == "GET" and not ahead

@@ -74,6 +74,36 @@ def test_letter_lists_all_names_under_it(client, some_conditions, letter, names)
     assert all_words(response, of_class("names") + "/li") == names
 
 
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("disease", ["Behçet disease", "Silk road disease another name of Behçet disease", "Stargardt disease"]),
+        ("BEHCET dis", ["Behçet disease"]),
+        ("biedl", []),
+    ],
+)
+def test_a_to_z_is_filtered_by_words_of_names(client, some_conditions, words, names):
+    response = client.get(reverse("a-to-z"), {"filter": words})
+
+    assert all_words(response, '//section[@aria-labelledby="filtered"]//li') == names
+    assert elements(response, of_class("initial")) == []
+
+
+@pytest.mark.parametrize("words", ["%", "???", "\x00", "x" * 5000, "a"])
+def test_a_to_z_filter_takes_anything(client, some_conditions, words):
+    assert client.get(reverse("a-to-z"), {"filter": words}).status_code == 200
+
+
+def test_a_to_z_names_what_an_editor_lists_without_a_link(client, some_conditions):
+    factories.make_condition("Kabuki syndrome", is_listed=True)
+
+    whole, letter = client.get(reverse("a-to-z")), client.get(reverse("letter", args=["k"]))
+
+    assert "K Kabuki syndrome no reviewed answers yet" in all_words(whole, of_class("initial"))
+    assert all_words(letter, of_class("names") + "/li") == ["Kabuki syndrome no reviewed answers yet"]
+    assert links(letter, of_class("names")) == []
+
+
 @pytest.mark.parametrize("letter", ["B", "ab", "1", "-", "other"])
 def test_letter_that_is_none_is_not_found(client, editor, reviewer, letter):
     _publish("Stargardt disease", editor, reviewer)
@@ -110,7 +140,10 @@ def test_home_of_an_empty_site_is_calm(client, db):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("address", "queries"), [("/", 2), ("/conditions/", 2), ("/conditions/a-z/s/", 4)])
+@pytest.mark.parametrize(
+    ("address", "queries"),
+    [("/", 2), ("/conditions/", 2), ("/conditions/?filter=syndrome", 3), ("/conditions/a-z/s/", 5)],
+)
 def test_lists_have_constant_query_counts(client, django_assert_num_queries, editor, reviewer, address, queries, count):
     for number in range(count):
         condition = _publish(f"Syndrome {number}", editor, reviewer, slug=f"syndrome-{number}").page.condition

@@ -1,72 +1,117 @@
-"""Search: public names and synonyms, why they matched, and calm answers to anything typed."""
+"""The results page and the suggestions: why each matched, calm answers to anything typed, what is counted."""
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
-from conditions import search
+from conditions import search, workflow
+from conditions.models import Edition, FormerSymbol, Gene, SearchCount
 from tests import factories
-from tests.public.pages import all_words, elements, of_class, words
+from tests.public.pages import all_words, elements, links, of_class, words
+from tests.search.corpus import publish
 
-NAMES = of_class("names") + "/li"
+HITS = of_class("hits") + "/li"
+CGL = "Congenital generalized lipodystrophy"
 
 
 @pytest.fixture
 def some_conditions(editor, reviewer):
     synonyms = {
-        "Congenital generalized lipodystrophy": ["Berardinelli-Seip syndrome", "CGL"],
+        CGL: ["Berardinelli-Seip syndrome", "CGL"],
         "Behçet disease": ["Silk road disease"],
         "Berardi disease": [],
     }
     for name, others in synonyms.items():
         condition = factories.make_condition(name, slug=name.split()[0].lower().replace("ç", "c"))
-        factories.make_published(factories.make_page(condition), by=editor, reviewer=reviewer)
+        publish(
+            factories.make_page(condition), editor, reviewer, text="A few words that every answer about it could have."
+        )
         for other in others:
             condition.synonyms.create(name=other)
+        if name == CGL:
+            _add_facts(condition)
     hidden = factories.make_condition("Hidden lipodystrophy")
     hidden.synonyms.create(name="Secret syndrome")
-    factories.make_in_review(factories.make_page(hidden), by=editor)
+    hidden.identifiers.create(system="OMIM", code="999999", relation="E")
+    hidden.gene_associations.create(gene=Gene.objects.create(symbol="SECRET1"), association="Candidate gene tested in")
+    draft = factories.make_in_review(factories.make_page(hidden), by=editor)
+    Edition.objects.filter(pk=draft.pk).update(search_text="unpublishedword")
+    factories.make_condition("Listed disorder", is_listed=True)
 
 
-def _search(client, text):
-    return client.get(reverse("search"), {"q": text})
+def _add_facts(condition):
+    gene = Gene.objects.create(symbol="CAVIN1")
+    FormerSymbol.objects.create(gene=gene, symbol="PTRF")
+    condition.gene_associations.create(gene=gene, association="Disease-causing germline mutation(s) in")
+    condition.identifiers.create(system="ORPHA", code="528", relation="E")
+    condition.identifiers.create(system="ICD-10", code="E88.1", relation="NTBT")
+
+
+def _search(client, text, **headers):
+    return client.get(reverse("search"), {"q": text}, headers=headers)
 
 
 @pytest.mark.parametrize(
-    ("text", "names"),
+    ("text", "hits"),
     [
-        ("lipodystrophy", ["Congenital generalized lipodystrophy"]),
+        ("lipodystrophy", [CGL]),
         ("BEHCET", ["Behçet disease"]),
-        ("seip", ["Congenital generalized lipodystrophy also called Berardinelli-Seip syndrome"]),
-        ("cgl", ["Congenital generalized lipodystrophy also called CGL"]),
-        ("seip congenital", ["Congenital generalized lipodystrophy also called Berardinelli-Seip syndrome"]),
-        (
-            "berardi",
-            ["Berardi disease", "Congenital generalized lipodystrophy also called Berardinelli-Seip syndrome"],
-        ),
+        ("seip", [f"{CGL} also called Berardinelli-Seip syndrome"]),
+        ("cgl", [f"{CGL} also called CGL"]),
+        ("seip congenital", [f"{CGL} also called Berardinelli-Seip syndrome"]),
+        ("berardi", ["Berardi disease", f"{CGL} also called Berardinelli-Seip syndrome"]),
         ("road silk", ["Behçet disease also called Silk road disease"]),
-    ],
-)
-def test_search_finds_names_and_says_why(client, some_conditions, text, names):
-    response = _search(client, text)
-
-    assert response.status_code == 200
-    assert all_words(response, NAMES) == names
-
-
-@pytest.mark.parametrize(
-    ("text", "names"),
-    [
-        ("behset disease", ["Behçet disease"]),
-        ("lipodistrofy", ["Congenital generalized lipodystrophy"]),
-        ("berardineli seip syndrom", ["Congenital generalized lipodystrophy also called Berardinelli-Seip syndrome"]),
+        ("cavin1", [f"{CGL} gene CAVIN1"]),
+        ("PTRF", [f"{CGL} gene CAVIN1, also known as PTRF"]),
+        ("orpha 528", [f"{CGL} ORPHA 528"]),
+        ("e88.1", [f"{CGL} ICD-10 E88.1"]),
+        ("listed", ["Listed disorder no reviewed answers yet"]),
         ("secret syndrome", []),
+        ("secret1", []),
+        ("999999", []),
+        ("hidden", []),
+        ("unpublishedword", []),
         ("zzzz", []),
     ],
 )
-def test_search_offers_near_names_for_a_misspelling(client, some_conditions, text, names):
+def test_search_finds_what_is_public_and_says_why(client, some_conditions, text, hits):
     response = _search(client, text)
 
-    assert all_words(response, NAMES) == names
+    assert response.status_code == 200
+    assert all_words(response, HITS) == hits
+
+
+@pytest.mark.parametrize(
+    ("text", "hits"),
+    [
+        ("behset disease", ["Behçet disease"]),
+        ("lipodistrofy", [CGL]),
+        ("berardineli seip syndrom", [f"{CGL} also called Berardinelli-Seip syndrome"]),
+    ],
+)
+def test_search_offers_near_names_for_a_misspelling(client, some_conditions, text, hits):
+    response = _search(client, text)
+
+    assert all_words(response, "//main//h2") == ["Did you mean …?"]
+    assert all_words(response, HITS) == hits
+
+
+def test_search_finds_words_of_live_answers_alone(client, page, editor, reviewer, chief):
+    edition = publish(page, editor, reviewer, "It makes the fat vanish from under the skin of a newborn child.")
+
+    live = all_words(_search(client, "fat vanish"), HITS)
+    workflow.withdraw(edition.page, by=chief, reason="Wrong")
+
+    assert live == [
+        "What causes congenital generalized lipodystrophy? in an answer about congenital generalized lipodystrophy"
+    ]
+    assert all_words(_search(client, "fat vanish"), HITS) == []
+
+
+def test_search_lists_a_condition_without_answers_without_a_link(client, some_conditions):
+    response = _search(client, "listed disorder")
+
+    assert links(response, of_class("hits")) == []
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\x00", "\x00\x1f", "\ufffe"])
@@ -78,13 +123,17 @@ def test_search_for_nothing_asks_for_a_name(client, some_conditions, text):
 
 
 @pytest.mark.parametrize(
-    "text", ["???", "%", "_", "'\"<script>alert(1)</script>", "\u202eabc\u0301", "a\x00b", "x" * 100_000, "a " * 5000]
+    "text",
+    [
+        *("???", "%", "_", "'\"<script>alert(1)</script>", "\u202eabc\u0301", "a\x00b", "x" * 100_000, "a " * 5000),
+        *("' OR 1=1 --", 'a" OR "b', "a:* & !b", "NEAR(a b)", "ﷺ", "𝕏", "ß", "\\", "É" * 90, "1" * 90),
+    ],
 )
 def test_search_for_anything_answers_calmly(client, some_conditions, text):
     response = _search(client, text)
 
     assert response.status_code == 200
-    assert "<script" not in response.content.decode()
+    assert "<script>" not in response.content.decode()
     assert elements(response, '//input[@name="q"]/@value') == [search.asked(text)]
     assert len(search.asked(text)) <= 100
 
@@ -101,17 +150,88 @@ def test_search_with_very_many_results_says_that_there_are_more(client, some_con
 
     response = _search(client, "disease")
 
-    assert all_words(response, NAMES) == ["Behçet disease"]
+    assert all_words(response, HITS) == ["Behçet disease"]
     assert "There are more." in words(response)
 
 
+# Genes (2), names (2), conditions, their other names, texts (5); or again what is spelt like it, where SQLite
+# asks twice for the trigrams and PostgreSQL once for its threshold.
+QUERY_COUNTS = {"syndrome": (11, 11), "sindrome": (13, 12), "": (0, 0)}
+
+
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("text", "queries"), [("syndrome", 2), ("sindrome", 3), ("", 0)])
-def test_search_has_constant_query_counts(client, django_assert_num_queries, editor, reviewer, text, queries, count):
+@pytest.mark.parametrize("text", QUERY_COUNTS)
+def test_search_has_constant_query_counts(django_assert_num_queries, editor, reviewer, text, count):
     for number in range(count):
         condition = factories.make_condition(f"Syndrome {number}")
         condition.synonyms.create(name=f"Second syndrome {number}")
         factories.make_published(factories.make_page(condition), by=editor, reviewer=reviewer)
 
-    with django_assert_num_queries(queries):
+    with django_assert_num_queries(QUERY_COUNTS[text][connection.vendor == "postgresql"]):
+        search.search(text)
+
+
+def _counts():
+    return list(SearchCount.objects.order_by("query").values_list("query", "times", "found_nothing"))
+
+
+def test_search_is_counted_with_what_it_found(client, some_conditions):
+    for text in ("CGL", "cgl ", "zzzz", "lipodistrophy"):
         _search(client, text)
+
+    assert _counts() == [("cgl", 2, 0), ("lipodistrophy", 1, 0), ("zzzz", 1, 1)]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "???", "ann@example.org", "cgl 07700 900123", "12/05/1990 cgl", "patient 1234567", "@"]
+)
+def test_search_is_not_counted_where_it_may_be_personal(client, some_conditions, text):
+    _search(client, text)
+
+    assert _counts() == []
+
+
+def test_search_is_not_counted_before_somebody_asks(client, some_conditions):
+    client.head(reverse("search"), {"q": "cgl"})
+    for header in ("Sec-Purpose", "Purpose", "X-Moz"):
+        _search(client, "cgl", **{header: "prefetch;prerender"})
+    client.get(reverse("suggest"), {"q": "cgl"})
+
+    assert _counts() == []
+
+
+def test_search_goes_on_where_it_cannot_be_counted(client, some_conditions):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE conditions_searchcount RENAME TO gone")
+    response = _search(client, "cgl")
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE gone RENAME TO conditions_searchcount")
+
+    assert all_words(response, HITS) == [f"{CGL} also called CGL"]
+
+
+def test_suggestions_are_small_and_fresh(client, some_conditions):
+    response = client.get(reverse("suggest"), {"q": "berard"})
+
+    assert response["Cache-Control"] == "no-cache"
+    assert response.json() == {
+        "hits": [
+            {"name": "Berardi disease", "why": "", "address": "/conditions/berardi/"},
+            {"name": CGL, "why": "also called Berardinelli-Seip syndrome", "address": "/conditions/congenital/"},
+        ]
+    }
+
+
+def test_suggestions_name_what_has_no_answers_without_an_address(client, some_conditions):
+    response = client.get(reverse("suggest"), {"q": "listed"})
+
+    assert response.json() == {"hits": [{"name": "Listed disorder", "why": "no reviewed answers yet", "address": ""}]}
+
+
+def test_suggestions_are_eight_at_most(client, db):
+    for number in range(10):
+        factories.make_condition(f"Listed {number}", is_listed=True)
+
+    response = client.get(reverse("suggest"), {"q": "listed"})
+
+    assert len(response.json()["hits"]) == 8

@@ -1,0 +1,192 @@
+"""The few hundred rows that a query may mean, from the indexes; only what is public leaves here."""
+
+from dataclasses import dataclass, replace
+
+from django.db import connection, transaction
+from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models.functions import Upper
+
+from conditions.models import Condition, Edition, FormerSymbol, Gene, GeneAssociation, Identifier, Synonym
+from conditions.vocabularies import CAUSAL_ASSOCIATIONS, MappingRelation
+
+from . import indexes, lookups
+
+MOST_NAMES = 200
+MOST_CODES = 200
+MOST_GENES = 50
+MOST_TEXTS = 60
+# Shorter beginnings of a symbol fit too many genes.
+SHORTEST_SYMBOL = 3
+# How much of a query's trigrams PostgreSQL has to find in a name.
+LIKENESS = 0.35
+
+
+@dataclass(frozen=True)
+class GeneMatch:
+    """A gene of a condition under the symbol asked for; `former` "" where that is the current one."""
+
+    symbol: str
+    former: str
+    asked: str
+    is_whole: bool
+    is_causal: bool = False
+
+
+def of_public(rows, condition="condition"):
+    """Keep the rows about conditions that visitors may know: with a live page, or listed by an editor.
+
+    Both are asked row by row, through indexes: what stands in EXISTS or a join,
+    PostgreSQL may answer by reading all conditions or all editions.
+    """
+    listed = Q(is_listed=True)
+    if condition != "pk":
+        in_list = Condition.objects.filter(pk=OuterRef(condition), is_listed=True)
+        rows, listed = rows.alias(listed=_first(in_list)), Q(listed__isnull=False)
+    return rows.alias(answer=_first(_live_about(condition))).filter(listed | Q(answer__isnull=False))
+
+
+def _live_about(condition):
+    return Edition.objects.live().filter(page__condition=OuterRef(condition))
+
+
+def _first(rows):
+    return Subquery(rows.order_by().values("pk")[:1])
+
+
+def _names(**lookup):
+    """Return the querysets of conditions and synonyms whose folded name fits, as ids of conditions."""
+    return (
+        of_public(Condition.objects.filter(**lookup), "pk").values_list("pk", flat=True),
+        of_public(Synonym.objects.filter(**lookup)).values_list("condition_id", flat=True),
+    )
+
+
+def with_names(query):
+    """Return the ids of conditions with a name that holds all words, or begins with the query as typed."""
+    found, is_cut = set(), False
+    for rows in _names(sort_name__holds=query.words):
+        ids = list(rows.order_by("pk")[:MOST_NAMES])
+        found.update(ids)
+        is_cut = is_cut or len(ids) == MOST_NAMES
+    if is_cut or all(len(word) == 1 for word in query.words):
+        # So many that the best may be missing: those that begin with the query are asked for apart.
+        for rows in _names(sort_name__begins=query.folded):
+            found.update(rows.order_by("sort_name", "pk")[:MOST_NAMES])
+    return found
+
+
+def with_words_in_several_names(query):
+    """Return the ids of conditions that may hold every word, some in one name and some in another."""
+    words = [word for word in query.telling_words if len(word) > 1]
+    if len(query.words) < 2 or not words:
+        return set()
+    if len(words) == 1:
+        return with_some_words(query)
+    parts = []
+    for word in words:
+        own = Condition.objects.filter(sort_name__holds=[word]).order_by().values_list("pk", flat=True)
+        others = Synonym.objects.filter(sort_name__holds=[word]).order_by().values_list("condition_id", flat=True)
+        parts.append(own.union(others))
+    return set(parts[0].intersection(*parts[1:])[:MOST_NAMES])
+
+
+def with_some_words(query):
+    """Return the ids of conditions with at least one telling word in a name."""
+    words = [word for word in query.telling_words if len(word) > 2]
+    found = set()
+    for rows in _names(sort_name__holds_any=words or query.telling_words):
+        found.update(rows.order_by("pk")[:MOST_NAMES])
+    return found
+
+
+def with_like_names(query):
+    """Return the ids of conditions with a name that the query may be a misspelling of."""
+    if not indexes.are_ready(connection):
+        return set()
+    text = " ".join(query.telling_words)
+    found = set()
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET LOCAL pg_trgm.word_similarity_threshold = {LIKENESS}")
+        for rows in _names(sort_name__spelt_like=text):
+            found.update(rows.order_by(lookups.Likeness(Value(text), "sort_name").desc(), "pk")[: indexes.MOST_LIKE])
+    return found
+
+
+def with_codes(query):
+    """Return {condition id: Identifier} for the codes that the query can be, exact relations first."""
+    codes = query.codes
+    if not codes:
+        return {}
+    rows = of_public(Identifier.objects.filter(code__in={code for _system, code in codes})).order_by("pk")
+    found = {}
+    for row in rows[:MOST_CODES]:
+        if (row.system, row.code) in codes:
+            known = found.get(row.condition_id)
+            if known is None or (row.relation == MappingRelation.EXACT != known.relation):
+                found[row.condition_id] = row
+    return found
+
+
+def with_genes(query):
+    """Return {condition id: GeneMatch} for the symbols, current and former, that the query holds."""
+    genes = _genes(query)
+    if not genes:
+        return {}
+    rows = of_public(GeneAssociation.objects.filter(gene__in=genes)).order_by("pk")
+    found = {}
+    for condition, gene, association in rows.values_list("condition_id", "gene_id", "association")[:MOST_NAMES]:
+        match = replace(genes[gene], is_causal=association in CAUSAL_ASSOCIATIONS)
+        known = found.get(condition)
+        if known is None or _goodness(match) > _goodness(known):
+            found[condition] = match
+    return found
+
+
+def _goodness(match):
+    return match.is_whole, not match.former, match.is_causal
+
+
+def _genes(query):
+    """Return {gene id: GeneMatch} for the symbols that the query holds, whole or begun."""
+    symbols, typed = query.symbols, query.text.upper()
+    wanted = Q(upper__in=[*symbols, typed])
+    if len(symbols) == 1 and len(typed) >= SHORTEST_SYMBOL:
+        wanted |= Q(upper__begins=typed)
+    found = {}
+    for rows, gene_id, current in ((Gene.objects, "pk", "symbol"), (FormerSymbol.objects, "gene_id", "gene__symbol")):
+        asked_for = rows.alias(upper=Upper("symbol")).filter(wanted).order_by("upper", "pk")
+        for gene, symbol, asked in asked_for.values_list(gene_id, current, "symbol")[:MOST_GENES]:
+            is_whole = asked.upper() in (*symbols, typed)
+            former = "" if current == "symbol" else asked
+            if gene not in found or (is_whole and not found[gene].is_whole):
+                found[gene] = GeneMatch(symbol, former, asked, is_whole)
+    return found
+
+
+def with_texts(query):
+    """Return the live editions whose text holds all words, without their bodies."""
+    found = list(
+        Edition.objects.live()
+        .filter(search_text__says=query.words)
+        .order_by("page_id")
+        .values_list("pk", flat=True)[:MOST_TEXTS]
+    )
+    return (
+        Edition.objects.live()
+        .filter(pk__in=found)
+        .prefetch_related("page__condition", "page__topic")
+        .only("title", "short_answer", "state", "page")
+        .order_by("page_id")
+    )
+
+
+def public_conditions(ids):
+    """Return the Conditions of `ids` that visitors may know, with their other names; `answer_id` None: no live page."""
+    return list(
+        of_public(Condition.objects.filter(pk__in=ids), "pk")
+        .annotate(answer_id=_first(_live_about("pk")))
+        .order_by("pk")
+        .prefetch_related("synonyms")
+    )

@@ -1,0 +1,22 @@
+"""The system check of search: whether misspelt names can be found on this database."""
+
+from django.core import checks
+from django.db import connections
+
+from conditions.models import Condition
+
+from . import indexes
+
+
+@checks.register(checks.Tags.database)
+def search_is_indexed(app_configs, databases=(), **kwargs):
+    """Warn where the search has no indexes; a database that was never migrated has nothing to search yet."""
+    return [
+        checks.Warning(
+            indexes.NO_TRIGRAMS,
+            hint="Run migrate; on PostgreSQL, let the database's owner CREATE EXTENSION pg_trgm first.",
+            id="conditions.W001",
+        )
+        for connection in (connections[alias] for alias in databases or ())
+        if Condition._meta.db_table in connection.introspection.table_names() and not indexes.are_ready(connection)
+    ]

@@ -1,0 +1,81 @@
+"""The one way to search: candidates from the indexes, then one ranking."""
+
+from itertools import chain
+
+from . import candidates, ranking, spelling
+from .query import Query
+
+MOST_RESULTS = 50
+# Of the answers about one condition, the best stand for all.
+ANSWERS_OF_ONE = 2
+MOST_NEAR = 8
+
+
+def search(text, *, limit=MOST_RESULTS, texts=True):
+    """Return Hits for what a visitor typed, the best first.
+
+    `texts` False leaves the words of answers out, for suggestions and near misses. Hits
+    that only may be meant (`is_near`) come where nothing has the name, code or gene.
+    """
+    query = Query(text)
+    if not query.words:
+        return []
+    hits = _named(query)
+    said = _said(query, {hit.condition.pk for hit in hits}) if texts else []
+    if not hits:
+        hits = _near(query) or ([] if said else _partly(query))
+    return sorted(chain(hits, said), key=lambda hit: hit.rank)[:limit]
+
+
+def _named(query):
+    """Return a Hit for each condition with the name, the code or the gene."""
+    codes, genes = candidates.with_codes(query), candidates.with_genes(query)
+    names = candidates.with_names(query)
+    if not (names or codes or genes):
+        names = candidates.with_words_in_several_names(query)
+    found = []
+    for condition in _conditions({*names, *codes, *genes}):
+        reasons = [ranking.name_hit(query, condition)]
+        if condition.pk in codes:
+            reasons.append(ranking.code_hit(condition, codes[condition.pk]))
+        if condition.pk in genes:
+            reasons.append(ranking.gene_hit(query, condition, genes[condition.pk]))
+        found += sorted(filter(None, reasons), key=lambda hit: hit.rank)[:1]
+    return found
+
+
+def _said(query, known):
+    """Return Hits for the answers with all words in them, but for those of conditions that are found themselves."""
+    found, taken = [], {}
+    hits = (ranking.text_hit(query, edition) for edition in candidates.with_texts(query))
+    for hit in sorted(hits, key=lambda hit: hit.rank):
+        taken[hit.condition.pk] = taken.get(hit.condition.pk, 0) + 1
+        if hit.condition.pk not in known and taken[hit.condition.pk] <= ANSWERS_OF_ONE:
+            found.append(hit)
+    return found
+
+
+def _near(query):
+    """Return the conditions with a name spelt nearly like the query."""
+    conditions = _conditions(candidates.with_like_names(query))
+    pairs = [(one.sort_name, (one, None)) for one in conditions]
+    pairs += [(other.sort_name, (one, other)) for one in conditions for other in one.synonyms.all()]
+    best = {}
+    for name, (condition, other) in spelling.worth_a_look(query, pairs):
+        share = spelling.likeness(query, name)
+        if share >= ranking.NEARNESS:
+            hit = ranking.near_hit(condition, share, other)
+            if condition.pk not in best or hit.rank < best[condition.pk].rank:
+                best[condition.pk] = hit
+    return sorted(best.values(), key=lambda hit: hit.rank)[:MOST_NEAR]
+
+
+def _partly(query):
+    """Return the conditions that have the most telling part of the query in a name."""
+    conditions = _conditions(candidates.with_some_words(query))
+    hits = filter(None, (ranking.some_words_hit(query, condition) for condition in conditions))
+    return sorted(hits, key=lambda hit: hit.rank)[:MOST_NEAR]
+
+
+def _conditions(ids):
+    return candidates.public_conditions(ids) if ids else []

@@ -1,0 +1,164 @@
+"""The indexes of search: in step with the rows, harmless when made again, missed without a crash."""
+
+import logging
+import re
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from conditions.models import Condition
+from conditions.search import checks, indexes, search
+from tests import factories
+from tests.search.corpus import publish
+from tests.search.many import make_many
+
+SCANNED = re.compile(
+    r"Seq Scan on conditions_(condition|synonym|identifier|edition|conditionpage|geneassociation|gene)\b"
+)
+
+
+def _found(text):
+    return [(hit.title, hit.reason.name) for hit in search(text)]
+
+
+def test_indexes_follow_each_change_of_a_name(db):
+    condition = factories.make_condition("Kabuki syndrome", is_listed=True)
+    synonym = condition.synonyms.create(name="Niikawa disease")
+    condition.name = "Stargardt syndrome"
+    condition.save()
+
+    assert (_found("kabuki"), _found("stargart")) == ([], [("Stargardt syndrome", "SURELY_MEANT")])
+    assert _found("nikawa") == [("Stargardt syndrome", "SURELY_MEANT")]
+
+    synonym.delete()
+
+    assert _found("nikawa") == []
+
+
+def test_indexes_follow_an_edition_in_and_out_of_the_public(page, editor, reviewer):
+    publish(page, editor, reviewer, "It makes the fat vanish from under the skin of a newborn child at once.")
+    first = _found("vanish newborn")
+    publish(page, editor, reviewer, "It makes the other tissue grow under the skin of every child at once.")
+
+    title = "What causes congenital generalized lipodystrophy?"
+    assert (first, _found("vanish newborn"), _found("tissue grow")) == ([(title, "TEXT")], [], [(title, "TEXT")])
+
+
+def test_indexes_made_again_change_nothing(db):
+    factories.make_condition("Kabuki syndrome", is_listed=True)
+
+    call_command("migrate", verbosity=0)
+    indexes.install(connection)
+
+    assert _found("kabuky") == [("Kabuki syndrome", "NEAR")]
+    assert checks.search_is_indexed(None, databases=["default"]) == []
+
+
+def test_indexes_are_filled_when_they_come_back(db):
+    factories.make_condition("Kabuki syndrome", is_listed=True)
+
+    connection.check_constraints()
+    _lose_indexes()
+    indexes.install(connection)
+
+    assert _found("kabuky") == [("Kabuki syndrome", "NEAR")]
+
+
+def _lose_indexes():
+    if connection.vendor == "sqlite":
+        indexes.uninstall(connection)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("DROP EXTENSION pg_trgm CASCADE")
+    indexes._ready.clear()
+
+
+@pytest.fixture
+def without_indexes(db):
+    _lose_indexes()
+    yield
+    indexes._ready.clear()
+
+
+def test_search_without_indexes_is_plain_but_calm(without_indexes, page, editor, reviewer):
+    publish(page, editor, reviewer, "It makes the fat vanish from under the skin of a newborn child at once.")
+    page.condition.synonyms.create(name="Seip syndrome")
+
+    assert _found("lipodystrophy congenital") == [("Congenital generalized lipodystrophy", "WORDS")]
+    assert _found("se sy") == [("Congenital generalized lipodystrophy", "SYNONYM_WORDS")]
+    assert _found("fat vanish") == [("What causes congenital generalized lipodystrophy?", "TEXT")]
+    assert _found("lipodistrophy") == []
+
+
+def test_search_without_indexes_is_told_to_the_operator(without_indexes):
+    warnings = checks.search_is_indexed(None, databases=["default"])
+
+    assert [(warning.id, warning.msg) for warning in warnings] == [("conditions.W001", indexes.NO_TRIGRAMS)]
+
+
+def test_indexes_that_may_not_be_made_are_told_in_a_sentence(db, caplog, monkeypatch):
+    _lose_indexes()
+    if connection.vendor == "sqlite":
+        monkeypatch.setattr(indexes, "_TRIGRAM_TOKENIZER", "no-such-tokenizer")
+    else:
+        monkeypatch.setattr(indexes, "_EXTENSION", "no_such_extension")
+
+    with caplog.at_level(logging.WARNING):
+        indexes.install(connection)
+
+    assert indexes.NO_TRIGRAMS in caplog.messages
+    assert Condition.objects.count() == 0
+    indexes._ready.clear()
+
+
+QUERIES = (
+    *(
+        "syndrome",
+        "congenital",
+        "hypolipotrophy",
+        "lipotrophy cardioosis",
+        "hypolipotrofy",
+        "bakoma",
+        "bakoma-dega type",
+    ),
+    *(
+        "ORPHA:528",
+        "528",
+        "100528",
+        "GEN17",
+        "GEN1",
+        "gene gen17",
+        "answer common words",
+        "zzzz",
+        "x",
+        "ty",
+        "cgl outlook",
+    ),
+)
+
+
+@pytest.mark.postgresql
+def test_search_never_reads_a_whole_table(db):
+    make_many(10_000, words=40)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+    scanned = []
+    for query in QUERIES:
+        asked = []
+
+        def note(execute, sql, params, many, context, asked=asked):
+            if sql.startswith("SELECT") or "INTERSECT" in sql:
+                asked.append((sql, params))
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(note):
+            search(query)
+        with connection.cursor() as cursor:
+            for sql, params in asked:
+                cursor.execute(f"EXPLAIN {sql}", params)
+                plan = "\n".join(line for (line,) in cursor.fetchall())
+                scanned += [(query, sql[:300], plan[:1500])] if SCANNED.search(plan) else []
+
+    assert scanned == []

@@ -1,0 +1,31 @@
+"""The ranking set: what readers type, and where the condition they mean has to come, on every database."""
+
+from collections import defaultdict
+
+from conditions.search import search
+from tests.search.corpus import load_corpus, load_queries
+
+
+def test_ranking_set_is_found(editor, reviewer, capsys):
+    codes = {condition.pk: code for code, condition in load_corpus(editor, reviewer).items()}
+
+    ranks, misses = defaultdict(list), []
+    for kind, query, code, rank, is_exact in load_queries():
+        found = [codes[hit.condition.pk] for hit in search(query)]
+        place = found.index(code) + 1 if code in found else None
+        ranks[is_exact].append(place)
+        if place is None or place > rank:
+            misses.append((kind, query, code, place, found[:5]))
+
+    everything = ranks[True] + ranks[False]
+    first, top = _share(everything, 1), _share(everything, 5)
+    with capsys.disabled():
+        print(f"\n{len(everything)} queries: {first:.1%} at rank 1, {top:.1%} in the top 5")  # noqa: T201 - figures asked for
+    assert misses == []
+    assert len(everything) >= 150
+    assert _share(ranks[True], 1) >= 0.95
+    assert top >= 0.95
+
+
+def _share(places, most):
+    return sum(place is not None and place <= most for place in places) / len(places)

@@ -8,5 +8,6 @@ class ConditionsConfig(AppConfig):
 
     def ready(self):
         from . import installation
+        from .search import checks  # noqa: F401
 
         installation.connect(self)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from conditions.identifiers import normal_doi, normal_orcid, normal_pmid
-from conditions.models import Citation, Edition, MedicalReviewer
+from conditions.models import Citation, Edition, FormerSlug, MedicalReviewer
 from conditions.models.citation import CITATION_COLUMNS
 from conditions.models.edition import TEXT_COLUMNS
 from conditions.vocabularies import Scope
@@ -44,7 +44,8 @@ class DraftForm(forms.ModelForm):
             ),
             "body": _(
                 "Headings as questions, level 2 first. Write [1] after a statement for citation 1. "
-                "[[community-count]] shows the community’s current number."
+                "[[community-count]] shows the community’s current number. [[types]], [[inheritance]], [[prevalence]], "
+                "[[genes]] and [[identifiers]], each in its own paragraph, become what is on record when you submit."
             ),
             "change_note": _("One sentence for readers: what is different from the edition that is public now."),
         }
@@ -225,6 +226,16 @@ class ApproveForm(SignForm):
     scope = forms.ChoiceField(label=_("What I reviewed"), choices=Scope, widget=forms.RadioSelect)
 
     field_order = ["scope", "note", "signed", "seen"]
+
+
+class ConditionForm(forms.ModelForm):
+    """A condition; an address that another one had before a rename leads there for ever."""
+
+    def clean_slug(self):
+        slug = self.cleaned_data["slug"]
+        if FormerSlug.objects.filter(slug=slug).exclude(condition=self.instance.pk).exists():
+            raise ValidationError(_("Another condition had this address; it leads there for ever."), code="former")
+        return slug
 
 
 class TopicForm(forms.ModelForm):

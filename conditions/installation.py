@@ -1,4 +1,4 @@
-"""What every database of this project holds after a migrate: triggers, rights, default topics."""
+"""What every database of this project holds after a migrate: triggers, search indexes, rights, default topics."""
 
 from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
@@ -22,6 +22,7 @@ RIGHTS = {
         "conditions.view_topic",
         "conditions.view_topicgroup",
         "conditions.view_medicalreviewer",
+        "conditions.view_searchcount",
     ),
     roles.MEDICAL_REVIEWERS: (
         "conditions.view_conditionpage",
@@ -58,6 +59,7 @@ RIGHTS = {
         "conditions.add_medicalreviewer",
         "conditions.change_medicalreviewer",
         "accounts.view_user",
+        "conditions.view_searchcount",
     ),
 }
 
@@ -66,12 +68,14 @@ def install(sender, using, **kwargs):
     """Run after every migrate and flush of this app; safe any number of times."""
     from . import triggers
     from .models import Event
+    from .search import indexes
 
     connection = connections[using]
     if Event._meta.db_table not in connection.introspection.table_names():
         # A migrate back to before this app had tables.
         return
     triggers.install(connection)
+    indexes.install(connection)
     for role, permissions in RIGHTS.items():
         roles.grant(role, permissions, using=using)
     from .default_topics import make_default_topics
@@ -80,12 +84,14 @@ def install(sender, using, **kwargs):
 
 
 def prepare(sender, using, plan=(), **kwargs):
-    """Take the triggers away before migrations on SQLite, which rebuilds tables under them."""
+    """Take the triggers and the search away before migrations on SQLite, which rebuilds tables under them."""
     from . import triggers
+    from .search import indexes
 
     connection = connections[using]
     if plan and connection.vendor == "sqlite":
         triggers.uninstall(connection)
+        indexes.uninstall(connection)
 
 
 def connect(app):

@@ -145,10 +145,12 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "DiseaseMaps newsroom <newsroom@localhost>")
 
 # --- Security ------------------------------------------------------------------------
-# Public pages: nothing inline, nothing from elsewhere, no scripts at all.
+# Public pages: nothing inline, nothing from elsewhere; one script of our own, which asks us for suggestions.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
+        "script-src": [SELF],
+        "connect-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF],
         "font-src": [SELF],

@@ -1,5 +1,5 @@
-"""The newsroom's screens for conditions, pages, editions and the register."""
+"""The newsroom's screens for conditions, pages, editions, the register and imports."""
 
-from . import conditions, editions, pages, register, topics
+from . import conditions, demand, editions, genes, imports, pages, register, topics
 
-__all__ = ["conditions", "editions", "pages", "register", "topics"]
+__all__ = ["conditions", "demand", "editions", "genes", "imports", "pages", "register", "topics"]

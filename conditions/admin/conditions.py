@@ -7,33 +7,50 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from conditions.forms import SynonymFormSet
+from conditions.facts import changes
+from conditions.forms import ConditionForm, SynonymFormSet
 from conditions.models import Condition, ConditionPage, Synonym, Topic
 from conditions.workflow import rules
 
+from .facts import FACTS, Imported, SynonymImported
 from .listing import ShortSearch, with_states
 
 
 class SynonymInline(admin.TabularInline):
     model = Synonym
     formset = SynonymFormSet
+    fields = ["name", "position", "scope"]
     extra = 1
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(release__isnull=True)
 
 
 @admin.register(Condition)
 class ConditionAdmin(ShortSearch, admin.ModelAdmin):
     list_display = ["name", "pages_link", "community_count"]
     search_fields = ["name", "synonyms__name"]
-    inlines = [SynonymInline]
+    inlines = [SynonymInline, SynonymImported, *FACTS]
+    form = ConditionForm
     actions = None
     fieldsets = [
-        (None, {"fields": ["name", "name_in_text", "slug"]}),
+        (None, {"fields": ["name", "name_in_text", "slug", "kind", "is_listed"]}),
         (_("Community"), {"fields": ["community_count", "community_counted_on"]}),
     ]
 
     def get_readonly_fields(self, request, obj=None):
-        # The address of a page never moves.
-        return ["slug"] if obj and obj.pages.exists() else []
+        # The address of a page never moves but with a rename in the source, and then leads on.
+        fields = ["slug"] if obj and obj.pages.exists() else []
+        # The next import would set it back.
+        return [*fields, "kind"] if obj and obj.source_name else fields
+
+    def get_inlines(self, request, obj):
+        # A condition that is being made has no imported facts.
+        return [one for one in super().get_inlines(request, obj) if obj or not issubclass(one, Imported)]
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        changes.mark_changed([form.instance.pk], None)
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else {"slug": ["name"]}

@@ -1,8 +1,9 @@
 """Lists of the newsroom: what they know about a page, and how much of a search they take."""
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
-from conditions.models import Edition
+from conditions.facts import changes
+from conditions.models import Edition, FrozenFact
 from conditions.vocabularies import OPEN_STATES
 
 SEARCH_WORDS = 12
@@ -20,6 +21,7 @@ def with_states(pages):
     live = Edition.objects.live().filter(page=OuterRef("pk"))
     in_progress = Edition.objects.filter(page=OuterRef("pk"), state__in=OPEN_STATES)
     withdrawn = Edition.objects.withdrawn().filter(page=OuterRef("pk"))
+    changed = changes.changed(FrozenFact.objects.filter(edition__page=OuterRef("pk")))
     return pages.select_related("condition", "topic__group").annotate(
         live_id=Subquery(live.values("pk")[:1]),
         live_due=Subquery(live.values("review_due")[:1]),
@@ -27,6 +29,7 @@ def with_states(pages):
         open_id=Subquery(in_progress.values("pk")[:1]),
         open_state=Subquery(in_progress.values("state")[:1]),
         withdrawn_id=Subquery(withdrawn.values("pk")[:1]),
+        has_changed_facts=Exists(changed),
     )
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conditions import workflow
+from conditions.facts import changes
 from conditions.models import Condition, ConditionPage, Event, Topic
 from conditions.templatetags.newsroom import open_state, public_state
 from conditions.workflow import rules
@@ -28,6 +29,7 @@ class StateFilter(admin.SimpleListFilter):
         return [
             ("live", _("Live")),
             ("overdue", _("Live, review overdue")),
+            ("facts", _("Live, facts changed since review")),
             ("draft", _("Draft open")),
             ("in_review", _("In review")),
             ("approved", _("Approved, waiting for its time")),
@@ -41,6 +43,8 @@ class StateFilter(admin.SimpleListFilter):
                 return queryset.filter(live_id__isnull=False)
             case "overdue":
                 return queryset.filter(overdue(timezone.localdate()))
+            case "facts":
+                return queryset.filter(has_changed_facts=True)
             case "draft" | "in_review" | "approved" as state:
                 return queryset.filter(open_state=state)
             case "withdrawn":
@@ -109,6 +113,7 @@ class ConditionPageAdmin(ShortSearch, admin.ModelAdmin):
                 "opts": self.opts,
                 "page": page,
                 "live": live,
+                "changed_facts": changes.changed(live.frozen_facts.select_related("changed_by")) if live else [],
                 "live_choices": _steps_of(live, request.user) if live else [],
                 "in_progress": in_progress,
                 "open_choices": _steps_of(in_progress, request.user) if in_progress else [],

@@ -1,10 +1,14 @@
 """The reviewers' screens: the queue, and one screen for reading and deciding an edition."""
 
+from collections import defaultdict
+from dataclasses import replace
+
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from conditions import workflow
+from conditions import facts, workflow
+from conditions.facts import changes
 from conditions.forms import ApproveForm, SendBackForm, SignForm
 from conditions.models import Edition, Event
 from conditions.views.reading import read
@@ -35,8 +39,21 @@ def queue_view(model_admin, request):
             "opts": model_admin.opts,
             "waiting": waiting,
             "due": Edition.objects.overdue(today).with_page(),
+            "changed": _with_changed_facts(),
         },
     )
+
+
+def _with_changed_facts():
+    """Return the live editions whose facts have changed since the review, each with those `changed_facts`."""
+    facts_of = defaultdict(list)
+    for fact in changes.changed().select_related("changed_by").order_by("changed_at", "pk"):
+        facts_of[fact.edition_id].append(fact)
+    editions = Edition.objects.live().with_page().in_bulk(list(facts_of))
+    found = [editions[pk] for pk in facts_of if pk in editions]
+    for edition in found:
+        edition.changed_facts = facts_of[edition.pk]
+    return found
 
 
 def reading_view(model_admin, request, edition):
@@ -57,10 +74,11 @@ def reading_view(model_admin, request, edition):
             "page": edition.page,
             "live": live,
             "is_live": is_live,
+            "changed_facts": edition.frozen_facts.filter(changed_at__isnull=False).select_related("changed_by"),
             "text": read(edition),
             "citations": edition.citations.all(),
             "compared_with": compared_with,
-            "comparison": diff.compare(diff.Text.of(compared_with), diff.Text.of(edition)) if compared_with else None,
+            "comparison": _comparison(edition, compared_with),
             "checks": checklist.checks(edition) if edition.state == State.IN_REVIEW else [],
             "hints": [hint for hint in checklist.hints(edition) if not hint.passed],
             "authors": edition.authors.all(),
@@ -86,6 +104,13 @@ def _compared_with(edition, live):
     if edition.state in (State.IN_REVIEW, State.APPROVED, State.DRAFT):
         return live
     return edition.base
+
+
+def _comparison(edition, other):
+    """Return what differs between the two as they are read, or None where there is no other."""
+    if other is None:
+        return None
+    return diff.compare(diff.Text.of(other), replace(diff.Text.of(edition), body=facts.as_read(edition)))
 
 
 def _approval(choices):

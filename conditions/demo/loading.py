@@ -11,6 +11,7 @@ from conditions.models import Condition, ConditionPage, Synonym, Topic
 
 from .clock import clock_at
 from .content import read_all
+from .facts import load_facts
 from .people import make_people
 from .steps import carry_out
 from .stories import tell
@@ -24,6 +25,7 @@ class Report:
     conditions: int = 0
     pages: int = 0
     steps: int = 0
+    facts: int = 0
     # Questions that this site does not ask any more.
     missing_topics: set = field(default_factory=set)
 
@@ -54,6 +56,10 @@ class _Loader:
         beginning = min([self.now, *(step.at for step, _disease, _page in plan)])
         with clock_at(beginning):
             people, self.report.people = make_people(timezone.localdate(self.now))
+            for disease in {disease.slug: disease for _step, disease, _page in plan}.values():
+                self._condition(disease)
+            # Before the texts, which take up facts when they are submitted.
+            self.report.facts = load_facts(diseases)
         # In the order of time, not page by page: the log then reads as a newsroom's would.
         for step, disease, page in plan:
             with clock_at(step.at):

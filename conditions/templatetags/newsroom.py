@@ -37,7 +37,8 @@ def public_state(page):
         return badge(State.WITHDRAWN) if page.withdrawn_id else "–"
     if page.live_expedited or page.live_due < timezone.localdate():
         return badge(State.PUBLISHED, _("Live, review overdue since %(day)s") % {"day": date_format(page.live_due)})
-    return badge(State.PUBLISHED, _("Live, review due %(day)s") % {"day": date_format(page.live_due)})
+    words = _("Live, review due %(day)s") % {"day": date_format(page.live_due)}
+    return badge(State.PUBLISHED, _("%(live)s, facts changed") % {"live": words} if page.has_changed_facts else words)
 
 
 @register.filter

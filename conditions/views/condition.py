@@ -3,8 +3,10 @@
 from itertools import groupby
 
 from django.conf import settings
+from django.http import HttpResponsePermanentRedirect
 from django.shortcuts import render
 
+from conditions.facts import facts_of
 from conditions.models import Condition, Edition
 
 from .community import community
@@ -15,13 +17,14 @@ from .visitors import for_visitors
 # Other names shown at once; the rest is behind "show all".
 FIRST_NAMES = 3
 LATEST = 5
+FIRST_FIGURES = 3
 
 
 @for_visitors
 def hub(request, condition):
     found = Condition.objects.with_live_pages().filter(slug=condition).prefetch_related("synonyms").first()
     if found is None:
-        return not_found(request, condition)
+        return moved(condition) or not_found(request, condition)
     answers = answers_about(found)
     names = [synonym.name for synonym in found.synonyms.all()]
     latest = sorted(answers, key=lambda edition: edition.published_at, reverse=True)
@@ -33,10 +36,20 @@ def hub(request, condition):
         "overview": next((edition for edition in answers if edition.page.topic.is_overview), None),
         "groups": [(group, list(part)) for group, part in groupby(answers, lambda one: one.page.topic.group)],
         "latest": latest[:LATEST],
+        "facts": facts_of(found, signs=True),
+        "parents": Condition.objects.with_live_pages().filter(child_links__child=found).distinct(),
+        "first_figures": FIRST_FIGURES,
+        "rest_of_figures": f"{FIRST_FIGURES}:",
         "community_members": community(found),
         "canonical": f"{settings.SITE_URL}{found.get_absolute_url()}",
     }
     return render(request, "public/condition.html", context)
+
+
+def moved(slug):
+    """Return the way to the condition that had this address before it was renamed, or None."""
+    found = Condition.objects.with_live_pages().filter(former_slugs__slug=slug).first()
+    return HttpResponsePermanentRedirect(found.get_absolute_url()) if found else None
 
 
 def answers_about(condition):

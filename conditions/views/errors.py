@@ -47,4 +47,4 @@ def csrf_failure(request, reason=""):
 
 def _near(sought):
     words = search.asked(str(sought).replace("-", " "))
-    return search.find(words)[:5] or search.near(words)
+    return search.search(words, limit=5, texts=False)

@@ -2,9 +2,11 @@
 
 from django.conf import settings
 from django.db.models import Min, prefetch_related_objects
+from django.http import HttpResponsePermanentRedirect
 from django.shortcuts import render
 
 from conditions.models import Condition, Edition
+from conditions.vocabularies import State
 
 from .condition import answers_about
 from .errors import not_found
@@ -22,7 +24,14 @@ def question(request, condition, topic):
     withdrawn = Edition.objects.withdrawn().with_page().filter(**here).order_by("-withdrawn_at").first()
     if withdrawn is not None:
         return _gone(request, withdrawn)
-    return not_found(request, condition)
+    return _moved(condition, topic) or not_found(request, condition)
+
+
+def _moved(condition, topic):
+    """Return the way to a page whose condition was renamed, if visitors may know of it, or None."""
+    public = Edition.objects.filter(state__in=[State.PUBLISHED, State.WITHDRAWN]).with_page()
+    edition = public.filter(page__condition__former_slugs__slug=condition, page__topic__slug=topic).first()
+    return HttpResponsePermanentRedirect(edition.get_absolute_url()) if edition else None
 
 
 def render_question(request, edition, *, preview=False):

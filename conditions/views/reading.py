@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from conditions import richtext
+from conditions import facts, richtext
 from conditions.models import Citation
 from conditions.richtext.reading import CITATION_MARK
 
@@ -31,10 +31,10 @@ class Source:
 
 
 def read(edition):
-    """Return the edition's body as a `richtext.Rendered`, the community's size filled in."""
+    """Return the edition's body as a `richtext.Rendered`, the community's size filled in, a draft's facts too."""
     numbers = [citation.number for citation in edition.citations.all()]
     return richtext.render(
-        edition.body,
+        facts.as_read(edition),
         citations=max(numbers, default=0),
         fill={"community-count": _community_parts(edition.page.condition)},
         table_label=_("Table"),

@@ -7,7 +7,8 @@ from itertools import pairwise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from conditions import richtext
+from conditions import facts, richtext
+from conditions.facts import contradictions
 
 SHORT_ANSWER_WORDS = (20, 90)
 # Characters of cleaned HTML; a very long page of ours has 30,000.
@@ -50,13 +51,17 @@ class Check:
         return not self.problems
 
 
-def missing(edition):
+def missing(edition, expansion=None):
     """Return the sentences that keep the draft from being submitted."""
-    return [problem for check in checks(edition) for problem in check.problems]
+    return [problem for check in checks(edition, expansion) for problem in check.problems]
 
 
-def checks(edition):
-    """Return every check a draft has to pass, passed ones included."""
+def checks(edition, expansion=None):
+    """Return every check a draft has to pass, passed ones included.
+
+    `expansion` is the body with its facts, if the caller has it already.
+    """
+    expansion = expansion or facts.expand(edition.body, edition.page.condition)
     citations = list(edition.citations.all())
     live = edition.page.live_edition()
     return [
@@ -67,16 +72,23 @@ def checks(edition):
         _marks(edition, citations),
         _headings(edition),
         _links(edition),
-        _placeholders(edition),
+        _placeholders(edition, expansion),
         _change_note(edition),
-        _changed(edition, live, citations),
+        _changed(edition, live, citations, expansion),
     ]
 
 
 def hints(edition):
     """Return advice on the writing; none of it keeps a draft back."""
     text = [edition.short_answer, *richtext.paragraphs(edition.body)]
-    return [_long_sentences(text), _long_paragraphs(edition), _percentages(edition), _wording(edition), _grade(text)]
+    return [
+        _long_sentences(text),
+        _long_paragraphs(edition),
+        _percentages(edition),
+        _wording(edition),
+        _grade(text),
+        _facts(edition),
+    ]
 
 
 # --- Checks ------------------------------------------------------------------------
@@ -163,10 +175,10 @@ def _links(edition):
     return Check("links", _("Links say where they lead"), tuple(problems))
 
 
-def _placeholders(edition):
+def _placeholders(edition, expansion):
     problems = []
     for label, text in _texts(edition):
-        allowed = LIVE_PLACEHOLDERS if text is edition.body else frozenset()
+        allowed = LIVE_PLACEHOLDERS | set(facts.PLACEHOLDERS) if text is edition.body else frozenset()
         # Read as words: markup may split a placeholder in the source.
         words = richtext.plain_text(text) if text is edition.body else text
         for name in richtext.placeholders(words):
@@ -174,7 +186,7 @@ def _placeholders(edition):
                 problems.append(_("[[%(name)s]] in the %(field)s means nothing here.") % {"name": name, "field": label})
         for leftover in _LEFTOVER.findall(words):
             problems.append(_("“%(text)s” is still in the %(field)s.") % {"text": leftover, "field": label})
-    return Check("placeholders", _("Nothing left to fill in"), tuple(problems))
+    return Check("placeholders", _("Nothing left to fill in"), (*problems, *expansion.problems))
 
 
 def _texts(edition):
@@ -195,17 +207,19 @@ def _change_note(edition):
     return Check("change_note", label, tuple(problems))
 
 
-def _changed(edition, live, citations):
+def _changed(edition, live, citations, expansion):
     problems = []
-    if live is not None and not edition.is_periodic_review and _same(edition, live, citations):
+    if live is not None and not edition.is_periodic_review and _same(edition, live, citations, expansion):
         problems.append(_("The text is the same as the live one. Change it, or mark it as a periodic review."))
     return Check("changed", _("Differs from the live edition, or is a periodic review"), tuple(problems))
 
 
-def _same(edition, live, citations):
-    return (edition.title, edition.short_answer, edition.body) == (live.title, live.short_answer, live.body) and [
-        citation.as_hashed() for citation in citations
-    ] == [citation.as_hashed() for citation in live.citations.all()]
+def _same(edition, live, citations, expansion):
+    # Facts that have changed make another text, even where nobody has written a word.
+    text = (edition.title, edition.short_answer, expansion.html)
+    return text == (live.title, live.short_answer, live.body) and [citation.as_hashed() for citation in citations] == [
+        citation.as_hashed() for citation in live.citations.all()
+    ]
 
 
 # --- Hints -------------------------------------------------------------------------
@@ -250,6 +264,10 @@ def _wording(edition):
         )
     ]
     return Check("wording", _("“People with”, never “suffering from”"), tuple(problems), is_hint=True)
+
+
+def _facts(edition):
+    return Check("facts", _("In line with the facts on record"), contradictions.found_in(edition), is_hint=True)
 
 
 def _grade(texts):

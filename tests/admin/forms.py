@@ -24,6 +24,15 @@ def draft_data(edition, *, citations=None, **values):
     return data
 
 
+def condition_data(response, **values):
+    """Return what the condition's form would post as it stands in `response`, but for `values`."""
+    forms = [response.context["adminform"].form]
+    for inline in response.context["inline_admin_formsets"]:
+        forms += [inline.formset.management_form, *inline.formset.forms]
+    data = {field.html_name: field.value() for form in forms for field in form}
+    return {name: "" if value is None else value for name, value in data.items()} | values
+
+
 def screen(edition):
     return reverse("admin:conditions_edition_change", args=[edition.pk])
 

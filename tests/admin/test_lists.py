@@ -5,13 +5,13 @@ import pytest
 from conditions import workflow
 from tests import factories
 
-from .forms import desk, screen
+from .forms import condition_data, desk, screen
 
 pytestmark = pytest.mark.django_db
 
 LISTS = {
     "/admin/": 3,
-    "/admin/conditions/edition/queue/": 5,
+    "/admin/conditions/edition/queue/": 6,
     "/admin/conditions/edition/": 6,
     "/admin/conditions/conditionpage/": 7,
     "/admin/conditions/conditionpage/?state=overdue": 7,
@@ -56,7 +56,7 @@ def test_desk_has_a_constant_number_of_queries(
         factories.make_published(page, by=editor, reviewer=reviewer, body=f"<p>{number} genes [1].</p>")
     client.force_login(superuser)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(desk(page))
 
 
@@ -70,7 +70,7 @@ def test_reading_screen_has_a_constant_number_of_queries(
     )
     client.force_login(superuser)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         client.get(screen(edition))
 
 
@@ -141,10 +141,10 @@ def test_a_condition_lists_its_questions_and_starts_a_page(client, condition, ed
 def test_the_address_of_a_condition_with_pages_stays(client, page, superuser):
     client.force_login(superuser)
     condition = page.condition
-    data = {"name": "CGL", "name_in_text": "", "slug": "cgl", "community_count": "", "community_counted_on": ""}
-    inline = {"synonyms-TOTAL_FORMS": 0, "synonyms-INITIAL_FORMS": 0}
+    address = f"/admin/conditions/condition/{condition.pk}/change/"
+    data = condition_data(client.get(address), name="CGL", slug="cgl")
 
-    client.post(f"/admin/conditions/condition/{condition.pk}/change/", data | inline)
+    client.post(address, data)
 
     condition.refresh_from_db()
     assert (condition.name, condition.slug) == ("CGL", "congenital-generalized-lipodystrophy")

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from django.urls import URLPattern, get_resolver, reverse
 
-from conditions.models import Condition, ConditionPage, Edition, MedicalReviewer
+from conditions.models import Condition, ConditionPage, Edition, Gene, MedicalReviewer
 from conditions.models.condition import initial_of
 
 _TOKEN = re.compile(r"canary-\d+-\d+-\d+-[a-z_]+|(?<!\d)99\d{7}(?!\d)")
@@ -116,7 +116,7 @@ def _reviewers(name):
 
 ADDRESSES_OF = {
     "home": lambda: [reverse("home")],
-    "a-to-z": lambda: [reverse("a-to-z")],
+    "a-to-z": lambda: [reverse("a-to-z"), f"{reverse('a-to-z')}?filter=canary", f"{reverse('a-to-z')}?filter=syndrome"],
     "letter": _letters,
     "condition": lambda: [condition.get_absolute_url() for condition in Condition.objects.all()],
     "question": _questions,
@@ -124,6 +124,15 @@ ADDRESSES_OF = {
     "reviewer-photo": lambda: _reviewers("reviewer-photo"),
     "how-we-review": lambda: [reverse("how-we-review")],
     "search": _searches,
+    "suggest": lambda: [f"{address.replace(reverse('search'), reverse('suggest'))}" for address in _searches()],
+    "genes": lambda: [reverse("genes")],
+    "gene": lambda: [reverse("gene", args=[symbol]) for symbol in Gene.objects.values_list("symbol", flat=True)],
+    "browse-inheritance": lambda: [reverse("browse-inheritance")],
+    "browse-mode": lambda: [reverse("browse-mode", args=[slug]) for slug in ("autosomal-recessive", "unknown")],
+    "browse-groups": lambda: [reverse("browse-groups")],
+    "browse-group": lambda: [
+        reverse("browse-group", args=[slug]) for slug in Condition.objects.values_list("slug", flat=True)
+    ],
 }
 
 

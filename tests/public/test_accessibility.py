@@ -31,16 +31,33 @@ BODY = (
 )
 
 
+def give_facts(condition):
+    release = factories.make_release()
+    codes = [("ORPHA", "696189"), ("OMIM", "608594")]
+    factories.make_subtype(condition, "CGL type 1", "AGPAT2", former=["LPAAB"], release=release, codes=codes)
+    factories.make_subtype(condition, LONG_NAME.replace("syndrome", "type 2"), slug="type-2")
+    factories.make_gene_link(condition, "FOS", release=release)
+    condition.inheritances.create(mode="Autosomal recessive", release=release)
+    condition.identifiers.create(system="ORPHA", code="528", relation="E", release=release)
+    condition.phenotypes.create(hpo_id="HP:0009125", term="Lipodystrophy", frequency="Obligate (100%)", release=release)
+    for place in ("Worldwide", "Oman", "Peru", "Brazil"):
+        condition.prevalences.create(
+            type="Point prevalence", value="0.5", unit="per 100,000", place=place, sources="35209917[PMID]_ORPHANET"
+        )
+
+
 @pytest.fixture
 def addresses(editor, reviewer, second_reviewer, chief, condition):
     """Every kind of page, each in its states."""
     ContentType.objects.clear_cache()
     for name in ("Berardinelli-Seip syndrome", "CGL", LONG_NAME, "Seip syndrome"):
         condition.synonyms.create(name=name)
+    give_facts(condition)
     pages = {}
     for topic in ("overview", "causes", "types", "genes", "symptoms", "inheritance"):
         pages[topic] = factories.make_page(condition, topic)
-        factories.make_published(pages[topic], by=editor, reviewer=reviewer, body=BODY)
+        body = f"{BODY}<p>[[types]]</p>" if topic == "types" else BODY
+        factories.make_published(pages[topic], by=editor, reviewer=reviewer, body=body)
     changed = factories.make_in_review(pages["causes"], by=editor, body=f"{BODY}<p>More.</p>")
     workflow.approve(changed, by=second_reviewer, seen=changed.sha256, scope=Scope.CHANGES_ONLY)
     workflow.expedite(pages["genes"].live_edition(), by=chief, reason="A new study")
@@ -55,6 +72,7 @@ def addresses(editor, reviewer, second_reviewer, chief, condition):
         "/conditions/",
         "/conditions/a-z/b/",
         "/conditions/a-z/q/",
+        *("/conditions/?filter=seip", "/conditions/?filter=zzz", "/genes/", "/browse/inheritance/", "/browse/groups/"),
         "/conditions/long/",
         "/conditions/long/causes/",
         "/reviewers/dr-rao/",

@@ -139,11 +139,199 @@ def test_hub_without_a_live_page_is_not_told_from_an_unknown_one(client, editor,
     assert response.content == unknown.content
 
 
+def test_hub_of_a_condition_without_facts_has_no_place_for_them(client, condition, editor, reviewer):
+    _publish(condition, "causes", editor, reviewer)
+
+    response = client.get(HUB)
+
+    assert elements(response, of_class("imported")) == []
+
+
+def test_hub_shows_the_facts_at_a_glance(client, condition, editor, reviewer):
+    release = factories.make_release("product 9: natural history")
+    condition.inheritances.create(mode="Autosomal recessive", release=release)
+    condition.onsets.create(age="Neonatal", release=release)
+    condition.onsets.create(age="Infancy")
+    factories.make_gene_link(condition, "FOS", association="Candidate gene tested in", release=release)
+    factories.make_subtype(condition, "CGL type 4", "CAVIN1", former=["PTRF"], release=release)
+    _publish(condition, "causes", editor, reviewer)
+
+    response = client.get(HUB)
+
+    assert words(response, '//*[@aria-labelledby="at-a-glance"]/h2') == "At a glance"
+    assert words(response, of_class("imported") + "[1]/" + of_class("origin").removeprefix("//")) == (
+        "Facts from Orphanet and our editors, as they stand there. They are apart from the reviewed answers. "
+        "Releases and licences"
+    )
+    assert all_words(response, of_class("facts") + "/div") == [
+        "Kind of conditionDisease or syndrome",
+        "How it is passed onAutosomal recessive a",
+        "Usual age at first signsIn the first four weeks aFrom 4 weeks to 2 years (entered by our editors)",
+        "How common it isNot known",
+        "GenesFOS (suspected, under study) aIn its types: CAVIN1 (formerly PTRF) (which gene in which type)",
+    ]
+
+
+def test_hub_shows_contradicting_figures_side_by_side_and_the_rest_on_demand(client, condition, editor, reviewer):
+    release = factories.make_release("product 9: epidemiology")
+    rows = [
+        ("1-9 / 1 000 000", "0.6812", "Worldwide", "ORPHANET"),
+        ("<1 / 1 000 000", None, "Worldwide", "16722806[PMID]"),
+        ("1-9 / 100 000", "3.23", "Brazil", "35209917[PMID]"),
+        ("", "40", "Oman", ""),
+    ]
+    for prevalence_class, value, place, sources in rows:
+        condition.prevalences.create(
+            type="Point prevalence" if prevalence_class else "Cases/families",
+            prevalence_class=prevalence_class,
+            value=value,
+            unit="per 100,000" if prevalence_class else "cases",
+            place=place,
+            sources=sources,
+            release=release,
+        )
+    _publish(condition, "causes", editor, reviewer)
+
+    response = client.get(HUB)
+
+    assert all_words(response, of_class("figures") + "/li") == [
+        "1 to 9 in 1,000,000 (0.6812 in 100,000) · Worldwide · people who have it. Source: Orphanet. a",
+        "Fewer than 1 in 1,000,000 · Worldwide · people who have it. Source: PMID 16722806. a",
+        "1 to 9 in 100,000 (3.23 in 100,000) · Brazil · people who have it. Source: PMID 35209917. a",
+        "40 cases · Oman · cases or families described. a",
+    ]
+    assert words(response, of_class("facts") + "//summary") == "Show all 4 figures"
+
+
+def test_hub_shows_types_signs_and_codes_with_their_passports(client, condition, editor, reviewer):
+    genes, names = factories.make_release("product 6: genes"), factories.make_release("product 1: names", version="2")
+    public = factories.make_subtype(
+        condition, "CGL type 1", "AGPAT2", release=genes, codes=[("OMIM", "608594"), ("MeSH", "D052497")]
+    )
+    factories.make_subtype(condition, "CGL type 4", release=names)
+    condition.phenotypes.create(hpo_id="HP:0009125", term="Lipodystrophy", frequency="Obligate (100%)", release=names)
+    condition.phenotypes.create(hpo_id="HP:0000365", term="Deafness", frequency="Excluded (0%)", release=names)
+    condition.identifiers.create(system="ORPHA", code="528", relation="E", release=names)
+    condition.identifiers.create(system="MedDRA", code="10053547", relation="NTBT", release=names)
+    _publish(condition, "causes", editor, reviewer)
+    _publish(public, "overview", editor, reviewer)
+
+    response = client.get(HUB)
+
+    section = '//section[@aria-labelledby="facts"]'
+    assert all_words(response, f"{section}//tr") == [
+        "SubtypeGeneCodesSource",
+        "CGL type 1AGPAT2 bOMIM 608594Orphanet b",
+        "CGL type 4Not knownNot knownOrphanet a",
+        "SystemCodeThis condition is",
+        "ORPHA528exact a",
+        "MedDRA10053547narrower than the code a",
+    ]
+    assert links(response, f"{section}//tbody/tr/th") == ["/conditions/cgl-type-1/"]
+    assert all_words(response, f"{section}//h4 | {section}//h4/following-sibling::*[1]") == [
+        "Always a",
+        "Lipodystrophy",
+        "Not part of this condition",
+        "Deafness a",
+    ]
+    assert all_words(response, f"{section}//details/summary") == [
+        "Signs by how often they occur, in medical terms",
+        "Show 2 codes",
+    ]
+    assert all_words(response, of_class("releases") + "/li") == [
+        "a Orphanet, product 1: names, release of 24 Jun 2025, CC BY 4.0",
+        "b Orphanet, product 6: genes, release of 24 Jun 2025, CC BY 4.0",
+    ]
+    assert all_words(response, of_class("credit")) == [
+        "Orphadata Science: Free access data from Orphanet. 2",
+        "Orphadata Science: Free access data from Orphanet. 1.0",
+    ]
+
+
+def test_hub_of_a_subtype_leads_to_its_public_parent(client, condition, editor, reviewer):
+    subtype = factories.make_subtype(condition, "CGL type 1", "AGPAT2")
+    factories.make_condition("Hidden parent").child_links.create(child=subtype)
+    _publish(condition, "overview", editor, reviewer)
+    _publish(subtype, "overview", editor, reviewer)
+
+    response = client.get("/conditions/cgl-type-1/")
+
+    assert (
+        words(response, of_class("facts") + "/div[1]/dd") == "Subtype; a type of congenital generalized lipodystrophy"
+    )
+    assert links(response, of_class("facts") + "/div[1]") == [HUB]
+
+
+def test_facts_cannot_bring_markup_to_the_hub(client, condition, editor, reviewer):
+    release = factories.make_release("<i>product</i>", credit="<script>alert(1)</script>")
+    factories.make_subtype(condition, "<b>Type</b>", "GENE<1>", release=release, slug="type")
+    condition.prevalences.create(type="Point prevalence", value="1", place="<i>x</i>", sources="<u>", release=release)
+    _publish(condition, "causes", editor, reviewer)
+
+    response = client.get(HUB)
+
+    assert elements(response, "//main//script | //main//i | //main//b | //main//u") == []
+
+
+def test_former_addresses_lead_to_the_condition_and_its_pages(client, condition, editor, reviewer, chief):
+    condition.former_slugs.create(slug="seip-syndrome")
+    _publish(condition, "overview", editor, reviewer)
+    withdrawn = _publish(condition, "causes", editor, reviewer)
+    workflow.withdraw(withdrawn.page, by=chief, reason="Wrong")
+    factories.make_draft(factories.make_page(condition, "genes"), by=editor)
+
+    answers = {
+        path: (response.status_code, response.get("Location"))
+        for path in ("", "overview/", "causes/", "genes/", "types/", "nonsense/")
+        for response in [client.get(f"/conditions/seip-syndrome/{path}")]
+    }
+
+    assert answers == {
+        "": (301, HUB),
+        "overview/": (301, f"{HUB}overview/"),
+        "causes/": (301, f"{HUB}causes/"),
+        "genes/": (404, None),
+        "types/": (404, None),
+        "nonsense/": (404, None),
+    }
+
+
+def test_a_former_address_of_a_condition_without_live_pages_is_unknown(client, condition, editor):
+    unknown = client.get("/conditions/seip-syndrome/")
+    condition.former_slugs.create(slug="seip-syndrome")
+    factories.make_in_review(factories.make_page(condition), by=editor)
+
+    for path in ("", "causes/"):
+        response = client.get(f"/conditions/seip-syndrome/{path}")
+
+        assert (response.status_code, response.content) == (404, unknown.content)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_hub_with_facts_has_a_constant_query_count(
+    client, django_assert_num_queries, condition, editor, reviewer, count
+):
+    release = factories.make_release()
+    _publish(condition, "overview", editor, reviewer)
+    for number in range(count):
+        subtype = factories.make_subtype(
+            condition, f"Type {number}", f"GENE{number}", former=["OLD"], release=release, codes=[("OMIM", "608594")]
+        )
+        _publish(subtype, "overview", editor, reviewer)
+        factories.make_gene_link(condition, f"OWN{number}", release=release)
+        condition.phenotypes.create(hpo_id=f"HP:000000{number}", term="Sign", release=release)
+        condition.prevalences.create(type="Point prevalence", value=number + 1, release=release)
+        condition.identifiers.create(system="OMIM", code=f"60000{number}", relation="E", release=release)
+
+    with django_assert_num_queries(13):
+        client.get(HUB)
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_hub_has_a_constant_query_count(client, django_assert_num_queries, condition, editor, reviewer, count):
     for topic in ("overview", "causes", "types")[:count]:
         condition.synonyms.create(name=topic)
         _publish(condition, topic, editor, reviewer)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(10):
         client.get(HUB)

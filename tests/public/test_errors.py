@@ -15,7 +15,7 @@ def test_unknown_condition_offers_near_names(client, page, editor, reviewer):
 
     assert response.status_code == 404
     assert elements(response, '//meta[@name="robots"]/@content') == ["noindex"]
-    assert all_words(response, of_class("names") + "/li") == ["Congenital generalized lipodystrophy"]
+    assert all_words(response, of_class("hits") + "/li") == ["Congenital generalized lipodystrophy"]
 
 
 def test_unknown_question_offers_the_condition(client, page, editor, reviewer):
@@ -24,7 +24,7 @@ def test_unknown_question_offers_the_condition(client, page, editor, reviewer):
     response = client.get("/conditions/congenital-generalized-lipodystrophy/nonsense/")
 
     assert response.status_code == 404
-    assert all_words(response, of_class("names") + "/li") == ["Congenital generalized lipodystrophy"]
+    assert all_words(response, of_class("hits") + "/li") == ["Congenital generalized lipodystrophy"]
 
 
 def test_unknown_address_offers_what_its_last_part_names(client, page, editor, reviewer):
@@ -33,7 +33,7 @@ def test_unknown_address_offers_what_its_last_part_names(client, page, editor, r
     response = client.get("/disease/Generalized_lipodystrophy!")
 
     assert response.status_code == 404
-    assert all_words(response, of_class("names") + "/li") == ["Congenital generalized lipodystrophy"]
+    assert all_words(response, of_class("hits") + "/li") == ["Congenital generalized lipodystrophy"]
 
 
 def test_unknown_address_in_capitals_offers_the_condition(client, page, editor, reviewer):
@@ -42,7 +42,7 @@ def test_unknown_address_in_capitals_offers_the_condition(client, page, editor, 
     response = client.get("/Conditions/Congenital-Generalized-Lipodystrophy/Outlook/")
 
     assert response.status_code == 404
-    assert all_words(response, of_class("names") + "/li") == ["Congenital generalized lipodystrophy"]
+    assert all_words(response, of_class("hits") + "/li") == ["Congenital generalized lipodystrophy"]
 
 
 def test_unreadable_requests_are_answered_calmly(client, db):

@@ -91,6 +91,32 @@ def test_preview_of_a_scheduled_edition_names_its_reviewer(rf, page, editor, rev
     ]
 
 
+def test_preview_of_a_draft_shows_the_facts_and_keeps_its_placeholders(rf, page, condition, editor):
+    condition.inheritances.create(mode="Autosomal recessive")
+    edition = factories.make_draft(page, by=editor, body="<p>[[inheritance]] [1]</p><p>[[types]]</p>")
+
+    response = _preview(rf, edition)
+
+    assert words(response, of_class("body")) == (
+        "It is passed on in this way, according to our editors: autosomal recessive. [1] [[types]]"
+    )
+    edition.refresh_from_db()
+    assert edition.body == "<p>[[inheritance]] [1]</p>\n<p>[[types]]</p>"
+
+
+def test_preview_of_a_draft_with_facts_is_what_gets_public(rf, client, page, condition, editor, reviewer, neighbours):
+    factories.make_subtype(condition, "CGL type 1", "AGPAT2", release=factories.make_release())
+    draft = factories.make_draft(page, by=editor, body="<p>Words [1].</p><p>[[types]]</p>")
+    preview = _preview(rf, draft)
+    edition = workflow.submit(draft, by=editor)
+    workflow.approve(edition, by=reviewer, seen=edition.sha256)
+
+    public = client.get(edition.get_absolute_url())
+
+    assert "AGPAT2" in words(public, of_class("body"))
+    assert words(preview, of_class("body")) == words(public, of_class("body"))
+
+
 def test_preview_of_an_empty_draft_works(rf, page, editor):
     draft = workflow.open_draft(page, by=editor)
 

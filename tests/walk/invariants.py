@@ -5,7 +5,9 @@ from itertools import pairwise
 
 from django.utils import timezone
 
-from conditions.models import Authorship, Citation, ConditionPage, Edition, Event
+from conditions.facts import facts_of, names_in
+from conditions.facts.expansion import digest
+from conditions.models import Authorship, Citation, ConditionPage, Edition, Event, FrozenFact
 from conditions.models.edition import TEXT_COLUMNS
 from conditions.vocabularies import OPEN_STATES, SIGNED_STATES, STATE_CHANGES, State
 from conditions.workflow.actions.signing import add_months
@@ -16,7 +18,8 @@ WHOLE_PAGE = {"approve", "reaffirm"}
 
 def violations():
     """Return a sentence for each thing in the database that must never be; [] if all is well."""
-    editions = list(Edition.objects.select_related("page__topic").prefetch_related("citations", "authorships"))
+    editions = Edition.objects.select_related("page__topic", "page__condition")
+    editions = list(editions.prefetch_related("citations", "authorships", "frozen_facts"))
     events = defaultdict(list)
     for event in Event.objects.order_by("pk"):
         events[event.edition_id].append(event)
@@ -28,6 +31,7 @@ def violations():
             *_wrong_hash(edition),
             *_wrong_signature(edition, history),
             *_wrong_publication(edition, history),
+            *_wrong_facts(edition),
         ):
             found.append(f"{edition}, {edition.state}: {problem}")
     for page in ConditionPage.objects.select_related("topic"):
@@ -88,6 +92,20 @@ def _wrong_publication(edition, history):
         answered = [event.pk for event in history if event.verb in WHOLE_PAGE]
         if asked and asked[-1] > max(answered, default=0) and not edition.is_overdue:
             yield "a new review was asked for, but it is not overdue"
+
+
+def _wrong_facts(edition):
+    """Facts are in every text that was submitted, and in no other; a live one is marked once they have changed."""
+    submitted = edition.state not in (State.DRAFT, State.DISCARDED)
+    if submitted and names_in(edition.body):
+        yield "a placeholder is left in it"
+    if names_in(edition.body_as_written) != [fact.placeholder for fact in edition.frozen_facts.all()]:
+        yield "its frozen facts are not those that were written into it"
+    if edition.state == State.PUBLISHED and edition.frozen_facts.all():
+        facts = facts_of(edition.page.condition)
+        for fact in edition.frozen_facts.all():
+            if (fact.sha256 != digest(fact.placeholder, facts)) != (fact.changed_at is not None):
+                yield f"{fact} is not marked as what it is"
 
 
 def _crowded(editions):
@@ -183,7 +201,8 @@ class Shadow:
 
 def _text_of(edition):
     return (
-        [getattr(edition, name) for name in TEXT_COLUMNS],
+        [getattr(edition, name) for name in (*TEXT_COLUMNS, "body_as_written", "search_text")],
+        sorted(edition.frozen_facts.values_list("placeholder", "sha256")),
         [citation.as_hashed() for citation in edition.citations.all()],
         [authorship.user_id for authorship in edition.authorships.all()],
         (edition.sha256, edition.submitted_by_id, edition.submitted_at, edition.page_id, edition.number),
@@ -192,5 +211,5 @@ def _text_of(edition):
 
 def dump():
     """Return every row of every table that the workflow writes."""
-    models = (ConditionPage, Edition, Event, Citation, Authorship)
+    models = (ConditionPage, Edition, Event, Citation, Authorship, FrozenFact)
     return {model.__name__: list(model.objects.order_by("pk").values()) for model in models}

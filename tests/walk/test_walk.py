@@ -11,13 +11,15 @@ import time_machine
 from django.utils import timezone
 
 from conditions import workflow
+from conditions.facts.changes import mark_changed
 from conditions.models import Edition, MedicalReviewer
-from conditions.vocabularies import Scope, State
+from conditions.vocabularies import InheritanceMode, Scope, State
 from tests import factories
 from tests.public import canary
 from tests.walk import invariants
 
 START = dt.datetime(2027, 1, 29, 22, 50, tzinfo=dt.UTC)
+MODES = (InheritanceMode.AUTOSOMAL_RECESSIVE, InheritanceMode.AUTOSOMAL_DOMINANT)
 VERBS = tuple(verb for verb in workflow.TRANSITIONS if verb != "supersede")
 PAUSES = (
     *[dt.timedelta(0), dt.timedelta(minutes=7), dt.timedelta(hours=9)] * 8,
@@ -52,6 +54,7 @@ class Walk:
 
     def __init__(self, seed):
         self.random = random.Random(seed)
+        self.imports = random.Random(f"imports {seed}")
         condition = factories.make_condition(community_count=4, community_counted_on="2026-11-01")
         # One page is due every year, the other every third.
         self.pages = [factories.make_page(condition, "genes"), factories.make_page(condition, "inheritance")]
@@ -67,6 +70,8 @@ class Walk:
             self._superuser(),
             factories.make_user("plain"),
         ]
+        self.condition = condition
+        condition.inheritances.create(mode=InheritanceMode.AUTOSOMAL_RECESSIVE)
         self.screens = []
         self.steps = []
         self.outcomes = {"done": set(), "refused": set()}
@@ -154,6 +159,9 @@ class Walk:
         if by is not None and by.has_perm("conditions.write_edition") and edition.state != State.DRAFT:
             return
         text = canary.text_for(edition, version=len(self.steps) % 100)
+        if self.imports.random() < 0.5:
+            # Nobody knows the types: such a draft cannot be submitted.
+            text["body"] += self.imports.choice(["<p>[[inheritance]]</p>"] * 19 + ["<p>[[types]]</p>"])
         if self.random.random() < 0.2:
             text["body"] = ""
         workflow.save_draft(edition, by=by, lock=edition.lock, **text)
@@ -164,6 +172,9 @@ class Walk:
             for edition, refusal in workflow.publish_due():
                 self.steps.append(f"{timezone.now():%Y-%m-%d %H:%M} the clock: publish {edition} {refusal or ''}")
                 self.outcomes["done"].add("publish")
+        if self.imports.random() < 0.1:
+            self.condition.inheritances.update(mode=self.imports.choice(MODES))
+            mark_changed([self.condition.pk], None)
         for reviewer in MedicalReviewer.objects.all():
             if self.random.random() < 0.1:
                 reviewer.is_active = self.random.random() < 0.8
@@ -197,7 +208,7 @@ def test_walks_together_do_and_are_refused_every_verb(db):
     done, refused = set(), set()
 
     with time_machine.travel(START, tick=False) as clock:
-        walk = Walk("every verb")
+        walk = Walk("all verbs")
         for _step in range(500):
             walk.pass_time(clock)
             walk.step()

@@ -157,10 +157,10 @@ def test_checklist_finds_what_is_left_to_fill_in(draft):
     assert found == [
         "“{condition}” is still in the title.",
         "[[community-count]] in the short answer means nothing here.",
-        "[[types]] in the body means nothing here.",
         "“TODO” is still in the body.",
         "“[?]” is still in the body.",
         "“tbc” is still in the change note.",
+        "[[types]] has nothing to show: no subtype of it is recorded.",
     ]
 
 
@@ -216,6 +216,7 @@ def test_hints_are_none_for_plain_words(draft):
         ("percentages", "“1 in 7” rather than “14.3%”", True, True),
         ("wording", "“People with”, never “suffering from”", True, True),
         ("grade", "Plain enough for a reader of 15", True, True),
+        ("facts", "In line with the facts on record", True, True),
     ]
 
 

@@ -12,7 +12,9 @@ def new_draft(page, by, *, copy_of=None, keep_authors=False, keep_note=False):
     number = (page.editions.aggregate(last=Max("number"))["last"] or 0) + 1
     draft = Edition(page=page, number=number, base=page.live_edition(), title=page.question[:200])
     if copy_of is not None:
-        draft.title, draft.short_answer, draft.body = copy_of.title, copy_of.short_answer, copy_of.body
+        draft.title, draft.short_answer = copy_of.title, copy_of.short_answer
+        # With its placeholders, so that the facts of the day it is submitted come in.
+        draft.body = copy_of.body_as_written or copy_of.body
         if keep_note:
             draft.change_note, draft.is_periodic_review = copy_of.change_note, copy_of.is_periodic_review
             draft.publish_at = copy_of.publish_at

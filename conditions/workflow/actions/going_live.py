@@ -3,6 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from conditions.facts import changes
 from conditions.vocabularies import Scope
 from conditions.workflow import notices
 from conditions.workflow.refusals import TextChanged
@@ -20,6 +21,7 @@ def publish_now(edition, by):
         dates = dates_at_publication(edition, live)
         move(live, "supersede", None)
     edition = move(edition, "publish", by, published_at=timezone.now(), **dates)
+    changes.recheck(edition)
     notices.published(edition, by=by)
     return edition
 

@@ -4,8 +4,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from conditions import richtext
+from conditions.fields import fold
 from conditions.models import Citation, Edition
 from conditions.models.edition import TEXT_COLUMNS
+from conditions.richtext.runs import CITATION_OR_PLACEHOLDER
 from conditions.workflow.checklist import BODY_LIMIT
 from conditions.workflow.refusals import Incomplete
 
@@ -62,6 +64,12 @@ def same_text(edition, wanted):
 
 def same_citations(edition, rows):
     return [row.as_hashed() for row in rows] == [row.as_hashed() for row in edition.citations.all()]
+
+
+def words_to_search(edition):
+    """Return the words of a text that is being frozen, folded as searches are, without its citation marks."""
+    text = "\n".join([edition.title, edition.short_answer, richtext.plain_text(edition.body)])
+    return fold(CITATION_OR_PLACEHOLDER.sub(" ", text))
 
 
 def required_reason(reason):

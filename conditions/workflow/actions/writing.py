@@ -3,7 +3,8 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from conditions.models import Authorship, Citation
+from conditions import facts
+from conditions.models import Authorship, Citation, FrozenFact
 from conditions.vocabularies import State
 from conditions.workflow import notices, rules
 from conditions.workflow.checklist import missing
@@ -11,7 +12,7 @@ from conditions.workflow.refusals import EditConflict, Incomplete, Refused
 
 from .drafts import new_draft, reopen
 from .locks import change, locked, locked_page, move, record
-from .texts import cleaned_citations, cleaned_text, same_citations, same_text
+from .texts import cleaned_citations, cleaned_text, same_citations, same_text, words_to_search
 
 
 def open_draft(page, *, by):
@@ -54,16 +55,18 @@ def save_draft(edition, *, by, lock, citations, **text):
 
 
 def submit(edition, *, by, lock=None, note="", needed_by=None):
-    """Freeze and hash a complete draft, and ask the reviewers for their verdict."""
+    """Freeze and hash a complete draft with the facts of today in it, and ask the reviewers for their verdict."""
     with locked(edition) as edition:
         rules.check("submit", edition, by)
         if lock is not None and lock != edition.lock:
             raise EditConflict(conflict_sentence(edition), edition)
-        if sentences := missing(edition):
+        expansion = facts.expand(edition.body, edition.page.condition)
+        if sentences := missing(edition, expansion):
             raise Incomplete(sentences)
         if needed_by is not None and needed_by < timezone.localdate():
             raise Refused(_("The day it is needed by is past."))
         Authorship.objects.get_or_create(edition=edition, user=by)
+        edition = _with_facts(edition, expansion)
         edition = move(
             edition,
             "submit",
@@ -73,9 +76,20 @@ def submit(edition, *, by, lock=None, note="", needed_by=None):
             submitted_by=by,
             submitted_at=timezone.now(),
             needed_by=needed_by,
+            search_text=words_to_search(edition),
         )
         notices.submitted(edition, by=by, note=note)
         return edition
+
+
+def _with_facts(edition, expansion):
+    """Write the facts into a draft that is about to be frozen; the text with its placeholders is kept beside it."""
+    if not expansion.digests:
+        return edition
+    FrozenFact.objects.bulk_create(
+        FrozenFact(edition=edition, placeholder=name, sha256=sha256) for name, sha256 in expansion.digests.items()
+    )
+    return change(edition, keep_lock=True, body=expansion.html, body_as_written=edition.body)
 
 
 def discard(edition, *, by):

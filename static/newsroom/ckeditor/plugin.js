@@ -1,4 +1,4 @@
-/* CKEditor: citation marks chosen from the draft's own citations, and the community's live number. */
+/* CKEditor: citation marks chosen from the draft's own citations, facts on record, the community's live number. */
 CKEDITOR.plugins.add("newsroom", {
   init: function (editor) {
     "use strict";
@@ -47,10 +47,58 @@ CKEDITOR.plugins.add("newsroom", {
     editor.addCommand("citationMark", new CKEDITOR.dialogCommand("citationMark"));
     editor.ui.addButton("CitationMark", { label: "Cite [n]", command: "citationMark", toolbar: "newsroom,1" });
 
+    CKEDITOR.dialog.add("facts", function () {
+      return {
+        title: "Facts",
+        minWidth: 360,
+        minHeight: 120,
+        resizable: CKEDITOR.DIALOG_RESIZE_NONE,
+        contents: [{
+          id: "main",
+          elements: [
+            {
+              type: "select", id: "name", label: "What is on record for this condition", "default": "types",
+              items: [
+                ["Types, with their genes and codes", "types"],
+                ["How it is passed on", "inheritance"],
+                ["How common it is, figure by figure", "prevalence"],
+                ["Genes", "genes"],
+                ["Codes in other systems", "identifiers"]
+              ]
+            },
+            {
+              type: "html",
+              html: "<p style='white-space:normal;max-width:24rem'>It stands in a paragraph of its own. The preview " +
+                "shows it; submitting puts the facts of that day into the text.</p>"
+            }
+          ]
+        }],
+        onFocus: function () { return this.getContentElement("main", "name"); },
+        onOk: function () {
+          /* Below the paragraph, list or table that the cursor is in: a table of facts parts none of them. */
+          var paragraph = editor.document.createElement("p");
+          paragraph.setText("[[" + this.getValueOf("main", "name") + "]]");
+          var around = editor.elementPath().elements;
+          var place = around[around.length - 2];
+          if (!place) { editor.insertElement(paragraph); return; }
+          editor.fire("saveSnapshot");
+          paragraph.insertAfter(place);
+          if (!place.getText().trim()) { place.remove(); }
+          var range = editor.createRange();
+          range.moveToElementEditEnd(paragraph);
+          range.select();
+          editor.fire("saveSnapshot");
+        }
+      };
+    });
+
+    editor.addCommand("facts", new CKEDITOR.dialogCommand("facts"));
+    editor.ui.addButton("Facts", { label: "Facts", command: "facts", toolbar: "newsroom,2" });
+
     editor.addCommand("communityCount", {
       exec: function (target) { target.insertText("[[community-count]]"); }
     });
-    editor.ui.addButton("CommunityCount", { label: "Community count", command: "communityCount", toolbar: "newsroom,2" });
+    editor.ui.addButton("CommunityCount", { label: "Community count", command: "communityCount", toolbar: "newsroom,3" });
 
     /* The frame of the text is a text box; without this it would be one without a name. */
     editor.on("contentDom", function () {

@@ -1,0 +1,157 @@
+"""Facts on a condition's screen: what people add by hand can be changed, what was imported can be read."""
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.forms import BaseInlineFormSet, ModelForm
+from django.utils.translation import gettext_lazy as _
+
+from conditions.identifiers import normal_code
+from conditions.models import (
+    Classification,
+    GeneAssociation,
+    Identifier,
+    Inheritance,
+    Onset,
+    Phenotype,
+    Prevalence,
+    Synonym,
+)
+
+
+class IdentifierForm(ModelForm):
+    """A code in the form that its system gives it."""
+
+    def clean(self):
+        values = super().clean()
+        if values.get("system") and values.get("code"):
+            try:
+                values["code"] = normal_code(values["system"], values["code"])
+            except ValidationError as error:
+                self.add_error("code", error)
+        return values
+
+
+class FactRows(BaseInlineFormSet):
+    """Facts added by hand, none of them twice; the database cannot tell, as they have no release."""
+
+    def clean(self):
+        super().clean()
+        names = [name for name in self.form.base_fields if name not in ("id", "DELETE")]
+        seen = set()
+        for form in self.forms:
+            row = getattr(form, "cleaned_data", None)
+            if not row or row.get("DELETE") or not form.is_valid():
+                continue
+            key = tuple(str(row.get(name)) for name in names)
+            if key in seen:
+                raise ValidationError(_("The same fact is listed twice."), code="twice")
+            seen.add(key)
+
+
+class _Facts(admin.TabularInline):
+    """Who may change the condition may change its facts."""
+
+    extra = 0
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm("conditions.view_condition")
+
+    def _may_change(self, request):
+        return request.user.has_perm("conditions.change_condition")
+
+
+class ByHand(_Facts):
+    """The facts without a release."""
+
+    formset = FactRows
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(release__isnull=True)
+
+    def has_add_permission(self, request, obj=None):
+        return self._may_change(request)
+
+    def has_change_permission(self, request, obj=None):
+        return self._may_change(request)
+
+    def has_delete_permission(self, request, obj=None):
+        return self._may_change(request)
+
+
+class Imported(_Facts):
+    """The facts that an import keeps up to date: to be read, with the release that they come from."""
+
+    classes = ["collapse"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(release__isnull=False).select_related("release")
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+def _pair(fact, *columns, title, imported_title, **options):
+    """Return the two inlines of one kind of fact."""
+    names = {"model": fact, "fields": columns, "verbose_name_plural": title, **options}
+    by_hand = type(f"{fact.__name__}ByHand", (ByHand,), names)
+    names = {
+        "model": fact,
+        "fields": (*columns, "release"),
+        "readonly_fields": ("release",),
+        "verbose_name_plural": imported_title,
+        **{name: value for name, value in options.items() if name == "fk_name"},
+    }
+    return by_hand, type(f"{fact.__name__}Imported", (Imported,), names)
+
+
+class SynonymImported(Imported):
+    model = Synonym
+    fields = ("name", "scope", "release")
+    readonly_fields = ("release",)
+    verbose_name_plural = _("Synonyms, imported")
+
+
+FACTS = (
+    *_pair(
+        Identifier,
+        *("system", "code", "relation"),
+        title=_("Identifiers"),
+        imported_title=_("Identifiers, imported"),
+        form=IdentifierForm,
+    ),
+    *_pair(
+        GeneAssociation,
+        *("gene", "association", "status", "sources"),
+        title=_("Genes"),
+        imported_title=_("Genes, imported"),
+        autocomplete_fields=("gene",),
+    ),
+    *_pair(Inheritance, "mode", title=_("Inheritance"), imported_title=_("Inheritance, imported")),
+    *_pair(Onset, "age", title=_("Age of onset"), imported_title=_("Age of onset, imported")),
+    *_pair(
+        Prevalence,
+        *("type", "prevalence_class", "value", "unit", "place", "sources", "validated"),
+        title=_("Prevalence"),
+        imported_title=_("Prevalence, imported"),
+    ),
+    *_pair(
+        Phenotype,
+        *("hpo_id", "term", "frequency"),
+        title=_("Phenotypes"),
+        imported_title=_("Phenotypes, imported"),
+    ),
+    *_pair(
+        Classification,
+        *("parent", "tree"),
+        title=_("Parents"),
+        imported_title=_("Parents, imported"),
+        fk_name="child",
+        autocomplete_fields=("parent",),
+    ),
+)

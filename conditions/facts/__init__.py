@@ -1,0 +1,7 @@
+"""What is known of a condition, read from its fact rows: for the hub and for the pages' placeholders."""
+
+from .expansion import Expansion, as_read, expand, names_in
+from .placeholders import PLACEHOLDERS
+from .reading import facts_of
+
+__all__ = ["PLACEHOLDERS", "Expansion", "as_read", "expand", "facts_of", "names_in"]

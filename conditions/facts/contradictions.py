@@ -1,0 +1,94 @@
+"""Hints where prose contradicts the facts on record: genes and codes that are not the condition's own."""
+
+import re
+
+from django.utils.translation import gettext as _
+
+from conditions import richtext
+from conditions.identifiers import possible_codes
+from conditions.models import FormerSymbol, Gene
+from conditions.richtext.runs import CITATION_OR_PLACEHOLDER
+
+from .reading import facts_of
+from .wording import listed
+
+_SYMBOL = re.compile(r"(?<![\w-])[A-Z][A-Z0-9]{2,}(?:-[A-Z0-9]+)*(?![\w-])")
+_CODE = re.compile(
+    r"(?<![\w-])(?:ORPHA|OMIMPS|O?MIM|ICD-?10-?CM|ICD-?10|ICD-?11|UMLS|MESH|MEDDRA|GARD|MONDO|DOID)"
+    r"\s*[:_#\s]\s*#?\s*[A-Z]{0,2}\d[\dA-Z./&-]*",
+    re.IGNORECASE,
+)
+
+
+def found_in(edition):
+    """Return sentences about what an edition says against the facts on its condition; () where all agrees."""
+    lines = [edition.title, edition.short_answer, *richtext.plain_text(edition.body).splitlines()]
+    lines = [CITATION_OR_PLACEHOLDER.sub(" ", line) for line in lines]
+    symbols = {token for line in lines for token in _SYMBOL.findall(line)}
+    codes = list(dict.fromkeys(code.rstrip(".-/&") for line in lines for code in _CODE.findall(line)))
+    if not symbols and not codes:
+        return ()
+    facts = facts_of(edition.page.condition)
+    return (*_genes(lines, symbols, facts), *_codes(codes, facts))
+
+
+def _genes(lines, symbols, facts):
+    own = {linked.gene.pk: linked.gene for linked in facts.genes}
+    own |= {linked.gene.pk: linked.gene for linked, _subtypes in facts.genes_of_subtypes}
+    if not own or not symbols:
+        # Where no gene is on record, nothing can be contradicted.
+        return
+    mine = {gene.symbol for gene in own.values()}
+    former = {}
+    rows = FormerSymbol.objects.filter(symbol__in=symbols - mine, is_alias=False)
+    for row in rows.select_related("gene").order_by("pk"):
+        if row.symbol not in former or row.gene_id in own:
+            former[row.symbol] = row.gene
+    current = set(Gene.objects.filter(symbol__in=symbols - mine).values_list("symbol", flat=True))
+    # A short name of the condition, such as BSCL, is no gene here.
+    current -= {name.upper() for name in facts.condition.synonyms.values_list("name", flat=True)}
+    for symbol in sorted(current | set(former)):
+        gene = former.get(symbol)
+        if gene is not None and gene.pk in own:
+            if any(_has(line, symbol) and not _has(line, gene.symbol) for line in lines):
+                yield _("%(former)s is called %(symbol)s now: name the current symbol beside it.") % {
+                    "former": symbol,
+                    "symbol": gene.symbol,
+                }
+        elif symbol in current:
+            yield _("%(symbol)s is a gene that is not on record for this condition: its genes are %(own)s.") % {
+                "symbol": symbol,
+                "own": listed(sorted(mine)),
+            }
+
+
+def _has(line, symbol):
+    return re.search(rf"(?<![\w-]){re.escape(symbol)}(?![\w-])", line) is not None
+
+
+def _codes(codes, facts):
+    own = {(said.value.system, said.value.code) for said in facts.identifiers}
+    for subtype in facts.subtypes:
+        own |= {(said.value.system, said.value.code) for said in subtype.codes}
+    if not own:
+        return
+    genes = [*facts.genes, *(linked for subtype in facts.subtypes for linked in subtype.genes)]
+    # OMIM numbers genes as well as conditions.
+    allowed = own | {("OMIM", linked.gene.omim) for linked in genes}
+    for code in codes:
+        meant = possible_codes(code)
+        if not meant or set(meant) & allowed:
+            continue
+        system = meant[0][0]
+        known = sorted(value for name, value in own if name == system)
+        if known:
+            yield _("“%(code)s” is not a code on record for this condition: those of %(system)s are %(own)s.") % {
+                "code": code,
+                "system": system,
+                "own": listed(known),
+            }
+        else:
+            yield _("“%(code)s” is not a code on record for this condition; it has none of %(system)s.") % {
+                "code": code,
+                "system": system,
+            }

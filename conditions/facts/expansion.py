@@ -1,0 +1,111 @@
+"""Expanding placeholders for facts in a text: at submission for good, before it for the preview."""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+from lxml import etree, html
+
+from conditions import richtext
+from conditions.richtext.reading import parse, words_of
+from conditions.richtext.runs import PLACEHOLDER
+from conditions.vocabularies import State
+
+from .placeholders import PLACEHOLDERS
+from .reading import facts_of
+
+_NO_SENTENCES = ("h2", "h3", "h4", "a", "caption", "th")
+
+
+@dataclass(frozen=True)
+class Expansion:
+    """A text with the facts of today in it.
+
+    `digests` is {placeholder: SHA-256 of what it rests on}, to tell later that a fact has
+    changed; `problems` are sentences about placeholders that could not be expanded.
+    """
+
+    html: str
+    digests: dict = field(default_factory=dict)
+    problems: tuple = ()
+
+
+def expand(text, condition):
+    """Return the Expansion of stored rich text about a condition.
+
+    A table takes the place of a paragraph that holds its placeholder alone; a sentence
+    may also stand within one. Placeholders that are not for facts stay as they are.
+    """
+    names = names_in(text)
+    if not names:
+        return Expansion(text)
+    facts = facts_of(condition)
+    known = {name for name in names if PLACEHOLDERS[name].data(facts)}
+    root = parse(text)
+    _put_blocks(root, known, facts)
+    _put_sentences(root, known, facts)
+    expanded = richtext.clean(_inner_html(root))
+    left = names_in(expanded)
+    return Expansion(
+        expanded,
+        {name: digest(name, facts) for name in names if name not in left},
+        tuple(_problem(name, is_known=name in known) for name in left),
+    )
+
+
+def as_read(edition):
+    """Return the edition's body as its readers get it: of a draft, what it would be if it were submitted now."""
+    if edition.state != State.DRAFT:
+        return edition.body
+    return expand(edition.body, edition.page.condition).html
+
+
+def names_in(text):
+    """Return the names of the fact placeholders among the words of a text, in order, each once."""
+    if "[[" not in text:
+        return []
+    return [name for name in dict.fromkeys(richtext.placeholders(richtext.plain_text(text))) if name in PLACEHOLDERS]
+
+
+def digest(name, facts):
+    """Return the SHA-256 of what a placeholder rests on: values, not words, so that new wording changes nothing."""
+    known = json.dumps(PLACEHOLDERS[name].data(facts), ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(known.encode()).hexdigest()
+
+
+def _problem(name, *, is_known):
+    values = {"name": name, "lacking": PLACEHOLDERS[name].lacking}
+    if not is_known:
+        return _("[[%(name)s]] has nothing to show: %(lacking)s.") % values
+    if PLACEHOLDERS[name].sentence:
+        return _("[[%(name)s]] becomes a sentence: put it in a paragraph, not in a heading or a link.") % values
+    return _("[[%(name)s]] becomes a table: put it in a paragraph of its own.") % values
+
+
+def _put_blocks(root, known, facts):
+    for element in root.findall("p"):
+        alone = PLACEHOLDER.fullmatch(words_of(element))
+        if alone and alone[1].lower() in known:
+            block = html.fragment_fromstring(PLACEHOLDERS[alone[1].lower()].block(facts))
+            block.tail = element.tail
+            root.replace(element, block)
+
+
+def _put_sentences(root, known, facts):
+    sentences = {name: PLACEHOLDERS[name].sentence(facts) for name in known if PLACEHOLDERS[name].sentence}
+
+    def fill(text):
+        return PLACEHOLDER.sub(lambda match: sentences.get(match[1].lower(), match[0]), text)
+
+    apart = {part for element in root.iter(*_NO_SENTENCES) for part in element.iter()}
+    for element in root.iter():
+        if element.text and element not in apart:
+            element.text = fill(element.text)
+        if element.tail and element.getparent() not in apart:
+            element.tail = fill(element.tail)
+
+
+def _inner_html(root):
+    whole = etree.tostring(root, encoding="unicode", method="html")
+    return whole.removeprefix("<div>").removesuffix("</div>")

@@ -1,0 +1,195 @@
+"""Facts in the newsroom: added by hand, imported ones to be read, and pages whose facts have changed."""
+
+import pytest
+
+from conditions.facts.changes import mark_changed
+from conditions.models import Condition, Identifier
+from tests import factories
+from tests.public.pages import all_words, elements, words
+
+from .forms import condition_data, desk, screen
+
+pytestmark = pytest.mark.django_db
+QUEUE = "/admin/conditions/edition/queue/"
+CHANGED = "Facts changed since review"
+
+
+@pytest.fixture
+def release():
+    return factories.make_release(version="2.0")
+
+
+@pytest.fixture
+def address(condition):
+    return f"/admin/conditions/condition/{condition.pk}/change/"
+
+
+@pytest.fixture
+def stale(page, condition, editor, reviewer, release):
+    """A live page whose facts a newer release has changed."""
+    condition.inheritances.create(mode="Autosomal recessive", release=release)
+    edition = factories.make_published(page, by=editor, reviewer=reviewer, body="<p>[[inheritance]] [1]</p>")
+    condition.inheritances.update(mode="Autosomal dominant")
+    mark_changed([condition.pk], release)
+    return edition
+
+
+def test_facts_are_added_by_hand_in_their_normal_form(client, condition, address, editor):
+    client.force_login(editor)
+    gene = factories.make_gene_link(factories.make_condition("Other"), "AGPAT2").gene
+    parent = factories.make_condition("Lipodystrophy")
+    rows = {
+        "identifiers": {"system": "ORPHA", "code": "ORPHA:528", "relation": "E"},
+        "gene_associations": {"gene": gene.pk, "association": "Disease-causing germline mutation(s) in"},
+        "inheritances": {"mode": "Autosomal recessive"},
+        "onsets": {"age": "Neonatal"},
+        "prevalences": {"type": "Point prevalence", "value": "0.5", "unit": "per 100,000", "place": "Peru"},
+        "phenotypes": {"hpo_id": "HP:0009125", "term": "Lipodystrophy", "frequency": "Obligate (100%)"},
+        "parent_links": {"parent": parent.pk, "tree": ""},
+    }
+    data = condition_data(client.get(address))
+    for prefix, row in rows.items():
+        data[f"{prefix}-TOTAL_FORMS"] = 1
+        data |= {f"{prefix}-0-{name}": value for name, value in row.items()}
+        data |= {
+            f"{prefix}-0-id": "",
+            f"{prefix}-0-{'child' if prefix == 'parent_links' else 'condition'}": condition.pk,
+        }
+
+    response = client.post(address, data)
+
+    assert response.status_code == 302
+    assert [
+        [str(fact) for fact in getattr(condition, name).filter(release=None)] for name in rows
+    ] == [
+        ["ORPHA 528"],
+        ["AGPAT2: Disease-causing germline mutation(s) in"],
+        ["Autosomal recessive"],
+        ["In the first four weeks"],
+        ["People who have it: 0.50000 (Peru)"],
+        ["Lipodystrophy"],
+        ["Lipodystrophy → Congenital generalized lipodystrophy"],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("codes", "sentence"),
+    [
+        (["banana"], "banana is not a code of OMIM."),
+        (["608594", "OMIM:608594"], "The same fact is listed twice."),
+    ],
+)
+def test_facts_that_cannot_be_are_refused_with_a_sentence(client, condition, address, editor, codes, sentence):
+    client.force_login(editor)
+    data = condition_data(client.get(address)) | {"identifiers-TOTAL_FORMS": len(codes)}
+    for place, code in enumerate(codes):
+        row = {"system": "OMIM", "code": code, "relation": "E", "id": "", "condition": condition.pk}
+        data |= {f"identifiers-{place}-{name}": value for name, value in row.items()}
+
+    response = client.post(address, data)
+
+    assert (response.status_code, sentence in response.content.decode()) == (200, True)
+    assert Identifier.objects.count() == 0
+
+
+def test_imported_facts_are_shown_with_their_release_and_cannot_be_changed(client, condition, address, editor, release):
+    client.force_login(editor)
+    condition.identifiers.create(system="OMIM", code="608594", relation="E", release=release)
+    condition.synonyms.create(name="CGL", release=release)
+
+    response = client.get(address)
+
+    rows = all_words(response, '//div[@id="identifiers-2-group"]//tbody/tr[contains(@class, "has_original")]')
+    assert rows == ["OMIM 608594 OMIM 608594 exact Orphanet, product 6: genes (2025-06-24)"]
+    fields = '//div[@id="identifiers-2-group" or @id="synonyms-2-group"]//*[self::input[@type="text"] or self::select]'
+    assert elements(response, fields) == []
+    client.post(address, condition_data(response) | {"identifiers-2-0-code": "1", "identifiers-2-0-DELETE": "on"})
+    assert list(condition.identifiers.values_list("code", "release")) == [("608594", release.pk)]
+
+
+def test_a_reviewer_reads_facts_and_changes_none(client, condition, address, reviewer):
+    client.force_login(reviewer)
+    condition.inheritances.create(mode="Autosomal recessive")
+
+    response = client.get(address)
+    posted = client.post(address, {"inheritances-TOTAL_FORMS": 0, "inheritances-INITIAL_FORMS": 0})
+
+    assert elements(response, '//*[starts-with(@id, "inheritances-")]//select') == []
+    assert (response.status_code, posted.status_code, condition.inheritances.count()) == (200, 403, 1)
+
+
+def test_a_new_condition_may_not_take_a_former_address(client, condition, editor):
+    client.force_login(editor)
+    condition.former_slugs.create(slug="seip-syndrome")
+    address = "/admin/conditions/condition/add/"
+
+    response = client.post(address, condition_data(client.get(address), name="Seip", slug="seip-syndrome"))
+
+    assert "Another condition had this address; it leads there for ever." in response.content.decode()
+    assert Condition.objects.count() == 1
+
+
+def test_a_change_by_hand_marks_the_pages_that_show_it(client, condition, page, address, editor, reviewer):
+    condition.inheritances.create(mode="Autosomal recessive")
+    edition = factories.make_published(page, by=editor, reviewer=reviewer, body="<p>[[inheritance]] [1]</p>")
+    client.force_login(editor)
+
+    client.post(address, condition_data(client.get(address)) | {"inheritances-0-mode": "Autosomal dominant"})
+
+    assert [(fact.placeholder, fact.changed_by) for fact in edition.frozen_facts.exclude(changed_at=None)] == [
+        ("inheritance", None)
+    ]
+
+
+def test_a_gene_renamed_by_hand_marks_the_pages_that_show_it(client, condition, page, editor, reviewer):
+    gene = factories.make_gene_link(condition, "PTRF").gene
+    edition = factories.make_published(page, by=editor, reviewer=reviewer, body="<p>Words [1].</p><p>[[genes]]</p>")
+    client.force_login(editor)
+    address = f"/admin/conditions/gene/{gene.pk}/change/"
+
+    response = client.post(address, condition_data(client.get(address), symbol="CAVIN1"))
+
+    assert response.status_code == 302
+    assert edition.frozen_facts.exclude(changed_at=None).count() == 1
+
+
+def test_the_desk_and_the_reading_screen_say_that_facts_changed(client, stale, page, editor):
+    client.force_login(editor)
+
+    sentence = (
+        "Facts changed since review: [[inheritance]] (Orphanet, product 6: genes (2025-06-24), imported "
+        f"{stale.frozen_facts.get().changed_at:%-d %b %Y}). "
+        "Readers see the text as it was signed; a new draft takes up the facts of today."
+    )
+    for address in (desk(page), screen(stale)):
+        assert sentence in " ".join(words(client.get(address), "//body").split())
+
+
+def test_the_queue_lists_pages_with_changed_facts(client, stale, reviewer):
+    client.force_login(reviewer)
+
+    response = client.get(QUEUE)
+
+    section = '//section[@aria-labelledby="facts-title"]'
+    assert words(response, f"{section}/h2") == "1 live page shows facts that have changed since its review"
+    assert [row.split(" Orphanet")[0] for row in all_words(response, f"{section}//tbody/tr")] == [
+        "What causes congenital generalized lipodystrophy?[[inheritance]]Orphanet, product 6: genes (2025-06-24)"
+        f"{stale.reviewed_on:%-d %b %Y}"
+    ]
+
+
+def test_the_queue_without_changed_facts_says_so(client, page, editor, reviewer):
+    factories.make_published(page, by=editor, reviewer=reviewer)
+    client.force_login(reviewer)
+
+    assert "All facts in live pages are as they were signed." in client.get(QUEUE).content.decode()
+
+
+def test_the_list_of_pages_filters_by_changed_facts(client, stale, condition, editor, reviewer):
+    factories.make_published(factories.make_page(condition, "genes"), by=editor, reviewer=reviewer)
+    client.force_login(editor)
+
+    response = client.get("/admin/conditions/conditionpage/?state=facts")
+
+    assert [page.question for page in response.context["cl"].result_list] == [stale.title]
+    assert "facts changed" in words(response, '//table[@id="result_list"]')

@@ -1,0 +1,95 @@
+"""Hints where prose contradicts the facts: never a gate, and silent where nothing is on record."""
+
+import pytest
+
+from conditions.facts.contradictions import found_in
+from conditions.models import Gene, Identifier
+from conditions.workflow import checklist
+from tests import factories
+
+
+@pytest.fixture
+def known(condition):
+    condition.synonyms.create(name="BSCL")
+    factories.make_gene_link(condition, "FOS")
+    factories.make_subtype(condition, "CGL type 4", "CAVIN1", former=["PTRF"], codes=[("OMIM", "613327")])
+    Gene.objects.filter(symbol="CAVIN1").update(omim="603198")
+    for symbol in ("TSC1", "BSCL", "PIK3"):
+        Gene.objects.create(symbol=symbol)
+    Identifier.objects.create(condition=condition, system="ORPHA", code="528", relation="E")
+    Identifier.objects.create(condition=condition, system="OMIM", code="608594", relation="BTNT")
+    return condition
+
+
+@pytest.fixture
+def hints_on(known, editor):
+    def hints_on(*paragraphs, **text):
+        body = "".join(f"<p>{words}</p>" for words in paragraphs)
+        draft = factories.make_draft(factories.make_page(known), by=editor, body=body, **text)
+        return list(found_in(draft))
+
+    return hints_on
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "The gene of type 4 is CAVIN1 (formerly PTRF) [1].",
+        "FOS and CAVIN1 are genes, MRI and DNA are none, and BSCL is a name of the condition.",
+        "Words such as tsc1, TSC1B, X-TSC1 and TS are not that gene.",
+        "ORPHA:528, ORPHA 528, OMIM 608594, OMIM: 613327 of type 4 and OMIM #603198 of a gene.",
+        "Orphanet 2025 lists E88.1 and 271 people; MIM is short for a catalogue.",
+        "[[types]] [[genes]]",
+    ],
+)
+def test_prose_that_agrees_with_the_facts_gets_no_hint(hints_on, paragraph):
+    assert hints_on(paragraph) == []
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "hint"),
+    [
+        ("The gene is PTRF.", "PTRF is called CAVIN1 now: name the current symbol beside it."),
+        (
+            "Changes in TSC1 cause it.",
+            "TSC1 is a gene that is not on record for this condition: its genes are CAVIN1 and FOS.",
+        ),
+        (
+            "Its code is ORPHA:805.",
+            "“ORPHA:805” is not a code on record for this condition: those of ORPHA are 528.",
+        ),
+        (
+            "See OMIM 191100.",
+            "“OMIM 191100” is not a code on record for this condition: those of OMIM are 608594 and 613327.",
+        ),
+        ("See ICD-10 E88.1.", "“ICD-10 E88.1” is not a code on record for this condition; it has none of ICD-10."),
+    ],
+)
+def test_prose_that_contradicts_the_facts_gets_a_hint(hints_on, paragraph, hint):
+    assert hints_on(paragraph) == [hint]
+
+
+def test_a_former_symbol_far_from_the_current_one_gets_a_hint(hints_on):
+    assert hints_on("The gene is CAVIN1.", "Some call it PTRF.") == [
+        "PTRF is called CAVIN1 now: name the current symbol beside it."
+    ]
+
+
+def test_the_short_answer_is_read_too(hints_on):
+    assert hints_on("Four genes [1].", short_answer=f"{factories.SHORT_ANSWER} TSC1 is one of them.") == [
+        "TSC1 is a gene that is not on record for this condition: its genes are CAVIN1 and FOS."
+    ]
+
+
+def test_nothing_on_record_is_nothing_to_contradict(condition, editor):
+    Gene.objects.create(symbol="TSC1")
+    draft = factories.make_draft(factories.make_page(condition), by=editor, body="<p>TSC1, OMIM 191100 [1].</p>")
+
+    assert list(found_in(draft)) == []
+
+
+def test_contradictions_are_hints_that_keep_nobody_back(known, editor):
+    draft = factories.make_draft(factories.make_page(known), by=editor, body="<p>Changes in TSC1 [1].</p>")
+
+    assert checklist.missing(draft) == []
+    assert [hint.code for hint in checklist.hints(draft) if not hint.passed] == ["facts"]

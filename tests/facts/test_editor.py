@@ -1,0 +1,50 @@
+"""The editor's dialog for facts, in a real browser."""
+
+import pytest
+
+from conditions import workflow
+from conditions.models import Edition
+from tests.admin.forms import screen
+from tests.admin.test_accessibility import signed_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+READY = "() => Boolean(window.CKEDITOR && CKEDITOR.instances.id_body && CKEDITOR.instances.id_body.status == 'ready')"
+PUT_CURSOR = """([html, path]) => new Promise(done => {
+    const editor = CKEDITOR.instances.id_body
+    editor.setData(html, {callback: () => {
+        editor.focus()
+        const range = editor.createRange()
+        range.moveToElementEditStart(editor.editable().findOne(path))
+        range.select()
+        done()
+    }})
+})"""
+
+
+@pytest.mark.parametrize(
+    ("html", "path", "stored"),
+    [
+        ("<p>First.</p><p>Second.</p>", "p", "<p>First.</p>\n<p>[[genes]]</p>\n<p>Second.</p>"),
+        ("<h2>Which?</h2><p>Four.</p>", "h2", "<h2>Which?</h2>\n<p>[[genes]]</p>\n<p>Four.</p>"),
+        ("<ul><li>One</li></ul>", "li", "<ul><li>One</li></ul>\n<p>[[genes]]</p>"),
+    ],
+)
+def test_facts_are_put_into_a_paragraph_of_their_own(browser, live_server, superuser, page, html, path, stored):
+    draft = workflow.open_draft(page, by=superuser)
+    tab = signed_in(browser, live_server, superuser)
+    tab.goto(live_server.url + screen(draft))
+    tab.wait_for_function(READY)
+    tab.evaluate(PUT_CURSOR, [html, path])
+
+    tab.click(".cke_button__facts")
+    tab.wait_for_selector(".cke_dialog select")
+    tab.select_option(".cke_dialog select", "genes")
+    tab.click(".cke_dialog_ui_button_ok")
+    tab.wait_for_function("() => CKEDITOR.instances.id_body.getData().includes('[[genes]]')")
+    tab.click("button[name=_save]")
+    tab.wait_for_load_state()
+    tab.wait_for_selector(".messagelist")
+
+    assert Edition.objects.get(pk=draft.pk).body == stored
+    tab.context.close()

@@ -1,0 +1,120 @@
+"""Browsing by gene, inheritance and group: terms of public conditions only, each with whose facts they are."""
+
+import pytest
+from django.urls import reverse
+
+from conditions.models import Classification, FormerSymbol, Gene, Release
+from conditions.vocabularies import GeneAssociationType, InheritanceMode, Kind
+from tests import factories
+from tests.public.pages import all_words, links, of_class, words
+
+NAMES = of_class("names") + "/li"
+GERMLINE = GeneAssociationType.GERMLINE
+
+
+@pytest.fixture
+def release(db):
+    return Release.objects.create(
+        source="Orphanet", product="product 6", version="1", licence="CC BY 4.0",
+        licence_url="https://creativecommons.org/licenses/by/4.0/", credit="Free access data from Orphanet.",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def some_facts(editor, reviewer, release):
+    """One public condition and one that is not, each with a gene, an inheritance and a group."""
+    public = factories.make_published(factories.make_page(factories.make_condition()), by=editor, reviewer=reviewer)
+    hidden = factories.make_condition("Hidden syndrome")
+    factories.make_in_review(factories.make_page(hidden), by=editor)
+    for condition, symbol, mode, group in (
+        (public.page.condition, "CAVIN1", InheritanceMode.AUTOSOMAL_RECESSIVE, "Genetic lipodystrophy"),
+        (hidden, "SECRET1", InheritanceMode.Y_LINKED, "Secret group"),
+    ):
+        gene = Gene.objects.create(
+            symbol=symbol, name="caveolae associated protein 1", locus="17q21.2", hgnc=symbol[-4:]
+        )
+        FormerSymbol.objects.create(gene=gene, symbol=f"OLD{symbol}")
+        condition.gene_associations.create(gene=gene, association=GERMLINE, release=release)
+        condition.inheritances.create(mode=mode, release=release)
+        condition.inheritances.create(mode=InheritanceMode.UNKNOWN, release=release)
+        parent = factories.make_condition(group, kind=Kind.GROUP)
+        Classification.objects.create(parent=parent, child=condition, release=release)
+
+
+@pytest.mark.parametrize(
+    ("address", "terms"),
+    [
+        ("/genes/", ["CAVIN1 caveolae associated protein 1 · 1 condition"]),
+        ("/browse/inheritance/", ["Autosomal recessive 1 condition"]),
+        ("/browse/groups/", ["Genetic lipodystrophy 1 condition"]),
+    ],
+)
+def test_browse_lists_terms_of_public_conditions(client, some_facts, address, terms):
+    response = client.get(address)
+
+    assert all_words(response, NAMES) == terms
+    assert [client.get(link).status_code for link in links(response, of_class("names"))] == [200]
+
+
+@pytest.mark.parametrize(
+    ("address", "title", "note"),
+    [
+        ("/genes/CAVIN1/", "Conditions linked to the gene CAVIN1", f" {GERMLINE.label}"),
+        ("/browse/inheritance/autosomal-recessive/", "Conditions by inheritance: Autosomal recessive", ""),
+        ("/browse/groups/genetic-lipodystrophy/", "Genetic lipodystrophy", ""),
+    ],
+)
+def test_browse_shows_conditions_and_whose_facts_they_are(client, some_facts, address, title, note):
+    response = client.get(address)
+
+    assert words(response, "//h1") == title
+    assert all_words(response, NAMES) == [f"Congenital generalized lipodystrophy{note}"]
+    assert all_words(response, '//section[@aria-labelledby="credits"]//li') == [
+        "Free access data from Orphanet. Release: Orphanet, product 6. CC BY 4.0"
+    ]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/genes/SECRET1/", "/genes/OLDSECRET1/", "/genes/NONE/", "/browse/inheritance/y-linked/"),
+        *("/browse/inheritance/unknown/", "/browse/inheritance/none/", "/browse/groups/secret-group/"),
+        *("/browse/groups/none/", "/browse/groups/congenital-generalized-lipodystrophy/"),
+    ],
+)
+def test_browse_knows_nothing_that_is_not_public(client, some_facts, address):
+    response = client.get(address)
+
+    assert response.status_code == 404
+    assert "SECRET1" not in words(response, "//main//h1")
+
+
+@pytest.mark.parametrize("symbol", ["OLDCAVIN1", "cavin1", "oldcavin1"])
+def test_gene_under_another_symbol_leads_to_the_current_one(client, some_facts, symbol):
+    response = client.get(reverse("gene", args=[symbol]))
+
+    assert (response.status_code, response["Location"]) == (301, "/genes/CAVIN1/")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize(
+    ("address", "queries"),
+    [
+        *(("/genes/", 1), ("/genes/CAVIN1/", 5), ("/browse/inheritance/", 1)),
+        *(("/browse/inheritance/autosomal-recessive/", 4), ("/browse/groups/", 1), ("/browse/groups/some-group/", 4)),
+    ],
+)
+def test_browse_has_constant_query_counts(
+    client, django_assert_num_queries, editor, reviewer, release, address, queries, count
+):
+    gene = Gene.objects.create(symbol="CAVIN1")
+    parent = factories.make_condition("Some group", kind=Kind.GROUP)
+    for number in range(count):
+        condition = factories.make_condition(f"Syndrome {number}")
+        factories.make_published(factories.make_page(condition), by=editor, reviewer=reviewer)
+        condition.gene_associations.create(gene=gene, association=GERMLINE, release=release)
+        condition.inheritances.create(mode=InheritanceMode.AUTOSOMAL_RECESSIVE, release=release)
+        Classification.objects.create(parent=parent, child=condition, release=release)
+
+    with django_assert_num_queries(queries):
+        client.get(address)

@@ -55,6 +55,8 @@ def moved(slug):
 def answers_about(condition):
     """Return the live editions about a condition, in the order of their topics."""
     live = Edition.objects.live().filter(page__condition=condition).select_related("page__topic__group", "reviewer")
+    # Lists show titles and short answers; a dozen bodies would be read for nothing.
+    live = live.defer("body", "body_as_written", "search_text")
     editions = list(live.order_by("page__topic__group__position", "page__topic__group", "page__topic__position", "pk"))
     for edition in editions:
         edition.page.condition = condition

@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast lint long-walk clean
+.PHONY: help run test test-fast lint long-walk audit sbom clean
 
 help: ## List what can be made
 	@echo "make TARGET, where TARGET is one of:"
@@ -19,11 +19,12 @@ run: $(VENV)/.runs ## Run the site with its demonstration on 127.0.0.1 (PORT=800
 	$(BIN)/python manage.py load_demo && \
 	echo && exec $(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
 
-test: $(VENV)/.tests ## All checks and tests: SQLite, PostgreSQL if one answers, Chromium if there is one
+test: $(VENV)/.tests ## All checks and tests: SQLite, PostgreSQL if one answers, browsers and Java if there are
 	@bash .ci/test
 
-test-fast: $(VENV)/.tests ## The tests on SQLite, without browser and coverage
-	@env -u DATABASE_URL -u DEBUG $(BIN)/python -m pytest -q -n 2 -m "not postgresql and not browser"
+test-fast: $(VENV)/.tests ## The tests on SQLite, without browsers and coverage
+	@env -u DATABASE_URL -u DEBUG $(BIN)/python -m pytest -q -n 2 \
+		-m "not postgresql and not browser and not firefox and not java and not nginx and not redis"
 
 lint: $(VENV)/.tests ## Style, layers, migrations and the drawn workflow
 	@bash .ci/test lint
@@ -31,8 +32,14 @@ lint: $(VENV)/.tests ## Style, layers, migrations and the drawn workflow
 long-walk: $(VENV)/.tests ## The random walk through the workflow, long (minutes)
 	@env -u DATABASE_URL -u DEBUG $(BIN)/python -m pytest -q -n 2 tests/walk --long-walk
 
+audit: .venv-tools/.done ## Ask for known holes of the packages that the site installs
+	@bash .ci/audit
+
+sbom: .venv-tools/.done ## Write a bill of materials, sbom.json (CycloneDX)
+	@bash .ci/sbom
+
 clean: ## Remove the virtual environment and caches; the database stays
-	@rm -rf $(VENV) .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.* htmlcov staticfiles test-results
+	@rm -rf $(VENV) .venv-tools sbom.json .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.* htmlcov staticfiles test-results
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- The virtual environment: made once, installed again when the requirements change ---
@@ -48,7 +55,12 @@ $(VENV)/.runs: requirements.txt | $(BIN)/python
 	@$(PIP) -r requirements.txt
 	@touch $@
 
-$(VENV)/.tests: requirements-dev.txt requirements.txt | $(BIN)/python
+.venv-tools/.done: requirements-tools.txt
+	@$(PYTHON) -m venv .venv-tools
+	@.venv-tools/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-tools.txt
+	@touch $@
+
+$(VENV)/.tests: requirements-dev.txt requirements-s3.txt requirements-sentry.txt requirements.txt | $(BIN)/python
 	@echo "Installing what the site and its tests need ..."
 	@$(PIP) -r requirements-dev.txt
 	@touch $(VENV)/.runs $@

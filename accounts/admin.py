@@ -1,19 +1,33 @@
-"""People in the admin: who signs in and which roles they hold."""
+"""People in the admin: who signs in, which roles they hold, and what happened to their sign-ins."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
 from django.contrib.auth.models import Group
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from .models import User
+from . import invitations, passwords, second_factor
+from .models import SignInEvent, User
+from .steps import ask_before
+from .views.people import may_reset
 
-admin.site.unregister(Group)
+# Groups are not edited apart, and nobody reads or types the secrets of anybody's second factor.
+admin.site.unregister([Group, TOTPDevice, StaticDevice])
 
 
 @admin.register(User)
 class UserAdmin(StockUserAdmin):
-    list_display = ["username", "first_name", "last_name", "email", "roles", "is_active"]
+    list_display = ["username", "full_name", "email", "roles", "is_active"]
     list_filter = ["is_active", "groups"]
+    # Plain lists: the pairs of lists that Django would draw have labels for the eye alone.
+    filter_horizontal = []
+    # What the site writes down by itself; to be typed over, each would be two fields of which one has no label.
+    readonly_fields = ["last_login", "date_joined"]
     actions = None
 
     def get_queryset(self, request):
@@ -27,6 +41,34 @@ class UserAdmin(StockUserAdmin):
             (None, {"fields": ["username", "first_name", "last_name", "email"]}),
             (_("Roles"), {"fields": ["is_active", "groups", "last_login"]}),
         ]
+
+    def changelist_view(self, request, extra_context=None):
+        ways = {"may_invite": bool(invitations.roles_to_give(request.user))}
+        return super().changelist_view(request, {**ways, **(extra_context or {})})
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        # Roles and addresses decide who can do what in whose name.
+        return _asked_first(request) or super().changeform_view(request, object_id, form_url, extra_context)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        person = self.get_object(request, unquote(object_id))
+        return super().change_view(
+            request, object_id, form_url, {**_ways(request.user, person), **(extra_context or {})}
+        )
+
+    def user_change_password(self, request, id, form_url=""):  # noqa: A002 - Django's name
+        if asked := _asked_first(request):
+            return asked
+        before = getattr(self.get_object(request, unquote(id)), "password", None)
+        response = super().user_change_password(request, id, form_url)
+        person = self.get_object(request, unquote(id))
+        if response.status_code == 302 and person.password != before:
+            passwords.changed(person, request, by=request.user)
+        return response
+
+    @admin.display(description=_("name"), ordering="first_name")
+    def full_name(self, user):
+        return user.get_full_name()
 
     @admin.display(description=_("roles"))
     def roles(self, user):
@@ -47,4 +89,54 @@ class UserAdmin(StockUserAdmin):
 
     def has_delete_permission(self, request, obj=None):
         # A person's name stands in the history for ever.
+        return False
+
+
+def _asked_first(request):
+    return ask_before(request, title=_("Change an account"), back=reverse("admin:accounts_user_changelist"))
+
+
+def _ways(by, person):
+    """Return what `by` may do for this person besides changing their data."""
+    if person is None:
+        return {}
+    return {
+        "may_invite_again": bool(invitations.roles_to_give(by)) and invitations.is_waiting(person),
+        "may_reset_factor": may_reset(by, person) and second_factor.app_of(person) is not None,
+        "may_see_sign_ins": by.has_perm("accounts.view_signinevent"),
+    }
+
+
+@admin.register(SignInEvent)
+class SignInEventAdmin(admin.ModelAdmin):
+    """What happened to everybody's sign-ins, to look at."""
+
+    list_display = ["when", "person", "kind", "by", "browser", "network"]
+    list_display_links = None
+    list_filter = ["kind"]
+    list_select_related = ["person", "by"]
+    search_fields = ["person__username", "person__first_name", "person__last_name"]
+    search_help_text = _("A person’s name.")
+    actions = None
+    list_per_page = 50
+
+    @admin.display(description=_("time"), ordering="at")
+    def when(self, event):
+        return date_format(timezone.localtime(event.at), "j M Y, H:i")
+
+    def lookup_allowed(self, lookup, value, request):
+        # The way here from a person.
+        return lookup == "person__id__exact" or super().lookup_allowed(lookup, value, request)
+
+    def get_search_results(self, request, queryset, search_term):
+        # SQLite refuses a query with hundreds of words.
+        return super().get_search_results(request, queryset, " ".join(search_term.split()[:12]))
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
         return False

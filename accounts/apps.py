@@ -1,6 +1,7 @@
 """People: the app that holds users and their roles."""
 
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +11,11 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self):
+        from . import sessions
         from .roles import make_roles
 
         # After every migrate and flush: groups made in a data migration vanish on a flush.
         post_migrate.connect(make_roles, sender=self, dispatch_uid="accounts.make_roles")
+        # Whatever begins or ends a session: a view of ours, Django's, or a test.
+        user_logged_in.connect(sessions.begun, dispatch_uid="accounts.session_begun")
+        user_logged_out.connect(sessions.ended, dispatch_uid="accounts.session_ended")

@@ -1,7 +1,9 @@
-"""The people who sign in: editors, medical reviewers and chief editors."""
+"""The people who sign in, what happened to their sign-ins, and how often somebody tried."""
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from . import roles
@@ -9,6 +11,12 @@ from . import roles
 
 class User(AbstractUser):
     """A person of the newsroom. Their roles are the groups of `accounts.roles`."""
+
+    class Meta(AbstractUser.Meta):
+        permissions = [
+            ("invite_user", _("Can invite people")),
+            ("reset_second_factor", _("Can take a lost second factor from a person")),
+        ]
 
     def __str__(self):
         return self.get_full_name() or self.username
@@ -29,3 +37,67 @@ class User(AbstractUser):
         """Names of the person's roles, in the order of `roles.ROLES`."""
         held = {group.name for group in self.groups.all()}
         return [role for role in roles.ROLES if role in held]
+
+
+class SignInEvent(models.Model):
+    """Something that happened to a person's way in. Rows never change, and go when their time is over."""
+
+    class Kind(models.TextChoices):
+        SIGNED_IN = "in", _("signed in")
+        SIGNED_OUT = "out", _("signed out")
+        AGED = "aged", _("signed out by itself after a while")
+        PASSWORD_FAILED = "password_failed", _("a wrong password was typed")
+        CODE_FAILED = "code_failed", _("the password was right, the code was wrong")
+        SIGNING_FAILED = "signing_failed", _("a wrong password was typed to confirm something")
+        FACTOR_SET = "factor_set", _("second factor set up")
+        FACTOR_OFF = "factor_off", _("second factor turned off")
+        FACTOR_RESET = "factor_reset", _("second factor reset")
+        CODES_MADE = "codes_made", _("new recovery codes made")
+        CODE_USED = "code_used", _("a recovery code was used")
+        PASSWORD_CHANGED = "password_changed", _("password changed")
+        LINK_SENT = "link_sent", _("a link to a new password was sent")
+        PASSWORD_RESET = "password_reset", _("new password set by a link from a mail")
+        INVITED = "invited", _("invited")
+
+    at = models.DateTimeField(_("time"))
+    kept_until = models.DateTimeField(_("kept until"), db_index=True)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sign_in_events", verbose_name=_("person")
+    )
+    kind = models.CharField(_("what happened"), max_length=20, choices=Kind)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
+        help_text=_("Whoever did it, where that was somebody else."),
+    )
+    browser = models.CharField(_("browser"), max_length=60, blank=True)
+    network = models.CharField(_("network"), max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("sign-in event")
+        verbose_name_plural = _("sign-in events")
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["person", "-at"], name="signinevent_person")]
+
+    def __str__(self):
+        return f"{self.person}: {self.get_kind_display()}"
+
+
+class Attempts(models.Model):
+    """How often somebody failed, known by a hash: an account, a browser or a network address (accounts.throttling)."""
+
+    key = models.CharField(max_length=64, unique=True)
+    failures = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField(db_index=True)
+    blocked_until = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("attempts")
+        verbose_name_plural = _("attempts")
+
+    def __str__(self):
+        return f"{self.failures} failures"

@@ -33,7 +33,7 @@ DEFAULT_TOPICS = {
             "When do people with {condition} need urgent medical help?",
             12,
             True,
-            Aspect.WHEN_TO_SEE,
+            Aspect.SEE_DOCTOR,
         ),
     ],
     "Diagnosis": [

@@ -5,6 +5,7 @@ Sources: PubMed (PMID: up to 8 digits today, 9 allowed), the DOI handbook (prefi
 """
 
 import re
+import unicodedata
 from urllib.parse import quote
 
 from django.core.exceptions import ValidationError
@@ -98,11 +99,14 @@ _CODES = {
     "DOID": (r"(?:doid[:_ ]*)?([0-9]{1,10})", "{}", "https://disease-ontology.org/?id=DOID:{}"),
 }
 _CODE_PATTERNS = {system: re.compile(pattern, re.IGNORECASE) for system, (pattern, _, _) in _CODES.items()}
-# Systems that a bare number or code can be looked up in, where no prefix says which.
+# What people write before a code: "ORPHA:528", "ORPHAcode 528", "ICD 10 E88.1", "OMIM: #608594".
 _PREFIXED = re.compile(
-    r"(orpha(?:net)?|omimps|omim|mim|icd-?10-?cm|icd-?10|icd-?11|umls|mesh|meddra|gard|mondo|doid)\s*[:_# ]\s*(\S+)",
+    r"(orpha(?:net)?|omimps|omim|mim|icd[- ]?10[- ]?cm|icd[- ]?10|icd[- ]?11|umls|mesh|meddra|gard|mondo|doid)"
+    r"[- ]?(?:code|number|id)?[-:_ #*%+^]+(\S+)",
     re.IGNORECASE,
 )
+# What stands around a code in a sentence; not "+", "*" and "-", which ICD-10 has at the end of its own.
+_AROUND = " .,;:?!()[]{}\"'“”‘’"
 _NAMES = {
     "orpha": "ORPHA", "orphanet": "ORPHA", "omim": "OMIM", "mim": "OMIM", "omimps": "OMIMPS", "icd10": "ICD-10",
     "icd10cm": "ICD-10-CM", "icd11": "ICD-11", "umls": "UMLS", "mesh": "MeSH", "meddra": "MedDRA", "gard": "GARD",
@@ -129,13 +133,15 @@ def normal_code(system, text):
 def possible_codes(text):
     """Return the (system, code) pairs that `text` can mean, with or without a system before it.
 
-    "ORPHA:528" means one; "608594" can mean several; "lipodystrophy" none.
+    "ORPHA:528" means one, as "(Orphacode 528)" does; "608594" can mean several; "lipodystrophy" none.
     """
-    text = text.strip()
+    text = unicodedata.normalize("NFKC", text).strip(_AROUND)
     prefixed = _PREFIXED.fullmatch(text)
     if prefixed:
-        systems = [_NAMES[prefixed[1].lower().replace("-", "")]]
+        systems = [_NAMES[re.sub("[- ]", "", prefixed[1].lower())]]
         text = prefixed[2]
+        if systems == ["OMIM"] and text[:2].upper() == "PS":
+            systems = ["OMIMPS"]
     else:
         systems = list(_CODES)
     pairs = []

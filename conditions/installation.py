@@ -1,4 +1,4 @@
-"""What every database of this project holds after a migrate: triggers, search indexes, rights, default topics."""
+"""What every database of this project holds after a migrate: triggers, search indexes, rights, default pages."""
 
 from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
@@ -23,6 +23,10 @@ RIGHTS = {
         "conditions.view_topicgroup",
         "conditions.view_medicalreviewer",
         "conditions.view_searchcount",
+        "conditions.view_report",
+        "conditions.handle_report",
+        "conditions.view_sitepage",
+        "conditions.write_site_page",
     ),
     roles.MEDICAL_REVIEWERS: (
         "conditions.view_conditionpage",
@@ -34,6 +38,8 @@ RIGHTS = {
         "conditions.view_topic",
         "conditions.view_topicgroup",
         "conditions.view_medicalreviewer",
+        "conditions.view_report",
+        "conditions.view_sitepage",
     ),
     roles.CHIEF_EDITORS: (
         "conditions.view_conditionpage",
@@ -59,15 +65,24 @@ RIGHTS = {
         "conditions.add_medicalreviewer",
         "conditions.change_medicalreviewer",
         "accounts.view_user",
+        "accounts.invite_user",
+        "accounts.reset_second_factor",
+        "accounts.view_signinevent",
         "conditions.view_searchcount",
+        "conditions.view_report",
+        "conditions.handle_report",
+        "conditions.view_sitepage",
+        "conditions.add_sitepage",
+        "conditions.write_site_page",
+        "conditions.publish_site_page",
     ),
 }
 
 
 def install(sender, using, **kwargs):
     """Run after every migrate and flush of this app; safe any number of times."""
-    from . import triggers
-    from .models import Event
+    from . import stamp, triggers
+    from .models import Event, SitePage
     from .search import indexes
 
     connection = connections[using]
@@ -76,22 +91,27 @@ def install(sender, using, **kwargs):
         return
     triggers.install(connection)
     indexes.install(connection)
+    stamp.install(connection)
     for role, permissions in RIGHTS.items():
         roles.grant(role, permissions, using=using)
+    from .default_site_pages import make_default_site_pages
     from .default_topics import make_default_topics
 
     make_default_topics(using=using)
+    if SitePage._meta.db_table in connection.introspection.table_names():
+        make_default_site_pages(using=using)
 
 
 def prepare(sender, using, plan=(), **kwargs):
     """Take the triggers and the search away before migrations on SQLite, which rebuilds tables under them."""
-    from . import triggers
+    from . import stamp, triggers
     from .search import indexes
 
     connection = connections[using]
     if plan and connection.vendor == "sqlite":
         triggers.uninstall(connection)
         indexes.uninstall(connection)
+        stamp.uninstall(connection)
 
 
 def connect(app):

@@ -13,6 +13,7 @@ from conditions.fields import fold
 from conditions.identifiers import possible_codes
 from conditions.importers import pages, registry
 from conditions.importers.report import Report
+from conditions.importers.storing import storing
 from conditions.models import Condition, ConditionPage, Identifier, Synonym, Topic
 from conditions.vocabularies import OPEN_STATES, MappingRelation, State
 
@@ -47,7 +48,7 @@ def import_pages(stream, name="", *, apply, author=None, progress=None):
     happens in one transaction; without `apply` nothing is kept. Raises Unreadable.
     """
     report = Report()
-    with transaction.atomic():
+    with storing(), transaction.atomic():
         drafts = _Drafts(report, author)
         for record in pages.read(stream, name):
             report.records += 1
@@ -74,8 +75,9 @@ class _Drafts:
         self.report = report
         self.author = author
         self.authors = {}
-        self.topics = {topic.slug: topic for topic in Topic.objects.all()}
-        self.topics |= {topic.name: topic for topic in self.topics.values()}
+        topics = list(Topic.objects.all())
+        # An address is the surer word where one topic's name is another's address.
+        self.topics = {fold(topic.name): topic for topic in topics} | {fold(topic.slug): topic for topic in topics}
 
     def take(self, record):
         named = " · ".join(part for part in (record.conditions[0] if record.conditions else "", record.topic) if part)
@@ -91,7 +93,7 @@ class _Drafts:
     def _draft(self, record):
         if record.problem:
             raise workflow.Refused(record.problem)
-        topic = self.topics.get(record.topic)
+        topic = self.topics.get(fold(record.topic))
         if topic is None:
             raise workflow.Refused(_("there is no topic “%(name)s”") % {"name": record.topic[:80]})
         author = self._author(record)

@@ -7,16 +7,25 @@ drops a table's triggers silently when Django rebuilds that table.
 
 from dataclasses import dataclass
 
+from django.db import transaction
+
 from .models.edition import TEXT_COLUMNS
 from .vocabularies import STATE_CHANGES, State
 
-EDITION, CITATION, AUTHORSHIP, EVENT, PAGE = (
+EDITION, CITATION, AUTHORSHIP, EVENT, PAGE, REPORT, REPORT_EVENT, REPLY, SITE_PAGE, VERSION = (
     "conditions_edition",
     "conditions_citation",
     "conditions_authorship",
     "conditions_event",
     "conditions_conditionpage",
+    "conditions_report",
+    "conditions_reportevent",
+    "conditions_reportreply",
+    "conditions_sitepage",
+    "conditions_sitepageversion",
 )
+SIGN_IN_EVENT = "accounts_signinevent"
+COMMENT, ASSESSMENT = "conditions_comment", "conditions_assessment"
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,11 @@ _FROZEN = (*TEXT_COLUMNS, "body_as_written", "sha256", "submitted_by_id", "submi
 
 def _changed(*columns):
     return " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns)
+
+
+def _reworded():
+    """What readers wrote can go, as data protection law asks, and never become other words."""
+    return f"(({_changed('text')}) AND NEW.text <> '')"
 
 
 def _allowed_changes():
@@ -111,15 +125,81 @@ def _guards():
         _changed("condition_id", "topic_id"),
         "A page keeps its condition and its topic.",
     )
+    yield Guard("report_is_kept", REPORT, "DELETE", "1 = 1", "Reports are never deleted.")
+    yield Guard(
+        "report_keeps_its_words",
+        REPORT,
+        "UPDATE",
+        _changed("reference", "page_id", "edition_id", "section", "received_at") + " OR " + _reworded(),
+        "What a reader reported never changes.",
+    )
+    yield Guard(
+        "report_address_can_only_go",
+        REPORT,
+        "UPDATE",
+        f"({_changed('email')}) AND NEW.email <> ''",
+        "A reader’s address can only be erased.",
+    )
+    yield Guard("report_event_is_kept", REPORT_EVENT, "DELETE", "1 = 1", "Events are never deleted.")
+    yield Guard("report_event_is_final", REPORT_EVENT, "UPDATE", "1 = 1", "Events never change.")
+    yield Guard("reply_is_kept", REPLY, "DELETE", "1 = 1", "Answers to readers are never deleted.")
+    yield Guard(
+        "reply_keeps_its_words",
+        REPLY,
+        "UPDATE",
+        _changed("report_id", "by_id", "written_at") + " OR " + _reworded(),
+        "An answer to a reader never changes.",
+    )
+    yield Guard("comment_is_kept", COMMENT, "DELETE", "1 = 1", "Comments are never deleted.")
+    yield Guard(
+        "comment_keeps_its_words",
+        COMMENT,
+        "UPDATE",
+        _changed("edition_id", "parent_id", "section", "quote", "text", "by_id", "at"),
+        "What somebody said of a text never changes.",
+    )
+    yield Guard("assessment_is_kept", ASSESSMENT, "DELETE", "1 = 1", "A reviewer’s checklist is never deleted.")
+    yield Guard("assessment_is_final", ASSESSMENT, "UPDATE", "1 = 1", "A reviewer’s checklist never changes.")
+    yield Guard("site_page_is_kept", SITE_PAGE, "DELETE", "1 = 1", "Pages about this site are never deleted.")
+    yield Guard("site_page_keeps_its_address", SITE_PAGE, "UPDATE", _changed("slug"), "A page keeps its address.")
+    starts = "A version of a page about this site starts as a draft."
+    yield Guard("version_starts_as_draft", VERSION, "INSERT", "NEW.published_at IS NOT NULL", starts)
+    published = "A published version of a page about this site never changes."
+    yield Guard("version_is_final", VERSION, "UPDATE", "OLD.published_at IS NOT NULL", published)
+    yield Guard("version_is_kept", VERSION, "DELETE", "OLD.published_at IS NOT NULL", published)
+    yield Guard(
+        "version_keeps_its_place",
+        VERSION,
+        "UPDATE",
+        _changed("page_id", "number"),
+        "A version keeps its page and its number.",
+    )
+    yield Guard("sign_in_event_is_final", SIGN_IN_EVENT, "UPDATE", "1 = 1", "Sign-in events never change.")
+    yield Guard(
+        "sign_in_event_is_kept",
+        SIGN_IN_EVENT,
+        "DELETE",
+        "OLD.kept_until > CURRENT_TIMESTAMP",
+        "Sign-in events are kept until their time is over.",
+    )
 
 
 GUARDS = tuple(_guards())
 
 
 def install(connection):
-    """Put every guard in place; safe to run any number of times."""
-    uninstall(connection)
-    _run(connection, [statement for guard in GUARDS for statement in _create(connection.vendor, guard)])
+    """Put every guard in place; safe to run any number of times, also while the site works."""
+    # After a migrate back, some tables are not there.
+    tables = set(connection.introspection.table_names())
+    guards = [guard for guard in GUARDS if guard.table in tables]
+    statements = [statement for guard in guards for statement in _create(connection.vendor, guard)]
+    if connection.vendor == "postgresql":
+        # Each is replaced where it stands, so that none is missing for a moment.
+        _run(connection, statements)
+        return
+    with transaction.atomic(using=connection.alias):
+        uninstall(connection)
+        _run(connection, statements)
 
 
 def uninstall(connection):
@@ -129,10 +209,10 @@ def uninstall(connection):
 
 
 def installed(connection):
-    """Return the names of the guards that are in place."""
+    """Return the names of the guards that are in place, and not switched off."""
     query = {
         "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
-        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'",
     }[connection.vendor]
     with connection.cursor() as cursor:
         cursor.execute(query)
@@ -162,7 +242,7 @@ def _create(vendor, guard):
         f"CREATE OR REPLACE FUNCTION {guard.name}() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN "
         f"IF {guard.condition} THEN RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation'; END IF; "
         f"RETURN {result}; END $body$",
-        f"CREATE TRIGGER {guard.name} BEFORE {guard.when} ON {guard.table} "
+        f"CREATE OR REPLACE TRIGGER {guard.name} BEFORE {guard.when} ON {guard.table} "
         f"FOR EACH ROW EXECUTE FUNCTION {guard.name}()",
     ]
 

@@ -1,24 +1,70 @@
 """Addresses that visitors read."""
 
-from django.urls import path
+from django.urls import include, path
 
-from .views import about, browse, condition, home, listing, question, reviewer, search, suggest
+from . import feeds, sitemaps
+from .views import (
+    browse,
+    condition,
+    corrections,
+    discovery,
+    editions,
+    genes,
+    home,
+    listing,
+    question,
+    reviewer,
+    search,
+    site_pages,
+    suggest,
+    unsubscribing,
+    voice,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("search/", search.results, name="search"),
     path("search/suggest/", suggest.suggestions, name="suggest"),
-    path("how-we-review/", about.how_we_review, name="how-we-review"),
+    path("how-we-review/", site_pages.how_we_review, name="how-we-review"),
     path("conditions/", listing.a_to_z, name="a-to-z"),
     path("conditions/a-z/<slug:letter>/", listing.letter, name="letter"),
     path("conditions/<slug:condition>/", condition.hub, name="condition"),
     path("conditions/<slug:condition>/<slug:topic>/", question.question, name="question"),
-    path("genes/", browse.genes, name="genes"),
-    path("genes/<str:symbol>/", browse.gene, name="gene"),
+    # Trust: what changed, edition by edition, and the pages about this site.
+    path("conditions/<slug:condition>/<slug:topic>/changes/", editions.changes, name="changes"),
+    path("conditions/<slug:condition>/<slug:topic>/editions/<int:number>/", editions.edition, name="edition"),
+    path("about/<slug:slug>/", site_pages.site_page, name="site-page"),
+    path("about/<slug:slug>/versions/<int:number>/", site_pages.version, name="site-page-version"),
+    # The reader's voice: reports, usefulness, corrections.
+    path("conditions/<slug:condition>/<slug:topic>/report/", voice.report, name="report"),
+    path("conditions/<slug:condition>/<slug:topic>/useful/", voice.useful, name="useful"),
+    path("conditions/<slug:condition>/<slug:topic>/useful/thanks/", voice.useful_thanks, name="useful-thanks"),
+    path("report-a-problem/<slug:condition>/", voice.report_about, name="report-about"),
+    path("reports/<str:reference>/", voice.received, name="report-received"),
+    path("corrections/", corrections.corrections, name="corrections"),
+    path("genes/", genes.genes, name="genes"),
+    path("genes/a-z/<slug:letter>/", genes.gene_letter, name="gene-letter"),
+    path("genes/<path:symbol>/", browse.gene, name="gene"),
     path("browse/inheritance/", browse.inheritance, name="browse-inheritance"),
     path("browse/inheritance/<slug:mode>/", browse.mode, name="browse-mode"),
     path("browse/groups/", browse.groups, name="browse-groups"),
     path("browse/groups/<slug:group>/", browse.group, name="browse-group"),
+    path("reviewers/", reviewer.reviewers, name="reviewers"),
     path("reviewers/<slug:reviewer>/", reviewer.profile, name="reviewer"),
     path("reviewers/<slug:reviewer>/photo/", reviewer.photo, name="reviewer-photo"),
+    # For the newsroom's people, signed in or not.
+    path("unsubscribe/<str:token>/", unsubscribing.unsubscribe, name="unsubscribe"),
+    # Discovery: what programs look for to find the rest.
+    path("feeds/recently-reviewed.atom", feeds.recently_reviewed, name="recent-feed"),
+    path("conditions/<slug:condition>/feed.atom", feeds.condition, name="condition-feed"),
+    path("sitemap.xml", sitemaps.index, name="sitemap-index"),
+    path("sitemap-<slug:section>-<int:number>.xml", sitemaps.sitemap, name="sitemap"),
+    path("robots.txt", discovery.robots, name="robots"),
+    path("llms.txt", discovery.for_language_models, name="llms"),
+    path(".well-known/security.txt", discovery.security, name="security"),
+    path("opensearch.xml", discovery.search_engine, name="opensearch"),
+    path("search/completions/", suggest.completions, name="completions"),
+    path("site.webmanifest", discovery.manifest, name="manifest"),
+    # Open data: the API, and each page as JSON and JSON-LD.
+    path("", include("conditions.api.urls")),
 ]

@@ -45,6 +45,20 @@ class Scope(models.TextChoices):
     CHANGES_ONLY = "changes_only", _("Changes only")
 
 
+class ReportState(models.TextChoices):
+    """Where a reader's report stands in the newsroom."""
+
+    NEW = "new", _("New")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    FIXED = "fixed", _("Fixed")
+
+
+# Reports that somebody still has to do something about, and those that nobody has.
+OPEN_REPORTS = (ReportState.NEW, ReportState.ACCEPTED)
+CLOSED_REPORTS = (ReportState.DECLINED, ReportState.FIXED)
+
+
 class HealthAspect(models.TextChoices):
     """schema.org 30.0 HealthAspectEnumeration, the members that our topics use."""
 
@@ -60,7 +74,7 @@ class HealthAspect(models.TextChoices):
     SYMPTOMS = "SymptomsHealthAspect", _("Symptoms")
     TREATMENTS = "TreatmentsHealthAspect", _("Treatments")
     TYPES = "TypesHealthAspect", _("Types")
-    WHEN_TO_SEE = "WhenToSeeHealthAspect", _("When to get help")
+    SEE_DOCTOR = "SeeDoctorHealthAspect", _("When to get help")
 
 
 # --- Facts: the sources' own terms ------------------------------------------------

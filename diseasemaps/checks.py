@@ -1,6 +1,8 @@
-"""System checks of the database, made before each migrate."""
+"""System checks: of the database before each migrate, of an installation before it goes live."""
 
+from django.conf import settings
 from django.core.checks import Error, Tags, register
+from django.core.checks import Warning as Caution
 from django.db import connections
 
 
@@ -15,6 +17,20 @@ def database_keeps_letters(app_configs, databases=(), **kwargs):
         )
         for encoding in (_encoding(connections[alias]) for alias in databases or ())
         if encoding != "UTF8"
+    ]
+
+
+@register(deploy=True)
+def readers_can_write(app_configs, **kwargs):
+    """Warn where the public pages and security.txt name an address that nobody can write to."""
+    return [
+        Caution(
+            f"{name} is not set; readers are told to write to {getattr(settings, name)}.",
+            hint=f"Set {name} to an address that somebody reads.",
+            id="diseasemaps.W001",
+        )
+        for name in ("CONTACT_EMAIL", "SECURITY_EMAIL")
+        if getattr(settings, name).endswith("@localhost")
     ]
 
 

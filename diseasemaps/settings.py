@@ -13,7 +13,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DEBUG = env.boolean("DEBUG", True)
 
 _DEVELOPMENT_KEY = "development-only-key-never-used-where-debug-is-off-0123456789"
-SECRET_KEY = env.text("SECRET_KEY", _DEVELOPMENT_KEY if DEBUG else "")
+SECRET_KEY = env.secret("SECRET_KEY", _DEVELOPMENT_KEY if DEBUG else "")
 if not SECRET_KEY or (not DEBUG and (SECRET_KEY == _DEVELOPMENT_KEY or len(SECRET_KEY) < 50)):
     raise ImproperlyConfigured("SECRET_KEY must be set to at least 50 random characters where DEBUG is off.")
 
@@ -32,6 +32,29 @@ COMMUNITY_NAME = env.text("COMMUNITY_NAME", "DiseaseMaps.org")
 # Community numbers below this are shown as "fewer than N"; 0 shows every number.
 COMMUNITY_COUNT_MINIMUM = env.integer("COMMUNITY_COUNT_MINIMUM", 0)
 
+# Under which terms the reviewed texts may be used again.
+CONTENT_LICENCE_NAME = env.text("CONTENT_LICENCE_NAME", "CC BY 4.0")
+CONTENT_LICENCE_URL = env.text("CONTENT_LICENCE_URL", "https://creativecommons.org/licenses/by/4.0/")
+# Where readers write to; security.txt names the second.
+CONTACT_EMAIL = env.text("CONTACT_EMAIL", "contact@localhost")
+SECURITY_EMAIL = env.text("SECURITY_EMAIL", CONTACT_EMAIL)
+
+# How many days after its report is closed a reader's e-mail address is erased.
+REPORTER_EMAIL_DAYS = env.integer("REPORTER_EMAIL_DAYS", 30, at_most=365)
+# After how many days what readers searched for is forgotten, and which mails failed (docs/privacy.md).
+SEARCH_COUNT_DAYS = env.integer("SEARCH_COUNT_DAYS", 400, at_least=1)
+MAIL_FAILURE_DAYS = env.integer("MAIL_FAILURE_DAYS", 90, at_least=1)
+# After how many days the words of a closed report are erased.
+REPORT_TEXT_DAYS = env.integer("REPORT_TEXT_DAYS", 730, at_least=1)
+
+# After how many days in review chief editors are reminded of an edition, and after how many without a sign
+# of its reviewer one that is claimed shows as free again.
+STUCK_DAYS = env.integer("STUCK_DAYS", 14, at_least=1, at_most=365)
+CLAIM_DAYS = env.integer("CLAIM_DAYS", 7, at_least=1, at_most=365)
+
+# How many requests to the open data one network address may make in a minute; 0 sets no limit.
+API_REQUESTS_PER_MINUTE = env.integer("API_REQUESTS_PER_MINUTE", 300)
+
 # --- Application -----------------------------------------------------------------
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -43,14 +66,25 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "ckeditor",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "accounts",
+    "operations",
     "conditions",
 ]
 
 MIDDLEWARE = [
+    # Outermost: the request's id, the log and the counts; probes are answered here.
+    "diseasemaps.observing.requests.Requests",
+    # Before all that follow: it sends what they have made before (docs/adr/0017).
+    "diseasemaps.fastpath.FastPath",
+    # Around all that make an answer, files and redirections included.
+    "diseasemaps.hardening.Hardening",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Around the static files, so that none of them is a page that may do more than ours.
     "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     # Outside of what may refuse or redirect a request by itself, so that those answers have the header as well.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -80,8 +114,24 @@ TEMPLATES = [
 ]
 
 # --- Database --------------------------------------------------------------------
-DATABASES = {"default": env.database("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
+# For workers with threads: how many connections to PostgreSQL they share (docs/performance.md); 0: one a thread.
+DATABASE_POOL = env.integer("DATABASE_POOL", 0, at_most=1000)
+DATABASES = {
+    "default": env.database("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}", pool=DATABASE_POOL)
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Pages that are remembered (docs/adr/0017) ----------------------------------------
+# While somebody works on the templates, pages are made anew each time.
+PAGE_CACHE = env.page_cache("PAGE_CACHE", "none" if DEBUG else "memory")
+PAGE_CACHE_MEGABYTES = env.integer("PAGE_CACHE_MEGABYTES", 64, at_least=1, at_most=100_000)
+# Whether the server in front (BEHIND_PROXY) may send a page again until the second is over, without asking.
+MICRO_CACHE = env.boolean("MICRO_CACHE", True)
+CACHES = {
+    # What all processes count together: how often somebody asks the API.
+    "default": env.shared_cache("SHARED_CACHE", "memory"),
+    "pages": env.page_store(PAGE_CACHE),
+}
 
 # --- People ----------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -98,8 +148,32 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+AUTH_PASSWORD_VALIDATORS.append({"NAME": "accounts.password_rules.ContextWords"})
+# Where the newsroom is: not where readers' pages are.
+READERS_PATHS = (
+    "about", "api", "browse", "conditions", "corrections", "feeds", "genes", "healthz", "how-we-review", "media",
+    "metrics", "readyz", "report-a-problem", "reports", "reviewers", "search", "static",
+    "unsubscribe",
+)  # fmt: skip
+ADMIN_PATH = env.path_part("ADMIN_PATH", "admin", taken=READERS_PATHS)
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
+
+# --- Signing in (docs/adr/0020) -----------------------------------------------------
+# Of whom a second factor is asked; where somebody tries the site out, of nobody.
+SECOND_FACTOR = env.choice(
+    "SECOND_FACTOR", "VOLUNTARY" if DEBUG else "SIGNERS", ("SIGNERS", "ALL", "VOLUNTARY")
+).lower()
+OTP_TOTP_ISSUER = ORGANISATION_NAME
+# Attempts are counted by accounts.throttling, whose waiting times end.
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
+# A signature asks for the password again when it was given longer ago than this.
+SIGNING_MINUTES = env.integer("SIGNING_MINUTES", 15, at_most=24 * 60)
+SESSION_IDLE_MINUTES = env.integer("SESSION_IDLE_MINUTES", 60, at_least=5, at_most=24 * 60)
+SIGN_IN_EVENT_DAYS = env.integer("SIGN_IN_EVENT_DAYS", 180, at_least=30, at_most=3650)
+INVITATION_DAYS = env.integer("INVITATION_DAYS", 7, at_least=1, at_most=30)
+# Django's own limit for links in mails; accounts.links has a shorter one for those to a new password.
+PASSWORD_RESET_TIMEOUT = INVITATION_DAYS * 24 * 3600
 
 # --- Language and time -------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
@@ -110,13 +184,15 @@ LANGUAGES = [("en-gb", _("English"))]
 
 # --- Files -------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder", "diseasemaps.staticfiles.UsedFiles"]
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(BASE_DIR / "media")))
-# Files have no address of their own: the reviewer's photo is served by a view.
+# Files have no address of their own: the reviewer's photo is served by a view. With MEDIA_STORE=s3 photos are
+# there, and MEDIA_ROOT holds the newsroom's uploads for an hour.
 MEDIA_URL = "/media/"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": env.media_store("MEDIA_STORE", "folder"),
     "staticfiles": {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "diseasemaps.staticfiles.HashedFiles"
@@ -126,6 +202,8 @@ STORAGES = {
 # Without a collected folder, files come straight from their sources.
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_USE_FINDERS = DEBUG
+# Our files are for our pages.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 # A whole page of text pasted with its markup, and hundreds of citation fields.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
@@ -139,7 +217,7 @@ EMAIL_BACKEND = (
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.integer("EMAIL_PORT", 587, at_least=1, at_most=65535)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
-EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
+EMAIL_HOST_PASSWORD = env.secret("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.boolean("EMAIL_USE_TLS", True)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "DiseaseMaps newsroom <newsroom@localhost>")
@@ -154,6 +232,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF],
         "font-src": [SELF],
+        "manifest-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
@@ -164,7 +243,11 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "conditions.views.errors.csrf_failure"
+# Whether a server of ours stands in front, and is to be believed about who asks, and how.
+BEHIND_PROXY = env.boolean("BEHIND_PROXY", False)
 CSRF_COOKIE_HTTPONLY = True
+# Django would put a message into a cookie of its own, whose name cannot be guarded.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_AGE = env.integer("SESSION_HOURS", 12, at_least=1, at_most=24 * 365) * 3600
 if not DEBUG:
     SESSION_COOKIE_SECURE = True
@@ -176,7 +259,7 @@ if not DEBUG:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     # Trust the front server's word on https only where the operator says that there is one.
-    if env.boolean("BEHIND_PROXY", False):
+    if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- CKEditor (docs/adr/0003) ----------------------------------------------------------
@@ -184,14 +267,33 @@ if not DEBUG:
 # from readers, is in docs/adr/0003. Its toolbar is set in conditions/fields.py.
 SILENCED_SYSTEM_CHECKS = ["ckeditor.W001"]
 
-# --- Logs ------------------------------------------------------------------------------
+# --- Logs and numbers (docs/operations.md) -----------------------------------------------
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+LOG_FORMAT = env.choice("LOG_FORMAT", "PLAIN", ("PLAIN", "JSON")).lower()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    # Both hide e-mail and network addresses, whoever puts them into a message.
+    "formatters": {
+        "plain": {"()": "diseasemaps.observing.logs.Plain"},
+        "json": {"()": "diseasemaps.observing.logs.Json"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": env.choice("LOG_LEVEL", "INFO", LOG_LEVELS)},
-    # gunicorn warns of each HEAD, and a monitor sends one a minute: Django leaves the cutting to the server.
-    "loggers": {"gunicorn.http.wsgi": {"level": "ERROR"}},
+    "loggers": {
+        # gunicorn warns of each HEAD, and a monitor sends one a minute: Django leaves the cutting to the server.
+        "gunicorn.http.wsgi": {"level": "ERROR"},
+        # Its own handler would write down the network address of whoever sends nonsense.
+        "gunicorn.error": {"handlers": ["console"], "propagate": False},
+    },
 }
+# Statements that take longer (milliseconds) are logged, without their values; 0 logs none.
+SLOW_QUERY_MS = env.integer("SLOW_QUERY_MS", 0 if DEBUG else 1000)
+# Prometheus reads /metrics with this; without it there is no such page.
+METRICS_TOKEN = env.secret("METRICS_TOKEN")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
+    raise ImproperlyConfigured("METRICS_TOKEN must have at least 20 random characters.")
+if SENTRY_DSN := env.secret("SENTRY_DSN"):
+    from .observing import sentry
+
+    sentry.start(SENTRY_DSN)

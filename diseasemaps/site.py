@@ -4,7 +4,12 @@ from functools import wraps
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.contrib.admin import AdminSite
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 
 # Staff pages run Django's own scripts and nothing inline.
 NEWSROOM_POLICY = {
@@ -32,11 +37,48 @@ class Newsroom(AdminSite):
     site_header = _("DiseaseMaps newsroom")
     index_title = _("Newsroom")
 
+    # What Django needs before the models are there may import no model: hence the imports within.
+
+    def get_urls(self):
+        from accounts.urls import addresses
+        from conditions.admin.reminding import reminders_view
+
+        reminders = path("reminders/", self.admin_view(reminders_view), name="reminders")
+        return [*addresses(self), reminders, *super().get_urls()]
+
+    def has_permission(self, request):
+        """Whether this is a person of the newsroom, in a session that is neither too old nor half begun."""
+        from accounts import sessions
+
+        return super().has_permission(request) and sessions.holds(request)
+
+    def index(self, request, extra_context=None):
+        """Show the desk of whoever is signed in above what Django lists."""
+        from conditions.admin.desk import desk
+
+        return super().index(request, {"desk": desk(request.user), **(extra_context or {})})
+
     def admin_view(self, view, cacheable=False):
         return self._protected(super().admin_view(view, cacheable))
 
+    def entrance_view(self, view):
+        """Return `view` for people who are not signed in yet: never kept, under the newsroom's policy."""
+        return self._protected(never_cache(sensitive_post_parameters()(view)))
+
+    @method_decorator(never_cache)
     def login(self, request, extra_context=None):
-        return self.protect(super().login(request, extra_context))
+        from accounts.views.entrance import SignIn
+
+        if request.method == "GET" and self.has_permission(request):
+            return redirect("admin:index")
+        request.current_app = self.name
+        return self.protect(SignIn.as_view(extra_context=extra_context)(request))
+
+    def password_change(self, request, extra_context=None):
+        from accounts.views.passwords import ChangePassword
+
+        request.current_app = self.name
+        return ChangePassword.as_view(extra_context={**self.each_context(request), **(extra_context or {})})(request)
 
     def protect(self, response, policy=None):
         """Give `response` the newsroom's policy, or `policy`, unless it has one already; return it."""

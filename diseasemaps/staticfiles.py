@@ -1,9 +1,39 @@
-"""Static files in production: hashed names and compressed copies, but for the editor's own tree."""
+"""Static files: hashed names and compressed copies, and of the editor's tree no more than the newsroom uses."""
 
+from fnmatch import fnmatch
+
+from django.contrib.staticfiles.finders import AppDirectoriesFinder
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 # CKEditor asks for its plugins and skins by their plain names, so hashed copies would only lie there.
 PLAIN_TREE = "ckeditor/ckeditor/"
+# The editor's plugins whose files are served. The package has twice as many, with pages of their own that anybody
+# could open under this site's name: samples, previews, spelling frames (docs/security.md).
+PLUGINS = frozenset({
+    "a11yhelp", "clipboard", "copyformatting", "dialog", "icons.png", "icons_hidpi.png", "language", "link",
+    "magicline", "menubutton", "notification", "notificationaggregator", "pastefromgdocs", "pastefromlibreoffice",
+    "pastefromword", "pastetools", "table", "widget",
+})  # fmt: skip
+_NEVER = ("*.html", f"{PLAIN_TREE}adapters/*", f"{PLAIN_TREE}vendor/*", "ckeditor/galleriffic/*")
+
+
+def is_served(name):
+    """Whether a static file, named from its app's folder, is sent to anybody."""
+    name = name.replace("\\", "/")
+    within, _tree, rest = name.partition(f"{PLAIN_TREE}plugins/")
+    if not within and rest:
+        return rest.split("/")[0] in PLUGINS and not fnmatch(name, "*.html")
+    return not (name.startswith("ckeditor/") and any(fnmatch(name, pattern) for pattern in _NEVER))
+
+
+class UsedFiles(AppDirectoriesFinder):
+    """The files of the apps, but for what of the editor is never used."""
+
+    def list(self, ignore_patterns):
+        return ((name, storage) for name, storage in super().list(ignore_patterns) if is_served(name))
+
+    def find_in_app(self, app, path):
+        return super().find_in_app(app, path) if is_served(path) else None
 
 
 class HashedFiles(CompressedManifestStaticFilesStorage):

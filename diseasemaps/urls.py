@@ -1,10 +1,19 @@
-"""Addresses: the newsroom under /admin/, everything else is for visitors."""
+"""Addresses: the newsroom under /admin/, or where ADMIN_PATH says; everything else is for visitors."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from conditions.admin.style import style
+from operations import views
+
 urlpatterns = [
-    path("admin/", admin.site.urls),
+    # The first middleware answers these before any other is asked; they have their names here.
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("metrics", views.metrics, name="metrics"),
+    path(f"{settings.ADMIN_PATH}/style/", admin.site.admin_view(style), name="style"),
+    path(f"{settings.ADMIN_PATH}/", admin.site.urls),
     path("", include("conditions.urls")),
 ]
 

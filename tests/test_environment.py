@@ -77,6 +77,52 @@ def test_time_zone_refuses(setting, value):
     assert refusal(env.time_zone, "UTC") == f"X must be a time zone such as Europe/London, not {value!r}."
 
 
+@pytest.mark.parametrize("value", ["Newsroom", "a/b", "ä", "../x", "a b", "-a", "x" * 61])
+def test_path_part_refuses(setting, value):
+    setting(value)
+
+    assert refusal(env.path_part, "admin", taken=()) == (
+        f"X must be one part of an address in small letters, digits and hyphens, such as newsroom, not {value!r}."
+    )
+
+
+def test_path_part_is_bare_and_not_taken(setting):
+    setting("/staff-room/")
+    assert env.path_part("X", "admin", taken=("genes",)) == "staff-room"
+
+    setting("genes")
+    assert refusal(env.path_part, "admin", taken=("genes",)) == "X must not be 'genes': readers' pages are there."
+
+
+def test_secret_comes_from_the_variable_or_from_a_file(setting, monkeypatch, tmp_path):
+    file = tmp_path / "secret"
+    file.write_text("  from the file\n")
+    assert env.secret("X", "neither") == "neither"
+
+    monkeypatch.setenv("X_FILE", str(file))
+    assert env.secret("X") == "from the file"
+
+    setting("from the variable")
+    assert refusal(env.secret) == "X and X_FILE are both set; leave one of them out."
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (None, " cannot be read (No such file or directory)."),
+        (b"\xff\xfe", " cannot be read (it is not text)."),
+        (b"\n", " is empty."),
+    ],
+)
+def test_secret_file_that_is_none_is_refused(monkeypatch, tmp_path, content, why):
+    file = tmp_path / "secret"
+    if content is not None:
+        file.write_bytes(content)
+    monkeypatch.setenv("X_FILE", str(file))
+
+    assert refusal(env.secret) == f"X_FILE: {file}{why}"
+
+
 def test_time_zone_reads(setting):
     setting("Europe/London")
 
@@ -136,7 +182,7 @@ def test_database_takes_postgresql_with_its_timeouts(setting):
         "p@ss",
         "db.example",
         5433,
-        {"connect_timeout": 5, "options": "-c statement_timeout=30000", "sslmode": "require"},
+        {**env.PATIENCE, "sslmode": "require"},
         True,
     ]
 

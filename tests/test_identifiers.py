@@ -162,11 +162,36 @@ def test_code_of_another_form_is_refused(system, written):
         ]),
         ("E88.1", [("ICD-10", "E88.1"), ("ICD-10-CM", "E88.1")]),
         ("lipodystrophy", []),
+        ("mesh-like disorder", []),
         ("", []),
     ],
 )  # fmt: skip
 def test_possible_codes_are_all_that_a_text_can_mean(text, pairs):
     assert possible_codes(text) == pairs
+
+
+@pytest.mark.parametrize(
+    ("text", "pair"),
+    [
+        ("orpha-528", ("ORPHA", "528")),
+        ("ORPHAcode: 528", ("ORPHA", "528")),
+        ("Orpha number 528", ("ORPHA", "528")),
+        ("(ORPHA:528).", ("ORPHA", "528")),
+        ("is ORPHA\u00a0528", None),
+        ("ORPHA\u00a0528?", ("ORPHA", "528")),
+        ("ORPHA：５２８", ("ORPHA", "528")),
+        ("OMIM: #608594", ("OMIM", "608594")),
+        ("OMIM # 608594", ("OMIM", "608594")),
+        ("OMIM:PS608594", ("OMIMPS", "PS608594")),
+        ("ICD 10 E88.1", ("ICD-10", "E88.1")),
+        ("ICD10-CM e88.1", ("ICD-10-CM", "E88.1")),
+        ("icd 10 cm: E88.1,", ("ICD-10-CM", "E88.1")),
+        ("umls-C0221032", ("UMLS", "C0221032")),
+        ("“gard-6065”", ("GARD", "0006065")),
+    ],
+)
+def test_possible_codes_understands_how_people_write_them(text, pair):
+    assert possible_codes(text) == ([pair] if pair else [])
 
 
 def test_every_system_has_a_form_and_an_address_or_none():

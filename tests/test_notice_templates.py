@@ -184,7 +184,7 @@ def test_published_by_the_clock_reads_the_same(context):
 def test_subject_is_one_line_whatever_is_in_the_title(notice, context, settings):
     context["edition"].title = "What causes x?\r\nBcc: all@example.org\r\n\r\n<p>body"
 
-    message = notices._message(notice, User(email="sam@example.org"), context)
+    message = notices.message(notice, User(email="sam@example.org"), context)
     message.send()
 
     assert message.subject == f"[Maps & Co] {SUBJECTS[notice]} What causes x? Bcc: all@example.org <p>body"

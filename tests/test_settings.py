@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from diseasemaps.staticfiles import PLUGINS
+
 ROOT = Path(__file__).resolve().parent.parent
 PRODUCTION = {
     "DEBUG": "false",
     "SECRET_KEY": "Zq3-vN8_kT5xW1yR7uB2cD9eF4gH6jL0mP-sA3dK8zX5wQ1tY7oI2nM9bV",
     "ALLOWED_HOSTS": "example.org",
     "SITE_URL": "https://example.org",
+    "CONTACT_EMAIL": "contact@example.org",
 }
 
 
@@ -33,6 +36,22 @@ def settings_of(*names, env=PRODUCTION, **more):
     done = run("-c", script, *names, env=env, **more)
     assert done.stderr == ""
     return json.loads(done.stdout)
+
+
+def test_secrets_come_from_files(tmp_path):
+    names = ("SECRET_KEY", "DATABASE_URL", "EMAIL_HOST_PASSWORD", "METRICS_TOKEN", "PAGE_CACHE")
+    values = (PRODUCTION["SECRET_KEY"], "postgres://anna:hunter2@host/name", "hunter3", "x" * 20, "redis://:h@host/0")
+    for name, value in zip(names, values, strict=True):
+        (tmp_path / name).write_text(f"{value}\n")
+    files = {f"{name}_FILE": str(tmp_path / name) for name in names}
+    rest = {name: value for name, value in PRODUCTION.items() if name != "SECRET_KEY"}
+
+    found = settings_of(
+        "SECRET_KEY", "DATABASES", "EMAIL_HOST_PASSWORD", "METRICS_TOKEN", "PAGE_CACHE", env=rest, **files
+    )
+
+    found["DATABASES"] = found["DATABASES"]["default"]["PASSWORD"]
+    assert found == dict(zip(found, (values[0], "hunter2", *values[2:]), strict=True))
 
 
 def test_nothing_set_means_debug_on_this_machine():
@@ -62,6 +81,20 @@ def test_production_trusts_no_proxy_unless_told():
     assert behind == {**alone, "SECURE_PROXY_SSL_HEADER": ["HTTP_X_FORWARDED_PROTO", "https"]}
 
 
+def test_a_real_site_asks_signers_for_a_second_factor():
+    names = ("SECOND_FACTOR", "SIGNING_MINUTES", "SESSION_IDLE_MINUTES", "SIGN_IN_EVENT_DAYS", "PASSWORD_RESET_TIMEOUT")
+
+    assert settings_of(*names) == {
+        "SECOND_FACTOR": "signers",
+        "SIGNING_MINUTES": 15,
+        "SESSION_IDLE_MINUTES": 60,
+        "SIGN_IN_EVENT_DAYS": 180,
+        "PASSWORD_RESET_TIMEOUT": 7 * 24 * 3600,
+    }
+    assert settings_of("SECOND_FACTOR", env={}) == {"SECOND_FACTOR": "voluntary"}
+    assert settings_of("SECOND_FACTOR", SECOND_FACTOR="All") == {"SECOND_FACTOR": "all"}
+
+
 def test_mail_goes_by_smtp_once_a_host_is_set():
     names = ("EMAIL_BACKEND", "EMAIL_HOST", "EMAIL_PORT", "EMAIL_USE_TLS")
 
@@ -73,10 +106,73 @@ def test_mail_goes_by_smtp_once_a_host_is_set():
     }
 
 
+def test_pages_are_remembered_where_debug_is_off_or_as_told():
+    names = ("PAGE_CACHE", "PAGE_CACHE_MEGABYTES")
+
+    assert [settings_of(*names, env={}), settings_of(*names), settings_of(*names, PAGE_CACHE="NONE")] == [
+        {"PAGE_CACHE": "none", "PAGE_CACHE_MEGABYTES": 64},
+        {"PAGE_CACHE": "memory", "PAGE_CACHE_MEGABYTES": 64},
+        {"PAGE_CACHE": "none", "PAGE_CACHE_MEGABYTES": 64},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("location", "backend"),
+    [
+        ("memory", "django.core.cache.backends.dummy.DummyCache"),
+        ("redis://:hunter2@127.0.0.1:6379/0", "django.core.cache.backends.redis.RedisCache"),
+        ("/var/cache/diseasemaps", "diseasemaps.fastpath.plain.Files"),
+    ],
+)
+def test_pages_are_remembered_in_the_store_that_is_named(location, backend):
+    store = settings_of("CACHES", PAGE_CACHE=location)["CACHES"]["pages"]
+
+    assert (store["BACKEND"], store.get("LOCATION", "memory")) == (backend, location)
+
+
+def test_photos_go_into_a_bucket_where_one_is_named(tmp_path):
+    (tmp_path / "key").write_text("hunter2\n")
+    found = settings_of(
+        "STORAGES",
+        MEDIA_STORE="s3",
+        S3_BUCKET="photos",
+        S3_ENDPOINT="https://s3.example.org",
+        S3_ACCESS_KEY="anna",
+        S3_SECRET_KEY_FILE=str(tmp_path / "key"),
+    )["STORAGES"]["default"]
+
+    assert found == {
+        "BACKEND": "diseasemaps.buckets.Bucket",
+        "OPTIONS": {
+            "bucket_name": "photos",
+            "endpoint_url": "https://s3.example.org",
+            "region_name": None,
+            "access_key": "anna",
+            "secret_key": "hunter2",
+            "default_acl": None,
+            "file_overwrite": False,
+        },
+    }
+
+
 KEY = "SECRET_KEY must be set to at least 50 random characters where DEBUG is off."
 HOSTS = "ALLOWED_HOSTS must name the site's hosts, separated by commas, where DEBUG is off."
 HTTPS = "SITE_URL must be the public address, beginning with https://, where DEBUG is off."
 SITE = "SITE_URL must be the address of a site such as https://example.org, with no path, not 'nonsense'."
+
+
+def test_a_pool_of_connections_is_shared_by_the_threads_of_a_worker():
+    found = settings_of("DATABASES", DATABASE_URL="postgres://h/n", DATABASE_POOL="8")["DATABASES"]["default"]
+
+    assert (found["CONN_MAX_AGE"], found["OPTIONS"]["pool"]) == (0, {"min_size": 1, "max_size": 8, "timeout": 5})
+
+
+def test_without_a_pool_each_thread_keeps_its_connection():
+    found = settings_of("DATABASES", DATABASE_URL="postgres://h/n")["DATABASES"]["default"]
+
+    assert (found["CONN_MAX_AGE"], "pool" in found["OPTIONS"]) == (60, False)
+
+
 DATABASE = (
     "DATABASE_URL must be a database address such as postgres://user:password@host:5432/name or sqlite:///db.sqlite3."
 )
@@ -100,10 +196,32 @@ OTHER_DATABASE = "DATABASE_URL must name a PostgreSQL or SQLite database; 'djang
         ("DATABASE_URL", "mysql://anna:hunter2@host/y", OTHER_DATABASE),
         ("TIME_ZONE", "Mars/Base", "TIME_ZONE must be a time zone such as Europe/London, not 'Mars/Base'."),
         ("LOG_LEVEL", "loud", "LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR, CRITICAL, not 'LOUD'."),
+        ("LOG_FORMAT", "xml", "LOG_FORMAT must be one of PLAIN, JSON, not 'XML'."),
+        ("SLOW_QUERY_MS", "-1", "SLOW_QUERY_MS must be a whole number from 0 to 1000000000, not '-1'."),
+        (
+            "SHARED_CACHE",
+            "hunter2",
+            "SHARED_CACHE must be memory, or a Redis address such as redis://127.0.0.1:6379/1.",
+        ),
+        ("MEDIA_STORE", "cloud", "MEDIA_STORE must be one of FOLDER, S3, not 'CLOUD'."),
+        ("MEDIA_STORE", "s3", "S3_BUCKET must name the bucket where MEDIA_STORE is s3."),
+        ("ADMIN_PATH", "conditions", "ADMIN_PATH must not be 'conditions': readers' pages are there."),
+        ("SECRET_KEY_FILE", "/etc/passwd", "SECRET_KEY and SECRET_KEY_FILE are both set; leave one of them out."),
+        ("METRICS_TOKEN", "hunter2", "METRICS_TOKEN must have at least 20 random characters."),
+        ("REPORT_TEXT_DAYS", "0", "REPORT_TEXT_DAYS must be a whole number from 1 to 1000000000, not '0'."),
         ("EMAIL_PORT", "abc", "EMAIL_PORT must be a whole number from 1 to 65535, not 'abc'."),
         ("EMAIL_PORT", "0", "EMAIL_PORT must be a whole number from 1 to 65535, not '0'."),
         ("EMAIL_USE_TLS", "perhaps", "EMAIL_USE_TLS must be true or false, not 'perhaps'."),
+        ("SECOND_FACTOR", "some", "SECOND_FACTOR must be one of SIGNERS, ALL, VOLUNTARY, not 'SOME'."),
+        ("SIGNING_MINUTES", "-1", "SIGNING_MINUTES must be a whole number from 0 to 1440, not '-1'."),
+        ("SIGN_IN_EVENT_DAYS", "7", "SIGN_IN_EVENT_DAYS must be a whole number from 30 to 3650, not '7'."),
         ("SESSION_HOURS", "0", "SESSION_HOURS must be a whole number from 1 to 8760, not '0'."),
+        (
+            "PAGE_CACHE",
+            "hunter2",
+            "PAGE_CACHE must be none, memory, a Redis address such as redis://127.0.0.1:6379/0, "
+            "or a folder such as /var/cache/diseasemaps.",
+        ),
         ("BEHIND_PROXY", "nginx", "BEHIND_PROXY must be true or false, not 'nginx'."),
         ("SECURE_SSL_REDIRECT", "2", "SECURE_SSL_REDIRECT must be true or false, not '2'."),
         (
@@ -121,11 +239,51 @@ def test_nonsense_fails_with_a_sentence(name, value, sentence):
     assert "hunter2" not in done.stderr
 
 
+def test_errors_are_sent_where_it_is_asked_for():
+    script = (
+        "import django; django.setup(); import sentry_sdk; from diseasemaps.observing import sentry; "
+        "options = sentry_sdk.get_client().options; "
+        "print(options['dsn'], options['before_send'] is sentry.scrubbed, options['include_local_variables'])"
+    )
+    dsn = "https://key@sentry.example/1"
+
+    done = run("-W", "error", "-c", script, DJANGO_SETTINGS_MODULE="diseasemaps.settings", SENTRY_DSN=dsn)
+
+    assert (done.stdout, done.stderr) == (f"{dsn} True False\n", "")
+
+
+def test_slow_queries_are_watched_on_a_real_site_and_as_told():
+    names = ("SLOW_QUERY_MS", "LOG_FORMAT", "METRICS_TOKEN")
+
+    assert [settings_of(*names, env={}), settings_of(*names), settings_of(*names, SLOW_QUERY_MS="50")] == [
+        {"SLOW_QUERY_MS": milliseconds, "LOG_FORMAT": "plain", "METRICS_TOKEN": ""} for milliseconds in (0, 1000, 50)
+    ]
+
+
+def test_log_is_json_where_it_is_asked_for():
+    done = run(
+        "-c",
+        "import django; django.setup(); import logging; logging.getLogger('x').error('Mail to a@b.org')",
+        DJANGO_SETTINGS_MODULE="diseasemaps.settings",
+        LOG_FORMAT="json",
+    )
+
+    line = json.loads(done.stderr)
+    assert (line["logger"], line["level"], line["message"]) == ("x", "ERROR", "Mail to [e-mail]")
+
+
 def test_production_passes_djangos_own_checklist():
     done = run("-W", "error", "manage.py", "check", "--deploy", "--fail-level", "WARNING")
 
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "System check identified no issues (1 silenced).\n"
+
+
+def test_production_without_an_address_for_readers_is_warned():
+    done = run("manage.py", "check", "--deploy", CONTACT_EMAIL="contact@localhost")
+
+    assert "CONTACT_EMAIL is not set; readers are told to write to contact@localhost." in done.stderr
+    assert "SECURITY_EMAIL is not set" in done.stderr
 
 
 @pytest.fixture(scope="module")
@@ -144,11 +302,16 @@ def collected(tmp_path_factory):
 
 def test_collected_editor_is_kept_once_under_plain_names(collected):
     tree = collected / "ckeditor" / "ckeditor"
-    names = {str(path.relative_to(tree)) for path in tree.rglob("*") if path.is_file() and path.suffix != ".gz"}
+    names = {
+        str(path.relative_to(tree)) for path in tree.rglob("*") if path.is_file() and path.suffix not in (".gz", ".br")
+    }
 
     assert {"ckeditor.js", "config.js", "contents.css", "plugins/table/dialogs/table.js"} <= names
     assert [name for name in names if name.startswith("ckeditor.") and name.count(".") > 1] == []
     assert (tree / "ckeditor.js.gz").exists()
+    # Of its plugins those that the newsroom uses, and no pages, samples or frames, whoever would ask for them.
+    assert {path.name for path in (tree / "plugins").iterdir()} <= PLUGINS
+    assert list((collected / "ckeditor").rglob("*.html*")) == []
 
 
 def test_collected_files_of_our_own_have_hashed_names(collected):

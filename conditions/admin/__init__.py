@@ -1,5 +1,16 @@
 """The newsroom's screens for conditions, pages, editions, the register and imports."""
 
-from . import conditions, demand, editions, genes, imports, pages, register, topics
+from . import conditions, demand, editions, genes, imports, pages, register, reports, site_pages, topics
 
-__all__ = ["conditions", "demand", "editions", "genes", "imports", "pages", "register", "topics"]
+__all__ = [
+    "conditions",
+    "demand",
+    "editions",
+    "genes",
+    "imports",
+    "pages",
+    "register",
+    "reports",
+    "site_pages",
+    "topics",
+]

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.http import Http404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,9 @@ from conditions.workflow import rules
 
 from .facts import FACTS, Imported, SynonymImported
 from .listing import ShortSearch, with_states
+
+# What readers of a condition's page do not see.
+UNSEEN = {"is_listed"}
 
 
 class SynonymInline(admin.TabularInline):
@@ -30,6 +34,7 @@ class SynonymInline(admin.TabularInline):
 class ConditionAdmin(ShortSearch, admin.ModelAdmin):
     list_display = ["name", "pages_link", "community_count"]
     search_fields = ["name", "synonyms__name"]
+    condition_path = "pk"
     inlines = [SynonymInline, SynonymImported, *FACTS]
     form = ConditionForm
     actions = None
@@ -51,6 +56,8 @@ class ConditionAdmin(ShortSearch, admin.ModelAdmin):
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         changes.mark_changed([form.instance.pk], None)
+        if set(form.changed_data) - UNSEEN or any(formset.has_changed() for formset in formsets):
+            Condition.objects.filter(pk=form.instance.pk).update(changed_at=timezone.now())
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else {"slug": ["name"]}

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from conditions import workflow
 from conditions.forms import DraftForm, citation_formset
-from conditions.models import Citation
+from conditions.models import Citation, Comment
 from conditions.vocabularies import State
 from conditions.workflow import checklist, diff
 
@@ -93,6 +93,7 @@ def _screen(model_admin, request, edition, form, citations, *, status=200, compa
             ],
             "is_draft": edition.state == State.DRAFT,
             "reason": _why_it_came_back(edition),
+            "threads": Comment.objects.threads().carried_to(edition),
             "comparison": comparison,
             "preview_url": reverse("admin:conditions_edition_preview", args=[edition.pk]),
         },

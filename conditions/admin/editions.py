@@ -8,33 +8,66 @@ from django.utils.translation import gettext_lazy as _
 
 from conditions import workflow
 from conditions.models import Edition
+from conditions.newsroom import lists
 from conditions.templatetags.newsroom import badge
 from conditions.views.question import render_question
 from conditions.vocabularies import State
 
+from .claiming import claim_view
+from .commenting import comment_view
 from .drafts import draft_view
 from .kept import keep_typed
 from .listing import ShortSearch
+from .looking_back import certificate_view
 from .reviewing import queue_view, reading_view
 from .steps import STEPS, step_view
+
+
+class DeskFilter(admin.SimpleListFilter):
+    """The lists of the desk, as they are for whoever looks."""
+
+    title = _("desk")
+    parameter_name = "desk"
+
+    def lookups(self, request, model_admin):
+        return [(name, title) for name, (title, _rows) in lists.EDITIONS.items()]
+
+    def queryset(self, request, queryset):
+        if self.value() not in lists.EDITIONS:
+            return queryset
+        _title, rows = lists.EDITIONS[self.value()]
+        return queryset.filter(pk__in=rows(request.user).order_by().values("pk"))
 
 
 @admin.register(Edition)
 class EditionAdmin(ShortSearch, admin.ModelAdmin):
     list_display = ["title", "number", "state_badge", "submitted_by", "reviewer_name", "published_at", "updated_at"]
-    list_filter = ["state", "page__topic__group"]
+    list_filter = [DeskFilter, "state", "page__topic__group"]
     list_select_related = ["submitted_by"]
     search_fields = ["title", "page__condition__name", "page__condition__synonyms__name"]
     ordering = ["-updated_at"]
+    condition_path = "page__condition"
     actions = None
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("short_answer", "body", "body_as_written", "search_text")
+
     def get_urls(self):
-        keep = keep_typed(self.admin_site)
+        keep, view = keep_typed(self.admin_site), self.admin_site.admin_view
         return [
             path("queue/", self.admin_site.admin_view(self.queue_view), name="conditions_edition_queue"),
             path("<int:pk>/change/", keep(self.screen_view), name="conditions_edition_change"),
             path("<int:pk>/history/", self.admin_site.admin_view(self.page_history), name="conditions_edition_history"),
             path("<int:pk>/preview/", self.admin_site.admin_view(self.preview_view), name="conditions_edition_preview"),
+            path("<int:pk>/claim/", keep(self.claim_view), name="conditions_edition_claim"),
+            path("<int:pk>/comment/", keep(self.comment_view), name="conditions_edition_comment"),
+            path("<int:pk>/certificate/", view(self.certificate_view), name="conditions_edition_certificate"),
+            path(
+                "<int:pk>/certificate.pdf",
+                view(self.certificate_view),
+                {"as_pdf": True},
+                name="conditions_edition_certificate_pdf",
+            ),
             path("<int:pk>/<str:verb>/", keep(self.step_view), name="conditions_edition_step"),
             *super().get_urls(),
         ]
@@ -72,6 +105,15 @@ class EditionAdmin(ShortSearch, admin.ModelAdmin):
     def preview_view(self, request, pk):
         return render_question(request, self._edition(request, pk), preview=True)
 
+    def claim_view(self, request, pk):
+        return claim_view(request, self._edition(request, pk))
+
+    def comment_view(self, request, pk):
+        return comment_view(self, request, self._edition(request, pk))
+
+    def certificate_view(self, request, pk, as_pdf=False):
+        return certificate_view(self, request, self._edition(request, pk), as_pdf=as_pdf)
+
     def step_view(self, request, pk, verb):
         if verb not in STEPS:
             raise Http404
@@ -80,4 +122,4 @@ class EditionAdmin(ShortSearch, admin.ModelAdmin):
     def _edition(self, request, pk):
         if not self.has_view_permission(request):
             raise Http404
-        return get_object_or_404(Edition.objects.with_page(), pk=pk)
+        return get_object_or_404(Edition.objects.with_page().with_first_published(), pk=pk)

@@ -1,11 +1,10 @@
-"""Imports in the newsroom: upload a file, read what it would change, then apply it; and what was imported."""
+"""Imports in the newsroom: upload a file, follow its reading, see what it would change, then apply it."""
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -14,18 +13,19 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 
 from conditions import intake
-from conditions.importers.records import Unreadable
 from conditions.importers.report import VERBS
-from conditions.importers.syncing import release_of
 from conditions.models import Release
 from conditions.workflow import rules
 
-from . import uploads
+from . import running, standing, uploads
+from .uploads import State
 
 # Lines of each verb on the report's page.
 SHOWN = 200
 # Beside the file itself, a form has a few names and boundaries.
 SLACK = 64 * 1024
+# How often a page without scripts is asked for again, by those who choose so.
+RELOAD_SECONDS = 10
 
 
 class ImportForm(forms.Form):
@@ -66,7 +66,17 @@ class ReleaseAdmin(admin.ModelAdmin):
     def get_urls(self):
         return [
             path("import/", self._streamed(self.import_view), name="conditions_release_import"),
-            path("import/apply/", self.admin_site.admin_view(self.apply_view), name="conditions_release_apply"),
+            path("import/<str:key>/", self.admin_site.admin_view(self.run_view), name="conditions_release_run"),
+            path(
+                "import/<str:key>/state/",
+                self.admin_site.admin_view(self.state_view),
+                name="conditions_release_state",
+            ),
+            path(
+                "import/<str:key>/apply/",
+                self.admin_site.admin_view(self.apply_view),
+                name="conditions_release_apply",
+            ),
             *super().get_urls(),
         ]
 
@@ -90,7 +100,7 @@ class ReleaseAdmin(admin.ModelAdmin):
         return streamed
 
     def import_view(self, request):
-        """Ask for a file; with one, rehearse its import and show what it would change."""
+        """Ask for a file, and list what became of the last ones; with a file, start its rehearsal."""
         self._check_right(request)
         if getattr(request, "is_too_large", False):
             form = ImportForm()
@@ -101,62 +111,74 @@ class ReleaseAdmin(admin.ModelAdmin):
         form = ImportForm(request.POST, request.FILES)
         if not form.is_valid():
             return self._form(request, form, status=422)
-        upload = uploads.keep(form.cleaned_data["file"], form.cleaned_data["kind"])
-        try:
-            report = self._run(request, upload, apply=False)
-        except Unreadable as error:
-            upload.drop()
-            return self._form(request, form, status=422, problem=str(error))
-        return self._report(request, upload, report, token=upload.token(request.user))
+        run = uploads.keep(form.cleaned_data["file"], form.cleaned_data["kind"], request.user)
+        return self._start(request, run)
 
-    def apply_view(self, request):
+    def apply_view(self, request, key):
         """Import the file that was rehearsed, exactly that one."""
         self._check_right(request)
         if request.method != "POST":
             return redirect("admin:conditions_release_import")
         try:
-            upload = uploads.kept(request.POST.get("token", ""), request.user)
+            run = uploads.take(key, request.user)
         except uploads.Expired:
             messages.error(
                 request,
                 _("This file is not kept any more: it was imported, or an hour has passed. Choose it again."),
             )
             return redirect("admin:conditions_release_import")
-        try:
-            report = self._run(request, upload, apply=True)
-        except Unreadable as error:
-            return self._form(request, ImportForm(), status=422, problem=str(error))
-        finally:
-            upload.drop()
-        self._log(request, upload, report)
-        return self._report(request, upload, report, token="")
+        return self._start(request, run)
+
+    def run_view(self, request, key):
+        """Show how far an import is, and at its end its report, to whichever chief editor asks."""
+        run = self._run(request, key)
+        if run.state == State.DONE:
+            return self._report(request, run)
+        context = {
+            "title": _("Import of %(file)s") % {"file": run.name},
+            "run": run,
+            "kind": intake.KINDS[run.kind].label,
+            "progress": standing.progress(run),
+            "position": standing.measured(run),
+            "problem": standing.problem(run),
+            "reload": RELOAD_SECONDS,
+            "reloads": run.is_under_way and "reload" in request.GET,
+        }
+        return self._page(request, "import_progress", context, 200)
+
+    def state_view(self, request, key):
+        """Answer {"ended", "progress", "position"}, the position in bytes or null: what the page's script asks for."""
+        run = self._run(request, key)
+        return JsonResponse(
+            {
+                "ended": not run.is_under_way,
+                "progress": standing.progress(run),
+                "position": standing.measured(run),
+            }
+        )
 
     def _check_right(self, request):
         if not self.has_view_permission(request):
             raise PermissionDenied
 
-    def _run(self, request, upload, *, apply):
-        author = request.user if request.user.has_perm(rules.WRITE) else None
-        with upload.path.open("rb") as stream:
-            return intake.KINDS[upload.kind].run(stream, upload.name, apply=apply, author=author)
+    def _run(self, request, key):
+        self._check_right(request)
+        run = uploads.find(key)
+        if run is None:
+            raise Http404
+        return run
 
-    def _log(self, request, upload, report):
-        for header in report.headers:
-            release = release_of(header)
-            LogEntry.objects.create(
-                user=request.user,
-                content_type=ContentType.objects.get_for_model(Release),
-                object_id=str(release.pk),
-                object_repr=str(release)[:200],
-                action_flag=CHANGE,
-                change_message=f"{upload.name} SHA-256 {upload.sha256}",
-            )
+    def _start(self, request, run):
+        running.start(run, author=request.user if request.user.has_perm(rules.WRITE) else None)
+        return redirect("admin:conditions_release_run", run.key)
 
     def _form(self, request, form, *, status=200, problem=""):
-        context = {"title": _("Import"), "form": form, "problem": problem}
+        runs = [(run, intake.KINDS[run.kind].label, standing.standing(run)) for run in uploads.runs()]
+        context = {"title": _("Import"), "form": form, "problem": problem, "runs": runs}
         return self._page(request, "import", context, status)
 
-    def _report(self, request, upload, report, *, token):
+    def _report(self, request, run):
+        report = run.report()
         rows = [(kind, [counts[verb] for verb in VERBS]) for kind, counts in report.rows()]
         groups = [
             (verb, label, report.lines[verb][:SHOWN], report.total(verb))
@@ -164,15 +186,15 @@ class ReleaseAdmin(admin.ModelAdmin):
             if report.lines.get(verb)
         ]
         context = {
-            "title": _("What the import would change") if token else _("What the import changed"),
-            "upload": upload,
-            "kind": intake.KINDS[upload.kind].label,
+            "title": _("What the import changed") if run.is_application else _("What the import would change"),
+            "run": run,
+            "kind": intake.KINDS[run.kind].label,
+            "can_be_applied": run.can_be_applied(request.user),
             "report": report,
             "verbs": VERBS.values(),
             "rows": rows,
             "groups": groups,
             "shown": SHOWN,
-            "token": token,
         }
         return self._page(request, "import_report", context, 200)
 

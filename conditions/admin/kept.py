@@ -2,12 +2,17 @@
 
 from functools import wraps
 
-from django.contrib.admin.forms import AdminAuthenticationForm
-from django.contrib.auth import login
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from accounts import sessions, sign_ins
+from accounts.answering import after_answer
+from accounts.forms import SignInAgainForm
+from accounts.views.entrance import too_many
+
 PREFIX = "sign-in"
+# Never shown again: the token of a session that is over, and a password, which the one typed here replaces.
+LEFT_OUT = ("csrfmiddlewaretoken", "password")
 
 
 def keep_typed(admin_site):
@@ -32,9 +37,9 @@ def keep_typed(admin_site):
 def _sign_in_again(admin_site, request):
     """Return the sign-in page with the typed text in it, or None once the person is signed in."""
     answered = f"{PREFIX}-username" in request.POST
-    form = AdminAuthenticationForm(request, request.POST if answered else None, prefix=PREFIX)
+    form = SignInAgainForm(request, request.POST if answered else None, prefix=PREFIX)
     if answered and form.is_valid():
-        login(request, form.get_user())
+        sessions.sign_in(request, form.get_user(), device=form.device)
         request.POST = _without_sign_in(request.POST)
         return None
     response = TemplateResponse(
@@ -48,13 +53,14 @@ def _sign_in_again(admin_site, request):
         },
         status=401,
     )
-    admin_site.protect(response)
-    return response
+    if form.failed:
+        after_answer(response, lambda: sign_ins.record_failure(form.cleaned_data["username"], request))
+    return admin_site.protect(too_many(response, form.wait))
 
 
 def _without_sign_in(posted):
     kept = posted.copy()
     for name in list(kept):
-        if name.startswith(f"{PREFIX}-") or name == "csrfmiddlewaretoken":
+        if name.startswith(f"{PREFIX}-") or name in LEFT_OUT:
             del kept[name]
     return kept

@@ -1,21 +1,25 @@
 """Pages: the list, the page's own desk with its history, opening a draft, withdrawing."""
 
 from django.contrib import admin, messages
+from django.db.models import Exists, OuterRef, Sum
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conditions import workflow
 from conditions.facts import changes
-from conditions.models import Condition, ConditionPage, Event, Topic
+from conditions.models import Condition, ConditionPage, Edition, Report, Topic, UsefulCount
+from conditions.newsroom import lists
 from conditions.templatetags.newsroom import open_state, public_state
 from conditions.workflow import rules
 
+from .coverage import coverage_view
 from .kept import keep_typed
-from .listing import ShortSearch, overdue, with_states
+from .listing import ShortSearch, with_states
+from .looking_back import compare_view
+from .reviewing import history
 from .steps import STEPS, withdraw_view
 
 
@@ -29,6 +33,7 @@ class StateFilter(admin.SimpleListFilter):
         return [
             ("live", _("Live")),
             ("overdue", _("Live, review overdue")),
+            ("due", _("Live, review due in 60 days")),
             ("facts", _("Live, facts changed since review")),
             ("draft", _("Draft open")),
             ("in_review", _("In review")),
@@ -38,19 +43,23 @@ class StateFilter(admin.SimpleListFilter):
         ]
 
     def queryset(self, request, queryset):
+        editions = Edition.objects.order_by()
+        nothing_is_live = ~Exists(editions.live().filter(page=OuterRef("pk")))
         match self.value():
             case "live":
-                return queryset.filter(live_id__isnull=False)
+                return queryset.filter(pk__in=editions.live().values("page"))
             case "overdue":
-                return queryset.filter(overdue(timezone.localdate()))
+                return queryset.filter(pk__in=Edition.objects.overdue().order_by().values("page"))
+            case "due":
+                return queryset.filter(pk__in=lists.due_soon().order_by().values("page"))
             case "facts":
-                return queryset.filter(has_changed_facts=True)
+                return queryset.filter(pk__in=changes.changed().order_by().values("edition__page"))
             case "draft" | "in_review" | "approved" as state:
-                return queryset.filter(open_state=state)
+                return queryset.filter(pk__in=editions.filter(state=state).values("page"))
             case "withdrawn":
-                return queryset.filter(live_id__isnull=True, withdrawn_id__isnull=False)
+                return queryset.filter(nothing_is_live, pk__in=editions.withdrawn().values("page"))
             case "none":
-                return queryset.filter(live_id__isnull=True)
+                return queryset.filter(nothing_is_live)
         return queryset
 
 
@@ -62,6 +71,7 @@ class ConditionPageAdmin(ShortSearch, admin.ModelAdmin):
     search_help_text = _("A condition’s name or another name of it, or a topic.")
     autocomplete_fields = ["condition"]
     fields = ["condition", "topic"]
+    condition_path = "condition"
     actions = None
 
     def get_queryset(self, request):
@@ -73,7 +83,9 @@ class ConditionPageAdmin(ShortSearch, admin.ModelAdmin):
             path("<int:pk>/change/", keep(self.desk_view), name="conditions_conditionpage_change"),
             path("<int:pk>/open-draft/", keep(self.open_draft_view), name="conditions_conditionpage_open_draft"),
             path("<int:pk>/withdraw/", keep(self.withdraw_view), name="conditions_conditionpage_withdraw"),
+            path("<int:pk>/compare/", keep(self.compare_view), name="conditions_conditionpage_compare"),
             path("<int:pk>/history/", keep(self.desk_view), name="conditions_conditionpage_history"),
+            path("coverage/", keep(self.coverage_view), name="conditions_conditionpage_coverage"),
             path("write/<int:condition>/<int:topic>/", keep(self.write_view), name="conditions_conditionpage_write"),
             *super().get_urls(),
         ]
@@ -119,7 +131,9 @@ class ConditionPageAdmin(ShortSearch, admin.ModelAdmin):
                 "open_choices": _steps_of(in_progress, request.user) if in_progress else [],
                 "may_write": request.user.has_perm(rules.WRITE),
                 "editions": page.editions.select_related("submitted_by", "reviewer").order_by("-number"),
-                "events": Event.objects.of_page(page),
+                "events": history(page, request.user),
+                "reports": Report.objects.open().filter(page=page).select_related("edition"),
+                "useful": useful_counts(page),
             },
         )
 
@@ -139,6 +153,14 @@ class ConditionPageAdmin(ShortSearch, admin.ModelAdmin):
         )
         return self._to_draft(request, self._page(request, page.pk))
 
+    def compare_view(self, request, pk):
+        return compare_view(self, request, self._page(request, pk))
+
+    def coverage_view(self, request):
+        if not self.has_view_permission(request):
+            raise Http404
+        return coverage_view(self, request)
+
     def withdraw_view(self, request, pk):
         return withdraw_view(self, request, self._page(request, pk))
 
@@ -154,6 +176,12 @@ class ConditionPageAdmin(ShortSearch, admin.ModelAdmin):
             messages.error(request, str(refusal))
             return redirect(reverse("admin:conditions_conditionpage_change", args=[page.pk]))
         return redirect(edition.get_admin_url())
+
+
+def useful_counts(page):
+    """Return [(edition's number, readers who found it useful, readers who did not), ...], the latest edition first."""
+    rows = UsefulCount.objects.filter(edition__page=page).values_list("edition__number")
+    return list(rows.annotate(yes=Sum("yes"), no=Sum("no")).order_by("-edition__number"))
 
 
 def _steps_of(edition, user):

@@ -1,12 +1,18 @@
 """The register of medical reviewers."""
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from conditions.forms import MedicalReviewerForm
 from conditions.models import MedicalReviewer
+from conditions.newsroom import lists
 
+from .kept import keep_typed
 from .listing import ShortSearch
+from .sweeping import may_sweep, sweep_view
 
 PUBLIC_FIELDS = (
     *("name", "slug", "credentials", "speciality", "affiliation", "orcid"),
@@ -14,11 +20,29 @@ PUBLIC_FIELDS = (
 )
 
 
+class CredentialFilter(admin.SimpleListFilter):
+    """Whose credential lets them sign, and for how long."""
+
+    title = _("credential")
+    parameter_name = "credential"
+
+    def lookups(self, request, model_admin):
+        return [("current", _("May sign today")), ("ending", _("Ended, or ends in 60 days"))]
+
+    def queryset(self, request, queryset):
+        match self.value():
+            case "current":
+                return queryset.filter(pk__in=MedicalReviewer.objects.current().order_by().values("pk"))
+            case "ending":
+                return queryset.filter(pk__in=lists.credentials_ending().order_by().values("pk"))
+        return queryset
+
+
 @admin.register(MedicalReviewer)
 class MedicalReviewerAdmin(ShortSearch, admin.ModelAdmin):
     form = MedicalReviewerForm
     list_display = ["name", "credentials", "speciality", "valid_until", "is_active", "may_sign"]
-    list_filter = ["is_active"]
+    list_filter = [CredentialFilter, "is_active"]
     list_select_related = ["user"]
     search_fields = ["name", "speciality", "affiliation"]
     prepopulated_fields = {"slug": ["name"]}
@@ -29,6 +53,25 @@ class MedicalReviewerAdmin(ShortSearch, admin.ModelAdmin):
         (_("What readers see"), {"fields": PUBLIC_FIELDS}),
         (_("Credential"), {"fields": ["registration_number", "checked_on", "valid_until"]}),
     ]
+
+    def get_urls(self):
+        return [
+            path(
+                "<int:pk>/signed/",
+                keep_typed(self.admin_site)(self.sweep_view),
+                name="conditions_medicalreviewer_sweep",
+            ),
+            *super().get_urls(),
+        ]
+
+    def sweep_view(self, request, pk):
+        if not may_sweep(request.user):
+            raise PermissionDenied
+        return sweep_view(self, request, get_object_or_404(MedicalReviewer.objects.select_related("user"), pk=pk))
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        ways = {"may_sweep": may_sweep(request.user)}
+        return super().change_view(request, object_id, form_url, {**ways, **(extra_context or {})})
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else self.prepopulated_fields

@@ -3,32 +3,35 @@
 from collections import defaultdict
 from dataclasses import replace
 
+from django.db.models import Min
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.forms import ask_password
 from conditions import facts, workflow
 from conditions.facts import changes
 from conditions.forms import ApproveForm, SendBackForm, SignForm
-from conditions.models import Edition, Event
+from conditions.models import Edition, Event, FrozenFact
+from conditions.models.claim import held_on
+from conditions.newsroom import lists
 from conditions.views.reading import read
 from conditions.vocabularies import Scope, State
 from conditions.workflow import checklist, diff, rules
+
+from . import commenting
+from .claiming import card
+from .listing import first, without_texts
 
 
 def queue_view(model_admin, request):
     """What waits for a verdict, oldest first, and the live pages whose review is due."""
     today = timezone.localdate()
-    waiting = list(
-        Edition.objects.in_review()
-        .with_page()
-        .select_related("submitted_by", "base")
-        .prefetch_related("authors")
-        .order_by("submitted_at", "pk")
-    )
-    for edition in waiting:
+    waiting = first(without_texts(lists.in_review()).select_related("submitted_by", "base").prefetch_related("authors"))
+    for edition in waiting.rows:
         edition.days = (today - timezone.localtime(edition.submitted_at).date()).days
         edition.is_late = edition.needed_by is not None and edition.needed_by < today
+        edition.claimed = held_on(edition)
         edition.is_mine = request.user in edition.authors.all() or edition.submitted_by == request.user
     return TemplateResponse(
         request,
@@ -38,22 +41,26 @@ def queue_view(model_admin, request):
             "title": _("Review queue"),
             "opts": model_admin.opts,
             "waiting": waiting,
-            "due": Edition.objects.overdue(today).with_page(),
+            "due": first(without_texts(Edition.objects.overdue(today))),
             "changed": _with_changed_facts(),
         },
     )
 
 
 def _with_changed_facts():
-    """Return the live editions whose facts have changed since the review, each with those `changed_facts`."""
+    """Return the first of the live editions whose facts have changed since the review, each with `changed_facts`."""
+    since = changes.changed().order_by().values("edition").annotate(since=Min("changed_at"))
+    found = first(since.order_by("since", "edition"))
+    ids = [row["edition"] for row in found.rows]
+    if not ids:
+        return found
+    editions = without_texts(Edition.objects.all()).in_bulk(ids)
     facts_of = defaultdict(list)
-    for fact in changes.changed().select_related("changed_by").order_by("changed_at", "pk"):
+    for fact in changes.changed(FrozenFact.objects.filter(edition__in=ids)).select_related("changed_by"):
         facts_of[fact.edition_id].append(fact)
-    editions = Edition.objects.live().with_page().in_bulk(list(facts_of))
-    found = [editions[pk] for pk in facts_of if pk in editions]
-    for edition in found:
-        edition.changed_facts = facts_of[edition.pk]
-    return found
+    for edition in editions.values():
+        edition.changed_facts = sorted(facts_of[edition.pk], key=lambda fact: (fact.changed_at, fact.pk))
+    return replace(found, rows=[editions[pk] for pk in ids])
 
 
 def reading_view(model_admin, request, edition):
@@ -63,6 +70,7 @@ def reading_view(model_admin, request, edition):
     compared_with = _compared_with(edition, live)
     choices = {choice.row.verb: choice for choice in workflow.choices(edition, request.user)}
     seen = {"seen": edition.sha256}
+    changed = edition.frozen_facts.filter(changed_at__isnull=False).select_related("changed_by")
     return TemplateResponse(
         request,
         "admin/conditions/review.html",
@@ -74,7 +82,8 @@ def reading_view(model_admin, request, edition):
             "page": edition.page,
             "live": live,
             "is_live": is_live,
-            "changed_facts": edition.frozen_facts.filter(changed_at__isnull=False).select_related("changed_by"),
+            "changed_facts": changed if edition.state in changes.CURRENT else [],
+            "before_publication": not is_live,
             "text": read(edition),
             "citations": edition.citations.all(),
             "compared_with": compared_with,
@@ -82,14 +91,16 @@ def reading_view(model_admin, request, edition):
             "checks": checklist.checks(edition) if edition.state == State.IN_REVIEW else [],
             "hints": [hint for hint in checklist.hints(edition) if not hint.passed],
             "authors": edition.authors.all(),
-            "events": Event.objects.of_page(edition.page),
+            "events": history(edition.page, request.user),
+            "claim": card(edition, request.user),
+            **commenting.shown(edition, request.user),
             "approve": _approval(choices),
-            "approve_form": ApproveForm(initial={**seen, "scope": Scope.WHOLE_PAGE}),
+            "approve_form": ask_password(ApproveForm(initial={**seen, "scope": Scope.WHOLE_PAGE}), request),
             "statements": rules.STATEMENTS,
             "send_back": choices.get("return"),
             "send_back_form": SendBackForm(initial=seen, auto_id="send_back_%s"),
             "reaffirm": choices.get("reaffirm"),
-            "reaffirm_form": SignForm(initial=seen, auto_id="reaffirm_%s"),
+            "reaffirm_form": ask_password(SignForm(initial=seen, auto_id="reaffirm_%s"), request),
             "others": [
                 choice
                 for choice in choices.values()
@@ -97,6 +108,15 @@ def reading_view(model_admin, request, edition):
             ],
         },
     )
+
+
+def history(page, user):
+    """Return the events of a page, the newest first; `may_see_assessment` is true for its reviewer and chiefs alone."""
+    events = list(Event.objects.of_page(page).select_related("assessment"))
+    steers = user.has_perm(rules.STEER)
+    for event in events:
+        event.may_see_assessment = hasattr(event, "assessment") and (steers or event.actor_id == user.pk)
+    return events
 
 
 def _compared_with(edition, live):
@@ -110,7 +130,12 @@ def _comparison(edition, other):
     """Return what differs between the two as they are read, or None where there is no other."""
     if other is None:
         return None
-    return diff.compare(diff.Text.of(other), replace(diff.Text.of(edition), body=facts.as_read(edition)))
+    return diff.compare(diff.Text.of(other), as_read(edition))
+
+
+def as_read(edition):
+    """Return the Text of an edition as readers get it, a draft's facts in it."""
+    return replace(diff.Text.of(edition), body=facts.as_read(edition))
 
 
 def _approval(choices):

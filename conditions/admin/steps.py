@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.forms import ask_password, without_given_password
 from conditions import workflow
 from conditions.forms import ApproveForm, NoteForm, ReasonForm, ScheduleForm, SendBackForm, SignForm, SubmitForm
 from conditions.vocabularies import Scope, State
@@ -28,9 +29,26 @@ class Step:
     explanation: str = ""
     label: str = ""
 
+    @property
+    def signs(self):
+        """Whether somebody's name stands under a text afterwards: then it has to be them (accounts.sessions)."""
+        return issubclass(self.form, SignForm)
 
-def _approve(edition, by, answers):
-    return workflow.approve(edition, by=by, seen=answers["seen"], scope=answers["scope"], note=answers["note"])
+
+_SIGNING = ("seen", "note", "declaration", "answers")
+
+
+def _approve(edition, by, given):
+    return workflow.approve(edition, by=by, scope=given["scope"], **{name: given[name] for name in _SIGNING})
+
+
+def _reaffirm(edition, by, given):
+    return workflow.reaffirm(edition, by=by, **{name: given[name] for name in _SIGNING})
+
+
+def _send_back(edition, by, given):
+    wanted = ("seen", "reason", "answers")
+    return workflow.send_back(edition, by=by, **{name: given[name] for name in wanted})
 
 
 STEPS = {
@@ -53,7 +71,7 @@ STEPS = {
     ),
     "return": Step(
         SendBackForm,
-        lambda edition, by, a: workflow.send_back(edition, by=by, seen=a["seen"], reason=a["reason"]),
+        _send_back,
         gettext_lazy("The text goes back to its authors as a new draft, with your reason."),
     ),
     # The table has a row for each scope; here the scope is chosen in the form.
@@ -77,7 +95,7 @@ STEPS = {
     ),
     "reaffirm": Step(
         SignForm,
-        lambda edition, by, a: workflow.reaffirm(edition, by=by, seen=a["seen"], note=a["note"]),
+        _reaffirm,
         gettext_lazy("The text stays as it is; it gets your signature and new review dates."),
     ),
     "expedite": Step(
@@ -93,6 +111,8 @@ def step_view(model_admin, request, edition, verb):
     step = STEPS[verb]
     initial = {"seen": edition.sha256, "lock": edition.lock, "scope": Scope.WHOLE_PAGE, "at": edition.publish_at}
     form = step.form(request.POST if request.method == "POST" else None, initial=initial)
+    if step.signs:
+        ask_password(form, request)
     status = 200
     if request.method == "POST":
         if form.is_valid():
@@ -110,6 +130,7 @@ def step_view(model_admin, request, edition, verb):
                 return redirect(done.get_admin_url())
         else:
             status = 422
+        without_given_password(form, request)
     edition.refresh_from_db()
     return TemplateResponse(
         request,

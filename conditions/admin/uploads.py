@@ -1,66 +1,168 @@
-"""Uploaded files between their dry run and their import: an hour, on disk, known by a signed token."""
+"""Uploaded files and how far their imports are, as files on disk that every worker of the site sees.
 
+Each upload has a key and up to three files: the upload, its Run (.json) and its report (.report.json).
+The database could not say how far an import is: SQLite has one writer, and that is the import.
+"""
+
+import datetime as dt
 import hashlib
+import json
+import os
 import secrets
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from django.conf import settings
-from django.core import signing
+
+from conditions.importers.records import Header
+from conditions.importers.report import Line, Report
 
 MOST_BYTES = 200 * 1024 * 1024
+# How long a file waits to be applied, and how long it is remembered what became of it.
 SECONDS = 3600
-SALT = "conditions.imports"
+REMEMBERED = 7 * 24 * 3600
+# A run gives a sign of life each second; after this many without one its process is taken for dead.
+SILENCE = 120
 
 
 class Expired(Exception):
-    """The token is not this person's, too old, or its file is gone or not the same any more."""
+    """The upload is not this person's, too old, was applied, or its file is not the same any more."""
 
 
-@dataclass(frozen=True)
-class Upload:
-    """A kept file: where it lies, what it was called, what it is to be read as, and its SHA-256."""
+class State(StrEnum):
+    WAITING = "waiting"
+    READING = "reading"
+    # All is read and about to be committed: nobody but the database knows whether it comes through.
+    STORING = "storing"
+    DONE = "done"
+    FAILED = "failed"
 
-    path: Path
+
+@dataclass
+class Run:
+    """One uploaded file: its rehearsal, and then its application.
+
+    `kind` is a key of intake.KINDS, `by` a user's id and `by_name` their name; `size` and
+    `position` count bytes of the file, `begun` and `alive` seconds of the epoch. `problem` is
+    the sentence why it failed.
+    """
+
+    key: str
     name: str
     kind: str
     sha256: str
+    size: int
+    by: int
+    by_name: str
+    begun: float
+    alive: float
+    state: State = State.WAITING
+    is_application: bool = False
+    records: int = 0
+    position: int = 0
+    problem: str = ""
 
-    def token(self, user):
-        values = {"file": self.path.name, "name": self.name, "kind": self.kind, "sha256": self.sha256, "by": user.pk}
-        return signing.dumps(values, salt=SALT, compress=True)
+    @property
+    def path(self):
+        return _folder() / (f"{self.key}.applied" if self.is_application else self.key)
+
+    @property
+    def begun_at(self):
+        return dt.datetime.fromtimestamp(self.begun, dt.UTC)
+
+    @property
+    def alive_at(self):
+        return dt.datetime.fromtimestamp(self.alive, dt.UTC)
+
+    @property
+    def has_ended(self):
+        return self.state in (State.DONE, State.FAILED)
+
+    @property
+    def is_lost(self):
+        return not self.has_ended and time.time() - self.alive > SILENCE
+
+    @property
+    def is_under_way(self):
+        return not self.has_ended and not self.is_lost
+
+    def can_be_applied(self, user):
+        return self.by == user.pk and self.state == State.DONE and not self.is_application and _is_kept(self.path)
+
+    def save(self):
+        self.alive = time.time()
+        _write(_folder() / f"{self.key}.json", asdict(self))
 
     def drop(self):
+        """Forget the file; what became of it stays."""
         self.path.unlink(missing_ok=True)
 
+    def store_report(self, report):
+        lines = {verb: [asdict(line) for line in lines] for verb, lines in report.lines.items()}
+        counts = [[verb, kind, count] for (verb, kind), count in report.counts.items()]
+        headers = [asdict(header) for header in report.headers]
+        values = {"headers": headers, "records": report.records, "counts": counts, "lines": lines}
+        _write(_folder() / f"{self.key}.report.json", values)
 
-def keep(file, kind):
-    """Store an uploaded file a piece at a time, and return its Upload; older ones are cleared away."""
-    folder = _folder()
-    _clear(folder)
-    upload = folder / secrets.token_hex(16)
-    digest = hashlib.sha256()
-    with upload.open("xb") as kept:
+    def report(self):
+        """Return the Report of what the run did last."""
+        values = json.loads((_folder() / f"{self.key}.report.json").read_text())
+        report = Report(records=values["records"])
+        for header in values["headers"]:
+            day = header["released_on"]
+            report.headers.append(Header(**header | {"released_on": day and dt.date.fromisoformat(day)}))
+        report.counts.update({(verb, kind): count for verb, kind, count in values["counts"]})
+        report.lines = {verb: [Line(**line) for line in lines] for verb, lines in values["lines"].items()}
+        return report
+
+
+def keep(file, kind, user):
+    """Store an uploaded file a piece at a time, and return its Run; older ones are cleared away."""
+    _clear()
+    key, digest, now = secrets.token_hex(16), hashlib.sha256(), time.time()
+    with (_folder() / key).open("xb") as kept:
         for chunk in file.chunks():
             digest.update(chunk)
             kept.write(chunk)
-    return Upload(upload, file.name, kind, digest.hexdigest())
+    run = Run(key, file.name, kind, digest.hexdigest(), file.size, user.pk, str(user), now, now)
+    run.save()
+    return run
 
 
-def kept(token, user):
-    """Return the Upload of a token. Raises Expired unless it is this person's and the file is the same."""
-    try:
-        values = signing.loads(token, salt=SALT, max_age=SECONDS)
-    except signing.BadSignature:
-        raise Expired from None
-    upload = Upload(_folder() / values["file"], values["name"], values["kind"], values["sha256"])
-    if values["by"] != user.pk or not upload.path.is_file():
+def runs():
+    """Return what is remembered, the latest first."""
+    found = [_read(path) for path in _folder().glob("*.json") if not path.name.endswith(".report.json")]
+    return sorted(filter(None, found), key=lambda run: (run.begun, run.key), reverse=True)
+
+
+def find(key):
+    """Return the Run of a key, or None."""
+    is_key = len(key) == 32 and set(key) <= set("0123456789abcdef")
+    return _read(_folder() / f"{key}.json") if is_key else None
+
+
+def take(key, user):
+    """Return the rehearsed Run as one to apply, once. Raises Expired unless it is this person's, and the same file."""
+    run = find(key)
+    if run is None or not run.can_be_applied(user):
         raise Expired
-    with upload.path.open("rb") as file:
-        if hashlib.file_digest(file, "sha256").hexdigest() != upload.sha256:
-            raise Expired
-    return upload
+    rehearsed = run.path
+    run.is_application = True
+    try:
+        # Of two clicks at the same moment, one gets the file.
+        rehearsed.rename(run.path)
+    except FileNotFoundError:
+        raise Expired from None
+    with run.path.open("rb") as file:
+        is_same = hashlib.file_digest(file, "sha256").hexdigest() == run.sha256
+    if not is_same:
+        run.drop()
+        raise Expired
+    run.begun, run.state, run.records, run.position = time.time(), State.WAITING, 0, 0
+    run.save()
+    return run
 
 
 def _folder():
@@ -70,7 +172,34 @@ def _folder():
     return folder
 
 
-def _clear(folder):
-    for file in folder.iterdir():
-        if time.time() - file.stat().st_mtime > SECONDS:
-            file.unlink(missing_ok=True)
+def _write(path, values):
+    """Put a whole file in the place of another: who reads it meanwhile finds the old one or the new one."""
+    draft = path.with_suffix(".part")
+    draft.write_text(json.dumps(values, default=str))
+    os.replace(draft, path)
+
+
+def _read(path):
+    try:
+        values = json.loads(path.read_text())
+    except FileNotFoundError:
+        return None
+    return Run(**values | {"state": State(values["state"])})
+
+
+def _age(path):
+    try:
+        return time.time() - path.stat().st_mtime
+    except FileNotFoundError:
+        return float("inf")
+
+
+def _is_kept(path):
+    return _age(path) <= SECONDS
+
+
+def _clear():
+    busy = {run.path for run in runs() if run.is_under_way}
+    for path in _folder().iterdir():
+        if path not in busy and _age(path) > (REMEMBERED if path.suffix == ".json" else SECONDS):
+            path.unlink(missing_ok=True)

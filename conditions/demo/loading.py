@@ -13,6 +13,8 @@ from .clock import clock_at
 from .content import read_all
 from .facts import load_facts
 from .people import make_people
+from .reports import load_reports
+from .site_pages import write_site_pages
 from .steps import carry_out
 from .stories import tell
 
@@ -26,6 +28,7 @@ class Report:
     pages: int = 0
     steps: int = 0
     facts: int = 0
+    reports: int = 0
     # Questions that this site does not ask any more.
     missing_topics: set = field(default_factory=set)
 
@@ -65,6 +68,9 @@ class _Loader:
             with clock_at(step.at):
                 carry_out(step, self._page(disease, page), people)
             self.report.steps += 1
+        written = {(disease.slug, page.topic) for _step, disease, page in plan}
+        self.report.reports = load_reports(written, people, self.now)
+        write_site_pages(people)
         return self.report
 
     def _plan(self, diseases):

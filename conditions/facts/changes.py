@@ -13,7 +13,7 @@ from .reading import facts_of_all
 
 BATCH = 200
 # Texts that readers have or are about to have.
-_CURRENT = (State.IN_REVIEW, State.APPROVED, State.PUBLISHED)
+CURRENT = (State.IN_REVIEW, State.APPROVED, State.PUBLISHED)
 # They rest on the records of subtypes as well.
 _OF_SUBTYPES = ("types", "genes")
 
@@ -28,7 +28,7 @@ def mark_changed(condition_ids, release):
     wanted = set(condition_ids)
     if not wanted:
         return 0
-    frozen = FrozenFact.objects.filter(edition__state__in=_CURRENT)
+    frozen = FrozenFact.objects.filter(edition__state__in=CURRENT)
     conditions = iter(frozen.order_by().values_list("edition__page__condition", flat=True).distinct())
     found = 0
     while batch := set(islice(conditions, BATCH)):

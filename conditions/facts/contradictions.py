@@ -8,11 +8,15 @@ from conditions import richtext
 from conditions.identifiers import possible_codes
 from conditions.models import FormerSymbol, Gene
 from conditions.richtext.runs import CITATION_OR_PLACEHOLDER
+from conditions.vocabularies import IdentifierSystem
 
 from .reading import facts_of
 from .wording import listed
 
 _SYMBOL = re.compile(r"(?<![\w-])[A-Z][A-Z0-9]{2,}(?:-[A-Z0-9]+)*(?![\w-])")
+# "WAS" and "MAX" are genes, but not in a line that somebody wrote in capitals.
+_SHOUTED = re.compile(r"(?<![\w-])(?:[A-Z]+ ){3,}[A-Z]+(?![\w-])")
+_YEAR = re.compile(r"[^:]*\s(?:19|20)\d\d")
 _CODE = re.compile(
     r"(?<![\w-])(?:ORPHA|OMIMPS|O?MIM|ICD-?10-?CM|ICD-?10|ICD-?11|UMLS|MESH|MEDDRA|GARD|MONDO|DOID)"
     r"\s*[:_#\s]\s*#?\s*[A-Z]{0,2}\d[\dA-Z./&-]*",
@@ -24,7 +28,7 @@ def found_in(edition):
     """Return sentences about what an edition says against the facts on its condition; () where all agrees."""
     lines = [edition.title, edition.short_answer, *richtext.plain_text(edition.body).splitlines()]
     lines = [CITATION_OR_PLACEHOLDER.sub(" ", line) for line in lines]
-    symbols = {token for line in lines for token in _SYMBOL.findall(line)}
+    symbols = {token for line in lines for token in _SYMBOL.findall(_SHOUTED.sub(" ", line))}
     codes = list(dict.fromkeys(code.rstrip(".-/&") for line in lines for code in _CODE.findall(line)))
     if not symbols and not codes:
         return ()
@@ -80,6 +84,9 @@ def _codes(codes, facts):
         if not meant or set(meant) & allowed:
             continue
         system = meant[0][0]
+        if system != IdentifierSystem.ORPHA and _YEAR.fullmatch(code):
+            # "ICD-11 2024" is an edition of it.
+            continue
         known = sorted(value for name, value in own if name == system)
         if known:
             yield _("“%(code)s” is not a code on record for this condition: those of %(system)s are %(own)s.") % {

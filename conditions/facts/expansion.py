@@ -80,7 +80,10 @@ def _problem(name, *, is_known):
         return _("[[%(name)s]] has nothing to show: %(lacking)s.") % values
     if PLACEHOLDERS[name].sentence:
         return _("[[%(name)s]] becomes a sentence: put it in a paragraph, not in a heading or a link.") % values
-    return _("[[%(name)s]] becomes a table: put it in a paragraph of its own.") % values
+    return (
+        _("[[%(name)s]] becomes a table: put it in a paragraph of its own, outside lists, tables and quotations.")
+        % values
+    )
 
 
 def _put_blocks(root, known, facts):

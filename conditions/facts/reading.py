@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from conditions.models import (
     Classification,
     Edition,
+    FormerSymbol,
     GeneAssociation,
     Identifier,
     Inheritance,
@@ -16,6 +17,7 @@ from conditions.models import (
     Prevalence,
     Release,
 )
+from conditions.together import Part
 from conditions.vocabularies import (
     AgeOfOnset,
     Frequency,
@@ -43,6 +45,9 @@ _SYSTEMS, _TYPES, _AGES, _FREQUENCIES = (
     for vocabulary in (IdentifierSystem, PrevalenceType, AgeOfOnset, Frequency)
 )
 WORLD = "Worldwide"
+_GENES_ORDER = ("gene__symbol", "pk")
+# Of a row's release, where no more is shown than who says it.
+_SOURCE = ("release__source", "release__product")
 
 
 def facts_of(condition, *, signs=False):
@@ -53,14 +58,7 @@ def facts_of(condition, *, signs=False):
 def facts_of_all(conditions, *, signs=False):
     """Return {id: Facts} for conditions, in a number of queries that does not grow with theirs."""
     ids = [condition.pk for condition in conditions]
-    links = Classification.objects.filter(
-        parent__in=ids, child__kind=Kind.SUBTYPE, child__is_obsolete=False
-    ).select_related("child")
-    live = Edition.objects.live().filter(page__condition=OuterRef("child"))
-    links = list(links.annotate(is_public=Exists(live)))
-    everyone = {*ids, *(link.child_id for link in links)}
-    genes, codes = _genes(everyone), _codes(everyone)
-    subtypes = _subtypes(links, genes, codes)
+    subtypes, genes, codes = _types_genes_and_codes(ids)
     inheritance = _by_owner(Inheritance.objects.filter(condition__in=ids))
     onset = _by_owner(Onset.objects.filter(condition__in=ids))
     prevalence = _by_owner(Prevalence.objects.filter(condition__in=ids))
@@ -80,14 +78,66 @@ def facts_of_all(conditions, *, signs=False):
             signs=groups,
             not_signs=not_signs,
         )
-    _give_passports(found.values())
+    _give_passports(found.values(), _releases_of(found.values()))
     return found
 
 
-def _give_passports(many):
+def parts_on_paper(condition):
+    """Return {name: Part} of what goes on paper of a condition, by its id: for `on_paper`."""
+    links = _types_of(parent=condition)
+    types = links.order_by().values("child")
+    genes = GeneAssociation.objects.filter(condition__in=types)
+    codes = ("condition", "system", "code", "relation", *_SOURCE)
+    return {
+        "types": Part(links, ("parent", "child__name", "child__slug", "child__sort_name", "is_public", *_SOURCE)),
+        "genes": Part(genes.order_by(*_GENES_ORDER), ("condition", "gene__symbol", "association", *_SOURCE)),
+        "former": Part(_former_of(genes.order_by().values("gene")), ("gene", "symbol")),
+        "codes": Part(Identifier.objects.filter(condition=condition), codes),
+        "codes_of_types": Part(Identifier.objects.filter(condition__in=types), codes),
+    }
+
+
+def on_paper(condition, found):
+    """Return the Facts of a condition that go on paper: its subtypes with their genes, and its codes.
+
+    `found` is what a statement with `parts_on_paper` has found. Of the releases it knows the source.
+    """
+    genes, codes = _genes(found["genes"], found["former"]), _codes([*found["codes"], *found["codes_of_types"]])
+    subtypes = _subtypes(found["types"], genes, codes)
+    facts = Facts(condition, subtypes=subtypes.get(condition.pk, []), identifiers=codes.get(condition.pk, []))
+    rows = (*found["types"], *found["genes"], *found["codes"], *found["codes_of_types"])
+    _give_passports([facts], {row.release_id: row.release for row in rows})
+    return facts
+
+
+def _types_genes_and_codes(ids):
+    """Return three dicts by condition: its Subtypes, its LinkedGenes and its codes, each code a Said."""
+    links = list(_types_of(parent__in=ids).select_related("child"))
+    everyone = {*ids, *(link.child_id for link in links)}
+    associated = GeneAssociation.objects.filter(condition__in=everyone)
+    associated = list(associated.select_related("gene").order_by(*_GENES_ORDER))
+    former = _former_of({row.gene_id for row in associated}) if associated else ()
+    genes, codes = _genes(associated, former), _codes(Identifier.objects.filter(condition__in=everyone))
+    return _subtypes(links, genes, codes), genes, codes
+
+
+def _types_of(**parent):
+    """Return the Classification rows of a condition's types, or of those of several, with `is_public`."""
+    links = Classification.objects.filter(**parent, child__kind=Kind.SUBTYPE, child__is_obsolete=False)
+    return links.annotate(is_public=Exists(Edition.objects.live().filter(page__condition=OuterRef("child"))))
+
+
+def _former_of(genes):
+    return FormerSymbol.objects.filter(gene__in=genes, is_alias=False)
+
+
+def _releases_of(many):
+    """Return {id: Release} of the releases that these Facts come from."""
+    return Release.objects.in_bulk({pk for facts in many for said in facts.every() for pk in said.release_ids} - {None})
+
+
+def _give_passports(many, releases):
     """Let each Said know the releases that say it, under the letters of its condition's page."""
-    ids = {pk for facts in many for said in facts.every() for pk in said.release_ids if pk is not None}
-    releases = Release.objects.in_bulk(ids)
     for facts in many:
         mine = {pk for said in facts.every() for pk in said.release_ids if pk is not None}
         ordered = sorted((releases[pk] for pk in mine), key=lambda one: (one.source, one.product, -one.pk))
@@ -144,26 +194,23 @@ def _figures(rows):
     )
 
 
-def _genes(condition_ids):
-    rows = (
-        GeneAssociation.objects.filter(condition__in=condition_ids)
-        .select_related("gene")
-        .prefetch_related("gene__former_symbols")
-        .order_by("gene__symbol", "pk")
-    )
+def _genes(rows, former):
+    """Return {condition: its LinkedGenes} from GeneAssociations and their genes' FormerSymbols."""
+    symbols = defaultdict(list)
+    for one in former:
+        symbols[one.gene_id].append(one.symbol)
     found = defaultdict(dict)
     for row in rows:
-        former = [former.symbol for former in row.gene.former_symbols.all() if not former.is_alias]
-        linked = found[row.condition_id].setdefault(row.gene_id, LinkedGene(row.gene, former=former))
+        linked = found[row.condition_id].setdefault(row.gene_id, LinkedGene(row.gene, former=symbols[row.gene_id]))
         if row.association not in linked.associations:
             linked.associations.append(row.association)
         linked.release_ids.add(row.release_id)
     return {condition: list(genes.values()) for condition, genes in found.items()}
 
 
-def _codes(condition_ids):
+def _codes(rows):
     found = defaultdict(dict)
-    for row in Identifier.objects.filter(condition__in=condition_ids):
+    for row in rows:
         # Two sources may see the relation differently: then both stand there.
         key = (row.system, row.code, row.relation)
         found[row.condition_id].setdefault(key, Said(row)).release_ids.add(row.release_id)

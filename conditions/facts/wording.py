@@ -19,9 +19,14 @@ def without_brackets(text):
     return text.replace("[", "(").replace("]", ")")
 
 
+def former_symbols(linked):
+    """Return those of a gene's former symbols that are symbols; sources list long names among them."""
+    return [symbol for symbol in linked.former if _SYMBOL.fullmatch(symbol)]
+
+
 def gene_words(linked):
     """Return "CAVIN1 (formerly PTRF)"."""
-    former = [symbol for symbol in linked.former if _SYMBOL.fullmatch(symbol)]
+    former = former_symbols(linked)
     if not former:
         return linked.gene.symbol
     return _("%(symbol)s (formerly %(former)s)") % {"symbol": linked.gene.symbol, "former": ", ".join(former)}

@@ -1,11 +1,14 @@
 """Files inside archives, read one after the other, with limits on what they may grow to."""
 
 import gzip
+import lzma
 import tarfile
 import zipfile
 import zlib
 
 from django.utils.translation import gettext as _
+
+from conditions.richtext import clean_line
 
 from .records import Unreadable
 
@@ -14,6 +17,30 @@ MOST_BYTES = 16 * MEGABYTE  # of one file inside
 MOST_TOTAL = 4096 * MEGABYTE  # of all files together
 MOST_FILES = 100_000
 MOST_RATIO = 200  # unpacked to packed
+GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
+# zipfile and tarfile leave the errors of what they stand on, and ValueError for sizes and names that make no sense.
+_BROKEN = (
+    tarfile.TarError,
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    ValueError,
+)
+
+
+def refuse_packed(stream):
+    """Raise Unreadable for an archive, where a file by itself is wanted."""
+    if stream.seekable() and _packing(stream):
+        raise Unreadable(_("This file is packed (.zip or .gz). Unpack it, and choose the file inside."))
+
+
+def _packing(stream):
+    start = stream.read(4)
+    stream.seek(0)
+    return next((packing for packing in (GZIP, ZIP) if start.startswith(packing)), b"")
 
 
 def members(stream, name, *, suffix):
@@ -21,16 +48,15 @@ def members(stream, name, *, suffix):
 
     Raises Unreadable for a broken archive and for one that unpacks to more than it may.
     """
-    start = stream.read(4)
-    stream.seek(0)
+    packing = _packing(stream)
     try:
-        if start[:2] == b"\x1f\x8b":
+        if packing == GZIP:
             yield from _tar(stream, suffix)
-        elif start == b"PK\x03\x04":
+        elif packing == ZIP:
             yield from _zip(stream, suffix)
         else:
             yield name, _limited(stream, name)
-    except (tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+    except _BROKEN as error:
         raise Unreadable(_("The archive is broken (%(why)s). Nothing was changed.") % {"why": error}) from None
     except RuntimeError:
         # zipfile's word for a password.
@@ -55,7 +81,7 @@ class _Unpacking:
 
 
 def _too_much(file):
-    return _("%(file)s unpacks to far more than is believable. Nothing was changed.") % {"file": file}
+    return _("%(file)s unpacks to far more than is believable. Nothing was changed.") % {"file": clean_line(file)}
 
 
 def _tar(stream, suffix):
@@ -63,8 +89,8 @@ def _tar(stream, suffix):
         for count, member in enumerate(archive):
             _check_count(count)
             _check_size(member.name, member.size)
-            if member.isfile() and member.name.endswith(suffix):
-                yield member.name, _limited(archive.extractfile(member), member.name)
+            if member.isfile() and _is_wanted(member.name, suffix):
+                yield clean_line(member.name), _limited(archive.extractfile(member), member.name)
             # A stream that is read once has no use for the list of what went by.
             archive.members = []
 
@@ -74,14 +100,19 @@ def _zip(stream, suffix):
     with zipfile.ZipFile(stream) as archive:
         for count, member in enumerate(archive.infolist()):
             _check_count(count)
-            if not member.filename.endswith(suffix):
+            if not _is_wanted(member.filename, suffix):
                 continue
             _check_size(member.filename, member.file_size)
             total += member.file_size
             if total > MOST_TOTAL or member.file_size > MEGABYTE + MOST_RATIO * member.compress_size:
                 raise Unreadable(_too_much(member.filename))
             with archive.open(member) as file:
-                yield member.filename, _limited(file, member.filename)
+                yield clean_line(member.filename), _limited(file, member.filename)
+
+
+def _is_wanted(name, suffix):
+    # A Mac packs a file "._x" of its own beside each "x".
+    return name.endswith(suffix) and not name.rpartition("/")[2].startswith("._")
 
 
 def _check_count(count):
@@ -91,7 +122,7 @@ def _check_count(count):
 
 def _check_size(name, size):
     if size > MOST_BYTES:
-        raise Unreadable(_("%(file)s is larger than 16 MB. Nothing was changed.") % {"file": name})
+        raise Unreadable(_("%(file)s is larger than 16 MB. Nothing was changed.") % {"file": clean_line(name)})
 
 
 def _limited(file, name):

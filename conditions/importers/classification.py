@@ -49,10 +49,12 @@ def _trees(stream):
             path.pop()
             xml.forget(element)
         elif element.tag == "Name" and not path and element.getparent().tag == "Classification":
-            tree = plain(element.text)
+            tree = plain("".join(element.itertext()))
         elif element.tag == "Classification":
             yield attributes, tree, records.values()
             tree, records = "", {}
+            xml.forget(element)
+        elif not path:
             xml.forget(element)
 
 
@@ -62,7 +64,7 @@ def _disorder(element, records, tree, parent):
         return ""
     record = records.get(code)
     if record is None:
-        name, is_obsolete = orphanet.current_name(plain(element.findtext("Name")))
+        name, is_obsolete = orphanet.current_name(plain(xml.text_of(element, "Name")))
         record = records[code] = DisorderRecord(
             code=code, where=element.sourceline, name=name, is_obsolete=is_obsolete, parents=[]
         )

@@ -1,11 +1,14 @@
 """Records of a file and the conditions they speak of: found by ORPHAcode, made, renamed, moved."""
 
+from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from conditions.fields import fold
 from conditions.models import Condition, FormerSlug, Identifier, Synonym
 from conditions.vocabularies import IdentifierSystem, MappingRelation, SynonymScope
 
+from .casing import lowered
 from .slugs import Slugs, slug_of, was_given
 from .tables import LONGEST_NAME
 
@@ -24,7 +27,7 @@ class Entries:
 
     def bring(self, records, release):
         """Return [(record, Condition), ...] for the records that can be loaded; makes and renames conditions."""
-        records = [record for record in records if self._usable(record)]
+        records = [record for record in records if self._usable(record, release)]
         anchors = self._anchors([record.code for record in records])
         known = {code: condition for code, (condition, _newest) in anchors.items()}
         self._create([record for record in records if record.code not in known], known, release)
@@ -52,32 +55,42 @@ class Entries:
                 why = _("moved to ORPHA:%s") % target
                 self.report.tell("changed", _("condition"), f"ORPHA:{code}", where=where, why=why)
 
-    def _usable(self, record):
+    def _usable(self, record, release):
         named = f"ORPHA:{record.code}" if record.code else record.name or "?"
         for problem in record.problems:
             self.report.tell("skipped", _("part of a record"), named, where=record.where, why=problem)
         why = ""
         if not record.code:
             why = "" if record.problems else _("no ORPHAcode")
-        # Classifications list a disorder in each tree; the other products once.
-        elif record.code in self.seen and record.parents is None:
+        # Classifications list a disorder in each tree, and each tree is a product of its own.
+        elif (release.pk, record.code) in self.seen:
             why = _("stands in the file twice")
         elif record.name and len(record.name) > LONGEST_NAME:
             why = _("the name is longer than 200 characters")
         elif record.kind is not None and not record.name:
             why = _("no name")
         else:
-            self.seen.add(record.code)
+            self.seen.add((release.pk, record.code))
+            self._tell_long_synonyms(record, named)
             return True
         if why:
             self.report.tell("skipped", _("record"), named, where=record.where, why=why)
         return False
 
+    def _tell_long_synonyms(self, record, named):
+        why = _("the name is longer than 200 characters")
+        for name in record.synonyms or ():
+            if len(name) > LONGEST_NAME:
+                self.report.tell("skipped", _("synonym"), f"{named}: {name}", where=record.where, why=why)
+
     def _anchors(self, codes):
         """Return {code: (Condition, day of the newest release that named it or None)}."""
         found = {}
         for row in _anchor_rows(codes).select_related("condition", "release"):
-            _condition, newest = found.get(row.code, (None, None))
+            other, newest = found.get(row.code, (None, None))
+            if other not in (None, row.condition):
+                why = _("“%(name)s” has this code as well, and gets the facts") % {"name": row.condition}
+                self.report.tell("kept", _("identifier"), f"ORPHA:{row.code} {other}", why=why)
             day = row.release.released_on if row.release else None
             found[row.code] = (row.condition, max(filter(None, (newest, day)), default=None))
         return found
@@ -85,14 +98,15 @@ class Entries:
     def _create(self, records, known, release):
         """Make the conditions that the file describes in full and the database lacks."""
         new = [record for record in records if record.kind is not None]
-        names = [record.name for record in new]
-        unclaimed = Condition.objects.filter(name__in=names).exclude(identifiers__system=IdentifierSystem.ORPHA)
+        names = [name for record in new for name in (record.name, _coded_name(record.name, record.code))]
+        claims = Identifier.objects.filter(system=IdentifierSystem.ORPHA, relation=MappingRelation.EXACT)
+        unclaimed = Condition.objects.filter(name__in=names).exclude(pk__in=claims.values("condition"))
         adopted = {condition.name: condition for condition in unclaimed}
         taken = set(Condition.objects.filter(name__in=names).values_list("name", flat=True))
         slugs = self.slugs.free([(record.name, record.code, None) for record in new if record.name not in adopted])
         made = []
         for record in new:
-            condition = adopted.pop(record.name, None)
+            condition = adopted.pop(_coded_name(record.name, record.code), None) or adopted.pop(record.name, None)
             if condition is None:
                 condition = Condition(
                     name=self._free_name(record, taken),
@@ -127,7 +141,7 @@ class Entries:
         """Return the record's name, with its code behind it where another condition has the name."""
         if record.name not in taken:
             return record.name
-        name = f"{record.name[: LONGEST_NAME - 17]} (ORPHA:{record.code})"
+        name = _coded_name(record.name, record.code)
         why = _("another condition has this name, so this one is called “%(name)s”") % {"name": name}
         self.report.tell("kept", _("name"), f"ORPHA:{record.code} {record.name}", where=record.where, why=why)
         return name
@@ -153,7 +167,9 @@ class Entries:
                     former_slugs.append(FormerSlug(condition=condition, slug=condition.slug))
                     values["slug"] = self.slugs.free([(record.name, record.code, condition.pk)])[record.code]
                 # bulk_update leaves out what save() would fold.
-                values |= {"name": name, "sort_name": fold(name)[:300]}
+                values |= {"name": name, "sort_name": fold(name)[:300], "changed_at": timezone.now()}
+                if self._may_forget_name_in_text(record, condition):
+                    values["name_in_text"] = ""
             before = {name: getattr(condition, name) for name in values}
             if before == values:
                 continue
@@ -167,23 +183,34 @@ class Entries:
                     "changed", _("condition"), f"ORPHA:{record.code} {condition.name}", where=record.where, why=why
                 )
                 self.touched.add(condition.pk)
-        fields = ["name", "sort_name", "source_name", "slug", "kind", "source_type", "is_obsolete"]
+        fields = ["name", "name_in_text", "sort_name", "source_name", "slug", "kind", "source_type", "is_obsolete"]
+        fields.append("changed_at")
         Condition.objects.bulk_update(changed, fields, batch_size=200)
         Synonym.objects.bulk_create(former_names, ignore_conflicts=True)
+        # A condition that got its old name back does not have it as a former one.
+        Synonym.objects.filter(
+            condition__in=changed, condition__name=models.F("name"), scope=SynonymScope.FORMER, release=None
+        ).delete()
         FormerSlug.objects.filter(slug__in=[condition.slug for condition in changed]).delete()
         FormerSlug.objects.bulk_create(former_slugs, ignore_conflicts=True)
 
     def _may_rename(self, record, condition):
         if condition.name == record.name:
             return False
-        by_hand = condition.name != condition.source_name and condition.name != (
-            f"{condition.source_name[: LONGEST_NAME - 17]} (ORPHA:{record.code})"
-        )
-        if condition.source_name and by_hand:
+        if condition.name not in (condition.source_name, _coded_name(condition.source_name, record.code)):
             why = _("changed here by hand; the source says “%(name)s”") % {"name": record.name}
             self.report.tell("kept", _("name"), f"ORPHA:{record.code} {condition.name}", where=record.where, why=why)
             return False
         return True
+
+    def _may_forget_name_in_text(self, record, condition):
+        """Whether a renamed condition's name within a sentence was but its old name; words of an editor stay."""
+        if condition.name_in_text in ("", condition.name, lowered(condition.name)):
+            return True
+        why = _("written here by hand; the name was “%(name)s”") % {"name": condition.name}
+        what = f"ORPHA:{record.code} {condition.name_in_text}"
+        self.report.tell("kept", _("name within a sentence"), what, where=record.where, why=why)
+        return False
 
     def _has_condition(self, record, known):
         condition = known.get(record.code)
@@ -198,6 +225,10 @@ class Entries:
         return not why
 
 
+def _coded_name(name, code):
+    return f"{name[: LONGEST_NAME - 17]} (ORPHA:{code})"
+
+
 def _is_current(release, anchor):
     """Whether a release is no older than those that named the condition before."""
     newest = anchor[1] if anchor else None
@@ -205,9 +236,13 @@ def _is_current(release, anchor):
 
 
 def _anchor_rows(codes):
+    """Return the rows that say whose the codes are; of two conditions with one code, the last row's counts.
+
+    That is the one an import brought, else the one that got the code first.
+    """
     return Identifier.objects.filter(
         system=IdentifierSystem.ORPHA, code__in=codes, relation=MappingRelation.EXACT
-    ).order_by("pk")
+    ).order_by(models.F("release").asc(nulls_first=True), "-pk")
 
 
 def by_code(codes):

@@ -18,7 +18,9 @@ def bring_genes(links, release, report):
     """
     wanted = {link.gene.symbol: link.gene for link in links}
     genes = _Genes(wanted.values(), release, report)
-    found = {symbol: genes.bring(record) for symbol, record in wanted.items()}
+    # A symbol that one gene gave up may be another's in the same file: renamed genes come first.
+    renamed_first = sorted(wanted, key=lambda symbol: wanted[symbol].hgnc not in genes.by_hgnc)
+    found = {symbol: genes.bring(wanted[symbol]) for symbol in renamed_first}
     Gene.objects.bulk_create(genes.new, batch_size=500)
     _store_former(genes.former, release, report)
     touched = GeneAssociation.objects.filter(gene__in=genes.renamed).values_list("condition_id", flat=True)
@@ -84,6 +86,7 @@ class _Genes:
         if "symbol" in better:
             self.former.append((gene, gene.symbol, False))
             self.renamed.append(gene.pk)
+            self.by_symbol.pop(gene.symbol, None)
             self.by_symbol[better["symbol"]] = gene
         for name, value in better.items():
             setattr(gene, name, value)

@@ -3,18 +3,19 @@
 from itertools import groupby, islice
 from operator import itemgetter
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from conditions.facts.changes import mark_changed
 from conditions.models import Identifier
 from conditions.vocabularies import IdentifierSystem
 
+from .casing import fill_names_in_text
 from .entries import Entries, by_code
 from .genes import bring_genes
-from .records import Unreadable
 from .report import Report
-from .syncing import drop_absent, earlier_rows, release_of, sync
+from .storing import storing
+from .syncing import drop_absent, earlier_rows, listed_since, release_of, sync, taken_back_by
 from .tables import GENES, PARENTS, PARTS, TABLES
 
 BATCH = 500
@@ -29,11 +30,11 @@ def load(records, *, apply, progress=None):
 
     All happens in one transaction: a file that turns out to be broken changes nothing,
     and without `apply` nothing is kept either. `progress` is called with the number of
-    records read so far. Raises Unreadable as the readers do.
+    records read so far. Raises Unreadable as the readers do, and where the database refuses.
     """
     report = Report()
     try:
-        with transaction.atomic():
+        with storing(), transaction.atomic():
             loader = _Loader(report)
             stream = iter(records)
             while batch := list(islice(stream, BATCH)):
@@ -47,11 +48,6 @@ def load(records, *, apply, progress=None):
                 raise _DryRun
     except _DryRun:
         pass
-    except IntegrityError as error:
-        raise Unreadable(
-            _("Somebody stored the same facts meanwhile, so nothing was changed; try again. (%(why)s)")
-            % {"why": str(error).splitlines()[0]}
-        ) from error
     return report
 
 
@@ -63,17 +59,21 @@ class _Loader:
         self.entries = Entries(report)
         self.releases = {}
         self.touched = {}
+        # {release: {model: the newer release that took back all of it, or None}}, as it was before this file.
+        self.taken_back = {}
 
     def load(self, header, records):
         release = self._release(header)
         pairs = self.entries.bring(records, release)
         names = {condition.pk: (f"ORPHA:{record.code}", record.where) for record, condition in pairs}
         touched = self.touched[release]
+        listed = listed_since(release, names) if header.names_conditions and release.released_on else {}
 
         def bring(table, part, rows_of):
             wanted = {c.pk: rows_of(record, c) for record, c in pairs if getattr(record, part) is not None}
             if wanted:
-                touched.update(sync(table, release, wanted, self.report, names))
+                newer = dict.fromkeys(wanted, latest) if (latest := self.taken_back[release][table.model]) else listed
+                touched.update(sync(table, release, wanted, self.report, names, newer))
 
         for table, part, rows_of in PARTS:
             bring(table, part, rows_of)
@@ -92,6 +92,7 @@ class _Loader:
             elif header.is_whole:
                 for table in TABLES:
                     self.touched[release].update(drop_absent(table, release, self.report))
+        fill_names_in_text(self.report)
         for release, touched in self.touched.items():
             mark_changed(touched | self.entries.touched, release)
 
@@ -99,6 +100,12 @@ class _Loader:
         if header not in self.releases:
             release = self.releases[header] = release_of(header)
             self.touched.setdefault(release, set())
+            self.taken_back[release] = {
+                table.model: taken_back_by(table.model, release)
+                if header.is_whole and not header.names_conditions
+                else None
+                for table in TABLES
+            }
             self.report.headers.append(header)
         return self.releases[header]
 

@@ -74,7 +74,11 @@ def _guess(products):
 
 
 def _text(element, path):
-    return plain(element.findtext(path))
+    return plain(xml.text_of(element, path))
+
+
+def _texts(element, path):
+    return [text for text in map(plain, xml.texts_of(element, path)) if says_something(text)]
 
 
 # --- Products -----------------------------------------------------------------------
@@ -85,9 +89,9 @@ def _names(element, record):
     record.kind, record.source_type = orphanet.kind(
         _text(element, "DisorderGroup/Name"), _text(element, "DisorderType/Name")
     )
-    flags = {plain(value) for value in element.xpath("DisorderFlagList/DisorderFlag/Label/text()")}
+    flags = _texts(element, "DisorderFlagList/DisorderFlag/Label")
     record.is_obsolete = record.is_obsolete or any(orphanet.GONE.search(flag) for flag in flags)
-    record.synonyms = [plain(name) for name in element.xpath("SynonymList/Synonym/text()") if says_something(name)]
+    record.synonyms = _texts(element, "SynonymList/Synonym")
     record.identifiers = []
     for reference in element.iterfind("ExternalReferenceList/ExternalReference"):
         _reference(reference, record)
@@ -97,8 +101,10 @@ def _names(element, record):
         # The entry that others moved to has the same list, with itself as the target.
         if target is not None and plain(target.text) != record.code and kind in orphanet.MOVES:
             record.moved_to = plain(target.text)
-    texts = element.xpath("SummaryInformationList//TextSection[TextSectionType/Name='Definition']/Contents/text()")
-    record.definition = plain(texts[0]) if texts and says_something(texts[0]) else ""
+    record.definition = ""
+    for section in element.iterfind("SummaryInformationList//TextSection"):
+        if _text(section, "TextSectionType/Name") == "Definition" and not record.definition:
+            record.definition = next(iter(_texts(section, "Contents")), "")
 
 
 _SYSTEMS = {
@@ -134,7 +140,7 @@ def _genes(element, record):
     record.genes = []
     for link in element.iterfind("DisorderGeneAssociationList/DisorderGeneAssociation"):
         gene = link.find("Gene")
-        symbol = _text(gene, "Symbol") if gene is not None else ""
+        symbol = orphanet.checked_symbol(_text(gene, "Symbol")) if gene is not None else ""
         association = known(GeneAssociationType, _text(link, "DisorderGeneAssociationType/Name"), record)
         if not symbol or not association:
             record.problems.append(_("a gene without a symbol or a known association"))
@@ -148,11 +154,11 @@ def _genes(element, record):
                 gene=GeneRecord(
                     symbol=symbol,
                     name=_text(gene, "Name"),
-                    hgnc=_digits(codes.get("HGNC", "")),
-                    omim=_digits(codes.get("OMIM", "")),
+                    hgnc=orphanet.number(codes.get("HGNC", "")),
+                    omim=orphanet.number(codes.get("OMIM", "")),
                     locus=_text(gene, "LocusList/Locus/GeneLocus"),
                     former=orphanet.older_symbols(symbol, codes),
-                    aliases=tuple(dict.fromkeys(plain(name) for name in gene.xpath("SynonymList/Synonym/text()"))),
+                    aliases=tuple(dict.fromkeys(_texts(gene, "SynonymList/Synonym"))),
                 ),
                 association=association,
                 status=_text(link, "DisorderGeneAssociationStatus/Name"),
@@ -198,10 +204,6 @@ def known(vocabulary, term, record):
         return term
     record.problems.append(_("an unknown term, “%(term)s”") % {"term": term})
     return ""
-
-
-def _digits(text):
-    return "".join(letter for letter in text if letter.isdigit())
 
 
 _FILLERS = {"1": _names, "4": _signs, "6": _genes, "9-prevalence": _figures, "9-ages": _ages}

@@ -18,6 +18,7 @@ LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 # A flag's label says what became of an entry; its wording differs between releases.
 GONE = re.compile(r"\b(?:obsolete|deprecated|inactive|historical|off-?line)\b", re.IGNORECASE)
 MOVES = frozenset({"moved to", "referred to"})
+LONGEST_SYMBOL, LONGEST_NUMBER, LONGEST_CODE = 40, 12, 40  # what their columns hold
 MOST = Decimal(10_000_000)  # what a figure's column holds
 # Orphanet writes an entry's fate into its name.
 _FATE = re.compile(r"^(?:OBSOLETE|NON RARE IN EUROPE|DEPRECATED)\s*:\s*", re.IGNORECASE)
@@ -65,6 +66,17 @@ def checked_code(code):
     return code if _CODE.fullmatch(code) else ""
 
 
+def checked_symbol(symbol):
+    """Return a gene's symbol, "" where it is too long to be one."""
+    return symbol if len(symbol) <= LONGEST_SYMBOL else ""
+
+
+def number(code):
+    """Return the digits of a gene's code ("HGNC:9688"), "" where there are too many for one."""
+    digits = "".join(letter for letter in code if letter in "0123456789")
+    return digits if len(digits) <= LONGEST_NUMBER else ""
+
+
 def current_name(name):
     """Return (the name without its fate, whether the entry is obsolete).
 
@@ -109,6 +121,9 @@ def add_identifier(record, system, code, relation):
     except ValidationError as error:
         record.problems.extend(error.messages)
         return
+    if len(code) > LONGEST_CODE:
+        record.problems.append(_("a code that is too long, %(code)s") % {"code": code[:60]})
+        return
     # The same code stands twice in some records, with a better relation the second time.
     for place, (other_system, other_code, other) in enumerate(record.identifiers):
         if (other_system, other_code) == (system, code):
@@ -138,11 +153,11 @@ def figure(*, type, qualification, prevalence_class, value, place, sources, vali
 def _number(text, problems):
     """Return a positive number with five decimals at most, or None; text such as "<1" is a problem to tell."""
     try:
-        number = Decimal(text)
-        if not number.is_finite() or number >= MOST:
+        figure = Decimal(text)
+        if not figure.is_finite() or not 0 <= figure < MOST:
             raise InvalidOperation
-        number = number.quantize(Decimal("0.00001"))
+        figure = figure.quantize(Decimal("0.00001"))
     except InvalidOperation:
         problems.append(_("“%(value)s” is no number; the figure is kept without it") % {"value": text[:40]})
         return None
-    return number if number > 0 else None
+    return figure if figure > 0 else None

@@ -55,12 +55,12 @@ def _record(packet, code, number):
     record.synonyms = [plain(name) for name in _listed(packet, "Synonyms", "Synonym") if says_something(name)]
     record.identifiers = []
     for reference in _listed(packet, "ExternalReferences", "ExternalReference"):
-        if reference.get("Source") in ("OMIM", "ICD-10", "ICD-11", "UMLS", "MeSH", "MedDRA", "GARD", "MONDO"):
+        system = plain(reference.get("Source"))
+        if system in ("OMIM", "ICD-10", "ICD-11", "UMLS", "MeSH", "MedDRA", "GARD", "MONDO"):
             relation = orphanet.relation(plain(reference.get("DisorderMappingRelation")))
-            system = IdentifierSystem(reference["Source"])
-            orphanet.add_identifier(record, system, plain(reference.get("Reference")), relation)
-    definition = plain(_inner(packet.get("TextSection"), "Contents"))
-    record.definition = definition if says_something(definition) else ""
+            orphanet.add_identifier(record, IdentifierSystem(system), plain(reference.get("Reference")), relation)
+    texts = [plain(section.get("Contents")) for section in _listed(packet, "TextSection", "TextSection")]
+    record.definition = next(filter(says_something, texts), "")
     record.genes = [link for gene in _listed(packet, "Genes", "Gene") if (link := _gene(gene, record))]
     record.phenotypes = []
     for sign in _listed(packet, "Phenotypes", "Phenotype"):
@@ -82,13 +82,14 @@ def _listed(packet, outer, inner):
     value = packet.get(outer)
     if value is None or isinstance(value, str):
         return []
+    # The last of `todo` is the next.
     found, todo = [], [value]
     while todo:
-        item = todo.pop(0)
+        item = todo.pop()
         if isinstance(item, list):
-            todo = [*item, *todo]
+            todo.extend(reversed(item))
         elif isinstance(item, dict) and set(item) == {inner}:
-            todo.insert(0, item[inner])
+            todo.append(item[inner])
         elif isinstance(item, dict) or (isinstance(item, str) and inner == "Synonym"):
             found.append(item)
     return found
@@ -100,20 +101,20 @@ def _inner(value, name):
 
 def _gene(gene, record):
     association = known(GeneAssociationType, plain(gene.get("DisorderGeneAssociationType")), record)
-    symbol = plain(gene.get("Symbol"))
+    symbol = orphanet.checked_symbol(plain(gene.get("Symbol")))
     if not symbol or not association:
         record.problems.append(_("a gene without a symbol or a known association"))
         return None
     codes = {
-        item.get("Source"): plain(item.get("Reference"))
+        plain(item.get("Source")): plain(item.get("Reference"))
         for item in _listed(gene, "ExternalReferences", "ExternalReference")
     }
     return GeneLink(
         GeneRecord(
             symbol=symbol,
             name=plain(gene.get("Name") or gene.get("Label")),
-            hgnc=codes.get("HGNC", ""),
-            omim=codes.get("OMIM", ""),
+            hgnc=orphanet.number(codes.get("HGNC", "")),
+            omim=orphanet.number(codes.get("OMIM", "")),
             former=orphanet.older_symbols(symbol, codes),
         ),
         association,

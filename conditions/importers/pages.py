@@ -3,19 +3,21 @@
 import csv
 import io
 import json
+from collections import Counter
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from conditions.richtext import clean_line
+from conditions.richtext import clean, clean_line, plain_text
 
 from . import medquad
+from .lines import LONGEST, lines_of
 from .records import Unreadable
 from .wording import text_blocks
 
-LONGEST_LINE = 4 * 1024 * 1024
 # The columns of a CSV file and the keys of a JSON line; docs/importing.md says what they hold.
 NEEDED = ("condition", "topic", "body")
 FIELDS = (*NEEDED, "title", "short_answer", "body_format", "citations", "change_note", "author")
@@ -74,13 +76,11 @@ def _block(kind, lines):
 
 
 def _json_lines(stream):
-    number = 0
-    while line := stream.readline(LONGEST_LINE):
-        number += 1
+    for number, line in enumerate(lines_of(stream), start=1):
         if not line.strip():
             continue
         try:
-            values = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
+            values = _json(line.decode("utf-8-sig" if number == 1 else "utf-8"))
         except (ValueError, RecursionError) as error:
             raise Unreadable(
                 _("Line %(line)s is not a JSON object (%(why)s). Nothing was changed.")
@@ -94,21 +94,39 @@ def _json_lines(stream):
         yield _record(values, number)
 
 
+def _json(text):
+    return json.loads(text, object_pairs_hook=_object)
+
+
+def _object(pairs):
+    """Return a JSON object as a dict; of a key that stands in it twice, one value would be lost."""
+    twice = sorted(name for name, count in Counter(name for name, _value in pairs).items() if count > 1)
+    if twice:
+        raise ValueError(_("it has twice: %(names)s") % {"names": ", ".join(twice)})
+    return dict(pairs)
+
+
 def _csv(stream):
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
-    limit = csv.field_size_limit(LONGEST_LINE)
+    limit = csv.field_size_limit(LONGEST)
     try:
-        head = text.readline(LONGEST_LINE)
+        lines = lines_of(text)
+        head = next(lines, "")
         delimiter = max(",;\t", key=head.count)
         columns = [name.strip().lower() for name in next(csv.reader([head], delimiter=delimiter), [])]
         if missing := [name for name in NEEDED if name not in columns]:
             raise Unreadable(
                 _("The first line lacks the columns %(names)s. Nothing was changed.") % {"names": ", ".join(missing)}
             )
-        rows = csv.DictReader(text, fieldnames=columns, delimiter=delimiter, strict=True)
-        for row in rows:
-            values = {name: value for name, value in row.items() if name and value}
-            yield _record(values, rows.line_num + 1)
+        if twice := sorted(name for name, count in Counter(columns).items() if name and count > 1):
+            raise Unreadable(
+                _("The first line names columns twice: %(names)s. Nothing was changed.") % {"names": ", ".join(twice)}
+            )
+        rows, line = csv.reader(lines, delimiter=delimiter, strict=True), 2
+        for cells in rows:
+            if cells:
+                yield _row(columns, cells, line)
+            line = rows.line_num + 2
     except UnicodeDecodeError:
         raise Unreadable(_("The file is not in UTF-8; save it so and try again. Nothing was changed.")) from None
     except csv.Error as error:
@@ -118,13 +136,22 @@ def _csv(stream):
         text.detach()
 
 
+def _row(columns, cells, number):
+    named = list(zip_longest(columns, cells, fillvalue=""))
+    record = _record({name: cell for name, cell in named if name and cell}, number)
+    # A comma in a text that is not quoted: what stands behind it would be lost.
+    if any(cell.strip() for name, cell in named if not name):
+        record.problem = _("there are cells under no column name; a text with a comma needs quotation marks")
+    return record
+
+
 def _record(values, number):
     # JSON's null says what a missing field says.
     values = {name: value for name, value in values.items() if value is not None}
     record = PageRecord(where=number, topic=clean_line(str(values.get("topic", "")))[:80])
     record.conditions = [clean_line(str(values.get("condition", "")))[:200]]
     unknown = sorted(set(values) - set(FIELDS))
-    odd = sorted(name for name in set(values) & set(FIELDS) - {"citations"} if not isinstance(values[name], str | int))
+    odd = sorted(name for name in set(values) & set(FIELDS) - {"citations"} if not _is_text(values[name]))
     missing = [name for name in NEEDED if not str(values.get(name) or "").strip()]
     if unknown:
         record.problem = _("unknown fields: %(names)s") % {"names": ", ".join(unknown)[:200]}
@@ -142,11 +169,18 @@ def _record(values, number):
         record.problem = _("body_format is “html” or “text”")
     is_html = form == "html" or (not form and body.lstrip().startswith("<"))
     record.text["body"] = body if is_html else html_of(body)
+    if not plain_text(clean(record.text["body"])).strip():
+        record.problem = _("nothing is left of its body once it is cleaned")
     try:
         record.citations = _citations(values.get("citations"))
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         record.problem = _("its citations cannot be read (%(why)s)") % {"why": str(error)[:200]}
     return record
+
+
+def _is_text(value):
+    """Whether a value of JSON is text, or a whole number that can be read as text."""
+    return isinstance(value, str | int) and not isinstance(value, bool)
 
 
 def _citations(value):
@@ -154,7 +188,7 @@ def _citations(value):
     if not value:
         return []
     if isinstance(value, str):
-        value = json.loads(value) if value.lstrip().startswith("[") else value.splitlines()
+        value = _json(value) if value.lstrip().startswith("[") else value.splitlines()
     if not isinstance(value, list):
         raise TypeError(_("not a list"))
     found = []
@@ -164,7 +198,10 @@ def _citations(value):
             continue
         if not isinstance(item, dict) or not set(item) <= CITATION_FIELDS:
             raise ValueError(_("a citation has %(names)s") % {"names": ", ".join(sorted(CITATION_FIELDS))})
-        found.append({"number": len(found) + 1, **{name: part for name, part in item.items() if part is not None}})
+        item = {name: part for name, part in item.items() if part is not None}
+        if odd := sorted(name for name, part in item.items() if not _is_text(part)):
+            raise TypeError(_("fields that are no text: %(names)s") % {"names": ", ".join(odd)})
+        found.append({"number": len(found) + 1, **{name: str(part) for name, part in item.items()}})
     return found
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from conditions.models import Identifier
 from conditions.vocabularies import IdentifierSystem, MappingRelation
 
-from . import orphadata, orphapackets, sssom
+from . import archives, orphadata, orphapackets, sssom
 from .loading import load
 
 CHUNK = 5000
@@ -25,7 +25,11 @@ class Kind:
 
 
 def _orphadata(product):
-    return lambda stream, name: orphadata.read(stream, product)
+    def read(stream, name):
+        archives.refuse_packed(stream)
+        return orphadata.read(stream, product)
+
+    return read
 
 
 def orpha_of(mondo_ids):
@@ -34,14 +38,19 @@ def orpha_of(mondo_ids):
     ids, found = sorted(mondo_ids), defaultdict(set)
     for start in range(0, len(ids), CHUNK):
         some = ids[start : start + CHUNK]
-        mondo = dict(exact.filter(system=IdentifierSystem.MONDO, code__in=some).values_list("condition_id", "code"))
+        mondo = defaultdict(set)
+        rows = exact.filter(system=IdentifierSystem.MONDO, code__in=some)
+        for condition, code in rows.values_list("condition_id", "code"):
+            mondo[condition].add(code)
         orpha = exact.filter(system=IdentifierSystem.ORPHA, condition_id__in=mondo)
         for condition, code in orpha.values_list("condition_id", "code"):
-            found[mondo[condition]].add(code)
+            for mondo_id in mondo[condition]:
+                found[mondo_id].add(code)
     return found
 
 
 def _mappings(stream, name):
+    archives.refuse_packed(stream)
     return sssom.read(stream, orpha_of)
 
 

@@ -5,8 +5,12 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
+from conditions.richtext import clean_line
+
 # A report of a first import has 100,000 additions; the lines are for what a person looks into.
 MOST_LINES = 2000
+# Lines quote the file, which may hold anything, of any length.
+LONGEST_WORDS = 500
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class Report:
         self.counts[verb, str(kind)] += count
         lines = self.lines.setdefault(verb, [])
         if what and len(lines) < MOST_LINES:
-            lines.append(Line(verb, what, where, why))
+            lines.append(Line(verb, clean_line(what)[:LONGEST_WORDS], where, clean_line(str(why))[:LONGEST_WORDS]))
 
     def total(self, verb):
         return sum(count for (told, _kind), count in self.counts.items() if told == verb)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from conditions.vocabularies import IdentifierSystem, MappingRelation
 
 from . import orphanet
+from .lines import lines_of
 from .records import DisorderRecord, Header, Unreadable
 
 NEEDED = ("subject_id", "predicate_id", "object_id")
@@ -42,27 +43,36 @@ def read(stream, orpha_of):
     """
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
     try:
-        version, columns, first = _passport(text)
-        rows = csv.DictReader(text, fieldnames=columns, delimiter="\t", quoting=csv.QUOTE_NONE)
+        lines = lines_of(text)
+        version, columns, first = _passport(lines)
+        rows = csv.DictReader(lines, fieldnames=columns, delimiter="\t", quoting=csv.QUOTE_NONE)
         # Rows of one condition may stand anywhere in the file: three short words of each are kept.
-        lines = [_Line(number, *(row[name] or "" for name in NEEDED)) for number, row in enumerate(rows, first + 1)]
-    except (UnicodeDecodeError, csv.Error) as error:
+        found = [_line(number, row) for number, row in enumerate(rows, first + 1)]
+    except UnicodeDecodeError:
+        raise Unreadable(_("The file is not a text table in UTF-8, as Mondo’s are. Nothing was changed.")) from None
+    except csv.Error as error:
         raise Unreadable(_("The file is not a text table (%(why)s). Nothing was changed.") % {"why": error}) from None
     finally:
         text.detach()
-    if not lines:
+    if not found:
         raise Unreadable(_("There is no mapping in this file."))
-    prefixes = {line.object.partition(":")[0] for line in lines}
+    prefixes = {line.object.partition(":")[0] for line in found}
     header = _header(version, ", ".join(sorted(prefixes))[:40])
-    records = _orphanet(lines) if prefixes == {"Orphanet"} else _others(lines, orpha_of)
+    records = _orphanet(found) if prefixes == {"Orphanet"} else _others(found, orpha_of)
     for record in records:
         yield header, record
 
 
-def _passport(text):
+def _line(number, row):
+    if None in row.values():
+        raise Unreadable(_("The file breaks off in line %(line)s. Nothing was changed.") % {"line": number})
+    return _Line(number, *(row[name] for name in NEEDED))
+
+
+def _passport(lines):
     """Return (release, column names, how many lines were read) from the head of the file."""
     version, number = "", 0
-    for number, line in enumerate(text, start=1):  # noqa: B007 - said to the caller
+    for number, line in enumerate(lines, start=1):  # noqa: B007 - said to the caller
         if not line.startswith("#"):
             break
         if line.startswith("# mapping_set_version:"):

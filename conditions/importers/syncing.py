@@ -6,7 +6,8 @@ from functools import cache
 from django.db import models
 from django.utils.translation import gettext as _
 
-from conditions.models import Release
+from conditions.models import Identifier, Release
+from conditions.vocabularies import IdentifierSystem
 
 CHUNK = 5000
 
@@ -85,13 +86,16 @@ def fitted(model, values):
     }
 
 
-def sync(table, release, wanted, report, names):
+def sync(table, release, wanted, report, names, newer=None):
     """Make the rows of `release`'s product equal to `wanted`; what people added by hand stays.
 
     `wanted` is {owner id: [dict of key and values, ...]}; owners that are not in it are
-    left alone. `names` is {owner id: (words, line of the file)} for the report. Returns the
-    ids of the owners that changed.
+    left alone, and so are those of whom a newer release of the product spoke before: of
+    whom there are rows of one, or of whom `newer`, {owner id: Release}, knows that one
+    says nothing. `names` is {owner id: (words, line of the file)} for the report. Returns
+    the ids of the owners that changed.
     """
+    silent = newer or {}
     ours, others = _existing(table, release, wanted)
     add, change, older, gone, touched = [], [], [], [], set()
 
@@ -103,6 +107,12 @@ def sync(table, release, wanted, report, names):
 
     for owner, facts in wanted.items():
         left = ours.get(owner, {})
+        latest = next((row.release for row in left.values() if _is_newer(row.release, release)), silent.get(owner))
+        if latest:
+            why = _("a newer release was imported before: %(release)s") % {"release": latest}
+            words, where = names[owner]
+            report.tell("kept", table.word, f"{words}: {table.word}", where=where, why=why)
+            continue
         facts = [fitted(table.model, fact) for fact in facts]
         for key, fact in {table.key_of(fact): fact for fact in facts}.items():
             row = left.pop(key, None)
@@ -131,6 +141,10 @@ def sync(table, release, wanted, report, names):
     return touched
 
 
+def _is_newer(one, other):
+    return bool(one.released_on and other.released_on and one.released_on > other.released_on)
+
+
 def _existing(table, release, owners):
     """Return (rows of the release's product, rows of others), each {owner id: {key: row}}."""
     ours, others = {}, {}
@@ -148,11 +162,37 @@ def delete(model, keys):
 
 
 def earlier_rows(model, release):
-    """Return the rows that earlier releases of the product brought and this one did not touch."""
+    """Return the rows that earlier releases of the product brought and this one did not touch.
+
+    An older release that was first imported after this one is not compared with it again.
+    """
     rows = model.objects.filter(release__source=release.source, release__product=release.product)
     if release.released_on is None:
         return rows.exclude(release=release)
-    return rows.filter(release__released_on__lt=release.released_on)
+    return rows.filter(release__released_on__lt=release.released_on, release__imported_at__lt=release.imported_at)
+
+
+def taken_back_by(model, release):
+    """Return the newer Release that has taken back all that `release` brought into a table, or None.
+
+    Its file has nothing more to say there, however often it is imported again.
+    """
+    if release.released_on is None or model.objects.filter(release=release).exists():
+        return None
+    newer = Release.objects.filter(source=release.source, product=release.product, imported_at__gt=release.imported_at)
+    return newer.filter(released_on__gt=release.released_on).order_by("-released_on").first()
+
+
+def listed_since(release, owners):
+    """Return {condition id: newer Release of the product that lists it} for those of `owners` that one does."""
+    rows = Identifier.objects.filter(
+        system=IdentifierSystem.ORPHA,
+        condition__in=owners,
+        release__source=release.source,
+        release__product=release.product,
+        release__released_on__gt=release.released_on,
+    )
+    return {row.condition_id: row.release for row in rows.select_related("release").order_by("release__released_on")}
 
 
 def drop_absent(table, release, report):
@@ -162,6 +202,9 @@ def drop_absent(table, release, report):
     brought is taken for an excerpt, and then nothing is deleted.
     """
     earlier = earlier_rows(table.model, release)
+    if table.model is Identifier:
+        # A condition hangs on its ORPHAcode, whichever file made it.
+        earlier = earlier.exclude(system=IdentifierSystem.ORPHA)
     absent = earlier.count()
     if not absent:
         return set()

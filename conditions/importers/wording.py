@@ -13,8 +13,11 @@ NO_DATA = frozenset({"", "no data", "no data available", "none", "null", "n/a", 
 
 
 def plain(text):
-    """Return one line of plain text: no tags, no entities, no controls, single spaces."""
-    if text is None:
+    """Return one line of plain text: no tags, no entities, no controls, single spaces.
+
+    What is no text (nothing, a list, an object) is "".
+    """
+    if not isinstance(text, str | int | float):
         return ""
     text = str(text).translate(_WINDOWS)
     # Escaped twice, sometimes three times, on its way through several systems.

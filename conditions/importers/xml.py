@@ -28,7 +28,7 @@ def events(stream, *, root):
     """
     with reading():
         parser = etree.iterparse(
-            stream,
+            _Nameless(stream),
             events=("start", "end"),
             resolve_entities=False,
             no_network=True,
@@ -44,11 +44,21 @@ def events(stream, *, root):
             yield attributes, event, element
 
 
+class _Nameless:
+    """A stream to read, without the name of its file: lxml takes that for an address, which has to be UTF-8."""
+
+    def __init__(self, stream):
+        self.read = stream.read
+
+
 def elements(stream, tag, *, root):
     """Yield (root attributes, element) for each outermost `tag` of the file; each is emptied after use."""
     depth = 0
     for attributes, event, element in events(stream, root=root):
         if element.tag != tag:
+            if event == "end" and not depth:
+                # What stands around the records is not kept either, however much of it there is.
+                forget(element)
             continue
         if event == "start":
             depth += 1
@@ -57,6 +67,16 @@ def elements(stream, tag, *, root):
         if depth == 0:
             yield attributes, element
             forget(element)
+
+
+def text_of(element, path):
+    """Return all text of the first element at `path`, that of tags within it included; "" where there is none."""
+    return next(texts_of(element, path), "")
+
+
+def texts_of(element, path):
+    """Yield the text of each element at `path`."""
+    return ("".join(found.itertext()) for found in element.iterfind(path))
 
 
 def _checked_root(element, root):

@@ -1,5 +1,6 @@
 """What the import commands share: the file, the dry run, progress, and the printed report."""
 
+import os
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -7,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from conditions import intake
 from conditions.importers.records import Unreadable
 from conditions.importers.report import VERBS
+from operations import journal
 
 # Lines of each verb that are printed; -v 2 prints all that the report keeps.
 SHOWN = 20
@@ -20,7 +22,7 @@ class ImportCommand(BaseCommand):
     def run(self, kind, file, *, dry_run, verbosity, author=None):
         path = Path(file)
         try:
-            with path.open("rb") as stream:
+            with path.open("rb") as stream, journal.running("import_rehearsal" if dry_run else "import"):
                 report = intake.KINDS[kind].run(
                     stream, path.name, apply=not dry_run, author=author, progress=self._progress(verbosity)
                 )
@@ -29,9 +31,12 @@ class ImportCommand(BaseCommand):
         except Unreadable as error:
             self._end_progress(verbosity)
             raise CommandError(str(error)) from None
+        except KeyboardInterrupt:
+            self._end_progress(verbosity)
+            raise CommandError("Interrupted. Nothing was changed.", returncode=130) from None
         self._end_progress(verbosity)
         if verbosity:
-            self._tell(report, dry_run, None if verbosity > 1 else SHOWN)
+            self._print(report, dry_run, None if verbosity > 1 else SHOWN)
 
     def _progress(self, verbosity):
         if not verbosity:
@@ -46,6 +51,18 @@ class ImportCommand(BaseCommand):
     def _end_progress(self, verbosity):
         if verbosity:
             self.stderr.write("")
+
+    def _print(self, report, dry_run, most):
+        """Print the report, whatever becomes of it: the import itself is over."""
+        if hasattr(self.stdout, "reconfigure"):
+            # A terminal may not know every character of a name.
+            self.stdout.reconfigure(errors="replace")
+        try:
+            self._tell(report, dry_run, most)
+            self.stdout.flush()
+        except BrokenPipeError:
+            # Who reads it has seen enough (`| head`); what is left goes nowhere, or it would be tried at the end again.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.stdout.fileno())
 
     def _tell(self, report, dry_run, most):
         for header in report.headers:

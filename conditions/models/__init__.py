@@ -1,26 +1,37 @@
 """Conditions, the pages about them, and the editions of those pages."""
 
+from .assessment import Assessment
 from .citation import Citation
+from .claim import Claim
+from .comment import Comment
 from .condition import Condition, Synonym
+from .digest import Digest
 from .edition import Authorship, Edition
 from .event import Event
 from .facts import Classification, Definition, Inheritance, Onset, Phenotype, Prevalence
+from .feedback import Report, ReportEvent, ReportReply, SenderCount, SenderSalt, UsefulCount
 from .frozen_fact import FrozenFact
 from .gene import FormerSymbol, Gene, GeneAssociation
 from .identifier import FormerSlug, Identifier
 from .page import ConditionPage
+from .public_stamp import PublicStamp
 from .release import Release
 from .reviewer import MedicalReviewer
 from .search_count import SearchCount
+from .site_page import SitePage, SitePageVersion
 from .topic import Topic, TopicGroup
 
 __all__ = [
+    "Assessment",
     "Authorship",
     "Citation",
+    "Claim",
     "Classification",
+    "Comment",
     "Condition",
     "ConditionPage",
     "Definition",
+    "Digest",
     "Edition",
     "Event",
     "FormerSlug",
@@ -34,9 +45,18 @@ __all__ = [
     "Onset",
     "Phenotype",
     "Prevalence",
+    "PublicStamp",
     "Release",
+    "Report",
+    "ReportEvent",
+    "ReportReply",
     "SearchCount",
+    "SenderCount",
+    "SenderSalt",
+    "SitePage",
+    "SitePageVersion",
     "Synonym",
     "Topic",
     "TopicGroup",
+    "UsefulCount",
 ]

@@ -2,10 +2,11 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.lookups import IsNull
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from conditions.fields import LineField, SortNameField
+from conditions.fields import ByBytes, LineField, SortNameField
 from conditions.vocabularies import Kind, State, SynonymScope
 
 from .release import Fact
@@ -26,8 +27,8 @@ class ConditionQuerySet(models.QuerySet):
 
     def public(self):
         """Conditions that lists may name, with `has_answers`: those with live pages, and those an editor lists."""
-        live = models.Exists(_published_about(models.OuterRef("pk")))
-        return self.annotate(has_answers=live).filter(models.Q(is_listed=True) | models.Q(has_answers=True))
+        known = self.annotate(has_answers=has_live_pages("pk"))
+        return known.filter(models.Q(is_listed=True) | models.Q(has_answers=True))
 
 
 class Condition(models.Model):
@@ -76,6 +77,8 @@ class Condition(models.Model):
         _("counted on"), null=True, blank=True, help_text=_("The day of that count.")
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    # When somebody last changed a name, a fact or the community's size by hand, or a source the name; for sitemaps.
+    changed_at = models.DateTimeField(_("changed"), null=True, blank=True, editable=False)
 
     objects = ConditionQuerySet.as_manager()
 
@@ -83,6 +86,8 @@ class Condition(models.Model):
         verbose_name = _("condition")
         verbose_name_plural = _("conditions")
         ordering = ["sort_name", "pk"]
+        # The A to Z goes on from where a part of it ended.
+        indexes = [models.Index(ByBytes("sort_name"), "id", name="condition_a_to_z")]
         constraints = [
             models.CheckConstraint(
                 name="community_count_is_dated",
@@ -123,6 +128,7 @@ class Synonym(Fact):
         verbose_name = _("synonym")
         verbose_name_plural = _("synonyms")
         ordering = ["position", "pk"]
+        indexes = [models.Index(ByBytes("sort_name"), "id", name="synonym_a_to_z")]
         constraints = [
             models.UniqueConstraint(
                 "condition",
@@ -137,8 +143,24 @@ class Synonym(Fact):
 
 
 def initial_of(sort_name):
-    letter = sort_name[:1].upper()
-    return letter if "A" <= letter <= "Z" else "#"
+    letter = sort_name[:1]
+    # "ı" has a capital I, and is another letter.
+    return letter.upper() if letter.isascii() and letter.isalpha() else "#"
+
+
+def letter_slug(initial):
+    """Return how addresses name the A to Z's list of an initial: "a", and "other" for "#"."""
+    return "other" if initial == "#" else initial.lower()
+
+
+def has_live_pages(condition):
+    """Return the expression whether the condition with the id in the column `condition` has a live page.
+
+    One look by index for each row that a list shows. As EXISTS, PostgreSQL would rather read all live
+    editions into a table of its own first, however short the list.
+    """
+    live = _published_about(models.OuterRef(condition)).order_by().values("pk")[:1]
+    return IsNull(models.Subquery(live), False)
 
 
 def _published_about(condition):

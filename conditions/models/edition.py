@@ -5,6 +5,7 @@ import json
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,8 @@ from .reviewer import MedicalReviewer
 HASH_FORMAT = "diseasemaps-edition-1"
 # The columns that no statement may change once the text is submitted.
 TEXT_COLUMNS = ("title", "short_answer", "body", "change_note", "is_periodic_review")
+LAST_SIGNED = Greatest("published_at", "signed_at")
+CHANGED_AT = Greatest("published_at", "signed_at", Coalesce("expedited_at", "published_at"))
 
 
 class EditionQuerySet(models.QuerySet):
@@ -49,6 +52,22 @@ class EditionQuerySet(models.QuerySet):
 
     def ever_published(self):
         return self.filter(published_at__isnull=False)
+
+    def by_last_signed(self):
+        """The latest to be published, or signed again as they stand, first; for live editions, which have an index."""
+        return self.order_by(LAST_SIGNED.desc(), "-pk")
+
+    def with_changed_at(self):
+        """With `changed_at`: when a live edition's page last changed for readers.
+
+        That is its publication, the signature under it or the request for a new review, whichever came last.
+        """
+        return self.annotate(changed_at=CHANGED_AT)
+
+    def with_first_published(self):
+        """With `first_published`: when the first of the page's editions became public."""
+        ever = Edition.objects.filter(page=models.OuterRef("page")).order_by().values("page")
+        return self.annotate(first_published=models.Subquery(ever.annotate(at=models.Min("published_at")).values("at")))
 
     def with_page(self):
         return self.select_related("page__condition", "page__topic__group", "reviewer", "full_reviewer")
@@ -153,6 +172,20 @@ class Edition(models.Model):
         indexes = [
             models.Index(fields=["state", "published_at"], name="edition_state_published"),
             models.Index(fields=["state", "submitted_at"], name="edition_state_submitted"),
+            # For those who read all live pages, one after the other.
+            models.Index(fields=["state", "page"], name="edition_state_page"),
+            models.Index("state", LAST_SIGNED, name="edition_state_last_signed"),
+            # The front page's latest, and the queue's overdue.
+            models.Index(fields=["state", "reviewed_on", "published_at", "id"], name="edition_state_reviewed"),
+            models.Index(fields=["state", "review_due"], name="edition_state_due"),
+            models.Index(
+                fields=["expedited_at"], condition=models.Q(expedited_at__isnull=False), name="edition_expedited"
+            ),
+            models.Index(
+                fields=["-withdrawn_at", "-id"], condition=models.Q(state=State.WITHDRAWN), name="edition_withdrawn"
+            ),
+            # The newsroom's list of all.
+            models.Index(fields=["-updated_at", "-id"], name="edition_updated"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["page", "number"], name="edition_number_once"),
@@ -230,16 +263,22 @@ class Edition(models.Model):
         """How sentences name the edition: "edition 3 of “What causes …?”"."""
         return _("edition %(number)s of “%(question)s”") % {"number": self.number, "question": self.title}
 
-    def computed_hash(self):
-        """Return the SHA-256 of the text and its citations, as 64 hexadecimal digits.
+    def signed_text(self):
+        """Return all that a reviewer signs, as JSON can hold it: the text and its citations.
 
-        What is hashed is the canonical JSON (sorted keys, no spaces, UTF-8) of all that
-        a reviewer signs. A change of its shape needs a new HASH_FORMAT.
+        A change of its shape needs a new HASH_FORMAT.
         """
         text = {name: getattr(self, name) for name in TEXT_COLUMNS}
         text["format"] = HASH_FORMAT
         text["citations"] = [citation.as_hashed() for citation in self.citations.all()]
-        canonical = json.dumps(text, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return text
+
+    def computed_hash(self):
+        """Return the SHA-256 of the signed text as 64 hexadecimal digits.
+
+        What is hashed is its canonical JSON: sorted keys, no spaces, UTF-8.
+        """
+        canonical = json.dumps(self.signed_text(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(canonical.encode()).hexdigest()
 
 

@@ -39,6 +39,8 @@ class Event(models.Model):
     reviewer_name = models.CharField(_("reviewer’s name when signed"), max_length=300, blank=True)
     scope = models.CharField(_("scope"), max_length=12, choices=Scope, blank=True)
     statement = PlainTextField(_("statement signed"), blank=True)
+    # What the signer declared of their interests in this page; empty before that was asked for.
+    declaration = PlainTextField(_("interests declared"), blank=True, default="", db_default="")
     reviewed_on = models.DateField(_("last reviewed"), null=True, blank=True)
     review_due = models.DateField(_("review due"), null=True, blank=True)
 
@@ -49,7 +51,17 @@ class Event(models.Model):
         verbose_name_plural = _("events")
         default_permissions = ("view",)
         ordering = ["pk"]
-        indexes = [models.Index(fields=["edition", "-id"], name="event_of_edition")]
+        indexes = [
+            models.Index(fields=["edition", "-id"], name="event_of_edition"),
+            # For those who ask what changed since a time.
+            models.Index(fields=["at", "id"], name="event_in_order"),
+            # What a reviewer signed, the latest first.
+            models.Index(
+                fields=["reviewer", "-at", "-id"],
+                condition=models.Q(reviewer__isnull=False),
+                name="event_of_reviewer",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(name="event_state_is_known", condition=models.Q(to_state__in=State.values))
         ]

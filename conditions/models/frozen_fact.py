@@ -23,6 +23,11 @@ class FrozenFact(models.Model):
         verbose_name_plural = _("facts in texts")
         default_permissions = ()
         ordering = ["pk"]
+        indexes = [
+            models.Index(
+                fields=["changed_at"], condition=models.Q(changed_at__isnull=False), name="frozen_fact_changed"
+            )
+        ]
         constraints = [models.UniqueConstraint(fields=["edition", "placeholder"], name="frozen_fact_once")]
 
     def __str__(self):

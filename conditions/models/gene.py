@@ -1,13 +1,17 @@
 """Genes, the symbols they had before, and what links them to conditions."""
 
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
-from conditions.fields import LineField
+from conditions.fields import ByBytes, LineField
 from conditions.vocabularies import GeneAssociationType
 
 from .condition import Condition
 from .release import Fact
+
+# Where a gene stands among all: "C9orf72" beside "C9ORF72".
+PLACE = ByBytes(Upper("symbol"))
 
 
 class Gene(models.Model):
@@ -23,6 +27,7 @@ class Gene(models.Model):
         verbose_name = _("gene")
         verbose_name_plural = _("genes")
         ordering = ["symbol"]
+        indexes = [models.Index(PLACE, "id", name="gene_a_to_z")]
         constraints = [models.UniqueConstraint(fields=["hgnc"], condition=~models.Q(hgnc=""), name="gene_hgnc_once")]
 
     def __str__(self):

@@ -17,6 +17,7 @@ class SearchCount(models.Model):
         verbose_name_plural = _("what readers search")
         default_permissions = ("view",)
         ordering = ["-day", "-times"]
+        indexes = [models.Index(fields=["day"], name="search_count_day")]
         constraints = [models.UniqueConstraint(fields=["query", "day"], name="search_counted_once_a_day")]
 
     def __str__(self):

@@ -37,6 +37,13 @@ class Topic(models.Model):
     guidance = PlainTextField(
         _("guidance"), blank=True, help_text=_("What a good answer covers; shown to the editor beside the form.")
     )
+    outline = PlainTextField(
+        _("outline"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("The headings that a first draft starts with, one a line: “Which genes cause {condition}?”."),
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     review_interval_months = models.PositiveSmallIntegerField(
         _("review interval (months)"), default=24, validators=[MinValueValidator(1)]
@@ -84,3 +91,8 @@ class Topic(models.Model):
     def question_about(self, condition):
         """Return the question with the condition's name in it."""
         return self.question.replace("{condition}", condition.in_text)
+
+    def outline_about(self, condition):
+        """Return the headings that a first draft about the condition starts with."""
+        lines = (" ".join(line.split()) for line in self.outline.replace("{condition}", condition.in_text).split("\n"))
+        return [line for line in lines if line]

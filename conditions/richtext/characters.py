@@ -13,6 +13,7 @@ _CONTROLS = re.compile(
 _NEWLINES = re.compile("\r\n|[\r\u2028\u2029]")
 # What HTML folds, and the no-break space that editors put between any two words.
 _SPACES = re.compile("[ \t\n\xa0]+")
+_OVERRIDES = re.compile("[\u202a-\u202e]")
 # Letters and signs; joiners, direction marks and soft hyphens alone are nothing to read.
 _WORD = re.compile("[^\\s\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069]")
 
@@ -22,6 +23,11 @@ def without_controls(text):
     return _CONTROLS.sub("", _NEWLINES.sub("\n", text))
 
 
+def without_overrides(text):
+    """Return `text` without what overrides or embeds directions; isolates, which leave each letter its own, stay."""
+    return _OVERRIDES.sub("", text)
+
+
 def normal(text):
     """Return `text` in Unicode's composed form, so that equal words are equal."""
     return unicodedata.normalize("NFC", text)
@@ -29,6 +35,12 @@ def normal(text):
 
 def folded(text):
     return _SPACES.sub(" ", text)
+
+
+def held_together(text):
+    """Return `text` with a no-break space at its end for the white space there: what follows stays on its line."""
+    kept = text.rstrip(" \t\n\xa0")
+    return text if kept == text else f"{kept}\xa0"
 
 
 def has_words(text):

@@ -5,19 +5,21 @@ import re
 
 import nh3
 
-from .characters import normal, without_controls
+from .characters import has_words, normal, without_controls
 from .nesting import shallow
 from .tidying import tidy
 
 STORED_TAGS = frozenset({
     "h2", "h3", "h4", "p", "br", "ul", "ol", "li", "blockquote", "table", "caption", "thead", "tbody", "tr", "th",
-    "td", "a", "strong", "em", "sub", "sup",
+    "td", "a", "strong", "em", "sub", "sup", "span",
 })  # fmt: skip
 _STORED_ATTRIBUTES = {
     "a": {"href"},
     "ol": {"start"},
     "th": {"scope", "colspan", "rowspan"},
     "td": {"colspan", "rowspan"},
+    # Words of another language; `tidy` writes both or neither.
+    "span": {"lang", "dir"},
 }
 # What word processors and web pages send, and what `tidy` turns into stored tags.
 _ARRIVING_TAGS = STORED_TAGS | frozenset({
@@ -39,6 +41,8 @@ _VALUES = {
     "href": re.compile(
         r"(?:https?://(?![^/?#]*@)[^/?#]|mailto:[^@?]+@|/(?!/)|#[a-z])[^\s\x00-\x20\x7f-\x9f\\<>\"]*", re.IGNORECASE
     ),
+    "lang": re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}"),
+    "dir": re.compile(r"ltr|rtl"),
     "style": re.compile(r".*", re.DOTALL),
 }
 _SCHEMES = {"http", "https", "mailto"}
@@ -50,8 +54,10 @@ _DROPPED_WITH_CONTENT = {
 
 
 def clean_text(text):
-    """Return plain text without control characters, in Unicode's NFC, newlines as "\\n"."""
-    return normal(without_controls(text)).strip()
+    """Return plain text without control characters, in Unicode's NFC, newlines as "\\n"; "" where there is no word."""
+    kept = normal(without_controls(text)).strip()
+    # Nothing but joiners and direction marks could be neither read nor clicked.
+    return kept if has_words(kept) else ""
 
 
 def clean_line(text):

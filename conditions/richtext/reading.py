@@ -1,11 +1,13 @@
 """Reading stored rich text: its blocks, headings, links, citation marks, placeholders."""
 
+import re
 from typing import NamedTuple
 
 from lxml import etree, html
 
 from .runs import CITATION_MARK, PLACEHOLDER
 
+_MARK_WITH_SPACE = re.compile(rf"\s*{CITATION_MARK.pattern}")
 _PARTED = frozenset({"br", "li", "td", "th", "tr", "p", "caption", "ul", "ol"})
 
 
@@ -96,6 +98,19 @@ def citation_marks(text):
     return [int(number) for number in CITATION_MARK.findall(PLACEHOLDER.sub("", text))]
 
 
+def without_marks(text):
+    """Return plain text on one line without citation marks, for where there is no list of sources."""
+    return " ".join(_MARK_WITH_SPACE.sub("", text).split())
+
+
 def placeholders(text):
     """Return the names inside "[[...]]", in reading order, in lower case."""
     return [name.lower() for name in PLACEHOLDER.findall(text)]
+
+
+def miswritten_placeholders(text, names):
+    """Return what was meant for a placeholder: "[[ty pes]]", "{{types}}", and of `names` also "[[types]"."""
+    known = "|".join(sorted(names))
+    whole = r"\[ ?\[[^\[\]]{0,60}\] ?\]|\{\{[^{}]{0,60}\}\}"
+    half = rf"\[ ?\[ ?(?:{known})\b\]?|\[? ?\b(?:{known}) ?\] ?\]"
+    return re.findall(f"{whole}|{half}", PLACEHOLDER.sub(" ", text), re.IGNORECASE)

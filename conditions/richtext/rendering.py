@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from django.utils.text import slugify
 from lxml import etree, html
 
+from .cards import BECOMES_CARDS, label_cells
+from .characters import held_together
 from .cleaning import only_stored_tags
 from .reading import Heading, heading_of, parse, words_of
 from .runs import CITATION_MARK, CITATION_OR_PLACEHOLDER, append_text
@@ -86,7 +88,8 @@ def _box_tables(root, label):
             count += 1
             name = f"{words} ({count})"
         names.add(name)
-        box = html.Element("div", {"class": "table-box", "tabindex": "0", "role": "region", "aria-label": name})
+        kind = f"table-box {BECOMES_CARDS}" if label_cells(element) else "table-box"
+        box = html.Element("div", {"class": kind, "tabindex": "0", "role": "region", "aria-label": name})
         box.tail, element.tail = element.tail, None
         element.addprevious(box)
         box.append(element)
@@ -124,18 +127,22 @@ class _Filling:
     def _split(self, text, with_links):
         """Return the text before the first replacement, and the elements with the text after each as its tail."""
         frame, last = html.Element("div"), 0
-        for match in CITATION_OR_PLACEHOLDER.finditer(text or ""):
+        text = text or ""
+        for match in CITATION_OR_PLACEHOLDER.finditer(text):
             name, number = match.groups()
+            words = text[last : match.start()]
             if number and with_links and int(number) <= self.citations:
                 new = [self._mark(int(number))]
+                # A mark at the beginning of a line is a mark of nothing; several may part.
+                words = held_together(words) if words.strip() or not last else words
             elif name and name.lower() in self.fill:
                 new = [_filled(*part) for part in self.fill[name.lower()]]
             else:
                 continue
-            append_text(frame, text[last : match.start()])
+            append_text(frame, words)
             frame.extend(new)
             last = match.end()
-        append_text(frame, (text or "")[last:])
+        append_text(frame, text[last:])
         return frame.text, list(frame)
 
     def _mark(self, number):

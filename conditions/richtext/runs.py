@@ -13,11 +13,12 @@ PLACEHOLDER = re.compile(r"\[\[\s*([a-z0-9-]*)\s*\]\]", re.IGNORECASE)
 CITATION_OR_PLACEHOLDER = re.compile(f"{PLACEHOLDER.pattern}|{CITATION_MARK.pattern}", re.IGNORECASE)
 # A stroke through nothing; after a tag, a normalisation of the whole page would join it to the ">".
 _LONE_STROKE = re.compile("(?:^|(?<=[\\s\\[\\]]))\u0338+")
+_SAID_BY = {"a": ("href",), "span": ("lang", "dir")}
 _PARTS = re.compile(r"^ | $|[^ ](?:.*[^ ])?", re.DOTALL)
 
 
 class Run(NamedTuple):
-    """`marks` are pairs of a tag and an address, such as (("a", "/x"), ("strong", ""))."""
+    """`marks` are pairs of a tag and what it says: (("a", "/x"), ("strong", "")), or ("span", "de ltr")."""
 
     text: str
     marks: tuple = ()
@@ -29,6 +30,8 @@ def settled(runs):
     White space is folded and stands outside marks that end at it; citation marks and
     placeholders are in one piece.
     """
+    if not runs:
+        return []
     runs = [Run(_LONE_STROKE.sub("", normal(run.text)), run.marks) for run in _joined(runs)]
     if not has_words("".join(run.text for run in runs)):
         return []
@@ -72,8 +75,10 @@ def _write(parent, runs):
     for run in runs:
         shared = len(_shared(opened, run.marks))
         del elements[shared + 1 :]
-        for tag, href in run.marks[shared:]:
-            elements.append(etree.SubElement(elements[-1], tag, {"href": href} if href else {}))
+        for tag, said in run.marks[shared:]:
+            # An address is one word, a language and its direction are two.
+            values = zip(_SAID_BY.get(tag, ()), said.split(" "), strict=False)
+            elements.append(etree.SubElement(elements[-1], tag, dict(values)))
         opened = run.marks
         append_text(elements[-1], run.text)
 
@@ -98,6 +103,8 @@ def _shared(*lists_of_marks):
 
 
 def _joined(runs):
+    if len(runs) == 1:
+        return runs
     return [Run("".join(run.text for run in same), marks) for marks, same in groupby(runs, key=lambda run: run.marks)]
 
 
@@ -117,6 +124,8 @@ def _with_single_spaces(runs):
 def _with_whole_marks(runs):
     """Give each "[1]" and "[[name]]" the marks that all its parts share, superscript apart."""
     text = "".join(run.text for run in runs)
+    if "[" not in text:
+        return runs
     ends = list(accumulate(len(run.text) for run in runs))
     found, place, current = [], 0, 0
 

@@ -1,5 +1,6 @@
 """What inline styles of word processors mean: bold, italic, raised, lowered, items of a list."""
 
+import functools
 import re
 
 _LIST_LEVEL = re.compile(r"\blevel([1-9])\b")
@@ -7,12 +8,15 @@ _LIST_LEVEL = re.compile(r"\blevel([1-9])\b")
 _ORDERED = re.compile(r"\(?(?:(?:[0-9]{1,3}\.)*([0-9]{1,3})[.)]?|[a-z]{1,5}[.)])", re.IGNORECASE)
 
 
+# A document repeats few styles on thousands of elements.
+@functools.lru_cache(maxsize=256)
 def declarations(style):
-    """Return the declarations of a style attribute, names and values in lower case."""
+    """Return the declarations of a style attribute, names and values in lower case; read them only."""
     pairs = (part.partition(":") for part in (style or "").lower().split(";"))
     return {name.strip(): value.strip() for name, _colon, value in pairs}
 
 
+@functools.lru_cache(maxsize=256)
 def marks_after(marks, tag, style):
     """Return `marks` as an inline element `tag` with this style changes them."""
     style = declarations(style)
@@ -42,12 +46,16 @@ def _without(marks, tag):
 
 def word_list_level(style):
     """Return the level of a paragraph that Word shows as an item of a list, 0 for any other."""
+    if not style:
+        return 0
     level = _LIST_LEVEL.search(declarations(style).get("mso-list", ""))
     return int(level[1]) if level else 0
 
 
 def is_hidden(style):
     """Whether the words are Word's drawing of a bullet, or not shown at all."""
+    if not style:
+        return False
     style = declarations(style)
     return style.get("mso-list") == "ignore" or style.get("display") == "none" or style.get("mso-hide") == "all"
 

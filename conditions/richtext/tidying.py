@@ -8,7 +8,7 @@ quotations of paragraphs and lists, and tables whose cells hold lines and lists.
 from html.parser import HTMLParser
 from typing import NamedTuple
 
-from lxml import etree, html
+from lxml import etree
 
 from . import styles
 from .characters import has_words
@@ -40,14 +40,21 @@ class _Place(NamedTuple):
     is_hidden: bool = False
     keeps_lines: bool = False
 
-    def inside(self, holder, **values):
-        return self._replace(**{"holder": holder, "heading": "", "marks": (), **values})
+    def inside(self, holder, *, heading="", lists=None, keeps_lines=None):
+        # `_replace` takes three times as long, and there is a place for each element.
+        return _Place(
+            holder,
+            heading,
+            lists=self.lists if lists is None else lists,
+            is_hidden=self.is_hidden,
+            keeps_lines=self.keeps_lines if keeps_lines is None else keeps_lines,
+        )
 
 
 class _Tidier(HTMLParser):
     def __init__(self):
         super().__init__(convert_charrefs=True)
-        self.root = html.Element("div")
+        self.root = etree.Element("div")
         self.place = _Place(self.root)
         self.outer = []
         # The words since the last block began: runs of each line.
@@ -100,9 +107,12 @@ class _Tidier(HTMLParser):
     def _entered(self, tag, attributes):
         """Return the place inside the element `tag` that begins here."""
         style = attributes.get("style")
-        place = self.place._replace(is_hidden=self.place.is_hidden or styles.is_hidden(style))
+        place = self.place
+        if not place.is_hidden and styles.is_hidden(style):
+            place = place._replace(is_hidden=True)
         if tag in _INLINE:
-            return place._replace(marks=self._marks(tag, attributes))
+            marks = self._marks(tag, attributes)
+            return place if marks == place.marks else place._replace(marks=marks)
         if place.heading and tag not in _HEADINGS and tag not in _CONTAINERS:
             self._add(" ")
             return place
@@ -118,6 +128,10 @@ class _Tidier(HTMLParser):
 
     def _marks(self, tag, attributes):
         marks = styles.marks_after(self.place.marks, _INLINE[tag], attributes.get("style"))
+        language, direction = attributes.get("lang"), attributes.get("dir")
+        # Word names a language with any word, often the wrong one; whoever chooses it in the editor gives both.
+        if language and direction and not any(name == "span" for name, _language in marks):
+            marks = (*marks, ("span", f"{language} {direction}"))
         href = attributes.get("href")
         if href and not any(name == "a" for name, _href in marks):
             marks = (*marks, ("a", href))
@@ -160,7 +174,7 @@ class _Tidier(HTMLParser):
             return
         listing = self.loose_lists[-1]
         if listing[0] is not item and (listing.tag != tag or number == 1):
-            begun = html.Element(tag)
+            begun = etree.Element(tag)
             listing.addnext(begun)
             begun.append(item)
             self.loose_lists[-1] = listing = begun
@@ -184,7 +198,7 @@ class _Tidier(HTMLParser):
     def _in_caption(self, place, tag, attributes):
         if place.holder.tag != "table" or place.holder.find("caption") is not None:
             return place.inside(place.holder)
-        caption = html.Element("caption")
+        caption = etree.Element("caption")
         place.holder.insert(0, caption)
         return place.inside(caption)
 
@@ -271,7 +285,7 @@ def _kept(attributes, *names):
 def _section(table, name):
     section = table.find(name)
     if section is None:
-        section = html.Element(name)
+        section = etree.Element(name)
         body = table.find("tbody")
         if body is None:
             table.append(section)

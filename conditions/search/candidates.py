@@ -1,35 +1,47 @@
 """The few hundred rows that a query may mean, from the indexes; only what is public leaves here."""
 
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from django.db import connection, transaction
 from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.functions import Upper
 
-from conditions.models import Condition, Edition, FormerSymbol, Gene, GeneAssociation, Identifier, Synonym
-from conditions.vocabularies import CAUSAL_ASSOCIATIONS, MappingRelation
+from conditions.models import (
+    Classification,
+    Condition,
+    Edition,
+    FormerSymbol,
+    Gene,
+    GeneAssociation,
+    Identifier,
+    Synonym,
+)
+from conditions.vocabularies import CAUSAL_ASSOCIATIONS, Kind, MappingRelation
 
 from . import indexes, lookups
 
-MOST_NAMES = 200
+MOST_NAMES = 100
 MOST_CODES = 200
 MOST_GENES = 50
-MOST_TEXTS = 60
 # Shorter beginnings of a symbol fit too many genes.
 SHORTEST_SYMBOL = 3
-# How much of a query's trigrams PostgreSQL has to find in a name.
-LIKENESS = 0.35
+# How much of a query's trigrams PostgreSQL has to find in a name: one slip spoils most of a short word's,
+# while half of a long word's are in very many names.
+LIKENESS, LIKENESS_OF_LONG = 0.35, 0.5
+LONG = 14
 
 
 @dataclass(frozen=True)
 class GeneMatch:
-    """A gene of a condition under the symbol asked for; `former` "" where that is the current one."""
+    """A gene of a condition, or of one of its types, under the symbol asked for; `former` "" if it is current."""
 
     symbol: str
     former: str
     asked: str
     is_whole: bool
     is_causal: bool = False
+    is_of_type: bool = False
 
 
 def of_public(rows, condition="condition"):
@@ -64,15 +76,25 @@ def _names(**lookup):
 def with_names(query):
     """Return the ids of conditions with a name that holds all words, or begins with the query as typed."""
     found, is_cut = set(), False
-    for rows in _names(sort_name__holds=query.words):
+    for rows in _names(sort_name__holds=query.held):
         ids = list(rows.order_by("pk")[:MOST_NAMES])
         found.update(ids)
         is_cut = is_cut or len(ids) == MOST_NAMES
     if is_cut or all(len(word) == 1 for word in query.words):
         # So many that the best may be missing: those that begin with the query are asked for apart.
-        for rows in _names(sort_name__begins=query.folded):
-            found.update(rows.order_by("sort_name", "pk")[:MOST_NAMES])
+        for whole in sorted(query.wholes):
+            for rows in _names(sort_name__begins=whole):
+                found.update(rows.order_by("sort_name", "pk")[:MOST_NAMES])
     return found
+
+
+def with_whole_names(query):
+    """Return the ids of conditions that a sentence names: one of their names stands in it, word by word."""
+    if not query.parts:
+        return set()
+    parts = of_public(Condition.objects.filter(sort_name__in=query.parts), "pk").values_list("pk", flat=True)
+    others = of_public(Synonym.objects.filter(sort_name__in=query.parts)).values_list("condition_id", flat=True)
+    return {*parts[:MOST_NAMES], *others[:MOST_NAMES]}
 
 
 def with_words_in_several_names(query):
@@ -92,7 +114,7 @@ def with_words_in_several_names(query):
 
 def with_some_words(query):
     """Return the ids of conditions with at least one telling word in a name."""
-    words = [word for word in query.telling_words if len(word) > 2]
+    words = [word for word in query.telling_words if len(word) > 2 or any(map(str.isdigit, word))]
     found = set()
     for rows in _names(sort_name__holds_any=words or query.telling_words):
         found.update(rows.order_by("pk")[:MOST_NAMES])
@@ -105,13 +127,22 @@ def with_like_names(query):
         return set()
     text = " ".join(query.telling_words)
     found = set()
-    with transaction.atomic():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute(f"SET LOCAL pg_trgm.word_similarity_threshold = {LIKENESS}")
+    with _likeness_set(LIKENESS if len(text) < LONG else LIKENESS_OF_LONG):
         for rows in _names(sort_name__spelt_like=text):
             found.update(rows.order_by(lookups.Likeness(Value(text), "sort_name").desc(), "pk")[: indexes.MOST_LIKE])
     return found
+
+
+@contextmanager
+def _likeness_set(share):
+    """Set how alike PostgreSQL's `<%` wants two texts, from 0 to 1, for as long as this lasts."""
+    if connection.vendor != "postgresql":
+        # A transaction would take SQLite's one lock for writing, and wait for an import.
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL pg_trgm.word_similarity_threshold = {share}")
+        yield
 
 
 def with_codes(query):
@@ -134,18 +165,28 @@ def with_genes(query):
     genes = _genes(query)
     if not genes:
         return {}
-    rows = of_public(GeneAssociation.objects.filter(gene__in=genes)).order_by("pk")
     found = {}
-    for condition, gene, association in rows.values_list("condition_id", "gene_id", "association")[:MOST_NAMES]:
-        match = replace(genes[gene], is_causal=association in CAUSAL_ASSOCIATIONS)
-        known = found.get(condition)
-        if known is None or _goodness(match) > _goodness(known):
-            found[condition] = match
+    for is_of_type, rows in enumerate(_linked(genes)):
+        for condition, gene, association in rows[:MOST_NAMES]:
+            match = replace(genes[gene], is_causal=association in CAUSAL_ASSOCIATIONS, is_of_type=bool(is_of_type))
+            known = found.get(condition)
+            if known is None or _goodness(match) > _goodness(known):
+                found[condition] = match
     return found
 
 
+def _linked(genes):
+    """Yield the (condition, gene, association) rows of the conditions themselves, then those of their types."""
+    own = of_public(GeneAssociation.objects.filter(gene__in=genes)).order_by("pk")
+    yield own.values_list("condition_id", "gene_id", "association")
+    types = Classification.objects.filter(child__kind=Kind.SUBTYPE, child__is_obsolete=False)
+    types = types.filter(child__gene_associations__gene__in=genes).order_by("pk", "child__gene_associations__pk")
+    said = "child__gene_associations__gene_id", "child__gene_associations__association"
+    yield of_public(types, "parent").values_list("parent_id", *said)
+
+
 def _goodness(match):
-    return match.is_whole, not match.former, match.is_causal
+    return match.is_whole, not match.is_of_type, not match.former, match.is_causal
 
 
 def _genes(query):
@@ -167,12 +208,9 @@ def _genes(query):
 
 def with_texts(query):
     """Return the live editions whose text holds all words, without their bodies."""
-    found = list(
-        Edition.objects.live()
-        .filter(search_text__says=query.words)
-        .order_by("page_id")
-        .values_list("pk", flat=True)[:MOST_TEXTS]
-    )
+    # In no order: where every answer has the words, all of them would have to be fetched to be sorted.
+    said = Edition.objects.live().filter(search_text__says=query.words).order_by()
+    found = list(said.values_list("pk", flat=True)[: indexes.MOST_SAID])
     return (
         Edition.objects.live()
         .filter(pk__in=found)

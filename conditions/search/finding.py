@@ -21,6 +21,8 @@ def search(text, *, limit=MOST_RESULTS, texts=True):
     if not query.words:
         return []
     hits = _named(query)
+    if hits and all(hit.reason == ranking.Reason.NAMED_WITHIN for hit in hits):
+        hits = _with_longer_names(query, hits)
     said = _said(query, {hit.condition.pk for hit in hits}) if texts else []
     if not hits:
         hits = _near(query) or ([] if said else _partly(query))
@@ -31,11 +33,14 @@ def _named(query):
     """Return a Hit for each condition with the name, the code or the gene."""
     codes, genes = candidates.with_codes(query), candidates.with_genes(query)
     names = candidates.with_names(query)
-    if not (names or codes or genes):
+    within = set() if names or codes else candidates.with_whole_names(query)
+    if not (names or codes or genes or within):
         names = candidates.with_words_in_several_names(query)
     found = []
-    for condition in _conditions({*names, *codes, *genes}):
+    for condition in _conditions({*names, *within, *codes, *genes}):
         reasons = [ranking.name_hit(query, condition)]
+        if condition.pk in within:
+            reasons.append(ranking.within_hit(query, condition))
         if condition.pk in codes:
             reasons.append(ranking.code_hit(condition, codes[condition.pk]))
         if condition.pk in genes:
@@ -64,10 +69,17 @@ def _near(query):
     for name, (condition, other) in spelling.worth_a_look(query, pairs):
         share = spelling.likeness(query, name)
         if share >= ranking.NEARNESS:
-            hit = ranking.near_hit(condition, share, other)
+            hit = ranking.near_hit(query, condition, share, other)
             if condition.pk not in best or hit.rank < best[condition.pk].rank:
                 best[condition.pk] = hit
     return sorted(best.values(), key=lambda hit: hit.rank)[:MOST_NEAR]
+
+
+def _with_longer_names(query, hits):
+    """Return the Hits of names within the query, and of longer names that it surely is a misspelling of."""
+    known = {hit.condition.pk for hit in hits}
+    near = [hit for hit in _near(query) if hit.reason == ranking.Reason.SURELY_MEANT and hit.condition.pk not in known]
+    return [*hits, *map(ranking.before_shorter_names, near)]
 
 
 def _partly(query):

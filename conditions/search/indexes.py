@@ -29,6 +29,8 @@ _EXTENSION = "pg_trgm"
 # New rows would wait in a list that each search has to read, until the next vacuum.
 _AT_ONCE = "WITH (fastupdate = off)"
 _TRIGRAM_TOKENIZER = "trigram"
+# How many texts of those that hold all words are ranked.
+MOST_SAID = 40
 # SQLite: how many names the spelling search ranks, and how many it may look at for that.
 MOST_LIKE = 150
 _MOST_LOOKED_AT = 4000

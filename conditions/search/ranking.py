@@ -1,6 +1,6 @@
 """Why a condition or an answer matches, and what comes first: the same on every database."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from django.utils.translation import gettext as _
@@ -9,9 +9,12 @@ from conditions.fields import fold
 from conditions.models import Condition, Edition
 from conditions.vocabularies import IdentifierSystem, Kind, MappingRelation, SynonymScope
 
+from .query import GENE_WORDS, is_short, written
+
 # How alike two spellings are, from 0 to 1, to be offered as "did you mean", and to be surely meant.
 NEARNESS = 0.74
 SURELY_MEANT = 0.84
+LONG_PART = 5
 
 
 class Reason(IntEnum):
@@ -27,12 +30,13 @@ class Reason(IntEnum):
     GENE = 8
     FORMER_GENE = 9
     WIDER_CODE = 10
-    NAMES_TOGETHER = 11
-    GENE_BEGINS = 12
-    SURELY_MEANT = 13
-    TEXT = 14
-    NEAR = 15
-    SOME_WORDS = 16
+    NAMED_WITHIN = 11
+    NAMES_TOGETHER = 12
+    GENE_BEGINS = 13
+    SURELY_MEANT = 14
+    TEXT = 15
+    NEAR = 16
+    SOME_WORDS = 17
 
 
 NEAR_REASONS = frozenset({Reason.SURELY_MEANT, Reason.NEAR, Reason.SOME_WORDS})
@@ -52,6 +56,7 @@ class Hit:
     detail: str = ""
     former: str = ""
     scope: str = ""
+    is_of_type: bool = False
 
     @property
     def title(self):
@@ -88,10 +93,8 @@ class Hit:
     def why(self):
         """Say why it matched; "" where the name itself shows it."""
         match self.reason:
-            case Reason.GENE | Reason.GENE_BEGINS | Reason.FORMER_GENE if self.former:
-                return _("gene %(symbol)s, also known as %(former)s") % {"symbol": self.detail, "former": self.former}
             case Reason.GENE | Reason.GENE_BEGINS | Reason.FORMER_GENE:
-                return _("gene %(symbol)s") % {"symbol": self.detail}
+                return self._gene()
             case Reason.CODE | Reason.WIDER_CODE:
                 return self.detail
             case Reason.TEXT:
@@ -101,6 +104,16 @@ class Hit:
             case _ if self.scope == SynonymScope.FORMER:
                 return _("formerly called %(name)s") % {"name": self.detail}
         return _("also called %(name)s") % {"name": self.detail}
+
+    def _gene(self):
+        names = {"symbol": self.detail, "former": self.former}
+        if self.is_of_type and self.former:
+            return _("gene %(symbol)s, also known as %(former)s, in a type of it") % names
+        if self.is_of_type:
+            return _("gene %(symbol)s, in a type of it") % names
+        if self.former:
+            return _("gene %(symbol)s, also known as %(former)s") % names
+        return _("gene %(symbol)s") % names
 
 
 def code_hit(condition, identifier):
@@ -123,12 +136,15 @@ def gene_hit(query, condition, match):
     left = [
         word for word in query.words if word not in match.asked.casefold().split("-") and word != match.asked.casefold()
     ]
-    if match.is_whole and not all(any(word in name for name in names) for word in left):
+    # A symbol in capitals is meant, whatever stands around it; "was" in a sentence is not.
+    is_sure = match.asked in query.capitals
+    said = [word for word in left if word not in GENE_WORDS]
+    if match.is_whole and not is_sure and not all(any(word in name for name in names) for word in said):
         return None
     reason = Reason.FORMER_GENE if match.former else Reason.GENE
     reason = reason if match.is_whole else Reason.GENE_BEGINS
-    rank = (reason, -len(left), not match.is_causal, len(match.symbol), *_last(condition))
-    return Hit(reason, rank, condition, detail=match.symbol, former=match.former)
+    rank = (reason, match.is_of_type, -len(left), not match.is_causal, len(match.symbol), *_last(condition))
+    return Hit(reason, rank, condition, detail=match.symbol, former=match.former, is_of_type=match.is_of_type)
 
 
 def name_hit(query, condition):
@@ -141,29 +157,52 @@ def name_hit(query, condition):
 
 
 def _by_name(query, condition, name, sort_name, other):
-    missing = [word for word in query.words if word not in sort_name]
+    words = sort_name.split()
+    missing = [word for word in query.words if not _stands(word, sort_name, words)]
     # Letters with signs apart, "T-B+" and "T-B-" are the same name.
-    as_typed = name.casefold() != query.text.casefold()
-    if sort_name == query.folded or sort_name.replace(" ", "") == query.joined:
+    contradicts = query.contradicts(name)
+    if not contradicts and (sort_name in query.wholes or sort_name.replace(" ", "") in query.joins):
+        as_typed = name.casefold() != query.text.casefold()
         reason, place = (Reason.SYNONYM if other else Reason.NAME), (as_typed,)
-    elif sort_name.startswith(query.folded):
+    elif not contradicts and sort_name.startswith(query.folded):
         is_word = sort_name.startswith(f"{query.folded} ")
         reason, place = (Reason.SYNONYM_BEGINS if other else Reason.NAME_BEGINS), (not is_word,)
-    elif not any(len(word) > 1 for word in missing) and any(len(word) > 1 for word in query.words):
-        words = sort_name.split()
-        begun = sum(any(word.startswith(asked) for word in words) for asked in query.words)
-        whole = sum(asked in words for asked in query.words)
+    elif all(map(is_short, missing)) and not all(len(word) == 1 for word in query.words):
+        begun = sum(any(word.startswith(written(asked)) for word in words) for asked in query.words)
+        whole = sum(any(way in words for way in written(asked)) for asked in query.words)
         reason = Reason.SYNONYM_WORDS if other else Reason.WORDS
-        place = (len(missing), len(query.words) - begun, len(query.words) - whole)
+        place = (contradicts, len(missing), len(query.words) - begun, len(query.words) - whole)
+        if missing:
+            # Another name with every word comes before the name without one.
+            hit = _name_hit(reason, place, condition, sort_name, other)
+            return replace(hit, rank=(Reason.SYNONYM_WORDS, *hit.rank[1:]))
     else:
         return None
     return _name_hit(reason, place, condition, sort_name, other)
+
+
+def _stands(word, sort_name, words):
+    """Whether a word of the query stands in a name: within its words, or if it is short, at an end of one."""
+    if not is_short(word) and not word.isdigit():
+        return word in sort_name
+    ways = written(word)
+    return any(one.startswith(ways) or (one[-1].isdigit() and one.endswith(ways)) for one in words)
 
 
 def _name_hit(reason, place, condition, sort_name, other):
     detail = other.name if other else ""
     scope = other.scope if other else ""
     return Hit(reason, (reason, *place, len(sort_name), *_last(condition)), condition, detail=detail, scope=scope)
+
+
+def within_hit(query, condition):
+    """Return a Hit of the longest of the condition's names that stands in the query, word by word, or None."""
+    names = [(condition.sort_name, None), *((other.sort_name, other) for other in condition.synonyms.all())]
+    found = [pair for pair in names if pair[0] in query.parts]
+    if not found:
+        return None
+    sort_name, other = max(found, key=lambda pair: (len(pair[0]), pair[1] is None))
+    return _name_hit(Reason.NAMED_WITHIN, (-len(sort_name),), condition, sort_name, other)
 
 
 def _together(query, condition):
@@ -177,10 +216,17 @@ def _together(query, condition):
     return _name_hit(Reason.NAMES_TOGETHER, (), condition, condition.sort_name, best)
 
 
-def near_hit(condition, share, other):
+def near_hit(query, condition, share, other):
     reason = Reason.SURELY_MEANT if share >= SURELY_MEANT else Reason.NEAR
-    sort_name = other.sort_name if other else condition.sort_name
-    return _name_hit(reason, (-round(share, 3), other is not None), condition, sort_name, other)
+    named = other or condition
+    place = (query.contradicts(named.name), -round(share, 3), other is not None)
+    return _name_hit(reason, place, condition, named.sort_name, other)
+
+
+def before_shorter_names(hit):
+    """Return the Hit of a misspelt name with its place among names within a sentence: the longest comes first."""
+    length = len(fold(hit.detail or hit.condition.name))
+    return replace(hit, rank=(Reason.NAMED_WITHIN, -length, *hit.rank[1:]))
 
 
 def some_words_hit(query, condition):
@@ -190,12 +236,17 @@ def some_words_hit(query, condition):
     for sort_name, other in pairs:
         words = sort_name.split()
         share = sum(len(word) for word in query.telling_words if word in words)
-        share += sum(len(word) for word in query.telling_words if word in sort_name and word not in words) * 0.5
+        share += sum(len(word) for word in query.telling_words if word not in words and _is_part(word, words)) * 0.5
         if share > best:
             best, chosen = share, (sort_name, other)
     if chosen is None:
         return None
     return _name_hit(Reason.SOME_WORDS, (-best, chosen[1] is not None), condition, *chosen)
+
+
+def _is_part(word, words):
+    """Whether a word begins one of the name's, or is within one and too long to be so by chance."""
+    return any(one.startswith(word) or (len(word) >= LONG_PART and word in one) for one in words)
 
 
 def text_hit(query, edition):

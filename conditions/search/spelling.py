@@ -6,6 +6,8 @@ from .query import COMMON_WORDS
 
 # A word that is in many names weighs this much of its letters.
 _COMMON = 0.25
+# How alike names are that have all words which set conditions apart, and another word for "disease".
+_ALL_THAT_TELLS = 0.9
 # Names that share fewer trigrams than this share of the query's are not looked at closer.
 _FEWEST_SHARED = 0.2
 _CLOSER_LOOK = 40
@@ -17,6 +19,9 @@ def likeness(query, name):
     weights = {word: len(word) * (_COMMON if word in COMMON_WORDS else 1) for word in query.words}
     total = sum(weights.values())
     by_word = sum(weight * max(_alike(word, other) for other in words) for word, weight in weights.items()) / total
+    if set(words).issuperset(query.telling_words):
+        # "Behçet's syndrome" is Behçet disease, and nothing whose name is but spelt like it.
+        by_word = max(by_word, _ALL_THAT_TELLS + (1 - _ALL_THAT_TELLS) * by_word)
     return max(by_word, _alike(query.joined, name.replace(" ", "")), _joined_part(query.joined, words))
 
 

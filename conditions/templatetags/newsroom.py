@@ -6,7 +6,8 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from conditions.vocabularies import State
+from conditions.feedback import table
+from conditions.vocabularies import ReportState, State
 from conditions.workflow import TRANSITIONS
 
 register = template.Library()
@@ -20,6 +21,10 @@ LOOKS = {
     State.WITHDRAWN: "gone",
     State.RETURNED: "quiet",
     State.DISCARDED: "quiet",
+    ReportState.NEW: "waiting",
+    ReportState.ACCEPTED: "good",
+    ReportState.DECLINED: "quiet",
+    ReportState.FIXED: "live",
 }
 
 
@@ -28,6 +33,18 @@ def badge(state, words=None):
     """Return a state as a small label; its words say it, its colour only helps."""
     state = State(state)
     return format_html('<span class="badge badge-{}">{}</span>', LOOKS[state], words or state.label)
+
+
+@register.filter
+def report_badge(state):
+    state = ReportState(state)
+    return format_html('<span class="badge badge-{}">{}</span>', LOOKS[state], state.label)
+
+
+@register.filter
+def report_verb_done(verb):
+    """Return what was done to a report, as its history shows it."""
+    return table.done(verb)
 
 
 @register.filter

@@ -1,15 +1,12 @@
 """Filters for the public pages; holds the one `mark_safe` of the code base."""
 
-import re
-
 from django import template
 from django.utils.safestring import mark_safe
 
+from conditions import richtext
 from conditions.richtext.rendering import Rendered
 
 register = template.Library()
-
-_MARK = re.compile(r"\s*\[[1-9][0-9]{0,2}\]")
 
 
 @register.filter
@@ -22,5 +19,4 @@ def as_html(rendered):
 
 @register.filter
 def without_marks(text):
-    """Return plain text on one line without citation marks, for where there is no list of sources."""
-    return " ".join(_MARK.sub("", text).split())
+    return richtext.without_marks(text)

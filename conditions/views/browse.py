@@ -1,8 +1,9 @@
 """Browsing by what sources say of conditions: their genes, how they are inherited, the groups they belong to."""
 
 from dataclasses import dataclass
+from functools import partial
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Q
 from django.db.models.functions import Upper
 from django.http import HttpResponsePermanentRedirect
 from django.shortcuts import render
@@ -10,11 +11,14 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from conditions import structured_data
 from conditions.models import Classification, Condition, FormerSymbol, Gene, GeneAssociation, Inheritance
-from conditions.vocabularies import GeneAssociationType, InheritanceMode
+from conditions.models.gene import PLACE
+from conditions.vocabularies import CAUSAL_ASSOCIATIONS, GeneAssociationType, InheritanceMode, Kind
 
 from .errors import not_found
-from .visitors import for_visitors
+from .listing import with_public
+from .visitors import for_visitors, remembered
 
 # What a source says where it does not know; nothing to browse by.
 _NO_MODE = (InheritanceMode.UNKNOWN, InheritanceMode.NO_DATA, InheritanceMode.NOT_APPLICABLE)
@@ -31,17 +35,7 @@ class Term:
 
 
 @for_visitors
-def genes(request):
-    found = (
-        Gene.objects.filter(associations__condition__in=_public())
-        .annotate(count=Count("associations__condition", distinct=True))
-        .order_by(Upper("symbol"), "pk")
-    )
-    terms = [Term(gene.symbol, reverse("gene", args=[gene.symbol]), gene.count, gene.name) for gene in found]
-    return _terms(request, _("Conditions by gene"), terms)
-
-
-@for_visitors
+@remembered()
 def gene(request, symbol):
     """Show a gene's conditions; another case or a former symbol leads to the current one."""
     found = _gene(symbol)
@@ -50,39 +44,58 @@ def gene(request, symbol):
     if found.symbol != symbol:
         return HttpResponsePermanentRedirect(reverse("gene", args=[found.symbol]))
     rows = GeneAssociation.objects.filter(gene=found)
-    context = {
-        "gene": found,
-        "former": [former.symbol for former in found.former_symbols.all()],
-        "parent": (_("Conditions by gene"), reverse("genes")),
-    }
+    causal = rows.filter(association__in=CAUSAL_ASSOCIATIONS)
+    caused = Condition.objects.public().filter(pk__in=causal.values("condition"))
+    former = [former.symbol for former in found.former_symbols.all()]
+    in_types = types_of(_public()).filter(child__gene_associations__gene=found).select_related("release")
     title = _("Conditions linked to the gene %(symbol)s") % {"symbol": found.symbol}
-    return _conditions(request, title, rows, lambda row: GeneAssociationType(row.association).label, **context)
+    return _conditions(
+        request,
+        title,
+        rows,
+        lambda row: GeneAssociationType(row.association).label,
+        [(row.parent, _("in a type of it"), row.release) for row in with_public(in_types, "parent")],
+        steps=[(_("Conditions by gene"), reverse("genes")), (found.symbol, reverse("gene", args=[found.symbol]))],
+        describe=partial(structured_data.gene, found, former=former, caused=caused),
+        gene=found,
+        former=former,
+    )
+
+
+def types_of(conditions):
+    """Return the Classification rows of the types of conditions."""
+    return Classification.objects.filter(
+        parent__in=conditions, child__kind=Kind.SUBTYPE, child__is_obsolete=False
+    ).order_by("pk")
+
+
+def known_genes(**wanted):
+    """Return the ids of the genes of public conditions and of their types; of those `wanted` of a gene, if said."""
+    genes = GeneAssociation.objects.filter(**wanted).order_by().values("gene")
+    own = genes.filter(condition__in=_public())
+    return own.union(genes.filter(condition__in=types_of(_public()).order_by().values("child")))
 
 
 def _gene(symbol):
-    public = Gene.objects.filter(associations__condition__in=_public()).distinct()
-    current = public.alias(upper=Upper("symbol")).filter(upper=symbol.upper()).first()
-    if current is not None:
-        return current
-    former = FormerSymbol.objects.alias(upper=Upper("symbol")).filter(upper=symbol.upper(), gene__in=public)
-    row = former.select_related("gene").first()
+    upper = Upper("symbol")
+    current = Gene.objects.alias(upper=PLACE).filter(upper=symbol.upper())
+    former = FormerSymbol.objects.alias(upper=upper).filter(upper=symbol.upper()).select_related("gene")
+    found = current.filter(pk__in=known_genes(gene__in=current.order_by().values("pk"))).first()
+    if found is not None:
+        return found
+    row = former.filter(gene__in=known_genes(gene__in=former.order_by().values("gene"))).first()
     return row.gene if row else None
 
 
 @for_visitors
+@remembered()
 def inheritance(request):
-    counts = dict(
-        Inheritance.objects.filter(condition__in=_public())
-        .values_list("mode")
-        .annotate(Count("condition", distinct=True))
-        .order_by()
-    )
-    modes = [mode for mode in InheritanceMode if mode not in _NO_MODE and mode in counts]
-    terms = [Term(str(mode.label), _mode_address(mode), counts[mode]) for mode in modes]
-    return _terms(request, _("Conditions by inheritance"), terms)
+    terms = [Term(str(mode.label), mode_address(mode), count) for mode, count in known_modes().items()]
+    return _terms(request, _("Conditions by inheritance"), reverse("browse-inheritance"), terms)
 
 
 @for_visitors
+@remembered()
 def mode(request, mode):
     chosen = next((one for one in InheritanceMode if slugify(one.value) == mode and one not in _NO_MODE), None)
     rows = Inheritance.objects.filter(mode=chosen)
@@ -90,57 +103,79 @@ def mode(request, mode):
         return not_found(request)
     title = _("Conditions by inheritance: %(mode)s") % {"mode": chosen.label}
     parent = (_("Conditions by inheritance"), reverse("browse-inheritance"))
-    return _conditions(request, title, rows, parent=parent)
+    return _conditions(request, title, rows, steps=[parent, (title, mode_address(chosen))])
 
 
-def _mode_address(mode):
+def known_modes():
+    """Return {mode of inheritance: how many public conditions have it}, in the order of the vocabulary."""
+    public = Inheritance.objects.filter(condition__in=_public())
+    counts = dict(public.values_list("mode").annotate(Count("condition", distinct=True)).order_by())
+    return {mode: counts[mode] for mode in InheritanceMode if mode not in _NO_MODE and mode in counts}
+
+
+def mode_address(mode):
     return reverse("browse-mode", args=[slugify(mode.value)])
 
 
 @for_visitors
+@remembered()
 def groups(request):
-    found = (
-        Condition.objects.filter(child_links__child__in=_public(), is_obsolete=False)
-        .annotate(count=Count("child_links__child", distinct=True))
-        .order_by("sort_name", "pk")
-    )
+    found = known_groups().annotate(count=Count("child_links__child", distinct=True)).order_by("sort_name", "pk")
     terms = [Term(group.name, reverse("browse-group", args=[group.slug]), group.count) for group in found]
-    return _terms(request, _("Conditions by group of diseases"), terms)
+    return _terms(request, _("Conditions by group of diseases"), reverse("browse-groups"), terms)
 
 
 @for_visitors
+@remembered()
 def group(request, group):
-    found = Condition.objects.filter(slug=group, child_links__child__in=_public(), is_obsolete=False).first()
+    found = known_groups().filter(slug=group).first()
     if found is None:
         return not_found(request, group)
     rows = Classification.objects.filter(parent=found)
     parent = (_("Conditions by group of diseases"), reverse("browse-groups"))
-    return _conditions(request, found.name, rows, subject="child", parent=parent)
+    place = (found.name, reverse("browse-group", args=[found.slug]))
+    return _conditions(request, found.name, rows, subject="child", steps=[parent, place])
+
+
+def known_groups():
+    """Return the groups with public conditions; a disease with types is one only if visitors may know of it itself."""
+    known = Q(kind__in=(Kind.GROUP, Kind.CATEGORY)) | Q(pk__in=_public())
+    return Condition.objects.filter(known, child_links__child__in=_public(), is_obsolete=False)
 
 
 def _public():
     return Condition.objects.public().order_by().values("pk")
 
 
-def _terms(request, title, terms):
-    return render(request, "public/browse.html", {"title": title, "terms": terms})
+def _terms(request, title, path, terms):
+    graph = structured_data.listing(title, [(title, path)], [(term.name, term.address) for term in terms])
+    return render(request, "public/browse.html", {"title": title, "terms": terms, "graph": graph})
 
 
-def _conditions(request, title, rows, note=None, *, subject="condition", **context):
-    """Show the public conditions that fact rows are about, each once, and whose facts they are."""
-    rows = rows.filter(**{f"{subject}__in": _public()}).prefetch_related(
-        Prefetch(subject, Condition.objects.public()), "release"
-    )
+def _conditions(
+    request, title, rows, note=None, more=(), *, steps, subject="condition", describe=structured_data.listing, **context
+):
+    """Show the public conditions that fact rows are about, each once, and whose facts they are.
+
+    `more` are further (condition, note, release) of conditions that visitors may know of. `steps`
+    are the page above and the page itself, each a name and a path; `describe` makes the
+    page's graph as `structured_data.listing` does.
+    """
+    rows = rows.filter(**{f"{subject}__in": _public()}).select_related("release")
+    facts = [(getattr(row, subject), note(row) if note else "", row.release) for row in with_public(rows, subject)]
     notes, releases = {}, {}
-    for row in rows:
-        said = notes.setdefault(getattr(row, subject), [])
-        if note and str(note(row)) not in said:
-            said.append(str(note(row)))
-        if row.release:
-            releases[row.release_id] = row.release
+    for condition, words, release in (*facts, *more):
+        said = notes.setdefault(condition, [])
+        if words and str(words) not in said:
+            said.append(str(words))
+        if release:
+            releases[release.pk] = release
     entries = sorted(notes.items(), key=lambda pair: (pair[0].sort_name, pair[0].pk))
+    listed = structured_data.readable((condition.name, condition) for condition, _said in entries)
     context |= {
         "title": title,
+        "parent": steps[0],
+        "graph": describe(title, steps, listed),
         "entries": [(condition, "; ".join(said)) for condition, said in entries],
         "credits": sorted(releases.values(), key=str),
     }

@@ -3,24 +3,31 @@
 from itertools import groupby
 
 from django.conf import settings
-from django.http import HttpResponsePermanentRedirect
+from django.http import HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 
+from conditions import structured_data
 from conditions.facts import facts_of
 from conditions.models import Condition, Edition
 
+from .citing import citation_about
 from .community import community
 from .errors import not_found
-from .listing import Letter
-from .visitors import for_visitors
+from .letters import Letter
+from .paper import sheet
+from .visitors import for_visitors, remembered
 
 # Other names shown at once; the rest is behind "show all".
 FIRST_NAMES = 3
 LATEST = 5
 FIRST_FIGURES = 3
+# With more groups of questions than this, the list begins with links to them.
+FEW_GROUPS = 3
 
 
 @for_visitors
+@remembered()
 def hub(request, condition):
     found = Condition.objects.with_live_pages().filter(slug=condition).prefetch_related("synonyms").first()
     if found is None:
@@ -28,36 +35,54 @@ def hub(request, condition):
     answers = answers_about(found)
     names = [synonym.name for synonym in found.synonyms.all()]
     latest = sorted(answers, key=lambda edition: edition.published_at, reverse=True)
+    overview = next((edition for edition in answers if edition.page.topic.is_overview), None)
+    facts = facts_of(found, signs=True)
+    canonical = f"{settings.SITE_URL}{found.get_absolute_url()}"
     context = {
         "condition": found,
         "letter": Letter(found.initial, is_used=True),
         "names": names,
         "first_names": names[:FIRST_NAMES],
-        "overview": next((edition for edition in answers if edition.page.topic.is_overview), None),
+        "other_names": names[FIRST_NAMES:],
+        "overview": overview,
         "groups": [(group, list(part)) for group, part in groupby(answers, lambda one: one.page.topic.group)],
+        "few_groups": FEW_GROUPS,
         "latest": latest[:LATEST],
-        "facts": facts_of(found, signs=True),
+        "facts": facts,
         "parents": Condition.objects.with_live_pages().filter(child_links__child=found).distinct(),
         "first_figures": FIRST_FIGURES,
         "rest_of_figures": f"{FIRST_FIGURES}:",
         "community_members": community(found),
-        "canonical": f"{settings.SITE_URL}{found.get_absolute_url()}",
+        "canonical": canonical,
+        "json_address": reverse("condition-json", args=[found.slug]),
+        "graph": structured_data.hub(found, answers=answers, facts=facts),
+        "sheet": sheet(facts, canonical),
+        "citation": citation_about(found, overview),
     }
     return render(request, "public/condition.html", context)
 
 
 def moved(slug):
-    """Return the way to the condition that had this address before it was renamed, or None."""
-    found = Condition.objects.with_live_pages().filter(former_slugs__slug=slug).first()
-    return HttpResponsePermanentRedirect(found.get_absolute_url()) if found else None
+    """Return the way to the condition that had this address before it was renamed or given up for it, or None."""
+    public = Condition.objects.with_live_pages()
+    renamed = public.filter(former_slugs__slug=slug).first()
+    if renamed:
+        return HttpResponsePermanentRedirect(renamed.get_absolute_url())
+    # A source that has moved an entry may take that back.
+    successor = public.filter(pk__in=Condition.objects.filter(slug=slug).values("moved_to")).first()
+    return HttpResponseRedirect(successor.get_absolute_url()) if successor else None
 
 
 def answers_about(condition):
     """Return the live editions about a condition, in the order of their topics."""
-    live = Edition.objects.live().filter(page__condition=condition).select_related("page__topic__group", "reviewer")
+    live = live_about(condition).select_related("page__topic__group", "reviewer", "full_reviewer")
     # Lists show titles and short answers; a dozen bodies would be read for nothing.
-    live = live.defer("body", "body_as_written", "search_text")
-    editions = list(live.order_by("page__topic__group__position", "page__topic__group", "page__topic__position", "pk"))
+    editions = list(live.defer("body", "body_as_written", "search_text"))
     for edition in editions:
         edition.page.condition = condition
     return editions
+
+
+def live_about(condition):
+    live = Edition.objects.live().filter(page__condition=condition)
+    return live.order_by("page__topic__group__position", "page__topic__group", "page__topic__position", "pk")

@@ -1,6 +1,9 @@
 """Errors that readers and staff can meet: each with a sentence and a way on."""
 
+import sys
+
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template import loader
@@ -11,6 +14,8 @@ from .visitors import fresh
 
 # How many parts of an unknown address are taken for names.
 PARTS = 3
+# When to come again while the database does not answer, or has no room (seconds).
+AGAIN = 10
 
 
 def not_found(request, *sought):
@@ -30,9 +35,16 @@ def bad_request(request, exception):
 
 
 def server_error(request):
-    """The handler of what must not happen: no database, no context processor, no static manifest."""
-    page = loader.get_template("500.html").render({"organisation": settings.ORGANISATION_NAME})
-    return fresh(HttpResponse(page, status=500))
+    """The handler of what must not happen: no database, no context processor, no static manifest.
+
+    503 where the database is what fails: programs and the server in front know then that it will pass.
+    """
+    is_outage = _is_outage(sys.exc_info()[1])
+    page = loader.get_template("500.html").render({"organisation": settings.ORGANISATION_NAME, "is_outage": is_outage})
+    response = fresh(HttpResponse(page, status=503 if is_outage else 500))
+    if is_outage:
+        response["Retry-After"] = str(AGAIN)
+    return response
 
 
 def csrf_failure(request, reason=""):
@@ -43,6 +55,13 @@ def csrf_failure(request, reason=""):
         if value.strip() and not name.startswith("csrf") and "password" not in name
     ]
     return render(request, "errors/csrf.html", {"typed": typed}, status=403)
+
+
+def _is_outage(error):
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    # SQLite says the same of tables and columns that are not there, which no waiting mends.
+    return not str(error).startswith("no such ")
 
 
 def _near(sought):

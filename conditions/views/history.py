@@ -3,12 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from conditions.models import Event
+from django.urls import reverse
+
+from conditions.models import Edition, Event
+from conditions.together import Part, Together
 from conditions.vocabularies import Scope, State
 
 # The steps that change what readers see or who answers for it.
 PUBLIC_VERBS = ("publish", "reaffirm", "withdraw")
 SIGNING_VERBS = ("approve", "approve_changes")
+# The page itself shows so many of its latest steps; its list of changes shows all.
+LATEST = 5
 
 
 @dataclass(frozen=True)
@@ -22,17 +27,35 @@ class Step:
     reviewer_name: str = ""
     is_whole_page: bool = False
     is_first: bool = False
+    # The edition that the step is about; None where readers may not know of its text.
+    edition: Edition | None = None
+
+    @property
+    def address(self):
+        """The lasting address of the edition's number."""
+        page = self.edition.page
+        return reverse("edition", args=[page.condition.slug, page.topic.slug, self.edition.number])
 
 
-def history(page, preview=None):
-    """Return the Steps of a live page, latest first; `preview` is an edition shown as if it were live."""
+def events_of(page):
+    """Return what a page's Steps are made from: a Part that reads Events."""
     events = Event.objects.filter(edition__page=page, edition__published_at__isnull=False)
-    events = list(
-        events.filter(verb__in=PUBLIC_VERBS + SIGNING_VERBS)
-        .select_related("edition", "reviewer")
-        .defer("edition__body", "edition__short_answer")
-        .order_by("at", "pk")
+    edition = ("number", "state", "change_note", "published_at", "withdrawn_at")
+    return Part(
+        events.filter(verb__in=PUBLIC_VERBS + SIGNING_VERBS).order_by("at", "pk"),
+        ("verb", "at", "scope", "reviewer_name", "reviewer__slug", *(f"edition__{name}" for name in edition)),
     )
+
+
+def history(page, preview=None, events=None):
+    """Return the Steps of a live page, latest first; `preview` is an edition shown as if it were live.
+
+    `events` are those of `events_of`, where they are known already.
+    """
+    if events is None:
+        events = _events(page.pk)["events"]
+    for event in events:
+        event.edition.page = page
     signatures = {event.edition_id: event for event in events if event.verb in SIGNING_VERBS}
     public = [event for event in events if event.verb in PUBLIC_VERBS]
     steps = []
@@ -47,6 +70,15 @@ def history(page, preview=None):
     return steps[::-1]
 
 
+_events = Together(lambda page: {"events": events_of(page)})
+
+
+def latest(steps):
+    """Return the latest few of a live page's Steps, and all since its live edition was published."""
+    current = next((place for place, step in enumerate(steps, start=1) if step.verb == "publish"), 0)
+    return steps[: max(LATEST, current)]
+
+
 def _step(event, signature, *, is_first):
     return Step(
         event.verb,
@@ -56,6 +88,7 @@ def _step(event, signature, *, is_first):
         reviewer_name=signature.reviewer_name,
         is_whole_page=signature.scope == Scope.WHOLE_PAGE,
         is_first=is_first,
+        edition=event.edition,
     )
 
 

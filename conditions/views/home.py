@@ -2,15 +2,25 @@
 
 from django.shortcuts import render
 
+from conditions import structured_data
 from conditions.models import Edition
 
-from .listing import letters
-from .visitors import for_visitors
+from .context import about_site
+from .letters import letters
+from .visitors import for_visitors, remembered
 
 RECENT = 6
 
 
 @for_visitors
+@remembered()
 def home(request):
-    recent = Edition.objects.live().with_page().order_by("-reviewed_on", "-published_at", "-pk")[:RECENT]
-    return render(request, "public/home.html", {"letters": letters(), "recent": recent})
+    recent = list(Edition.objects.live().with_page().order_by("-reviewed_on", "-published_at", "-pk")[:RECENT])
+    about = about_site()
+    context = {
+        "letters": letters(),
+        "recent": recent,
+        "about_site": about,
+        "graph": structured_data.home(recent, about.pages),
+    }
+    return render(request, "public/home.html", context)

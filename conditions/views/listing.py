@@ -2,40 +2,26 @@
 
 from dataclasses import dataclass
 from itertools import groupby
-from string import ascii_uppercase
 
-from django.db.models import F, Prefetch
-from django.db.models.functions import Substr
+from django.db.models import F, Q
 from django.shortcuts import render
-from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from conditions.fields import fold
+from conditions import structured_data
+from conditions.fields import ByBytes, fold
 from conditions.models import Condition, Synonym
-from conditions.models.condition import initial_of
+from conditions.models.condition import has_live_pages
 from conditions.search import asked
 
 from .errors import not_found
-from .visitors import for_visitors
+from .letters import letters
+from .visitors import for_visitors, remembered
 
 # Up to this many conditions, the first page of the A to Z lists them all.
 WHOLE_LIST = 400
-OTHER = "other"
-
-
-@dataclass(frozen=True)
-class Letter:
-    """An initial, "A" to "Z" or "#", and whether a public condition has a name under it."""
-
-    initial: str
-    is_used: bool
-
-    @property
-    def slug(self):
-        return OTHER if self.initial == "#" else self.initial.lower()
-
-    @property
-    def address(self):
-        return reverse("letter", args=[self.slug])
+# Names on a page under one letter.
+A_PART = 200
+LONGEST_NAME = 300
 
 
 @dataclass(frozen=True)
@@ -51,19 +37,17 @@ class Entry:
         return self.name != self.condition.name
 
 
-def letters():
-    """Return a Letter for A to Z, and one for all else if there is any."""
-    used = {initial_of(first) for first in _first_letters()}
-    return [Letter(initial, initial in used) for initial in [*ascii_uppercase, *(["#"] if "#" in used else [])]]
-
-
 @for_visitors
+@remembered("filter")
 def a_to_z(request):
     words = asked(request.GET.get("filter", ""))
     if wanted := fold(words).split():
-        context = {"words": words, "entries": _entries(sort_name__holds=wanted)[:WHOLE_LIST]}
+        entries = _entries(_has_words(wanted), most=WHOLE_LIST + 1)
+        context = {"wanted": words, "entries": entries[:WHOLE_LIST], "has_more": len(entries) > WHOLE_LIST}
     else:
-        context = {"groups": _groups(list(Condition.objects.public()[: WHOLE_LIST + 1]))}
+        groups = _groups(list(Condition.objects.public()[: WHOLE_LIST + 1]))
+        entries = structured_data.readable((one.name, one) for _initial, part in groups for one in part)
+        context = {"groups": groups, "graph": structured_data.listing(_("Conditions A to Z"), [], entries)}
     return render(request, "public/a_to_z.html", {"letters": letters(), **context})
 
 
@@ -77,40 +61,78 @@ def _groups(conditions):
 
 
 @for_visitors
+@remembered("after")
 def letter(request, letter):
+    """Show the names under a letter, from the one that follows the name `after`."""
     everything = letters()
     chosen = next((one for one in everything if one.slug == letter), None)
     if chosen is None:
         return not_found(request)
-    firsts = [first for first in _first_letters() if initial_of(first) == chosen.initial]
-    context = {"letters": everything, "chosen": chosen, "entries": _entries(first__in=firsts)}
+    after = fold(request.GET.get("after", "")[:LONGEST_NAME])
+    entries, has_more = _part(chosen, after)
+    title = _("Conditions: %(initial)s") % {"initial": chosen.initial}
+    listed = structured_data.readable((entry.name, entry.condition) for entry in entries)
+    context = {
+        "letters": everything,
+        "chosen": chosen,
+        "after": after,
+        "entries": entries,
+        "last": entries[-1] if has_more else None,
+        # Nobody is to find a page with nothing on it, nor a part of one.
+        "graph": structured_data.listing(title, [(chosen.initial, chosen.address)], listed)
+        if entries and not after
+        else None,
+    }
     return render(request, "public/letter.html", context)
 
 
-def _entries(**wanted):
-    """Return an Entry for each public name that fits a lookup on `sort_name` or on its `first` letter."""
-    first = Substr("sort_name", 1, 1)
-    own = Condition.objects.public().alias(first=first).filter(**wanted)
+def _part(letter, after):
+    """Return the next Entries under a Letter, and whether there are more: names that are the same stay together."""
+    found = []
+    for first, end in letter.stretches:
+        if len(found) <= A_PART:
+            wanted = Q(place__gte=first, place__lt=end)
+            found += _entries(wanted & Q(place__gt=after) if after else wanted, most=A_PART + 1)
+    if len(found) <= A_PART:
+        return found, False
+    border = found[A_PART].sort_name
+    return [entry for entry in found[:A_PART] if entry.sort_name < border] or found[:A_PART], True
+
+
+def _has_words(words):
+    """Return the Q of names that hold all words; a single letter has to begin a word."""
+    letters = [word for word in words if len(word) == 1]
+    wanted = Q(sort_name__holds=words) if len(letters) < len(words) else Q()
+    for letter in letters:
+        wanted &= Q(sort_name__startswith=letter) | Q(sort_name__contains=f" {letter}")
+    return wanted
+
+
+def _entries(wanted, *, most):
+    """Return an Entry for each of the first public names that fit a Q on `sort_name` or on its `place` among all."""
+    place = ByBytes("sort_name")
+    own = Condition.objects.public().alias(place=place).filter(wanted).order_by("place", "pk")
     others = (
         Synonym.objects.filter(condition__in=_public_ids())
         # "Behcet disease" beside "Behçet disease" says nothing new.
         .exclude(sort_name=F("condition__sort_name"))
-        .alias(first=first)
-        .filter(**wanted)
-        .prefetch_related(Prefetch("condition", Condition.objects.public()))
+        .alias(place=place)
+        .filter(wanted)
+        .order_by("place", "pk")
     )
-    entries = [Entry(condition.name, condition.sort_name, condition) for condition in own]
-    entries += [Entry(synonym.name, synonym.sort_name, synonym.condition) for synonym in others]
-    return sorted(entries, key=lambda entry: (entry.sort_name, entry.condition.sort_name))
+    entries = [Entry(condition.name, condition.sort_name, condition) for condition in own[:most]]
+    entries += [Entry(synonym.name, synonym.sort_name, synonym.condition) for synonym in with_public(others, most=most)]
+    return sorted(entries, key=lambda entry: (entry.sort_name, entry.condition.sort_name))[:most]
+
+
+def with_public(rows, subject="condition", *, most=None):
+    """Return rows about public conditions with these as `Condition.objects.public()` has them, in one query."""
+    rows = list(rows.select_related(subject).annotate(has_answers=has_live_pages(subject))[:most])
+    for row in rows:
+        # Prefetched, thousands of them would stand in one list of ids, which SQLite refuses.
+        getattr(row, subject).has_answers = row.has_answers
+    return rows
 
 
 def _public_ids():
     return Condition.objects.public().order_by().values("pk")
-
-
-def _first_letters():
-    """Return the first letters of all public names; the database's own sorting plays no part in it."""
-    first = Substr("sort_name", 1, 1)
-    names = Condition.objects.filter(pk__in=_public_ids()).order_by().values_list(first)
-    synonyms = Synonym.objects.filter(condition__in=_public_ids()).order_by().values_list(first)
-    return sorted({first for (first,) in names.union(synonyms)})

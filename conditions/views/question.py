@@ -1,26 +1,39 @@
 """A question's page: the live edition, the withdrawn notice, and the newsroom's preview."""
 
 from django.conf import settings
-from django.db.models import Min, prefetch_related_objects
 from django.http import HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.urls import reverse
 
-from conditions.models import Condition, Edition
+from conditions import structured_data
+from conditions.facts import on_paper, parts_on_paper
+from conditions.models import Citation, Condition, Edition
+from conditions.models.citation import CITATION_COLUMNS
+from conditions.together import Part, Together, give
 from conditions.vocabularies import State
 
-from .condition import answers_about
+from .citing import citation_of
+from .condition import live_about
 from .errors import not_found
-from .history import history
-from .reading import read, sections, short_answer_parts, sources
-from .visitors import for_visitors
+from .history import events_of, history, latest
+from .paper import sheet
+from .reading import first_and_other, read, sections, short_answer_parts, sources
+from .visitors import for_visitors, remembered
 
 
 @for_visitors
+@remembered()
 def question(request, condition, topic):
     here = {"page__condition__slug": condition, "page__topic__slug": topic}
-    edition = Edition.objects.live().with_page().filter(**here).first()
+    edition = Edition.objects.live().with_page().with_first_published().filter(**here).first()
     if edition is not None:
         return render_question(request, edition)
+    return without_live_edition(request, condition, topic)
+
+
+def without_live_edition(request, condition, topic):
+    """Answer at an address of a page that has no live edition: withdrawn, renamed or unknown."""
+    here = {"page__condition__slug": condition, "page__topic__slug": topic}
     withdrawn = Edition.objects.withdrawn().with_page().filter(**here).order_by("-withdrawn_at").first()
     if withdrawn is not None:
         return _gone(request, withdrawn)
@@ -37,33 +50,64 @@ def _moved(condition, topic):
 def render_question(request, edition, *, preview=False):
     """Return the page of `edition` as visitors see it, or would see it once it is live.
 
-    With `preview`, any edition will do; a bar says that this is not public, and dates
+    The edition comes `with_first_published`. With `preview`, any will do; a bar says that this is not public, and dates
     that are not known yet are named as such. The address of the request plays no part.
     """
-    prefetch_related_objects([edition], "citations")
+    beside = _beside(edition.pk, edition.page_id, edition.page.condition_id)
+    give(edition, "citations", beside["citations"])
     rendered = read(edition)
-    answers = _with(edition, answers_about(edition.page.condition))
+    found = sections(rendered)
+    first_sections, other_sections = first_and_other(found)
+    answers = _with(edition, beside["answers"])
+    canonical = f"{settings.SITE_URL}{edition.get_absolute_url()}"
+    first_published = edition.first_published
     place = [answer.page_id for answer in answers].index(edition.page_id)
     context = {
         "preview": preview,
         "edition": edition,
         "condition": edition.page.condition,
         "text": rendered,
-        "sections": sections(rendered),
+        "sections": found,
+        "first_sections": first_sections,
+        "other_sections": other_sections,
         "short_answer": short_answer_parts(edition),
         "sources": sources(edition, rendered),
-        "history": history(edition.page, preview=edition if preview else None),
-        "first_published": edition.page.editions.aggregate(day=Min("published_at"))["day"],
+        "history": latest(history(edition.page, preview=edition if preview else None, events=beside["events"])),
+        "first_published": first_published,
         "previous": answers[place - 1] if place else None,
         "next": answers[place + 1] if place + 1 < len(answers) else None,
-        "canonical": f"{settings.SITE_URL}{edition.get_absolute_url()}",
+        "canonical": canonical,
+        "json_address": None
+        if preview
+        else reverse("question-json", args=[edition.page.condition.slug, edition.page.topic.slug]),
+        # Nobody is to find a preview, and nothing has been signed for it yet.
+        "graph": None if preview else structured_data.question(edition, first_published=first_published),
+        "sheet": sheet(on_paper(edition.page.condition, beside), canonical),
+        "citation": citation_of(edition),
     }
     return render(request, "public/question.html", context)
+
+
+@Together
+def _beside(edition, page, condition):
+    """What a page shows beside its edition: sources, other answers about the condition, steps, types and codes."""
+    return {
+        "citations": Part(Citation.objects.filter(edition=edition), CITATION_COLUMNS),
+        "answers": Part(live_about(condition), ("title", *(f"page__topic__{name}" for name in _NEIGHBOUR))),
+        "events": events_of(page),
+        **parts_on_paper(condition),
+    }
+
+
+# Of the topic of an answer: what `_place` and its address are made from.
+_NEIGHBOUR = ("slug", "position", "group__position")
 
 
 def _with(edition, answers):
     """Return the answers about a condition with `edition` in its topic's place."""
     others = [answer for answer in answers if answer.page_id != edition.page_id]
+    for answer in others:
+        answer.page.condition = edition.page.condition
     return sorted([*others, edition], key=_place)
 
 

@@ -12,6 +12,8 @@ from .community import community
 
 # With more sections than this, the page begins with links to them.
 FEW_SECTIONS = 3
+# With more than this, only the first of these links are shown at once.
+MANY_SECTIONS, FIRST_SECTIONS = 9, 6
 
 
 @dataclass(frozen=True)
@@ -48,13 +50,20 @@ def sections(rendered):
     return found if len(found) > FEW_SECTIONS else []
 
 
+def first_and_other(found):
+    """Return the sections that are linked to at once, and those behind "show all"."""
+    shown = FIRST_SECTIONS if len(found) > MANY_SECTIONS else len(found)
+    return found[:shown], found[shown:]
+
+
 def short_answer_parts(edition):
     """Return the short answer as Parts, so that a template can link its citation marks."""
     known = {citation.number for citation in edition.citations.all()}
     parts, last = [], 0
     for mark in CITATION_MARK.finditer(edition.short_answer):
         if int(mark[1]) in known:
-            parts += [Part(edition.short_answer[last : mark.start()]), Part(number=int(mark[1]))]
+            words = richtext.held_together(edition.short_answer[last : mark.start()])
+            parts += [Part(words), Part(number=int(mark[1]))]
             last = mark.end()
     return [*parts, Part(edition.short_answer[last:])]
 

@@ -1,31 +1,49 @@
-"""The public profile of a medical reviewer."""
+"""The medical reviewers: their list, the public profile of each with all that they signed, their photo."""
 
 import mimetypes
 
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from conditions.models import Edition, MedicalReviewer
+from conditions import structured_data
+from conditions.models import MedicalReviewer
 
 from .errors import not_found
-from .visitors import for_visitors
+from .parts import Part, part_of
+from .signatures import COUNTED, counted, signatures_of
+from .visitors import for_visitors, remembered
 
 PHOTO_TYPES = frozenset({"image/jpeg", "image/png", "image/webp"})
+PER_PAGE = 50
 
 
 @for_visitors
+@remembered()
+def reviewers(request):
+    found = list(MedicalReviewer.objects.public().select_related("user"))
+    context = {"reviewers": found, "graph": structured_data.reviewers(found)}
+    return render(request, "public/reviewers.html", context)
+
+
+@for_visitors
+@remembered("page")
 def profile(request, reviewer):
     found = MedicalReviewer.objects.public().filter(slug=reviewer).select_related("user").first()
     if found is None:
         return not_found(request)
-    editions = (
-        Edition.objects.live()
-        .filter(Q(reviewer=found) | Q(full_reviewer=found))
-        .select_related("page__condition", "page__topic")
-        .order_by("page__condition__sort_name", "page__topic__group__position", "page__topic__position", "pk")
-    )
-    context = {"reviewer": found, "editions": editions, "is_current": found.is_current()}
+    part = part_of(request, signatures_of(found), moment="at", size=PER_PAGE)
+    if not isinstance(part, Part):
+        return part or not_found(request)
+    signed, withdrawn = counted(found)
+    context = {
+        "reviewer": found,
+        "part": part,
+        "signed": signed,
+        "withdrawn": withdrawn,
+        "most": COUNTED,
+        "is_current": found.is_current(),
+        "graph": structured_data.profile(found) if part.is_first else None,
+    }
     return render(request, "public/reviewer.html", context)
 
 

@@ -3,7 +3,7 @@
 from functools import wraps
 
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 
 def for_visitors(view):
@@ -17,6 +17,38 @@ def for_visitors(view):
 
     # Nothing can be posted here, so a POST is told just that and needs no token.
     return csrf_exempt(wrapped)
+
+
+def for_visitors_who_write(view):
+    """As `for_visitors`, and POST too: such a view checks by itself where a form comes from (docs/adr/0014)."""
+
+    limited = require_http_methods(["GET", "HEAD", "POST"])(view)
+
+    @wraps(view)
+    def wrapped(request, *args, **kwargs):
+        return fresh(limited(request, *args, **kwargs))
+
+    # Django's own token needs a cookie, and public pages set none.
+    return csrf_exempt(wrapped)
+
+
+def remembered(*parameters):
+    """Have the fast path remember the view's answers (docs/adr/0017).
+
+    For views that say the same to everybody until a row of `conditions.stamp.WATCHES`, the day or
+    the site's own code changes. Of the query they may read `parameters` and nothing else.
+    """
+
+    def decorate(view):
+        @wraps(view)
+        def wrapped(request, *args, **kwargs):
+            response = view(request, *args, **kwargs)
+            response.remembered_by = frozenset(parameters)
+            return response
+
+        return wrapped
+
+    return decorate
 
 
 def fresh(response):

@@ -1,7 +1,8 @@
 """The workflow: who may do what to an edition, and the only code that does it.
 
 `rules` says what is allowed, `checklist` what is missing, `diff` what changed,
-`notices` who is told, and `actions` holds the verbs. Import the verbs from here:
+`notices` who is told, `actions` holds the verbs, and `verifying` looks whether all
+of it was kept. Import the verbs from here:
 
     from conditions import workflow
     workflow.approve(edition, by=user, seen=edition.sha256, scope=Scope.WHOLE_PAGE)
@@ -35,6 +36,7 @@ from .rules import (
     check,
     choices,
 )
+from .verifying import crowded_pages, verify
 
 __all__ = [
     "TRANSITIONS",
@@ -48,6 +50,7 @@ __all__ = [
     "can",
     "check",
     "choices",
+    "crowded_pages",
     "discard",
     "expedite",
     "open_draft",
@@ -60,5 +63,6 @@ __all__ = [
     "schedule",
     "send_back",
     "submit",
+    "verify",
     "withdraw",
 ]

@@ -15,8 +15,8 @@ _TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
 _MARKED = {"strong", "em", "sub", "sup"}
 # What parts the words of one block.
 _APART = {"br": " ↵ ", "li": " ", "p": " ", "td": " | ", "th": " ‖ "}
-# What gives a table another shape without a changed word.
-_SHAPES = ("colspan", "rowspan")
+# What gives a table another shape, or words another language, without a changed word.
+_SHAPES = ("colspan", "rowspan", "lang")
 _ALIKE = 0.4
 # Without these a pasted book takes minutes: how far a rewritten block is looked for, past
 # how many items the frequent ones anchor no match, past how many pairs nothing is matched.
@@ -160,6 +160,9 @@ def _tokens(block):
             continue
         if part.tag in _MARKED:
             marks = tuple(sorted({*marks, part.tag}))
+        if part.tag == "span":
+            # As a mark as well, since where a language ends is signed too.
+            marks = tuple(sorted({*marks, part.get("lang", "")}))
         if part.tag == "a":
             href = part.get("href", "")
         if part.tag in _APART and (tokens or part.tag == "th"):
@@ -173,7 +176,7 @@ def _tokens(block):
 
 
 def _shape(part):
-    """Yield tokens for what changes a list or a table without changing a word."""
+    """Yield tokens for what changes a list, a table or a language without changing a word."""
     if (
         part.tag == "li"
         and part.getparent() is not None

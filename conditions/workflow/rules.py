@@ -10,10 +10,12 @@ from conditions.vocabularies import Scope
 
 from .guards import MOMENT
 from .refusals import EditConflict, Incomplete, NotPermitted, Refused, TextChanged, WrongState
-from .table import REVIEW, STATEMENTS, STEER, TRANSITIONS, WRITE, Transition
+from .table import NO_INTEREST, REVIEW, SIGNING, STATEMENTS, STEER, TRANSITIONS, WRITE, Transition
 
 __all__ = [
+    "NO_INTEREST",
     "REVIEW",
+    "SIGNING",
     "STATEMENTS",
     "STEER",
     "TRANSITIONS",

@@ -193,6 +193,10 @@ TRANSITIONS = {
 }
 
 
+# The verbs under which somebody's name stands.
+SIGNING = tuple(row.verb for row in TRANSITIONS.values() if row.signs)
+# What a signer without an interest in the page declares.
+NO_INTEREST = _("I have no interest that could influence what I say about this page.")
 STATEMENTS = {
     "approve": _(
         "I have read the whole of this page and its sources. To my knowledge it is accurate, balanced and up to date, "

@@ -1,4 +1,4 @@
-/* The draft's screen: more citation rows, a word count, and a warning before typed text is left behind.
+/* A draft's screen: more citation rows, a word count, and a warning before typed text is left behind.
    Everything works without it; this only makes it pleasant. */
 (function () {
   "use strict";
@@ -6,29 +6,32 @@
   var form = document.getElementById("draft-form");
   if (!form) { return; }
 
-  /* More citation rows */
-  var add = document.getElementById("add-citation");
-  var rows = document.getElementById("citation-rows");
-  var template = document.getElementById("citation-template");
-  var total = form.querySelector("[name='citations-TOTAL_FORMS']");
-  var most = form.querySelector("[name='citations-MAX_NUM_FORMS']");
-  function offer() { add.hidden = Number(total.value) >= Number(most.value); }
-  offer();
-  add.addEventListener("click", function () {
-    var index = Number(total.value);
-    var holder = document.createElement("div");
-    holder.innerHTML = template.innerHTML.replace(/__prefix__/g, String(index));
-    var row = holder.firstElementChild;
-    var numbers = Array.prototype.map.call(rows.querySelectorAll("input[name$='-number']"), function (input) {
-      return Number(input.value) || 0;
-    });
-    var next = Math.max.apply(null, [0].concat(numbers)) + 1;
-    row.querySelector("input[name$='-number']").value = next;
-    rows.appendChild(row);
-    total.value = String(index + 1);
+  /* More citation rows, where the text has any */
+  function offerRows(add) {
+    var rows = document.getElementById("citation-rows");
+    var template = document.getElementById("citation-template");
+    var total = form.querySelector("[name='citations-TOTAL_FORMS']");
+    var most = form.querySelector("[name='citations-MAX_NUM_FORMS']");
+    function offer() { add.hidden = Number(total.value) >= Number(most.value); }
     offer();
-    row.querySelector("input[name$='-authors']").focus();
-  });
+    add.addEventListener("click", function () {
+      var index = Number(total.value);
+      var holder = document.createElement("div");
+      holder.innerHTML = template.innerHTML.replace(/__prefix__/g, String(index));
+      var row = holder.firstElementChild;
+      var numbers = Array.prototype.map.call(rows.querySelectorAll("input[name$='-number']"), function (input) {
+        return Number(input.value) || 0;
+      });
+      var next = Math.max.apply(null, [0].concat(numbers)) + 1;
+      row.querySelector("input[name$='-number']").value = next;
+      rows.appendChild(row);
+      total.value = String(index + 1);
+      offer();
+      row.querySelector("input[name$='-authors']").focus();
+    });
+  }
+  var add = document.getElementById("add-citation");
+  if (add) { offerRows(add); }
 
   /* Words of the short answer */
   form.querySelectorAll("[data-words]").forEach(function (area) {

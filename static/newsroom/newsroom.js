@@ -1,4 +1,5 @@
-/* Every screen of the newsroom: nothing is sent twice, and what is wrong gets the focus. */
+/* Every screen of the newsroom: nothing is sent twice, what is wrong gets the focus, boxes that scripts make have
+   names, rows become cards, and a button prints. */
 (function () {
   "use strict";
 
@@ -13,4 +14,72 @@
 
   var errors = document.getElementById("errors");
   if (errors) { errors.focus(); }
+
+  document.querySelectorAll("[data-print]").forEach(function (button) {
+    button.addEventListener("click", function () { window.print(); });
+  });
+
+  /* What is selected in the text is what a comment quotes, until somebody types another quote. */
+  var quotes = document.querySelector("[data-quotes]");
+  if (quotes) {
+    var typed = false;
+    quotes.addEventListener("input", function () { typed = quotes.value !== ""; });
+    document.addEventListener("selectionchange", function () {
+      var selection = document.getSelection();
+      var within = selection.rangeCount && selection.anchorNode && selection.anchorNode.parentElement;
+      if (typed || !within || !within.closest(".as-read")) { return; }
+      var words = selection.toString().replace(/\s+/g, " ").trim();
+      if (words) { quotes.value = words.slice(0, quotes.maxLength); }
+    });
+  }
+
+  /* Each cell learns what stands above its column: on a phone its row is a card. */
+  document.querySelectorAll("#result_list, table.listing:not(.numbers)").forEach(function (table) {
+    var headings = Array.from(table.querySelectorAll("thead th"), function (heading) {
+      return (heading.querySelector(".text") || heading).textContent.trim();
+    });
+    table.querySelectorAll("tbody tr").forEach(function (row) {
+      if (row.cells.length !== headings.length) { return; }
+      Array.from(row.cells).forEach(function (cell, place) {
+        if (place && headings[place]) { cell.dataset.label = headings[place]; }
+      });
+    });
+    table.classList.add("as-cards");
+  });
+
+  /* Select2 leaves the box that it puts in a field's place without a name: it gets the field's label. */
+  function nameBox(box) {
+    var field = box.previousElementSibling;
+    var selection = box.querySelector(".select2-selection");
+    var chosen = box.querySelector(".select2-selection__rendered");
+    var label = field && field.labels && field.labels[0];
+    if (!label || !selection || !chosen) { return; }
+    label.id = label.id || field.id + "_label";
+    label.removeAttribute("for");
+    label.addEventListener("click", function () { selection.focus(); });
+    chosen.removeAttribute("role");
+    chosen.removeAttribute("aria-readonly");
+    selection.setAttribute("aria-labelledby", label.id + " " + chosen.id);
+  }
+  function nameBoxes(within) {
+    within.querySelectorAll(".select2-container").forEach(nameBox);
+  }
+  if (document.querySelector(".admin-autocomplete")) {
+    nameBoxes(document);
+    new MutationObserver(function (changes) {
+      changes.forEach(function (change) {
+        change.addedNodes.forEach(function (node) {
+          if (node.nodeType !== Node.ELEMENT_NODE) { return; }
+          if (node.matches(".select2-container")) { nameBox(node); } else { nameBoxes(node); }
+        });
+      });
+    }).observe(document.body, { childList: true, subtree: true });
+  }
+
+  /* A row that is added takes its number everywhere but in what it says of its help. */
+  document.addEventListener("formset:added", function (event) {
+    event.target.querySelectorAll("[aria-describedby*=__prefix__]").forEach(function (field) {
+      field.setAttribute("aria-describedby", field.id + "_helptext");
+    });
+  });
 })();

@@ -1,12 +1,17 @@
 """People in the admin: listed with their roles, deactivated, never deleted."""
 
+import datetime as dt
+
 import pytest
+import time_machine
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import CHIEF_EDITORS, EDITORS
 from tests import factories
+
+from .signing_in import PASSWORD, with_password
 
 LIST = "/admin/accounts/user/"
 
@@ -122,3 +127,36 @@ def test_other_changes_of_a_person_say_nothing_of_signing_in(admin_of_people):
     told = " ".join(str(message) for message in get_messages(response.wsgi_request))
     assert person.first_name == "Zoe"
     assert "sign in" not in told
+
+
+def test_an_account_is_changed_by_who_can_show_that_it_is_them(admin_of_people):
+    root = with_password(User.objects.get(username="admin"))
+    admin_of_people.force_login(root)
+    person = factories.make_user("zoe")
+    address = reverse("admin:accounts_user_change", args=[person.pk])
+    typed = form_of(person, first_name="Zoe-Maria", is_superuser="on")
+
+    with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=16), tick=False):
+        shown = admin_of_people.get(address)
+        asked = admin_of_people.post(address, typed)
+        wrong = admin_of_people.post(address, {**typed, "again-password": "wrong"})
+        person.refresh_from_db()
+        between = person.is_superuser
+        done = admin_of_people.post(address, {**typed, "again-password": PASSWORD})
+
+    person.refresh_from_db()
+    page = wrong.content.decode()
+    assert [shown.status_code, asked.status_code, wrong.status_code, done.status_code] == [200, 401, 422, 302]
+    assert '<input type="hidden" name="first_name" value="Zoe-Maria">' in page
+    assert "This is not your password." in page
+    assert (between, person.is_superuser, person.first_name) == (False, True, "Zoe-Maria")
+
+
+def test_a_new_password_waits_on_no_page(admin_of_people):
+    person = factories.make_user("zoe")
+    address = reverse("admin:auth_user_password_change", args=[person.pk])
+
+    with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=16), tick=False):
+        asked = admin_of_people.post(address, {"password1": "quite-a-secret", "password2": "quite-a-secret"})
+
+    assert (asked.status_code, "quite-a-secret" in asked.content.decode()) == (401, False)

@@ -1,34 +1,19 @@
-"""Our own screens of the newsroom under axe-core, light and dark, wide and narrow, and by keyboard alone."""
+"""Every screen of the newsroom for everyone, Django's own included: two rule engines, sizes, lines, the keyboard."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings as django_settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 
 from conditions import workflow
-from tests import factories
+from tests import accessibility, factories
+from tests.accessibility import EDITOR
 
 from .forms import desk, screen, step, withdrawal
+from .screens import each_screen, signed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-# CKEditor draws its own buttons and frame; what we wrote around it is what is tested here.
-OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-CONTEXT = {"include": [["#content"]], "exclude": [[".cke"]]}
-
-
-def signed_in(browser, live_server, user, *, width=1280, scheme="light"):
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.save()
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
-    context.add_cookies(
-        [{"name": django_settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": live_server.url}]
-    )
-    return context.new_page()
+NARROW, WIDE = {"width": 320, "height": 900}, {"width": 1280, "height": 900}
+# Words in a table's cells are as long as the table is wide; hashes are no words.
+UNMEASURED = f"{EDITOR}, td, th, .hash, .diff-text, .paginator"
 
 
 @pytest.fixture
@@ -51,37 +36,175 @@ def addresses(editor, reviewer, superuser):
     }
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (320, "light")])
-def test_axe_finds_nothing(browser, live_server, superuser, addresses, width, scheme):
-    page = signed_in(browser, live_server, superuser, width=width, scheme=scheme)
-    found = {}
+@pytest.fixture
+def every_screen(editor, addresses, condition, reviewer):
+    """The screens to begin with: each state of a text by name, and those to which no link leads."""
+    factories.make_chief("casey")
+    topic = factories.make_page(condition, "symptoms").topic
+    gene = factories.make_gene_link(condition, "AGPAT2").gene
+    return [
+        *addresses.values(),
+        f"/admin/accounts/user/{editor.pk}/change/",
+        f"/admin/accounts/user/{editor.pk}/password/",
+        f"/admin/accounts/user/{editor.pk}/history/",
+        "/admin/accounts/user/add/",
+        "/admin/password_change/",
+        f"/admin/conditions/condition/{condition.pk}/change/",
+        f"/admin/conditions/condition/{condition.pk}/delete/",
+        f"/admin/conditions/gene/{gene.pk}/history/",
+        f"/admin/conditions/topic/{topic.pk}/delete/",
+        "/admin/conditions/condition/?q=nothing-has-this-name",
+        "/admin/conditions/conditionpage/?state=draft",
+        "/admin/conditions/conditionpage/coverage/",
+        "/admin/no-such-screen/",
+    ]
 
-    for name, address in addresses.items():
-        page.goto(live_server.url + address)
-        results = Axe().run(page, context=CONTEXT, options=OPTIONS)
-        violations = [
-            (violation["id"], [node["html"][:160] for node in violation["nodes"]])
-            for violation in results.response["violations"]
-        ]
-        if violations:
-            found[name] = violations
+
+def _looked_at(page, width):
+    """Return what is wrong with the open screen at this width."""
+    return [
+        *accessibility.breaches(page, leave_out=EDITOR),
+        *accessibility.small_targets(page, least=24, spaced=True, leave_out=EDITOR),
+        *accessibility.long_lines(page, leave_out=UNMEASURED),
+        *(["scrolls sideways"] if accessibility.excess_width(page) > 0 else []),
+    ]
+
+
+def test_engines_find_nothing_on_any_screen(browser, live_server, superuser, every_screen):
+    page = signed_in(browser, live_server, superuser, reduced_motion="reduce")
+
+    found = []
+    for address in each_screen(page, live_server, *every_screen):
+        for window in (NARROW, WIDE):
+            page.set_viewport_size(window)
+            page.emulate_media(color_scheme="light")
+            found += [(address, window["width"], wrong) for wrong in _looked_at(page, window)]
+            page.emulate_media(color_scheme="dark")
+            found += [(address, "dark", wrong) for wrong in accessibility.faint_text(page, leave_out=EDITOR)]
 
     page.context.close()
-    assert found == {}
+    assert accessibility.report(found) == ""
 
 
-def test_no_screen_scrolls_sideways_at_320_pixels(browser, live_server, superuser, addresses):
-    page = signed_in(browser, live_server, superuser, width=320)
-    wide = {}
+@pytest.mark.parametrize("role", ["editor", "reviewer", "chief"])
+def test_engines_find_nothing_for_any_role(browser, live_server, request, every_screen, role):
+    page = signed_in(browser, live_server, request.getfixturevalue(role), width=320, scheme="dark")
 
-    for name, address in addresses.items():
-        page.goto(live_server.url + address)
-        width = page.evaluate("() => document.documentElement.scrollWidth")
-        if width > 320:
-            wide[name] = width
+    found = []
+    for address in each_screen(page, live_server, *every_screen):
+        found += [(address, wrong) for wrong in _looked_at(page, 320)]
 
     page.context.close()
-    assert wide == {}
+    assert accessibility.report(found) == ""
+
+
+def test_engines_find_nothing_for_the_signed_out(browser_page, live_server, db):
+    found = []
+    for window in (NARROW, WIDE):
+        browser_page.set_viewport_size(window)
+        browser_page.goto(f"{live_server.url}/admin/")
+        found += [("sign in", window["width"], wrong) for wrong in _looked_at(browser_page, window)]
+        browser_page.fill("#id_username", "nobody")
+        browser_page.fill("#id_password", "wrong")
+        browser_page.click("[type=submit]")
+        found += [("refused", window["width"], wrong) for wrong in _looked_at(browser_page, window)]
+
+    assert accessibility.report(found) == ""
+
+
+def test_engines_find_nothing_after_signing_out(browser, live_server, editor):
+    page = signed_in(browser, live_server, editor)
+    page.goto(f"{live_server.url}/admin/")
+
+    page.click("#logout-form button")
+    found = [(wrong,) for wrong in _looked_at(page, WIDE)]
+
+    page.context.close()
+    assert accessibility.report(found) == ""
+
+
+@pytest.mark.parametrize("forced_colors", ["none", "active"])
+def test_keyboard_goes_in_reading_order_and_is_always_seen(
+    browser, live_server, superuser, every_screen, forced_colors
+):
+    page = signed_in(browser, live_server, superuser, forced_colors=forced_colors)
+    plain = [address for address in every_screen if "user" in address or "condition/" in address]
+
+    wrong = []
+    for address in ["/admin/", "/admin/conditions/conditionpage/", *plain]:
+        page.goto(f"{live_server.url}{address}")
+        wrong += [(address, complaint) for complaint in accessibility.walk_by_keyboard(page)]
+
+    page.context.close()
+    assert accessibility.report(wrong) == ""
+
+
+def test_text_of_twice_the_size_fits(browser, live_server, superuser, every_screen):
+    page = signed_in(browser, live_server, superuser)
+
+    wide = []
+    for address in ["/admin/", "/admin/conditions/conditionpage/", *every_screen]:
+        page.goto(f"{live_server.url}{address}")
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        if accessibility.excess_width(page) > 0:
+            wide.append((address, accessibility.excess_width(page)))
+
+    page.context.close()
+    assert accessibility.report(wide) == ""
+
+
+def test_boxes_that_scripts_make_have_the_name_of_their_field(browser, live_server, superuser, condition):
+    page = signed_in(browser, live_server, superuser)
+    page.goto(f"{live_server.url}/admin/conditions/conditionpage/add/")
+
+    page.click("label:has-text('Condition')")
+    focused = page.evaluate("document.activeElement.className")
+    named = page.get_by_role("combobox", name="Condition").count()
+
+    page.context.close()
+    assert (named, "select2-selection" in focused) == (1, True)
+
+
+def test_a_draft_is_opened_from_the_list_of_pages(browser, live_server, editor, condition):
+    page = signed_in(browser, live_server, editor)
+    page.goto(f"{live_server.url}/admin/conditions/condition/{condition.pk}/pages/")
+
+    page.get_by_role("button", name="Open a draft").first.click()
+    page.wait_for_selector("#draft-form")
+
+    page.context.close()
+    assert condition.pages.get().open_edition().state == "draft"
+
+
+def test_rows_become_cards_on_a_phone(browser, live_server, superuser, editor):
+    factories.make_in_review(by=editor)
+    page = signed_in(browser, live_server, superuser, width=390)
+
+    cut, labels = [], []
+    for address in ["/admin/conditions/conditionpage/", "/admin/conditions/edition/queue/"]:
+        page.goto(f"{live_server.url}{address}")
+        cut += page.locator(".results, .table-box").evaluate_all(
+            "boxes => boxes.map(box => box.scrollWidth - box.clientWidth)"
+        )
+        labels += page.locator("table tbody tr:first-child [data-label]").evaluate_all(
+            "cells => cells.map(cell => cell.dataset.label)"
+        )
+
+    page.context.close()
+    assert cut == [0, 0]
+    assert labels == ["Topic", "Readers see", "Newsroom", "Waiting", "Needed by", "Kind", "Authors"]
+
+
+def test_a_row_that_is_added_says_what_its_fields_are(browser, live_server, superuser, condition):
+    page = signed_in(browser, live_server, superuser)
+    page.goto(f"{live_server.url}/admin/conditions/condition/{condition.pk}/change/")
+
+    for link in page.locator(".add-row a").all():
+        link.click()
+    found = [(wrong,) for wrong in accessibility.breaches(page, leave_out=EDITOR)]
+
+    page.context.close()
+    assert accessibility.report(found) == ""
 
 
 def test_the_editor_has_a_name_and_its_label_and_errors_lead_to_it(browser, live_server, superuser, page, editor):
@@ -110,6 +233,7 @@ def test_a_double_click_is_sent_once(browser, live_server, reviewer, second_revi
     page = signed_in(browser, live_server, second_reviewer)
     page.goto(live_server.url + screen(live))
 
+    page.check("input[name=interest][value=none]")
     page.check("input[name=signed]")
     page.dblclick(".verdict button.default")
     page.wait_for_selector(".messagelist")
@@ -123,16 +247,18 @@ def test_a_verdict_needs_no_mouse(browser, live_server, superuser, editor):
     page = signed_in(browser, live_server, superuser)
     page.goto(live_server.url + screen(edition))
 
+    def tab_to(said, words):
+        for _ in range(5):
+            page.keyboard.press("Tab")
+            if page.evaluate(f"() => document.activeElement.{said}") == words:
+                return
+
     page.locator("input[name=scope]:not([disabled])").first.focus()
-    for _ in range(3):
-        page.keyboard.press("Tab")
-        if page.evaluate("() => document.activeElement.name") == "signed":
-            break
+    tab_to("name", "interest")
     page.keyboard.press("Space")
-    for _ in range(5):
-        page.keyboard.press("Tab")
-        if page.evaluate("() => document.activeElement.textContent.trim()") == "Approve":
-            break
+    tab_to("name", "signed")
+    page.keyboard.press("Space")
+    tab_to("textContent.trim()", "Approve")
     page.keyboard.press("Enter")
     page.wait_for_selector(".messagelist")
 

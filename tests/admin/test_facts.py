@@ -165,6 +165,29 @@ def test_the_desk_and_the_reading_screen_say_that_facts_changed(client, stale, p
         assert sentence in " ".join(words(client.get(address), "//body").split())
 
 
+def test_a_text_in_review_says_that_facts_changed_since_it_was_submitted(client, page, condition, editor, reviewer):
+    condition.inheritances.create(mode="Autosomal recessive")
+    edition = factories.make_in_review(page, by=editor, body="<p>[[inheritance]] [1]</p>")
+    condition.inheritances.update(mode="Autosomal dominant")
+    mark_changed([condition.pk], None)
+    client.force_login(reviewer)
+
+    shown = words(client.get(screen(edition)), "//body")
+
+    assert (
+        f"Facts changed since submission: [[inheritance]] (seen on {edition.frozen_facts.get().changed_at:%-d %b %Y}). "
+        "This text keeps those of the day it was submitted."
+    ) in shown
+    assert CHANGED not in shown
+
+
+def test_a_text_that_readers_see_no_longer_says_nothing_of_facts(client, stale, page, editor, reviewer):
+    factories.make_published(page, by=editor, reviewer=reviewer, body="<p>[[inheritance]] Newer [1]</p>")
+    client.force_login(editor)
+
+    assert "Facts changed" not in words(client.get(screen(stale)), "//body")
+
+
 def test_the_queue_lists_pages_with_changed_facts(client, stale, reviewer):
     client.force_login(reviewer)
 
@@ -193,3 +216,23 @@ def test_the_list_of_pages_filters_by_changed_facts(client, stale, condition, ed
 
     assert [page.question for page in response.context["cl"].result_list] == [stale.title]
     assert "facts changed" in words(response, '//table[@id="result_list"]')
+
+
+def test_a_change_by_hand_is_dated_where_readers_see_it(client, condition, address, editor):
+    client.force_login(editor)
+    dates = []
+
+    # Nothing; what readers of its page do not see; its community; another name.
+    for changed in (
+        {},
+        {"is_listed": "on"},
+        {"community_count": "4", "community_counted_on": "2026-05-08"},
+        {"synonyms-TOTAL_FORMS": "1", "synonyms-0-name": "Another name", "synonyms-0-scope": "exact"},
+    ):
+        data = condition_data(client.get(address))
+        assert client.post(address, data | changed).status_code == 302
+        dates.append(Condition.objects.get(pk=condition.pk).changed_at)
+
+    assert dates[:2] == [None, None]
+    assert None not in dates[2:]
+    assert dates[2] < dates[3]

@@ -2,6 +2,7 @@
 
 import os
 import re
+from pathlib import Path
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -13,10 +14,12 @@ from tests.importers.conftest import content
 
 from .forms import said
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_once")]
 
 LIST = "/admin/conditions/release/"
-IMPORT, APPLY = f"{LIST}import/", f"{LIST}import/apply/"
+IMPORT = f"{LIST}import/"
+NO_KEY = "0" * 32
+NOT_KEPT = "This file is not kept any more: it was imported, or an hour has passed. Choose it again."
 
 
 @pytest.fixture
@@ -26,12 +29,17 @@ def at_desk(client, chief):
 
 
 def upload(client, kind="product1", name="product1.xml", data=None):
+    """Upload a file and return the page that shows what became of it, or the form with what is wrong."""
     file = SimpleUploadedFile(name, content(name) if data is None else data)
-    return client.post(IMPORT, {"kind": kind, "file": file})
+    return client.post(IMPORT, {"kind": kind, "file": file}, follow=True)
 
 
 def apply(client, rehearsal):
-    return client.post(APPLY, {"token": rehearsal.context["token"]})
+    return client.post(f"{IMPORT}{rehearsal.context['run'].key}/apply/", follow=True)
+
+
+def kept_files():
+    return [run.path for run in uploads.runs() if run.path.exists()]
 
 
 def text(response):
@@ -69,12 +77,10 @@ def test_the_kept_file_is_gone_once_it_is_applied(at_desk, settings):
     rehearsal = upload(at_desk)
     apply(at_desk, rehearsal)
 
-    response = at_desk.post(APPLY, {"token": rehearsal.context["token"]}, follow=True)
+    response = apply(at_desk, rehearsal)
 
-    assert os.listdir(settings.MEDIA_ROOT / "imports") == []
-    assert said(response) == [
-        "This file is not kept any more: it was imported, or an hour has passed. Choose it again."
-    ]
+    assert [name for name in os.listdir(settings.MEDIA_ROOT / "imports") if not name.endswith(".json")] == []
+    assert said(response) == [NOT_KEPT]
 
 
 def test_the_same_file_again_has_nothing_to_apply(at_desk):
@@ -92,41 +98,63 @@ def test_a_kept_file_ends_after_an_hour(at_desk, monkeypatch):
 
     response = apply(at_desk, rehearsal)
 
-    assert (response.status_code, Condition.objects.count()) == (302, 0)
+    assert (said(response), Condition.objects.count()) == ([NOT_KEPT], 0)
 
 
-def test_a_kept_file_that_was_changed_is_refused(at_desk, settings):
+def test_a_kept_file_that_was_changed_is_refused(at_desk):
     rehearsal = upload(at_desk)
-    (kept,) = (settings.MEDIA_ROOT / "imports").iterdir()
+    (kept,) = kept_files()
     kept.write_bytes(content("product1.xml", ("528", "529")))
 
     response = apply(at_desk, rehearsal)
 
-    assert (response.status_code, Condition.objects.count()) == (302, 0)
+    assert (said(response), Condition.objects.count()) == ([NOT_KEPT], 0)
 
 
-def test_a_token_is_its_owner_s(client, at_desk, superuser):
+def test_a_rehearsal_is_applied_by_its_owner_and_read_by_every_chief(client, at_desk, superuser):
     rehearsal = upload(at_desk)
     client.force_login(superuser)
 
+    report = client.get(rehearsal.request["PATH_INFO"])
     response = apply(client, rehearsal)
 
-    assert (response.status_code, Condition.objects.count()) == (302, 0)
+    assert "Only Chris can apply it, within an hour of choosing the file" in text(report)
+    assert b"Apply exactly this" not in report.content
+    assert (said(response), Condition.objects.count()) == ([NOT_KEPT], 0)
 
 
-@pytest.mark.parametrize("token", ["", "x", "../../etc/passwd"])
-def test_a_made_up_token_is_refused(at_desk, token):
-    assert at_desk.post(APPLY, {"token": token}).status_code == 302
+@pytest.mark.parametrize("key", ["x", NO_KEY, "." * 32, "%00" * 32])
+def test_a_made_up_key_is_refused(at_desk, key):
+    answers = [at_desk.get(f"{IMPORT}{key}/"), at_desk.get(f"{IMPORT}{key}/state/")]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert at_desk.post(f"{IMPORT}{key}/apply/").status_code in (302, 404)
 
 
-def test_old_files_are_cleared_away(at_desk, settings):
+@pytest.mark.parametrize(("age", "left"), [(3000, [".json", ".report.json", ""]), (4000, [".json", ".report.json"])])
+def test_an_old_file_is_cleared_away_and_its_report_later(at_desk, age, left):
+    run = upload(at_desk).context["run"]
+    _make_older(run, age)
+
     upload(at_desk)
-    (old,) = (settings.MEDIA_ROOT / "imports").iterdir()
-    os.utime(old, (1, 1))
+
+    assert [end for end in (".json", ".report.json", "") if Path(f"{run.path}{end}").exists()] == left
+    assert at_desk.get(f"{IMPORT}{run.key}/").status_code == 200
+
+
+def test_after_a_week_nothing_is_remembered(at_desk, settings):
+    run = upload(at_desk).context["run"]
+    _make_older(run, 8 * 24 * 3600)
 
     upload(at_desk)
 
-    assert old not in (settings.MEDIA_ROOT / "imports").iterdir()
+    assert [name for name in os.listdir(settings.MEDIA_ROOT / "imports") if name.startswith(run.key)] == []
+    assert at_desk.get(f"{IMPORT}{run.key}/").status_code == 404
+
+
+def _make_older(run, seconds):
+    for file in run.path.parent.glob(f"{run.key}*"):
+        os.utime(file, (file.stat().st_mtime - seconds,) * 2)
 
 
 @pytest.mark.parametrize(
@@ -137,12 +165,12 @@ def test_old_files_are_cleared_away(at_desk, settings):
         ("pages", "product1.xml", "product1.xml: This is not the expected file"),
     ],
 )
-def test_a_wrong_file_is_told_and_not_kept(at_desk, settings, kind, name, sentence):
+def test_a_wrong_file_is_told_and_not_kept(at_desk, kind, name, sentence):
     response = upload(at_desk, kind, name)
 
-    assert response.status_code == 422
     assert sentence in text(response)
-    assert os.listdir(settings.MEDIA_ROOT / "imports") == []
+    assert sentence in text(at_desk.get(IMPORT))
+    assert kept_files() == []
 
 
 def test_nothing_chosen_is_told(at_desk):
@@ -186,14 +214,19 @@ def test_texts_without_an_author_are_skipped_for_who_may_not_write(at_desk, cond
 def test_others_may_not_import(client, request, person):
     client.force_login(request.getfixturevalue(person))
 
-    answers = [client.get(IMPORT), upload(client), client.post(APPLY, {"token": "x"}), client.get(LIST)]
+    run = f"{IMPORT}{NO_KEY}/"
+    answers = [client.get(IMPORT), upload(client), client.get(run), client.get(f"{run}state/")]
+    answers += [client.post(f"{run}apply/"), client.get(LIST)]
 
-    assert [answer.status_code for answer in answers] == [403, 403, 403, 403]
+    assert [answer.status_code for answer in answers] == [403] * 6
     assert IMPORT not in client.get("/admin/").content.decode()
 
 
 def test_visitors_are_asked_to_sign_in(client):
-    assert client.get(IMPORT).status_code == upload(client).status_code == client.get(APPLY).status_code == 302
+    addresses = [IMPORT, f"{IMPORT}{NO_KEY}/", f"{IMPORT}{NO_KEY}/state/", f"{IMPORT}{NO_KEY}/apply/"]
+
+    assert [client.get(address).status_code for address in addresses] == [302] * 4
+    assert client.post(IMPORT, {}).status_code == 302
 
 
 def test_releases_are_listed_and_cannot_be_changed(at_desk):

@@ -1,25 +1,29 @@
-"""The import's screens under axe-core, from the empty form to the list of releases."""
+"""The import's screens under both rule engines, from the empty form to the list of releases."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from conditions.admin import uploads
+from conditions.admin.uploads import State
+from tests import accessibility
 from tests.importers.conftest import FILES
 
-from .test_accessibility import CONTEXT, OPTIONS, signed_in
+from .screens import signed_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("at_once"),
+]
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (320, "light")])
-def test_axe_finds_nothing_from_upload_to_list(browser, live_server, chief, width, scheme):
+def test_engines_find_nothing_from_upload_to_list(browser, live_server, chief, width, scheme):
     page = signed_in(browser, live_server, chief, width=width, scheme=scheme)
     found = {}
 
     def look(name):
-        results = Axe().run(page, context=CONTEXT, options=OPTIONS)
-        violations = [
-            (each["id"], [node["html"][:160] for node in each["nodes"]]) for each in results.response["violations"]
-        ]
+        violations = accessibility.breaches(page)
         scroll = page.evaluate("() => document.documentElement.scrollWidth")
         found[name] = (violations, scroll > width)
 
@@ -37,6 +41,15 @@ def test_axe_finds_nothing_from_upload_to_list(browser, live_server, chief, widt
     look("applied")
     page.goto(f"{live_server.url}/admin/conditions/release/")
     look("list")
+    run = uploads.keep(SimpleUploadedFile("a.xml", b"<a/>"), "product1", chief)
+    for name, state, problem in (("under way", State.READING, ""), ("problem", State.FAILED, "This is no such file.")):
+        run.state, run.problem = state, problem
+        run.save()
+        page.goto(f"{live_server.url}/admin/conditions/release/import/{run.key}/")
+        look(name)
+    page.goto(f"{live_server.url}/admin/conditions/release/import/")
+    look("list of imports")
 
     page.context.close()
-    assert found == dict.fromkeys(["form", "nothing chosen", "rehearsal", "applied", "list"], ([], False))
+    looked_at = ["form", "nothing chosen", "rehearsal", "applied", "list", "under way", "problem", "list of imports"]
+    assert found == dict.fromkeys(looked_at, ([], False))

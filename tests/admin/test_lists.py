@@ -2,24 +2,30 @@
 
 import pytest
 
-from conditions import workflow
+from conditions import feedback, workflow
+from conditions.admin import listing
+from conditions.models import Condition
 from tests import factories
+from tests.feedback.reports import make_report
+from tests.public.pages import all_words, links, words
 
 from .forms import condition_data, desk, screen
 
 pytestmark = pytest.mark.django_db
 
 LISTS = {
-    "/admin/": 3,
+    "/admin/": 16,
     "/admin/conditions/edition/queue/": 6,
-    "/admin/conditions/edition/": 6,
-    "/admin/conditions/conditionpage/": 7,
-    "/admin/conditions/conditionpage/?state=overdue": 7,
+    "/admin/conditions/edition/": 5,
+    "/admin/conditions/conditionpage/": 6,
+    "/admin/conditions/conditionpage/?state=overdue": 6,
     "/admin/conditions/conditionpage/?q=syndrome": 7,
-    "/admin/conditions/condition/": 5,
-    "/admin/conditions/topic/": 6,
+    "/admin/conditions/condition/": 4,
+    "/admin/conditions/topic/": 5,
     "/admin/conditions/topicgroup/": 5,
-    "/admin/conditions/medicalreviewer/": 5,
+    "/admin/conditions/medicalreviewer/": 4,
+    "/admin/conditions/report/": 6,
+    "/admin/conditions/report/?state=open&answer=wanted": 6,
     "/admin/accounts/user/": 7,
 }
 
@@ -29,6 +35,7 @@ def fill(count, editor, reviewer):
         condition = factories.make_condition(f"Syndrome {number}-{count}")
         published = factories.make_published(factories.make_page(condition), by=editor, reviewer=reviewer)
         workflow.expedite(published, by=editor, reason="New gene.")
+        make_report(published, email="reader@example.org")
         factories.make_in_review(factories.make_page(condition, "symptoms"), by=editor)
         factories.make_draft(factories.make_page(condition, "outlook"), by=editor)
 
@@ -48,15 +55,76 @@ def test_list_has_a_constant_number_of_queries(
     assert response.status_code == 200
 
 
+def test_long_list_counts_and_leads_no_further_than_it_says(client, page, editor, reviewer, superuser, monkeypatch):
+    monkeypatch.setattr(listing, "COUNTED", 2)
+    for number in range(3):
+        factories.make_published(page, by=editor, reviewer=reviewer, body=f"<p>{number} genes [1].</p>")
+    client.force_login(superuser)
+
+    response = client.get("/admin/conditions/edition/")
+
+    assert words(response, '//p[@class="paginator"]') == ("the first 2 editions; search or filter to reach the others")
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("kabuki", ["What causes kabuki syndrome?"]),
+        ("Niikawa", ["What causes kabuki syndrome?"]),
+        ("kabuki causes", ["What causes kabuki syndrome?"]),
+        ("causes", ["What causes marfan syndrome?", "What causes kabuki syndrome?"]),
+        ("k", ["What causes kabuki syndrome?"]),
+        ("zzz", []),
+    ],
+)
+def test_lists_are_searched_by_names_first(client, editor, superuser, words, found):
+    for name in ("Kabuki syndrome", "Marfan syndrome"):
+        factories.make_draft(factories.make_page(factories.make_condition(name)), by=editor)
+    Condition.objects.get(name="Kabuki syndrome").synonyms.create(name="Niikawa disease")
+    client.force_login(superuser)
+
+    response = client.get("/admin/conditions/edition/", {"q": words})
+
+    assert [edition.title for edition in response.context["cl"].result_list] == found
+
+
+def test_names_that_too_many_have_find_by_all_columns(client, editor, superuser, monkeypatch):
+    monkeypatch.setattr(listing, "NAMED", 1)
+    for name in ("Kabuki syndrome", "Marfan syndrome"):
+        factories.make_draft(factories.make_page(factories.make_condition(name)), by=editor)
+    client.force_login(superuser)
+
+    response = client.get("/admin/conditions/conditionpage/", {"q": "syndrome"})
+
+    assert len(response.context["cl"].result_list) == 2
+
+
+def test_long_queue_shows_its_first_rows_and_the_way_to_all(client, editor, superuser, monkeypatch):
+    monkeypatch.setattr(listing, "A_PART", 2)
+    for number in range(3):
+        factories.make_in_review(factories.make_page(factories.make_condition(f"Disease {number}")), by=editor)
+    client.force_login(superuser)
+
+    response = client.get("/admin/conditions/edition/queue/")
+
+    section = '//section[@aria-labelledby="waiting-title"]'
+    assert words(response, f"{section}/h2") == "3 editions wait for a verdict"
+    assert len(all_words(response, f"{section}//tbody/tr")) == 2
+    assert links(response, f"{section}/p") == ["/admin/conditions/edition/?state__exact=in_review"]
+    assert words(response, f"{section}/p") == "All 3 of them"
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_desk_has_a_constant_number_of_queries(
     client, page, editor, reviewer, superuser, django_assert_num_queries, rows
 ):
     for number in range(rows):
-        factories.make_published(page, by=editor, reviewer=reviewer, body=f"<p>{number} genes [1].</p>")
+        edition = factories.make_published(page, by=editor, reviewer=reviewer, body=f"<p>{number} genes [1].</p>")
+        make_report(edition)
+        feedback.count_useful(edition, is_useful=True, address="198.51.100.1")
     client.force_login(superuser)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         client.get(desk(page))
 
 
@@ -70,7 +138,7 @@ def test_reading_screen_has_a_constant_number_of_queries(
     )
     client.force_login(superuser)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(30):
         client.get(screen(edition))
 
 

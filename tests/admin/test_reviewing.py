@@ -24,7 +24,7 @@ def newsroom(client, reviewer):
 
 
 def sign(edition, **values):
-    return {"seen": edition.sha256, "scope": Scope.WHOLE_PAGE, "signed": "on", "note": "", **values}
+    return {"seen": edition.sha256, "scope": Scope.WHOLE_PAGE, "signed": "on", "interest": "none", "note": "", **values}
 
 
 def test_approve_publishes_and_says_what_happened_where(newsroom, page, editor):
@@ -128,7 +128,7 @@ def test_send_back_needs_a_reason_and_opens_a_draft(newsroom, page, editor):
 def test_reaffirm_renews_the_dates_of_the_same_text(newsroom, page, editor, second_reviewer):
     edition = factories.make_published(page, by=editor, reviewer=second_reviewer)
 
-    newsroom.post(step(edition, "reaffirm"), {"seen": edition.sha256, "signed": "on", "note": ""})
+    newsroom.post(step(edition, "reaffirm"), {"seen": edition.sha256, "signed": "on", "interest": "none", "note": ""})
 
     edition.refresh_from_db()
     assert (edition.reviewer_name, edition.reviewed_on) == ("Dr Rao, MD", timezone.localdate())
@@ -218,8 +218,8 @@ def test_the_queue_is_oldest_first_and_shows_what_is_due(newsroom, editor, secon
 
     context = newsroom.get(QUEUE).context
 
-    assert [edition.page.condition.name for edition in context["waiting"]] == ["Disease 1", "Disease 2"]
-    assert [edition.pk for edition in context["due"]] == [live.pk]
+    assert [edition.page.condition.name for edition in context["waiting"].rows] == ["Disease 1", "Disease 2"]
+    assert [edition.pk for edition in context["due"].rows] == [live.pk]
 
 
 def test_the_history_of_a_page_is_its_events(newsroom, page, editor, reviewer):

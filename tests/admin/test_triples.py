@@ -27,9 +27,9 @@ RIGHTS = {
 }
 # What a verb's form needs so that only the state and the role decide.
 ANSWERS = {
-    "approve": {"scope": Scope.WHOLE_PAGE, "signed": "on"},
-    "approve_changes": {"scope": Scope.CHANGES_ONLY, "signed": "on"},
-    "reaffirm": {"signed": "on"},
+    "approve": {"scope": Scope.WHOLE_PAGE, "signed": "on", "interest": "none"},
+    "approve_changes": {"scope": Scope.CHANGES_ONLY, "signed": "on", "interest": "none"},
+    "reaffirm": {"signed": "on", "interest": "none"},
 }
 VERBS = [verb for verb in TRANSITIONS if verb not in ("open_draft", "supersede")]
 

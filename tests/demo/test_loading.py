@@ -41,7 +41,7 @@ def test_load_shows_every_fate_and_loading_again_changes_nothing():
         again = demo.load()
         after = dump()
 
-    assert report == demo.Report(people=7, conditions=15, pages=82, steps=258, facts=20)
+    assert report == demo.Report(people=7, conditions=15, pages=82, steps=258, facts=20, reports=5)
     assert again == demo.Report()
     assert after == before
     assert Counter(Edition.objects.values_list("state", flat=True)) == {

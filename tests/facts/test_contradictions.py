@@ -14,7 +14,7 @@ def known(condition):
     factories.make_gene_link(condition, "FOS")
     factories.make_subtype(condition, "CGL type 4", "CAVIN1", former=["PTRF"], codes=[("OMIM", "613327")])
     Gene.objects.filter(symbol="CAVIN1").update(omim="603198")
-    for symbol in ("TSC1", "BSCL", "PIK3"):
+    for symbol in ("TSC1", "BSCL", "PIK3", "MAX", "WAS"):
         Gene.objects.create(symbol=symbol)
     Identifier.objects.create(condition=condition, system="ORPHA", code="528", relation="E")
     Identifier.objects.create(condition=condition, system="OMIM", code="608594", relation="BTNT")
@@ -39,6 +39,8 @@ def hints_on(known, editor):
         "Words such as tsc1, TSC1B, X-TSC1 and TS are not that gene.",
         "ORPHA:528, ORPHA 528, OMIM 608594, OMIM: 613327 of type 4 and OMIM #603198 of a gene.",
         "Orphanet 2025 lists E88.1 and 271 people; MIM is short for a catalogue.",
+        "The version ICD-11 2024 and GARD 2025 came later.",
+        "IT WAS SAID THAT FOUR GENES ARE THE MAX THERE IS.",
         "[[types]] [[genes]]",
     ],
 )
@@ -51,7 +53,7 @@ def test_prose_that_agrees_with_the_facts_gets_no_hint(hints_on, paragraph):
     [
         ("The gene is PTRF.", "PTRF is called CAVIN1 now: name the current symbol beside it."),
         (
-            "Changes in TSC1 cause it.",
+            "Changes in TSC1, CAVIN1, FOS, BSCL cause it.",
             "TSC1 is a gene that is not on record for this condition: its genes are CAVIN1 and FOS.",
         ),
         (

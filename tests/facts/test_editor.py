@@ -5,7 +5,7 @@ import pytest
 from conditions import workflow
 from conditions.models import Edition
 from tests.admin.forms import screen
-from tests.admin.test_accessibility import signed_in
+from tests.admin.screens import signed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -47,4 +47,28 @@ def test_facts_are_put_into_a_paragraph_of_their_own(browser, live_server, super
     tab.wait_for_selector(".messagelist")
 
     assert Edition.objects.get(pk=draft.pk).body == stored
+    tab.context.close()
+
+
+def test_words_are_given_a_language(browser, live_server, superuser, page):
+    draft = workflow.open_draft(page, by=superuser)
+    tab = signed_in(browser, live_server, superuser)
+    tab.goto(live_server.url + screen(draft))
+    tab.wait_for_function(READY)
+    tab.evaluate(PUT_CURSOR, ["<p>in vitro</p>", "p"])
+    tab.evaluate(
+        """() => {
+            const editor = CKEDITOR.instances.id_body, range = editor.createRange()
+            range.selectNodeContents(editor.editable().findOne("p"))
+            range.select()
+        }"""
+    )
+
+    tab.click(".cke_button__language")
+    tab.frame_locator(".cke_menu_panel iframe").get_by_text("Latin").click()
+    tab.click("button[name=_save]")
+    tab.wait_for_load_state()
+    tab.wait_for_selector(".messagelist")
+
+    assert Edition.objects.get(pk=draft.pk).body == '<p><span lang="la" dir="ltr">in vitro</span></p>'
     tab.context.close()

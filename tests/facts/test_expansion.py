@@ -114,11 +114,18 @@ def test_tables_come_whatever_the_placeholder_looks_like(known, html):
     assert expand(richtext.clean(html), known).html == TYPES
 
 
+OUTSIDE = "outside lists, tables and quotations."
+
+
 @pytest.mark.parametrize(
     ("html", "problem"),
     [
-        ("<p>See [[types]] here.</p>", "[[types]] becomes a table: put it in a paragraph of its own."),
-        ("<ul><li>[[genes]]</li></ul>", "[[genes]] becomes a table: put it in a paragraph of its own."),
+        ("<p>See [[types]] here.</p>", f"[[types]] becomes a table: put it in a paragraph of its own, {OUTSIDE}"),
+        ("<ul><li>[[genes]]</li></ul>", f"[[genes]] becomes a table: put it in a paragraph of its own, {OUTSIDE}"),
+        (
+            "<blockquote><p>[[types]]</p></blockquote>",
+            f"[[types]] becomes a table: put it in a paragraph of its own, {OUTSIDE}",
+        ),
         (
             "<h2>[[inheritance]]</h2>",
             "[[inheritance]] becomes a sentence: put it in a paragraph, not in a heading or a link.",

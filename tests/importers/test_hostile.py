@@ -108,7 +108,7 @@ def test_a_wrong_product_is_told(kind, name, sentence):
         ("product1", b"<JDBOR><DisorderList count='5'/></JDBOR>", "There is no disorder in this file."),
         ("orphapackets", b"<JDBOR/>", "file is not an ORPHApacket (JSONDecodeError). Nothing was changed."),
         ("orphapackets", b"", "file is not an ORPHApacket (JSONDecodeError). Nothing was changed."),
-        ("mondo", b"\xff\xfe", "The file is not a text table ("),
+        ("mondo", b"\xff\xfe", "The file is not a text table in UTF-8, as Mondo’s are. Nothing was changed."),
         ("mondo", b"", "This is not an SSSOM file"),
     ],
 )
@@ -118,3 +118,9 @@ def test_what_is_no_such_file_at_all_is_told(kind, data, sentence):
 
 def test_a_deep_file_is_refused():
     assert refusal("product1", b"<JDBOR>" + b"<a>" * 10_000).startswith("The file breaks off or is not XML (line 1: ")
+
+
+def test_a_truncated_table_changes_nothing():
+    whole = content("mondo_orphanet.tsv").rstrip()
+
+    assert refusal("mondo", whole[:-60]).startswith("The file breaks off in line ")

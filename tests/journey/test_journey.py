@@ -170,9 +170,7 @@ def test_from_an_empty_draft_to_a_signed_page_and_its_withdrawal(newsroom, visit
 
     # The editor mends it in the new draft.
     erin.goto(f"{live_server.url}/admin/")
-    erin.click("text=Open drafts")
-    erin.click("#result_list a:has-text('What causes')")
-    erin.click("text=Go on writing")
+    erin.click(".desk a:has-text('What causes')")
     assert "Name the gene of type 2 as well." in erin.locator(".notice").inner_text()
     until(erin, READY)
     body = erin.frame_locator("iframe.cke_wysiwyg_frame").locator("body")
@@ -185,6 +183,7 @@ def test_from_an_empty_draft_to_a_signed_page_and_its_withdrawal(newsroom, visit
     # The reviewer signs the whole page; it is public at once.
     rao.goto(f"{live_server.url}/admin/conditions/edition/queue/")
     rao.click("table a:has-text('What causes')")
+    rao.check("input[name=interest][value=none]")
     rao.check("input[name=signed]")
     rao.click("button:has-text('Approve')")
     assert f"It is public now at {address}" in rao.locator(".messagelist").inner_text()

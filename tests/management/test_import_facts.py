@@ -1,10 +1,15 @@
 """`manage.py import_facts`: a report on one stream, progress on the other, a sentence where a file is wrong."""
 
+import io
+import os
+import threading
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
+from conditions.importers import loading
 from conditions.models import Condition
 from tests.importers.conftest import FILES
 
@@ -59,7 +64,7 @@ def test_import_facts_tells_twenty_lines_of_a_verb_unless_asked_for_more():
     Condition.objects.all().delete()
     more, _progress = run("product1", "product1.xml", verbosity=2)
 
-    assert "  … 23 in all" in told
+    assert "  … 24 in all" in told
     assert not [line for line in more if "…" in line]
 
 
@@ -80,3 +85,62 @@ def test_import_facts_refuses_with_a_sentence(kind, name, sentence):
         run(kind, name)
 
     assert str(refused.value).startswith(sentence)
+
+
+def test_import_facts_that_is_interrupted_says_that_nothing_was_changed(monkeypatch):
+    def interrupt(*arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(loading, "mark_changed", interrupt)
+
+    with pytest.raises(CommandError) as refused:
+        run("product1", "product1.xml")
+
+    assert (str(refused.value), refused.value.returncode) == ("Interrupted. Nothing was changed.", 130)
+    assert Condition.objects.count() == 0
+
+
+def test_import_facts_says_what_the_database_refused(monkeypatch):
+    def refuse(*arguments):
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr(loading, "mark_changed", refuse)
+
+    with pytest.raises(CommandError) as refused:
+        run("product1", "product1.xml")
+
+    assert str(refused.value) == (
+        "The database could not store the file, so nothing was changed. (database or disk is full)"
+    )
+    assert Condition.objects.count() == 0
+
+
+def test_import_facts_reads_a_pipe(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=((FILES / "product1.xml").read_bytes(),))
+    writer.start()
+
+    run("product1", pipe)
+    writer.join()
+
+    assert Condition.objects.count() == 9
+
+
+def test_import_facts_does_not_mind_who_stops_reading_its_report():
+    reading, writing = os.pipe()
+    os.close(reading)
+
+    with open(writing, "w", encoding="utf-8") as out:
+        call_command("import_facts", "product1", str(FILES / "product1.xml"), stdout=out, stderr=StringIO())
+
+    assert Condition.objects.count() == 9
+
+
+def test_import_facts_prints_where_not_every_character_can_be():
+    printed = io.BytesIO()
+    out = io.TextIOWrapper(printed, encoding="ascii")
+
+    call_command("import_facts", "product1", str(FILES / "product1.xml"), stdout=out, stderr=StringIO())
+
+    assert b"ORPHA:528 ? a code of an unknown system, Gopher" in printed.getvalue()

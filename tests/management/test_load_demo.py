@@ -49,7 +49,7 @@ def test_load_demo_tells_addresses_and_sign_ins(run, settings):
 
     assert told == [
         "Loaded the demonstration: 1 conditions, 5 pages, 7 people, 17 steps of the workflow, "
-        "facts on 1 conditions and types.",
+        "facts on 1 conditions and types, 1 reports of readers.",
         "",
         "  Visitors   https://example.org/",
         "             https://example.org/conditions/congenital-generalized-lipodystrophy/causes/",
@@ -63,7 +63,16 @@ def test_load_demo_tells_addresses_and_sign_ins(run, settings):
         "    dr-moss  Ida Moss, medical reviewer whose credential has ended",
         "    chris    Chris Hale, chief editor",
         "    admin    Demonstration Superuser, superuser, in no role",
+        "",
+        "  To try the second factor, set one up at https://example.org/admin/second-factor/,",
+        "  or start the site with SECOND_FACTOR=signers, as a real one is.",
     ]
+
+
+def test_load_demo_says_nothing_of_a_second_factor_that_is_asked_for_anyway(run, settings):
+    settings.DEBUG, settings.SECOND_FACTOR = True, "signers"
+
+    assert "second factor" not in run()
 
 
 def test_load_demo_again_says_so(run, settings):

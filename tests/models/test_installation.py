@@ -7,9 +7,9 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from accounts import roles
-from conditions import installation
+from conditions import installation, triggers
 from conditions.default_topics import DEFAULT_TOPICS, make_default_topics
-from conditions.models import Topic, TopicGroup
+from conditions.models import SitePage, Topic, TopicGroup
 
 
 def rights_of(role):
@@ -116,12 +116,26 @@ def test_second_migrate_gives_back_a_lost_right_and_keeps_an_added_one(db):
 
 @pytest.mark.django_db(transaction=True)
 def test_flush_leaves_a_database_that_is_ready_to_use():
+    # What is published is never deleted, a flush of it included.
+    triggers.uninstall(connection)
+
     call_command("flush", interactive=False, verbosity=0)
 
-    assert Topic.objects.count() == 26
+    assert (Topic.objects.count(), SitePage.objects.public().count()) == (26, 7)
     assert {role: rights_of(role) for role in roles.ROLES} == {
         role: set(rights) for role, rights in installation.RIGHTS.items()
     }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_migrate_to_before_the_pages_about_this_site_and_back_is_ready_to_use():
+    call_command("migrate", "conditions", "0004", verbosity=0)
+    gone = "conditions_sitepage" not in connection.introspection.table_names()
+
+    call_command("migrate", verbosity=0)
+
+    assert (gone, SitePage.objects.public().count()) == (True, 7)
+    assert triggers.installed(connection) == {guard.name for guard in triggers.GUARDS}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,11 +8,29 @@ exactly what is published now.
 import re
 from urllib.parse import quote
 
+from django.conf import settings
 from django.urls import URLPattern, get_resolver, reverse
 
-from conditions.models import Condition, ConditionPage, Edition, Gene, MedicalReviewer
+from accounts.models import User
+from conditions.models import (
+    Condition,
+    ConditionPage,
+    Edition,
+    Gene,
+    MedicalReviewer,
+    Report,
+    SitePage,
+    SitePageVersion,
+)
 from conditions.models.condition import initial_of
+from conditions.models.site_page import OWN_ADDRESS
+from conditions.newsroom import digests
+from tests.api import addresses as open_data
+from tests.headers import headers_of
+from tests.public import discovery
 
+# What programs ask for that watch the site.
+PROBES = ("healthz", "readyz", "metrics")
 _TOKEN = re.compile(r"canary-\d+-\d+-\d+-[a-z_]+|(?<!\d)99\d{7}(?!\d)")
 
 
@@ -61,12 +79,25 @@ def violations(client):
     allowed = _shown_by_right()
     responses = {address: client.get(address) for address in public_addresses()}
     for address, response in responses.items():
-        if response.status_code not in (200, 404, 410):
+        expected = (400,) if open_data.REFUSED in address else (200, 404, 410)
+        if response.status_code not in expected:
             found.append(f"{address} answers {response.status_code}")
         leaked = _tokens(_all_of(response)) - allowed
         found.extend(f"{address} shows {word}" for word in sorted(leaked))
     for page in ConditionPage.objects.select_related("condition", "topic").prefetch_related("editions__citations"):
-        found.extend(_wrong_with(page, responses[page.get_absolute_url()]))
+        for address in (page.get_absolute_url(), *open_data.of_page(page)):
+            found.extend(_wrong_with(page, address, responses[address]))
+    return found
+
+
+def violations_of_heads(client):
+    """Return a sentence for each HEAD that says something else than its GET, or more; [] if all is well."""
+    found = []
+    for address in public_addresses():
+        whole, head = client.get(address), client.head(address)
+        if (head.status_code, head.getvalue()) != (whole.status_code, b""):
+            found.append(f"HEAD {address} answers {head.status_code} with {len(head.getvalue())} bytes")
+        found.extend(f"HEAD {address} shows {word}" for word in sorted(_tokens(str(headers_of(head)))))
     return found
 
 
@@ -79,6 +110,12 @@ def public_addresses():
     return ["/no-such-page/", *(address for name in names for address in ADDRESSES_OF[name]())]
 
 
+def addresses_for_people():
+    """Return the public addresses that answer with a page rather than with data."""
+    data = {*open_data.all_addresses(), *discovery.all_addresses(), *(f"/{name}" for name in PROBES)}
+    return [address for address in public_addresses() if address not in data]
+
+
 def public_names():
     """Return the name of every URL pattern outside the newsroom."""
     return [pattern.name for pattern in _patterns(get_resolver()) if pattern.name is not None]
@@ -87,7 +124,8 @@ def public_names():
 def _patterns(resolver):
     for pattern in resolver.url_patterns:
         if isinstance(pattern, URLPattern):
-            yield pattern
+            if not str(pattern.pattern).startswith(f"{settings.ADMIN_PATH}/"):
+                yield pattern
         elif getattr(pattern, "app_name", None) != "admin":
             yield from _patterns(pattern)
 
@@ -97,11 +135,36 @@ def _letters():
     return [reverse("letter", args=["other" if initial == "#" else initial.lower()]) for initial in sorted(initials)]
 
 
+def _gene_letters():
+    initials = {initial_of(symbol) for symbol in Gene.objects.values_list("symbol", flat=True)} | {"#", "Q"}
+    each = [reverse("gene-letter", args=["other" if one == "#" else one.lower()]) for one in sorted(initials)]
+    return [*each, *(f"{address}?after=A" for address in each)]
+
+
 def _questions():
     pages = ConditionPage.objects.select_related("condition", "topic")
     condition = Condition.objects.first()
     none = [reverse("question", args=[condition.slug, "no-such-topic"])] if condition else []
     return [page.get_absolute_url() for page in pages] + none
+
+
+def _of_questions(name):
+    """Return the addresses of a view that every question's page has, and that of a page which does not exist."""
+    slugs = list(ConditionPage.objects.values_list("condition__slug", "topic__slug"))
+    return [reverse(name, args=pair) for pair in [*slugs, *((slug, "no-such-topic") for slug, _topic in slugs[:1])]]
+
+
+def _editions():
+    """Return the address of every edition's number, whatever its state, and of a number that nothing has."""
+    columns = ("page__condition__slug", "page__topic__slug", "number")
+    return [
+        *(reverse("edition", args=row) for row in Edition.objects.values_list(*columns)),
+        *(f"{address}editions/999/" for address in _of_questions("question")),
+    ]
+
+
+def _site_pages():
+    return SitePage.objects.values_list("slug", flat=True)
 
 
 def _searches():
@@ -114,18 +177,49 @@ def _reviewers(name):
     return [reverse(name, args=[slug]) for slug in MedicalReviewer.objects.values_list("slug", flat=True)]
 
 
+def _early(address):
+    """Return the address of a list from its first row on, as a part that goes on after others."""
+    return f"{address}?before=2999-01-01T00:00:00.000000Z~1"
+
+
 ADDRESSES_OF = {
     "home": lambda: [reverse("home")],
     "a-to-z": lambda: [reverse("a-to-z"), f"{reverse('a-to-z')}?filter=canary", f"{reverse('a-to-z')}?filter=syndrome"],
     "letter": _letters,
     "condition": lambda: [condition.get_absolute_url() for condition in Condition.objects.all()],
     "question": _questions,
-    "reviewer": lambda: _reviewers("reviewer"),
+    "reviewer": lambda: [*(each := _reviewers("reviewer")), *map(_early, each)],
     "reviewer-photo": lambda: _reviewers("reviewer-photo"),
     "how-we-review": lambda: [reverse("how-we-review")],
+    "site-page": lambda: [
+        reverse("site-page", args=[slug]) for slug in ["no-such-page", *_site_pages()] if slug not in OWN_ADDRESS
+    ],
+    "site-page-version": lambda: [
+        reverse("site-page-version", args=row)
+        for row in [("privacy", 999), *SitePageVersion.objects.values_list("page__slug", "number")]
+    ],
+    "changes": lambda: _of_questions("changes"),
+    "edition": _editions,
+    "reviewers": lambda: [reverse("reviewers")],
     "search": _searches,
     "suggest": lambda: [f"{address.replace(reverse('search'), reverse('suggest'))}" for address in _searches()],
+    "report": lambda: [*(each := _of_questions("report")), *(f"{one}?edition=1&section=canary" for one in each)],
+    "useful": lambda: _of_questions("useful"),
+    "useful-thanks": lambda: _of_questions("useful-thanks"),
+    "report-about": lambda: [
+        reverse("report-about", args=[slug]) for slug in Condition.objects.values_list("slug", flat=True)
+    ],
+    "report-received": lambda: [
+        reverse("report-received", args=[reference])
+        for reference in ["AAAA-AAAA", *Report.objects.values_list("reference", flat=True)]
+    ],
+    "unsubscribe": lambda: [
+        reverse("unsubscribe", args=[token])
+        for token in ["made-up", *map(digests.token_for, User.objects.order_by("pk"))]
+    ],
+    "corrections": lambda: [reverse("corrections"), f"{reverse('corrections')}?page=2", _early(reverse("corrections"))],
     "genes": lambda: [reverse("genes")],
+    "gene-letter": _gene_letters,
     "gene": lambda: [reverse("gene", args=[symbol]) for symbol in Gene.objects.values_list("symbol", flat=True)],
     "browse-inheritance": lambda: [reverse("browse-inheritance")],
     "browse-mode": lambda: [reverse("browse-mode", args=[slug]) for slug in ("autosomal-recessive", "unknown")],
@@ -133,6 +227,10 @@ ADDRESSES_OF = {
     "browse-group": lambda: [
         reverse("browse-group", args=[slug]) for slug in Condition.objects.values_list("slug", flat=True)
     ],
+    **{name: lambda name=name: [reverse(name)] for name in PROBES},
+    "api": lambda: [reverse("api")],
+    **open_data.ADDRESSES_OF,
+    **discovery.ADDRESSES_OF,
 }
 
 
@@ -141,7 +239,7 @@ def _tokens(text):
 
 
 def _all_of(response):
-    return response.content.decode(errors="replace") + str(dict(response.headers))
+    return response.getvalue().decode(errors="replace") + str(headers_of(response))
 
 
 def _text_of(edition):
@@ -152,16 +250,17 @@ def _text_of(edition):
 
 
 def _shown_by_right():
-    """Every word of a published edition; of a superseded one only its change note, while its page is live."""
+    """Every word of a published edition; of a superseded one its change note, while its page is live; corrections."""
     published = Edition.objects.filter(state="published").prefetch_related("citations")
     superseded = Edition.objects.filter(state="superseded", page__in=[edition.page_id for edition in published])
     texts = [_text_of(edition) for edition in published]
-    return _tokens("\n".join([*texts, *superseded.values_list("change_note", flat=True)]))
+    fixed = Report.objects.filter(fixed_in__state__in=["published", "superseded"])
+    corrections = fixed.filter(page__in=[edition.page_id for edition in published]).values_list("correction", flat=True)
+    return _tokens("\n".join([*texts, *superseded.values_list("change_note", flat=True), *corrections]))
 
 
-def _wrong_with(page, response):
+def _wrong_with(page, address, response):
     editions = {edition.state: edition for edition in page.editions.all()}
-    address = page.get_absolute_url()
     expected = 200 if "published" in editions else 410 if "withdrawn" in editions else 404
     if response.status_code != expected:
         yield f"{address} answers {response.status_code}, not {expected}"

@@ -3,7 +3,17 @@
 import pytest
 from django.urls import reverse
 
-from conditions.models import Classification, FormerSymbol, Gene, Release
+from conditions.models import (
+    Classification,
+    Condition,
+    FormerSymbol,
+    Gene,
+    GeneAssociation,
+    Inheritance,
+    Release,
+    Synonym,
+)
+from conditions.views import listing
 from conditions.vocabularies import GeneAssociationType, InheritanceMode, Kind
 from tests import factories
 from tests.public.pages import all_words, links, of_class, words
@@ -89,6 +99,35 @@ def test_browse_knows_nothing_that_is_not_public(client, some_facts, address):
     assert "SECRET1" not in words(response, "//main//h1")
 
 
+def test_browse_counts_public_conditions_alone(client, some_facts, release):
+    hidden = Condition.objects.get(name="Hidden syndrome")
+    hidden.gene_associations.create(gene=Gene.objects.get(symbol="CAVIN1"), association=GERMLINE, release=release)
+    hidden.inheritances.create(mode=InheritanceMode.AUTOSOMAL_RECESSIVE, release=release)
+    Classification.objects.create(
+        parent=Condition.objects.get(name="Genetic lipodystrophy"), child=hidden, release=release
+    )
+
+    terms = [all_words(client.get(address), NAMES) for address in ("/browse/inheritance/", "/browse/groups/")]
+    shown = [
+        all_words(client.get(address), NAMES) for address in ("/genes/CAVIN1/", "/browse/groups/genetic-lipodystrophy/")
+    ]
+
+    assert terms == [["Autosomal recessive 1 condition"], ["Genetic lipodystrophy 1 condition"]]
+    assert [len(names) for names in shown] == [1, 1]
+
+
+def test_browse_takes_no_disease_that_is_not_public_for_a_group(client, some_facts, release):
+    hidden, public = factories.make_condition("Hidden disease"), factories.make_condition("Known", is_listed=True)
+    for parent in (hidden, public):
+        child = factories.make_condition(f"{parent.name} type 1", kind=Kind.SUBTYPE, is_listed=True)
+        Classification.objects.create(parent=parent, child=child, release=release)
+
+    response = client.get("/browse/groups/")
+
+    assert all_words(response, NAMES) == ["Genetic lipodystrophy 1 condition", "Known 1 condition"]
+    assert client.get("/browse/groups/hidden-disease/").status_code == 404
+
+
 @pytest.mark.parametrize("symbol", ["OLDCAVIN1", "cavin1", "oldcavin1"])
 def test_gene_under_another_symbol_leads_to_the_current_one(client, some_facts, symbol):
     response = client.get(reverse("gene", args=[symbol]))
@@ -100,8 +139,8 @@ def test_gene_under_another_symbol_leads_to_the_current_one(client, some_facts, 
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        *(("/genes/", 1), ("/genes/CAVIN1/", 5), ("/browse/inheritance/", 1)),
-        *(("/browse/inheritance/autosomal-recessive/", 4), ("/browse/groups/", 1), ("/browse/groups/some-group/", 4)),
+        *(("/genes/", 5), ("/genes/CAVIN1/", 6), ("/browse/inheritance/", 2)),
+        *(("/browse/inheritance/autosomal-recessive/", 3), ("/browse/groups/", 2), ("/browse/groups/some-group/", 3)),
     ],
 )
 def test_browse_has_constant_query_counts(
@@ -118,3 +157,40 @@ def test_browse_has_constant_query_counts(
 
     with django_assert_num_queries(queries):
         client.get(address)
+
+
+# SQLite takes no expression deeper than this.
+DEEP = 1000
+
+
+def test_lists_of_very_many_conditions_are_shown(client, release):
+    """Every list that has no end of its own; prefetched conditions stop at a thousand on SQLite."""
+    conditions = Condition.objects.bulk_create(
+        Condition(name=f"Syndrome {number}", slug=f"syndrome-{number}", is_listed=True) for number in range(DEEP + 1)
+    )
+    gene, parent = Gene.objects.create(symbol="CAVIN1"), factories.make_condition("Some group", kind=Kind.GROUP)
+    Synonym.objects.bulk_create(Synonym(condition=one, name=f"{one.name} of old") for one in conditions)
+    GeneAssociation.objects.bulk_create(
+        GeneAssociation(condition=one, gene=gene, association=GERMLINE, release=release) for one in conditions
+    )
+    Inheritance.objects.bulk_create(
+        Inheritance(condition=one, mode=InheritanceMode.AUTOSOMAL_RECESSIVE, release=release) for one in conditions
+    )
+    Classification.objects.bulk_create(Classification(parent=parent, child=one, release=release) for one in conditions)
+    shown = {
+        address: len(all_words(client.get(address), NAMES))
+        for address in (
+            *("/conditions/a-z/s/", "/conditions/?filter=syndrome", "/genes/CAVIN1/"),
+            *("/browse/inheritance/autosomal-recessive/", "/browse/groups/some-group/"),
+        )
+    }
+
+    assert shown == {
+        # A part of them; the next one follows it (test_listing).
+        "/conditions/a-z/s/": listing.A_PART,
+        # And the other ways to browse.
+        "/conditions/?filter=syndrome": listing.WHOLE_LIST + 3,
+        "/genes/CAVIN1/": len(conditions),
+        "/browse/inheritance/autosomal-recessive/": len(conditions),
+        "/browse/groups/some-group/": len(conditions),
+    }

@@ -2,13 +2,21 @@
 
 import datetime as dt
 
+import pytest
 from django.utils import timezone
 
-from conditions import workflow
-from conditions.models import Edition
-from conditions.vocabularies import State
+from conditions import feedback, site_pages, workflow
+from conditions.models import Edition, Report, SitePage
+from conditions.models.site_page import SITE_PAGE_COLUMNS
+from conditions.vocabularies import ReportState, State
 from tests import factories
+from tests.feedback.reports import make_report
 from tests.public import canary
+
+
+@pytest.fixture(autouse=True)
+def pages_are_remembered(remembering):
+    """A stale page shows here before anywhere else."""
 
 
 def _draft(page, by):
@@ -24,6 +32,43 @@ def _in_review(page, by):
 def _published(page, by, reviewer):
     edition = _in_review(page, by)
     return workflow.approve(edition, by=reviewer, seen=edition.sha256, note=canary.token(edition, "approval_note"))
+
+
+def _report(page, by):
+    """Have problems reported with each edition that was ever public, one for each end that a report can have."""
+    for edition in page.editions.ever_published():
+
+        def word(field, edition=edition):
+            return canary.token(edition, field)
+
+        _waiting, declined, accepted, fixed = (
+            make_report(
+                edition,
+                text=f"{word('report_text')} {end}",
+                section=word("section"),
+                email=f"{word('email')}@example.org",
+            )
+            for end in ReportState.values
+        )
+        feedback.decline(declined, by=by, reason=word("decline_reason"))
+        feedback.accept(accepted, by=by, note=word("accept_note"))
+        feedback.reply(accepted, by=by, text=word("reply"))
+        if fixing := feedback.fixing_editions(fixed).first():
+            feedback.fix(fixed, by=by, edition=fixing, correction=canary.token(fixing, "correction"))
+
+
+def test_canary_corrections_of_a_withdrawn_page_lose_their_words(client, page, editor, reviewer, chief):
+    _published(page, editor, reviewer)
+    _published(page, editor, reviewer)
+    _report(page, editor)
+    told = canary.token(page.live_edition(), "correction")
+    before = client.get("/corrections/").content.decode()
+
+    workflow.withdraw(page, by=chief, reason="Wrong")
+
+    after = client.get("/corrections/").content.decode()
+    assert (told in before, told in after, page.question in after) == (True, False, True)
+    assert canary.violations(client) == []
 
 
 def test_canary_each_state_shows_what_is_published_and_nothing_else(client, editor, reviewer, chief):
@@ -48,8 +93,17 @@ def test_canary_each_state_shows_what_is_published_and_nothing_else(client, edit
     scheduled = workflow.submit(draft, by=editor)
     workflow.approve(scheduled, by=reviewer, seen=scheduled.sha256, note=canary.token(scheduled, "approval_note"))
 
+    for page in pages.values():
+        _report(page, editor)
+    for site_page in SitePage.objects.all():
+        words = {name: canary.token(draft, f"site_page_{name}") for name in SITE_PAGE_COLUMNS}
+        draft_of_site = site_pages.open_draft(site_page, by=editor)
+        site_pages.save_draft(draft_of_site, by=editor, lock=draft_of_site.lock, **words)
+
     assert set(Edition.objects.values_list("state", flat=True)) == set(State.values)
+    assert set(Report.objects.values_list("state", flat=True)) == set(ReportState.values)
     assert canary.violations(client) == []
+    assert canary.violations_of_heads(client) == []
 
 
 def test_canary_notices_a_text_that_should_not_show(client, editor, reviewer, page):

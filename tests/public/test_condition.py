@@ -38,6 +38,8 @@ def test_hub_lists_published_answers_by_group(client, condition, editor, reviewe
         "From the community, not medically reviewed",
         "About this page",
         "Latest changes",
+        "Take this page with you",
+        "Is something wrong here?",
     ]
     assert all_words(response, of_class("questions") + "/li") == [
         "What is congenital generalized lipodystrophy? Reviewed 8 May 2026",
@@ -45,6 +47,18 @@ def test_hub_lists_published_answers_by_group(client, condition, editor, reviewe
         f"{factories.SHORT_ANSWER} Reviewed 8 May 2026 Review overdue",
         f"Which genes are linked to congenital generalized lipodystrophy? {factories.SHORT_ANSWER} Reviewed 8 May 2026",
     ]
+
+
+@pytest.mark.parametrize("last", ["", "outlook"])
+def test_hub_with_more_than_three_groups_of_questions_links_to_each(client, condition, editor, reviewer, last):
+    for topic in filter(None, ["overview", "causes", "symptoms", last]):
+        _publish(condition, topic, editor, reviewer)
+
+    response = client.get(HUB)
+
+    groups = all_words(response, of_class("group") + "/h3") if last else []
+    assert all_words(response, of_class("jump") + "//a") == groups
+    assert links(response, of_class("jump")) == [f"#{one}" for one in elements(response, "//h3/@id")[: len(groups)]]
 
 
 def test_hub_opens_with_the_overview_and_its_reviewer(client, condition, editor, reviewer):
@@ -82,7 +96,7 @@ def test_hub_without_an_overview_still_leads_to_its_answers(client, condition, e
     ]
 
 
-def test_hub_shows_three_other_names_and_the_rest_on_demand(client, condition, editor, reviewer):
+def test_hub_shows_three_other_names_and_each_of_the_rest_once_on_demand(client, condition, editor, reviewer):
     for position, name in enumerate(["Fourth", "Second", "Third", "First"], start=1):
         condition.synonyms.create(name=name, position=5 - position)
     _publish(condition, "causes", editor, reviewer)
@@ -90,8 +104,8 @@ def test_hub_shows_three_other_names_and_the_rest_on_demand(client, condition, e
     response = client.get(HUB)
 
     assert words(response, of_class("also-called") + "/p") == "Also called: First, Third, Second"
-    assert words(response, "//summary") == "Show all 4"
-    assert all_words(response, "//details//li") == ["First", "Third", "Second", "Fourth"]
+    assert words(response, of_class("also-called") + "//summary") == "Show all 4"
+    assert all_words(response, "//details//li") == ["Fourth"]
 
 
 def test_hub_marks_the_community_as_not_reviewed(client, condition, editor, reviewer):
@@ -168,7 +182,7 @@ def test_hub_shows_the_facts_at_a_glance(client, condition, editor, reviewer):
         "How it is passed onAutosomal recessive a",
         "Usual age at first signsIn the first four weeks aFrom 4 weeks to 2 years (entered by our editors)",
         "How common it isNot known",
-        "GenesFOS (suspected, under study) aIn its types: CAVIN1 (formerly PTRF) (which gene in which type)",
+        "GenesFOS (suspected, under study) aIn its types: CAVIN1 (formerly PTRF) a (which gene in which type)",
     ]
 
 
@@ -201,6 +215,9 @@ def test_hub_shows_contradicting_figures_side_by_side_and_the_rest_on_demand(cli
         "40 cases · Oman · cases or families described. a",
     ]
     assert words(response, of_class("facts") + "//summary") == "Show all 4 figures"
+    # Whoever speaks to the page says the letter that is seen.
+    names = elements(response, of_class("figures") + "//sup/a/@aria-label")
+    assert [name.startswith("Source a: Orphanet") for name in names] == [True] * 4
 
 
 def test_hub_shows_types_signs_and_codes_with_their_passports(client, condition, editor, reviewer):
@@ -323,7 +340,7 @@ def test_hub_with_facts_has_a_constant_query_count(
         condition.prevalences.create(type="Point prevalence", value=number + 1, release=release)
         condition.identifiers.create(system="OMIM", code=f"60000{number}", relation="E", release=release)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(HUB)
 
 
@@ -333,5 +350,16 @@ def test_hub_has_a_constant_query_count(client, django_assert_num_queries, condi
         condition.synonyms.create(name=topic)
         _publish(condition, topic, editor, reviewer)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(HUB)
+
+
+def test_hub_of_an_entry_that_moved_leads_to_its_successor(client, condition, editor, reviewer):
+    factories.make_condition("Obsolete name", is_obsolete=True, moved_to=condition)
+    before = client.get("/conditions/obsolete-name/")
+    _publish(condition, "overview", editor, reviewer)
+
+    response = client.get("/conditions/obsolete-name/")
+
+    assert before.status_code == 404
+    assert (response.status_code, response["Location"]) == (302, HUB)

@@ -1,5 +1,10 @@
 """404, 500 and the expired form: a sentence, and a way on."""
 
+import re
+
+import pytest
+from django.db import IntegrityError, InterfaceError, OperationalError
+from django.db.models import QuerySet
 from django.test import Client
 from django.urls import reverse
 
@@ -81,6 +86,49 @@ def test_server_error_is_what_visitors_see(client, db, settings):
 
     assert response.status_code == 500
     assert "Something went wrong" in words(response)
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (OperationalError("the server closed the connection"), 503),
+        (InterfaceError("the connection is closed"), 503),
+        # Of SQLite, where a migrate is missing.
+        (OperationalError("no such column: x"), 500),
+        (IntegrityError("UNIQUE constraint failed"), 500),
+    ],
+    ids=str,
+)
+def test_database_that_does_not_answer_is_an_outage_and_no_fault_of_the_page(client, db, monkeypatch, error, status):
+    def broken(*args, **kwargs):
+        raise error
+
+    client.raise_request_exception = False
+    monkeypatch.setattr(QuerySet, "__iter__", broken)
+
+    response = client.get("/conditions/")
+
+    said = {503: "Not available just now", 500: "Something went wrong"}[status]
+    assert (response.status_code, words(response).startswith(said)) == (status, True)
+    assert response.headers.get("Retry-After") == ("10" if status == 503 else None)
+
+
+@pytest.mark.parametrize("address", ["/", "/admin/conditions/edition/", "/api/v1/pages"])
+def test_what_went_wrong_is_for_the_log_alone(client, superuser, monkeypatch, caplog, address):
+    def broken(*args, **kwargs):
+        raise LookupError("hunter2 in /srv/diseasemaps/settings.py")
+
+    client.raise_request_exception = False
+    client.force_login(superuser)
+    monkeypatch.setattr(QuerySet, "iterator", broken)
+    monkeypatch.setattr(QuerySet, "__iter__", broken)
+
+    response = client.get(address)
+
+    told = response.content.decode() + str(response.headers)
+    assert response.status_code == 500
+    assert re.findall(r"hunter2|/srv/|Traceback|LookupError|\.py\b|Django|gunicorn|[Pp]ython", told) == []
+    assert "hunter2" in caplog.text
 
 
 def test_expired_form_keeps_the_typed_text_but_no_password(db):

@@ -74,11 +74,57 @@ def test_letter_lists_all_names_under_it(client, some_conditions, letter, names)
     assert all_words(response, of_class("names") + "/li") == names
 
 
+def test_letter_of_many_names_has_them_in_parts(client, some_conditions, editor, reviewer, monkeypatch):
+    monkeypatch.setattr(listing, "A_PART", 2)
+    _publish("Sand fly fever", editor, reviewer).page.condition.synonyms.create(name="Sandfly fever")
+    # One name of two conditions is not torn apart.
+    _publish("Sarcoid", editor, reviewer).page.condition.synonyms.create(name="Silk Road disease")
+
+    parts, address = [], "/conditions/a-z/s/"
+    while address:
+        response = client.get(address)
+        names = [words.split(" another")[0] for words in all_words(response, of_class("names") + "/li")]
+        parts.append((address, names))
+        address = _next_part(response)
+
+    assert parts == [
+        ("/conditions/a-z/s/", ["Sand fly fever", "Sandfly fever"]),
+        ("/conditions/a-z/s/?after=sandfly%20fever", ["Sarcoid"]),
+        ("/conditions/a-z/s/?after=sarcoid", ["Silk road disease", "Silk Road disease"]),
+        ("/conditions/a-z/s/?after=silk%20road%20disease", ["Stargardt disease"]),
+    ]
+
+
+def _next_part(response):
+    return next(iter(elements(response, '//a[@rel="next"]/@href')), None)
+
+
+def test_letter_other_goes_on_behind_z(client, some_conditions, editor, reviewer, monkeypatch):
+    monkeypatch.setattr(listing, "A_PART", 1)
+    _publish("Ωmega disease", editor, reviewer, slug="omega")
+
+    first = client.get("/conditions/a-z/other/")
+    second = client.get(_next_part(first))
+
+    assert all_words(first, of_class("names") + "/li") == ["46,XY complete gonadal dysgenesis"]
+    assert all_words(second, of_class("names") + "/li") == ["Ωmega disease"]
+    assert _next_part(second) is None
+    assert elements(second, '//meta[@name="robots"]/@content') == ["noindex"]
+
+
+@pytest.mark.parametrize("after", ["\x00", "%", "é" * 5000, "zzzz"])
+def test_letter_goes_on_after_anything(client, some_conditions, after):
+    assert client.get("/conditions/a-z/s/", {"after": after}).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("words", "names"),
     [
         ("disease", ["Behçet disease", "Silk road disease another name of Behçet disease", "Stargardt disease"]),
         ("BEHCET dis", ["Behçet disease"]),
+        ("b", ["Behçet disease"]),
+        ("road d", ["Silk road disease another name of Behçet disease"]),
+        ("disease z", []),
         ("biedl", []),
     ],
 )
@@ -87,6 +133,19 @@ def test_a_to_z_is_filtered_by_words_of_names(client, some_conditions, words, na
 
     assert all_words(response, '//section[@aria-labelledby="filtered"]//li') == names
     assert elements(response, of_class("initial")) == []
+    assert elements(response, "//input/@value") == ["", words]
+
+
+def test_a_to_z_filter_says_that_there_are_more_names(client, some_conditions, monkeypatch):
+    monkeypatch.setattr(listing, "WHOLE_LIST", 2)
+
+    response = client.get(reverse("a-to-z"), {"filter": "disease"})
+
+    assert all_words(response, '//section[@aria-labelledby="filtered"]/*[self::h2 or self::p]')[:2] == [
+        "The first 2 names with “disease”",
+        "There are more. Add a word to find the one you mean.",
+    ]
+    assert len(elements(response, '//section[@aria-labelledby="filtered"]//li')) == 2
 
 
 @pytest.mark.parametrize("words", ["%", "???", "\x00", "x" * 5000, "a"])
@@ -142,7 +201,7 @@ def test_home_of_an_empty_site_is_calm(client, db):
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
     ("address", "queries"),
-    [("/", 2), ("/conditions/", 2), ("/conditions/?filter=syndrome", 3), ("/conditions/a-z/s/", 5)],
+    [("/", 3), ("/conditions/", 3), ("/conditions/?filter=syndrome", 4), ("/conditions/a-z/s/", 4)],
 )
 def test_lists_have_constant_query_counts(client, django_assert_num_queries, editor, reviewer, address, queries, count):
     for number in range(count):

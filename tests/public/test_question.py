@@ -133,6 +133,8 @@ def test_question_has_its_parts_in_order(client, live):
         "About this page",
         "How this page was made",
         "What changed",
+        "Take this page with you",
+        "Was this page useful?",
     ]
 
 
@@ -143,6 +145,20 @@ def test_question_lists_more_than_three_sections(client, page, editor, reviewer)
     response = client.get(edition.get_absolute_url())
 
     assert links(response, of_class("on-this-page")) == ["#s-part-1", "#s-part-2", "#s-part-3", "#s-part-4", "#sources"]
+
+
+@pytest.mark.parametrize(("parts", "at_once"), [(9, 9), (10, 6)])
+def test_question_with_many_parts_links_to_the_first_of_them_at_once(client, page, editor, reviewer, parts, at_once):
+    body = "".join(f"<h2>Part {number}?</h2><p>Words [1].</p>" for number in range(1, parts + 1))
+    live = factories.make_published(page, by=editor, reviewer=reviewer, body=body)
+
+    response = client.get(live.get_absolute_url())
+
+    nav = of_class("on-this-page")
+    anchors = [f"#s-part-{number}" for number in range(1, parts + 1)]
+    assert links(response, f"{nav}/ul") == [*anchors[:at_once], "#sources"]
+    assert links(response, nav) == [*anchors[:at_once], "#sources", *anchors[at_once:]]
+    assert all_words(response, f"{nav}//summary") == ([f"Show all {parts} parts"] if parts > at_once else [])
 
 
 def test_question_lists_no_three_sections(client, page, editor, reviewer):
@@ -216,8 +232,8 @@ def test_question_what_changed_tells_the_past_but_no_old_text(client, live, page
 
     assert all_words(response, f"{RECORD}//ol/li") == [
         f"{_today()} Reviewed again by Dr Lee, MD: no change.",
-        f"{_today()} Mended a word. Changes approved by Dr Lee, MD.",
-        "8 May 2026 First published. Reworded. Whole page reviewed by Dr Rao, MD.",
+        f"{_today()} Edition 2. Mended a word. Changes approved by Dr Lee, MD.",
+        "8 May 2026 Edition 1. First published. Reworded. Whole page reviewed by Dr Rao, MD.",
     ]
     assert "Four genes are known" not in response.content.decode()
     assert "A secret note" not in response.content.decode()
@@ -230,7 +246,7 @@ def test_question_reaffirmed_keeps_the_first_signature_in_its_past(client, live,
 
     assert all_words(response, f"{RECORD}//ol/li") == [
         f"{_today()} Reviewed again by Dr Lee, MD: no change.",
-        "8 May 2026 First published. Reworded. Whole page reviewed by Dr Rao, MD.",
+        "8 May 2026 Edition 1. First published. Reworded. Whole page reviewed by Dr Rao, MD.",
     ]
 
 
@@ -245,7 +261,7 @@ def test_question_restored_tells_only_that_it_was_withdrawn(client, live, page, 
     response = client.get(page.get_absolute_url())
 
     assert all_words(response, f"{RECORD}//ol/li") == [
-        f"{_today()} Written anew. Whole page reviewed by Dr Rao, MD.",
+        f"{_today()} Edition 2. Written anew. Whole page reviewed by Dr Rao, MD.",
         f"{_today()} This page was withdrawn.",
     ]
 
@@ -285,6 +301,7 @@ def test_question_withdrawn_answers_410_with_nothing_of_the_text(client, page, e
 
     assert response.status_code == 410
     assert words(response) == (
+        "Home Conditions A to Z Causes "
         "What causes congenital generalized lipodystrophy? Congenital generalized lipodystrophy "
         f"This page was withdrawn on {_today()}. "
         "The newsroom has taken its text back, so it is no longer shown here. "
@@ -328,8 +345,12 @@ def test_question_has_a_constant_query_count(
                 page, by=editor, reviewer=reviewer, body=f"<p>Number {number} " + "[1] " * count + "</p>"
             )
             workflow.reaffirm(edition, by=second_reviewer, seen=edition.sha256)
+        codes = [("ORPHA", str(number)) for number in range(count)]
+        release = factories.make_release(version=topic)
+        factories.make_subtype(condition, topic, topic.upper(), codes=codes, former=["OLD"], release=release)
 
-    with django_assert_num_queries(5):
+    # The edition; its sources, the other answers, the steps, types, genes and codes for paper; the end of the page.
+    with django_assert_num_queries(3):
         client.get("/conditions/congenital-generalized-lipodystrophy/causes/")
 
 
@@ -343,7 +364,7 @@ def test_question_withdrawn_has_a_constant_query_count(
         factories.make_published(page, by=editor, reviewer=reviewer, body=f"<p>Number {number} [1]</p>")
         workflow.withdraw(page, by=chief, reason="Wrong")
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(page.get_absolute_url())
 
 

@@ -35,4 +35,4 @@ def test_without_marks_leaves_plain_words(text, expected):
 def test_short_answer_parts_link_known_sources_only(page, editor):
     edition = factories.make_draft(page, by=editor, short_answer="Four genes [1] or five [2].", body="<p>Words</p>")
 
-    assert short_answer_parts(edition) == [Part("Four genes "), Part(number=1), Part(" or five [2].")]
+    assert short_answer_parts(edition) == [Part("Four genes\xa0"), Part(number=1), Part(" or five [2].")]

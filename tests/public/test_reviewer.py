@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from contextlib import contextmanager
 
 import pytest
 from django.core.files.base import ContentFile
@@ -9,13 +10,16 @@ from django.core.files.storage import default_storage
 from PIL import Image
 
 from conditions import workflow
-from conditions.models import Edition
+from conditions.demo.clock import clock_at
+from conditions.models import ConditionPage, Edition
+from conditions.views import signatures
 from conditions.vocabularies import Scope
 from tests import factories
-from tests.public.pages import all_words, elements, of_class, words
+from tests.public.pages import all_words, elements, links, of_class, words
 
 PROFILE = "/reviewers/dr-rao/"
 PHOTO = f"{PROFILE}photo/"
+ROWS = "//main//tbody/tr"
 
 
 def _jpeg():
@@ -28,6 +32,14 @@ def _give_photo(reviewer, name="rao.jpg", content=None):
     reviewer.medical_reviewer.photo.save(name, ContentFile(_jpeg() if content is None else content))
 
 
+@contextmanager
+def _on(day):
+    """Let it be noon of a day, and let no review done on it be due in this century."""
+    with clock_at(dt.datetime.combine(day, dt.time(12), dt.UTC)):
+        yield
+    Edition.objects.filter(review_due__isnull=False).update(review_due="2099-05-08")
+
+
 def test_profile_tells_what_the_register_says(client, editor, page):
     reviewer = factories.make_reviewer(
         "rao",
@@ -35,35 +47,122 @@ def test_profile_tells_what_the_register_says(client, editor, page):
         orcid="0000-0002-1825-0097",
         registration_number="GMC 1234567",
         checked_on=dt.date(2026, 1, 5),
+        valid_until=dt.date(2098, 1, 5),
         interests="None declared",
         biography="Sees patients.\n\nTeaches.",
     )
-    edition = factories.make_published(page, by=editor, reviewer=reviewer)
-    Edition.objects.filter(pk=edition.pk).update(reviewed_on="2026-05-08", review_due="2099-05-08")
+    with _on(dt.date(2026, 5, 8)):
+        edition = factories.make_published(page, by=editor, reviewer=reviewer)
 
     response = client.get(PROFILE)
 
     assert words(response) == (
-        "Home How we review Dr Rao "
+        "Home Our medical reviewers Dr Rao "
         "Dr Rao, MD Endocrinologist, University Hospital "
         "Sees patients. Teaches. "
-        "Declared interestsNone declared RegistrationGMC 1234567 ORCID iD0000-0002-1825-0097 "
-        "Credentials checked5 Jan 2026 "
-        "Pages that Dr Rao reviewed What causes congenital generalized lipodystrophy? Whole page reviewed 8 May 2026"
+        "CredentialsMD SpecialityEndocrinologist Works atUniversity Hospital RegistrationGMC 1234567 "
+        "ORCID iD0000-0002-1825-0097 Credentials checked5 Jan 2026 May sign until5 Jan 2098 "
+        "Declared interestsNone declared "
+        "What Dr Rao signed "
+        "1 signature under a text that is public, or that a newer edition has replaced. "
+        "Each stands under one exact text, whose fingerprint (SHA-256) is given. "
+        "SignedPageEdition "
+        "8 May 2026 What causes congenital generalized lipodystrophy? Whole page Edition 1, public now "
+        f"{edition.sha256[:8]} Show the whole SHA-256{edition.sha256}"
     )
+    assert f"{page.get_absolute_url()}editions/1/" in links(response)
 
 
-def test_profile_tells_changes_from_whole_pages(client, page, editor, reviewer, second_reviewer):
-    factories.make_published(page, by=editor, reviewer=reviewer)
-    Edition.objects.update(reviewed_on="2026-05-08", review_due="2099-05-08")
-    edition = factories.make_in_review(page, by=editor, body="<p>New [1].</p>")
-    workflow.approve(edition, by=second_reviewer, seen=edition.sha256, scope=Scope.CHANGES_ONLY)
-    Edition.objects.filter(pk=edition.pk).update(signed_at=dt.datetime(2026, 6, 3, 12, tzinfo=dt.UTC))
+def test_profile_tells_each_signature_its_meaning_and_whether_it_stands(
+    client, page, editor, reviewer, second_reviewer
+):
+    with _on(dt.date(2026, 5, 8)):
+        first = factories.make_published(page, by=editor, reviewer=reviewer)
+    with _on(dt.date(2026, 6, 3)):
+        second = factories.make_in_review(page, by=editor, body="<p>New [1].</p>")
+        second = workflow.approve(second, by=second_reviewer, seen=second.sha256, scope=Scope.CHANGES_ONLY)
+    workflow.reaffirm(second, by=second_reviewer, seen=second.sha256)
 
     whole, changes = client.get(PROFILE), client.get("/reviewers/dr-lee/")
 
-    assert all_words(whole, of_class("questions") + "//p") == ["Whole page reviewed 8 May 2026"]
-    assert all_words(changes, of_class("questions") + "//p") == ["Changes approved 3 Jun 2026"]
+    question = "What causes congenital generalized lipodystrophy?"
+    assert [row.split(" Show the")[0] for row in all_words(whole, ROWS)] == [
+        f"8 May 2026 {question} Whole page Edition 1, replaced {first.sha256[:8]}"
+    ]
+    again, before = (row.split(" Show the")[0] for row in all_words(changes, ROWS))
+    assert again.endswith(f"{question} Whole page again, no change Edition 2, public now {second.sha256[:8]}")
+    assert before == f"3 Jun 2026 {question} Changes only Edition 2, public now {second.sha256[:8]}"
+
+
+def test_profile_counts_what_was_withdrawn_and_says_nothing_of_it(client, condition, page, editor, reviewer, chief):
+    other = factories.make_page(condition, "genes")
+    factories.make_published(page, by=editor, reviewer=reviewer)
+    for body in ("<p>Old [1].</p>", "<p>New [1].</p>"):
+        gone = factories.make_published(other, by=editor, reviewer=reviewer, body=body)
+    workflow.withdraw(other, by=chief, reason="Wrong")
+
+    response = client.get(PROFILE)
+
+    assert len(elements(response, ROWS)) == 1
+    assert "2 more signatures stood under texts that have been withdrawn since." in words(response)
+    assert gone.sha256 not in response.content.decode()
+
+
+def test_profile_does_not_tell_of_what_is_approved_and_not_public_yet(client, page, condition, editor, reviewer, chief):
+    factories.make_published(page, by=editor, reviewer=reviewer)
+    factories.make_approved(factories.make_page(condition, "genes"), by=editor, reviewer=reviewer, chief=chief)
+
+    response = client.get(PROFILE)
+
+    assert len(elements(response, ROWS)) == 1
+    assert "withdrawn" not in words(response)
+
+
+def test_profile_shows_the_title_of_today_alone(client, page, editor, reviewer, second_reviewer):
+    factories.make_published(page, by=editor, reviewer=reviewer, title="What was the old question?")
+    factories.make_published(page, by=editor, reviewer=second_reviewer, title="Why?")
+
+    response = client.get(PROFILE)
+
+    assert "Why?" in words(response)
+    assert "old question" not in response.content.decode()
+
+
+def test_profile_is_paged(client, page, editor, reviewer, monkeypatch):
+    monkeypatch.setattr("conditions.views.reviewer.PER_PAGE", 1)
+    edition = factories.make_published(page, by=editor, reviewer=reviewer)
+    workflow.reaffirm(edition, by=reviewer, seen=edition.sha256)
+
+    first, old = client.get(PROFILE), client.get(f"{PROFILE}?page=2")
+    [further] = elements(first, "//a[@rel='next']/@href")
+    second = client.get(further)
+
+    assert [len(elements(one, ROWS)) for one in (first, second)] == [1, 1]
+    assert elements(first, ROWS) != elements(second, ROWS)
+    assert "2 signatures under texts" in words(first)
+    assert "2 signatures under texts" in words(second)
+    assert elements(first, "//link[@rel='canonical']/@href") == [f"https://example.org{PROFILE}"]
+    assert elements(second, "//meta[@name='robots']/@content") == ["noindex"]
+    assert elements(second, of_class("turn") + "//a/@href") == [PROFILE]
+    # Parts had numbers once: their addresses lead on.
+    assert (old.status_code, old["Location"]) == (302, further)
+    assert client.get(f"{PROFILE}?page=1").content == first.content
+    for nowhere in ("page=3", "page=x", "before=x", "before=2026-05-08T10:00:00Z~1", "before=2026-05-08~1", "before=~"):
+        assert (nowhere, client.get(f"{PROFILE}?{nowhere}").status_code) == (nowhere, 404)
+
+
+def test_profile_counts_no_further_than_it_has_to(client, page, editor, reviewer, chief, condition, monkeypatch):
+    monkeypatch.setattr(signatures, "COUNTED", 1)
+    monkeypatch.setattr("conditions.views.reviewer.COUNTED", 1)
+    for topic in ("genes", "types", "symptoms", "overview"):
+        factories.make_published(factories.make_page(condition, topic), by=editor, reviewer=reviewer)
+    for topic in ("genes", "types"):
+        workflow.withdraw(ConditionPage.objects.get(topic__slug=topic), by=chief, reason="Wrong")
+
+    said = words(client.get(PROFILE))
+
+    assert "More than 1 signatures under texts that are public" in said
+    assert "More than 1 more signatures stood under texts that have been withdrawn since." in said
 
 
 def test_profile_of_a_reviewer_who_left_stays(client, page, editor, reviewer):
@@ -75,16 +174,6 @@ def test_profile_of_a_reviewer_who_left_stays(client, page, editor, reviewer):
     response = client.get(PROFILE)
 
     assert "Dr Rao does not sign new texts for us at present." in words(response)
-
-
-def test_profile_lists_live_pages_only(client, page, editor, reviewer, second_reviewer):
-    factories.make_published(page, by=editor, reviewer=reviewer)
-    factories.make_published(page, by=editor, reviewer=second_reviewer, body="<p>New [1].</p>")
-
-    response = client.get(PROFILE)
-
-    assert response.status_code == 200
-    assert elements(response, of_class("questions")) == []
 
 
 def test_profile_of_someone_who_signed_nothing_public_is_not_found(client, page, editor, reviewer, chief):
@@ -145,7 +234,7 @@ def test_profile_has_a_constant_query_count(client, django_assert_num_queries, c
     for topic in ("causes", "genes", "types")[:count]:
         factories.make_published(factories.make_page(condition, topic), by=editor, reviewer=reviewer)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(5):
         client.get(PROFILE)
 
 
@@ -155,7 +244,7 @@ def test_how_we_review_has_a_constant_query_count(client, django_assert_num_quer
         reviewer = factories.make_reviewer(topic)
         factories.make_published(factories.make_page(condition, topic), by=editor, reviewer=reviewer)
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(4):
         response = client.get("/how-we-review/")
 
     assert len(elements(response, of_class("names") + "/li")) == count

@@ -8,6 +8,7 @@ STORED = {
     **{tag: set() for tag in ("tbody", "tr", "strong", "em", "sub", "sup")},
     "ol": {"start"},
     "a": {"href"},
+    "span": {"lang", "dir"},
     "th": {"scope", "colspan", "rowspan"},
     "td": {"colspan", "rowspan"},
 }

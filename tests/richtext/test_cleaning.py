@@ -20,6 +20,7 @@ STORED = [
     "<table><tbody><tr><td>a<br>b<ul><li>c</li><li>d</li></ul></td><td></td></tr></tbody></table>",
     "<p>1 &lt; 2 &amp; 3 &gt; 2, “quotes”, 'single', \"double\"</p>",
     "<p>[1] and [[community-count]]</p>",
+    '<p>Latin <span lang="la" dir="ltr">in <em>vitro</em></span>, Hebrew <span lang="he" dir="rtl">שלום</span></p>',
     "<p>שלום עולם العربية \u200fRTL</p>",
     "<p>é ữ Å क्षि 👩\u200d⚕️ 🏳️\u200d🌈 می\u200cخواهم</p>",
     "<p>10\u202f000 and 5\u2009mg</p>",
@@ -50,6 +51,12 @@ def test_clean_leaves_the_stored_form_as_it_is(html):
         ("<h2><div>in a</div><div>box</div></h2>", "<h2>in a box</h2>"),
         ("<b>a <i>b</b> c</i>", "<p><strong>a <em>b</em></strong> <em>c</em></p>"),
         ("<b>a</b><b> b</b>", "<p><strong>a b</strong></p>"),
+        ('<span lang="de">by Word</span> <span lang="EN-GB" dir="LTR">too</span>', "<p>by Word too</p>"),
+        ('<span lang="x y" dir="ltr">a</span><span lang="de" dir="up">b</span>', "<p>ab</p>"),
+        (
+            '<b><span dir="ltr" lang="de">Herz <span dir="ltr" lang="la">cor</span></span></b>',
+            '<p><strong><span lang="de" dir="ltr">Herz cor</span></strong></p>',
+        ),
         ("a<b> b </b>c", "<p>a <strong>b</strong> c</p>"),
         (
             '<b>Bold </b><a href="/x"><b>linked</b></a>',
@@ -135,6 +142,10 @@ def test_clean_text_drops_controls_and_composes():
 
     assert clean_text(text) == "ab\tc\nd\ne\nf é 👩\u200d⚕️"
     assert clean_text(clean_text(text)) == clean_text(text)
+
+
+def test_clean_text_of_nothing_to_read_is_empty():
+    assert [clean_text(text) for text in ("\u200b", " \u200f\u00ad\n", "\u2060\ufeff", "…")] == ["", "", "", "…"]
 
 
 def test_clean_line_folds_white_space():

@@ -1,5 +1,7 @@
 """Stored text as the page shows it."""
 
+import pytest
+
 from conditions.richtext import render
 from conditions.richtext.reading import Heading
 from conditions.richtext.rendering import Section
@@ -23,10 +25,17 @@ def test_marks_link_to_their_sources():
     rendered = render("<p>a [1] b [2][1]</p>\n<ul><li>[1] c</li></ul>", citations=2)
 
     assert rendered.html == (
-        f"<p>a {mark(1, 'mark-1')} b {mark(2, 'mark-2')}{mark(1, 'mark-1-2')}</p>\n"
+        f"<p>a\xa0{mark(1, 'mark-1')} b\xa0{mark(2, 'mark-2')}{mark(1, 'mark-1-2')}</p>\n"
         f"<ul><li>{mark(1, 'mark-1-3')} c</li></ul>"
     )
     assert rendered.marks == {1: ["mark-1", "mark-1-2", "mark-1-3"], 2: ["mark-2"]}
+
+
+def test_marks_stay_on_the_line_of_the_word_before_them():
+    rendered = render("<p>[1] a. [1] [1] <em>b</em> [1]</p>", citations=1)
+
+    first, second, third, fourth = (mark(1, f"mark-1{tail}") for tail in ("", "-2", "-3", "-4"))
+    assert rendered.html == f"<p>{first} a.\xa0{second} {third} <em>b</em>\xa0{fourth}</p>"
 
 
 def test_marks_stay_words_without_a_source_in_links_and_in_headings():
@@ -47,7 +56,8 @@ def test_mark_label_names_the_source_in_the_readers_language():
 def test_marks_in_tails_keep_the_words_around_them():
     rendered = render("<p><em>a</em> b [1] c <strong>d</strong> e [1]</p>", citations=1)
 
-    assert rendered.html == (f"<p><em>a</em> b {mark(1, 'mark-1')} c <strong>d</strong> e {mark(1, 'mark-1-2')}</p>")
+    first, second = mark(1, "mark-1"), mark(1, "mark-1-2")
+    assert rendered.html == f"<p><em>a</em> b\xa0{first} c <strong>d</strong> e\xa0{second}</p>"
 
 
 def test_placeholders_are_filled():
@@ -106,6 +116,36 @@ def test_tables_get_a_box_with_a_name_of_their_own():
         + box("Table: Genes", table)
         + box("Table: Genes (2)", table)
     )
+
+
+HEAD = "<thead><tr><th>Type</th><th>Gene [1]</th><th></th></tr></thead>"
+
+
+def test_tables_with_a_line_of_headings_become_cards():
+    table = f"<table>{HEAD}<tbody><tr><th>1</th><td>AGPAT2</td><td>x</td></tr></tbody></table>"
+
+    assert render(table).html == (
+        '<div class="table-box becomes-cards" tabindex="0" role="region" aria-label="Table">'
+        f'<table>{HEAD}<tbody><tr><th>1</th><td data-label="Gene">AGPAT2</td><td>x</td></tr></tbody></table></div>'
+    )
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>1</td><td>2</td></tr></tbody></table>",
+        "<table><tbody><tr><td>1</td><td>2</td><td>3</td></tr></tbody></table>",
+        f"<table>{HEAD}<tbody><tr><td>1</td><td>2</td></tr></tbody></table>",
+        f'<table>{HEAD}<tbody><tr><td colspan="2">1</td><td>2</td><td>3</td></tr></tbody></table>',
+        f"<table>{HEAD.replace('</thead>', '<tr><th>a</th><th>b</th><th>c</th></tr></thead>')}"
+        "<tbody><tr><td>1</td><td>2</td><td>3</td></tr></tbody></table>",
+    ],
+)
+def test_other_tables_stay_tables(table):
+    rendered = render(table).html
+
+    assert "becomes-cards" not in rendered
+    assert "data-label" not in rendered
 
 
 def test_render_shows_loose_words_and_drops_unknown_tags():

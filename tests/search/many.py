@@ -1,38 +1,34 @@
-"""Very many made-up conditions with live pages, for measuring search: names, codes, genes and texts as real ones are.
+"""Very many made-up conditions with live pages, for measuring: names, codes, genes and texts as real ones are."""
 
-Written past the workflow, with the triggers taken away: for a database that is thrown away.
-"""
-
-import datetime as dt
 import itertools
 import random
 
-from django.db import connection
-from django.utils import timezone
-
-from conditions import triggers
-from conditions.fields import fold
-from conditions.models import Condition, ConditionPage, Edition, Gene, GeneAssociation, Identifier, Synonym, Topic
-from conditions.vocabularies import GeneAssociationType, Scope, State
+from conditions.models import Condition, ConditionPage, Gene, GeneAssociation, Identifier, Synonym, Topic
+from conditions.vocabularies import GeneAssociationType, State
 from tests import factories
+from tests.bulk import make_editions
 
 STEMS = "lipo myo neuro osteo cardio hepato dermo cranio oculo nephro adreno chondro spino cerebello arthro odonto"
 PREFIXES = ("", "dys", "hyper", "hypo", "mega", "micro", "poly", "pseudo", "hemi")
 ENDINGS = "trophy plasia pathy matosis itis osis genesis emia uria sclerosis lysis dermia philia dactyly"
 COMMON = "syndrome disease deficiency type congenital dominant recessive familial disorder with due juvenile"
 SYLLABLES = "ba be bo da de do fa fe ga go ha ho ka ko la le lo ma me mo na no pa pe ra ro sa se ta to va vo"
+SHORT_ANSWER = "A short answer of plain words, as readers find it [1]."
+OWN_WORDS, SHARING = 12, 100
 BATCH = 1000
 
 
-def make_many(count, *, pages=1, words=120):
-    """Make `count` conditions with three other names, codes and genes each, and `pages` live answers."""
-    triggers.uninstall(connection)
+def make_many(count, *, pages=1, words=120, body=""):
+    """Make `count` conditions with three other names, codes and genes each, and `pages` live answers.
+
+    Each answer is `body`, and below it a paragraph of so many words that it shares with a few others.
+    """
     chance = random.Random(count)
     conditions = Condition.objects.bulk_create(
         [Condition(name=f"{_name(chance)} {number}", slug=f"many-{number}") for number in range(count)], BATCH
     )
     _add_facts(conditions, chance)
-    _add_answers(conditions, pages, words, chance)
+    _add_answers(conditions, pages, words, body, chance)
     return conditions
 
 
@@ -77,35 +73,26 @@ def _add_facts(conditions, chance):
     )
 
 
-def _add_answers(conditions, pages, words, chance):
+def _add_answers(conditions, pages, words, body, chance):
     editor, signer = factories.make_editor("many-editor"), factories.make_reviewer("many-reviewer")
-    topics = list(Topic.objects.all()[:pages])
-    now, today = timezone.now(), timezone.localdate()
-    common = {
-        "number": 1,
-        "state": State.PUBLISHED,
-        "sha256": "0" * 64,
-        "submitted_by": editor,
-        "submitted_at": now,
-        "signed_by": signer,
-        "signed_at": now,
-        "scope": Scope.WHOLE_PAGE,
-        "reviewed_on": today,
-        "review_due": today + dt.timedelta(days=365),
-        "published_at": now,
-    }
-    for name in ("reviewer", "full_reviewer"):
-        common |= {name: signer.medical_reviewer, f"{name}_name": "Dr Many"}
+    topics = list(Topic.objects.select_related("group")[:pages])
     plain = [_term(chance) for _number in range(3000)]
+    shared = itertools.cycle(range(SHARING))
+
+    def text(page):
+        nonlocal below
+        if next(shared) == 0:
+            below = " ".join(chance.choices(plain, k=words))
+        return {
+            "title": page.question[:200],
+            "short_answer": f"{SHORT_ANSWER} {' '.join(chance.choices(plain, k=OWN_WORDS))}.",
+            "body": f"{body}<p>{below} the answer of common words that every text has [1][2].</p>",
+        }
+
+    below = ""
     for start in range(0, len(conditions), BATCH):
         some = conditions[start : start + BATCH]
         made = ConditionPage.objects.bulk_create(
             [ConditionPage(condition=one, topic=topic) for one in some for topic in topics], BATCH
         )
-        Edition.objects.bulk_create([_edition(page, chance.choices(plain, k=words), common) for page in made], BATCH)
-
-
-def _edition(page, words, common):
-    title = page.topic.question_about(page.condition)[:200]
-    text = f"{title} {' '.join(words)} the answer of common words that every text has"
-    return Edition(page=page, title=title, short_answer=" ".join(words[:20]), search_text=fold(text), **common)
+        make_editions(made, state=State.PUBLISHED, by=editor, reviewer=signer, text=text)

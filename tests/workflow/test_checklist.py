@@ -164,6 +164,24 @@ def test_checklist_finds_what_is_left_to_fill_in(draft):
     ]
 
 
+@pytest.mark.parametrize(
+    "miswritten",
+    [
+        *("[[ty pes]]", "[[type_s]]", "[[Genes|all]]", "[[types]", "[ [types] ]", "[types]]", "{{types}}"),
+        "[[community-count]",
+    ],
+)
+def test_checklist_finds_what_was_meant_for_a_placeholder(draft, miswritten):
+    assert missing_after(draft, body=f"<p>{miswritten}</p><p>Four [1].</p>") == [
+        f"“{miswritten}” in the body is no placeholder; one looks like [[types]]."
+    ]
+
+
+@pytest.mark.parametrize("words", ["the [genes] of both", "2-[[4-aminophenyl]methyl]phenol", "types [1]", "{types}"])
+def test_checklist_takes_brackets_that_were_meant(draft, words):
+    assert missing_after(draft, body=f"<p>{words} [1].</p>") == []
+
+
 def test_checklist_wants_a_change_note_from_the_second_edition_on(page, editor, reviewer):
     factories.make_published(page, by=editor, reviewer=reviewer, change_note="")
     draft = factories.make_draft(page, by=editor, body="<p>Five [1].</p>", change_note="")
@@ -217,6 +235,7 @@ def test_hints_are_none_for_plain_words(draft):
         ("wording", "“People with”, never “suffering from”", True, True),
         ("grade", "Plain enough for a reader of 15", True, True),
         ("facts", "In line with the facts on record", True, True),
+        ("comments", "Open comments", True, True),
     ]
 
 

@@ -287,6 +287,7 @@ def test_diff_of_a_new_draft_and_the_live_edition_is_empty_but_for_the_note(page
         (f"<p>{'<em>' * 20_000}x", "<p>y</p>"),
     ],
 )
+@pytest.mark.timed
 def test_diff_of_huge_texts_is_fast(old, new):
     start = time.process_time()
 
@@ -336,3 +337,22 @@ def test_diff_shows_a_change_of_shape(old, new, tags):
     changed = [change for change in _body(old, new) if change.kind == "changed"]
 
     assert [(change.tag, change.old_tag) for change in changed] == [tags]
+
+
+def test_diff_shows_words_that_became_another_language():
+    text = '<p><span lang="{}" dir="ltr">in vitro</span> fertilisation</p>'
+
+    found = body(text.format("fr"), text.format("la"))
+
+    assert [piece for piece in found[0][2] if piece[0] != "same"] != []
+    assert ("added", "⟨lang la⟩") in found[0][2]
+    assert ("removed", "⟨lang fr⟩") in found[0][2]
+
+
+def test_diff_shows_where_another_language_ends():
+    old, new = '<p><span lang="la" dir="ltr">in vitro</span></p>', '<p><span lang="la" dir="ltr">in</span> vitro</p>'
+
+    found = body(old, new)
+
+    kept = [("same", "⟨lang la⟩"), ("same", "in (la)")]
+    assert found == [("changed", "p", [*kept, ("removed", " vitro (la)"), ("added", " vitro")])]

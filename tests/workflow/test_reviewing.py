@@ -290,7 +290,7 @@ def test_send_back_returns_with_a_reason_and_opens_the_same_text(page, editor, r
     assert (event.verb, event.note, event.actor) == ("return", "Source 1 says otherwise.", reviewer)
 
 
-@pytest.mark.parametrize("reason", ["", None, " \n ", "\x00\x1f"])
+@pytest.mark.parametrize("reason", ["", None, " \n ", "\x00\x1f", "\u200b \u200f"])
 def test_send_back_needs_a_reason(page, editor, reviewer, reason):
     edition = factories.make_in_review(page, by=editor)
 

@@ -40,7 +40,7 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"Loaded the demonstration: {report.conditions} conditions, {report.pages} pages, "
                 f"{report.people} people, {report.steps} steps of the workflow, "
-                f"facts on {report.facts} conditions and types."
+                f"facts on {report.facts} conditions and types, {report.reports} reports of readers."
             )
         else:
             self.stdout.write("The demonstration is loaded already; nothing was changed.")
@@ -55,3 +55,8 @@ class Command(BaseCommand):
             self.stdout.write("  These accounts have no password; give one with `manage.py changepassword NAME`:\n")
         for person in demo.PEOPLE:
             self.stdout.write(f"    {person.username:<9}{person.first_name} {person.last_name}, {person.purpose}")
+        if settings.SECOND_FACTOR == "voluntary":
+            self.stdout.write(
+                f"\n  To try the second factor, set one up at {settings.SITE_URL}{reverse('admin:second_factor')},\n"
+                "  or start the site with SECOND_FACTOR=signers, as a real one is."
+            )

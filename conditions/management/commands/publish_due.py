@@ -3,12 +3,17 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from conditions import workflow
+from operations import journal
 
 
 class Command(BaseCommand):
     help = "Publishes approved editions whose publishing time is reached. Safe to run any number of times."
 
     def handle(self, **options):
+        with journal.running("publish_due"):
+            self._publish()
+
+    def _publish(self):
         refused = 0
         for edition, refusal in workflow.publish_due():
             if refusal is None:

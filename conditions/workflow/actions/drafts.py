@@ -1,6 +1,7 @@
 """New drafts: empty, from the live text, or the same text again."""
 
 from django.db.models import Max
+from django.utils.html import escape
 
 from conditions.models import Authorship, Citation, Edition
 from conditions.models.citation import CITATION_COLUMNS
@@ -11,6 +12,9 @@ from .locks import record
 def new_draft(page, by, *, copy_of=None, keep_authors=False, keep_note=False):
     number = (page.editions.aggregate(last=Max("number"))["last"] or 0) + 1
     draft = Edition(page=page, number=number, base=page.live_edition(), title=page.question[:200])
+    if copy_of is None:
+        headings = page.topic.outline_about(page.condition)
+        draft.body = "\n".join(f"<h2>{escape(heading)}</h2>" for heading in headings)
     if copy_of is not None:
         draft.title, draft.short_answer = copy_of.title, copy_of.short_answer
         # With its placeholders, so that the facts of the day it is submitted come in.

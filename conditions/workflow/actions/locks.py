@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from conditions.models import ConditionPage, Edition, Event
+from conditions.models import Assessment, ConditionPage, Edition, Event
 from conditions.workflow import rules
 from conditions.workflow.refusals import WrongState
 
@@ -40,15 +40,15 @@ def change(edition, *, keep_lock=False, **values):
     return fresh
 
 
-def move(edition, verb, by, *, note="", signs=False, to=None, **values):
+def move(edition, verb, by, *, note="", signs=False, to=None, declaration="", answers=None, **values):
     from_state = edition.state
     edition = change(edition, state=to or rules.TRANSITIONS[verb].target, **values)
-    record(edition, verb, by, from_state=from_state, note=note, signs=signs)
+    record(edition, verb, by, from_state=from_state, note=note, signs=signs, declaration=declaration, answers=answers)
     return edition
 
 
-def record(edition, verb, by, *, from_state, note="", signs=False):
-    Event.objects.create(
+def record(edition, verb, by, *, from_state, note="", signs=False, declaration="", answers=None):
+    event = Event.objects.create(
         edition=edition,
         verb=verb,
         from_state=from_state,
@@ -60,6 +60,9 @@ def record(edition, verb, by, *, from_state, note="", signs=False):
         reviewer_name=edition.reviewer_name if signs else "",
         scope=edition.scope if signs else "",
         statement=str(rules.STATEMENTS[verb]) if signs else "",
+        declaration=declaration,
         reviewed_on=edition.reviewed_on,
         review_due=edition.review_due,
     )
+    if answers:
+        Assessment.objects.create(event=event, answers=answers)

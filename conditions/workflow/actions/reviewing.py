@@ -12,22 +12,26 @@ from .signing import check_seen, dates_carried_over, dates_of_a_whole_review, si
 from .texts import required_reason
 
 
-def send_back(edition, *, by, seen, reason):
-    """Return an edition to its authors with a reason, and return the new draft."""
+def send_back(edition, *, by, seen, reason, answers=None):
+    """Return an edition to its authors with a reason, and return the new draft.
+
+    `answers` is the reviewer's private checklist: {a name of `assessment.QUESTIONS`: an `Answer`}.
+    """
     with locked(edition) as edition:
         rules.check("return", edition, by)
         reason = required_reason(reason)
         check_seen(edition, seen)
-        edition = move(edition, "return", by, note=reason)
+        edition = move(edition, "return", by, note=reason, answers=answers)
         notices.returned(edition, by=by, reason=reason)
         return reopen(edition, by)
 
 
-def approve(edition, *, by, seen, scope=Scope.WHOLE_PAGE, note=""):
+def approve(edition, *, by, seen, scope=Scope.WHOLE_PAGE, note="", declaration="", answers=None):
     """Sign an edition in review; it is published at once unless a later time is set.
 
-    `seen` is the SHA-256 of the text on the reviewer's screen. Returns the edition,
-    published or approved.
+    `seen` is the SHA-256 of the text on the reviewer's screen, `declaration` what they say of
+    their interests in this page, `answers` their private checklist as in `send_back`.
+    Returns the edition, published or approved.
     """
     scope = Scope(scope)
     verb = rules.verb_for(scope)
@@ -39,7 +43,8 @@ def approve(edition, *, by, seen, scope=Scope.WHOLE_PAGE, note=""):
             signature |= dates_of_a_whole_review(edition, signature)
         else:
             signature |= dates_carried_over(edition.page.live_edition())
-        edition = move(edition, verb, by, note=note, signs=True, scope=scope, **signature)
+        said = {"declaration": declaration, "answers": answers}
+        edition = move(edition, verb, by, note=note, signs=True, scope=scope, **said, **signature)
         if edition.publish_at is None or edition.publish_at <= timezone.now():
             edition = publish_now(edition, by)
         else:
@@ -47,14 +52,15 @@ def approve(edition, *, by, seen, scope=Scope.WHOLE_PAGE, note=""):
         return edition
 
 
-def reaffirm(edition, *, by, seen, note=""):
-    """Sign the live text anew, unchanged: new signature, new review dates."""
+def reaffirm(edition, *, by, seen, note="", declaration="", answers=None):
+    """Sign the live text anew, unchanged: new signature, new review dates. The rest is as in `approve`."""
     with locked(edition) as edition:
         rules.check("reaffirm", edition, by)
         check_seen(edition, seen)
         signature = signature_of(edition, by)
         signature |= dates_of_a_whole_review(edition, signature)
         edition = change(edition, scope=Scope.WHOLE_PAGE, **signature)
-        record(edition, "reaffirm", by, from_state=edition.state, note=note, signs=True)
+        said = {"declaration": declaration, "answers": answers}
+        record(edition, "reaffirm", by, from_state=edition.state, note=note, signs=True, **said)
         notices.reaffirmed(edition, by=by, note=note)
         return edition

@@ -1,0 +1,43 @@
+"""Network addresses: from which one a request comes, and how much of it is shown to people."""
+
+import ipaddress
+import re
+
+from django.conf import settings
+
+UNKNOWN = "unknown"
+# Some servers in front add the port that the visitor sent from: "203.0.113.77:4711", "[2001:db8::1]:4711".
+_WITH_PORT = re.compile(r"\[([^\]]*)\](?::[0-9]+)?|([0-9.]+):[0-9]+")
+
+
+def address_of(request):
+    """Return the sender's network address as text; of an IPv6 address the part that belongs to one household.
+
+    Behind a server of ours it is the last one in X-Forwarded-For, which that server added itself.
+    """
+    given = request.META.get("REMOTE_ADDR", "")
+    if settings.BEHIND_PROXY:
+        given = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or given
+        if with_port := _WITH_PORT.fullmatch(given):
+            given = with_port[1] or with_port[2]
+    try:
+        address = ipaddress.ip_address(given)
+    except ValueError:
+        return UNKNOWN
+    address = getattr(address, "ipv4_mapped", None) or address
+    return str(address if address.version == 4 else ipaddress.ip_network((address, 64), strict=False))
+
+
+def shortened(address):
+    """Return the neighbourhood of what `address_of` returned: enough to recognise a place by, too little to name one.
+
+    "203.0.113.77" becomes "203.0.113.…", "2001:db8:1:2::/64" becomes "2001:db8:1:…".
+    """
+    try:
+        network = ipaddress.ip_network(address)
+    except ValueError:
+        return ""
+    if network.version == 4:
+        return f"{network.network_address}".rpartition(".")[0] + ".…"
+    groups = network.network_address.exploded.split(":")[:3]
+    return ":".join(f"{int(group, 16):x}" for group in groups) + ":…"

@@ -1,0 +1,247 @@
+"""The forms on the way in: password, code, recovery code, invitation; and the password that is asked for again."""
+
+from django import forms
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from . import browsers, invitations, passwords, second_factor, sessions, sign_ins, throttling
+from .addresses import address_of
+
+
+class SignInForm(AdminAuthenticationForm):
+    """Name and password. `wait` is set, in seconds, where somebody tried too often; `failed` where they were wrong."""
+
+    wait = 0
+    failed = False
+
+    def __init__(self, request=None, *args, **kwargs):
+        super().__init__(request, *args, **kwargs)
+        self.fields["password"].widget.attrs.pop("autofocus", None)
+
+    def clean(self):
+        username = self.cleaned_data.get("username")
+        if username is None or not self.cleaned_data.get("password"):
+            return super().clean()
+        try:
+            counted = _count_attempt(self.request, username)
+        except throttling.TooMany as refusal:
+            self.wait = refusal.seconds
+            raise ValidationError(str(refusal), code="throttled") from refusal
+        try:
+            cleaned = super().clean()
+        except ValidationError:
+            self.failed = True
+            raise
+        for kind, who in counted:
+            # Whoever has one right password must not get free attempts at those of others.
+            (throttling.give_back if kind == "address" else throttling.clear)(kind, who)
+        return cleaned
+
+
+def _count_attempt(request, username):
+    """Count an attempt at this account, and return what it was counted for."""
+    name, known = username.casefold(), browsers.mark_of(request, username)
+    whose = [("browser", f"{name}|{known}")] if known else [("account", name), ("address", address_of(request))]
+    throttling.take(*whose)
+    return whose
+
+
+class _SecondStepForm(forms.Form):
+    """The second step of a sign-in; `device` is what confirmed it, `wait` as above."""
+
+    wait = 0
+    device = None
+
+    def __init__(self, request, person, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.request, self.person = request, person
+
+    def clean_code(self):
+        code = self.cleaned_data["code"]
+        try:
+            self.device = self.confirmed(code)
+        except throttling.TooMany as refusal:
+            self.wait = refusal.seconds
+            raise ValidationError(str(refusal), code="throttled") from refusal
+        if self.device is None:
+            sign_ins.record(sign_ins.Kind.CODE_FAILED, self.person, self.request)
+            raise ValidationError(self.wrong, code="wrong")
+        return code
+
+    def confirmed(self, code):
+        """Return the device that `code` belongs to, or None; too many attempts raise TooMany."""
+        who = f"{self.person.pk}|{browsers.mark_of(self.request, self.person.get_username())}"
+        throttling.take(("code", who))
+        device = self.check(code)
+        if device:
+            throttling.clear("code", who)
+        return device
+
+
+class CodeForm(_SecondStepForm):
+    """A code of the person's app."""
+
+    wrong = _("This code does not fit. Type the one that your app shows now; each works once, for half a minute.")
+
+    code = forms.CharField(
+        label=_("Code of your app"),
+        help_text=_("Six digits."),
+        max_length=12,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "code", "spellcheck": "false"}
+        ),
+    )
+
+    def check(self, code):
+        return second_factor.check_code(self.person, code)
+
+
+class RecoveryForm(_SecondStepForm):
+    """One of the codes that were written down."""
+
+    wrong = _("This is none of your recovery codes, or one that you used before.")
+
+    code = forms.CharField(
+        label=_("Recovery code"),
+        help_text=_("Twelve letters and digits. Each works once."),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "code", "spellcheck": "false"}),
+    )
+
+    def check(self, code):
+        return second_factor.use_recovery_code(self.person, code, request=self.request)
+
+
+class SetUpForm(CodeForm):
+    """The first code of a new app, which has the secret `key`."""
+
+    wrong = _("This code does not fit. Scan the picture again, or type the key anew, and take the code shown now.")
+
+    def __init__(self, request, person, key, *args, **kwargs):
+        super().__init__(request, person, *args, **kwargs)
+        self.key = key
+
+    def check(self, code):
+        return second_factor.set_up(self.person, self.key, code, request=self.request)
+
+
+class SignInAgainForm(SignInForm):
+    """Signing in on the spot, in one step: the code stands beside the password."""
+
+    code = forms.CharField(
+        label=_("Code of your app, or a recovery code"),
+        help_text=_("Only if you have set up a second factor."),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "class": "code", "spellcheck": "false"}),
+    )
+    device = None
+
+    def clean(self):
+        cleaned = super().clean()
+        person = self.get_user()
+        if person is None:
+            return cleaned
+        if second_factor.app_of(person) is not None:
+            self._confirm(person, cleaned.get("code", ""))
+        elif second_factor.is_asked_of(person):
+            raise ValidationError(
+                _(
+                    "Your role asks for a second factor, and you have none yet. Sign in in another window, set it up "
+                    "there, then press the button here again."
+                ),
+                code="set_up",
+            )
+        return cleaned
+
+    def _confirm(self, person, code):
+        kind = CodeForm if len(code) <= 7 else RecoveryForm
+        step = kind(self.request, person, {"code": code})
+        if not step.is_valid():
+            self.wait = step.wait
+            self.add_error("code", step.errors["code"][0] if code else _("Type the code that your app shows now."))
+        self.device = step.device
+
+
+class PasswordAgain(forms.CharField):
+    """The password of whoever is signed in; a right one counts for the next minutes as well."""
+
+    widget = forms.PasswordInput(attrs={"autocomplete": "current-password"})
+
+    def __init__(self, request, **kwargs):
+        super().__init__(
+            label=_("Your password"),
+            help_text=_("You typed it a while ago, and this needs to be you. Nothing else that you typed is lost."),
+            strip=False,
+            max_length=1000,
+            error_messages={"required": _("Type your password, so that nobody else does this in your name.")},
+            **kwargs,
+        )
+        self.request = request
+
+    def clean(self, value):
+        value = super().clean(value)
+        passwords.check_again(self.request, value)
+        return value
+
+
+def ask_password(form, request):
+    """Add the field for the password to `form` if it was given too long ago; return the form."""
+    if sessions.needs_password(request):
+        form.fields["password"] = PasswordAgain(request)
+    return form
+
+
+def without_given_password(form, request):
+    """Take the field away again once a right password came with other mistakes; return the form."""
+    if form.is_bound and not sessions.needs_password(request):
+        form.fields.pop("password", None)
+    return form
+
+
+class InvitationForm(forms.ModelForm):
+    """A new person: who they are, where the mail goes, what they will do."""
+
+    roles = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple)
+
+    class Meta:
+        model = get_user_model()
+        fields = ("username", "first_name", "last_name", "email")
+        labels = {"username": _("Name to sign in with")}
+
+    field_order = ["first_name", "last_name", "email", "username", "roles"]
+
+    def __init__(self, by, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("first_name", "last_name", "email"):
+            self.fields[name].required = True
+        self.fields["roles"].choices = [(role, role) for role in invitations.roles_to_give(by)]
+
+    def clean_email(self):
+        email = self.cleaned_data["email"]
+        same = get_user_model().objects.filter(email__iexact=email).first()
+        if same:
+            raise ValidationError(_("%(person)s has this address already.") % {"person": same}, code="taken")
+        return email
+
+    def person(self):
+        """Return what `invitations.invite` takes of this form."""
+        return {name: self.cleaned_data[name] for name in (*self.Meta.fields, "roles")}
+
+
+class ForgottenForm(forms.Form):
+    """Where a link to a new password is to go."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+
+
+def left_in_words(count):
+    """Return how many recovery codes are left, as a sentence."""
+    return ngettext("You have %(count)d recovery code left.", "You have %(count)d recovery codes left.", count) % {
+        "count": count
+    }

@@ -1,0 +1,39 @@
+"""Inviting people: an account without a password, and a mail with a link to choose one."""
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from . import links, notices, roles, sign_ins
+from .sign_ins import Kind
+
+PERMISSION = "accounts.invite_user"
+
+
+def roles_to_give(by):
+    """Return the roles that this person may give: chief editors do not make chief editors."""
+    if by.is_superuser:
+        return list(roles.ROLES)
+    return [roles.EDITORS, roles.MEDICAL_REVIEWERS] if by.has_perm(PERMISSION) else []
+
+
+@transaction.atomic
+def invite(*, by, roles, request, **columns):
+    """Make the account and mail its link; `columns` are username, first_name, last_name and email."""
+    person = get_user_model()(is_staff=True, **columns)
+    person.set_unusable_password()
+    person.save()
+    person.groups.set(Group.objects.filter(name__in=roles))
+    send(person, by=by, request=request)
+    return person
+
+
+def is_waiting(person):
+    """Whether this person has been invited and has not chosen a password yet."""
+    return person.is_active and not person.has_usable_password() and person.last_login is None
+
+
+@transaction.atomic
+def send(person, *, by, request):
+    sign_ins.record(Kind.INVITED, person, request, by=by)
+    notices.invitation(person, links.INVITATIONS.address(person), by=by)

@@ -1,0 +1,15 @@
+"""`manage.py forget_sign_ins`: deletes what is known of sign-ins whose time is over; for cron, each day."""
+
+from django.core.management.base import BaseCommand
+
+from accounts import sign_ins, throttling
+
+
+class Command(BaseCommand):
+    help = "Deletes sign-in events that are kept no longer, and counts of failures. Safe to run any number of times."
+
+    def handle(self, **options):
+        count = sign_ins.forget()
+        throttling.forget()
+        if count and options["verbosity"]:
+            self.stdout.write(f"Deleted {count} sign-in events.")

@@ -1,0 +1,34 @@
+"""What a new password may not be, besides what Django refuses: this site's own names with a year behind them."""
+
+import re
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+# As many letters as a password has to have without the names (Django's own least length).
+LEAST = 8
+SHORTEST_WORD = 4
+
+
+def context_words():
+    """Return the words that everybody would try here: the names of the site, its people and its subject."""
+    host = urlsplit(settings.SITE_URL).hostname or ""
+    said = f"diseasemaps newsroom {settings.ORGANISATION_NAME} {settings.COMMUNITY_NAME} {host}"
+    words = {word.casefold() for word in re.split(r"[\W_]+", said) if len(word) >= SHORTEST_WORD}
+    return sorted(words, key=len, reverse=True)
+
+
+class ContextWords:
+    """A validator for AUTH_PASSWORD_VALIDATORS: take the site's names out, and look at what is left."""
+
+    def validate(self, password, user=None):
+        left = password.casefold()
+        for word in context_words():
+            left = left.replace(word, "")
+        if left != password.casefold() and len(left) < LEAST:
+            raise ValidationError(_("Besides the name of this site there is too little in this password."))
+
+    def get_help_text(self):
+        return _("Your password can’t consist of the name of this site and little else.")

@@ -1,0 +1,136 @@
+"""The second factor: codes of an app, and recovery codes for the day the app is lost.
+
+django-otp keeps the secrets, compares the codes, allows for clocks that differ by half a
+minute, and takes no code twice. Recovery codes are stored as keyed hashes.
+"""
+
+import base64
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.utils.crypto import get_random_string, salted_hmac
+from django_otp import DEVICE_ID_SESSION_KEY, verify_token
+from django_otp.models import Device
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
+from django_otp.util import random_hex
+
+from . import notices, roles, sign_ins
+from .sign_ins import Kind
+
+SIGNERS = {roles.MEDICAL_REVIEWERS, roles.CHIEF_EDITORS}
+CODES = 10
+# No letters or digits that are taken for each other; 55 bits in twelve of them.
+_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def is_asked_of(person):
+    """Whether this person may not work without a second factor."""
+    if settings.SECOND_FACTOR == "signers":
+        return person.is_superuser or not SIGNERS.isdisjoint(person.role_names)
+    return settings.SECOND_FACTOR == "all"
+
+
+def app_of(person):
+    """Return the person's TOTPDevice, or None."""
+    return TOTPDevice.objects.filter(user=person, confirmed=True).first()
+
+
+def is_given(request):
+    """Whether this session has been confirmed by a second factor that its person still has."""
+    device = Device.from_persistent_id(request.session.get(DEVICE_ID_SESSION_KEY) or "/")
+    return device is not None and device.confirmed and device.user_id == request.user.pk
+
+
+def codes_left(person):
+    return StaticToken.objects.filter(device__user=person).count()
+
+
+def new_key():
+    """Return a secret for an app, in hexadecimal; it counts for nothing before `set_up`."""
+    return random_hex(20)
+
+
+def key_in_words(key):
+    """Return the secret as apps ask for it: letters and digits in groups of four."""
+    text = base64.b32encode(bytes.fromhex(key)).decode()
+    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
+
+
+def address_for_app(person, key):
+    """Return the address that apps read from a QR code."""
+    return TOTPDevice(user=person, key=key).config_url
+
+
+def set_up(person, key, code, *, request):
+    """Take the app that has `key` and shows `code` as the person's; return its device, or None if the code is wrong."""
+    replaces = app_of(person) is not None
+    with transaction.atomic():
+        # One at a time for each person, so that two at the same moment leave one device.
+        get_user_model().objects.select_for_update().get(pk=person.pk)
+        device = TOTPDevice.objects.create(user=person, name="app", key=key)
+        if not device.verify_token(_digits(code)):
+            device.delete()
+            return None
+        TOTPDevice.objects.filter(user=person).exclude(pk=device.pk).delete()
+        sign_ins.record(Kind.FACTOR_SET, person, request)
+        notices.second_factor_changed(person, "replaced" if replaces else "set")
+    return device
+
+
+def make_codes(person, *, request):
+    """Replace the person's recovery codes; return the new ones, which are never to be seen again."""
+    codes = ["-".join(get_random_string(4, _ALPHABET) for _group in range(3)) for _code in range(CODES)]
+    with transaction.atomic():
+        get_user_model().objects.select_for_update().get(pk=person.pk)
+        StaticDevice.objects.filter(user=person).delete()
+        device = StaticDevice.objects.create(user=person, name="recovery")
+        StaticToken.objects.bulk_create([StaticToken(device=device, token=_hashed(person, code)) for code in codes])
+        sign_ins.record(Kind.CODES_MADE, person, request)
+    return codes
+
+
+def check_code(person, code):
+    """Return the device of the app that shows `code` now, or None. No code is taken twice."""
+    device = app_of(person)
+    return verify_token(person, device.persistent_id, _digits(code)) if device else None
+
+
+def use_recovery_code(person, code, *, request):
+    """Use up one of the person's recovery codes; return their device, or None if it is none of them."""
+    device = StaticDevice.objects.filter(user=person).first()
+    used = verify_token(person, device.persistent_id, _hashed(person, code)) if device else None
+    if used:
+        sign_ins.record(Kind.CODE_USED, person, request)
+    return used
+
+
+def turn_off(person, *, request):
+    _take_away(person)
+    sign_ins.record(Kind.FACTOR_OFF, person, request)
+    notices.second_factor_changed(person, "off")
+
+
+@transaction.atomic
+def reset(person, *, by, request):
+    """Take a lost second factor away, which ends the sessions that it confirmed; the person is told by mail."""
+    _take_away(person)
+    sign_ins.record(Kind.FACTOR_RESET, person, request, by=by)
+    notices.second_factor_changed(person, "reset", by=by)
+
+
+def _take_away(person):
+    TOTPDevice.objects.filter(user=person).delete()
+    StaticDevice.objects.filter(user=person).delete()
+
+
+def _digits(code):
+    return "".join(code.split())
+
+
+def _hashed(person, code):
+    """Return the recovery code as it is stored: 80 bits of a hash with the site's key."""
+    plain = "".join(letter for letter in code.lower() if letter.isalnum())
+    digest = salted_hmac("accounts.second_factor", f"{person.pk}|{plain}", algorithm="sha256").digest()
+    return base64.b32encode(digest[:10]).decode().lower()

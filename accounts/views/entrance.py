@@ -1,0 +1,99 @@
+"""The way in: the password, then the second step where there is one."""
+
+from django.contrib import admin, messages
+from django.contrib.auth.views import LoginView
+from django.http import HttpResponseRedirect
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from accounts import second_factor, sessions, sign_ins
+from accounts.answering import after_answer
+from accounts.forms import CodeForm, RecoveryForm, SignInForm, left_in_words
+
+
+class SignIn(LoginView):
+    """Name and password. What comes next is the second step, setting one up, or the newsroom."""
+
+    template_name = "admin/login.html"
+    authentication_form = SignInForm
+
+    def get_context_data(self, **kwargs):
+        request = self.request
+        return super().get_context_data(
+            **{
+                **admin.site.each_context(request),
+                "title": _("Sign in"),
+                "app_path": request.get_full_path(),
+                "must_set_up": request.user.is_authenticated and second_factor.is_asked_of(request.user),
+                **kwargs,
+            }
+        )
+
+    def form_valid(self, form):
+        return go_on(self.request, form.get_user(), self.get_success_url())
+
+    def form_invalid(self, form):
+        response = too_many(super().form_invalid(form), form.wait)
+        if form.failed:
+            # Afterwards, or the time would tell which accounts there are.
+            username, request = form.cleaned_data["username"], self.request
+            after_answer(response, lambda: sign_ins.record_failure(username, request))
+        return response
+
+
+def go_on(request, person, to):
+    """Return the answer to a right password."""
+    if second_factor.app_of(person) is not None:
+        sessions.ask_second_step(request, person, to)
+        return redirect("admin:second_step")
+    if second_factor.is_asked_of(person):
+        sessions.ask_second_step(request, person, to)
+        return redirect("admin:set_up_second_factor")
+    return sessions.sign_in(request, person, HttpResponseRedirect(to))
+
+
+def second_step(request):
+    """Ask for a code of the app, or with ?recovery for one that was written down."""
+    waiting = sessions.pending(request)
+    if waiting is None or second_factor.app_of(waiting.person) is None:
+        return start_again(request)
+    recovery = "recovery" in request.GET
+    kind = RecoveryForm if recovery else CodeForm
+    form = kind(request, waiting.person, request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        response = sessions.sign_in(request, waiting.person, HttpResponseRedirect(waiting.to), device=form.device)
+        if recovery:
+            messages.warning(request, left_in_words(second_factor.codes_left(waiting.person)))
+        return response
+    return too_many(
+        TemplateResponse(
+            request,
+            "admin/accounts/second_step.html",
+            {
+                **admin.site.each_context(request),
+                "title": _("Second step"),
+                "form": form,
+                "person": waiting.person,
+                "recovery": recovery,
+            },
+            status=422 if form.is_bound else 200,
+        ),
+        form.wait,
+    )
+
+
+def start_again(request):
+    """Lead somebody back to the password who took too long, or came from nowhere."""
+    if not admin.site.has_permission(request):
+        messages.info(request, _("Start with your name and password; that step had ended."))
+        return redirect("admin:login")
+    return redirect("admin:index")
+
+
+def too_many(response, wait):
+    """Give `response` the status and header that say how long to wait, where there is a wait."""
+    if wait:
+        response.status_code = 429
+        response.headers["Retry-After"] = str(wait)
+    return response

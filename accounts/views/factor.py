@@ -1,0 +1,142 @@
+"""A person's own second factor: setting it up, recovery codes, turning it off."""
+
+import segno
+from django.conf import settings
+from django.contrib import admin, messages
+from django.http import HttpResponseRedirect
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts import second_factor, sessions
+from accounts.forms import SetUpForm
+from accounts.steps import confirmed_step, password_first
+
+from .entrance import start_again, too_many
+
+_KEY = "second_factor_key"
+
+
+def overview(request):
+    """What the person has: an app since when, and how many recovery codes."""
+    return TemplateResponse(
+        request,
+        "admin/accounts/second_factor.html",
+        {
+            **admin.site.each_context(request),
+            "title": _("Second factor"),
+            "app": second_factor.app_of(request.user),
+            "codes_left": second_factor.codes_left(request.user),
+            "is_asked": second_factor.is_asked_of(request.user),
+        },
+    )
+
+
+def set_up(request):
+    """Show the secret, take the first code; for whoever is signed in, and for whoever has to before they are."""
+    waiting = sessions.pending(request)
+    if waiting is not None and second_factor.app_of(waiting.person) is not None:
+        # Who has one already confirms with it, and does not get round it with another.
+        return redirect("admin:second_step")
+    if waiting is None:
+        if not admin.site.has_permission(request):
+            return start_again(request)
+        if sessions.needs_password(request):
+            return password_first(request, _("Set up your second factor"), back=reverse("admin:second_factor"))
+    person = waiting.person if waiting else request.user
+    # In the session until it is confirmed: somebody else's secret never waits for a person.
+    key = request.session.get(_KEY) or second_factor.new_key()
+    request.session[_KEY] = key
+    form = SetUpForm(request, person, key, request.POST if _is_code(request) else None)
+    if form.is_bound and form.is_valid():
+        return _set_up(request, person, waiting, form.device)
+    address = second_factor.address_for_app(person, key)
+    return too_many(
+        TemplateResponse(
+            request,
+            "admin/accounts/set_up.html",
+            {
+                **admin.site.each_context(request),
+                "title": _("Set up your second factor"),
+                "form": form,
+                "person": person,
+                "is_asked": second_factor.is_asked_of(person),
+                "replaces": second_factor.app_of(person),
+                "picture": segno.make(address, error="m").svg_data_uri(scale=4, border=4, light="white"),
+                "address": address,
+                "key": second_factor.key_in_words(key),
+            },
+            status=422 if form.is_bound else 200,
+        ),
+        form.wait,
+    )
+
+
+def new_codes(request):
+    if second_factor.app_of(request.user) is None:
+        return redirect("admin:second_factor")
+
+    def act():
+        return _show_codes(request, request.user, reverse("admin:second_factor"))
+
+    return confirmed_step(
+        request,
+        act,
+        title=_("Make new recovery codes"),
+        explanation=_("You get ten new codes. All older ones stop working at once."),
+        back=reverse("admin:second_factor"),
+    )
+
+
+def turn_off(request):
+    if second_factor.app_of(request.user) is None or second_factor.is_asked_of(request.user):
+        return redirect("admin:second_factor")
+
+    def act():
+        second_factor.turn_off(request.user, request=request)
+        messages.success(request, _("Your second factor is off: your password alone lets you in."))
+        return redirect("admin:second_factor")
+
+    return confirmed_step(
+        request,
+        act,
+        title=_("Turn your second factor off"),
+        explanation=_("Your password alone will let you in, and anybody else who learns it."),
+        back=reverse("admin:second_factor"),
+        is_dangerous=True,
+    )
+
+
+def _is_code(request):
+    return request.method == "POST" and "code" in request.POST
+
+
+def _set_up(request, person, waiting, device):
+    """Go on with an app that has just been confirmed: signed in, with the codes on the screen once."""
+    del request.session[_KEY]
+    to = waiting.to if waiting else reverse("admin:second_factor")
+    if waiting:
+        marked = sessions.sign_in(request, person, HttpResponseRedirect(to), device=device)
+    else:
+        marked = None
+        sessions.confirm(request, device)
+    response = _show_codes(request, person, to)
+    if marked is not None:
+        response.cookies.update(marked.cookies)
+    return response
+
+
+def _show_codes(request, person, to):
+    return TemplateResponse(
+        request,
+        "admin/accounts/codes.html",
+        {
+            **admin.site.each_context(request),
+            "title": _("Your recovery codes"),
+            "codes": second_factor.make_codes(person, request=request),
+            "person": person,
+            "address": f"{settings.SITE_URL}{reverse('admin:login')}",
+            "to": to,
+        },
+    )

@@ -1,0 +1,103 @@
+"""What chief editors and superusers do for others: invite them, and take a lost second factor away."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts import invitations, second_factor
+from accounts.forms import InvitationForm
+from accounts.models import User
+from accounts.steps import confirmed_step
+
+RESET = "accounts.reset_second_factor"
+
+
+def invite(request):
+    if not invitations.roles_to_give(request.user):
+        raise PermissionDenied
+    form = InvitationForm(request.user, request.POST if request.method == "POST" else None)
+
+    def act():
+        person = invitations.invite(by=request.user, request=request, **form.person())
+        messages.success(request, _("%(person)s is invited; the link went to %(email)s.") % _names(person))
+        return redirect("admin:accounts_user_change", person.pk)
+
+    return confirmed_step(
+        request,
+        act,
+        title=_("Invite somebody"),
+        explanation=_(
+            "They get a mail with a link that works once, and choose their own password. A medical reviewer also needs "
+            "an entry in the register before they can sign anything."
+        ),
+        label=_("Send the invitation"),
+        form=form,
+        back=reverse("admin:accounts_user_changelist"),
+    )
+
+
+def invite_again(request, pk):
+    person = get_object_or_404(User, pk=pk)
+    if not _may_invite(request.user, person):
+        raise PermissionDenied
+    back = reverse("admin:accounts_user_change", args=[pk])
+    if not invitations.is_waiting(person):
+        messages.info(request, _("%(person)s has chosen a password already.") % _names(person))
+        return redirect(back)
+
+    def act():
+        invitations.send(person, by=request.user, request=request)
+        messages.success(request, _("The link went to %(email)s.") % _names(person))
+        return redirect(back)
+
+    return confirmed_step(
+        request,
+        act,
+        title=_("Send the invitation again"),
+        explanation=_("%(person)s gets a new link at %(email)s.") % _names(person),
+        back=back,
+    )
+
+
+def reset_second_factor(request, pk):
+    person = get_object_or_404(User, pk=pk)
+    if not may_reset(request.user, person):
+        raise PermissionDenied
+    back = reverse("admin:accounts_user_change", args=[pk])
+    if second_factor.app_of(person) is None:
+        messages.info(request, _("%(person)s has no second factor.") % _names(person))
+        return redirect(back)
+
+    def act():
+        second_factor.reset(person, by=request.user, request=request)
+        messages.success(request, _("The second factor of %(person)s is reset; a mail tells them.") % _names(person))
+        return redirect(back)
+
+    return confirmed_step(
+        request,
+        act,
+        title=_("Reset the second factor"),
+        explanation=_(
+            "For %(person)s, who has lost their phone and their recovery codes. Speak to them first, face to face or "
+            "on a number that you know: whoever has their password could ask for this, too. They set up a new one "
+            "when they sign in next, if their role asks for it."
+        )
+        % _names(person),
+        back=back,
+        is_dangerous=True,
+    )
+
+
+def may_reset(by, person):
+    """Whether `by` may take this person's second factor: nobody their own, and only superusers that of one."""
+    return by.has_perm(RESET) and by != person and (by.is_superuser or not person.is_superuser)
+
+
+def _may_invite(by, person):
+    return set(person.role_names) <= set(invitations.roles_to_give(by)) and (by.is_superuser or not person.is_superuser)
+
+
+def _names(person):
+    return {"person": person, "email": person.email}

@@ -1,0 +1,276 @@
+"""The front page of the newsroom: what waits for the person who looks, what is late, what happened lately."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from conditions import feedback
+from conditions.facts import changes
+from conditions.models import Edition, Event, FrozenFact, Report
+from conditions.models.claim import held_on
+from conditions.newsroom import digests, lists
+from conditions.workflow import rules
+
+from .listing import First, first, without_texts
+
+# Rows of a part; its heading leads to all of them.
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a part: where it leads, its words, what to know of it, and whether that is bad news."""
+
+    address: str
+    title: str
+    details: tuple = ()
+    is_late: bool = False
+
+
+@dataclass(frozen=True)
+class Part:
+    """A list on the desk: its name in addresses, its heading, the list of all, its first rows and their number."""
+
+    code: str
+    title: str
+    address: str
+    rows: list
+    found: First
+    empty: str
+
+
+def desk(user):
+    """Return the Parts that concern the roles of `user`, in the order in which they are urgent.
+
+    The number of queries depends on the roles alone, never on how much there is.
+    """
+    writes, reviews, steers = (user.has_perm(right) for right in (rules.WRITE, rules.REVIEW, rules.STEER))
+    parts = []
+    if reviews:
+        parts.append(_waiting(user))
+    if writes:
+        parts += [_returned(user), _drafts(user)]
+    if writes or reviews or steers:
+        parts += [_in_review(user, reviews), _overdue(), _due(), _facts()]
+    if steers:
+        parts.append(_scheduled())
+    if user.has_perm(feedback.HANDLE):
+        parts.append(_reports())
+    if steers and user.has_perm("conditions.view_medicalreviewer"):
+        parts.append(_credentials())
+    if steers and (unsent := _unsent()).rows:
+        parts.append(unsent)
+    if parts:
+        parts += [_published(), _withdrawn()]
+    return parts
+
+
+def _waiting(user):
+    return _editions(
+        "waiting",
+        _("Waiting for me"),
+        without_texts(lists.waiting_for(user)),
+        lambda edition: [_claim(edition, user), _needed_by(edition), _since(edition.submitted_at)],
+        is_late=_is_late,
+        empty=_("Nothing waits for your verdict."),
+    )
+
+
+def _returned(user):
+    found = first(without_texts(lists.returned_to(user)), SHOWN)
+    events = Event.objects.select_related("actor").in_bulk([edition.sent_back for edition in found.rows])
+
+    def details(edition):
+        event = events[edition.sent_back]
+        who = _("%(who)s, %(day)s:") % {"who": event.actor, "day": _day(event.at)}
+        return [f"{who} “{event.note}”"]
+
+    return _editions("returned", _("Returned to me"), found, details, empty=_("Nothing was sent back to you."))
+
+
+def _drafts(user):
+    rows = without_texts(lists.drafts_of(user))
+    return _editions(
+        "drafts",
+        _("My drafts"),
+        rows,
+        lambda edition: [_("changed %(day)s") % {"day": _day(edition.updated_at)}],
+        empty=_("You have no open draft."),
+    )
+
+
+def _in_review(user, reviews):
+    code, title = ("elsewhere", _("In review elsewhere")) if reviews else ("in_review", _("In review"))
+    rows = lists.in_review_elsewhere(user) if reviews else lists.in_review()
+    return _editions(
+        code,
+        title,
+        without_texts(rows),
+        lambda edition: [_claim(edition, user), _needed_by(edition), _since(edition.submitted_at)],
+        is_late=_is_late,
+        address=_editions_list(f"desk={code}" if reviews else "state__exact=in_review"),
+        empty=_("No other text is in review.") if reviews else _("No text is in review."),
+    )
+
+
+def _overdue():
+    return _editions(
+        "overdue",
+        _("Review overdue"),
+        without_texts(lists.overdue()),
+        lambda edition: [
+            _("asked for on %(day)s") % {"day": _day(edition.expedited_at)}
+            if edition.expedited_at
+            else _("was due %(day)s") % {"day": date_format(edition.review_due)},
+            edition.full_reviewer_name,
+        ],
+        is_late=lambda edition: True,
+        address=_pages_list("overdue"),
+        empty=_("No live page is overdue."),
+    )
+
+
+def _due():
+    return _editions(
+        "due",
+        _("Due in the next 60 days"),
+        without_texts(lists.due_soon()),
+        lambda edition: [_("due %(day)s") % {"day": date_format(edition.review_due)}, edition.full_reviewer_name],
+        address=_pages_list("due"),
+        empty=_("No review is due soon."),
+    )
+
+
+def _facts():
+    changed = changes.changed(FrozenFact.objects.filter(edition__state="published")).order_by()
+    rows = without_texts(Edition.objects.live().filter(pk__in=changed.values("edition"))).order_by("pk")
+    return _editions(
+        "facts",
+        _("Facts changed since review"),
+        rows,
+        lambda edition: [_("reviewed %(day)s") % {"day": date_format(edition.reviewed_on)}],
+        address=_pages_list("facts"),
+        empty=_("All facts in live pages are as they were signed."),
+    )
+
+
+def _scheduled():
+    return _editions(
+        "scheduled",
+        _("Scheduled"),
+        without_texts(lists.scheduled()),
+        lambda edition: [
+            _("goes public %(when)s") % {"when": date_format(timezone.localtime(edition.publish_at), "j M Y, H:i")}
+            if edition.publish_at
+            else _("goes public with the next run of publish_due")
+        ],
+        empty=_("Nothing is scheduled."),
+    )
+
+
+def _published():
+    return _editions(
+        "published",
+        _("Published lately"),
+        without_texts(lists.published_lately()),
+        lambda edition: [_day(edition.published_at), edition.reviewer_name],
+        empty=_("Nothing was published in the last 30 days."),
+    )
+
+
+def _withdrawn():
+    return _editions(
+        "withdrawn",
+        _("Withdrawn lately"),
+        without_texts(lists.withdrawn_lately()),
+        lambda edition: [_day(edition.withdrawn_at)],
+        empty=_("Nothing was withdrawn in the last 30 days."),
+    )
+
+
+def _reports():
+    found = first(Report.objects.open().with_page().order_by("received_at", "pk"), SHOWN)
+    rows = [
+        Row(report.get_admin_url(), report.page.question, (report.get_state_display(), _since(report.received_at)))
+        for report in found.rows
+    ]
+    address = reverse("admin:conditions_report_changelist") + "?state=open"
+    return Part("reports", _("Readers’ reports"), address, rows, found, _("No report is open."))
+
+
+def _credentials():
+    today = timezone.localdate()
+    found = first(lists.credentials_ending(today), SHOWN)
+    rows = []
+    for reviewer in found.rows:
+        has_ended = reviewer.valid_until < today
+        sentence = _("ended %(day)s; may not sign") if has_ended else _("ends %(day)s")
+        address = reverse("admin:conditions_medicalreviewer_change", args=[reviewer.pk])
+        rows.append(Row(address, str(reviewer), (sentence % {"day": date_format(reviewer.valid_until)},), has_ended))
+    address = reverse("admin:conditions_medicalreviewer_changelist") + "?credential=ending"
+    return Part("credentials", _("Credentials ending"), address, rows, found, _("No credential ends soon."))
+
+
+def _unsent():
+    found = first(digests.unsent(), SHOWN)
+    rows = [
+        Row(
+            reverse("admin:accounts_user_change", args=[digest.user_id]),
+            f"{digest.user} <{digest.user.email}>",
+            (_("tried %(day)s; the next run tries again") % {"day": _day(digest.failed_at)},),
+            True,
+        )
+        for digest in found.rows
+    ]
+    address = reverse("admin:accounts_user_changelist")
+    return Part("unsent", _("Reminders that could not be sent"), address, rows, found, _("Every reminder was sent."))
+
+
+def _editions(code, title, editions, details, *, empty, address="", is_late=lambda edition: False):
+    """Return a Part of editions; `details(edition)` are short sentences, of which empty ones are left out."""
+    found = editions if isinstance(editions, First) else first(editions, SHOWN)
+    rows = [
+        Row(edition.get_admin_url(), edition.title, tuple(filter(None, details(edition))), is_late(edition))
+        for edition in found.rows
+    ]
+    return Part(code, title, address or _editions_list(f"desk={code}"), rows, found, empty)
+
+
+def _editions_list(query):
+    return f"{reverse('admin:conditions_edition_changelist')}?{query}"
+
+
+def _pages_list(state):
+    return f"{reverse('admin:conditions_conditionpage_changelist')}?state={state}"
+
+
+def _claim(edition, user):
+    claim = held_on(edition)
+    if claim is None:
+        return ""
+    if claim.user != user:
+        return _("%(who)s reads it") % {"who": claim.user}
+    return _("given to you by %(who)s") % {"who": claim.given_by} if claim.given_by else _("you read it")
+
+
+def _needed_by(edition):
+    return _("needed by %(day)s") % {"day": date_format(edition.needed_by)} if edition.needed_by else ""
+
+
+def _is_late(edition):
+    return edition.needed_by is not None and edition.needed_by < timezone.localdate()
+
+
+def _since(at):
+    days = (timezone.localdate() - timezone.localtime(at).date()).days
+    if days == 0:
+        return _("since today")
+    return ngettext("for %(days)s day", "for %(days)s days", days) % {"days": days}
+
+
+def _day(at):
+    return date_format(timezone.localtime(at), "j M Y")

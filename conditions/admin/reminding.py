@@ -1,0 +1,28 @@
+"""How often I am reminded."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from conditions.models.digest import Frequency
+from conditions.newsroom import digests
+
+
+class FrequencyForm(forms.Form):
+    frequency = forms.ChoiceField(
+        label=gettext_lazy("Send me a mail with what needs me"), choices=Frequency, widget=forms.RadioSelect
+    )
+
+
+def reminders_view(request):
+    """Show and store how often the person is reminded."""
+    form = FrequencyForm(request.POST or None, initial={"frequency": digests.frequency_of(request.user)})
+    if request.method == "POST" and form.is_valid():
+        digests.set_frequency(request.user, form.cleaned_data["frequency"])
+        messages.success(request, _("Stored. There is no mail on days when nothing needs you."))
+        return redirect("admin:reminders")
+    context = {**admin.site.each_context(request), "title": _("Your reminders"), "form": form}
+    return TemplateResponse(request, "admin/conditions/reminders.html", context)

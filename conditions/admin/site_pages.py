@@ -1,0 +1,117 @@
+"""Pages about this site: the list, and the screen of one with its draft, its steps and its versions."""
+
+from django.contrib import admin, messages
+from django.db.models import F, OuterRef, Subquery
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from conditions import site_pages, workflow
+from conditions.models import SitePage, SitePageVersion
+from conditions.views.site_pages import find, render_site_page
+from conditions.vocabularies import State
+
+from .kept import keep_typed
+from .site_page_steps import STEPS, draft_view, screen, step_view
+
+
+@admin.register(SitePage)
+class SitePageAdmin(admin.ModelAdmin):
+    """Chief editors add a page and name it; its texts go through the verbs of `conditions.site_pages`."""
+
+    list_display = ["name", "public_version", "published_at", "open_draft", "position"]
+    fields = ["name", "slug", "position"]
+    prepopulated_fields = {"slug": ["name"]}
+    actions = None
+
+    def get_queryset(self, request):
+        versions = SitePageVersion.objects.filter(page=OuterRef("pk"))
+        live = versions.published().order_by("-number")
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                live_number=Subquery(live.values("number")[:1]),
+                live_at=Subquery(live.values("published_at")[:1]),
+                draft_number=Subquery(versions.filter(published_at=None).values("number")[:1]),
+            )
+        )
+
+    def get_urls(self):
+        keep, view = keep_typed(self.admin_site), self.admin_site.admin_view
+        return [
+            path("<int:pk>/change/", keep(self.screen_view), name="conditions_sitepage_change"),
+            path("<int:pk>/history/", view(self.history), name="conditions_sitepage_history"),
+            path("<int:pk>/open-draft/", view(self.open_draft_view), name="conditions_sitepage_open_draft"),
+            path("<int:pk>/preview/", view(self.preview_view), name="conditions_sitepage_preview"),
+            path("<int:pk>/<str:verb>/", keep(self.step_view), name="conditions_sitepage_step"),
+            *super().get_urls(),
+        ]
+
+    @admin.display(description=_("public version"))
+    def public_version(self, page):
+        return page.live_number or "–"
+
+    @admin.display(description=_("published"), ordering=F("live_at").desc(nulls_last=True))
+    def published_at(self, page):
+        return page.live_at
+
+    @admin.display(description=_("draft"))
+    def open_draft(self, page):
+        if page.draft_number is None:
+            return "–"
+        return format_html('<span class="badge badge-quiet">{}</span>', State.DRAFT.label)
+
+    def has_delete_permission(self, request, obj=None):
+        # Readers were told of it, and its address stays.
+        return False
+
+    def response_add(self, request, obj, post_url_continue=None):
+        messages.success(request, _("The page is made. It is public once its first version is published."))
+        return redirect(obj.get_admin_url())
+
+    def screen_view(self, request, pk):
+        """The page for whoever may look; for those who write, its draft to go on with."""
+        page = self._page(request, pk)
+        draft = page.draft()
+        if request.method == "POST":
+            return draft_view(self, request, page, draft)
+        return screen(self, request, page, draft)
+
+    def history(self, request, pk):
+        return redirect(f"{self._page(request, pk).get_admin_url()}#versions")
+
+    def open_draft_view(self, request, pk):
+        """Open the page's draft; a GET changes nothing."""
+        page = self._page(request, pk)
+        if request.method == "POST":
+            try:
+                site_pages.open_draft(page, by=request.user)
+            except workflow.Refused as refusal:
+                messages.error(request, str(refusal))
+        return redirect(page.get_admin_url())
+
+    def preview_view(self, request, pk):
+        page = self._page(request, pk)
+        draft = page.draft()
+        if draft is None:
+            raise Http404
+        known, _live = find(page.slug)
+        return render_site_page(request, known or page, draft, preview=True)
+
+    def step_view(self, request, pk, verb):
+        page = self._page(request, pk)
+        if verb not in STEPS:
+            raise Http404
+        draft = page.draft()
+        if draft is None:
+            messages.info(request, _("There is no draft of this page any more."))
+            return redirect(page.get_admin_url())
+        return step_view(self, request, page, draft, verb)
+
+    def _page(self, request, pk):
+        if not self.has_view_permission(request):
+            raise Http404
+        return get_object_or_404(SitePage, pk=pk)

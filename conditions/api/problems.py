@@ -1,0 +1,63 @@
+"""Refusals as programs read them: RFC 9457 problem details, each with a sentence for the person behind."""
+
+import json
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpResponse
+from django.utils.encoding import escape_uri_path
+from django.utils.translation import gettext_lazy as _
+
+from . import schemas
+from .addresses import to
+
+MEDIA_TYPE = "application/problem+json"
+# Status: (name in the guide's address, title).
+KINDS = {
+    400: ("bad-request", _("The request cannot be read")),
+    404: ("not-found", _("Nothing is public here")),
+    405: ("read-only", _("This interface is read-only")),
+    406: ("not-acceptable", _("This address has JSON only")),
+    410: ("withdrawn", _("This page was withdrawn")),
+    429: ("too-many-requests", _("Too many requests")),
+}
+
+schemas.define(
+    "Problem",
+    _("Why a request was refused (RFC 9457)."),
+    type=schemas.address(_("The kind of problem; it leads to its explanation.")),
+    title=schemas.text(_("The kind in words.")),
+    status=schemas.whole_number(_("The HTTP status.")),
+    detail=schemas.text(_("What happened here, and what to do.")),
+    instance=schemas.text(_("The address that was asked for."), format="uri-reference"),
+)
+schemas.COMPONENTS["Problem"]["properties"]["withdrawn_at"] = schemas.moment(
+    _("Status 410: when the page was withdrawn.")
+)
+
+
+class Problem(Exception):
+    """A refusal: its status, a sentence, further headers, further members of the record."""
+
+    def __init__(self, status, detail, *, headers=None, **members):
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.headers = headers or {}
+        self.members = members
+
+    def response(self, request):
+        name, title = KINDS[self.status]
+        record = {
+            "type": f"{to('api')}#{name}",
+            "title": title,
+            "status": self.status,
+            "detail": self.detail,
+            "instance": escape_uri_path(request.path),
+            **self.members,
+        }
+        content = json.dumps(record, cls=DjangoJSONEncoder, ensure_ascii=False)
+        return HttpResponse(content, status=self.status, content_type=MEDIA_TYPE, headers=self.headers)
+
+
+def nothing_here():
+    return Problem(404, _("There is no such thing here, or nothing of it is public."))

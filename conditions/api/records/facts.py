@@ -1,0 +1,210 @@
+"""What sources say of a condition, each fact with the releases that say it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from conditions.api import schemas
+from conditions.api.addresses import absolute
+from conditions.api.schemas import define, list_of, one_of, or_null, text
+from conditions.vocabularies import (
+    AgeOfOnset,
+    Frequency,
+    GeneAssociationType,
+    IdentifierSystem,
+    InheritanceMode,
+    MappingRelation,
+    PrevalenceClass,
+    PrevalenceType,
+)
+
+_SAID_BY = {
+    "releases": list_of(text(), _("The letters of the releases that say it.")),
+    "by_hand": schemas.truth(_("Whether our editors entered it.")),
+}
+RELEASE = define(
+    "Release",
+    _("Where facts come from, and on which terms they may be used. The terms of the reviewed texts are others."),
+    letter=text(_("Stands for it in the facts.")),
+    source=text(),
+    product=text(),
+    version=text(),
+    released_on=or_null(schemas.day()),
+    licence=text(),
+    licence_url=text(),
+    credit=text(_("The credit line that the licence asks for.")),
+)
+INHERITANCE = define(
+    "Inheritance",
+    _("How the condition is passed on, by a source."),
+    term=one_of(InheritanceMode.values),
+    words=text(_("The same in plain words.")),
+    **_SAID_BY,
+)
+ONSET = define(
+    "Onset",
+    _("The usual age at first signs, by a source."),
+    term=one_of(AgeOfOnset.values),
+    words=text(_("The same in plain words.")),
+    **_SAID_BY,
+)
+FIGURE = define(
+    "Figure",
+    _("One prevalence figure of one source; figures are never merged."),
+    type=one_of(PrevalenceType.values),
+    range=one_of(["", *PrevalenceClass.values], _("The source’s class; empty where it gives a number only.")),
+    value=or_null({"type": "number"}, _("Null where the source gives a class only.")),
+    unit=text(_("Such as “per 100,000” or “cases”.")),
+    place=text(),
+    references=list_of(define("Reference", _("Where a figure is from."), words=text(), url=or_null(schemas.address()))),
+    **_SAID_BY,
+)
+GENE = define(
+    "Gene",
+    _("A gene that sources link to the condition."),
+    symbol=text(_("The current symbol.")),
+    name=text(),
+    hgnc=text(_("The number in the HGNC’s list; empty where it is not known.")),
+    former_symbols=list_of(text()),
+    associations=list_of(one_of(GeneAssociationType.values), _("What the sources say of gene and condition.")),
+    is_causal=schemas.truth(),
+    **_SAID_BY,
+)
+_IDENTIFIER = {
+    "system": one_of(IdentifierSystem.values),
+    "code": text(),
+    "relation": one_of(
+        MappingRelation.values, _("E exact, NTBT narrower than the code, BTNT broader, ND not determined.")
+    ),
+    "url": or_null(schemas.address(), _("Where the code can be looked up.")),
+}
+CODE = define("Code", _("A code of the condition in another system."), **_IDENTIFIER)
+IDENTIFIER = define(
+    "Identifier", _("A code of the condition in another system, and who says so."), **_IDENTIFIER, **_SAID_BY
+)
+SUBTYPE = define(
+    "Subtype",
+    _("A type of the condition."),
+    name=text(),
+    url=or_null(schemas.address(), _("Null where nothing about it is public.")),
+    genes=list_of(GENE),
+    identifiers=list_of(IDENTIFIER),
+    **_SAID_BY,
+)
+SIGN = define(
+    "Sign",
+    _("A sign of the condition, as a term of the Human Phenotype Ontology."),
+    hpo=text(),
+    term=text(),
+    **_SAID_BY,
+)
+SIGN_GROUP = define(
+    "SignGroup",
+    _("Signs that occur equally often."),
+    frequency=one_of(["", *Frequency.values], _("Empty where the source gives none.")),
+    words=text(),
+    signs=list_of(SIGN),
+)
+FACTS = define(
+    "Facts",
+    _("Taken over from the sources as they stand there. No medical reviewer of ours has signed them."),
+    inheritance=list_of(INHERITANCE),
+    onset=list_of(ONSET),
+    prevalence=list_of(FIGURE),
+    genes=list_of(GENE),
+    subtypes=list_of(SUBTYPE),
+    signs=list_of(SIGN_GROUP),
+    excluded_signs=list_of(SIGN, _("Signs that the sources say are not part of it.")),
+    identifiers=list_of(IDENTIFIER),
+    releases=list_of(RELEASE),
+)
+
+
+def facts(known):
+    """Return the Facts record of a `conditions.facts` Facts."""
+    return {
+        "inheritance": [_term(said) for said in known.inheritance],
+        "onset": [_term(said) for said in known.onset],
+        "prevalence": [_figure(figure) for figure in known.prevalence],
+        "genes": [_gene(linked) for linked in known.genes],
+        "subtypes": [_subtype(subtype) for subtype in known.subtypes],
+        "signs": [
+            {"frequency": group.frequency, "words": group.label, "signs": [_sign(said) for said in group.signs]}
+            for group in known.signs
+        ],
+        "excluded_signs": [_sign(said) for said in known.not_signs],
+        "identifiers": [_identifier(said) for said in known.identifiers],
+        "releases": [_release(passport) for passport in known.passports],
+    }
+
+
+def code(identifier):
+    return {
+        "system": identifier.system,
+        "code": identifier.code,
+        "relation": identifier.relation,
+        "url": identifier.address or None,
+    }
+
+
+def _said_by(said):
+    return {"releases": [passport.letter for passport in said.passports], "by_hand": said.is_by_hand}
+
+
+def _term(said):
+    return {"term": said.value.value, "words": said.value.label, **_said_by(said)}
+
+
+def _figure(figure):
+    record = figure.value
+    return {
+        "type": record.type,
+        "range": record.prevalence_class,
+        "value": None if record.value is None else float(record.value),
+        "unit": record.unit,
+        "place": record.place,
+        "references": [{"words": words, "url": address or None} for words, address in figure.references],
+        **_said_by(figure),
+    }
+
+
+def _gene(linked):
+    return {
+        "symbol": linked.gene.symbol,
+        "name": linked.gene.name,
+        "hgnc": linked.gene.hgnc,
+        "former_symbols": linked.former,
+        "associations": linked.associations,
+        "is_causal": linked.is_causal,
+        **_said_by(linked),
+    }
+
+
+def _subtype(subtype):
+    return {
+        "name": subtype.value.name,
+        "url": absolute(subtype.value.get_absolute_url()) if subtype.is_public else None,
+        "genes": [_gene(linked) for linked in subtype.genes],
+        "identifiers": [_identifier(said) for said in subtype.codes],
+        **_said_by(subtype),
+    }
+
+
+def _sign(said):
+    return {"hpo": said.value.hpo_id, "term": said.value.term, **_said_by(said)}
+
+
+def _identifier(said):
+    return {**code(said.value), **_said_by(said)}
+
+
+def _release(passport):
+    release = passport.release
+    return {
+        "letter": passport.letter,
+        "source": release.source,
+        "product": release.product,
+        "version": release.version,
+        "released_on": release.released_on,
+        "licence": release.licence,
+        "licence_url": release.licence_url,
+        "credit": release.credit,
+    }

@@ -1,0 +1,208 @@
+"""Pages: their live edition with its dates, its reviewer and its hash."""
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from conditions import richtext
+from conditions.api import schemas
+from conditions.api.addresses import absolute, to
+from conditions.api.schemas import define, or_null
+from conditions.models import Edition
+from conditions.models.edition import HASH_FORMAT
+from conditions.richtext.runs import PLACEHOLDER
+from conditions.views.community import community
+from conditions.vocabularies import Scope
+
+from .citations import CITATION, SIGNED_CITATION, citation
+from .reviewers import SIGNER, signer
+from .terms import DISCLAIMER, LICENCE, disclaimer, licence
+
+_NOW = gettext_lazy("Null where no new review was asked for.")
+# Long columns, which lists do not show.
+_TEXTS = ("body", "body_as_written", "search_text")
+_COMMUNITY = "community-count"
+RECIPE = gettext_lazy(
+    "SHA-256 over the UTF-8 bytes of “text” as canonical JSON (RFC 8785): keys sorted, no spaces, letters unescaped."
+)
+RECIPE_IN_PYTHON = (
+    "hashlib.sha256(json.dumps(text, sort_keys=True, separators=(',', ':'), ensure_ascii=False).encode()).hexdigest()"
+)
+
+CONDITION_NAMED = define(
+    "ConditionNamed",
+    gettext_lazy("A condition, in short."),
+    slug=schemas.text(),
+    name=schemas.text(),
+    url=schemas.address(),
+    self=schemas.address(),
+)
+TOPIC = define(
+    "Topic", gettext_lazy("A kind of question."), slug=schemas.text(), name=schemas.text(), group=schemas.text()
+)
+REVIEW = define(
+    "Review",
+    gettext_lazy("Who signed this text, and who last read the whole page."),
+    scope=schemas.one_of(
+        Scope.values, gettext_lazy("Whether the signature covers the whole page or what had changed.")
+    ),
+    signed_by=SIGNER,
+    signed_at=schemas.moment(),
+    whole_page_reviewed_by=SIGNER,
+    last_reviewed=schemas.day(gettext_lazy("When the whole page was last read and signed.")),
+    review_due=schemas.day(gettext_lazy("By when the whole page is to be read again.")),
+    new_review_asked_for=or_null(schemas.moment(), _NOW),
+    is_overdue=schemas.truth(gettext_lazy("Whether a review is due, computed for this answer. Say so if you show it.")),
+)
+SIGNED_TEXT = define(
+    "SignedText",
+    gettext_lazy("Exactly what the reviewer signed."),
+    format=schemas.text(const=HASH_FORMAT),
+    title=schemas.text(),
+    short_answer=schemas.text(),
+    body=schemas.text(gettext_lazy("HTML; a mark such as [1] names a source.")),
+    change_note=schemas.text(),
+    is_periodic_review=schemas.truth(),
+    citations=schemas.list_of({"type": "object", "required": list(SIGNED_CITATION), "properties": SIGNED_CITATION}),
+)
+SIGNED = define(
+    "Signed",
+    gettext_lazy("The signed text with its hash, to prove that nothing was changed on the way."),
+    text=SIGNED_TEXT,
+    sha256=schemas.text(pattern="^[0-9a-f]{64}$"),
+    recipe=schemas.text(gettext_lazy("How to compute the hash anew.")),
+    python=schemas.text(gettext_lazy("The same as a line of Python.")),
+)
+_SUMMARY = {
+    "url": schemas.address(gettext_lazy("The page for people.")),
+    "self": schemas.address(gettext_lazy("The page as a record.")),
+    "condition": CONDITION_NAMED,
+    "topic": TOPIC,
+    "title": schemas.text(gettext_lazy("The question.")),
+    "short_answer": schemas.text(gettext_lazy("Plain text without the marks of sources.")),
+    "edition": schemas.whole_number(gettext_lazy("The number of the live edition.")),
+    "first_published": schemas.moment(gettext_lazy("When the page first became public.")),
+    "last_updated": schemas.moment(gettext_lazy("When this text became public.")),
+    "review": REVIEW,
+    "sha256": schemas.text(gettext_lazy("The hash of the signed text."), pattern="^[0-9a-f]{64}$"),
+}
+PAGE_SUMMARY = define("PageSummary", gettext_lazy("A page without its body."), **_SUMMARY)
+PAGE = define(
+    "Page",
+    gettext_lazy("A page with the text that is public now."),
+    **_SUMMARY,
+    language=schemas.text(),
+    body_html=schemas.text(gettext_lazy("The body ready to show: the community’s size filled in, headings with ids.")),
+    body_text=schemas.text(gettext_lazy("The same as plain text, one block a line.")),
+    citations=schemas.list_of(CITATION),
+    signed=SIGNED,
+    licence=LICENCE,
+    attribution=schemas.text(gettext_lazy("The line to put under the text.")),
+    disclaimer=DISCLAIMER,
+)
+PAGE_LIST = define(
+    "PageList",
+    gettext_lazy("A part of the list of pages."),
+    items=schemas.list_of(PAGE_SUMMARY),
+    next=or_null(schemas.address(), gettext_lazy("The next part; null at the end.")),
+)
+
+
+def live_pages():
+    """Return the live editions with all that a Page needs but for its citations."""
+    return Edition.objects.live().with_page().with_first_published()
+
+
+def summarised_pages():
+    """Return the live editions with all that a PageSummary needs: lists read no bodies."""
+    return live_pages().defer(*_TEXTS)
+
+
+def page_summary(edition):
+    condition, topic = edition.page.condition, edition.page.topic
+    return {
+        "url": absolute(edition.get_absolute_url()),
+        "self": to("api-page", condition.slug, topic.slug),
+        "condition": condition_named(condition),
+        "topic": {"slug": topic.slug, "name": topic.name, "group": topic.group.name},
+        "title": edition.title,
+        "short_answer": richtext.without_marks(edition.short_answer),
+        "edition": edition.number,
+        "first_published": edition.first_published,
+        "last_updated": edition.published_at,
+        "review": _review(edition),
+        "sha256": edition.sha256,
+    }
+
+
+def page(edition):
+    html, words = _bodies(edition)
+    return {
+        **page_summary(edition),
+        "language": settings.LANGUAGE_CODE,
+        "body_html": html,
+        "body_text": words,
+        "citations": [citation(source) for source in edition.citations.all()],
+        "signed": {
+            "text": edition.signed_text(),
+            "sha256": edition.sha256,
+            "recipe": RECIPE,
+            "python": RECIPE_IN_PYTHON,
+        },
+        "licence": licence(),
+        "attribution": _attribution(edition),
+        "disclaimer": disclaimer(),
+    }
+
+
+def changed_at(edition):
+    """Return when the newsroom last did something to the live edition."""
+    return max(filter(None, (edition.published_at, edition.signed_at, edition.expedited_at)))
+
+
+def condition_named(condition):
+    return {
+        "slug": condition.slug,
+        "name": condition.name,
+        "url": absolute(condition.get_absolute_url()),
+        "self": to("api-condition", condition.slug),
+    }
+
+
+def _bodies(edition):
+    """Return the body as HTML and as plain text, with the community's size of today in the place kept for it."""
+    known = community(edition.page.condition)
+    words = f"{known.words} ({known.as_of})" if known.as_of else known.words
+    html = richtext.render(edition.body, fill={_COMMUNITY: [("span", {}, words)]}, table_label=_("Table")).html
+    plain = PLACEHOLDER.sub(
+        lambda match: words if match[1].lower() == _COMMUNITY else match[0], richtext.plain_text(edition.body)
+    )
+    return html, plain
+
+
+def _review(edition):
+    return {
+        "scope": edition.scope,
+        "signed_by": signer(edition.reviewer, edition.reviewer_name),
+        "signed_at": edition.signed_at,
+        "whole_page_reviewed_by": signer(edition.full_reviewer, edition.full_reviewer_name),
+        "last_reviewed": edition.reviewed_on,
+        "review_due": edition.review_due,
+        "new_review_asked_for": edition.expedited_at,
+        "is_overdue": edition.is_overdue,
+    }
+
+
+def _attribution(edition):
+    return _(
+        "“%(title)s”, %(organisation)s, edition %(number)s, whole page last medically reviewed by %(name)s "
+        "on %(day)s. %(address)s. Licence: %(licence)s."
+    ) % {
+        "title": edition.title,
+        "organisation": settings.ORGANISATION_NAME,
+        "number": edition.number,
+        "name": edition.full_reviewer_name,
+        "day": edition.reviewed_on.isoformat(),
+        "address": absolute(edition.get_absolute_url()),
+        "licence": settings.CONTENT_LICENCE_NAME,
+    }

@@ -1,0 +1,67 @@
+"""Medical reviewers: as signers of a text, and as their public profile tells of them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from conditions.api import schemas
+from conditions.api.addresses import absolute, to
+from conditions.api.schemas import define
+
+SIGNER = define(
+    "Signer",
+    _("The person under a text, with name and credentials as they were on the day of the signature."),
+    name=schemas.text(),
+    url=schemas.address(_("The public profile.")),
+    self=schemas.address(_("The reviewer as a record.")),
+)
+REVIEWER = define(
+    "Reviewer",
+    _("A medical reviewer whose name stands under a text that is or was public."),
+    url=schemas.address(_("The public profile.")),
+    self=schemas.address(),
+    slug=schemas.text(),
+    name=schemas.text(),
+    credentials=schemas.text(),
+    speciality=schemas.text(),
+    affiliation=schemas.text(_("Empty where none is told.")),
+    orcid=schemas.or_null(schemas.address(), _("The ORCID iD as an address; null where none is told.")),
+    registration=schemas.text(_("Register and number; empty where none is told.")),
+    credentials_checked=schemas.or_null(schemas.day(), _("The day on which the newsroom last checked them.")),
+    interests=schemas.text(_("Declared interests in the reviewer’s words; empty where there is no declaration.")),
+    biography=schemas.text(),
+    signs_now=schemas.truth(_("Whether this person may sign new texts today.")),
+    pages=schemas.address(_("The list of pages that this person signed.")),
+)
+REVIEWER_LIST = define(
+    "ReviewerList",
+    _("A part of the list of reviewers."),
+    items=schemas.list_of(REVIEWER),
+    next=schemas.or_null(schemas.address(), _("The next part; null at the end.")),
+)
+
+
+def signer(reviewer, name):
+    """Return a Signer: a reviewer under the `name` that they signed with."""
+    return {
+        "name": name,
+        "url": absolute(reviewer.get_absolute_url()),
+        "self": to("api-reviewer", reviewer.slug),
+    }
+
+
+def reviewer(person):
+    return {
+        "url": absolute(person.get_absolute_url()),
+        "self": to("api-reviewer", person.slug),
+        "slug": person.slug,
+        "name": person.name,
+        "credentials": person.credentials,
+        "speciality": person.speciality,
+        "affiliation": person.affiliation,
+        "orcid": person.orcid_url or None,
+        "registration": person.registration_number,
+        "credentials_checked": person.checked_on,
+        "interests": person.interests,
+        "biography": person.biography,
+        "signs_now": person.is_current(),
+        "pages": f"{to('api-pages')}?reviewer={person.slug}",
+    }

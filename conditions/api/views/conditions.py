@@ -1,0 +1,214 @@
+"""Conditions: the list with its filters, one of them, and those that have a code."""
+
+from functools import reduce
+from operator import or_
+
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Substr, Upper
+from django.http import HttpResponsePermanentRedirect
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from conditions import search
+from conditions.api import parameters, schemas
+from conditions.api.addresses import to
+from conditions.api.endpoint import endpoint
+from conditions.api.lists import listed, listing
+from conditions.api.parameters import Parameter
+from conditions.api.problems import Problem, nothing_here
+from conditions.api.records.conditions import condition as full_record
+from conditions.api.records.conditions import condition_summary, summarised_conditions
+from conditions.api.serving import Answer
+from conditions.facts.reading import NO_ANSWER
+from conditions.identifiers import possible_codes
+from conditions.models import Classification, Condition, Edition, GeneAssociation, Identifier, Inheritance
+from conditions.views.browse import known_groups
+from conditions.vocabularies import IdentifierSystem, InheritanceMode
+
+LETTERS = (*"abcdefghijklmnopqrstuvwxyz", "other")
+MODES = {slugify(mode.value): mode for mode in InheritanceMode if mode not in NO_ANSWER}
+LONGEST_CODE = 60
+
+FILTERS = (
+    Parameter(
+        "q",
+        gettext_lazy(
+            "Search by name, other name, gene or code, slips of spelling forgiven. The best 50 come at once, the best "
+            "first, without a cursor."
+        ),
+        parameters.as_words(search.LONGEST_QUERY),
+        schemas.text(maxLength=search.LONGEST_QUERY),
+        "lipodystrophy",
+    ),
+    Parameter(
+        "identifier",
+        gettext_lazy("A code in any of the systems, with its system before it or alone."),
+        parameters.as_words(LONGEST_CODE),
+        schemas.text(maxLength=LONGEST_CODE),
+        "ORPHA:528",
+    ),
+    parameters.choice("letter", gettext_lazy("The first letter of the name."), LETTERS, "c"),
+    Parameter(
+        "gene",
+        gettext_lazy("The symbol of a gene, current or former."),
+        parameters.as_symbol,
+        schemas.text(maxLength=40),
+        "AGPAT2",
+    ),
+    parameters.slug("group", gettext_lazy("The slug of a group of diseases that it belongs to.")),
+    parameters.choice("inheritance", gettext_lazy("How it is passed on."), MODES, "autosomal-recessive"),
+    parameters.slug("topic", gettext_lazy("Only those with a public page on this topic."), "causes"),
+    parameters.truth("has_answers", gettext_lazy("Only those with public pages, or only those without.")),
+    parameters.moment(
+        "updated_since", gettext_lazy("Only those with a text that became public at this time or after it.")
+    ),
+    parameters.LIMIT,
+    parameters.CURSOR,
+)
+
+
+@endpoint(
+    "/api/v1/conditions",
+    name="api-conditions",
+    answer="ConditionList",
+    summary=gettext_lazy("Conditions: list, filter, search"),
+    description=gettext_lazy("By name from A to Z, those included that have no reviewed answers yet."),
+    parameters=FILTERS,
+    example="letter=c",
+)
+def conditions(request, query):
+    rows = _filtered(query)
+    codes = _codes(query["identifier"])
+    if codes is not None:
+        rows = rows.filter(Exists(_with_codes(codes)))
+    if query["q"] is not None:
+        return _found(query, rows)
+    return listing(
+        request,
+        query,
+        rows,
+        by=("sort_name", "pk"),
+        record=lambda one: condition_summary(one, _by_code(one, codes or ())),
+    )
+
+
+@endpoint(
+    "/api/v1/conditions/by-identifier/{code}",
+    name="api-by-identifier",
+    answer="ConditionList",
+    summary=gettext_lazy("Conditions with a code"),
+    description=gettext_lazy(
+        "In any of the systems, with or without its name before: ORPHA:528, MONDO:0006536, 608594. Always a list, "
+        "since a code can be that of several conditions; the relation of each says how exactly it fits."
+    ),
+    refusals=(404,),
+)
+def by_identifier(request, query, code):
+    codes = possible_codes(code.rstrip("/")[:LONGEST_CODE])
+    found = summarised_conditions().filter(Exists(_with_codes(codes))) if codes else ()
+    items = [condition_summary(condition, _by_code(condition, codes)) for condition in found]
+    if not items:
+        raise Problem(404, _("No public condition has this code. Write it as ORPHA:528, or as the code alone."))
+    return listed(items)
+
+
+@endpoint(
+    "/api/v1/conditions/{condition}",
+    name="api-condition",
+    answer="Condition",
+    summary=gettext_lazy("One condition: names, codes, facts and pages"),
+    description=gettext_lazy("The facts come from the sources named with each; only the pages are medically reviewed."),
+    refusals=(404,),
+    has_moved=True,
+)
+def condition(request, query, condition):
+    return _condition(condition, "api-condition")
+
+
+@endpoint(
+    "/conditions/{condition}.json",
+    name="condition-json",
+    answer="Condition",
+    summary=gettext_lazy("One condition, at the address of its page for people"),
+    refusals=(404,),
+    has_moved=True,
+)
+def condition_beside_its_page(request, query, condition):
+    return _condition(condition, "condition-json")
+
+
+def _condition(slug, name):
+    found = Condition.objects.with_live_pages().filter(slug=slug).prefetch_related("synonyms").first()
+    return has_moved(slug, name) if found is None else Answer(full_record(found))
+
+
+def has_moved(slug, name):
+    """Return the way to the condition that had this slug before it was renamed; raises Problem if there is none."""
+    found = Condition.objects.with_live_pages().filter(former_slugs__slug=slug).first()
+    if found is None:
+        raise nothing_here()
+    return HttpResponsePermanentRedirect(to(name, found.slug))
+
+
+def _filtered(query):
+    rows = summarised_conditions()
+    here = OuterRef("pk")
+    if query["letter"] is not None:
+        first = rows.alias(first=Substr("sort_name", 1, 1))
+        letters = LETTERS[:-1]
+        is_other = query["letter"] == "other"
+        rows = first.exclude(first__in=letters) if is_other else first.filter(first=query["letter"])
+    if query["gene"] is not None:
+        linked = GeneAssociation.objects.filter(condition=here).alias(
+            current=Upper("gene__symbol"), former=Upper("gene__former_symbols__symbol")
+        )
+        symbol = query["gene"].upper()
+        rows = rows.filter(Exists(linked.filter(Q(current=symbol) | Q(former=symbol))))
+    if query["group"] is not None:
+        groups = known_groups().filter(slug=query["group"]).order_by().values("pk")
+        rows = rows.filter(Exists(Classification.objects.filter(child=here, parent__in=groups)))
+    if query["inheritance"] is not None:
+        rows = rows.filter(Exists(Inheritance.objects.filter(condition=here, mode=MODES[query["inheritance"]])))
+    if query["topic"] is not None:
+        live = Edition.objects.live().filter(page__condition=here, page__topic__slug=query["topic"])
+        rows = rows.filter(Exists(live))
+    if query["has_answers"] is not None:
+        rows = rows.filter(has_answers=query["has_answers"])
+    if query["updated_since"] is not None:
+        rows = rows.filter(last_updated__gte=query["updated_since"])
+    return rows
+
+
+def _found(query, rows):
+    if query["cursor"] is not None:
+        raise Problem(400, _("A search has no cursor: its best results come at once. Leave “cursor” out."))
+    # A search may find several answers' worth of a condition; the first match of each is its best.
+    matches = {}
+    for hit in search.search(search.asked(query["q"]), texts=False):
+        matches.setdefault(hit.condition.pk, {"words": hit.why, "is_near": hit.is_near})
+    found = {condition.pk: condition for condition in rows.filter(pk__in=matches)}
+    ids = [pk for pk in matches if pk in found][: query["limit"]]
+    return listed([condition_summary(found[pk], matches[pk]) for pk in ids])
+
+
+def _codes(text):
+    """Return the (system, code) pairs that a filter can mean, or None where it was not given."""
+    if text is None:
+        return None
+    codes = possible_codes(text)
+    if not codes:
+        raise Problem(400, _("The parameter “identifier” must be a code of a known system, such as ORPHA:528."))
+    return codes
+
+
+def _with_codes(codes):
+    wanted = reduce(or_, (Q(system=system, code=code) for system, code in codes))
+    return Identifier.objects.filter(wanted, condition=OuterRef("pk"))
+
+
+def _by_code(condition, codes):
+    """Return the Match of a condition with one of the codes, or None."""
+    found = [one for one in condition.identifiers.all() if (one.system, one.code) in codes]
+    words = [f"{IdentifierSystem(one.system).label} {one.code}" for one in found]
+    return {"words": ", ".join(dict.fromkeys(words)), "is_near": False} if words else None

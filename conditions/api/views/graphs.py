@@ -1,0 +1,58 @@
+"""The structured data of a page as a document of its own: the very graph that stands in the page."""
+
+from django.utils.translation import gettext_lazy
+
+from conditions import structured_data
+from conditions.api import schemas
+from conditions.api.endpoint import endpoint
+from conditions.api.records.pages import live_pages
+from conditions.api.serving import Answer
+from conditions.facts import facts_of
+from conditions.models import Condition, Edition
+from conditions.views.condition import answers_about
+
+from .conditions import has_moved
+from .pages import live_edition
+
+JSON_LD = "application/ld+json"
+
+schemas.define(
+    "Graph",
+    gettext_lazy("schema.org’s terms (JSON-LD): a MedicalWebPage first, then what it is about."),
+    **{
+        "@context": schemas.text(const="https://schema.org"),
+        "@graph": schemas.list_of({"type": "object", "required": ["@type"]}),
+    },
+)
+
+
+@endpoint(
+    "/conditions/{condition}.jsonld",
+    name="condition-jsonld",
+    answer="Graph",
+    summary=gettext_lazy("A condition in schema.org’s terms"),
+    refusals=(404,),
+    media_type=JSON_LD,
+    has_moved=True,
+)
+def condition(request, query, condition):
+    found = Condition.objects.with_live_pages().prefetch_related("synonyms").filter(slug=condition).first()
+    if found is None:
+        return has_moved(condition, "condition-jsonld")
+    return Answer(structured_data.hub(found, answers=answers_about(found), facts=facts_of(found, signs=True)))
+
+
+@endpoint(
+    "/conditions/{condition}/{topic}.jsonld",
+    name="question-jsonld",
+    answer="Graph",
+    summary=gettext_lazy("A page in schema.org’s terms"),
+    refusals=(404, 410),
+    media_type=JSON_LD,
+    has_moved=True,
+)
+def question(request, query, condition, topic):
+    edition = live_edition(condition, topic, "question-jsonld", live_pages().prefetch_related("citations"))
+    if not isinstance(edition, Edition):
+        return edition
+    return Answer(structured_data.question(edition, first_published=edition.first_published))

@@ -1,0 +1,37 @@
+"""What readers say of the pages: their reports on the way to an answer, and whether a page was useful.
+
+`receiving` takes what readers send, `senders` counts how much one of them sends,
+`opening` binds a form to its page and its moment, and `deciding` holds the verbs of
+the newsroom. This package is the only writer of reports. Import from here:
+
+    from conditions import feedback
+    feedback.decline(report, by=user, reason="The source says 1 in 10 million.")
+"""
+
+from .deciding import accept, decline, fix, reword
+from .forgetting import erase, forget, forget_words
+from .receiving import count_useful, receive
+from .replying import reply, send_again
+from .senders import TooMany
+from .table import HANDLE, STEPS, can, check, choices, fixing_editions
+
+__all__ = [
+    "HANDLE",
+    "STEPS",
+    "TooMany",
+    "accept",
+    "can",
+    "check",
+    "choices",
+    "count_useful",
+    "decline",
+    "erase",
+    "fix",
+    "fixing_editions",
+    "forget",
+    "forget_words",
+    "receive",
+    "reply",
+    "reword",
+    "send_again",
+]

@@ -1,0 +1,74 @@
+"""The newsroom's verbs: accept, decline, mark as fixed, reword the public correction."""
+
+from django.utils.translation import gettext as _
+
+from conditions import richtext
+from conditions.models import Report
+from conditions.models.feedback import CORRECTION_LENGTH
+from conditions.vocabularies import ReportState
+from conditions.workflow import Incomplete
+
+from . import table
+from .locks import locked, move
+
+
+def accept(report, *, by, note=""):
+    """Take a report up, or take a declined one up again."""
+    with locked(report) as report:
+        table.check("accept", report, by)
+        return move(report, "accept", by, note=note)
+
+
+def decline(report, *, by, reason):
+    """Close a report with a reason, for the newsroom; the reader is answered by `reply`."""
+    with locked(report) as report:
+        table.check("decline", report, by)
+        reason = richtext.clean_text(reason or "")
+        if not reason:
+            raise Incomplete([_("Give a reason; the people who read it next need it.")])
+        return move(report, "decline", by, note=reason)
+
+
+def fix(report, *, by, edition, correction=""):
+    """Close a report as fixed in a published edition, with words for the public list of corrections.
+
+    `correction` may only be empty where another report, fixed in the same edition, tells of it already.
+    """
+    with locked(report) as report:
+        table.check("fix", report, by)
+        correction, problems = richtext.clean_text(correction or ""), []
+        if not table.fixing_editions(report).filter(pk=edition.pk).exists():
+            problems.append(_("Choose a published edition of this page, later than the one that the reader read."))
+        elif not correction and not _is_told(edition):
+            problems.append(_("Say in a sentence what was corrected; readers see it in the list of corrections."))
+        problems += _too_long(correction)
+        if problems:
+            raise Incomplete(problems)
+        return move(report, "fix", by, note=correction, edition=edition, fixed_in=edition, correction=correction)
+
+
+def reword(report, *, by, correction):
+    """Change the public words of a correction; the history keeps the old ones."""
+    with locked(report) as report:
+        table.check("reword", report, by)
+        correction = richtext.clean_text(correction or "")
+        others = Report.objects.exclude(pk=report.pk)
+        problems = _too_long(correction)
+        if not correction and not _is_told(report.fixed_in, others):
+            problems.append(_("Say in a sentence what was corrected; readers see it in the list of corrections."))
+        if problems:
+            raise Incomplete(problems)
+        if correction == report.correction:
+            return report
+        return move(report, "reword", by, note=correction, edition=report.fixed_in, correction=correction)
+
+
+def _is_told(edition, reports=None):
+    reports = Report.objects.all() if reports is None else reports
+    return reports.filter(state=ReportState.FIXED, fixed_in=edition).exclude(correction="").exists()
+
+
+def _too_long(correction):
+    if len(correction) <= CORRECTION_LENGTH:
+        return []
+    return [_("The correction has at most %(limit)s characters; shorten it.") % {"limit": CORRECTION_LENGTH}]

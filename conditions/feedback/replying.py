@@ -1,0 +1,38 @@
+"""Answers to readers: stored first, then mailed, and mailed again where the server refused."""
+
+from django.utils.translation import gettext as _
+
+from conditions import richtext
+from conditions.models import ReportReply
+from conditions.models.feedback import REPORT_LENGTH
+from conditions.workflow import Incomplete, Refused
+
+from . import notices, table
+from .locks import locked, record
+
+
+def reply(report, *, by, text):
+    """Store an answer and mail it after the commit; return the ReportReply."""
+    with locked(report) as report:
+        table.check("reply", report, by)
+        text = richtext.clean_text(text or "")
+        if not text:
+            raise Incomplete([_("Write what the reader is to be told.")])
+        if len(text) > REPORT_LENGTH:
+            raise Incomplete([_("An answer has at most %(limit)s characters; shorten it.") % {"limit": REPORT_LENGTH}])
+        written = ReportReply.objects.create(report=report, text=text, by=by)
+        record(report, "reply", by, from_state=report.state)
+        notices.send_after_commit(written)
+        return written
+
+
+def send_again(reply, *, by):
+    """Mail an answer that the mail server did not take."""
+    with locked(reply.report) as report:
+        table.check("reply", report, by)
+        fresh = ReportReply.objects.get(pk=reply.pk)
+        if fresh.sent_at is not None:
+            raise Refused(_("This answer has been sent already."))
+        fresh.report = report
+        notices.send_after_commit(fresh)
+        return fresh

@@ -1,0 +1,92 @@
+"""Atom feeds: what was reviewed of late, on the whole site and about one condition (RFC 4287, RFC 6721)."""
+
+import datetime as dt
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db.models import F
+from django.http import HttpResponsePermanentRedirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from conditions.models import Condition, Edition
+from conditions.views.documents import document
+from conditions.views.errors import not_found
+from conditions.views.visitors import for_visitors
+from conditions.vocabularies import State
+
+ATOM = "application/atom+xml; charset=utf-8"
+MOST_ENTRIES = 50
+# When a feed in which nothing ever stood was last changed; the format asks for a time.
+_NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+
+@dataclass(frozen=True)
+class Removed:
+    """An entry that readers' programs are to forget: its id, and when it was withdrawn or replaced."""
+
+    id: str
+    at: dt.datetime
+    is_replaced: bool = False
+
+
+@for_visitors
+def recently_reviewed(request):
+    about = {"title": _("Recently reviewed answers"), "alternate": reverse("home")}
+    return _feed(request, Edition.objects.all(), **about)
+
+
+@for_visitors
+def condition(request, condition):
+    """Answer with the feed of a condition that readers know of, or knew of until its pages were withdrawn."""
+    found = Condition.objects.filter(slug=condition).first()
+    editions = Edition.objects.filter(page__condition=found)
+    is_live = editions.live().exists()
+    if not is_live and not editions.withdrawn().exists():
+        return _moved(condition) or not_found(request, condition)
+    title = _("Answers about %(condition)s") % {"condition": found.in_text}
+    return _feed(request, editions, title=title, alternate=found.get_absolute_url() if is_live else "")
+
+
+def _moved(slug):
+    """Return the way to the feed of the condition that had this address before it was renamed, or None."""
+    found = Condition.objects.with_live_pages().filter(former_slugs__slug=slug).first()
+    return HttpResponsePermanentRedirect(reverse("condition-feed", args=[found.slug])) if found else None
+
+
+def _feed(request, editions, *, title, alternate):
+    """Answer with the live ones of `editions` as entries, the newest first, and the others as removed."""
+    live = editions.live().with_changed_at().with_page().defer("body", "body_as_written", "search_text")
+    entries = list(live.by_last_signed()[:MOST_ENTRIES])
+    removed = _removed(editions)
+    times = [*(edition.changed_at for edition in entries), *(one.at for one in removed)]
+    context = {
+        "title": title,
+        "alternate": alternate,
+        "entries": [(tag_of(edition), edition) for edition in entries],
+        "removed": removed,
+        "updated": max(times, default=_NEVER),
+    }
+    body = render_to_string("discovery/feed.atom", context, request)
+    return document(request, body, ATOM, changed_at=context["updated"])
+
+
+def _removed(editions):
+    """Return the latest of `editions` to be withdrawn or replaced: of neither is the text to be read any more."""
+    dated = ("pk", "published_at", "withdrawn_at")
+    withdrawn = editions.withdrawn().order_by("-withdrawn_at", "-pk").only(*dated)
+    replaced = editions.filter(state=State.SUPERSEDED, events__verb="supersede").annotate(replaced_at=F("events__at"))
+    replaced = replaced.order_by("-events__at", "-pk").only(*dated)
+    removed = [
+        *(Removed(tag_of(edition), edition.withdrawn_at) for edition in withdrawn[:MOST_ENTRIES]),
+        *(Removed(tag_of(edition), edition.replaced_at, is_replaced=True) for edition in replaced[:MOST_ENTRIES]),
+    ]
+    return sorted(removed, key=lambda one: one.at, reverse=True)[:MOST_ENTRIES]
+
+
+def tag_of(edition):
+    """Return the edition's name for ever, whatever becomes of addresses: a tag URI (RFC 4151)."""
+    host = urlsplit(settings.SITE_URL).hostname
+    return f"tag:{host},{edition.published_at.astimezone(dt.UTC):%Y-%m-%d}:editions/{edition.pk}"

@@ -1,0 +1,117 @@
+"""Comments on frozen editions, for the newsroom alone."""
+
+import re
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from conditions import richtext
+from conditions.fields import LineField, PlainTextField
+
+from .edition import Edition
+
+_NOTHING = re.compile(r"\s|\[\d{1,3}\]")
+QUOTE_LENGTH = 500
+COMMENT_LENGTH = 4000
+
+
+class CommentQuerySet(models.QuerySet):
+    def threads(self):
+        """Comments that are no replies, with what a screen shows of them."""
+        people = ("by", "resolved_by", "edition")
+        return self.filter(parent=None).select_related(*people).prefetch_related("replies__by").order_by("pk")
+
+    def open(self):
+        return self.filter(parent=None, resolved_at=None)
+
+    def carried_to(self, edition):
+        """Open threads on this edition and on those before it: they go along until somebody resolves them."""
+        return self.open().filter(edition__page=edition.page_id, edition__number__lte=edition.number)
+
+
+class Comment(models.Model):
+    """A remark on an edition that is frozen, at a quote from it; with `parent` a reply to one.
+
+    Written by `conditions.newsroom.comments`. Its words never change; a thread is
+    resolved and taken up again.
+    """
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="comments", verbose_name=_("edition"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="replies", verbose_name=_("reply to")
+    )
+    # The heading that the quote stands under, "" for the question, the short answer and the whole text.
+    section = LineField(_("section"), max_length=300, blank=True)
+    quote = LineField(_("quote"), max_length=QUOTE_LENGTH, blank=True)
+    text = PlainTextField(_("comment"), max_length=COMMENT_LENGTH)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who"))
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    resolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("resolved by")
+    )
+    resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        default_permissions = ()
+        ordering = ["pk"]
+        indexes = [
+            models.Index(
+                fields=["edition"],
+                condition=models.Q(parent__isnull=True, resolved_at__isnull=True),
+                name="comment_open",
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="only_threads_are_resolved",
+                condition=models.Q(parent__isnull=True) | models.Q(resolved_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="resolved_by_somebody",
+                condition=models.Q(resolved_at__isnull=True, resolved_by__isnull=True)
+                | models.Q(resolved_at__isnull=False, resolved_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return self.text
+
+    def is_gone_from(self, edition):
+        """Whether the quoted words do not stand in `edition` any more."""
+        return bool(self.quote) and heading_over(self.quote, edition) is None
+
+
+def heading_over(quote, edition):
+    """Return the heading that the quoted words stand under in `edition`, "" before the first, None where they are not.
+
+    White space and citation marks make no difference: what is copied from a screen has others.
+    """
+    wanted = _letters(quote)
+    for heading, words in _passages(edition):
+        if wanted in _letters(words):
+            return heading
+    return None
+
+
+def _passages(edition):
+    """Yield (heading, words) of each part of an edition: question and short answer under "", then the body."""
+    yield "", edition.title
+    yield "", edition.short_answer
+    section, words = "", []
+    for block in richtext.blocks(edition.body):
+        text = richtext.words_of(block)
+        if block.tag in ("h2", "h3", "h4"):
+            yield section, " ".join(words)
+            section, words = text, []
+        words.append(text)
+    yield section, " ".join(words)
+
+
+def _letters(text):
+    return _NOTHING.sub("", text)

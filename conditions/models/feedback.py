@@ -1,0 +1,205 @@
+"""What readers tell the newsroom: reports of problems, what became of them, and whether pages are useful."""
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from conditions.fields import LineField, PlainTextField
+from conditions.vocabularies import OPEN_REPORTS, ReportState, State
+
+from .edition import Edition
+from .page import ConditionPage
+
+REPORT_LENGTH = 4000
+CORRECTION_LENGTH = 500
+
+
+class ReportQuerySet(models.QuerySet):
+    def open(self):
+        """Reports that nobody has closed yet."""
+        return self.filter(state__in=OPEN_REPORTS)
+
+    def corrections(self):
+        """What was fixed, in words for readers, the latest first; `is_live` says whether those may be shown.
+
+        The words belong to an edition: once the page or that edition is withdrawn, they are not public any more.
+        """
+        live = Edition.objects.live().filter(page=models.OuterRef("page"))
+        shown = models.Exists(live) & ~models.Q(fixed_in__state=State.WITHDRAWN)
+        fixed = self.filter(state=ReportState.FIXED).exclude(correction="")
+        fixed = fixed.annotate(is_live=models.ExpressionWrapper(shown, models.BooleanField()))
+        return fixed.order_by("-fixed_in__published_at", "-pk")
+
+    def with_page(self):
+        return self.select_related("page__condition", "page__topic__group", "edition", "fixed_in")
+
+
+class Report(models.Model):
+    """A problem that a reader saw on a page. Written only by `conditions.feedback`; its words never change."""
+
+    # What the reader is told, and names when they write again.
+    reference = models.CharField(_("reference"), max_length=12, unique=True)
+    page = models.ForeignKey(ConditionPage, models.PROTECT, related_name="reports", verbose_name=_("page"))
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="+", verbose_name=_("edition read"))
+    # A heading of that edition, in its words; empty: the whole page.
+    section = LineField(_("section"), max_length=300, blank=True)
+    text = PlainTextField(_("what is wrong"), max_length=REPORT_LENGTH)
+    # Erased by `manage.py forget` some time after the report is closed.
+    email = models.EmailField(_("e-mail address"), blank=True)
+    received_at = models.DateTimeField(_("received"), default=timezone.now)
+    # The form it came in and what was typed into it: the second of two clicks is the same report.
+    fingerprint = models.CharField(max_length=64, unique=True, editable=False)
+
+    state = models.CharField(_("state"), max_length=12, choices=ReportState, default=ReportState.NEW)
+    fixed_in = models.ForeignKey(
+        Edition, models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name=_("fixed in")
+    )
+    # For readers, in an editor's words; empty where another report of the same error says it already.
+    correction = PlainTextField(_("public correction"), blank=True, max_length=CORRECTION_LENGTH)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("report of a problem")
+        verbose_name_plural = _("reports of problems")
+        default_permissions = ("view",)
+        permissions = [("handle_report", _("Can decide on readers’ reports and answer them"))]
+        ordering = ["-received_at", "-pk"]
+        indexes = [
+            models.Index(fields=["state", "-received_at"], name="report_state_received"),
+            models.Index(fields=["-received_at", "-id"], name="report_received"),
+            models.Index(fields=["page", "state"], name="report_of_page"),
+        ]
+        constraints = [
+            models.CheckConstraint(name="report_state_is_known", condition=models.Q(state__in=ReportState.values)),
+            models.CheckConstraint(
+                name="fixed_report_names_its_edition",
+                condition=models.Q(state=ReportState.FIXED, fixed_in__isnull=False)
+                | (~models.Q(state=ReportState.FIXED) & models.Q(fixed_in__isnull=True, correction="")),
+            ),
+        ]
+
+    def __str__(self):
+        return _("Report %(reference)s") % {"reference": self.reference}
+
+    def get_absolute_url(self):
+        """The page that thanks the reader and says where the report stands."""
+        return reverse("report-received", args=[self.reference])
+
+    def get_admin_url(self):
+        return reverse("admin:conditions_report_change", args=[self.pk])
+
+    @property
+    def is_open(self):
+        return self.state in OPEN_REPORTS
+
+    @property
+    def words(self):
+        """What the reader wrote, or that it is gone."""
+        return self.text or _("These words have been erased.")
+
+    @property
+    def about(self):
+        """The section that it is about, in words."""
+        return self.section or _("Whole page")
+
+
+class ReportEvent(models.Model):
+    """One step of a report: who did what, when and why. Never changed, never deleted."""
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="events", verbose_name=_("report"))
+    verb = models.CharField(_("verb"), max_length=20)
+    from_state = models.CharField(_("from"), max_length=12, choices=ReportState, blank=True)
+    to_state = models.CharField(_("to"), max_length=12, choices=ReportState)
+    # Nobody where a reader or the clock did it.
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("who")
+    )
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    note = PlainTextField(_("note"), blank=True)
+    edition = models.ForeignKey(
+        Edition, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("edition")
+    )
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="report_event_state_is_known", condition=models.Q(to_state__in=ReportState.values)
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.verb} → {self.to_state}"
+
+
+class ReportReply(models.Model):
+    """An answer to the reader. Kept whether the mail server took it or not; its text never changes."""
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="replies", verbose_name=_("report"))
+    text = PlainTextField(_("answer"), max_length=REPORT_LENGTH)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who"))
+    written_at = models.DateTimeField(_("written"), default=timezone.now)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    # What the mail server said when it refused; empty where it was not asked yet, or took it.
+    failure = LineField(_("failure"), max_length=200, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["pk"]
+
+    def __str__(self):
+        return _("Answer to %(reference)s") % {"reference": self.report.reference}
+
+    @property
+    def words(self):
+        return self.text or _("These words have been erased.")
+
+
+class UsefulCount(models.Model):
+    """How many readers of one edition said on one day that it was useful, or not. Nothing about who they are."""
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="useful_counts", verbose_name=_("edition"))
+    day = models.DateField(_("day"))
+    yes = models.PositiveIntegerField(_("useful"), default=0)
+    no = models.PositiveIntegerField(_("not useful"), default=0)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-day"]
+        constraints = [models.UniqueConstraint(fields=["edition", "day"], name="useful_counted_once_a_day")]
+
+    def __str__(self):
+        return f"{self.edition_id} {self.day}"
+
+
+class SenderSalt(models.Model):
+    """The secret of one day, mixed into the hashes of that day's senders. It goes, and they mean nothing."""
+
+    day = models.DateField(unique=True)
+    salt = models.CharField(max_length=64)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return str(self.day)
+
+
+class SenderCount(models.Model):
+    """How often one sender did one kind of thing within one hour; `sender` is a salted hash, never an address."""
+
+    salt = models.ForeignKey(SenderSalt, models.CASCADE, related_name="counts")
+    sender = models.CharField(max_length=64)
+    hour = models.DateTimeField()
+    times = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["salt", "sender", "hour"], name="sender_counted_once_an_hour")]
+
+    def __str__(self):
+        return str(self.hour)

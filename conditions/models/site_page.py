@@ -1,0 +1,130 @@
+"""Pages about this site: how it reviews, who pays, what it keeps; each with its numbered versions."""
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from conditions.fields import LineField, PlainTextField, RichTextField
+
+HOW_WE_REVIEW, CORRECTIONS, CONTACT, DISCLAIMER = "how-we-review", "corrections", "contact", "disclaimer"
+# Pages whose address is that of a view with more on it than their text.
+OWN_ADDRESS = frozenset({HOW_WE_REVIEW, CORRECTIONS})
+SITE_PAGE_COLUMNS = ("title", "short", "body", "change_note")
+
+
+def address_of(slug):
+    """Return the path at which the page about this site with that slug is read."""
+    return reverse(slug) if slug in OWN_ADDRESS else reverse("site-page", args=[slug])
+
+
+class SitePageQuerySet(models.QuerySet):
+    def public(self):
+        """The pages that readers can open, in the order of the footer, each with its live version's `short` form."""
+        live = SitePageVersion.objects.published().filter(page=models.OuterRef("pk")).order_by("-number")
+        return self.annotate(short=models.Subquery(live.values("short")[:1])).filter(models.Exists(live))
+
+
+class SitePage(models.Model):
+    """A page about this site. Its texts are its versions."""
+
+    slug = models.SlugField(_("address"), max_length=60, unique=True)
+    name = LineField(_("name"), max_length=80, unique=True, help_text=_("As the end of each page links it: “Privacy”."))
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    objects = SitePageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("page about this site")
+        verbose_name_plural = _("pages about this site")
+        default_permissions = ("view", "add")
+        permissions = [
+            ("write_site_page", _("Can write drafts of pages about this site")),
+            ("publish_site_page", _("Can publish pages about this site")),
+        ]
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return address_of(self.slug)
+
+    def get_admin_url(self):
+        return reverse("admin:conditions_sitepage_change", args=[self.pk])
+
+    def live_version(self):
+        return self.versions.published().order_by("-number").first()
+
+    def draft(self):
+        return self.versions.filter(published_at=None).first()
+
+
+class SitePageVersionQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(published_at__isnull=False)
+
+
+class SitePageVersion(models.Model):
+    """A numbered text of a page about this site: a draft, then published and never changed again.
+
+    Written only by `conditions.site_pages`. The version with the highest number of
+    those published is the live one: there is no flag that could disagree.
+    """
+
+    page = models.ForeignKey(SitePage, models.PROTECT, related_name="versions", verbose_name=_("page"))
+    number = models.PositiveIntegerField(_("number"))
+    # Counts every change of the row; the form carries the one that it was filled from.
+    lock = models.PositiveIntegerField(_("lock"), default=1)
+
+    title = LineField(_("title"), max_length=120)
+    short = PlainTextField(_("in one or two sentences"), blank=True, max_length=400)
+    body = RichTextField(_("text"), blank=True)
+    change_note = PlainTextField(_("public change note"), blank=True, max_length=500)
+
+    # Nobody for the texts that came with the software.
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("last writer")
+    )
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("published by"),
+    )
+    # As readers see it: the person's full name on that day, or the organisation's.
+    publisher_name = LineField(_("publisher’s name"), max_length=300, blank=True)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = SitePageVersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("version of a page about this site")
+        verbose_name_plural = _("versions of pages about this site")
+        default_permissions = ()
+        ordering = ["page_id", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["page", "number"], name="site_page_number_once"),
+            models.UniqueConstraint(
+                fields=["page"], condition=models.Q(published_at__isnull=True), name="one_draft_of_a_site_page"
+            ),
+            models.CheckConstraint(
+                name="published_site_page_is_complete",
+                condition=models.Q(published_at__isnull=True)
+                | (~models.Q(title="") & ~models.Q(body="") & ~models.Q(publisher_name="")),
+            ),
+        ]
+
+    def __str__(self):
+        return _("%(page)s, version %(number)s") % {"page": self.page.name, "number": self.number}
+
+    def get_absolute_url(self):
+        """The lasting address of this number."""
+        return reverse("site-page-version", args=[self.page.slug, self.number])
+
+    @property
+    def is_draft(self):
+        return self.published_at is None

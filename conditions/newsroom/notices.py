@@ -1,0 +1,35 @@
+"""Mails about the work itself, sent only after the commit."""
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from accounts.mail import deliver, message
+from conditions.workflow.notices import send
+
+
+def given(edition, *, to, by):
+    """To whoever is asked to read it."""
+    send("given", [to], edition, by=by)
+
+
+def swept(people, reviewer, *, verb, by, reason):
+    """To each person, one mail about all of their editions: `people` is {person: editions}."""
+    messages = [
+        message(
+            "swept",
+            person,
+            {
+                "verb": verb,
+                "reviewer": reviewer,
+                "by": by,
+                "note": reason,
+                "editions": editions,
+                "organisation": settings.ORGANISATION_NAME,
+                "newsroom_url": f"{settings.SITE_URL}{reverse('admin:index')}",
+            },
+        )
+        for person, editions in people.items()
+    ]
+    if messages:
+        transaction.on_commit(lambda: deliver("swept", messages))

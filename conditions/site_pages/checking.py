@@ -1,0 +1,58 @@
+"""Who may write and publish pages about this site, and what a draft still lacks: sentences for whoever asked."""
+
+from django.utils.translation import gettext as _
+
+from conditions import richtext
+from conditions.models.site_page import DISCLAIMER, SITE_PAGE_COLUMNS
+from conditions.workflow import Incomplete, NotPermitted, WrongState, checklist
+
+from .placeholders import unknown
+
+WRITE, PUBLISH = "conditions.write_site_page", "conditions.publish_site_page"
+
+
+def check_write(by):
+    if not by.has_perm(WRITE):
+        raise NotPermitted(_("Editors and chief editors write pages about this site; your role does not include it."))
+
+
+def check_publish(version, by):
+    """Raise Refused unless `by` may publish this version now; Incomplete lists all that is missing."""
+    if not by.has_perm(PUBLISH):
+        raise NotPermitted(_("Only a chief editor publishes pages about this site."))
+    check_draft(version)
+    if sentences := missing(version):
+        raise Incomplete(sentences)
+
+
+def check_draft(version):
+    if not version.is_draft:
+        raise WrongState(
+            _("Version %(number)s is published, so it cannot change any more.") % {"number": version.number}
+        )
+
+
+def missing(version):
+    """Return a sentence for each thing that keeps a draft from being published."""
+    live = version.page.live_version()
+    problems = []
+    if not version.title:
+        problems.append(_("The title is missing."))
+    if not richtext.plain_text(version.body).strip():
+        problems.append(_("The text is missing."))
+    if version.page.slug == DISCLAIMER and not version.short:
+        problems.append(_("The disclaimer in one or two sentences is missing; it stands at the end of every page."))
+    if live is not None and not version.change_note:
+        problems.append(_("The public change note is missing: say in a sentence what is different now."))
+    if live is not None and same_text(version, live):
+        problems.append(_("Nothing is different from the version that is public now."))
+    problems += checklist.headings(version).problems
+    problems += checklist.links(version).problems
+    names = unknown(f"{version.title}\n{version.short}\n{version.body}")
+    problems += [_("Nothing stands for the placeholder [[%(name)s]].") % {"name": name} for name in names]
+    return problems
+
+
+def same_text(version, other):
+    """Whether readers would read the same; the note on the change is no part of that."""
+    return all(getattr(version, name) == getattr(other, name) for name in SITE_PAGE_COLUMNS if name != "change_note")

@@ -1,0 +1,240 @@
+"""The public stamp: a number that moves in every commit that could change what readers see.
+
+Triggers move it, so it moves with the rows, whoever writes them: a shell and raw SQL
+included. Whoever reads it before they read the rows may remember what they made of these
+for as long as the stamp is the same (docs/adr/0017). Drafts and counts leave it alone.
+"""
+
+import secrets
+from dataclasses import dataclass
+
+from django.db import DatabaseError, InterfaceError, transaction
+
+from .vocabularies import ReportState
+
+TABLE = "conditions_publicstamp"
+SHARDS = 64
+# A step is a random number of at most so many bits. A database that was set back by a restore
+# does not come past the same stamps again, so what was remembered before is not found.
+STEP_BITS = 30
+_SUM = f"SELECT CAST(sum(n) AS bigint) FROM {TABLE}"  # noqa: S608 - a constant
+_EDITION_IS_PUBLIC = (
+    "EXISTS (SELECT 1 FROM conditions_edition e WHERE e.id = {row}.edition_id AND e.published_at IS NOT NULL)"
+)
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Move the stamp when a row of `table` is written for which `condition` holds, before or after.
+
+    `condition` is SQL that both dialects read, with `{row}` for the row; "" holds for all. `columns`
+    limits an UPDATE to those that change one of them.
+    """
+
+    table: str
+    condition: str = ""
+    columns: tuple = ()
+
+    @property
+    def name(self):
+        return f"stamp_{self.table}"
+
+
+# Whatever is in these can be on a public page.
+_WHOLE = (
+    "conditions_classification",
+    "conditions_condition",
+    "conditions_conditionpage",
+    "conditions_definition",
+    "conditions_formerslug",
+    "conditions_formersymbol",
+    "conditions_gene",
+    "conditions_geneassociation",
+    "conditions_identifier",
+    "conditions_inheritance",
+    "conditions_medicalreviewer",
+    "conditions_onset",
+    "conditions_phenotype",
+    "conditions_prevalence",
+    "conditions_release",
+    "conditions_sitepage",
+    "conditions_synonym",
+    "conditions_topic",
+    "conditions_topicgroup",
+)
+WATCHES = (
+    *(Watch(table) for table in _WHOLE),
+    # Dated once it is public, and for ever: published, superseded or withdrawn.
+    Watch("conditions_edition", "{row}.published_at IS NOT NULL"),
+    Watch("conditions_citation", _EDITION_IS_PUBLIC),
+    Watch("conditions_event", _EDITION_IS_PUBLIC),
+    Watch("conditions_sitepageversion", "{row}.published_at IS NOT NULL"),
+    # The list of corrections.
+    Watch("conditions_report", f"{{row}}.state = '{ReportState.FIXED.value}'", ("state", "fixed_in_id", "correction")),
+    # A profile says whether the reviewer may sign now. A sign-in writes the same row and changes nothing.
+    Watch("accounts_user", "{row}.is_active IS NOT NULL", ("is_active",)),
+)
+
+
+def read(connection):
+    """Return the stamp as an int, or None where the database does not answer or has no stamp.
+
+    It takes a single statement, so it sees each commit whole or not at all.
+    """
+    was_open = connection.connection is not None
+    # This statement tells as much as Django's own question whether the connection still works.
+    connection.health_check_done = True
+    try:
+        return _ask(connection)
+    except (DatabaseError, InterfaceError):
+        connection.close()
+        if not was_open:
+            return None
+    try:
+        return _ask(connection)
+    except (DatabaseError, InterfaceError):
+        connection.close()
+        return None
+
+
+def _ask(connection):
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        # The driver's own cursor, which costs a fifth of Django's. All rows are fetched: SQLite
+        # would go on reading an old state of the database until then.
+        return connection.connection.execute(_SUM).fetchall()[0][0]
+
+
+def install(connection):
+    """Put the shards and every trigger in place, and move the stamp; safe to run any number of times."""
+    tables = set(connection.introspection.table_names())
+    if TABLE not in tables:
+        # A migrate back to before the stamp.
+        uninstall(connection)
+        return
+    _add_shards(connection)
+    watches = [watch for watch in WATCHES if watch.table in tables]
+    statements = [statement for watch in watches for statement in _create(connection.vendor, watch)]
+    if connection.vendor == "postgresql":
+        statements.insert(0, _MOVE_FUNCTION)
+    # The rows may have been written without the triggers until now, and by other code.
+    statements.append(f"UPDATE {TABLE} SET n = n + {_STEP[connection.vendor]} WHERE shard = 0")  # noqa: S608
+    if connection.vendor == "postgresql":
+        # Each is replaced where it stands, and is on, so that the site may go on meanwhile.
+        _run(connection, statements)
+        return
+    with transaction.atomic(using=connection.alias):
+        uninstall(connection)
+        _run(connection, statements)
+
+
+def uninstall(connection):
+    """Take every trigger away, before SQLite rebuilds tables."""
+    tables = set(connection.introspection.table_names())
+    watches = [watch for watch in WATCHES if watch.table in tables]
+    _run(connection, [statement for watch in watches for statement in _drop(connection.vendor, watch)])
+
+
+def is_watched(connection):
+    """Whether every trigger is in place; without one of them the stamp must not be believed."""
+    query, wanted = {
+        "sqlite": (
+            "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+            {f"{watch.name}_{when.lower()}" for watch in WATCHES for when in _WHEN},
+        ),
+        "postgresql": (
+            "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'",
+            {watch.name for watch in WATCHES},
+        ),
+    }[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return wanted <= {name for (name,) in cursor.fetchall()}
+
+
+def _add_shards(connection):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT shard FROM {TABLE}")  # noqa: S608 - a constant
+        there = {shard for (shard,) in cursor.fetchall()}
+        missing = [(shard, secrets.randbits(STEP_BITS)) for shard in range(SHARDS) if shard not in there]
+        cursor.executemany(f"INSERT INTO {TABLE} (shard, n) VALUES (%s, %s)", missing)  # noqa: S608 - a constant
+
+
+def _run(connection, statements):
+    # Without parameters, so that psycopg does not look for placeholders in the text.
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+# --- The triggers ----------------------------------------------------------------------
+
+_WHEN = ("INSERT", "UPDATE", "DELETE")
+_STEP = {
+    "sqlite": f"1 + (random() & {2**STEP_BITS - 1})",
+    "postgresql": f"1 + floor(random() * {2**STEP_BITS})::bigint",
+}
+# Once in a transaction is enough, since nobody sees it before the commit; more would leave dead rows
+# that every reader of the stamp has to pass. A shard that another transaction holds is passed over:
+# an import of a minute keeps nobody waiting, and nobody can wait for each other in a circle.
+_MOVE_FUNCTION = f"""
+CREATE OR REPLACE FUNCTION conditions_move_public_stamp() RETURNS void LANGUAGE plpgsql AS $body$ BEGIN
+IF current_setting('diseasemaps.stamp_moved', true) = 'yes' THEN RETURN; END IF;
+UPDATE {TABLE} SET n = n + {_STEP["postgresql"]} WHERE shard = (
+    SELECT shard FROM {TABLE} ORDER BY (shard + pg_backend_pid()) % {SHARDS} LIMIT 1 FOR UPDATE SKIP LOCKED
+);
+IF NOT FOUND THEN
+    UPDATE {TABLE} SET n = n + {_STEP["postgresql"]} WHERE shard = pg_backend_pid() % {SHARDS};
+END IF;
+PERFORM set_config('diseasemaps.stamp_moved', 'yes', true);
+END $body$
+"""  # noqa: S608 - constants
+
+
+def _create(vendor, watch):
+    if vendor == "sqlite":
+        return [_sqlite_trigger(watch, when) for when in _WHEN]
+    return list(_postgresql_trigger(watch))
+
+
+def _sqlite_trigger(watch, when):
+    rows = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}[when]
+    condition = _condition(watch, rows) or "1 = 1"
+    if when == "UPDATE" and watch.columns:
+        condition = f"({condition}) AND ({_changed(watch, 'IS NOT')})"
+    return (
+        f"CREATE TRIGGER {watch.name}_{when.lower()} AFTER {when} ON {watch.table} FOR EACH ROW WHEN {condition} "  # noqa: S608
+        f"BEGIN UPDATE {TABLE} SET n = n + {_STEP['sqlite']} WHERE shard = 0; END"
+    )
+
+
+def _postgresql_trigger(watch):
+    # OLD of an INSERT and NEW of a DELETE are rows of nothing but NULL, for which no condition holds.
+    condition = _condition(watch, ("OLD", "NEW")) or "true"
+    if watch.columns:
+        condition = f"({condition}) AND (TG_OP <> 'UPDATE' OR {_changed(watch, 'IS DISTINCT FROM')})"
+    yield (
+        f"CREATE OR REPLACE FUNCTION {watch.name}() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN "
+        f"IF {condition} THEN PERFORM conditions_move_public_stamp(); END IF; RETURN NULL; END $body$"
+    )
+    events, each = "INSERT OR UPDATE OR DELETE", "ROW"
+    if not watch.condition:
+        events, each = f"{events} OR TRUNCATE", "STATEMENT"
+    yield (
+        f"CREATE OR REPLACE TRIGGER {watch.name} AFTER {events} ON {watch.table} "
+        f"FOR EACH {each} EXECUTE FUNCTION {watch.name}()"
+    )
+
+
+def _condition(watch, rows):
+    return " OR ".join(f"({watch.condition.format(row=row)})" for row in rows) if watch.condition else ""
+
+
+def _changed(watch, differs):
+    return " OR ".join(f"OLD.{column} {differs} NEW.{column}" for column in watch.columns)
+
+
+def _drop(vendor, watch):
+    if vendor == "sqlite":
+        return [f"DROP TRIGGER IF EXISTS {watch.name}_{when.lower()}" for when in _WHEN]
+    return [f"DROP TRIGGER IF EXISTS {watch.name} ON {watch.table}"]

@@ -1,0 +1,59 @@
+"""A condition's page: the condition, its facts, and the answers about it.
+
+The page as a whole has no review, and its graph names none: it brings together
+answers, each with a review of its own, and facts that no reviewer has signed. So the
+days of reviews stand at the answers (`hasPart`), and the reviewer's name at the
+overview, where the page shows it.
+"""
+
+from django.conf import settings
+
+from conditions.richtext import without_marks
+
+from . import things
+from .addresses import condition_id, letter_path, part, website_id, whole
+from .nodes import a_to_z, graph, node, organisation, page, reference, trail, website
+from .question import SPEAKABLE, review_of, signer_of, status
+
+
+def hub(condition, *, answers, facts):
+    """Return the graph of a condition's page from its live editions (with topics and reviewers) and its Facts."""
+    path = condition.get_absolute_url()
+    overview = next((edition for edition in answers if edition.page.topic.is_overview), None)
+    subtypes = [things.subtype(one, condition) for one in facts.subtypes]
+    genes = things.genes(condition, facts)
+    own = page(
+        "MedicalWebPage",
+        path,
+        condition.name,
+        description=without_marks(overview.short_answer) if overview else None,
+        about=reference(condition_id(condition)),
+        mainEntity=reference(condition_id(condition)),
+        mentions=[reference(one["@id"]) for one in (*subtypes, *genes)],
+        hasPart=[_answer(edition) for edition in answers],
+        isPartOf=reference(website_id()),
+        audience=node("Patient"),
+        speakable=SPEAKABLE if overview else None,
+        breadcrumb=reference(part(path, "breadcrumb")),
+    )
+    steps = (a_to_z(), (condition.initial, letter_path(condition.initial)), (condition.name, path))
+    people = [signer_of(overview)] if overview else []
+    about = things.condition(condition, facts)
+    return graph(own, about, *subtypes, *genes, *people, trail(path, *steps), website(), organisation())
+
+
+def _answer(edition):
+    path = edition.get_absolute_url()
+    review = review_of(edition)
+    if not edition.page.topic.is_overview:
+        del review["reviewedBy"]
+    return node(
+        "MedicalWebPage",
+        part(path, "page"),
+        url=whole(path),
+        name=edition.title,
+        description=without_marks(edition.short_answer),
+        **review,
+        creativeWorkStatus=status(edition) if edition.is_overdue else None,
+        license=settings.CONTENT_LICENCE_URL,
+    )

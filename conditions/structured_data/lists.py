@@ -1,0 +1,67 @@
+"""The front page, and the pages that list conditions."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from . import things
+from .addresses import part, website_id, whole
+from .nodes import a_to_z, graph, items, node, organisation, page, reference, trail, website
+
+
+def home(recent, site_pages):
+    """Return the graph of the front page from the live editions that it lists, and the public SitePages."""
+    path = reverse("home")
+    listed = items([(edition.title, edition.get_absolute_url()) for edition in recent]) if recent else None
+    own = page(
+        "WebPage",
+        path,
+        _("Plain answers about rare diseases"),
+        description=_(
+            "Every answer was read and signed by a named medical reviewer. Every page says who, when, and until when."
+        ),
+        isPartOf=reference(website_id()),
+        mainEntity=listed,
+    )
+    search = node(
+        "SearchAction",
+        target=node("EntryPoint", urlTemplate=f"{whole(reverse('search'))}?q={{words}}"),
+        **{"query-input": "required name=words"},
+    )
+    return graph(own, website(potentialAction=search), organisation(site_pages))
+
+
+def listing(name, steps, entries):
+    """Return the graph of a page that lists things to read.
+
+    `steps` lead to it from the A to Z, the page itself last, and `entries` are what can
+    be opened on it; both are pairs of a name and a path.
+    """
+    return _collection(name, steps, entries)
+
+
+def readable(names):
+    """Return the pairs of a name and a path for pairs of a name and a condition, of those that have answers."""
+    return [(name, condition.get_absolute_url()) for name, condition in names if condition.has_answers]
+
+
+def gene(gene, name, steps, entries, *, former, caused):
+    """Return the graph of a gene's page: a listing about the gene.
+
+    `former` are its other symbols, `caused` the listed conditions that changes in it cause.
+    """
+    return _collection(name, steps, entries, about=things.gene(gene, former, caused))
+
+
+def _collection(name, steps, entries, **properties):
+    steps = (a_to_z(), *steps)
+    _name, path = steps[-1]
+    own = page(
+        "CollectionPage",
+        path,
+        name,
+        isPartOf=reference(website_id()),
+        breadcrumb=reference(part(path, "breadcrumb")),
+        mainEntity=items(entries) if entries else None,
+        **properties,
+    )
+    return graph(own, trail(path, *steps), website(), organisation())

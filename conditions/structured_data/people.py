@@ -1,0 +1,82 @@
+"""Reviewers' profiles, and the pages about this site."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from conditions.models.site_page import CONTACT
+
+from .addresses import organisation_id, part, reviewer_id, website_id, whole
+from .nodes import graph, items, node, organisation, page, reference, trail, website
+
+
+def reviewers(public):
+    """Return the graph of the list of all public reviewers."""
+    name, path = _all_reviewers()
+    own = page(
+        "CollectionPage",
+        path,
+        name,
+        mainEntity=items([(one.name_with_credentials, one.get_absolute_url()) for one in public]) if public else None,
+        isPartOf=reference(website_id()),
+        breadcrumb=reference(part(path, "breadcrumb")),
+    )
+    return graph(own, trail(path, (name, path)), website(), organisation())
+
+
+def profile(reviewer):
+    """Return the graph of a reviewer's public profile."""
+    path = reviewer.get_absolute_url()
+    steps = (_all_reviewers(), (reviewer.name, path))
+    own = page(
+        "ProfilePage",
+        path,
+        reviewer.name_with_credentials,
+        mainEntity=reference(reviewer_id(reviewer)),
+        isPartOf=reference(website_id()),
+        breadcrumb=reference(part(path, "breadcrumb")),
+    )
+    return graph(own, _person(reviewer), trail(path, *steps), website(), organisation())
+
+
+def _all_reviewers():
+    """Return the step of a breadcrumb to the list of all reviewers."""
+    return _("Our medical reviewers"), reverse("reviewers")
+
+
+def _person(reviewer):
+    registration, orcid = reviewer.registration_number, reviewer.orcid
+    return node(
+        "Person",
+        reviewer_id(reviewer),
+        name=reviewer.name,
+        honorificSuffix=reviewer.credentials,
+        jobTitle=reviewer.speciality,
+        affiliation=node("Organization", name=reviewer.affiliation) if reviewer.affiliation else None,
+        description=reviewer.biography,
+        hasCredential=[
+            node("EducationalOccupationalCredential", name=name.strip())
+            for name in reviewer.credentials.split(",")
+            if name.strip()
+        ],
+        identifier=[
+            *([node("PropertyValue", propertyID="ORCID", value=orcid)] if orcid else []),
+            *([node("PropertyValue", name=_("Registration"), value=registration)] if registration else []),
+        ],
+        sameAs=reviewer.orcid_url,
+        image=whole(reverse("reviewer-photo", args=[reviewer.slug])) if reviewer.photo else None,
+        url=whole(reviewer.get_absolute_url()),
+    )
+
+
+def about(site_page, title, site_pages):
+    """Return the graph of one of the public SitePages under the title that readers see, filled in."""
+    path = site_page.get_absolute_url()
+    own = page(
+        "ContactPage" if site_page.slug == CONTACT else "AboutPage",
+        path,
+        title,
+        about=reference(organisation_id()),
+        isPartOf=reference(website_id()),
+        breadcrumb=reference(part(path, "breadcrumb")),
+    )
+    return graph(own, trail(path, (site_page.name, path)), website(), organisation(site_pages))

@@ -1,0 +1,34 @@
+"""How a page is cited elsewhere: who publishes it, who reviewed it, when, and where it is read."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+
+def citation_of(edition):
+    """Return the line that cites an edition, with its permanent address."""
+    parts = [f"{settings.ORGANISATION_NAME}.", edition.title]
+    if edition.published_at is None:
+        return " ".join([*parts, _("Not published yet.")])
+    parts.append(
+        _("Edition %(number)s, published %(day)s.")
+        % {"number": edition.number, "day": date_format(edition.published_at)}
+    )
+    parts.append(_reviewed(edition))
+    here = [edition.page.condition.slug, edition.page.topic.slug, edition.number]
+    parts.append(f"{settings.SITE_URL}{reverse('edition', args=here)}")
+    return " ".join(parts)
+
+
+def citation_about(condition, overview):
+    """Return the line that cites a condition's page, with the review of its overview where there is one."""
+    parts = [f"{settings.ORGANISATION_NAME}.", f"{condition.name}.", _reviewed(overview) if overview else ""]
+    return " ".join([*filter(None, parts), f"{settings.SITE_URL}{condition.get_absolute_url()}"])
+
+
+def _reviewed(edition):
+    return _("Medically reviewed by %(name)s, %(day)s.") % {
+        "name": edition.full_reviewer_name,
+        "day": date_format(edition.reviewed_on),
+    }

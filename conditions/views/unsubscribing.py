@@ -1,0 +1,22 @@
+"""The end of reminders, for whoever holds the address that stands in one: signed in or not."""
+
+from django.http import Http404
+from django.template.response import TemplateResponse
+
+from conditions.models.digest import Frequency
+from conditions.newsroom import digests
+
+from .visitors import for_visitors_who_write
+
+
+# A mail program that posts here by itself has no form of ours (RFC 8058); the address is the proof.
+@for_visitors_who_write
+def unsubscribe(request, token):
+    """Ask on GET, since programs that look at mails follow their links; end them on POST."""
+    user = digests.user_of(token)
+    if user is None:
+        raise Http404
+    done = request.method == "POST"
+    if done:
+        digests.set_frequency(user, Frequency.NONE)
+    return TemplateResponse(request, "public/unsubscribe.html", {"done": done})

@@ -1,0 +1,7 @@
+"""The checklist: everything that a draft still lacks, told at once, as sentences, and hints beside it."""
+
+from .advice import hints, reading_grade
+from .check import Check
+from .required import BODY_LIMIT, PASTE_LIMIT, checks, headings, links, missing
+
+__all__ = ["BODY_LIMIT", "PASTE_LIMIT", "Check", "checks", "headings", "hints", "links", "missing", "reading_grade"]

@@ -1,0 +1,104 @@
+"""Advice on the writing, and what others said of it: hints, never gates."""
+
+import re
+
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from conditions import richtext
+from conditions.facts import contradictions
+from conditions.models import Comment
+
+from .check import Check
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])[)”\"’]*(?:\s?\[\d+\])*\s+(?=[A-Z“\"(])")
+
+
+def hints(edition):
+    """Return advice on the writing; none of it keeps a draft back."""
+    text = [edition.short_answer, *richtext.paragraphs(edition.body)]
+    return [
+        _long_sentences(text),
+        _long_paragraphs(edition),
+        _percentages(edition),
+        _wording(edition),
+        _grade(text),
+        _facts(edition),
+        _comments(edition),
+    ]
+
+
+def sentences(text):
+    return [sentence for line in text.splitlines() for sentence in _SENTENCE_END.split(line) if sentence.strip()]
+
+
+def _long_sentences(texts):
+    long = [s for text in texts for s in sentences(text) if len(s.split()) > 20]
+    problems = [_("“%(start)s …” has %(words)s words.") % {"start": _start(s), "words": len(s.split())} for s in long]
+    return Check("sentences", _("Sentences of up to 20 words"), tuple(problems), is_hint=True)
+
+
+def _long_paragraphs(edition):
+    long = [p for p in richtext.paragraphs(edition.body) if len(sentences(p)) > 3]
+    problems = [
+        _("The paragraph “%(start)s …” has %(count)s sentences.") % {"start": _start(p), "count": len(sentences(p))}
+        for p in long
+    ]
+    return Check("paragraphs", _("Paragraphs of up to three sentences"), tuple(problems), is_hint=True)
+
+
+def _start(text):
+    return " ".join(text.split()[:6])
+
+
+def _percentages(edition):
+    text = f"{edition.short_answer}\n{richtext.plain_text(edition.body)}"
+    found = re.findall(r"\d+(?:[.,]\d+)?\s?%", text)
+    problems = [_("“%(number)s”: would “1 in …” be clearer?") % {"number": number} for number in dict.fromkeys(found)]
+    return Check("percentages", _("“1 in 7” rather than “14.3%”"), tuple(problems), is_hint=True)
+
+
+def _wording(edition):
+    text = f"{edition.short_answer}\n{richtext.plain_text(edition.body)}"
+    problems = [
+        _("“%(found)s”: write “people with”.") % {"found": found}
+        for found in re.findall(
+            r"\bsuffer(?:s|ing|ed)? from\b|\bvictims? of\b|\bafflicted (?:with|by)\b", text, re.IGNORECASE
+        )
+    ]
+    return Check("wording", _("“People with”, never “suffering from”"), tuple(problems), is_hint=True)
+
+
+def _facts(edition):
+    return Check("facts", _("In line with the facts on record"), contradictions.found_in(edition), is_hint=True)
+
+
+def _comments(edition):
+    sentences = []
+    for comment in Comment.objects.carried_to(edition).select_related("by", "edition"):
+        said = {"who": comment.by, "number": comment.edition.number, "text": Truncator(comment.text).chars(160)}
+        sentence = _("%(who)s on edition %(number)s: “%(text)s”") % said
+        if comment.is_gone_from(edition):
+            sentence = _("%(comment)s – the quoted text is gone") % {"comment": sentence}
+        sentences.append(sentence)
+    return Check("comments", _("Open comments"), tuple(sentences), is_hint=True)
+
+
+def _grade(texts):
+    grade = reading_grade(" ".join(texts))
+    problems = []
+    if grade > 9:
+        problems.append(_("The text reads at school grade %(grade)s; aim for 9 or below.") % {"grade": round(grade)})
+    return Check("grade", _("Plain enough for a reader of 15"), tuple(problems), is_hint=True)
+
+
+def reading_grade(text):
+    """Return the Flesch-Kincaid grade (Kincaid et al. 1975) of English text, 0 for none.
+
+    Syllables are counted as groups of vowels, which is near enough for a hint.
+    """
+    words = re.findall(r"[A-Za-z]+", text)
+    if not words:
+        return 0.0
+    syllables = sum(max(1, len(re.findall(r"[aeiouy]+", re.sub(r"e$", "", word.lower())))) for word in words)
+    return 0.39 * len(words) / max(1, len(sentences(text))) + 11.8 * syllables / len(words) - 15.59

@@ -1,0 +1,80 @@
+"""The files of MEDIA_ROOT, or of whatever store the settings name: read for a backup, put back by a restore."""
+
+import hashlib
+
+from django.core.exceptions import SuspiciousOperation
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
+
+from .archive import damaged
+from .refusals import Refused
+
+
+def names(folder=""):
+    """Give the names of all files, sorted in each folder."""
+    try:
+        folders, files = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    before = f"{folder}/" if folder else ""
+    yield from (f"{before}{file}" for file in sorted(files))
+    for inner in sorted(folders):
+        yield from names(f"{before}{inner}")
+
+
+def check_room(wanted):
+    """Raise Refused where a file is in the way; `wanted` is {name: SHA-256} of what is to be put back."""
+    for name in names():
+        if wanted.get(name) != _sha256(name):
+            raise Refused(
+                _(
+                    "The folder for photos is not empty: it holds %(name)s, which is not in the archive as it is "
+                    "there. Restore into an empty folder (MEDIA_ROOT)."
+                )
+                % {"name": name}
+            )
+
+
+def put(name, source):
+    """Store what `source` reads under `name`; return whether it was not there yet."""
+    try:
+        if default_storage.exists(name):
+            # Left by a restore that was stopped; looked at before, and the same.
+            return False
+        stored = default_storage.save(name, _Streamed(source, name))
+    except SuspiciousOperation:
+        raise Refused(damaged()) from None
+    if stored != name:
+        default_storage.delete(stored)
+        raise Refused(_("The file %(name)s cannot be stored under its name.") % {"name": name})
+    return True
+
+
+def take_away(stored):
+    for name in stored:
+        default_storage.delete(name)
+
+
+def _sha256(name):
+    with default_storage.open(name) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() if hasattr(file, "readinto") else _digest(file)
+
+
+def _digest(file):
+    made = hashlib.sha256()
+    for chunk in file.chunks():
+        made.update(chunk)
+    return made.hexdigest()
+
+
+class _Streamed(File):
+    """A file that can be read once."""
+
+    def __init__(self, source, name):
+        super().__init__(None, name)
+        self._source = source
+
+    def chunks(self, chunk_size=None):
+        while data := self._source.read(1 << 20):
+            yield data

@@ -1,0 +1,101 @@
+"""A table's rows as lines of JSON, the same whichever database they come from, and back again, to the microsecond."""
+
+import base64
+import datetime as dt
+import json
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from .refusals import Refused
+
+# A value that JSON knows is written as it is; these, by the kind of their column, as text.
+_WRITE = {
+    dt.datetime: lambda value: value.astimezone(dt.UTC).isoformat(timespec="microseconds"),
+    dt.date: lambda value: value.isoformat(),
+    dt.time: lambda value: value.isoformat(timespec="microseconds"),
+    dt.timedelta: lambda value: str(value // dt.timedelta(microseconds=1)),
+    Decimal: str,
+    bytes: lambda value: base64.b64encode(value).decode(),
+    memoryview: lambda value: base64.b64encode(bytes(value)).decode(),
+}
+_READ = {
+    "DateTimeField": dt.datetime.fromisoformat,
+    "DateField": dt.date.fromisoformat,
+    "TimeField": dt.time.fromisoformat,
+    "DurationField": lambda text: dt.timedelta(microseconds=int(text)),
+    "DecimalField": Decimal,
+    "BinaryField": base64.b64decode,
+}
+
+
+def tables(apps):
+    """Return {table: model} of all that is stored, those that join two others included."""
+    return {
+        model._meta.db_table: model
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.managed and not model._meta.proxy and not model._meta.swapped
+    }
+
+
+def columns(model):
+    """Return the fields of `model` that are stored, by the names of their columns, in the order of the names."""
+    fields = {field.column: field for field in model._meta.concrete_fields if not field.generated}
+    return dict(sorted(fields.items()))
+
+
+def lines(model):
+    """Give each row of `model` as a line of JSON, in the order of the primary key; the columns are `columns(model)`."""
+    names = [field.attname for field in columns(model).values()]
+    for row in model._base_manager.order_by("pk").values_list(*names).iterator(chunk_size=1000):
+        yield _line([_written(value) for value in row])
+
+
+def heading(model):
+    """Return the line of JSON that names the columns."""
+    return _line(list(columns(model)))
+
+
+class Reader:
+    """Makes rows for the database behind `connection` of the lines that another one was written as."""
+
+    def __init__(self, model, named, connection):
+        fields = columns(model)
+        table = model._meta.db_table
+        if list(fields) != json.loads(named):
+            raise Refused(_("The table %(table)s of the archive has other columns than this code.") % {"table": table})
+        quote = connection.ops.quote_name
+        marks = ", ".join(["%s"] * len(fields))
+        self.insert = f"INSERT INTO {quote(table)} ({', '.join(map(quote, fields))}) VALUES ({marks})"  # noqa: S608 - names
+        self._columns = [_column(field, connection) for field in fields.values()]
+
+    def row(self, line):
+        return [column(value) for column, value in zip(self._columns, json.loads(line), strict=True)]
+
+
+def _written(value):
+    write = _WRITE.get(type(value))
+    return write(value) if write else value
+
+
+def _line(values):
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _column(field, connection):
+    """Return a function from what the line says to what the database's driver takes.
+
+    Texts go in as they are: a field would clean them by the rules of today, and change what was signed.
+    """
+    while field.is_relation:
+        field = field.target_field
+    kind = field.get_internal_type()
+    read = _READ.get(kind)
+    is_plain = kind in ("CharField", "TextField", "SlugField", "EmailField", "URLField", "FileField")
+
+    def column(value):
+        if value is None or is_plain:
+            return value
+        return field.get_db_prep_value(read(value) if read else value, connection, prepared=False)
+
+    return column

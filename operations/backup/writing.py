@@ -1,0 +1,169 @@
+"""Making a backup: one moment of the database and the photos, into a file that is read again before it counts."""
+
+import datetime as dt
+import hashlib
+import os
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import django
+from django.apps import apps
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils.translation import gettext as _
+
+from . import archive, media, rows, sealing
+from .refusals import Refused
+from .snapshot import snapshot
+from .verifying import Contents, verify
+
+# What is not kept: who is signed in, the secret of the day and what is counted with it, numbers that a
+# restore has to draw anew. Tables of other apps that come and go with them are named by their beginnings.
+LEFT_OUT = frozenset(
+    {"django_session", "accounts_attempts", "conditions_sendersalt", "conditions_sendercount", "conditions_publicstamp"}
+)
+_DATED = re.compile(r"diseasemaps-\d{8}T\d{6}Z\.tar\.gz(\.age)?")
+
+
+@dataclass
+class Made:
+    """A backup that was written and read again. `is_read_again` False: only its bytes, since the key opens nothing."""
+
+    path: Path
+    size: int
+    sha256: str
+    contents: Contents
+    is_read_again: bool
+    missing: list
+    removed: list
+
+
+def back_up(target, *, key=None, keep=None, now=None):
+    """Write a backup into the file or the folder `target`; `keep` so many dated ones in a folder. Return a Made."""
+    path, folder = _place(Path(target), key, now or dt.datetime.now(dt.UTC))
+    if keep is not None and path == Path(target):
+        raise Refused(_("Old backups can be taken away in a folder only: name a folder."))
+    if path.exists():
+        raise Refused(_("%(path)s is there already. Nothing was written.") % {"path": path})
+    _check_migrations()
+    try:
+        descriptor, part = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=folder)
+    except OSError as error:
+        raise Refused(
+            _("Nothing can be written into %(folder)s: %(why)s.") % {"folder": folder, "why": error.strerror}
+        ) from None
+    try:
+        with open(descriptor, "wb") as out:
+            written = _Counting(out)
+            with sealing.sealed(written, key) as stream:
+                contents, missing = _write(stream)
+            out.flush()
+            os.fsync(out.fileno())
+        is_read_again = _read_again(part, key, contents, written)
+        os.rename(part, path)
+        _settle(folder)
+    except OSError as error:
+        raise Refused(
+            _("The backup could not be written: %(why)s. What there was of it is gone.")
+            % {"why": error.strerror or error}
+        ) from None
+    finally:
+        Path(part).unlink(missing_ok=True)
+    removed = _remove_old(folder, keep) if keep is not None else []
+    return Made(path, written.size, written.hash.hexdigest(), contents, is_read_again, missing, removed)
+
+
+def _place(target, key, now):
+    if not target.is_dir():
+        return target, target.parent
+    return target / f"diseasemaps-{now:%Y%m%dT%H%M%SZ}.tar.gz{'.age' if key else ''}", target
+
+
+def _check_migrations():
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise Refused(_("The database does not stand where this code does. Run migrate first. Nothing was written."))
+
+
+def _write(stream):
+    """Write everything; return the Contents, and the names of files that vanished meanwhile."""
+    with snapshot():
+        about = {
+            "made_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+            "database": connection.vendor,
+            "django": django.get_version(),
+            "migrations": sorted(map(list, MigrationRecorder.Migration.objects.values_list("app", "name"))),
+            "left_out": sorted(LEFT_OUT & set(rows.tables(apps))),
+        }
+        writer = archive.Writer(stream, about)
+        counts = {}
+        for table, model in sorted(rows.tables(apps).items()):
+            if table in LEFT_OUT:
+                continue
+            counts[table] = writer.add_table(table, rows.heading(model), rows.lines(model))
+            there = model._base_manager.count()
+            if there != counts[table]:
+                raise Refused(_("The table %(table)s changed while it was read.") % {"table": table})
+    missing = []
+    for name in media.names():
+        try:
+            size = default_storage.size(name)
+            file = default_storage.open(name)
+        except FileNotFoundError:
+            missing.append(name)
+            continue
+        with file:
+            writer.add_file(name, file, size)
+    manifest = writer.finish()
+    files = {name: part["sha256"] for name, part in manifest["parts"].items() if name.startswith(archive.MEDIA)}
+    return Contents({"format": archive.NAME, "version": archive.VERSION, **about}, counts, files, manifest), missing
+
+
+def _read_again(path, key, contents, written):
+    """Read what is on the disk, and compare it with what was to be written; return whether all of it could be read."""
+    with open(path, "rb") as file:
+        if hashlib.file_digest(file, "sha256").hexdigest() != written.hash.hexdigest():
+            raise Refused(_("The disk does not give back what was written to it. The backup was thrown away."))
+    if key is not None and not key.opens:
+        return False
+    found = verify(path, key)
+    if (found.manifest, found.rows) != (contents.manifest, contents.rows):
+        raise Refused(_("The disk does not give back what was written to it. The backup was thrown away."))
+    return True
+
+
+def _settle(folder):
+    """Have the file's new name on the disk as well."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _remove_old(folder, keep):
+    dated = sorted(path for path in folder.iterdir() if _DATED.fullmatch(path.name))
+    removed = dated[:-keep]
+    for path in removed:
+        path.unlink()
+    return removed
+
+
+class _Counting:
+    """A file whose size and hash are made while it is written."""
+
+    def __init__(self, file):
+        self._file, self.size, self.hash = file, 0, hashlib.sha256()
+
+    def write(self, data):
+        self._file.write(data)
+        self.size += len(data)
+        self.hash.update(data)
+        return len(data)
+
+    def flush(self):
+        self._file.flush()

@@ -1,0 +1,81 @@
+"""The database: that it answers, is the right one, has everything in place, and holds what was signed."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.core.checks import Tags, run_checks
+from django.db import DatabaseError, connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from conditions import stamp
+from conditions.models import Edition
+from conditions.search import indexes
+from operations import readiness
+
+# PostgreSQL 14 and SQLite 3.35, as their drivers and Django's write them.
+_OLDEST = {"postgresql": 140_000, "sqlite": 3_035_000}
+_SPOTS = 50
+# Seconds between the clocks that are worth a word, and that put a review on the wrong day.
+_DRIFT, _WRONG = 5, 60
+
+
+def answers():
+    try:
+        connection.ensure_connection()
+    except DatabaseError as error:
+        # The driver's words name host and user, which whoever runs this knows; passwords are not in them.
+        yield _("The database does not answer: %(why)s") % {"why": str(error).strip().splitlines()[0]}
+
+
+def is_as_it_should_be():
+    yield from (message.msg for message in run_checks(tags=[Tags.database], databases=["default"]))
+    if _version() < _OLDEST[connection.vendor]:
+        yield _("The database server is older than what is supported: PostgreSQL 14, or SQLite 3.35.")
+    if connection.vendor == "sqlite" and not settings.DEBUG:
+        yield _("This site runs on SQLite, which is right for a few people on one machine; PostgreSQL for more."), False
+    missing = readiness.missing_migrations()
+    if missing:
+        yield _("Migrations are not applied: %(names)s. Run migrate.") % {"names": ", ".join(missing)}
+        return
+    guards = readiness.missing_guards()
+    if guards:
+        yield _("Triggers that guard texts and events are missing: %(names)s. Run migrate.") % {
+            "names": ", ".join(guards)
+        }
+    if not stamp.is_watched(connection):
+        yield _("Triggers of the public stamp are missing, so that no page is remembered. Run migrate.")
+    if not indexes.are_ready(connection):
+        yield indexes.NO_TRIGRAMS, False
+
+
+def clock_agrees():
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        theirs = cursor.fetchone()[0]
+    apart = abs((theirs - dt.datetime.now(dt.UTC)).total_seconds())
+    if apart > _DRIFT:
+        text = _("The clocks of this machine and the database are %(seconds)s seconds apart.")
+        yield text % {"seconds": round(apart)}, apart > _WRONG
+
+
+def texts_are_as_signed():
+    """Hold some live texts, another choice each time, against their hashes; `verify_published` looks at all."""
+    for edition in Edition.objects.live().select_related("page").prefetch_related("citations").order_by("?")[:_SPOTS]:
+        if edition.sha256 != edition.computed_hash():
+            yield _("%(edition)s is live, and is not the text that was signed. Withdraw the page: %(address)s") % {
+                "edition": edition.name,
+                "address": edition.get_admin_url(),
+            }
+    late = Edition.objects.due(timezone.now() - dt.timedelta(minutes=10)).count()
+    if late:
+        yield _("%(count)s approved texts are past their publishing time: does publish_due run?") % {"count": late}
+
+
+def _version():
+    if connection.vendor == "postgresql":
+        return connection.pg_version
+    major, minor, patch = connection.Database.sqlite_version_info
+    return major * 1_000_000 + minor * 1000 + patch

@@ -1,0 +1,40 @@
+"""The people: that roles can do their work, and that nobody invented can sign in."""
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from django.utils.translation import gettext as _
+
+from conditions import demo
+from conditions.installation import RIGHTS
+
+
+def have_their_rights():
+    held = {
+        (role, f"{app}.{code}")
+        for role, app, code in Permission.objects.filter(group__name__in=RIGHTS).values_list(
+            "group__name", "content_type__app_label", "codename"
+        )
+    }
+    for role, rights in RIGHTS.items():
+        missing = [right for right in rights if (role, right) not in held]
+        if missing:
+            yield _("The group %(role)s lacks rights: %(rights)s. Run migrate.") % {
+                "role": role,
+                "rights": ", ".join(missing),
+            }
+        elif not get_user_model().objects.filter(groups__name=role, is_active=True).exists():
+            yield _("Nobody is in the group %(role)s yet.") % {"role": role}, False
+
+
+def are_real():
+    if settings.DEBUG:
+        return
+    invented = {person.username: person.email for person in demo.PEOPLE}
+    for user in get_user_model().objects.filter(username__in=invented, is_active=True):
+        if user.check_password(demo.PASSWORD):
+            yield _("%(name)s can sign in with the password of the demonstration, which is printed in the README.") % {
+                "name": user.username
+            }
+        elif user.email == invented[user.username]:
+            yield _("%(name)s is a person of the demonstration, on a real site.") % {"name": user.username}, False

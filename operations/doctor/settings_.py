@@ -1,0 +1,32 @@
+"""The settings: what would harm readers or let strangers in."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import run_checks
+from django.http.request import validate_host
+from django.utils.translation import gettext as _
+
+# A key of letters picked at random has more different ones than this.
+_FEWEST_LETTERS = 15
+
+
+def are_safe():
+    if settings.DEBUG:
+        yield _("DEBUG is on: errors show settings and code to everybody. Set DEBUG=false on a real site."), False
+        return
+    if len(set(settings.SECRET_KEY)) < _FEWEST_LETTERS:
+        yield _("SECRET_KEY is not random: it has few different letters.")
+    for message in run_checks(include_deployment_checks=True):
+        if not message.is_silenced():
+            yield message.msg, message.is_serious()
+
+
+def name_the_site():
+    host = urlsplit(settings.SITE_URL).hostname
+    if not validate_host(host, settings.ALLOWED_HOSTS):
+        yield _("ALLOWED_HOSTS does not name %(host)s, the host of SITE_URL: readers get an error.") % {"host": host}
+    if "*" in settings.ALLOWED_HOSTS:
+        yield _("ALLOWED_HOSTS allows any host, so that others can put their name on these pages.")
+    if not settings.DEBUG and not getattr(settings, "SECURE_SSL_REDIRECT", False) and not settings.BEHIND_PROXY:
+        yield _("http is not sent to https, and no front server is said to do it."), False

@@ -1,0 +1,22 @@
+"""`manage.py export_person`: everything that is kept about one person, as JSON, to hand to that person."""
+
+import json
+
+from django.core.management.base import BaseCommand, CommandError
+
+from operations import privacy
+from operations.privacy.telling import Encoder
+
+
+class Command(BaseCommand):
+    help = "Prints all that is kept about a person of the newsroom, or a reader who left an e-mail address, as JSON."
+
+    def add_arguments(self, parser):
+        parser.add_argument("who", metavar="USERNAME|EMAIL")
+
+    def handle(self, *, who, **options):
+        try:
+            told = privacy.tell(who)
+        except privacy.Unknown as unknown:
+            raise CommandError(str(unknown)) from None
+        self.stdout.write(json.dumps(told, cls=Encoder, indent=2, ensure_ascii=False))

@@ -1,0 +1,49 @@
+"""`manage.py restore`: an empty database and an empty folder for photos, filled from an archive."""
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+
+from operations import backup
+from operations.management.keys import KeyOption
+
+
+class Command(KeyOption, BaseCommand):
+    help = "Fills an empty database and an empty MEDIA_ROOT from an archive of `backup`, wholly or not at all."
+    # The database is empty; what the checks say of it would be wrong.
+    requires_system_checks = []
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", metavar="FILE")
+        parser.add_argument(
+            "--check", action="store_true", help="Read the archive from end to end, and restore nothing."
+        )
+        parser.add_argument(
+            "--despite-findings",
+            action="store_true",
+            help="Restore although texts are not those that were signed; withdraw their pages before readers come.",
+        )
+        self.add_key(parser)
+
+    def handle(self, *, file, check, despite_findings, **options):
+        try:
+            key = self.key(options)
+            if check:
+                self._tell("Whole and unchanged", backup.verify(file, key), options)
+                return
+            restored = backup.restore(file, key=key, despite_findings=despite_findings, told=self.stderr)
+        except backup.Refused as refused:
+            raise CommandError(str(refused)) from None
+        except DatabaseError as error:
+            raise CommandError(f"The database does not answer: {str(error).splitlines()[0]}") from None
+        self._tell("Restored", restored.contents, options)
+        if options["verbosity"]:
+            if not restored.is_checked:
+                self.stdout.write("Texts are not what was signed: withdraw the pages named above before readers come.")
+            self.stdout.write("Run `manage.py forget` next: the archive may hold what was to be forgotten since.")
+
+    def _tell(self, done, contents, options):
+        if options["verbosity"]:
+            self.stdout.write(
+                f"{done}: a backup of {contents.about['made_at']} ({contents.about['database']}), "
+                f"{contents.total} rows of {len(contents.rows)} tables, {len(contents.files)} files."
+            )

@@ -1,0 +1,106 @@
+"""Numbers for Prometheus: requests as all workers counted them, and what the database says when it is asked.
+
+Nothing is counted by person. The queries are the same few however large the site is.
+"""
+
+import datetime as dt
+
+from django.db import DatabaseError
+from django.db.models import Count, Min, Q
+from django.utils import timezone
+
+from conditions.models import Edition, Report, ReportReply
+from conditions.vocabularies import OPEN_REPORTS, State
+from diseasemaps.observing import counting
+
+from . import readiness
+from .models import Job, MailFailure
+
+
+def exposition():
+    """Return (body, content type) in Prometheus's own format."""
+    folder = counting.folder()
+    from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest, multiprocess
+
+    registry = CollectorRegistry()
+    multiprocess.MultiProcessCollector(registry, path=folder)
+    registry.register(_FromDatabase())
+    return generate_latest(registry), CONTENT_TYPE_LATEST
+
+
+class _FromDatabase:
+    """What is asked of the database at each scrape."""
+
+    def describe(self):
+        return []
+
+    def collect(self):
+        problems = readiness.problems()
+        yield _gauge("ready", "Whether the database answers and its guards are in place.", 0 if problems else 1)
+        try:
+            yield from [*_editions(), *_reports(), *_mails(), *_jobs()]
+        except DatabaseError:
+            # A scrape says so, with what it has, rather than failing.
+            return
+
+
+def _editions():
+    now, today = timezone.now(), timezone.localdate()
+    states = dict(Edition.objects.order_by().values_list("state").annotate(Count("pk")))
+    yield _labelled("editions", "Editions by state.", "state", {state.value: states.get(state, 0) for state in State})
+    oldest = Edition.objects.order_by().aggregate(
+        review=Min("submitted_at", filter=Q(state=State.IN_REVIEW)),
+        due=Min("publish_at", filter=Q(state=State.APPROVED, publish_at__lte=now)),
+        overdue=Count(
+            "pk",
+            filter=Q(state=State.PUBLISHED) & (Q(review_due__lt=today) | Q(expedited_at__isnull=False)),
+        ),
+    )
+    yield _gauge("review_queue_oldest_seconds", "Age of the oldest text in review.", _age(oldest["review"], now))
+    yield _gauge("publication_late_seconds", "How long a scheduled text is past its time.", _age(oldest["due"], now))
+    yield _gauge("overdue_pages", "Live pages whose review is due.", oldest["overdue"])
+
+
+def _reports():
+    found = Report.objects.order_by().aggregate(
+        open=Count("pk", filter=Q(state__in=OPEN_REPORTS)),
+        oldest=Min("received_at", filter=Q(state__in=OPEN_REPORTS)),
+    )
+    yield _gauge("open_reports", "Readers' reports that wait.", found["open"])
+    yield _gauge("open_report_oldest_seconds", "Age of the oldest of them.", _age(found["oldest"], timezone.now()))
+
+
+def _mails():
+    day = timezone.now() - dt.timedelta(days=1)
+    failures = MailFailure.objects.filter(at__gte=day).order_by().values_list("notice").annotate(Count("pk"))
+    yield _labelled("mail_failures_last_day", "Mails that were not taken in 24 hours.", "notice", dict(failures))
+    unsent = ReportReply.objects.filter(sent_at__isnull=True).exclude(failure="").count()
+    yield _gauge("unsent_answers", "Answers to readers that the mail server refused.", unsent)
+
+
+def _jobs():
+    jobs = list(Job.objects.all())
+    yield _labelled("job_runs", "Runs of a job that ended.", "job", {one.name: one.runs for one in jobs}, counter=True)
+    failures = {one.name: one.failures for one in jobs}
+    yield _labelled("job_failures", "Runs of a job that failed.", "job", failures, counter=True)
+    succeeded = {one.name: one.succeeded_at.timestamp() for one in jobs if one.succeeded_at}
+    yield _labelled("job_last_success_timestamp_seconds", "When a job last did its work.", "job", succeeded)
+
+
+def _age(moment, now):
+    return max(0.0, (now - moment).total_seconds()) if moment else 0.0
+
+
+def _gauge(name, says, value):
+    from prometheus_client.core import GaugeMetricFamily
+
+    return GaugeMetricFamily(f"diseasemaps_{name}", says, value=value)
+
+
+def _labelled(name, says, label, values, *, counter=False):
+    from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+
+    family = (CounterMetricFamily if counter else GaugeMetricFamily)(f"diseasemaps_{name}", says, labels=[label])
+    for key, value in sorted(values.items()):
+        family.add_metric([key], value)
+    return family

@@ -1,0 +1,102 @@
+"""Erasing a person, as far as the law and the record of who signed what allow; in sentences, what went and stays."""
+
+from django.apps import apps
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from conditions import feedback
+from conditions.models import Edition, MedicalReviewer
+from operations.backup import rows
+
+from .telling import fields_that_name, find, sessions_of
+
+
+@transaction.atomic
+def erase(who):
+    """Erase what is kept about the person with this user name or e-mail address; return sentences.
+
+    Texts, sign-offs and events stand, and name the account by a number; the name under a signature that
+    was ever public stays, because readers relied on it. Hashes are made of the texts alone.
+    """
+    user, reports = find(who)
+    said = []
+    if user is not None:
+        said += [*_account(user), *_register(user), *_rows(user)]
+    for report in reports:
+        feedback.erase(report)
+    if reports:
+        said.append(
+            _("%(count)s reports sent with the e-mail address: the address, the words and the answers are erased.")
+            % {"count": len(reports)}
+        )
+    return said
+
+
+def _account(user):
+    sessions = sessions_of(user)
+    for session in sessions:
+        session.delete()
+    user.username = f"erased-{user.pk}"
+    user.first_name = user.last_name = user.email = ""
+    user.is_active = user.is_staff = user.is_superuser = False
+    user.last_login = None
+    user.set_unusable_password()
+    user.save()
+    yield _("The account is closed and called %(name)s; its name, e-mail address, password and roles are gone.") % {
+        "name": user.username
+    }
+    if sessions:
+        yield _("%(count)s sessions are ended.") % {"count": len(sessions)}
+
+
+def _register(user):
+    entry = MedicalReviewer.objects.filter(user=user).first()
+    if entry is None:
+        return
+    photo = entry.photo.name
+    if photo:
+        storage = entry.photo.storage
+        transaction.on_commit(lambda: storage.delete(photo))
+    entry.photo = ""
+    entry.is_active = False
+    entry.biography = entry.affiliation = entry.orcid = entry.registration_number = ""
+    entry.checked_on = None
+    if not _is_public_record(entry):
+        entry.name, entry.slug, entry.credentials, entry.speciality, entry.interests = (
+            _("Erased"), f"erased-{entry.pk}", "", "", "",
+        )  # fmt: skip
+        yield _("The entry in the register is emptied: nothing that they signed was ever public.")
+    else:
+        yield _(
+            "In the register, the photo, biography, affiliation, ORCID iD and registration are erased. The name, the "
+            "credentials and the declared interests stay: they stand under texts that readers relied on."
+        )
+    entry.save()
+
+
+def _is_public_record(entry):
+    signed = models.Q(reviewer=entry) | models.Q(full_reviewer=entry)
+    return Edition.objects.ever_published().filter(signed).exists()
+
+
+def _rows(user):
+    """What exists only for the account goes with it; what records the work stays, and names a number from now on."""
+    kept = 0
+    for model in rows.tables(apps).values():
+        for field in fields_that_name(model):
+            found = model._base_manager.filter(**{field.name: user})
+            if field.remote_field.on_delete is models.CASCADE:
+                count = found.count()
+                found.delete()
+                if count:
+                    yield _("%(count)s rows of %(table)s are deleted.") % {
+                        "count": count,
+                        "table": model._meta.verbose_name_plural,
+                    }
+            elif model is not MedicalReviewer:
+                kept += found.count()
+    if kept:
+        yield _(
+            "%(count)s rows of the record stay: who wrote, signed, published and answered. "
+            "They name the account %(name)s."
+        ) % {"count": kept, "name": user.username}

@@ -1,0 +1,166 @@
+"""Every pattern of every address there is, and an example of each in a world of one thing of each kind."""
+
+import re
+
+from django.contrib.contenttypes.models import ContentType
+from django.urls import URLPattern, get_resolver
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from accounts import sign_ins
+from conditions import site_pages
+from conditions.admin import report_steps, site_page_steps, steps
+from conditions.models import (
+    Classification,
+    Condition,
+    Identifier,
+    Inheritance,
+    MedicalReviewer,
+    ReportReply,
+    SearchCount,
+    SitePage,
+    TopicGroup,
+)
+from tests import factories
+from tests.feedback.reports import make_report
+
+# In which state of an edition each verb is asked for.
+STATE_FOR = {
+    **dict.fromkeys(("submit", "discard"), "draft"),
+    **dict.fromkeys(("recall", "return", "approve"), "in_review"),
+    **dict.fromkeys(("publish", "schedule", "revoke"), "approved"),
+    **dict.fromkeys(("reaffirm", "expedite"), "published"),
+}
+_MODEL = re.compile(r"admin/(accounts|conditions)/(\w+)/")
+
+
+def patterns():
+    """Return the text of each URL pattern, in the order in which they are tried; verbs are written out."""
+    return [one for pattern in _walk(get_resolver(), "") for one in _with_verbs(pattern)]
+
+
+def _walk(resolver, prefix):
+    for pattern in resolver.url_patterns:
+        text = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield text
+        else:
+            yield from _walk(pattern, text)
+
+
+def _with_verbs(pattern):
+    for model, verbs in (
+        ("edition", steps.STEPS),
+        ("report", report_steps.STEPS),
+        ("sitepage", site_page_steps.STEPS),
+    ):
+        if f"/{model}/" in pattern and "<str:verb>" in pattern:
+            return [*(pattern.replace("<str:verb>", verb) for verb in verbs), pattern]
+    return [pattern]
+
+
+class World:
+    """One thing of each kind, made by people who are none of those that look at it."""
+
+    def __init__(self):
+        self.author = factories.make_editor("ada")
+        signer, chief = factories.make_reviewer("signer"), factories.make_chief("casey")
+        self.condition = factories.make_condition()
+        group = factories.make_condition("Group of syndromes", kind="group")
+        Classification.objects.create(parent=group, child=self.condition)
+        gene = factories.make_gene_link(self.condition, "AGPAT2").gene
+        Identifier.objects.create(condition=self.condition, system="ORPHA", code="528", relation="E")
+        Inheritance.objects.create(condition=self.condition, mode="Autosomal recessive")
+        live = factories.make_published(factories.make_page(self.condition), by=self.author, reviewer=signer)
+        on = [factories.make_page(self.condition, slug) for slug in ("symptoms", "treatment", "outlook")]
+        self.editions = {
+            "published": live,
+            "draft": factories.make_draft(on[0], by=self.author),
+            "in_review": factories.make_in_review(on[1], by=self.author),
+            "approved": factories.make_approved(on[2], by=self.author, reviewer=signer, chief=chief),
+        }
+        self.page = live.page
+        self.report = make_report(live)
+        self.reply = ReportReply.objects.create(report=self.report, text="Thank you.", by=self.author)
+        self.site_page = SitePage.objects.get(slug="privacy")
+        draft = site_pages.open_draft(self.site_page, by=self.author)
+        self.version = site_pages.save_draft(
+            draft, by=self.author, lock=draft.lock, body="<p>New.</p>", change_note="Anew."
+        )
+        TOTPDevice.objects.create(user=self.author, name="app")
+        self.rows = {
+            "user": self.author,
+            "signinevent": sign_ins.record("in", self.author),
+            "condition": self.condition,
+            "searchcount": SearchCount.objects.create(query="syndrome", day="2026-11-01", times=3),
+            "edition": live,
+            "gene": gene,
+            "release": factories.make_release(),
+            "conditionpage": self.page,
+            "medicalreviewer": MedicalReviewer.objects.get(user=signer),
+            "report": self.report,
+            "sitepage": self.site_page,
+            "topicgroup": TopicGroup.objects.first(),
+            "topic": self.page.topic,
+        }
+
+    def address(self, pattern):
+        """Return an address that the pattern takes; KeyError names what an example is missing for."""
+        text, verb = pattern, pattern.rstrip("/").rpartition("/")[2]
+        if model := _MODEL.search(pattern):
+            row = self.rows[model[2]]
+            if model[2] == "edition" and verb in STATE_FOR:
+                row = self.editions[STATE_FOR[verb]]
+            text = re.sub(r"<(int:pk|path:object_id|id)>", str(row.pk), text)
+        text = text.replace("^(?P<app_label>accounts|conditions)/$", "conditions/")
+        text = text.replace("(?P<url>.*)$", "no-such-screen/")
+        if text.startswith("^(?P<rest>"):
+            return "/api/v2/nothing"
+        return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: self._word(match[1]), text)
+
+    def _word(self, name):
+        return str(
+            {
+                "content_type_id": ContentType.objects.get_for_model(Condition).pk,
+                "object_id": self.condition.pk,
+                "uidb64": "MQ",
+                "token": "made-up",
+                "reply": self.reply.pk,
+                "verb": "no-such-verb",
+                "key": "no-such-run",
+                "condition": self.condition.slug,
+                "topic": self.page.topic.slug,
+                "letter": "a",
+                "number": 1,
+                "slug": "privacy",
+                "reference": self.report.reference,
+                "symbol": "AGPAT2",
+                "mode": "autosomal-recessive",
+                "group": "group-of-syndromes",
+                "reviewer": "dr-signer",
+                "section": "questions",
+                "code": "ORPHA:528",
+            }[name]
+        )
+
+    def answers(self, pattern):
+        """Return what a complete form would hold at this pattern; forms that are not known get nothing."""
+        verb = pattern.rstrip("/").rpartition("/")[2]
+        if "/edition/" in pattern and verb in STATE_FOR:
+            edition = self.editions[STATE_FOR[verb]]
+            return {
+                "seen": edition.sha256,
+                "lock": edition.lock,
+                "scope": "whole_page",
+                "signed": "on",
+                "interest": "none",
+                "reason": "A dose is wrong.",
+            }
+        return {
+            "withdraw": {"reason": "A dose is wrong."},
+            "accept": {"note": ""},
+            "decline": {"reason": "The page is right."},
+            "reply": {"text": "Thank you."},
+            "discard": {"lock": self.version.lock},
+            "publish": {"lock": self.version.lock},
+            "delete": {"post": "yes"},
+        }.get(verb, {})

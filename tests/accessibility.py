@@ -1,0 +1,196 @@
+"""What can be measured of a page for everyone: two rule engines, sizes of targets, lengths of lines, the tab order.
+
+Each function takes a page of Playwright or of tests.firefox and returns lines to read; an empty list is a pass.
+"""
+
+import json
+from pathlib import Path
+
+from axe_playwright_python.base import AXE_SCRIPT
+
+ENGINES = f"{AXE_SCRIPT}\n;{(Path(__file__).parent / 'vendor/ace/ace.js').read_text()}\n;undefined"
+# CKEditor draws its own frame and buttons, in a version that nobody mends any more (docs/adr/0003), and hides the
+# field that its label is for; static/newsroom/draft.js leads from the label to the frame.
+EDITOR = ".django-ckeditor-widget, .cke, label[for=id_body]"
+
+BREACHES = """async excluded => {
+    // What stands in a closed part is read as well; Equal Access takes only its labels for hidden.
+    document.querySelectorAll("details").forEach(part => { part.open = true; });
+    const short = html => html.replace(/\\s+/g, " ").slice(0, 160);
+    const { violations } = await axe.run({ exclude: excluded.map(selector => [selector]) }, {
+        runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+        resultTypes: ["violations"],
+        rules: { "color-contrast-enhanced": { enabled: true } },
+    });
+    const { results } = await new ace.Checker().check(document, ["WCAG_2_2"]);
+    const inThisDocument = path => path.replace(/(\\/iframe\\[\\d+\\]).*/, "$1");
+    const counts = ({ path }) => !excluded.length || !document
+        .evaluate(inThisDocument(path.dom), document, null, XPathResult.FIRST_ORDERED_NODE_TYPE, null)
+        .singleNodeValue?.closest(excluded.join());
+    return [
+        ...violations.flatMap(({ id, nodes }) => nodes.map(({ html, any, all, none }) =>
+            `axe ${id}: ${short(html)} (${[...any, ...all, ...none].map(({ message }) => message).join("; ")})`)),
+        ...results.filter(({ value }) => value.join() === "VIOLATION,FAIL").filter(counts).map(
+            ({ ruleId, snippet, message }) => `equal-access ${ruleId}: ${short(snippet)} (${message})`),
+    ];
+}"""
+
+FAINT = """async excluded => {
+    const { violations } = await axe.run({ exclude: excluded.map(selector => [selector]) }, {
+        runOnly: { type: "rule", values: ["color-contrast", "color-contrast-enhanced"] }, resultTypes: ["violations"],
+    });
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html, any }) =>
+        `axe ${id}: ${html.slice(0, 160)} (${any.map(({ message }) => message).join("; ")})`));
+}"""
+
+TARGETS = """([least, spaced, excluded]) => {
+    const box = element => element.getBoundingClientRect();
+    // A label is part of its field's target; a link over two lines is as tall as both.
+    const area = element => {
+        const boxes = [box(element), ...[...(element.labels || [])].map(box)].filter(({ width }) => width > 1);
+        const edges = (side, pick) => pick(...boxes.map(one => one[side]));
+        const [left, right] = [edges("left", Math.min), edges("right", Math.max)];
+        const [top, bottom] = [edges("top", Math.min), edges("bottom", Math.max)];
+        return { left, right, top, bottom, width: right - left, height: bottom - top };
+    };
+    const words = node => node.textContent.replace(/[\\s·›,;/()]+/g, "");
+    // WCAG leaves out links in a sentence, and so marks of sources: they are as tall as the line that they stand in.
+    const inSentence = element => {
+        if (element.tagName !== "A" || getComputedStyle(element).display !== "inline") return false;
+        if (element.closest("sup")) return true;
+        const block = element.parentElement.closest("p, li, dd, dt, td, th, caption, blockquote, h1, h2, h3, h4, div");
+        const links = [...block.querySelectorAll("a")].filter(link => !link.parentElement.closest("a"));
+        return words(block).length > links.reduce((sum, link) => sum + words(link).length, 0);
+    };
+    const seen = element => element.checkVisibility({ visibilityProperty: true, opacityProperty: true })
+        && area(element).width > 1 && !element.closest(excluded || "nothing");
+    const all = [...document.querySelectorAll(
+        "a[href], button, input:not([type=hidden]), select, textarea, summary, [role=button], [role=combobox]"
+    )].filter(seen);
+    const short = all.filter(element => {
+        const { width, height } = area(element);
+        return (Math.round(width) < least || Math.round(height) < least) && !inSentence(element);
+    });
+    const centre = ({ left, right, top, bottom }) => [(left + right) / 2, (top + bottom) / 2];
+    const distance = ([x, y], { left, right, top, bottom }) =>
+        Math.hypot(Math.max(left - x, 0, x - right), Math.max(top - y, 0, y - bottom));
+    const apart = element => all.every(other => other === element || other.contains(element) || (short.includes(other)
+        ? Math.hypot(...centre(area(element)).map((place, axis) => place - centre(area(other))[axis])) >= least
+        : distance(centre(area(element)), area(other)) >= least / 2));
+    return short.filter(element => !spaced || !apart(element)).map(element => {
+        const { width, height } = area(element);
+        return `${Math.round(width)} x ${Math.round(height)}: ${element.outerHTML.replace(/\\s+/g, " ").slice(0, 140)}`;
+    });
+}"""
+
+LINES = """([most, excluded]) => {
+    const found = [];
+    const walk = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+    const range = document.createRange();
+    const blocks = new Map();
+    let gap = " ";
+    for (let text = walk.nextNode(); text; text = walk.nextNode()) {
+        const holder = text.parentElement;
+        const block = holder.closest(
+            "p, li, dd, dt, td, th, caption, blockquote, label, legend, summary, h1, h2, h3, h4, div");
+        if (!text.data.trim() || holder.closest(excluded) || !holder.checkVisibility()) continue;
+        if (!blocks.has(block)) blocks.set(block, new Map());
+        const lines = blocks.get(block);
+        for (const word of text.data.matchAll(/\\S+/g)) {
+            // A mark of a source follows its word without a space.
+            if (word.index) gap = " ";
+            range.setStart(text, word.index);
+            range.setEnd(text, word.index + word[0].length);
+            const { bottom, width } = range.getBoundingClientRect();
+            // A word that breaks has lines to itself.
+            if (width < 2 || range.getClientRects().length > 1) continue;
+            // Marks of sources stand higher than their line.
+            const line = [...lines.keys()].find(place => Math.abs(place - bottom) < 9) ?? bottom;
+            lines.set(line, `${lines.get(line) ?? ""}${gap}${word[0]}`.trim());
+        }
+        gap = /\\s$/.test(text.data) ? " " : "";
+    }
+    blocks.forEach(lines => lines.forEach(line => { if (line.length > most) found.push(`${line.length}: ${line}`); }));
+    return found;
+}"""
+
+FOCUS = """() => {
+    const element = document.activeElement;
+    if (!element || element === document.body) return null;
+    const { left, right, top, bottom } = element.getBoundingClientRect();
+    const style = getComputedStyle(element);
+    const [x, y] = [(left + right) / 2, Math.min(Math.max((top + bottom) / 2, 1), innerHeight - 1)];
+    const above = document.elementFromPoint(x, y);
+    return {
+        place: [...document.querySelectorAll("*")].indexOf(element),
+        html: element.outerHTML.replace(/\\s+/g, " ").slice(0, 120),
+        outlined: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+        inView: bottom > 0 && top < innerHeight && right > 0 && left < innerWidth,
+        covered: Boolean(above) && !element.contains(above) && !above.contains(element)
+            && ![...(element.labels || [])].some(label => label.contains(above)),
+    };
+}"""
+
+
+def _asked(page, script, argument):
+    return json.loads(page.evaluate(f"(async () => JSON.stringify(await ({script})({json.dumps(argument)})))()"))
+
+
+def breaches(page, *, leave_out=""):
+    """Return what axe-core and Equal Access find against WCAG 2.2 A and AA, and text below 7 to 1."""
+    _equip(page)
+    return _asked(page, BREACHES, [one.strip() for one in leave_out.split(",") if one])
+
+
+def faint_text(page, *, leave_out=""):
+    """Return the texts below 7 to 1: what is left to ask of a page in other colours."""
+    _equip(page)
+    return _asked(page, FAINT, [one.strip() for one in leave_out.split(",") if one])
+
+
+def _equip(page):
+    if page.evaluate("typeof ace") == "undefined":
+        page.evaluate(ENGINES)
+
+
+def small_targets(page, *, least, spaced=False, leave_out=""):
+    """Return the links and fields under `least` CSS pixels; `spaced` lets those pass that stand far from others."""
+    return _asked(page, TARGETS, [least, spaced, leave_out])
+
+
+def long_lines(page, *, most=80, leave_out="nothing"):
+    """Return the lines of more than `most` characters in the main part of the page."""
+    return _asked(page, LINES, [most, leave_out])
+
+
+def report(found):
+    """Return what was found as text, one line for each tuple; pytest shows all of a text, but not all of a list."""
+    return "\n".join(" ".join(map(str, line)) for line in found)
+
+
+def excess_width(page):
+    """Return by how many CSS pixels the page is wider than its window."""
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+def walk_by_keyboard(page, *, most=400):
+    """Press Tab through a page of Playwright; return what is wrong with the order or the sight of the focus."""
+    wrong, first, last = [], None, -1
+    # From the top, also where a field takes the focus by itself.
+    page.evaluate("document.body.tabIndex = -1, document.body.focus(), document.body.removeAttribute('tabindex')")
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        at = page.evaluate(FOCUS)
+        # Past the last stop Chromium begins again.
+        if at is None or at["place"] == first:
+            return wrong
+        first = at["place"] if first is None else first
+        complaints = [
+            *([] if at["place"] > last else ["comes before what was focused last"]),
+            *([] if at["outlined"] else ["has no outline"]),
+            *([] if at["inView"] else ["is out of sight"]),
+            *(["is covered"] if at["covered"] else []),
+        ]
+        wrong += [f"{at['html']} {complaint}" for complaint in complaints]
+        last = at["place"]
+    return [*wrong, f"More than {most} stops."]

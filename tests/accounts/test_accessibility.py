@@ -1,0 +1,131 @@
+"""The screens of signing in, for everyone: two rule engines, sizes, lines, both schemes, no more than 320 pixels."""
+
+import base64
+import re
+
+import pytest
+from django.test import RequestFactory
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from accounts import links, second_factor, sign_ins
+from tests import accessibility, factories
+from tests.admin.screens import signed_in
+
+from .signing_in import PASSWORD, code_of, with_app, with_password
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+NARROW, WIDE = {"width": 320, "height": 900}, {"width": 1280, "height": 900}
+
+
+def looked_at(page, name):
+    """Return what is wrong with the open screen, narrow and wide, light and dark."""
+    found = []
+    for window in (NARROW, WIDE):
+        page.set_viewport_size(window)
+        page.emulate_media(color_scheme="light")
+        found += [
+            (name, window["width"], wrong)
+            for wrong in (
+                *accessibility.breaches(page),
+                *accessibility.small_targets(page, least=24, spaced=True),
+                *accessibility.long_lines(page, leave_out="td, th, .secret, code"),
+                *(["scrolls sideways"] if accessibility.excess_width(page) > 0 else []),
+            )
+        ]
+        page.emulate_media(color_scheme="dark")
+        found += [(name, window["width"], "dark", wrong) for wrong in accessibility.faint_text(page)]
+    return found
+
+
+def enter(page, live_server, username):
+    page.goto(f"{live_server.url}/admin/login/")
+    page.fill("#id_username", username)
+    page.fill("#id_password", PASSWORD)
+    page.click("[type=submit]")
+
+
+def test_engines_find_nothing_on_the_way_in(browser_page, live_server, settings, rf):
+    settings.SECOND_FACTOR = "signers"
+    page, found = browser_page, []
+    # What fades from one scheme into the other would be looked at half-way.
+    page.emulate_media(reduced_motion="reduce")
+    with_password(factories.make_reviewer("rao"))
+    with_app(with_password(factories.make_reviewer("lee")))
+    invited = factories.make_editor("noor")
+
+    enter(page, live_server, "rao")
+    found += looked_at(page, "set up")
+    page.fill("#id_code", "000000")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#errors")
+    focused = page.evaluate("document.activeElement.id")
+    found += looked_at(page, "set up, refused")
+    key = base64.b32decode(page.inner_text(".secret").replace(" ", ""))
+    page.fill("#id_code", code_of(TOTPDevice(key=key.hex())))
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".codes")
+    found += looked_at(page, "recovery codes")
+    page.click("a.button.default")
+    inside = page.url
+    page.context.clear_cookies()
+    enter(page, live_server, "lee")
+    found += looked_at(page, "second step")
+    page.click("text=Use a recovery code")
+    found += looked_at(page, "recovery code")
+    page.goto(f"{live_server.url}/admin/forgotten-password/")
+    found += looked_at(page, "forgotten")
+    page.fill("#id_email", "nobody@example.org")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[role=status] >> text=on its way")
+    found += looked_at(page, "link sent")
+    page.goto(f"{live_server.url}{links.INVITATIONS.address(invited)}")
+    found += looked_at(page, "invitation")
+    page.goto(f"{live_server.url}/admin/new-password/x/y/")
+    found += looked_at(page, "dead link")
+
+    assert (focused, inside) == ("errors", f"{live_server.url}/admin/")
+    assert accessibility.report(found) == ""
+
+
+def test_engines_find_nothing_on_the_screens_of_ones_own(browser, live_server, chief, reviewer):
+    request = RequestFactory().get("/", REMOTE_ADDR="203.0.113.7", headers={"user-agent": "Firefox/1 Linux"})
+    with_app(chief)
+    with_app(reviewer)
+    second_factor.make_codes(chief, request=request)
+    sign_ins.record("factor_reset", chief, request, by=reviewer)
+    page, found = signed_in(browser, live_server, chief, reduced_motion="reduce"), []
+
+    for address in (
+        "second-factor",
+        "second-factor/codes",
+        "second-factor/off",
+        "sign-ins",
+        "accounts/signinevent",
+        "accounts/user/invite",
+        f"accounts/user/{reviewer.pk}/reset-second-factor",
+    ):
+        page.goto(f"{live_server.url}/admin/{address}/")
+        found += looked_at(page, address)
+
+    page.context.close()
+    assert accessibility.report(found) == ""
+
+
+def test_the_whole_way_in_needs_no_mouse(browser_page, live_server):
+    device = with_app(with_password(factories.make_reviewer("lee")))
+    page = browser_page
+    page.goto(f"{live_server.url}/admin/")
+
+    page.focus("#id_username")
+    page.keyboard.type("lee")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#id_code")
+    page.focus("#id_code")
+    page.keyboard.type(code_of(device))
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#user-tools")
+
+    assert re.search(r"Signed in as\s+Lee", page.inner_text("#user-tools"))

@@ -1,0 +1,146 @@
+"""Invitations: who may invite whom, what the mail says, and that its link works once."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.core import mail
+
+from accounts.models import User
+from accounts.roles import CHIEF_EDITORS, EDITORS, MEDICAL_REVIEWERS
+from tests import factories
+
+from .signing_in import kinds_of, sign_in
+from .test_passwords import NEW, choose, link_of
+
+INVITE, PEOPLE = "/admin/accounts/user/invite/", "/admin/accounts/user/"
+
+pytestmark = pytest.mark.django_db
+
+
+def form(**values):
+    return {
+        "username": "noor",
+        "first_name": "Noor",
+        "last_name": "Haddad",
+        "email": "noor@example.org",
+        "roles": [MEDICAL_REVIEWERS],
+        **values,
+    }
+
+
+def invite(client, callbacks, **values):
+    with callbacks(execute=True):
+        return client.post(INVITE, form(**values))
+
+
+def test_a_chief_invites_a_reviewer_who_chooses_a_password(client, chief, settings, django_capture_on_commit_callbacks):
+    settings.SECOND_FACTOR = "voluntary"
+    client.force_login(chief)
+    offered = INVITE in client.get(PEOPLE).content.decode()
+
+    response = invite(client, django_capture_on_commit_callbacks)
+    person = User.objects.get(username="noor")
+    message = mail.outbox[0]
+    guest = type(client)()
+    page = guest.get(link_of(message), follow=True).content.decode()
+    chosen = choose(type(client)(), link_of(message))
+    entered = sign_in(guest, "noor", NEW)
+
+    assert (offered, response.url) == (True, f"/admin/accounts/user/{person.pk}/change/")
+    assert (person.is_staff, person.is_superuser, person.role_names) == (True, False, [MEDICAL_REVIEWERS])
+    assert (message.to, message.subject) == (["noor@example.org"], "[DiseaseMaps] You are invited to the newsroom")
+    assert "Chris invites you to the newsroom of DiseaseMaps (Medical reviewers)." in message.body
+    assert "Your name to sign in with is noor." in message.body
+    assert "Choose your password within 7 days; the link works once:" in message.body
+    assert "Welcome: choose a password" in page
+    assert (chosen.url, entered.status_code) == ("/admin/login/", 302)
+    assert guest.get(link_of(message)).status_code == 410
+    assert [event.by for event in person.sign_in_events.filter(kind="invited")] == [chief]
+
+
+@pytest.mark.parametrize(("days", "status"), [(6, 302), (8, 410)])
+def test_an_invitation_is_good_for_a_week(client, chief, django_capture_on_commit_callbacks, days, status):
+    client.force_login(chief)
+    invite(client, django_capture_on_commit_callbacks)
+
+    with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(days=days)):
+        response = type(client)().get(link_of(mail.outbox[0]))
+
+    assert response.status_code == status
+
+
+@pytest.mark.parametrize(
+    ("by", "given", "status"),
+    [
+        ("editor", [EDITORS], 403),
+        ("reviewer", [EDITORS], 403),
+        ("chief", [EDITORS, MEDICAL_REVIEWERS], 302),
+        ("chief", [CHIEF_EDITORS], 422),
+        ("chief", [], 422),
+        ("superuser", [CHIEF_EDITORS], 302),
+    ],
+)
+def test_who_may_invite_whom(client, request, by, given, status):
+    client.force_login(request.getfixturevalue(by))
+
+    response = client.post(INVITE, form(roles=given))
+
+    assert (response.status_code, User.objects.filter(username="noor").exists()) == (status, status == 302)
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"email": "ERIN@example.org"}, "Erin has this address already."),
+        ({"email": ""}, "This field is required."),
+        ({"username": "erin"}, "A user with that username already exists."),
+        ({"first_name": "No\x07r"}, "This name holds characters that cannot be shown."),
+    ],
+)
+def test_mistakes_are_told_and_nobody_is_made(client, chief, editor, values, sentence):
+    client.force_login(chief)
+
+    response = client.post(INVITE, form(**values))
+
+    assert response.status_code == 422
+    assert sentence in response.content.decode()
+    assert not User.objects.filter(last_name="Haddad").exists()
+
+
+def test_an_invitation_is_sent_again_until_a_password_is_chosen(client, chief, django_capture_on_commit_callbacks):
+    client.force_login(chief)
+    invite(client, django_capture_on_commit_callbacks)
+    person = User.objects.get(username="noor")
+    again, person_page = (f"/admin/accounts/user/{person.pk}/{end}/" for end in ("invite-again", "change"))
+
+    offered = again in client.get(person_page).content.decode()
+    asked = client.get(again).status_code
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(again)
+    choose(type(client)(), link_of(mail.outbox[1]))
+    late = client.post(again, follow=True)
+    said = [str(message) for message in late.context["messages"]]
+
+    assert (offered, asked, kinds_of(person)) == (True, 200, ["invited", "invited", "password_reset"])
+    assert said[-1] == "Noor Haddad has chosen a password already."
+
+
+@pytest.mark.parametrize("whose", ["chief", "superuser"])
+def test_a_chief_invites_nobody_again_whom_they_could_not_invite(client, chief, whose):
+    other = factories.make_chief("casey") if whose == "chief" else factories.make_user("root", is_superuser=True)
+    client.force_login(chief)
+
+    assert client.post(f"/admin/accounts/user/{other.pk}/invite-again/").status_code == 403
+
+
+def test_without_an_address_nothing_is_sent(client, chief, django_capture_on_commit_callbacks):
+    person = factories.make_user("mute", EDITORS, email="")
+    person.set_unusable_password()
+    person.save()
+    client.force_login(chief)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(f"/admin/accounts/user/{person.pk}/invite-again/")
+
+    assert mail.outbox == []

@@ -1,0 +1,87 @@
+"""The words of each mail about somebody's way in: subject, text and HTML, whole."""
+
+import datetime as dt
+
+import pytest
+from django.template.loader import render_to_string
+
+from accounts.models import User
+
+LINK = "https://example.org/admin/link/"
+WHEN = "26 Nov 2026, 09:30 UTC"
+TELL = "If you know nothing of it, tell a chief editor at once. Your sign-ins are listed here:"
+BACK = "If you know nothing of it, tell a chief editor at once, and take your account back with a new password:"
+ONE = "Choose your password within 1 day; the link works once:"
+# notice, what is known, subject, what happened, what can be done next, the link's words
+WORDS = [
+    (
+        "invitation",
+        {"days": 1, "roles": ["Editors", "Medical reviewers"]},
+        "You are invited to the newsroom",
+        "Erin O'Neil invites you to the newsroom of Maps & Co (Editors, Medical reviewers). "
+        "Your name to sign in with is sam.",
+        ONE,
+        "Choose your password",
+    ),
+    (
+        "password_link",
+        {},
+        "A new password",
+        "Somebody asked for a new password for sam. If that was not you, do nothing: your password stays as it is.",
+        "If it was you, choose a new one within an hour; the link works once:",
+        "Choose a new password",
+    ),
+    (
+        "password_changed",
+        {},
+        "Your password was changed",
+        f"Erin O'Neil changed the password of sam on {WHEN}.",
+        BACK,
+        "Ask for a new password",
+    ),
+    (
+        "password_changed",
+        {"by": None},
+        "Your password was changed",
+        f"The password of sam was changed on {WHEN}.",
+        BACK,
+        "Ask for a new password",
+    ),
+    *(
+        ("second_factor", known, "Your second factor was changed", happened, TELL, "Your sign-ins")
+        for known, happened in (
+            ({"what": "set"}, f"A second factor was set up for sam on {WHEN}."),
+            ({"what": "replaced"}, f"The second factor of sam was moved to another app on {WHEN}."),
+            ({"what": "off"}, f"The second factor of sam was turned off on {WHEN}."),
+            (
+                {"what": "reset"},
+                f"Erin O'Neil reset the second factor of sam on {WHEN}: the old codes do not work any more.",
+            ),
+            (
+                {"what": "reset", "by": None},
+                f"The second factor of sam was reset on {WHEN}: the old codes do not work any more.",
+            ),
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize(("notice", "known", "subject", "happened", "following", "words"), WORDS)
+def test_words_of_a_mail(notice, known, subject, happened, following, words):
+    context = {
+        "by": User(username="erin", first_name="Erin", last_name="O'Neil"),
+        "person": User(username="sam", first_name="Sam", last_name="<Day>"),
+        "organisation": "Maps & Co",
+        "newsroom_url": LINK,
+        "when": dt.datetime(2026, 11, 26, 9, 30, tzinfo=dt.UTC),
+        **known,
+    }
+
+    kinds = ("subject.txt", "txt", "html")
+    title, text, html = (render_to_string(f"notices/{notice}.{kind}", context) for kind in kinds)
+    escaped = happened.replace("&", "&amp;").replace("O'Neil", "O&#x27;Neil")
+
+    assert title == f"[Maps & Co] {subject}\n"
+    assert text == (f"{happened}\n\n{following}\n{LINK}\n\n-- \nSent to Sam <Day> by the newsroom of Maps & Co.\n")
+    assert f'<p>{escaped}</p>\n<p>{following}<br>\n<a href="{LINK}">{words}</a></p>\n' in html
+    assert "Sent to Sam &lt;Day&gt; by the newsroom of Maps &amp; Co." in html

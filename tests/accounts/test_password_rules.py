@@ -1,0 +1,20 @@
+"""New passwords: not the site's own name with a year behind it."""
+
+import pytest
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+
+@pytest.mark.parametrize("password", ["DiseaseMaps2026", "newsroom-2026!", "Atlas.2026-x", "example-12345"])
+def test_name_of_the_site_and_little_else_is_refused(settings, password):
+    settings.ORGANISATION_NAME = "Atlas of rare diseases"
+
+    with pytest.raises(ValidationError) as refused:
+        validate_password(password)
+
+    assert "Besides the name of this site there is too little in this password." in refused.value.messages
+
+
+@pytest.mark.parametrize("password", ["diseasemaps-quiet-harbour-lamp", "quiet-harbour-lamp"])
+def test_words_of_ones_own_are_taken(password):
+    validate_password(password)

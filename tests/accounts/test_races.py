@@ -1,0 +1,66 @@
+"""The same code, the last attempt, two phones: at the same moment from several threads."""
+
+import pytest
+from django.test import RequestFactory
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from accounts import second_factor, throttling
+from accounts.models import Attempts, User
+from tests import factories
+from tests.test_races import race, shared_database  # noqa: F401 - a fixture
+
+from .signing_in import code_of, with_app
+
+ROUNDS = range(3)
+pytestmark = pytest.mark.usefixtures("shared_database")
+
+
+def _person():
+    return User.objects.get(username="rao")
+
+
+def _won(results):
+    return [type(one).__name__ for one in results if one is not None]
+
+
+@pytest.mark.parametrize("round_", ROUNDS)
+def test_a_code_lets_one_in(round_):
+    code = code_of(with_app(factories.make_reviewer("rao")))
+
+    results = race(*[lambda: second_factor.check_code(_person(), code)] * 4)
+
+    assert _won(results) == ["TOTPDevice"]
+
+
+@pytest.mark.parametrize("round_", ROUNDS)
+def test_a_recovery_code_lets_one_in(round_):
+    request = RequestFactory().get("/")
+    code = second_factor.make_codes(factories.make_reviewer("rao"), request=request)[0]
+
+    results = race(*[lambda: second_factor.use_recovery_code(_person(), code, request=request)] * 4)
+
+    assert _won(results) == ["StaticDevice"]
+
+
+@pytest.mark.parametrize("round_", ROUNDS)
+def test_many_attempts_at_the_same_moment_are_many(round_):
+    results = race(*[lambda: throttling.take(("account", "rao"), ("address", "203.0.113.7"))] * 13)
+
+    assert sorted(_won(results)) == ["TooMany"] * 3
+    assert sorted(Attempts.objects.values_list("failures", flat=True)) == [10, 10]
+
+
+def test_two_apps_at_the_same_moment_leave_one():
+    factories.make_reviewer("rao")
+    keys = [second_factor.new_key() for _app in range(2)]
+    request = RequestFactory().get("/")
+
+    results = race(
+        *[
+            lambda key=key: second_factor.set_up(_person(), key, code_of(TOTPDevice(key=key)), request=request)
+            for key in keys
+        ]
+    )
+
+    assert _won(results) == ["TOTPDevice", "TOTPDevice"]
+    assert TOTPDevice.objects.count() == 1

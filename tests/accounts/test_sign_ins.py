@@ -1,0 +1,127 @@
+"""The record of sign-ins: seen by its person and by chief editors, changed by nobody, gone in time."""
+
+import datetime as dt
+
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from accounts import sign_ins
+from accounts.models import Attempts, SignInEvent
+from tests import factories
+
+from .signing_in import FIREFOX
+
+MINE, ALL = "/admin/sign-ins/", "/admin/accounts/signinevent/"
+
+pytestmark = pytest.mark.django_db
+
+
+def make_old(person, days=1):
+    past = timezone.now() - dt.timedelta(days=days)
+    return SignInEvent.objects.create(person=person, kind="in", at=past, kept_until=past + dt.timedelta(hours=1))
+
+
+def test_a_person_sees_their_own(client, editor, second_editor):
+    sign_ins.record("in", second_editor)
+    client.force_login(editor)
+    client.get(MINE)
+    sign_ins.record("factor_reset", editor, by=second_editor)
+
+    page = client.get(MINE, headers={"user-agent": FIREFOX})
+
+    rows = [(event.person, event.kind, event.by) for event in page.context["page"]]
+    assert rows == [(editor, "factor_reset", second_editor), (editor, "in", None)]
+    assert "second factor reset, by Sam" in page.content.decode()
+
+
+def test_a_long_list_has_pages(client, editor):
+    client.force_login(editor)
+    for _sign_in in range(60):
+        sign_ins.record("in", editor)
+
+    pages = [client.get(f"{MINE}?page={number}").context["page"] for number in (1, 2, "x")]
+
+    assert [len(page.object_list) for page in pages] == [50, 11, 50]
+
+
+@pytest.mark.parametrize(("role", "status"), [("editor", 403), ("reviewer", 403), ("chief", 200), ("superuser", 200)])
+def test_everybodys_are_for_chiefs(client, request, role, status):
+    client.force_login(request.getfixturevalue(role))
+
+    assert client.get(ALL).status_code == status
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_list_has_a_constant_number_of_queries(client, chief, number, django_assert_num_queries):
+    for _event in range(number):
+        sign_ins.record("factor_reset", factories.make_user(), by=chief)
+    client.force_login(chief)
+
+    with django_assert_num_queries(7):
+        client.get(ALL)
+
+
+def test_chiefs_find_those_of_one_person(client, chief, editor):
+    sign_ins.record("in", editor)
+    client.force_login(chief)
+
+    page = client.get(f"/admin/accounts/user/{editor.pk}/change/").content.decode()
+    one = client.get(f"{ALL}?person__id__exact={editor.pk}").content.decode()
+    searched = client.get(f"{ALL}?q={'erin ' * 900}").status_code
+
+    assert f"{ALL}?person__id__exact={editor.pk}" in page
+    assert "1 sign-in event" in one
+    assert searched == 200
+
+
+def test_nobody_adds_changes_or_deletes_any(client, superuser, editor):
+    event = sign_ins.record("in", editor)
+    client.force_login(superuser)
+
+    statuses = [
+        client.post(f"{ALL}{end}").status_code for end in ("add/", f"{event.pk}/change/", f"{event.pk}/delete/")
+    ]
+
+    assert statuses == [403, 403, 403]
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda event: SignInEvent.objects.filter(pk=event.pk).update(kind="out"),
+        lambda event: event.delete(),
+    ],
+)
+def test_the_database_refuses_to_change_or_delete_one(editor, write):
+    event = sign_ins.record("in", editor)
+
+    with pytest.raises(DatabaseError, match="Sign-in events"), transaction.atomic():
+        write(event)
+
+
+def test_events_are_kept_as_long_as_was_said_when_they_were_written(editor, settings):
+    settings.SIGN_IN_EVENT_DAYS = 30
+
+    event = sign_ins.record("in", editor)
+
+    assert event.kept_until - event.at == dt.timedelta(days=30)
+
+
+def test_the_daily_command_forgets_what_is_over(editor, capsys):
+    make_old(editor)
+    kept = sign_ins.record("in", editor)
+    Attempts.objects.create(key="x", last_at=timezone.now() - dt.timedelta(days=2))
+
+    call_command("forget_sign_ins")
+    call_command("forget_sign_ins")
+
+    assert list(SignInEvent.objects.all()) == [kept]
+    assert Attempts.objects.count() == 0
+    assert capsys.readouterr().out == "Deleted 1 sign-in events.\n"
+
+
+def test_an_event_says_who_and_what(editor):
+    assert str(sign_ins.record("in", editor)) == "Erin: signed in"
+    assert str(Attempts(failures=3)) == "3 failures"

@@ -1,0 +1,61 @@
+"""The newsroom as one person sees it: a signed-in page, and the way along its links to one screen of each kind."""
+
+import re
+import time
+from urllib.parse import urljoin, urlsplit
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+
+LINKS = "[...document.querySelectorAll('a[href]')].map(link => link.getAttribute('href'))"
+# Downloads, the way out, and lists in another order or filtered: there is no end of them.
+LEFT_OUT = re.compile(r"export|logout|\?")
+
+
+def session_of(user):
+    """Return the key of a new session of `user`, who has just signed in."""
+    now = time.time()
+    session = SessionStore()
+    session.update({"signed_in_at": now, "seen_at": now, "password_at": now})
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return session.session_key
+
+
+def signed_in(browser, live_server, user, *, width=1280, scheme="light", **media):
+    """Return a page of Chromium on which `user` is signed in; the caller closes its context."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True, **media
+    )
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session_of(user), "url": live_server.url}])
+    return context.new_page()
+
+
+def each_screen(page, live_server, *first):
+    """Open one screen of each kind, beginning with `first`; yield its address while it is open.
+
+    A kind is an address without its numbers: one list, one condition. What is in `first` is opened in any case.
+    """
+    seen, kinds, waiting = set(), set(), ["/admin/", *first]
+    while waiting:
+        address = waiting.pop(0)
+        kind = _kind(address)
+        if address in seen or (kind in kinds and address not in first):
+            continue
+        seen.add(address)
+        kinds.add(kind)
+        page.goto(f"{live_server.url}{address}")
+        yield address
+        found = (urlsplit(urljoin(page.url, href)) for href in page.evaluate(LINKS))
+        waiting += [
+            f"{one.path}?{one.query}" if one.query else one.path
+            for one in found
+            if one.path.startswith("/admin/") and not LEFT_OUT.search(f"{one.path}?{one.query}")
+        ]
+
+
+def _kind(address):
+    return re.sub(r"\d+", "N", address)

@@ -1,0 +1,291 @@
+"""Imports beside their request: seen while they write, one after the other, all of a file or nothing."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, connection
+from pytest_django.live_server_helper import LiveServer
+
+from conditions import intake
+from conditions.admin import running, standing, uploads
+from conditions.admin.uploads import State
+from conditions.models import Condition
+from tests.importers.conftest import content
+from tests.test_races import shared_database  # noqa: F401 - a fixture
+
+from .screens import signed_in
+
+IMPORT = "/admin/conditions/release/import/"
+LINES = 1000
+HALF = LINES // 2
+
+
+class Gate:
+    """A file that is read to its middle, and on from there once the gate is open."""
+
+    def __init__(self, file, is_open):
+        self.file = file
+        self.is_open = is_open
+        self.lines = 0
+        self.read, self.seek = file.read, file.seek
+
+    def readline(self, size):
+        self.lines += 1
+        if self.lines > HALF:
+            assert self.is_open.wait(30)
+        return self.file.readline(size)
+
+
+@pytest.fixture
+def gate(monkeypatch):
+    """Let texts for pages be read to their middle; set the event for the rest."""
+    is_open = threading.Event()
+
+    def run(stream, name, **options):
+        return intake.import_pages(Gate(stream, is_open), name, **options)
+
+    monkeypatch.setitem(intake.KINDS, "pages", intake.Choice("Texts", "JSON Lines", run))
+    yield is_open
+    is_open.set()
+
+
+@pytest.fixture
+def server(shared_database):  # noqa: F811
+    """A server with a connection for each of its threads, as every real one has; `live_server` shares one."""
+    server = LiveServer("localhost")
+    yield server
+    server.stop()
+
+
+def texts():
+    """Return a file of 1,000 texts about a condition that is not here, 100 bytes a line."""
+    line = json.dumps({"condition": "Nowhere syndrome", "topic": "causes", "body": "<p>Words.</p>"}).ljust(99) + "\n"
+    return line.encode() * LINES
+
+
+def keep(user, kind="product1", data=None):
+    return uploads.keep(SimpleUploadedFile("file.xml", data or content("product1.xml")), kind, user)
+
+
+def wait_for(found, seconds=20):
+    """Return what `found()` returns once it is true."""
+    end = time.monotonic() + seconds
+    while not (value := found()):
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.05)
+    return value
+
+
+@pytest.mark.browser
+def test_progress_shows_while_the_import_writes_and_its_report_waits(browser, server, chief, gate):
+    tab = signed_in(browser, server, chief)
+    tab.goto(server.url + IMPORT)
+    tab.select_option("#id_kind", "pages")
+    tab.set_input_files("#id_file", {"name": "texts.jsonl", "mimeType": "text/plain", "buffer": texts()})
+
+    tab.click("button.default")
+    wait_for(lambda: "500 records read" in tab.inner_text("#progress-words"))
+    share = tab.inner_text("#progress-words").removeprefix("500 records read, ").removesuffix(" % of the file")
+    bar = tab.evaluate("() => [document.querySelector('progress').value, document.querySelector('progress').max]")
+    tab.goto(server.url + IMPORT)
+    listed = tab.inner_text(".card tbody td")
+    tab.click(".card tbody a")
+    tab.wait_for_selector("#progress-words")
+    plain = browser.new_context(java_script_enabled=False, storage_state=tab.context.storage_state()).new_page()
+    plain.goto(tab.url)
+    plain.set_default_timeout(5000)
+    plain.click("text=See how far it is")
+    unscripted = plain.inner_text("#progress-words")
+    plain.click("text=Ask again every 10 seconds")
+    reloads = plain.get_attribute("meta[http-equiv=refresh]", "content")
+    gate.set()
+    tab.wait_for_selector("#counts-title", timeout=20000)
+    told = tab.inner_text("p[role=status]")
+    plain.reload()
+    end = plain.locator("meta[http-equiv=refresh]").count(), plain.inner_text("p[role=status]")
+
+    plain.context.close()
+    tab.context.close()
+    assert 50 <= int(share) <= 65
+    assert (bar[1], round(100 * bar[0] / bar[1]) - int(share) in (0, 1)) == (100 * LINES, True)
+    assert listed == unscripted == f"500 records read, {share} % of the file"
+    assert reloads == "10"
+    assert told == "1000 records read. There is nothing to change."
+    assert end == (0, told)
+
+
+def test_a_run_waits_for_the_one_before_it(shared_database, chief, gate):  # noqa: F811
+    first, second = keep(chief, "pages", texts()), keep(chief)
+    running.start(first, author=None)
+    running.start(second, author=None)
+
+    before = [uploads.find(run.key).state for run in (first, second)]
+    gate.set()
+    after = [wait_for(lambda run=run: uploads.find(run.key).has_ended) for run in (first, second)]
+
+    assert before == [State.READING, State.WAITING]
+    assert after == [True, True]
+    assert [uploads.find(run.key).state for run in (first, second)] == [State.DONE, State.DONE]
+
+
+def test_two_who_apply_at_once_store_it_once(db, chief):
+    run = keep(chief)
+    running.carry_out(run, author=None)
+
+    won = uploads.take(run.key, chief)
+
+    with pytest.raises(uploads.Expired):
+        uploads.take(run.key, chief)
+    running.carry_out(won, author=None)
+    assert (won.state, Condition.objects.count()) == (State.DONE, 9)
+
+
+DYING = """
+import os, sys, django
+django.setup()
+from conditions import intake
+from conditions.admin import running, uploads
+from conditions.importers import registry
+
+def dying(stream, name, *, apply, author, progress):
+    def records():
+        for number, pair in enumerate(registry.KINDS["product1"].read(stream, name)):
+            if number == 600:
+                os._exit(9)
+            yield pair
+    return registry.load(records(), apply=apply, progress=progress)
+
+intake.KINDS["product1"] = intake.Choice("", "", dying)
+run = uploads.take(sys.argv[1], type("Chief", (), {"pk": int(sys.argv[2])}))
+running.carry_out(run, author=None)
+"""
+
+
+def test_a_process_that_dies_leaves_nothing_half_applied(client, shared_database, chief, settings, monkeypatch):  # noqa: F811
+    client.force_login(chief)
+    run = keep(chief, data=_many_disorders())
+    run.state = State.DONE
+    run.save()
+
+    died = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", DYING, run.key, str(chief.pk)],
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "diseasemaps.settings", "DATABASE_URL": _address(),
+             "MEDIA_ROOT": str(settings.MEDIA_ROOT)},
+        cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    left = uploads.find(run.key)
+    at_first = client.get(f"{IMPORT}{run.key}/").content.decode()
+    monkeypatch.setattr(uploads, "SILENCE", 0)
+    later = client.get(f"{IMPORT}{run.key}/").content.decode()
+
+    assert (died.returncode, died.stderr) == (9, "")
+    assert (left.state, Condition.objects.count()) == (State.READING, 0)
+    assert "The file is being imported." in at_first
+    assert "This import did not finish; its last sign of life was on" in later
+    assert "Nothing was changed." in later
+    assert client.get(f"{IMPORT}{run.key}/state/").json()["ended"] is True
+
+
+def _many_disorders():
+    """Return product 1 with its disorders a hundred times, each time under other codes."""
+    text = content("product1.xml").decode("latin-1")
+    start, end = text.index("<Disorder "), text.rindex("</Disorder>") + len("</Disorder>")
+    disorders = text[start:end]
+    many = [disorders.replace("<OrphaCode>", f"<OrphaCode>{number}") for number in range(100, 200)]
+    return (text[:start] + "\n".join(many) + text[end:]).encode("latin-1")
+
+
+def _address():
+    values = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{values['NAME']}"
+    person = f"{values['USER']}:{values['PASSWORD']}".removesuffix(":")
+    return f"postgres://{person}@{values['HOST']}:{values['PORT'] or 5432}/{values['NAME']}"
+
+
+@pytest.mark.parametrize(
+    ("state", "is_application", "sentence"),
+    [
+        (State.WAITING, True, "Nothing was changed."),
+        (State.READING, True, "Nothing was changed."),
+        (State.STORING, True, "It ended at its very last step: all of the file is stored, or nothing."),
+        (State.READING, False, "Nothing was changed."),
+    ],
+)
+def test_a_lost_run_says_what_it_left_behind(db, chief, monkeypatch, state, is_application, sentence):
+    run = keep(chief)
+    run.state, run.is_application = state, is_application
+    run.save()
+    monkeypatch.setattr(uploads, "SILENCE", 0)
+
+    assert sentence in standing.standing(uploads.find(run.key))
+
+
+def test_a_database_that_refuses_the_end_is_told(db, chief, monkeypatch):
+    run = keep(chief)
+    run.is_application = True
+    run.path.write_bytes(content("product1.xml"))
+    _break(monkeypatch, DatabaseError("disk is full"))
+
+    running.carry_out(run, author=None)
+
+    assert (uploads.find(run.key).state, run.path.exists()) == (State.FAILED, False)
+    assert standing.problem(run) == "The database could not store the file, so nothing was changed. (disk is full)"
+
+
+def test_a_mistake_of_the_program_is_told_and_goes_to_the_log(db, chief, monkeypatch):
+    run = keep(chief)
+    _break(monkeypatch, ZeroDivisionError())
+
+    with pytest.raises(ZeroDivisionError):
+        running.carry_out(run, author=None)
+
+    assert standing.problem(uploads.find(run.key)) == (
+        "The program made a mistake; the server’s log has it. Nothing was changed."
+    )
+
+
+def _break(monkeypatch, error):
+    def run(stream, name, **options):
+        raise error
+
+    monkeypatch.setitem(intake.KINDS, "product1", intake.Choice("Names", "XML", run))
+
+
+@pytest.mark.parametrize(
+    ("values", "words", "position"),
+    [
+        ({"state": State.WAITING}, "Waiting for another import to end", None),
+        ({"records": 1, "position": 0}, "1 record read, 0 % of the file", 0),
+        ({"records": 4200, "position": 38}, "4,200 records read, 38 % of the file", 38),
+        ({"records": 4200, "position": 99}, "4,200 records read, 99 % of the file", 99),
+        (
+            {"records": 4200, "position": 100},
+            "4,200 records read; the file is read to its end and is compared with what is here",
+            None,
+        ),
+        ({"state": State.STORING, "records": 4200, "position": 99}, "4,200 records read; now they are stored", None),
+    ],
+)
+def test_progress_is_told_in_records_and_share_of_the_file(values, words, position):
+    run = uploads.Run("", "file.xml", "product1", "", 100, 1, "", 0, 0, **{"state": State.READING, **values})
+
+    assert (standing.progress(run), standing.measured(run)) == (words, position)
+
+
+def test_a_report_is_read_as_it_was_written(db, chief):
+    run = keep(chief)
+    with io.BytesIO(content("product1.xml")) as stream:
+        report = intake.KINDS["product1"].run(stream, "product1.xml", apply=False)
+
+    run.store_report(report)
+
+    assert run.report() == report

@@ -1,0 +1,63 @@
+"""Whatever a program sends: an answer that is described, or a refusal that is; never an error of ours."""
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
+from hypothesis import HealthCheck, given, settings
+from schemathesis.checks import positive_data_acceptance
+from schemathesis.generation import GenerationMode
+
+from conditions.api import urls  # noqa: F401 - declares the endpoints
+from conditions.api.endpoint import ENDPOINTS
+from tests import factories
+from tests.api.records import document
+
+# Requests of each kind to each address: a minute for all of them on a slow machine.
+REQUESTS = 25
+
+
+@pytest.fixture
+def public(editor, reviewer, chief):
+    """Something to find, and the addresses that the document has as examples."""
+    condition = factories.make_condition("Friedreich ataxia", slug="friedreich-ataxia")
+    for topic in ("overview", "causes"):
+        factories.make_published(factories.make_page(condition, topic), by=editor, reviewer=reviewer)
+    factories.make_gene_link(condition, "FXN")
+
+
+@pytest.fixture
+def application():
+    """The site as a server calls it, but that it leaves open the connection that sees the test's rows."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield get_wsgi_application()
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+# Where nothing can be said, nothing can be said wrongly; and any word whatever might be a code.
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("address", "mode"),
+    [
+        (declared.address, mode)
+        for declared, _view in ENDPOINTS
+        for mode in GenerationMode
+        if mode == GenerationMode.POSITIVE or declared.parameters or {*declared.fields} - {"code"}
+    ],
+)
+def test_answers_keep_to_the_document_whatever_is_sent(public, application, address, mode):
+    schema = schemathesis.openapi.from_dict(document())
+    schema.app = application
+    operation = schema[address]["GET"]
+
+    @given(operation.as_strategy(mode))
+    @settings(max_examples=REQUESTS, deadline=None, database=None, derandomize=True, suppress_health_check=HealthCheck)
+    def sent(case):
+        # A cursor that nobody was given is refused, however well it is written.
+        case.call_and_validate(excluded_checks=[positive_data_acceptance])
+
+    sent()

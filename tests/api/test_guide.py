@@ -1,0 +1,93 @@
+"""The guide for people: made of the OpenAPI document, with examples that work, readable by everyone."""
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+
+from tests import accessibility, factories
+from tests.api.records import document
+from tests.public.pages import all_words, elements, words
+
+GUIDE = "/api/"
+
+
+@pytest.fixture
+def public(condition, editor, reviewer):
+    condition.identifiers.create(system="ORPHA", code="528", relation="E")
+    return factories.make_published(factories.make_page(condition, "overview"), by=editor, reviewer=reviewer)
+
+
+def test_guide_shows_every_address_parameter_and_record(client, public):
+    response = client.get(GUIDE)
+
+    found = document()
+    shown = all_words(response, "//code")
+    assert [f"GET {address}" for address in found["paths"]] == [code for code in shown if code.startswith("GET ")]
+    parameters = {one["name"] for path in found["paths"].values() for one in path["get"]["parameters"]}
+    assert parameters - {"condition", "topic", "reviewer", "code"} <= set(shown)
+    assert elements(response, '//section/@aria-labelledby[starts-with(., "record-")]') == [
+        f"record-{name}" for name in found["components"]["schemas"]
+    ]
+
+
+def test_guide_gives_examples_that_answer(client, public):
+    response = client.get(GUIDE)
+
+    asked = [code for code in all_words(response, "//code") if code.startswith("curl ")]
+    links = elements(response, '//a[starts-with(., "Open this example")]/@href')
+
+    assert asked == [f'curl "https://example.org{link}"' for link in links]
+    assert len(links) == len(document()["paths"])
+    assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
+
+
+def test_guide_of_an_empty_site_has_the_examples_that_it_can(client, db):
+    response = client.get(GUIDE)
+
+    links = elements(response, '//a[starts-with(., "Open this example")]/@href')
+
+    assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
+    assert "/api/v1/pages?overdue=true" in links
+
+
+def test_guide_tells_the_limit_or_that_there_is_none(client, db, settings):
+    free = words(client.get(GUIDE))
+    settings.API_REQUESTS_PER_MINUTE = 1
+    limited = words(client.get(GUIDE))
+
+    assert "There is no limit to how often you ask." in free
+    assert "One network address may ask 1 time a minute." in limited
+
+
+def test_guide_tells_those_who_keep_copies_how_they_learn_what_is_overdue(client, db):
+    """A new review can be asked for at any time; what falls due by the calendar makes no change."""
+    said = words(client.get(GUIDE))
+
+    assert "They also tell where a new review was asked for, which makes a page overdue on that day" in said
+    assert "else a page is overdue from the day after “review_due”" in said
+
+
+def test_guide_explains_every_problem_where_it_leads_to(client, db):
+    response = client.get(GUIDE)
+
+    refused = client.get("/api/v1/nothing").json()["type"]
+
+    assert len(elements(response, f'//*[@id="{refused.partition("#")[2]}"]')) == 1
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_guide_is_readable_by_everyone(browser_page, live_server, scheme, width):
+    ContentType.objects.clear_cache()
+    reviewer = factories.make_reviewer("rao")
+    page = factories.make_page(factories.make_condition(), "overview")
+    factories.make_published(page, by=factories.make_editor("erin"), reviewer=reviewer)
+    browser_page.set_viewport_size({"width": width, "height": 900})
+    browser_page.emulate_media(color_scheme=scheme)
+    browser_page.goto(f"{live_server}{GUIDE}")
+
+    assert accessibility.breaches(browser_page) == []
+    assert accessibility.small_targets(browser_page, least=44) == []
+    assert accessibility.excess_width(browser_page) == 0
+    assert accessibility.long_lines(browser_page) == []

@@ -1,0 +1,149 @@
+"""Very many editions at once, as the workflow leaves them: frozen, hashed, signed, each step with its event.
+
+The database's own guards stay in place: every edition starts as a draft and moves state by state. For tests and benches
+that need thousands; `verify_published` holds over what is made here. Never for a site: nobody has read these texts.
+"""
+
+import datetime as dt
+from functools import lru_cache
+
+from django.db import connection, transaction
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from conditions.models import Authorship, Citation, Edition, Event
+from conditions.vocabularies import SIGNED_STATES, Scope, State
+from conditions.workflow.actions.signing import add_months
+from conditions.workflow.actions.texts import words_to_search
+from conditions.workflow.rules import STATEMENTS
+
+BATCH = 1000
+# The verbs that lead to a state, and the state that each leaves.
+_OPENED = (("open_draft", State.DRAFT), ("save_draft", State.DRAFT))
+_SUBMITTED = (*_OPENED, ("submit", State.IN_REVIEW))
+_APPROVED = (*_SUBMITTED, ("approve", State.APPROVED))
+_PUBLISHED = (*_APPROVED, ("publish", State.PUBLISHED))
+WAYS = {
+    State.DRAFT: _OPENED,
+    State.IN_REVIEW: _SUBMITTED,
+    State.APPROVED: _APPROVED,
+    State.PUBLISHED: _PUBLISHED,
+    State.WITHDRAWN: (*_PUBLISHED, ("withdraw", State.WITHDRAWN)),
+}
+_BY_REVIEWER = ("approve", "publish", "withdraw")
+SOURCES = (
+    {"number": 1, "authors": "Many A, Few B", "title": "A study of many", "journal": "Journal of Many", "year": 2024},
+    {"number": 2, "title": "A register of few", "year": 2025, "url": "https://example.org/register"},
+)
+A_MINUTE = dt.timedelta(minutes=1)
+
+
+def make_editions(pages, *, state, by, reviewer, text, number=1):
+    """Make an edition of each page that is `state`, by the shortest way there, a thousand in a transaction.
+
+    `text` is called with the page and returns its title, short answer and body; one page is signed a minute before the
+    one in front of it, the first one just now. `by` wrote and submitted them, `reviewer` signed them.
+    """
+    now = timezone.now()
+    for start in range(0, len(pages), BATCH):
+        with transaction.atomic():
+            editions = [
+                _draft(page, now - place * A_MINUTE, number, state, by, reviewer, text(page))
+                for place, page in enumerate(pages[start : start + BATCH], start=start)
+            ]
+            Edition.objects.bulk_create(editions)
+            first, last = editions[0].pk, editions[-1].pk
+            _add_sources(first, last, by)
+            _walk(first, last, WAYS[state], by, reviewer)
+
+
+def _draft(page, at, number, state, by, reviewer, text):
+    """Return an edition with all that its way will bring, but still a draft."""
+    # What is hashed is what will be stored.
+    cleaned = {name: Edition._meta.get_field(name).cleaned(value) for name, value in text.items()}
+    edition = Edition(page=page, number=number, **cleaned, change_note="Reworded." if number > 1 else "")
+    if state == State.DRAFT:
+        return edition
+    edition.submitted_by, edition.submitted_at = by, at
+    edition.sha256 = _hash(edition)
+    edition.search_text = f"{words_to_search(_without_body(edition))} {_words_of(edition.body)}"
+    if state in SIGNED_STATES:
+        register, day = reviewer.medical_reviewer, timezone.localdate(at)
+        edition.signed_by, edition.signed_at, edition.scope = reviewer, at, Scope.WHOLE_PAGE
+        edition.reviewer = edition.full_reviewer = register
+        edition.reviewer_name = edition.full_reviewer_name = register.name_with_credentials
+        edition.reviewed_on, edition.review_due = day, add_months(day, page.topic.review_interval_months)
+    if state == State.APPROVED:
+        edition.publish_at = at + dt.timedelta(days=365)
+    elif state in SIGNED_STATES:
+        edition.published_at = at
+    if state == State.WITHDRAWN:
+        edition.withdrawn_at = at
+    return edition
+
+
+def _without_body(edition):
+    return Edition(title=edition.title, short_answer=edition.short_answer)
+
+
+@lru_cache(maxsize=8)
+def _words_of(body):
+    """Return the words of a body that many editions in a row share, as its cleaning is remembered too."""
+    return words_to_search(Edition(body=body))
+
+
+def _hash(edition):
+    """Return the hash that the edition will have with SOURCES under it."""
+    # As if it were stored and they had been asked for, so that the hash needs no query for each.
+    edition.pk, edition._prefetched_objects_cache = 0, {"citations": [Citation(**source) for source in SOURCES]}
+    sha256 = edition.computed_hash()
+    edition.pk, edition._prefetched_objects_cache = None, {}
+    return sha256
+
+
+def _add_sources(first, last, by):
+    _copy(Authorship, first, last, user_id=by.pk)
+    for source in SOURCES:
+        _copy(Citation, first, last, **source)
+
+
+def _walk(first, last, way, by, reviewer):
+    """Take drafts along a way, and write its events."""
+    these = Edition.objects.filter(pk__gte=first, pk__lte=last)
+    before = ""
+    for verb, after in way:
+        if before not in ("", after):
+            these.update(state=after)
+        who = reviewer if verb in _BY_REVIEWER else by
+        values = {"verb": verb, "from_state": before, "to_state": after, "actor_id": who.pk}
+        if after != State.DRAFT:
+            values["sha256"] = F("sha256")
+        if after in SIGNED_STATES:
+            values |= {"reviewed_on": F("reviewed_on"), "review_due": F("review_due")}
+        if verb == "approve":
+            values |= {name: F(name) for name in ("reviewer_id", "reviewer_name", "scope")}
+            values["statement"] = str(STATEMENTS[verb])
+        _copy(Event, first, last, at=Coalesce("submitted_at", "created_at"), **values)
+        before = after
+
+
+def _copy(model, first, last, **values):
+    """Insert a row for each edition from `first` to `last`, in one statement: a million rows would be slow to send."""
+    fields = {field.attname: field for field in model._meta.concrete_fields if not field.primary_key}
+    values = {"edition_id": F("pk"), **values}
+    columns, chosen = [], {}
+    for attname, field in fields.items():
+        value = values.get(attname, None if field.null else field.get_default())
+        columns.append(connection.ops.quote_name(field.column))
+        chosen[f"new_{attname}"] = Value(value, _output(field)) if not hasattr(value, "resolve_expression") else value
+    rows = Edition.objects.filter(pk__gte=first, pk__lte=last).order_by("pk")
+    select, params = rows.annotate(**chosen).values_list(*chosen).query.sql_with_params()
+    with connection.cursor() as cursor:
+        table = connection.ops.quote_name(model._meta.db_table)
+        cursor.execute(f"INSERT INTO {table} ({', '.join(columns)}) {select}", params)
+
+
+def _output(field):
+    """Return a field that says which type the column has."""
+    return field.target_field if field.is_relation else field

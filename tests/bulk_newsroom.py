@@ -1,0 +1,84 @@
+"""What a newsroom has in hand over very many live pages: texts in every state, readers' reports, counted searches."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+from accounts.models import User
+from conditions.models import ConditionPage, Edition, Report, ReportEvent, SearchCount, Topic
+from conditions.vocabularies import ReportState, State
+from tests import factories
+from tests.bulk import make_editions
+
+TEXT = {"short_answer": "A short answer of new words [1].", "body": "<h2>What is new?</h2>\n<p>New words [1][2].</p>"}
+# Of how many pages one is in that state beside its live edition, or instead of it.
+BESIDE = {State.DRAFT: 20, State.IN_REVIEW: 25, State.APPROVED: 100}
+INSTEAD = {State.WITHDRAWN: 50, State.DRAFT: 20, State.IN_REVIEW: 100}
+ONE_REPORT_IN = 20
+# Those depend on the readers, and not on how many pages there are.
+SEARCHES, DAYS = 2000, 30
+
+
+def make_newsroom():
+    """Add all that to the pages of `make_many`: about a sixth more editions, on a topic of their own if need be."""
+    factories.make_chief("many-chief")
+    editor, signer = (User.objects.get(username=f"many-{who}") for who in ("editor", "reviewer"))
+    common = {"by": editor, "reviewer": signer, "text": lambda page: {"title": page.question[:200], **TEXT}}
+    live = list(ConditionPage.objects.order_by("pk").select_related("condition", "topic"))
+    place = 0
+    for state, of in BESIDE.items():
+        count = len(live) // of
+        make_editions(live[place : place + count], state=state, number=2, **common)
+        place += count
+    topic = Topic.objects.exclude(pages__in=live).first()
+    conditions = list(dict.fromkeys(page.condition for page in live))
+    place = 0
+    for state, of in INSTEAD.items():
+        some = conditions[place : place + len(live) // of]
+        place += len(some)
+        made = ConditionPage.objects.bulk_create([ConditionPage(condition=one, topic=topic) for one in some])
+        make_editions(made, state=state, **common)
+    _add_reports()
+    _add_searches()
+
+
+def _add_reports():
+    states = [ReportState.DECLINED] * 3 + [ReportState.FIXED] * 2 + [ReportState.ACCEPTED, ReportState.NEW]
+    now, reports = timezone.now(), []
+    for place, edition in enumerate(Edition.objects.live().order_by("pk").only("page", "title")):
+        if place % ONE_REPORT_IN == 0:
+            state = states[place // ONE_REPORT_IN % len(states)]
+            is_fixed = state == ReportState.FIXED
+            reports.append(
+                Report(
+                    reference=f"M{place:07}",
+                    fingerprint=f"{place:064}",
+                    page_id=edition.page_id,
+                    edition=edition,
+                    text="The number in the second part is another one in the source.",
+                    received_at=now - dt.timedelta(minutes=place),
+                    state=state,
+                    fixed_in=edition if is_fixed else None,
+                    correction="The number is right now." if is_fixed else "",
+                )
+            )
+    Report.objects.bulk_create(reports, 1000)
+    ReportEvent.objects.bulk_create(
+        [ReportEvent(report=report, verb="receive", to_state=ReportState.NEW) for report in reports], 1000
+    )
+
+
+def _add_searches():
+    today = timezone.localdate()
+    SearchCount.objects.bulk_create(
+        [
+            SearchCount(
+                query=f"words of search {place // 2}",
+                day=today - dt.timedelta(days=place % DAYS),
+                times=1 + place % 7,
+                found_nothing=place % 3 == 0,
+            )
+            for place in range(SEARCHES)
+        ],
+        1000,
+    )

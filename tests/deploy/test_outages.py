@@ -1,0 +1,141 @@
+"""The database gone, frozen with its connections open, and full, under real workers: what readers and reviewers get."""
+
+import select
+import socket
+import threading
+from contextlib import contextmanager, suppress
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import OperationalError, connection
+
+from conditions import workflow
+from conditions.models import Edition
+from conditions.vocabularies import OPEN_STATES, State
+from tests import factories
+from tests.deploy.conftest import PRODUCTION
+from tests.servers import address_of_database, ask, gunicorn
+from tests.test_races import shared_database  # noqa: F401
+from tests.walk import invariants
+
+
+class Line:
+    """A line to the database that can be cut, and that can go silent with everything open."""
+
+    def __init__(self, host, port):
+        self._to = host, port
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listening.getsockname()[1]
+        self._flows, self._open = threading.Event(), []
+        self._flows.set()
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        while True:
+            try:
+                here, _address = self._listening.accept()
+            except OSError:
+                return
+            there = socket.create_connection(self._to)
+            self._open += [here, there]
+            threading.Thread(target=self._carry, args=(here, there), daemon=True).start()
+
+    def _carry(self, *ends):
+        try:
+            while True:
+                for end in select.select(ends, [], [])[0]:
+                    self._flows.wait()
+                    data = end.recv(65536)
+                    if not data:
+                        raise OSError
+                    ends[1 - ends.index(end)].sendall(data)
+        except (OSError, ValueError):
+            for end in ends:
+                end.close()
+
+    def freeze(self):
+        self._flows.clear()
+
+    def thaw(self):
+        self._flows.set()
+
+    def cut(self):
+        # Closing alone would not wake whoever waits for it.
+        for end in (self._listening, *self._open):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+            end.close()
+
+
+@contextmanager
+def site(**env):
+    front = {"X_Forwarded_Proto": "https", "Host": "localhost"}
+    values = {**PRODUCTION, "SITE_URL": "https://localhost", **env}
+    with gunicorn("--timeout", "8", workers=1, ready="/healthz", **values) as port:
+        yield lambda path: ask(port, path, **front)
+
+
+@pytest.fixture
+def page(shared_database):  # noqa: F811
+    erin, rao = factories.make_editor("erin"), factories.make_reviewer("rao")
+    page = factories.make_page()
+    factories.make_published(page, by=erin, reviewer=rao)
+    page.erin, page.rao = erin, rao
+    return page
+
+
+@pytest.mark.postgresql
+def test_frozen_database_costs_a_worker_and_no_wrong_page_and_a_lost_one_is_told(page, static_files):
+    path = page.get_absolute_url()
+    to = urlsplit(address_of_database())
+    line = Line(to.hostname, to.port)
+    through = to._replace(netloc=to.netloc.replace(f":{to.port}", f":{line.port}").replace(to.hostname, "127.0.0.1"))
+    env = {"DATABASE_URL": f"{through.geturl()}?connect_timeout=1", "STATIC_ROOT": str(static_files)}
+    with site(**env) as asked:
+        well = asked(path)[0]
+        line.freeze()
+        # The worker waits for its statement until gunicorn replaces it; whoever waits is let go.
+        with pytest.raises(OSError, match=r"closed|reset"):
+            asked(path)
+        # The new worker's connection is what is waited for, and only so long.
+        refused = asked(path)
+        alive = asked("/healthz")[0]
+        line.thaw()
+        again = asked(path)[0]
+        line.cut()
+        gone = [asked(path) for _time in range(2)]
+
+    assert (well, alive, again) == (200, 200, 200)
+    for status, headers, body in (refused, *gone):
+        assert (status, headers["retry-after"], headers["cache-control"]) == (503, "10", "no-cache")
+        assert b"Not available just now" in body
+
+
+@pytest.mark.django_db(transaction=True)
+def test_full_disk_refuses_what_it_has_no_room_for_and_keeps_all_that_was(page):
+    if connection.vendor != "sqlite":
+        # A disk cannot be filled from here; PostgreSQL says the same, and rolls back the same way.
+        return
+    with connection.cursor() as cursor:
+        pages = cursor.execute("PRAGMA page_count").fetchone()[0]
+        cursor.execute(f"PRAGMA max_page_count = {pages}")
+
+    def another(number):
+        return factories.make_published(page, by=page.erin, reviewer=page.rao, title=f"What causes it, {number}?")
+
+    made = []
+    with pytest.raises(OperationalError, match="full"):
+        # There is some room inside of the file.
+        made.extend(another(number) for number in range(100))
+
+    assert invariants.violations() == []
+    assert Edition.objects.live().get(page=page).title.startswith("What causes")
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA max_page_count = 1000000")
+    left = Edition.objects.filter(page=page, state__in=OPEN_STATES).first()
+    if left is not None:
+        {State.DRAFT: workflow.discard, State.IN_REVIEW: workflow.recall}[left.state](left, by=page.erin)
+        if (copy := Edition.objects.filter(page=page, state=State.DRAFT).first()) is not None:
+            workflow.discard(copy, by=page.erin)
+    live = another("at last")
+    assert (Edition.objects.live().get(page=page), invariants.violations()) == (live, [])

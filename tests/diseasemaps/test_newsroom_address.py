@@ -1,0 +1,77 @@
+"""ADMIN_PATH: every link follows it, nothing is left at the old place, and readers' addresses cannot be taken."""
+
+import importlib
+import re
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, clear_url_caches, get_resolver
+
+from diseasemaps import urls
+from tests import factories
+from tests.access.patterns import World
+from tests.public import canary
+
+
+@pytest.fixture
+def moved(db, settings):
+    """Have the newsroom at /staff-room-7/."""
+
+    def place():
+        clear_url_caches()
+        importlib.reload(urls)
+
+    settings.ADMIN_PATH = "staff-room-7"
+    place()
+    yield World()
+    settings.ADMIN_PATH = "admin"
+    place()
+
+
+def test_newsroom_is_where_it_is_said_to_be_and_nowhere_else(moved):
+    person = factories.make_reviewer("root")
+    person.is_superuser = True
+    person.save()
+    client = Client()
+    client.force_login(person)
+    waiting, seen, wrong = ["/staff-room-7/"], set(), []
+    # From link to link, one screen of each kind.
+    while waiting:
+        address = waiting.pop()
+        if (kind := re.sub(r"\d+", "N", address)) in seen:
+            continue
+        seen.add(kind)
+        response = client.get(address, follow=True)
+        text = response.getvalue().decode(errors="replace")
+        if response.status_code >= 500 or re.search(r"[\"'(]/admin/", text):
+            wrong.append(address)
+        waiting += re.findall(r'href="(/staff-room-7/[^"?#]*)"', text)
+
+    assert (wrong, len(seen) > 40) == ([], True)
+    assert client.get("/admin/").status_code == 404
+    assert Client().get("/staff-room-7/")["Location"] == "/staff-room-7/login/?next=/staff-room-7/"
+
+
+def test_readers_are_not_told_where_the_newsroom_is(moved):
+    client = Client()
+
+    told = [one for one in canary.public_addresses() if b"staff-room" in client.get(one).getvalue()]
+
+    assert told == []
+
+
+def test_what_the_newsroom_may_not_be_called_is_what_readers_have():
+    firsts = {str(pattern.pattern).partition("/")[0] for pattern in _patterns(get_resolver())}
+    files = {settings.STATIC_URL.strip("/"), settings.MEDIA_URL.strip("/")}
+
+    possible = {word for word in firsts if re.fullmatch(r"[a-z-]+", word)} - {settings.ADMIN_PATH}
+    assert set(settings.READERS_PATHS) == possible | files
+
+
+def _patterns(resolver):
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield pattern
+        elif getattr(pattern, "app_name", None) != "admin":
+            yield from _patterns(pattern)

@@ -1,0 +1,63 @@
+"""Slow queries are logged with the places of their values, and never with the values."""
+
+import pytest
+from django.db import DatabaseError, connection
+
+from accounts.models import User
+from diseasemaps.observing import queries
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def told(caplog, settings):
+    settings.SLOW_QUERY_MS = 0.000001
+
+    def look(step):
+        with connection.execute_wrapper(queries.timed):
+            step()
+        return [one.getMessage() for one in caplog.records if one.name == "diseasemaps.queries"]
+
+    return look
+
+
+def test_slow_query_is_told_without_its_values(told):
+    (said,) = told(lambda: list(User.objects.filter(email="anna@example.org").values_list("pk")))
+
+    assert said.startswith("A query took ")
+    assert '"accounts_user"."email" = %s' in said
+    assert "anna" not in said
+
+
+def test_words_in_the_statement_itself_are_hidden(told):
+    def step():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 'it''s anna' AS name")
+
+    (said,) = told(step)
+    assert said.endswith("SELECT '…' AS name")
+
+
+def test_query_that_fails_is_told_as_well(told):
+    def step():
+        with pytest.raises(DatabaseError), connection.cursor() as cursor:
+            cursor.execute("SELECT nothing FROM nowhere")
+
+    assert told(step)[0].endswith(": SELECT nothing FROM nowhere")
+
+
+def test_quick_queries_are_not_told(told, settings, caplog):
+    settings.SLOW_QUERY_MS = 60_000
+
+    assert told(lambda: User.objects.count()) == []
+
+
+def test_connections_are_watched_where_it_is_asked_for(settings):
+    class Connection:
+        execute_wrappers = []
+
+    settings.SLOW_QUERY_MS = 500
+    queries._wrap(None, Connection)
+    queries._wrap(None, Connection)
+
+    assert Connection.execute_wrappers == [queries.timed]

@@ -1,0 +1,159 @@
+"""Two machines with two workers each, while a page changes: no answer is older than the last step that is over."""
+
+import datetime as dt
+import re
+import threading
+import time
+from contextlib import ExitStack
+
+import pytest
+from django.utils import timezone
+
+from conditions import workflow
+from diseasemaps.fastpath import stores
+from tests import factories
+from tests.servers import ask, gunicorn, redis_server
+from tests.test_races import shared_database  # noqa: F401
+
+TEXTS = 6
+OVERDUE = "this page may be out of date"
+
+
+@pytest.fixture(params=["memory", "folder", pytest.param("redis", marks=pytest.mark.redis)])
+def location(request, tmp_path):
+    """Where pages are remembered."""
+    if request.param == "redis":
+        with redis_server() as (address, _server):
+            yield address
+    else:
+        yield stores.MEMORY if request.param == "memory" else str(tmp_path / "pages")
+
+
+@pytest.fixture
+def clock(tmp_path):
+    """A file that says by how many seconds all machines' clocks are ahead."""
+    path = tmp_path / "ahead"
+    path.write_text("0")
+    return path
+
+
+@pytest.fixture
+def machines(shared_database, location, clock):  # noqa: F811
+    """The ports of two machines that share the database, and the store if it can be shared."""
+    values = {"PAGE_CACHE": location, "CLOCK_AHEAD": str(clock), "application": "tests.fastpath.moved:application"}
+    with ExitStack() as stack:
+        yield [stack.enter_context(gunicorn(**values)) for _machine in range(2)]
+
+
+def look(port, path):
+    """Return (status, the number that the text has, whether the page says that it is overdue)."""
+    status, _headers, body = ask(port, path)
+    words = body.decode()
+    number = re.search(r"This is text number (\d+)", words)
+    return status, int(number[1]) if number else None, OVERDUE in words
+
+
+def test_workers_never_serve_what_is_not_live_any_more(machines, clock):
+    erin, rao = factories.make_editor("erin"), factories.make_reviewer("rao")
+    page = factories.make_page()
+    address = page.get_absolute_url()
+
+    def publish(number):
+        body = f"<h2>What is it?</h2>\n<p>This is text number {number} [1].</p>"
+        return lambda: factories.make_published(page, by=erin, reviewer=rao, body=body)
+
+    def expedite():
+        workflow.expedite(page.live_edition(), by=erin, reason="New study")
+
+    def set_clock(*, past_midnight):
+        due = page.live_edition().review_due + dt.timedelta(days=1)
+        midnight = dt.datetime.combine(due, dt.time.min, tzinfo=timezone.get_default_timezone())
+        ahead = midnight - timezone.now() + dt.timedelta(hours=5 if past_midnight else -5)
+        new = clock.with_name("new")
+        new.write_text(str(ahead.total_seconds()))
+        new.replace(clock)
+
+    # What is done, and what every answer says from the moment that it is over.
+    steps = [
+        (publish(0), (200, 0, False)),
+        *((publish(number), (200, number, False)) for number in range(1, TEXTS)),
+        (expedite, (200, TEXTS - 1, True)),
+        (publish(TEXTS), (200, TEXTS, False)),
+        (lambda: set_clock(past_midnight=False), (200, TEXTS, False)),
+        (lambda: set_clock(past_midnight=True), (200, TEXTS, True)),
+        (publish(TEXTS + 1), (200, TEXTS + 1, True)),
+        (lambda: workflow.withdraw(page, by=erin, reason="Wrong"), (410, None, False)),
+    ]
+    truth = [answer for _step, answer in steps]
+    steps[0][0]()
+    over, ended, seen = [0], threading.Event(), []
+
+    def reader(port):
+        while not ended.is_set():
+            before = over[0]
+            answer = look(port, address)
+            seen.append((before, over[0], answer))
+
+    readers = [threading.Thread(target=reader, args=(port,)) for port in machines * 2]
+    for thread in readers:
+        thread.start()
+    try:
+        for place, (step, _answer) in enumerate(steps[1:], start=1):
+            step()
+            over[0] = place
+            # The very next answer of each machine, and some that others get meanwhile.
+            seen += [(place, place, look(port, address)) for port in machines for _time in range(2)]
+            time.sleep(0.05)
+    finally:
+        ended.set()
+        for thread in readers:
+            thread.join(60)
+    last = [look(port, address) for port in machines for _time in range(10)]
+
+    # What was begun before a step may be over before anybody is told of it.
+    wrong = [one for one in seen if one[2] not in truth[one[0] : one[1] + 2]]
+    assert (wrong, set(last)) == ([], {(410, None, False)})
+    assert len(seen) > 10 * len(steps)
+
+
+@pytest.mark.redis
+def test_page_that_has_changed_is_made_once_by_all_workers_together(shared_database, tmp_path):  # noqa: F811
+    """With a store that they share, four workers make a page once; without, each of them does."""
+    made = {}
+    erin, rao = factories.make_editor("erin"), factories.make_reviewer("rao")
+    page = factories.make_page()
+    factories.make_published(page, by=erin, reviewer=rao, body="<p>This is text number 0 [1].</p>")
+    with ExitStack() as stack:
+        shared, _server = stack.enter_context(redis_server())
+        for name, location in {"memory": stores.MEMORY, "folder": str(tmp_path / "pages"), "redis": shared}.items():
+            log = tmp_path / name
+            values = {"PAGE_CACHE": location, "MADE": str(log), "application": "tests.fastpath.counted:application"}
+            with gunicorn(workers=4, **values) as port:
+                # All workers have read their templates before it counts.
+                together(40, lambda port=port: look(port, page.get_absolute_url()))
+                number = len(made) + 1
+                body = f"<p>This is text number {number} [1].</p>"
+                factories.make_published(page, by=erin, reviewer=rao, body=body)
+                log.write_text("")
+                answers = together(200, lambda port=port: look(port, page.get_absolute_url()))
+                made[name] = len(log.read_text().splitlines())
+                assert set(answers) == {(200, number, False)}
+
+    assert (made["redis"], made["folder"]) == (1, 1)
+    assert 1 <= made["memory"] <= 4
+
+
+def together(count, step):
+    """Take a step `count` times at the same moment; return what it gave."""
+    barrier, results = threading.Barrier(count), []
+
+    def run():
+        barrier.wait(60)
+        results.append(step())
+
+    threads = [threading.Thread(target=run) for _each in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    return results

@@ -1,0 +1,81 @@
+"""`manage.py forget_reporters`: addresses go when their time is over, and the words stay."""
+
+import datetime as dt
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from conditions import feedback
+from conditions.demo.clock import clock_at
+from conditions.models import Report, SenderSalt
+from tests import factories
+
+from .reports import make_report
+
+EMAIL = "reader@example.org"
+
+
+def forget(days):
+    out = StringIO()
+    with clock_at(timezone.now() + dt.timedelta(days=days)):
+        call_command("forget_reporters", stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def live(page, editor, reviewer):
+    return factories.make_published(page, by=editor, reviewer=reviewer)
+
+
+def test_forget_erases_addresses_of_reports_that_were_closed_long_enough(live, editor):
+    waiting, closed = make_report(live, email=EMAIL), make_report(live, email=EMAIL)
+    feedback.decline(closed, by=editor, reason="No")
+
+    told = [forget(29), forget(31), forget(31)]
+
+    assert told == ["", "Erased the e-mail addresses of 1 reports.\n", ""]
+    closed.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (closed.email, waiting.email, closed.text) == ("", EMAIL, waiting.text)
+    assert [(event.verb, event.actor) for event in closed.events.all()][-1] == ("erase_address", None)
+
+
+def test_forget_counts_from_the_last_answer(live, editor):
+    report = feedback.decline(make_report(live, email=EMAIL), by=editor, reason="No")
+    with clock_at(timezone.now() + dt.timedelta(days=20)):
+        feedback.reply(report, by=editor, text="We looked into it.")
+
+    forget(40)
+    kept = Report.objects.get().email
+    forget(51)
+
+    assert (kept, Report.objects.get().email) == (EMAIL, "")
+
+
+def test_forget_takes_the_days_from_the_settings(live, editor, settings):
+    settings.REPORTER_EMAIL_DAYS = 2
+    feedback.decline(make_report(live, email=EMAIL), by=editor, reason="No")
+
+    forget(3)
+
+    assert Report.objects.get().email == ""
+
+
+def test_forget_erases_after_a_year_whatever_became_of_the_report(live):
+    make_report(live, email=EMAIL)
+
+    forget(364)
+    kept = Report.objects.get().email
+    forget(366)
+
+    assert (kept, Report.objects.get().email) == (EMAIL, "")
+
+
+def test_forget_takes_the_secrets_of_past_days_along(live):
+    make_report(live)
+
+    forget(1)
+
+    assert not SenderSalt.objects.exists()

@@ -1,0 +1,93 @@
+"""What readers send: stored once, counted per edition and day, told to the newsroom once."""
+
+import datetime as dt
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from conditions import feedback
+from conditions.demo.clock import clock_at
+from conditions.feedback import opening
+from conditions.models import Report, UsefulCount
+from tests import factories
+
+from .reports import TEXT, make_report
+
+
+@pytest.fixture
+def live(page, editor, reviewer):
+    return factories.make_published(page, by=editor, reviewer=reviewer)
+
+
+def test_receive_stores_what_was_said_and_begins_the_history(live):
+    report = make_report(live, section="Which genes?", email="reader@example.org")
+
+    report.refresh_from_db()
+    assert (report.page, report.edition, report.section, report.text, report.email, report.state) == (
+        live.page, live, "Which genes?", TEXT, "reader@example.org", "new",
+    )  # fmt: skip
+    assert [(e.verb, e.from_state, e.to_state, e.actor) for e in report.events.all()] == [("receive", "", "new", None)]
+
+
+def test_receive_takes_the_same_form_twice_for_one_report(live):
+    opened = opening.open_form(live.page, live, live)
+    values = {"section": "", "text": TEXT, "email": "", "address": "198.51.100.7"}
+
+    first, second = feedback.receive(opened, **values), feedback.receive(opened, **values)
+    other = feedback.receive(opened, **{**values, "text": "Something else is wrong."})
+
+    assert (first, Report.objects.count()) == (second, 2)
+    assert first != other
+
+
+def test_receive_takes_words_alike_from_two_forms_for_two_reports(live):
+    assert make_report(live) != make_report(live)
+
+
+def test_reference_can_be_read_aloud(live):
+    references = {make_report(live).reference for _ in range(20)}
+
+    assert len(references) == 20
+    assert {letter for reference in references for letter in reference} <= set("ACDEFGHJKLMNPQRTUVWXY34679-")
+
+
+def test_receive_tells_the_newsroom_of_the_first_that_waits(
+    live, editor, chief, reviewer, django_capture_on_commit_callbacks
+):
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        first = make_report(live)
+        make_report(live)
+    told = [message.to for message in mail.outbox]
+    feedback.decline(first, by=editor, reason="No")
+    feedback.decline(Report.objects.exclude(pk=first.pk).get(), by=editor, reason="No")
+    with django_capture_on_commit_callbacks(execute=True):
+        make_report(live)
+
+    assert sorted(told) == [["chris@example.org"], ["erin@example.org"]]
+    assert len(mail.outbox) == 4
+    assert f"report {first.reference}" in mail.outbox[0].body
+    # A reader's words may be about somebody's health: they are read in the newsroom.
+    assert [TEXT in str(message.message()) for message in mail.outbox] == [False] * 4
+
+
+def test_count_useful_counts_by_edition_and_day(live, editor, reviewer):
+    today = timezone.localdate()
+    for number, is_useful in enumerate([True, True, False]):
+        feedback.count_useful(live, is_useful=is_useful, address=f"198.51.100.{number}")
+    second = factories.make_published(live.page, by=editor, reviewer=reviewer, body="<p>Five [1].</p>")
+    with clock_at(timezone.now() + dt.timedelta(days=1)):
+        feedback.count_useful(second, is_useful=False, address="198.51.100.1")
+
+    assert list(UsefulCount.objects.order_by("day").values_list("edition__number", "day", "yes", "no")) == [
+        (1, today, 2, 1),
+        (2, today + dt.timedelta(days=1), 0, 1),
+    ]
+
+
+def test_count_useful_counts_one_answer_of_a_sender_on_a_page(live):
+    counted = [feedback.count_useful(live, is_useful=True, address="198.51.100.1") for _ in range(3)]
+
+    assert counted == [True, False, False]
+    assert UsefulCount.objects.get().yes == 1

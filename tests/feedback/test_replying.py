@@ -1,0 +1,88 @@
+"""Answers to readers: shown as they go, sent after the commit, kept where the server refuses."""
+
+import logging
+
+import pytest
+from django.core import mail
+
+from conditions import feedback, workflow
+from conditions.feedback import notices
+from conditions.models import ReportReply
+from tests import factories
+
+from .reports import make_report
+
+pytestmark = pytest.mark.django_db(transaction=True)
+EMAIL = "reader@example.org"
+
+
+class Refusing:
+    """A mail backend that says no, with the address in what it says."""
+
+    def __init__(self, *args, **kwargs):
+        pass
+
+    def send_messages(self, messages):
+        raise OSError(f"550 no such user: {messages[0].to}")
+
+
+@pytest.fixture
+def report(page, editor, reviewer):
+    live = factories.make_published(page, by=editor, reviewer=reviewer)
+    found = make_report(live, email=EMAIL)
+    mail.outbox.clear()
+    return found
+
+
+def test_reply_sends_exactly_what_is_shown(report, editor):
+    shown = notices.answer(report, "You are right.\n\nThank you.")
+
+    reply = feedback.reply(report, by=editor, text="You are right.\r\n\r\nThank you.")
+
+    [message] = mail.outbox
+    reply.refresh_from_db()
+    assert (message.subject, message.body) == shown
+    assert (message.recipients(), reply.failure, reply.sent_at is None) == ([EMAIL], "", False)
+    assert shown[0] == f"[DiseaseMaps] Your report {report.reference}"
+    assert "https://example.org/conditions/congenital-generalized-lipodystrophy/causes/" in shown[1]
+    assert report.text not in shown[1]
+
+
+def test_reply_that_the_server_refuses_is_kept_and_can_be_sent_again(report, editor, settings, caplog):
+    usual = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = f"{__name__}.Refusing"
+    with caplog.at_level(logging.ERROR):
+        reply = feedback.reply(report, by=editor, text="You are right.")
+    reply.refresh_from_db()
+    failed = (reply.sent_at, reply.failure)
+    settings.EMAIL_BACKEND = usual
+
+    feedback.send_again(reply, by=editor)
+
+    reply.refresh_from_db()
+    assert failed == (None, "the mail server refused it (OSError)")
+    assert EMAIL not in caplog.text
+    assert (reply.failure, reply.sent_at is None, len(mail.outbox)) == ("", False, 1)
+    with pytest.raises(workflow.Refused, match="sent already"):
+        feedback.send_again(reply, by=editor)
+    assert len(mail.outbox) == 1
+
+
+def test_reply_needs_an_address_and_words(report, editor, page):
+    without = make_report(page.live_edition())
+    mail.outbox.clear()
+
+    with pytest.raises(workflow.Refused, match="There is no e-mail address to write to"):
+        feedback.reply(without, by=editor, text="Thank you.")
+    for text in ("", " \n", "x" * 4001):
+        with pytest.raises(workflow.Incomplete):
+            feedback.reply(report, by=editor, text=text)
+
+    assert (ReportReply.objects.count(), mail.outbox) == (0, [])
+
+
+def test_reply_cannot_put_anything_into_the_headers(report, editor):
+    feedback.reply(report, by=editor, text="Subject: x\r\nBcc: all@example.org\r\n\r\nBody")
+
+    [message] = mail.outbox
+    assert (message.recipients(), message.message()["Bcc"]) == ([EMAIL], None)

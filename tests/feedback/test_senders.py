@@ -1,0 +1,132 @@
+"""Limits per sender: hashes that mean nothing the next day, and no address anywhere."""
+
+import datetime as dt
+
+import pytest
+from django.core import serializers
+from django.test import RequestFactory
+
+from conditions.demo.clock import clock_at
+from conditions.feedback import senders
+from conditions.models import SenderCount, SenderSalt
+from conditions.views.senders import FromElsewhere, address_of, check_sent_from_here
+
+ADDRESS = "203.0.113.77"
+MORNING = dt.datetime(2026, 11, 22, 9, 40, tzinfo=dt.UTC)
+
+
+@pytest.mark.django_db
+def test_take_stops_after_the_limit_and_says_when_it_ends():
+    with clock_at(MORNING):
+        for _ in range(senders.MOST["report"]):
+            senders.take("report", ADDRESS)
+        senders.take("report", "203.0.113.78")
+        senders.take("useful", ADDRESS)
+        with pytest.raises(senders.TooMany) as refusal:
+            senders.take("report", ADDRESS)
+    with clock_at(MORNING + dt.timedelta(minutes=20)):
+        senders.take("report", ADDRESS)
+
+    assert refusal.value.until == dt.datetime(2026, 11, 22, 10, 0, tzinfo=dt.UTC)
+    assert str(refusal.value) == (
+        "A lot has been sent from your network within the hour, so this was not taken. Try again after 10:00 UTC."
+    )
+
+
+@pytest.mark.django_db
+def test_take_keeps_no_address_and_another_hash_each_day():
+    with clock_at(MORNING):
+        senders.take("report", ADDRESS)
+        first = SenderCount.objects.get()
+        stored = serializers.serialize("json", [*SenderCount.objects.all(), *SenderSalt.objects.all()])
+    with clock_at(MORNING + dt.timedelta(days=1)):
+        senders.take("report", ADDRESS)
+        second = SenderCount.objects.get()
+
+    assert ADDRESS not in stored
+    assert first.sender != second.sender
+    assert [salt.day for salt in SenderSalt.objects.all()] == [dt.date(2026, 11, 23)]
+
+
+@pytest.mark.django_db
+def test_hash_needs_the_sites_own_key(settings):
+    salt = SenderSalt(salt="x" * 64)
+    one = senders._hashed(salt, ADDRESS)
+    settings.SECRET_KEY = "another"
+
+    assert senders._hashed(salt, ADDRESS) != one
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("203.0.113.77", "203.0.113.77"),
+        ("::ffff:203.0.113.77", "203.0.113.77"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+        ("", "unknown"),
+        ("<script>", "unknown"),
+    ],
+)
+def test_address_of_is_that_of_one_network(given, expected):
+    assert address_of(RequestFactory().get("/", REMOTE_ADDR=given)) == expected
+
+
+def test_address_of_believes_only_a_server_of_ours(settings):
+    given = {"REMOTE_ADDR": "10.0.0.1"}
+    forwarded = RequestFactory().get("/", headers={"x-forwarded-for": "192.0.2.1, 203.0.113.77"}, **given)
+
+    alone = address_of(forwarded)
+    settings.BEHIND_PROXY = True
+    behind, direct = address_of(forwarded), address_of(RequestFactory().get("/", **given))
+
+    assert (alone, behind, direct) == ("10.0.0.1", "203.0.113.77", "10.0.0.1")
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "expected"),
+    [
+        ("203.0.113.77:4711", "203.0.113.77"),
+        ("192.0.2.1, 203.0.113.77:4711", "203.0.113.77"),
+        ("[2001:db8:1:2:3::4]:4711", "2001:db8:1:2::/64"),
+        ("[2001:db8:1:2:3::4]", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:3::4711", "2001:db8:1:2::/64"),
+    ],
+)
+def test_address_of_is_told_from_the_port_that_a_server_in_front_adds(settings, forwarded, expected):
+    settings.BEHIND_PROXY = True
+
+    assert address_of(RequestFactory().get("/", headers={"x-forwarded-for": forwarded})) == expected
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"sec-fetch-site": "same-origin"},
+        {"sec-fetch-site": "none"},
+        {"sec-fetch-site": "same-origin", "origin": "null"},
+        {"origin": "http://testserver"},
+        {"origin": "https://example.org"},
+        {"referer": "https://example.org/conditions/x/"},
+    ],
+)
+def test_forms_of_this_site_are_taken(headers):
+    check_sent_from_here(RequestFactory().post("/", headers=headers))
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"sec-fetch-site": "cross-site", "origin": "https://example.org"},
+        {"sec-fetch-site": "same-site"},
+        {"origin": "null"},
+        {"origin": "https://example.org.evil.example"},
+        {"origin": "https://evil.example", "referer": "https://example.org/"},
+        {"referer": "https://evil.example/https://example.org/"},
+        {"referer": "http://[broken"},
+    ],
+)
+def test_forms_of_other_sites_are_refused(headers):
+    with pytest.raises(FromElsewhere):
+        check_sent_from_here(RequestFactory().post("/", headers=headers))

@@ -1,0 +1,161 @@
+"""Whose an ORPHAcode is: conditions keep theirs, and what editors made here is taken up, not doubled."""
+
+import pytest
+
+from conditions.models import Classification, Condition, FormerSlug, Identifier, Synonym
+from tests import factories
+
+from .rows import every_row, told
+
+pytestmark = pytest.mark.django_db
+
+NEWER = ("2025-06-24", "2026-01-15")
+NAME = "Congenital generalized lipodystrophy"
+RENAMED = (f"{NAME}</Name>", "Berardinelli-Seip lipodystrophy</Name>")
+
+
+def coded(condition, code="528", **values):
+    return Identifier.objects.create(condition=condition, system="ORPHA", code=code, **{"relation": "E", **values})
+
+
+def test_a_newer_classification_leaves_the_codes_of_conditions_that_an_older_one_made(bring):
+    bring("product3", "product3.xml")
+    codes = set(Identifier.objects.values_list("code", flat=True))
+    more = "".join(
+        f"<ClassificationNode><Disorder><OrphaCode>{code}</OrphaCode><Name>Disorder {code}</Name>"
+        "<DisorderType><Name>Disease</Name></DisorderType></Disorder></ClassificationNode>"
+        for code in range(9001, 9020)
+    )
+
+    bring("product3", "product3.xml", NEWER, ("</ClassificationNodeRootList>", f"{more}</ClassificationNodeRootList>"))
+
+    assert codes <= set(Identifier.objects.values_list("code", flat=True))
+
+
+def test_a_newer_classification_is_not_taken_for_an_excerpt_for_the_codes_of_conditions(bring):
+    bring("product3", "product3.xml")
+
+    report = bring("product3", "product3.xml", NEWER)
+
+    assert told(report, "kept") == []
+
+
+def test_a_condition_whose_code_was_entered_without_a_relation_is_taken_up(bring):
+    mine = factories.make_condition()
+    coded(mine, relation="ND")
+
+    bring("product1", "product1.xml")
+
+    assert list(Condition.objects.filter(name__startswith=NAME, identifiers__code="528").distinct()) == [mine]
+
+
+def test_a_name_given_here_stays_when_the_first_import_finds_the_condition_by_its_code(bring):
+    mine = factories.make_condition("Congenital generalised lipodystrophy", slug="cgl")
+    coded(mine)
+
+    report = bring("product1", "product1.xml")
+
+    mine.refresh_from_db()
+    assert (mine.name, mine.slug, mine.source_name) == ("Congenital generalised lipodystrophy", "cgl", NAME)
+    assert NAME in mine.synonyms.values_list("name", flat=True)
+    assert (
+        f"ORPHA:528 {mine.name}",
+        f"changed here by hand; the source says “{NAME}”",
+    ) in told(report, "kept")
+
+
+def test_of_two_conditions_with_one_code_the_first_gets_the_facts_and_it_is_told(bring):
+    mine, other = factories.make_condition(), factories.make_condition("Pyle disease", slug="pyle-disease")
+    coded(mine)
+    coded(other)
+
+    report = bring("product1", "product1.xml")
+
+    other.refresh_from_db()
+    assert (other.name, other.synonyms.count()) == ("Pyle disease", 0)
+    assert mine.synonyms.exists()
+    assert ("ORPHA:528 Pyle disease", f"“{NAME}” has this code as well, and gets the facts") in told(report, "kept")
+
+
+def test_a_code_that_an_import_gave_is_not_taken_over_by_hand(bring):
+    bring("product1", "product1.xml")
+    coded(factories.make_condition("Pyle disease", slug="pyle-disease"))
+
+    report = bring("product1", "product1.xml", NEWER, (">BSCL<", ">CGL<"))
+
+    assert told(report, "added") == [("ORPHA:528: CGL", "")]
+    assert Synonym.objects.get(name="CGL").condition.name == NAME
+
+
+def test_an_entry_whose_condition_lost_its_code_is_found_by_the_code_in_its_name(bring):
+    twice = ("OBSOLETE: Lawrence-Seip syndrome", "SOX10-related disease")
+    bring("product1", "product1.xml", twice)
+    before = Condition.objects.count()
+    Identifier.objects.filter(code="3001").delete()
+
+    bring("product1", "product1.xml", twice)
+
+    assert Condition.objects.count() == before
+    assert Condition.objects.get(identifiers__code="3001").name == "SOX10-related disease (ORPHA:3001)"
+
+
+def test_a_tree_that_stands_in_a_file_twice_is_told(bring):
+    tree = '<Classification id="9"><Name lang="en">Orphanet classification of rare endocrine disease</Name>'
+    node = "<ClassificationNode><Disorder><OrphaCode>528</OrphaCode><Name>x</Name></Disorder></ClassificationNode>"
+    again = f"{tree}<ClassificationNodeRootList>{node}</ClassificationNodeRootList></Classification>"
+
+    report = bring("product3", "product3.xml", ("</ClassificationList>", f"{again}</ClassificationList>"))
+
+    assert told(report, "skipped") == [("ORPHA:528", "stands in the file twice")]
+
+
+def test_a_circle_of_parents_is_kept_as_the_source_draws_it(bring, client, editor, reviewer):
+    bring("product3", "product3.xml")
+    child = Condition.objects.get(name=NAME)
+    for link in Classification.objects.filter(child=child):
+        Classification.objects.create(parent=child, child=link.parent, tree=link.tree, release=link.release)
+    page = factories.make_page(child)
+    factories.make_published(page, by=editor, reviewer=reviewer)
+
+    answers = [client.get(address).status_code for address in (page.get_absolute_url(), child.get_absolute_url())]
+
+    assert answers == [200, 200]
+
+
+def test_codes_and_synonyms_that_change_places_are_followed(bring):
+    bring("product1", "product1.xml")
+
+    report = bring("product1", "product1.xml", NEWER, (">BSCL<", ">swap<"), (">CGL2<", ">BSCL<"), (">swap<", ">CGL2<"))
+
+    names = Synonym.objects.filter(name__in=["BSCL", "CGL2"]).values_list("condition__name", "name")
+    assert set(names) == {(NAME, "CGL2"), (f"{NAME} type 2", "BSCL")}
+    assert (report.total("added"), report.total("gone")) == (2, 2)
+
+
+def test_a_condition_that_got_its_old_name_back_does_not_have_it_as_a_former_one(bring):
+    bring("product1", "product1.xml")
+    bring("product1", "product1.xml", NEWER, RENAMED)
+
+    bring("product1", "product1.xml", ("2025-06-24", "2026-06-15"))
+
+    former = Synonym.objects.filter(scope="former").values_list("name", flat=True)
+    assert list(former) == ["Berardinelli-Seip lipodystrophy"]
+    before = every_row()
+    assert bring("product1", "product1.xml", ("2025-06-24", "2026-06-15")).changes_nothing
+    assert every_row() == before
+
+
+def test_every_address_that_a_condition_had_leads_to_the_last_one(bring, client, editor, reviewer):
+    bring("product1", "product1.xml")
+    condition = Condition.objects.get(name=NAME)
+    factories.make_published(factories.make_page(condition), by=editor, reviewer=reviewer)
+    bring("product1", "product1.xml", NEWER, RENAMED)
+    bring("product1", "product1.xml", ("2025-06-24", "2026-06-15"), (f"{NAME}</Name>", "CGL syndrome</Name>"))
+
+    old = [former.slug for former in FormerSlug.objects.all()]
+    answers = [client.get(f"/conditions/{slug}/causes/") for slug in old]
+
+    assert old == ["congenital-generalized-lipodystrophy", "berardinelli-seip-lipodystrophy"]
+    assert {(answer.status_code, answer["Location"]) for answer in answers} == {
+        (301, "/conditions/cgl-syndrome/causes/")
+    }

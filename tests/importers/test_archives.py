@@ -1,0 +1,94 @@
+"""Archives that are damaged, packed on a Mac, or given where none is read."""
+
+import gzip
+import io
+import random
+import tarfile
+import zipfile
+
+import pytest
+
+from conditions.importers import orphapackets
+from conditions.importers.records import Unreadable
+from conditions.importers.registry import import_file
+
+from .conftest import content
+from .test_packets import tar, zipped
+
+
+def read(data):
+    return [record.code for _header, record in orphapackets.read(io.BytesIO(data), "packets")]
+
+
+def packed(method):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", method) as archive:
+        archive.writestr("é.json", content("orphapacket.json"))
+        archive.writestr("b.json", content("orphapacket.json"))
+    return stream.getvalue()
+
+
+def damaged(data, chance, *, among):
+    data = bytearray(data)
+    for _time in range(2):
+        data[chance.choice(among)] = chance.randrange(256)
+    return bytes(data)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_damaged_zip_is_told(method):
+    whole, chance, sentences = packed(method), random.Random(1), set()
+    # Half of the damage is in the directory at its end, where most can go wrong.
+    directory = range(len(whole) - 150, len(whole))
+
+    for number in range(300):
+        try:
+            read(damaged(whole, chance, among=directory if number % 2 else range(4, len(whole))))
+        except Unreadable as refused:
+            sentences.add(str(refused))
+
+    assert sentences
+
+
+def test_a_damaged_tar_is_told():
+    whole = gzip.decompress(tar({"a.json": content("orphapacket.json")}).getvalue())
+    chance, sentences = random.Random(1), set()
+
+    for _try in range(150):
+        try:
+            read(gzip.compress(damaged(whole, chance, among=range(512)), 1))
+        except Unreadable as refused:
+            sentences.add(str(refused))
+
+    assert sentences
+
+
+def test_names_in_another_encoding_can_be_told():
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w:gz", format=tarfile.GNU_FORMAT, encoding="latin-1") as archive:
+        member = tarfile.TarInfo("é.json")
+        member.size = 2
+        archive.addfile(member, io.BytesIO(b"{}"))
+
+    with pytest.raises(Unreadable) as refused:
+        read(stream.getvalue())
+
+    assert str(refused.value) == ".json is not an ORPHApacket (KeyError). Nothing was changed."
+
+
+@pytest.mark.parametrize("wrap", [tar, zipped])
+def test_what_a_mac_packs_beside_each_file_is_left_out(wrap):
+    files = {"528.json": content("orphapacket.json"), "__MACOSX/._528.json": b"\x00\x05\x16\x07"}
+
+    assert read(wrap(files).getvalue()) == ["528"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [("product1", "product1.xml"), ("product3", "product3.xml"), ("mondo", "mondo_doid.tsv")]
+)
+@pytest.mark.parametrize("wrap", [gzip.compress, lambda data: zipped({"file": data}).getvalue()])
+def test_an_archive_of_what_comes_by_itself_is_told(db, kind, name, wrap):
+    with pytest.raises(Unreadable) as refused:
+        import_file(kind, io.BytesIO(wrap(content(name))), name, apply=True)
+
+    assert str(refused.value) == "This file is packed (.zip or .gz). Unpack it, and choose the file inside."

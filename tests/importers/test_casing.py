@@ -1,0 +1,234 @@
+"""Names within a sentence: small letters for ordinary words, on the evidence of other names alone."""
+
+import pytest
+
+from conditions.importers.casing import evidence_for, fill_names_in_text, ordinary_words
+from conditions.importers.loading import load
+from conditions.importers.orphanet import header
+from conditions.importers.records import DisorderRecord, GeneLink, GeneRecord
+from conditions.importers.report import Report
+from conditions.models import Condition, Synonym
+from tests import factories
+
+from .rows import every_row, told
+
+KIND = "name within a sentence"
+
+
+@pytest.mark.parametrize(
+    ("name", "evidence"),
+    [
+        ("Adenine phosphoribosyltransferase deficiency", "adenine"),
+        ("Monilethrix", "monilethrix"),
+        ("Acyl-CoA dehydrogenase 9 deficiency", "acyl"),
+        ("Aminopterin/methotrexate embryofetopathy", "aminopterin"),
+        ("Ångström-like myopathy", "ångström"),
+        ("Nephrotic syndrome type 2", "nephrotic syndrome"),
+        ("Moyamoya disease", "moyamoya disease"),
+        ("Ehlers-Danlos syndrome", ""),
+        ("Cross–McKusick syndrome", ""),
+        ("Bell’s palsy", ""),
+        ("Alpha1 deficiency", ""),
+        ("Cap myopathy", ""),
+        ("X-linked retinoschisis", ""),
+        ("DOCK8 deficiency", ""),
+        ("AApoAII amyloidosis", ""),
+        ("McArdle disease", ""),
+        ("46,XY complete gonadal dysgenesis", ""),
+        ("von Willebrand disease", ""),
+        ("", ""),
+    ],
+)
+def test_evidence_is_the_first_word_unless_it_is_a_symbol_or_one_of_a_pair(name, evidence):
+    assert evidence_for(name) == evidence
+
+
+@pytest.mark.parametrize(
+    ("wanted", "names", "ordinary"),
+    [
+        ("familial", ["Non-familial ataxia"], True),
+        ("familial", ["Familial ataxia"], False),
+        ("alzheimer", ["Familial Alzheimer disease"], False),
+        ("down", ["Step-down syndrome", "Mosaic Down syndrome"], False),
+        ("familial", ["Benign familial seizures", "Benign Familial Neonatal Seizures"], True),
+        ("young syndrome", ["Diabetes of the young"], False),
+        ("nephrotic syndrome", ["Congenital nephrotic syndrome"], True),
+        ("nephrotic syndrome", ["Congenital nephrotic syndrome", "Anders-Nephrotic syndrome"], False),
+        ("acyl", ["Short chain acyl-CoA dehydrogenase deficiency"], True),
+        ("acyl", ["Diacylglycerol deficiency"], False),
+    ],
+)
+def test_a_word_is_ordinary_if_it_stands_in_lower_case_and_never_as_a_proper_name(wanted, names, ordinary):
+    assert ordinary_words({wanted}, names) == ({wanted} if ordinary else set())
+
+
+# --- Loading ------------------------------------------------------------------------------
+
+NAMES = {
+    "101": "Hereditary spherocytosis",
+    "102": "Juvenile hereditary hemochromatosis",
+    "103": "Marfan syndrome",
+    "104": "Neonatal Marfan syndrome",
+    "105": "Adenine phosphoribosyltransferase deficiency",
+}
+FILLED = {"Hereditary spherocytosis": "hereditary spherocytosis"}
+ADENINE = {"Adenine phosphoribosyltransferase deficiency": "adenine phosphoribosyltransferase deficiency"}
+
+
+def bring_names(names=NAMES, *, product="product 1: names", apply=True):
+    file = header(product, "1", None)
+    return load(((file, disorder(code, name)) for code, name in names.items()), apply=apply)
+
+
+def disorder(code, name):
+    return DisorderRecord(code=code, where=int(code), name=name, kind="disorder", synonyms=[], identifiers=[])
+
+
+def bring_gene():
+    link = GeneLink(GeneRecord("APRT", "adenine phosphoribosyltransferase"), "Disease-causing germline mutation(s) in")
+    return load([(header("product 6", "1", None), DisorderRecord("105", 1, genes=[link]))], apply=True)
+
+
+def filled():
+    return dict(Condition.objects.exclude(name_in_text="").values_list("name", "name_in_text"))
+
+
+@pytest.mark.django_db
+def test_a_load_fills_names_within_a_sentence_and_tells_it():
+    report = bring_names()
+
+    assert filled() == FILLED
+    assert report.counts["added", KIND] == 1
+    assert ("hereditary spherocytosis", "") in told(report, "added")
+
+
+@pytest.mark.django_db
+def test_loading_the_same_again_fills_nothing():
+    bring_names()
+    before = every_row()
+
+    report = bring_names()
+
+    assert report.changes_nothing
+    assert every_row() == before
+
+
+@pytest.mark.django_db
+def test_a_rehearsal_tells_what_would_be_filled():
+    report = bring_names(apply=False)
+
+    assert (report.counts["added", KIND], Condition.objects.count()) == (1, 0)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("codes", [list(NAMES), list(reversed(NAMES))])
+def test_the_order_and_the_batches_of_a_file_do_not_matter(codes, monkeypatch):
+    monkeypatch.setattr("conditions.importers.loading.BATCH", 2)
+    monkeypatch.setattr("conditions.importers.casing.BATCH", 2)
+
+    bring_names({code: NAMES[code] for code in codes})
+
+    assert filled() == FILLED
+
+
+@pytest.mark.django_db
+def test_the_names_of_genes_tell_as_well():
+    bring_names()
+
+    report = bring_gene()
+
+    assert filled() == FILLED | ADENINE
+    assert report.counts["added", KIND] == 1
+
+
+@pytest.mark.django_db
+def test_filling_takes_as_many_queries_for_three_as_for_one(django_assert_num_queries):
+    for number in (1, 3):
+        factories.make_condition(f"Juvenile hereditary ataxia {number}", name_in_text="")
+        for place in range(number):
+            name = f"Hereditary ataxia {number} {place}"
+            factories.make_condition(name, name_in_text="", source_name=name)
+
+        # What is unfilled, three kinds of names; one batch, read and written; no further batch.
+        with django_assert_num_queries(7):
+            fill_names_in_text(Report())
+
+    assert len(filled()) == 4
+
+
+@pytest.mark.django_db
+def test_a_condition_made_here_is_left_alone():
+    bring_names()
+    factories.make_condition("Hereditary ataxia", name_in_text="")
+
+    bring_names()
+
+    assert filled() == FILLED
+
+
+# --- What editors wrote ----------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("words", ["Hereditary spherocytosis", "the hereditary form of spherocytosis"])
+def test_words_of_an_editor_stay_even_if_they_are_the_name_itself(words):
+    bring_names()
+    Condition.objects.filter(name="Hereditary spherocytosis").update(name_in_text=words)
+
+    report = bring_names()
+
+    assert filled() == {"Hereditary spherocytosis": words}
+    assert report.changes_nothing
+
+
+@pytest.mark.django_db
+def test_a_small_letter_written_by_an_editor_stays_where_no_name_shows_it():
+    bring_names()
+    for name, in_text in ADENINE.items():
+        Condition.objects.filter(name=name).update(name_in_text=in_text)
+
+    bring_names()
+
+    assert filled() == FILLED | ADENINE
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("renamed", "in_text"),
+    [("Hereditary ovalocytosis", "hereditary ovalocytosis"), ("Minkowski-Chauffard disease", "")],
+)
+@pytest.mark.parametrize("before", ["Hereditary spherocytosis", "hereditary spherocytosis", ""])
+def test_a_renamed_condition_gets_a_new_one_if_the_old_one_was_its_old_name(renamed, in_text, before):
+    bring_names()
+    Condition.objects.filter(name="Hereditary spherocytosis").update(name_in_text=before)
+
+    bring_names(NAMES | {"101": renamed})
+
+    condition = Condition.objects.get(identifiers__code="101")
+    assert (condition.name, condition.name_in_text) == (renamed, in_text)
+
+
+@pytest.mark.django_db
+def test_a_renamed_condition_keeps_the_words_of_an_editor_and_the_report_says_so():
+    bring_names()
+    Condition.objects.filter(name="Hereditary spherocytosis").update(name_in_text="spherocytosis in families")
+
+    report = bring_names(NAMES | {"101": "Hereditary ovalocytosis"})
+
+    assert Condition.objects.get(identifiers__code="101").name_in_text == "spherocytosis in families"
+    assert told(report, "kept") == [
+        (
+            "ORPHA:101 spherocytosis in families",
+            "written here by hand; the name was “Hereditary spherocytosis”",
+        )
+    ]
+
+
+@pytest.mark.django_db
+def test_other_names_count_as_evidence():
+    bring_names({"101": "Hereditary spherocytosis"})
+    Synonym.objects.create(condition=Condition.objects.get(), name="Congenital hereditary jaundice")
+
+    bring_names({"101": "Hereditary spherocytosis"})
+
+    assert filled() == FILLED

@@ -1,0 +1,171 @@
+"""Texts that are careless or hostile: a sentence for each, nothing lost silently, nothing half-way."""
+
+import io
+import json
+
+import pytest
+
+from conditions import intake
+from conditions.importers import lines
+from conditions.importers.records import Unreadable
+from conditions.models import ConditionPage, Edition, Identifier
+
+from .conftest import content
+
+pytestmark = pytest.mark.django_db
+
+TEXT = {"condition": "ORPHA:528", "topic": "causes", "body": "<p>Four genes [1].</p>", "author": "erin"}
+HEAD = "condition,topic,author,body"
+
+
+@pytest.fixture(autouse=True)
+def newsroom(editor, condition):
+    Identifier.objects.create(condition=condition, system="ORPHA", code="528", relation="E")
+
+
+def take(data):
+    return intake.import_pages(io.BytesIO(data), "texts", apply=True)
+
+
+def line(**values):
+    return json.dumps({**TEXT, **values}).encode()
+
+
+def skipped(data):
+    """Return the reasons of a file of which nothing is taken."""
+    report = take(data)
+    assert (Edition.objects.count(), ConditionPage.objects.count()) == (0, 0)
+    return [line.why for line in report.lines["skipped"]]
+
+
+def refusal(data):
+    with pytest.raises(Unreadable) as refused:
+        take(data)
+    assert Edition.objects.count() == 0
+    return str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("citation", "why"),
+    [
+        ({"year": float("inf")}, "its citations cannot be read (fields that are no text: year)"),
+        ({"year": 2020.5}, "its citations cannot be read (fields that are no text: year)"),
+        ({"number": [1]}, "its citations cannot be read (fields that are no text: number)"),
+        ({"accessed_on": ["2026-10-12"]}, "its citations cannot be read (fields that are no text: accessed_on)"),
+        ({"url": {}, "authors": True}, "its citations cannot be read (fields that are no text: authors, url)"),
+        ({"accessed_on": 31122025}, "Citation 1: “31122025” value has an invalid date format."),
+        ({"accessed_on": "31.12.2025"}, "Citation 1: “31.12.2025” value has an invalid date format."),
+        ({"url": "javascript:alert(1)"}, "Citation 1: Enter a valid URL."),
+        ({"number": 10**30}, f"Citation {10**30}: Ensure this value is less than or equal to 999."),
+    ],
+)
+def test_a_citation_that_cannot_be_stored_is_told(citation, why):
+    (told,) = skipped(line(citations=[{"title": "A source", **citation}]))
+
+    assert told.startswith(why)
+
+
+def test_a_day_without_hyphens_is_read():
+    take(line(citations=[{"title": "A source", "accessed_on": 20261012}]))
+
+    assert Edition.objects.get().citations.get().accessed_on.isoformat() == "2026-10-12"
+
+
+def test_citations_nested_without_end_are_told():
+    (why,) = skipped(line(citations="[" * 100_000))
+
+    assert why.startswith("its citations cannot be read (maximum recursion depth exceeded")
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (line(body=True), "fields that are no text: body"),
+        (line(body="<script>alert(1)</script>"), "nothing is left of its body once it is cleaned"),
+        (line(body="\u200b"), "nothing is left of its body once it is cleaned"),
+        (line(body="<p>x</p>" * 50_000), "The body is longer than 300000 characters"),
+        (line(**{"\ud800": 1}), "unknown fields:"),
+        (line(citations=[{"title": "x", "year": "\ud800"}]), "Citation 1: “” value must be an integer."),
+        (f"{HEAD}\n528,causes,erin,First, second part".encode(), "there are cells under no column name; a text with a"),
+        (f"{HEAD},\n528,causes,erin,One,two".encode(), "there are cells under no column name; a text with a"),
+    ],
+)
+def test_a_record_that_would_lose_something_is_skipped(data, why):
+    (told,) = skipped(data)
+
+    assert told.startswith(why)
+    assert told.encode()
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (
+            line()[:-1] + b', "topic": "outlook"}',
+            "Line 1 is not a JSON object (it has twice: topic). Nothing was changed.",
+        ),
+        (b'{"body": ' + b"[" * 100_000, "Line 1 is not a JSON object (maximum recursion depth exceeded"),
+        (line(body="x" * lines.LONGEST), "Line 1 is longer than 4 MB. Nothing was changed."),
+        (f"{HEAD}\n{'x' * lines.LONGEST}".encode(), "Line 2 is longer than 4 MB. Nothing was changed."),
+        (f"{HEAD},body\n".encode(), "The first line names columns twice: body. Nothing was changed."),
+        (f"{HEAD}\n{'528,x,erin,x' * 999}\n528,x,erin,café".encode("cp1252"), "The file is not in UTF-8; save it so"),
+    ],
+)
+def test_a_file_that_would_lose_something_is_refused(data, sentence):
+    assert refusal(data).startswith(sentence)
+
+
+def test_empty_cells_behind_the_last_column_are_nothing():
+    report = take(f"{HEAD},,\n528,causes,erin,One,,\n\n".encode())
+
+    assert (report.total("added"), report.total("skipped")) == (1, 0)
+
+
+def test_csv_tells_the_line_where_a_record_begins():
+    report = take(f'{HEAD}\n528,x,erin,"First\n\nSecond"\n528,y,erin,Two\n'.encode())
+
+    assert [line.where for line in report.lines["skipped"]] == [2, 5]
+
+
+def test_formulas_and_nul_bytes_are_but_text():
+    take(f'{HEAD}\n528,causes,erin,"=HYPERLINK(""https://example.org/"")\x00"\n'.encode())
+
+    assert Edition.objects.get().body == '<p>=HYPERLINK("https://example.org/")</p>'
+
+
+@pytest.mark.parametrize("topic", ["causes", "Causes", "CAUSES", " causes "])
+def test_a_topic_is_found_in_any_case(topic):
+    assert take(line(topic=topic)).total("added") == 1
+
+
+def test_scripts_and_links_that_run_are_left_out():
+    take(
+        line(body='<p onclick="x()">One <a href="javascript:x()">two</a></p><svg onload=x()></svg><script>x()</script>')
+    )
+
+    assert Edition.objects.get().body == "<p>One two</p>"
+
+
+# --- MedQuAD ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "declaration",
+    [
+        '<!DOCTYPE Document [<!ENTITY x SYSTEM "file:///etc/passwd">]><Document',
+        '<!DOCTYPE Document [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><Document',
+    ],
+)
+def test_a_document_type_is_refused(declaration):
+    assert refusal(content("medquad.xml", ("<Document", declaration))).endswith(
+        "The file declares a document type; for safety such files are refused."
+    )
+
+
+def test_an_address_that_runs_is_told(editor):
+    odd = content("medquad.xml", ("https://ghr.nlm.nih.gov/", "javascript:"))
+
+    report = intake.import_pages(io.BytesIO(odd), "medquad.xml", apply=True, author=editor)
+
+    assert Edition.objects.count() == 0
+    assert report.lines["skipped"][0].why == "Citation 1: Enter a valid URL."

@@ -1,0 +1,58 @@
+"""`manage.py verify_published`: exit status 0 where all holds, and sentences that name the page where it does not."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from conditions import triggers
+from conditions.models import Edition
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def live(page, editor, reviewer):
+    return factories.make_published(page, by=editor, reviewer=reviewer)
+
+
+def test_verify_published_says_how_much_it_looked_at(live):
+    out = StringIO()
+
+    call_command("verify_published", stdout=out)
+
+    assert out.getvalue() == "Editions looked at: 1. Each is what was signed, and its events tell how it came.\n"
+
+
+def test_verify_published_names_the_edition_that_is_not_what_was_signed(live):
+    err = StringIO()
+    triggers.uninstall(connection)
+    Edition.objects.update(body="<p>Something else.</p>")
+    triggers.install(connection)
+
+    with pytest.raises(CommandError) as refusal:
+        call_command("verify_published", stderr=err)
+
+    assert (str(refusal.value), refusal.value.returncode) == ("Editions looked at: 1. Things that do not hold: 1.", 1)
+    assert err.getvalue() == (
+        "What causes congenital generalized lipodystrophy? – edition 1, "
+        "/conditions/congenital-generalized-lipodystrophy/causes/: "
+        "The stored text is not the one that was submitted: its hash is another.\n"
+    )
+
+
+def test_verify_published_names_the_guards_that_are_not_there(live):
+    err = StringIO()
+    with connection.cursor() as cursor:
+        for name, table in (("event_is_final", "conditions_event"), ("edition_is_kept", "conditions_edition")):
+            cursor.execute(f"DROP TRIGGER {name}{f' ON {table}' if connection.vendor == 'postgresql' else ''}")
+
+    with pytest.raises(CommandError) as refusal:
+        call_command("verify_published", stderr=err)
+
+    assert str(refusal.value) == "Editions looked at: 1. Things that do not hold: 1."
+    assert err.getvalue() == (
+        "The database does not refuse what it should: run migrate. Missing: edition_is_kept, event_is_final.\n"
+    )

@@ -1,0 +1,23 @@
+"""Topics that had a health aspect which schema.org never had get the right one, and nothing else changes."""
+
+from importlib import import_module
+from types import SimpleNamespace
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from conditions.models import Topic
+
+migration = import_module("conditions.migrations.0006_see_doctor_health_aspect")
+
+
+@pytest.mark.django_db
+def test_topics_on_urgent_help_get_the_aspect_of_schema_org():
+    before = dict(Topic.objects.values_list("slug", "health_aspect"))
+    Topic.objects.filter(slug="urgent-help").update(health_aspect="WhenToSeeHealthAspect")
+
+    migration.rename(apps, SimpleNamespace(connection=connection))
+
+    assert dict(Topic.objects.values_list("slug", "health_aspect")) == before
+    assert before["urgent-help"] == "SeeDoctorHealthAspect"

@@ -1,0 +1,167 @@
+"""The matrix of conditions and topics: each state, the order of demand, what is written from a hole."""
+
+import csv
+import datetime as dt
+import io
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from conditions import workflow
+from conditions.models import Condition, ConditionPage, Edition, SearchCount, Synonym, Topic
+from conditions.newsroom import coverage
+from conditions.vocabularies import Kind
+from tests import factories
+
+MATRIX = "/admin/conditions/conditionpage/coverage/"
+
+
+@pytest.fixture
+def states(condition, editor, reviewer, chief):
+    """One condition with a cell in each state; return {topic: words}."""
+    pages = {slug: factories.make_page(condition, slug) for slug in Topic.objects.values_list("slug", flat=True)[:8]}
+    (one, two, three, four, five, six, seven, _eight) = pages.values()
+    today = timezone.localdate()
+    factories.make_published(one, by=editor, reviewer=reviewer)
+    soon = factories.make_published(two, by=editor, reviewer=reviewer)
+    late = factories.make_published(three, by=editor, reviewer=reviewer)
+    long_ago = today - dt.timedelta(days=800)
+    Edition.objects.filter(pk=soon.pk).update(reviewed_on=long_ago, review_due=today + dt.timedelta(days=60))
+    Edition.objects.filter(pk=late.pk).update(reviewed_on=long_ago, review_due=today - dt.timedelta(days=1))
+    gone = factories.make_published(four, by=editor, reviewer=reviewer)
+    workflow.withdraw(gone.page, by=chief, reason="Wrong.")
+    factories.make_draft(five, by=editor)
+    factories.make_in_review(six, by=editor)
+    factories.make_approved(seven, by=editor, reviewer=reviewer, chief=chief)
+    workflow.open_draft(one, by=editor)
+    words = ["live, draft", "due soon", "overdue", "withdrawn", "draft", "in review", "approved", "missing"]
+    return dict(zip(pages, words, strict=True))
+
+
+def matrix(client, user, query=""):
+    client.force_login(user)
+    return client.get(f"{MATRIX}{query}")
+
+
+def test_each_cell_says_where_it_stands(client, states, editor):
+    response = matrix(client, editor)
+
+    (row,) = response.context["rows"]
+    cells = {cell.topic.slug: cell.words for cell in row.cells}
+    assert {slug: cells[slug] for slug in states} == states
+    assert {words for slug, words in cells.items() if slug not in states} == {"missing"}
+
+
+@pytest.mark.parametrize(
+    ("only", "number"),
+    [
+        ("live", 1), ("soon", 1), ("overdue", 1), ("withdrawn", 1), ("missing", 2), ("draft", 1), ("in_review", 1),
+        ("approved", 1), ("", 2), ("nonsense", 2),
+    ],
+)  # fmt: skip
+def test_filter_by_state(client, states, chief, only, number):
+    factories.make_condition("Another condition")
+
+    assert len(matrix(client, chief, f"?only={only}").context["rows"]) == number
+
+
+def test_filters_by_name_group_and_topic(client, states, chief, condition):
+    other = factories.make_condition("Alkaptonuria")
+    Synonym.objects.create(condition=other, name="Black urine disease")
+    factories.make_condition("A category", kind=Kind.CATEGORY)
+    factories.make_condition("An old entry", is_obsolete=True)
+    topic = Topic.objects.get(slug="causes")
+
+    assert [row.condition for row in matrix(client, chief, "?q=black+urine").context["rows"]] == [other]
+    assert [row.condition for row in matrix(client, chief, "?order=name").context["rows"]] == [other, condition]
+    shown = matrix(client, chief, f"?group={topic.group_id}").context["topics"]
+    assert {one.group_id for one in shown} == {topic.group_id}
+    assert matrix(client, chief, f"?topic={topic.pk}").context["topics"] == [topic]
+    # In this column alone nothing is missing of the first condition.
+    complete = Topic.objects.get(slug=next(iter(states)))
+    missing = matrix(client, chief, f"?topic={complete.pk}&only=missing").context["rows"]
+    assert [row.condition for row in missing] == [other]
+
+
+def test_what_readers_ask_for_comes_first(client, chief):
+    one, two, three = (factories.make_condition(f"Condition {letter}") for letter in "abc")
+    Synonym.objects.create(condition=three, name="Third disease")
+    today = timezone.localdate()
+    SearchCount.objects.create(query="third disease", day=today, times=5)
+    SearchCount.objects.create(query="condition c", day=today - dt.timedelta(days=3), times=2)
+    SearchCount.objects.create(query="condition b", day=today, times=6)
+    SearchCount.objects.create(query="condition a", day=today - dt.timedelta(days=coverage.DEMAND_DAYS), times=99)
+
+    rows = matrix(client, chief).context["rows"]
+
+    assert [(row.condition, row.demand) for row in rows] == [(three, 7), (two, 6), (one, 0)]
+
+
+def test_pages_of_the_matrix_go_on_where_the_last_ended(chief):
+    Condition.objects.bulk_create(
+        Condition(name=f"Condition {n:03}", slug=f"c-{n}", sort_name=f"condition {n:03}") for n in range(60)
+    )
+    asked = dict.fromkeys(Condition.objects.order_by("-pk").values_list("pk", flat=True)[:30], 1)
+    ranked = coverage.Ranked(coverage.conditions(), asked)
+
+    whole = ranked[0:60]
+
+    assert len(ranked) == 60
+    assert [one.pk for one in whole[:30]] == sorted(asked)
+    assert len({one.pk for one in whole}) == 60
+    assert [*ranked[0:25], *ranked[25:50], *ranked[50:75]] == whole
+
+
+def test_a_hole_leads_to_a_draft_with_the_outline_of_its_topic(client, condition, editor, chief):
+    topic = Topic.objects.get(slug="causes")
+    topic.outline = "What causes {condition}?\n\nWho <finds> it & how?"
+    topic.save()
+    shown = matrix(client, editor)
+    write = reverse("admin:conditions_conditionpage_write", args=[condition.pk, topic.pk])
+    assert f'formaction="{write}"' in shown.text
+    assert "formaction" not in matrix(client, chief).text
+
+    client.force_login(editor)
+    client.post(write)
+
+    draft = ConditionPage.objects.get().open_edition()
+    assert draft.body == (
+        "<h2>What causes congenital generalized lipodystrophy?</h2>\n<h2>Who &lt;finds&gt; it &amp; how?</h2>"
+    )
+
+
+def test_download(client, states, chief, condition):
+    condition.name = "=1+1"
+    condition.save()
+    response = matrix(client, chief, "?csv=1")
+
+    table = list(csv.reader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig"))))
+
+    assert table[0][:2] == ["condition", "searches in 90 days"]
+    assert table[0][2:] == [str(topic) for topic in Topic.objects.all()]
+    assert table[1][0] == "'=1+1"
+    assert table[1][2:10] == list(states.values())
+
+
+def test_the_number_of_queries_does_not_grow(client, condition, editor, reviewer):
+    counts = []
+    for number in range(2):
+        for topic in ("causes", "symptoms", "outlook"):
+            factories.make_published(
+                factories.make_page(factories.make_condition(f"Condition {number} {topic}"), topic),
+                by=editor,
+                reviewer=reviewer,
+            )
+        client.force_login(editor)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(MATRIX)
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+
+
+def test_not_for_those_who_may_not_see_pages(client, db):
+    assert matrix(client, factories.make_user("nobody")).status_code == 404

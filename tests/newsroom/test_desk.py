@@ -1,0 +1,144 @@
+"""The desk: what waits for each person, and nobody else's."""
+
+import datetime as dt
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import roles
+from conditions import workflow
+from conditions.admin.desk import SHOWN, desk
+from conditions.models import Edition, MedicalReviewer
+from conditions.newsroom import claims, lists
+from tests import factories
+
+
+def parts(user):
+    return {part.code: part for part in desk(user)}
+
+
+def titles(part):
+    return [row.title for row in part.rows]
+
+
+@pytest.fixture
+def pages(condition):
+    topics = ("causes", "symptoms", "diagnosis", "treatment", "outlook", "types", "genes")
+    return {topic: factories.make_page(condition, topic) for topic in topics}
+
+
+def test_each_role_has_its_parts(editor, reviewer, chief):
+    common = ["overdue", "due", "facts"]
+    assert list(parts(editor)) == ["returned", "drafts", "in_review", *common, "reports", "published", "withdrawn"]
+    assert list(parts(reviewer)) == ["waiting", "elsewhere", *common, "published", "withdrawn"]
+    assert list(parts(chief)) == [
+        "in_review", *common, "scheduled", "reports", "credentials", "published", "withdrawn",
+    ]  # fmt: skip
+    assert desk(factories.make_user("nobody")) == []
+
+
+def test_what_waits_for_a_reviewer_is_what_nobody_else_reads(pages, editor, reviewer, second_reviewer):
+    late = factories.make_draft(pages["causes"], by=editor)
+    late = workflow.submit(late, by=editor, needed_by=timezone.localdate())
+    Edition.objects.filter(pk=late.pk).update(needed_by=timezone.localdate() - dt.timedelta(days=1))
+    free = factories.make_in_review(pages["symptoms"], by=editor)
+    taken = factories.make_in_review(pages["diagnosis"], by=editor)
+    claims.claim(taken, by=second_reviewer)
+    reviewer.groups.add(Group.objects.get(name=roles.EDITORS))
+    own = factories.make_in_review(pages["treatment"], by=type(reviewer).objects.get(pk=reviewer.pk))
+    reviewer.groups.remove(Group.objects.get(name=roles.EDITORS))
+
+    found = parts(reviewer)
+
+    assert titles(found["waiting"]) == [late.title, free.title]
+    assert [row.is_late for row in found["waiting"].rows] == [True, False]
+    assert found["waiting"].rows[0].details[-1] == "since today"
+    assert set(titles(found["elsewhere"])) == {taken.title, own.title}
+    assert any("Lee reads it" in row.details for row in found["elsewhere"].rows)
+    claims.claim(free, by=reviewer)
+    assert "you read it" in parts(reviewer)["waiting"].rows[1].details
+
+
+def test_an_editor_sees_what_came_back_with_the_reason(pages, editor, second_editor, reviewer):
+    edition = factories.make_in_review(pages["causes"], by=editor)
+    workflow.send_back(edition, by=reviewer, seen=edition.sha256, reason="The source says three genes.")
+    opened = workflow.open_draft(pages["symptoms"], by=editor)
+    written = factories.make_draft(pages["diagnosis"], by=editor)
+    factories.make_draft(pages["treatment"], by=second_editor)
+    recalled = factories.make_in_review(pages["outlook"], by=editor)
+    recalled = workflow.recall(recalled, by=editor)
+
+    found = parts(editor)
+
+    (row,) = found["returned"].rows
+    assert row.title == edition.title
+    assert row.details[0].startswith("Rao, ")
+    assert row.details[0].endswith("“The source says three genes.”")
+    assert set(titles(found["drafts"])) == {opened.title, written.title, recalled.title}
+    # Whoever sent it back opened the draft that followed, and has nothing to do with it.
+    assert lists.drafts_of(reviewer).count() == 0
+
+
+def test_dates_and_their_order(pages, editor, reviewer, chief):
+    soon, late, asked, far = (
+        factories.make_published(pages[topic], by=editor, reviewer=reviewer)
+        for topic in ("causes", "symptoms", "diagnosis", "treatment")
+    )
+    today = timezone.localdate()
+    Edition.objects.filter(pk__in=[soon.pk, late.pk]).update(reviewed_on=today - dt.timedelta(days=700))
+    Edition.objects.filter(pk=soon.pk).update(review_due=today + lists.SOON)
+    Edition.objects.filter(pk=late.pk).update(review_due=today - dt.timedelta(days=1))
+    workflow.expedite(asked, by=chief, reason="A new gene.")
+    waiting = factories.make_approved(pages["outlook"], by=editor, reviewer=reviewer, chief=chief)
+    workflow.withdraw(far.page, by=chief, reason="Wrong.")
+    MedicalReviewer.objects.update(valid_until=today + lists.SOON)
+    factories.make_reviewer("lee")
+
+    found = parts(chief)
+
+    assert titles(found["due"]) == [soon.title]
+    assert titles(found["overdue"]) == [asked.title, late.title]
+    assert titles(found["scheduled"]) == [waiting.title]
+    assert titles(found["withdrawn"]) == [far.title]
+    assert far.title not in titles(found["published"])
+    assert titles(found["credentials"]) == ["Dr Rao, MD"]
+
+
+def test_a_count_leads_to_the_whole_list(client, condition, editor, reviewer, chief):
+    for number in range(SHOWN + 2):
+        factories.make_in_review(factories.make_page(factories.make_condition(f"Condition {number}")), by=editor)
+    factories.make_published(factories.make_page(condition), by=editor, reviewer=reviewer)
+    client.force_login(reviewer)
+    part = parts(reviewer)["waiting"]
+
+    assert (len(part.rows), part.found.count) == (SHOWN, SHOWN + 2)
+    assert "All 7" in client.get(reverse("admin:index")).text
+    listed = client.get(part.address).context["cl"]
+    assert listed.result_count == SHOWN + 2
+    client.force_login(chief)
+    for part in desk(chief):
+        if "desk=" in part.address or "state" in part.address:
+            assert client.get(part.address).context["cl"].result_count == part.found.count, part.code
+
+
+def test_the_number_of_queries_does_not_grow(condition, editor, reviewer):
+    def fill(number):
+        for place in range(number):
+            page = factories.make_page(factories.make_condition(f"Filled {number} {place}"))
+            edition = factories.make_in_review(page, by=editor)
+            if place % 2:
+                workflow.send_back(edition, by=reviewer, seen=edition.sha256, reason="No.")
+
+    counts = []
+    for number in (4, 12):
+        fill(number)
+        person = type(editor).objects.get(pk=editor.pk)
+        with CaptureQueriesContext(connection) as queries:
+            desk(person)
+        counts.append(len(queries))
+    # A longer list is counted, which is one query more.
+    assert counts[1] - counts[0] <= 3

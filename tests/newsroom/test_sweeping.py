@@ -1,0 +1,122 @@
+"""All that one reviewer signed: withdrawn or reviewed again in one action, which names the number."""
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from conditions import workflow
+from conditions.models import Edition
+from conditions.newsroom import sweeping
+from conditions.vocabularies import Scope, State
+from tests import factories
+
+TOPICS = ("causes", "symptoms", "outlook")
+
+
+@pytest.fixture
+def signed(condition, editor, reviewer, second_reviewer):
+    """Three pages with the reviewer's name under them, of which one was last signed by another; one more without it."""
+    pages = [factories.make_page(condition, topic) for topic in TOPICS]
+    editions = [factories.make_published(page, by=editor, reviewer=reviewer) for page in pages]
+    changed = factories.make_published(
+        pages[2], by=editor, reviewer=second_reviewer, scope=Scope.CHANGES_ONLY, change_note="A word.", title="Why?"
+    )
+    factories.make_published(factories.make_page(condition, "genes"), by=editor, reviewer=second_reviewer)
+    return [*editions[:2], changed]
+
+
+def post(client, user, reviewer, **posted):
+    client.force_login(user)
+    return client.post(reverse("admin:conditions_medicalreviewer_sweep", args=[reviewer.pk]), posted, follow=True)
+
+
+def test_every_page_with_their_name_is_withdrawn(
+    client, signed, reviewer, chief, editor, django_capture_on_commit_callbacks
+):
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        done = post(client, chief, reviewer.medical_reviewer, verb="withdraw", reason="No licence.", number=3)
+
+    assert "Withdrew 3 pages." in done.text
+    assert Edition.objects.live().count() == 1
+    assert all(Edition.objects.get(pk=edition.pk).state == State.WITHDRAWN for edition in signed)
+    assert signed[0].events.get(verb="withdraw").note == "No licence."
+    # One mail a person, and none to whoever did it.
+    to = {message.to[0]: message for message in mail.outbox}
+    assert sorted(to) == ["erin@example.org", "lee@example.org", "rao@example.org"]
+    assert len(mail.outbox) == 3
+    assert to["erin@example.org"].subject == "[DiseaseMaps] 3 pages withdrawn"
+    assert to["erin@example.org"].body == (
+        "Chris withdrew 3 pages that Dr Rao, MD had signed.\n\n"
+        "Reason:\n> No licence.\n\n"
+        "They are in the lists of your desk:\n"
+        "https://example.org/admin/\n\n"
+        "-- \nSent to Erin by the newsroom of DiseaseMaps.\n"
+    )
+    assert to["lee@example.org"].subject == "[DiseaseMaps] 1 page withdrawn"
+
+
+def test_every_page_is_to_be_reviewed_again(client, signed, reviewer, chief, editor):
+    workflow.expedite(signed[0], by=editor, reason="A gene.")
+
+    done = post(client, chief, reviewer.medical_reviewer, verb="expedite", reason="No licence.", number=2)
+
+    assert "Asked for a new review of 2 pages." in done.text
+    assert Edition.objects.overdue().count() == 3
+    assert Edition.objects.live().count() == 4
+
+
+@pytest.mark.parametrize(
+    ("posted", "why"),
+    [
+        ({"number": 2}, "There are 3 such pages now; type this number to confirm."),
+        ({"number": 3, "reason": ""}, "Give a reason"),
+        ({"number": ""}, "This field is required."),
+        ({"number": 3, "verb": "approve"}, "Select a valid choice."),
+    ],
+)
+def test_what_is_not_complete_changes_nothing(client, signed, reviewer, chief, posted, why):
+    response = post(client, chief, reviewer.medical_reviewer, **{"verb": "withdraw", "reason": "No licence.", **posted})
+
+    assert why in response.text
+    assert response.status_code in (409, 422)
+    assert Edition.objects.live().count() == 4
+
+
+def test_only_chiefs(client, signed, reviewer, editor):
+    assert post(client, editor, reviewer.medical_reviewer, verb="withdraw", reason="x", number=3).status_code == 403
+    with pytest.raises(workflow.Refused, match="Only chief editors"):
+        sweeping.sweep(reviewer.medical_reviewer, "withdraw", by=editor, reason="x", number=3)
+    client.force_login(editor)
+    address = reverse("admin:conditions_medicalreviewer_change", args=[reviewer.medical_reviewer.pk])
+    assert "All that they signed" not in client.get(address).text
+
+
+def test_what_takes_too_long_goes_on_with_the_next_click(client, signed, reviewer, chief, monkeypatch):
+    swept = sweeping.sweep(reviewer.medical_reviewer, "withdraw", by=chief, reason="No licence.", number=3, seconds=-1)
+    assert (swept.done, swept.left) == (0, 3)
+    real = sweeping._do
+
+    def refused_once(verb, edition, by, reason):
+        if edition.pk == signed[0].pk:
+            raise workflow.Refused("Somebody else has just changed this edition.")
+        real(verb, edition, by, reason)
+
+    monkeypatch.setattr(sweeping, "_do", refused_once)
+    response = post(client, chief, reviewer.medical_reviewer, verb="withdraw", reason="No licence.", number=3)
+    assert response.status_code == 422
+    assert "Withdrew 2 pages. 1 page is left: type this number to go on." in response.text
+    assert "Somebody else has just changed this edition." in response.text
+    assert "No licence." in response.text
+
+
+def test_the_register_leads_there_and_says_how_many(client, signed, reviewer, second_reviewer, chief):
+    client.force_login(chief)
+    address = reverse("admin:conditions_medicalreviewer_change", args=[reviewer.medical_reviewer.pk])
+    sweep = reverse("admin:conditions_medicalreviewer_sweep", args=[reviewer.medical_reviewer.pk])
+    assert sweep in client.get(address).text
+    assert "stands under 3 live pages" in client.get(sweep).text
+    nothing = factories.make_reviewer("new").medical_reviewer
+    shown = client.get(reverse("admin:conditions_medicalreviewer_sweep", args=[nothing.pk]))
+    assert "stands under 0 live pages" in shown.text
+    assert "<textarea" not in shown.text

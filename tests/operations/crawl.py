@@ -1,0 +1,22 @@
+"""All that readers can read, to be compared before and after."""
+
+import re
+
+from django.test import Client
+
+from tests.headers import headers_of
+from tests.public import canary
+
+# A form for a report says when it was opened, in a signed word of its own.
+_TOKEN = re.compile(rb'(name="form" value=")[^"]*')
+
+
+def public_pages():
+    """Return {address: (status, headers, body)} of every public address."""
+    client = Client()
+    return {address: _read(client.get(address)) for address in canary.public_addresses()}
+
+
+def _read(response):
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return response.status_code, headers_of(response), _TOKEN.sub(rb"\1", body)

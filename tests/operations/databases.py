@@ -1,0 +1,43 @@
+"""Empty databases of either kind beside the one under test, each the default one for as long as it is looked at."""
+
+import uuid
+from contextlib import contextmanager
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import connections
+
+from diseasemaps import environment as env
+from diseasemaps.fastpath import stores
+
+
+@contextmanager
+def empty_database(vendor, folder, monkeypatch, settings):
+    """Make a new, empty database the default one, with an empty MEDIA_ROOT."""
+    name = f"restored_{uuid.uuid4().hex[:12]}"
+    usual, media = connections["default"], settings.MEDIA_ROOT
+    with pytest.MonkeyPatch.context() as patch:
+        if vendor == "sqlite":
+            patch.setenv("EMPTY_DATABASE", f"sqlite:///{folder / name}.sqlite3")
+            database = env.database("EMPTY_DATABASE", default="")
+        else:
+            with usual.cursor() as cursor:
+                cursor.execute(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
+            database = {**usual.settings_dict, "NAME": name}
+        complete = {**usual.settings_dict, **database}
+        patch.setitem(connections.settings, "default", complete)
+        connections["default"] = connections.create_connection("default")
+        settings.MEDIA_ROOT = folder / f"{name}-media"
+        stores.forget()
+        ContentType.objects.clear_cache()
+        try:
+            yield connections["default"]
+        finally:
+            connections["default"].close()
+            connections["default"] = usual
+            settings.MEDIA_ROOT = media
+            stores.forget()
+            ContentType.objects.clear_cache()
+            if vendor == "postgresql":
+                with usual.cursor() as cursor:
+                    cursor.execute(f"DROP DATABASE {name}")

@@ -1,0 +1,534 @@
+"""Archives that are damaged, sealed with another key, or from elsewhere: a sentence, and nothing half-restored."""
+
+import datetime as dt
+import gzip
+import io
+import json
+import random
+import tarfile
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+from django.db import connection, connections
+from django.db.migrations.recorder import MigrationRecorder
+
+from conditions import workflow
+from conditions.models import ConditionPage, Edition, SenderSalt
+from operations import backup
+from operations.backup import archive
+from operations.models import Job
+from tests import factories
+from tests.walk import invariants
+
+KEY = backup.Key("AGE-SECRET-KEY-1G8YL4KJL6PQFTQGPLD9P24VZLY4LMD4PQDM2HQ3KCH2XJPGDXWMQ93NTJ3")
+OTHER = backup.Key("AGE-SECRET-KEY-1J2P3DRY9N6405MSS5XU06XQTZM0UWM03Y5K75KFL4MKN4DTKL2TSH30G09")
+DAMAGED = "The archive is damaged: it was cut or changed after it was written."
+
+
+@pytest.fixture
+def made(site, tmp_path):
+    return backup.back_up(tmp_path / "site.tar.gz")
+
+
+def refusal(step, *args, **kwargs):
+    with pytest.raises(backup.Refused) as refused:
+        step(*args, **kwargs)
+    return str(refused.value)
+
+
+def repacked(path, change):
+    """Write the archive anew with `change` applied to {name: bytes}; the order stays."""
+    with tarfile.open(path) as tar:
+        parts = {entry.name: tar.extractfile(entry).read() for entry in tar}
+    change(parts)
+    target = path.with_name("changed.tar.gz")
+    with tarfile.open(target, "w:gz") as tar:
+        for name, data in parts.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(data)
+            tar.addfile(entry, io.BytesIO(data))
+    return target
+
+
+def described(parts, name, change):
+    """Change one JSON part, and nothing else."""
+    value = json.loads(parts[name])
+    change(value)
+    parts[name] = json.dumps(value).encode()
+
+
+# --- What is refused ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", [None, KEY], ids=["plain", "sealed"])
+def test_archive_that_was_cut_is_refused_wherever_it_was(site, tmp_path, key):
+    whole = backup.back_up(tmp_path / "site", key=key).path.read_bytes()
+    cut = tmp_path / "cut"
+    told = set()
+
+    for length in {0, 1, 10, 500, len(whole) // 2, len(whole) - 2000, len(whole) - 8, len(whole) - 1}:
+        cut.write_bytes(whole[:length])
+        told.add((length < len(backup.sealing.MAGIC), refusal(backup.verify, cut, key)))
+
+    assert told == {(True, DAMAGED), (False, DAMAGED)}
+
+
+@pytest.mark.parametrize("key", [None, KEY], ids=["plain", "sealed"])
+def test_archive_with_a_changed_byte_never_becomes_something_else(site, tmp_path, key):
+    made = backup.back_up(tmp_path / "site", key=key)
+    whole = made.path.read_bytes()
+    changed = tmp_path / "changed"
+    unnoticed = []
+    chance = random.Random(6)
+
+    for place in sorted({*range(40), *(chance.randrange(len(whole)) for _time in range(25)), len(whole) - 1}):
+        changed.write_bytes(whole[:place] + bytes([whole[place] ^ 0x55]) + whole[place + 1 :])
+        try:
+            found = backup.verify(changed, key)
+        except backup.Refused:
+            continue
+        unnoticed.append(place)
+        assert found.manifest == made.contents.manifest
+    # Of a plain archive, only what gzip notes of itself: when it was written, how hard it tried, on what system.
+    assert set(unnoticed) <= ({4, 5, 6, 7, 8, 9} if key is None else set())
+
+
+def test_archive_with_another_row_is_refused(made):
+    def change(parts):
+        (name,) = (one for one in parts if one.startswith("tables/conditions_topicgroup/"))
+        parts[name] = parts[name].replace(b"e", b"i", 1)
+
+    assert refusal(backup.verify, repacked(made.path, change)) == DAMAGED
+
+
+def test_archive_without_a_part_is_refused(made):
+    assert refusal(backup.verify, repacked(made.path, lambda parts: parts.pop("media/reviewers/rao.jpg"))) == DAMAGED
+
+
+def test_archive_with_a_part_more_is_refused(made):
+    def change(parts):
+        end = parts.pop("manifest.json")
+        parts["media/more.jpg"], parts["manifest.json"] = b"more", end
+
+    assert refusal(backup.verify, repacked(made.path, change)) == DAMAGED
+
+
+def test_archive_of_newer_code_is_refused(made, elsewhere):
+    newer = repacked(made.path, lambda parts: described(parts, "format.json", lambda about: about.update(version=2)))
+
+    assert refusal(backup.verify, newer) == (
+        "The archive is in format 2, and this code reads format 1: take newer code."
+    )
+
+
+def test_archive_with_unknown_migrations_is_refused(made, elsewhere):
+    def newer(about):
+        about["migrations"].append(["conditions", "9999_future"])
+
+    def change(parts):
+        described(parts, "format.json", newer)
+        first = archive.hashlib.sha256(parts["format.json"]).hexdigest()
+        size = len(parts["format.json"])
+        described(
+            parts,
+            "manifest.json",
+            lambda list_: list_["parts"].update({"format.json": {"sha256": first, "size": size}}),
+        )
+
+    path = repacked(made.path, change)
+    with elsewhere() as database:
+        told = refusal(backup.restore, path)
+        left = database.introspection.table_names()
+
+    assert (told, left) == (
+        "The archive was made by newer code, or by other apps: this code has no migration conditions.9999_future.",
+        [],
+    )
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"PK\x03\x04 something else", gzip.compress(b"something else" * 100, mtime=0)],
+    ids=["empty", "zip", "gzip"],
+)
+def test_other_files_are_refused(tmp_path, content):
+    path = tmp_path / "other"
+    path.write_bytes(content)
+
+    assert refusal(backup.verify, path) == DAMAGED
+
+
+def test_other_tar_is_refused(tmp_path):
+    path = tmp_path / "other.tar.gz"
+    with tarfile.open(path, "w:gz") as tar:
+        tar.addfile(tarfile.TarInfo("readme.txt"))
+
+    assert refusal(backup.verify, path) == "This file is not a backup made by this program."
+
+
+def test_archive_with_a_link_in_it_is_refused(made, tmp_path):
+    path = tmp_path / "link.tar.gz"
+    with tarfile.open(made.path) as tar, tarfile.open(path, "w:gz") as other:
+        first = tar.next()
+        other.addfile(first, tar.extractfile(first))
+        link = tarfile.TarInfo("media/reviewers/rao.jpg")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        other.addfile(link)
+
+    assert refusal(backup.verify, path) == DAMAGED
+
+
+def test_missing_archive_is_refused(tmp_path):
+    path = tmp_path / "none"
+
+    assert refusal(backup.verify, path) == f"The archive {path} cannot be opened: No such file or directory."
+
+
+# --- Keys -------------------------------------------------------------------------------------
+
+
+def test_sealed_archive_opens_with_its_key_alone(site, tmp_path):
+    path = backup.back_up(tmp_path / "site.age", key=KEY).path
+
+    assert backup.verify(path, KEY).rows["conditions_edition"] == Edition.objects.count()
+    assert path.read_bytes().startswith(b"age-encryption.org/v1\n-> X25519 ")
+    assert [refusal(backup.verify, path, key) for key in (None, OTHER, backup.Key(str(KEY.recipient)))] == [
+        "The archive is encrypted, and no key was given.",
+        "The archive was encrypted with another key.",
+        "The archive is encrypted, and the key given is the public half, which cannot open it.",
+    ]
+
+
+def test_public_half_seals_what_the_secret_half_opens(site, tmp_path):
+    made = backup.back_up(tmp_path / "site.age", key=backup.Key(f"# for backups\n{KEY.recipient}\n"))
+
+    assert made.is_read_again is False
+    assert backup.verify(made.path, KEY).manifest == made.contents.manifest
+
+
+def test_new_key_is_for_its_owner_alone_and_written_once(tmp_path):
+    path = tmp_path / "key.txt"
+
+    public = backup.new_key(path)
+
+    assert (path.stat().st_mode & 0o777, str(backup.Key.of_file(path).recipient)) == (0o600, public)
+    assert refusal(backup.new_key, path) == f"The key {path} cannot be written: File exists."
+
+
+@pytest.mark.parametrize("text", ["", "hunter2", "AGE-SECRET-KEY-1XYZ", "age1xyz", "age1\nage1"])
+def test_key_that_is_none_is_refused_without_being_told(text):
+    assert refusal(backup.Key, text) == (
+        "The key for backups is not one that age-keygen makes: one line that begins with AGE-SECRET-KEY-1 or age1."
+    )
+
+
+def test_key_file_that_cannot_be_read_is_refused(tmp_path):
+    (tmp_path / "bytes").write_bytes(b"\xff\xfe")
+
+    assert [refusal(backup.Key.of_file, tmp_path / name) for name in ("none", "bytes")] == [
+        f"The key {tmp_path / 'none'} cannot be read: No such file or directory.",
+        f"The key {tmp_path / 'bytes'} cannot be read: it is not text.",
+    ]
+
+
+# --- Where it is restored to -----------------------------------------------------------------------
+
+
+def test_database_that_holds_anything_is_refused_and_left_alone(made):
+    before = Edition.objects.count()
+
+    told = refusal(backup.restore, made.path)
+
+    assert told == (
+        "The database is not empty: it has the table accounts_attempts. Restore into a new and empty database, one "
+        "that was never migrated. Nothing was changed."
+    )
+    assert Edition.objects.count() == before
+
+
+def test_folder_that_holds_another_photo_is_refused(made, elsewhere):
+    with elsewhere() as database:
+        default_storage.save("reviewers/rao.jpg", ContentFile(b"another photo"))
+        told = refusal(backup.restore, made.path)
+        with default_storage.open("reviewers/rao.jpg") as photo:
+            left = photo.read(), database.introspection.table_names()
+
+    assert told == (
+        "The folder for photos is not empty: it holds reviewers/rao.jpg, which is not in the archive as it is there. "
+        "Restore into an empty folder (MEDIA_ROOT)."
+    )
+    assert left == (b"another photo", [])
+
+
+def test_photo_that_a_stopped_restore_left_is_no_hindrance(made, elsewhere):
+    with elsewhere():
+        default_storage.save("reviewers/rao.jpg", ContentFile(b"\xff\xd8 a photo"))
+        backup.restore(made.path)
+
+        assert list(backup.media.names("reviewers")) == ["reviewers/rao.jpg"]
+
+
+def with_line(path, table, change):
+    """Write the archive anew with a line more in a table, made of its last one; the list at the end knows of it."""
+
+    def add(parts):
+        name = next(one for one in parts if one.startswith(f"tables/{table}/"))
+        names, *_lines, last = map(json.loads, parts[name].splitlines())
+        line = {**dict(zip(names, last, strict=True)), **change}
+        parts[name] += json.dumps(list(line.values())).encode() + b"\n"
+        made = {"sha256": archive.hashlib.sha256(parts[name]).hexdigest(), "size": len(parts[name])}
+
+        def tell(manifest):
+            manifest["parts"][name] = made
+            manifest["rows"][table] += 1
+
+        described(parts, "manifest.json", tell)
+
+    return repacked(path, add)
+
+
+REFUSED_ROW = "The database did not take the archive, and is empty as it was: "
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "sentence"),
+    [
+        # A key that is there already, one that leads nowhere, and what no column of dates can hold.
+        ("conditions_topicgroup", {}, REFUSED_ROW),
+        ("conditions_synonym", {"id": 999, "name": "Lost", "condition_id": 10_000}, REFUSED_ROW),
+        ("conditions_event", {"id": 9999, "at": "yesterday"}, DAMAGED),
+    ],
+)
+def test_rows_that_the_database_refuses_leave_nothing_behind(made, elsewhere, table, change, sentence):
+    path = with_line(made.path, table, change)
+
+    with elsewhere() as database:
+        told = refusal(backup.restore, path)
+        left = database.introspection.table_names(), list(backup.media.names())
+
+    assert told.startswith(sentence)
+    assert left == ([], [])
+
+
+# --- What is in it --------------------------------------------------------------------------------
+
+
+def test_sessions_and_senders_are_left_out(site, client, elsewhere, tmp_path):
+    client.force_login(factories.make_editor("sam"))
+
+    made = backup.back_up(tmp_path / "site.tar.gz")
+
+    assert SenderSalt.objects.count() == 1
+    assert made.contents.about["left_out"] == [
+        "accounts_attempts",
+        "conditions_publicstamp",
+        "conditions_sendercount",
+        "conditions_sendersalt",
+        "django_session",
+    ]
+    assert not set(made.contents.about["left_out"]) & set(made.contents.rows)
+
+
+def test_backup_is_of_one_moment_while_the_site_goes_on(site, tmp_path, elsewhere, monkeypatch):
+    """A text is published, and another withdrawn, after the first table was read: the archive knows nothing of it."""
+    erin, rao = (factories.User.objects.get(username=name) for name in ("erin", "rao"))
+    page = ConditionPage.objects.get(topic__slug="overview")
+    events = {"all": Edition.objects.count()}
+    usual = connections["default"]
+    add_table = archive.Writer.add_table
+
+    def interrupted(writer, table, heading, lines):
+        count = add_table(writer, table, heading, lines)
+        if table == "accounts_user":
+            own = connections["default"]
+            connections["default"] = usual
+            factories.make_published(page, by=erin, reviewer=rao, body="<p>Published meanwhile [1].</p>")
+            workflow.withdraw(ConditionPage.objects.get(topic__slug="causes"), by=erin, reason="Wrong")
+            factories.make_editor("new")
+            connections["default"] = own
+        return count
+
+    monkeypatch.setattr(archive.Writer, "add_table", interrupted)
+    made = backup.back_up(tmp_path / "site.tar.gz")
+    monkeypatch.undo()
+
+    assert (made.contents.rows["conditions_edition"], Edition.objects.count()) == (events["all"], events["all"] + 1)
+    with elsewhere():
+        backup.restore(made.path)
+        assert invariants.violations() == []
+        assert Edition.objects.live().filter(page__topic__slug="causes").exists()
+
+
+def test_large_tables_come_in_parts(site, tmp_path, elsewhere, monkeypatch):
+    monkeypatch.setattr(archive, "PART", 1000)
+
+    made = backup.back_up(tmp_path / "site.tar.gz")
+
+    parts = [name for name in made.contents.manifest["parts"] if name.startswith("tables/conditions_event/")]
+    assert len(parts) > 3
+    with elsewhere():
+        restored = backup.restore(made.path)
+        assert restored.contents.rows == made.contents.rows
+
+
+# --- Where it is written ---------------------------------------------------------------------------
+
+
+def test_dated_files_are_kept_as_many_as_asked_for(site, tmp_path):
+    (tmp_path / "diseasemaps-notes.txt").write_text("mine")
+    made = [backup.back_up(tmp_path, keep=2, now=dt.datetime(2026, 11, day, 2, 30, tzinfo=dt.UTC)) for day in (1, 2, 3)]
+
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith("diseasemaps")) == [
+        "diseasemaps-20261102T023000Z.tar.gz",
+        "diseasemaps-20261103T023000Z.tar.gz",
+        "diseasemaps-notes.txt",
+    ]
+    assert [path.name for path in made[-1].removed] == ["diseasemaps-20261101T023000Z.tar.gz"]
+    assert made[-1].path.stat().st_mode & 0o777 == 0o600
+
+
+def test_backup_overwrites_nothing(made, tmp_path):
+    before = made.path.read_bytes()
+
+    assert refusal(backup.back_up, made.path) == f"{made.path} is there already. Nothing was written."
+    assert made.path.read_bytes() == before
+    assert refusal(backup.back_up, tmp_path / "none" / "x") == (
+        f"Nothing can be written into {tmp_path / 'none'}: No such file or directory."
+    )
+    assert refusal(backup.back_up, tmp_path / "one", keep=1) == (
+        "Old backups can be taken away in a folder only: name a folder."
+    )
+
+
+@pytest.mark.usefixtures("site")
+def test_full_disk_leaves_no_piece(tmp_path):
+    """/dev/full refuses each byte; a part of a backup must not look like one."""
+    folder = tmp_path / "full"
+    folder.mkdir()
+    monkey = pytest.MonkeyPatch()
+    monkey.setattr("tempfile.mkstemp", lambda **place: (_full(), str(folder / "part")))
+    try:
+        told = refusal(backup.back_up, folder)
+    finally:
+        monkey.undo()
+
+    assert told == "The backup could not be written: No space left on device. What there was of it is gone."
+    assert list(folder.iterdir()) == []
+
+
+def _full():
+    import os
+
+    return os.open("/dev/full", os.O_WRONLY)
+
+
+def test_every_migration_can_run_inside_of_a_restore():
+    """It is one transaction, so that a restore that fails leaves nothing behind."""
+    from django.db.migrations.loader import MigrationLoader
+
+    loader = MigrationLoader(None)
+
+    assert [str(one) for one in loader.disk_migrations.values() if not one.atomic] == []
+
+
+def test_media_root_is_the_store_of_the_settings(settings):
+    assert default_storage.location == str(django_settings.MEDIA_ROOT)
+    assert connection.alias == "default"
+
+
+# --- Texts that are not what was signed ---------------------------------------------------------
+
+
+def test_text_that_nobody_signed_is_not_restored_unless_it_is_meant(made, elsewhere, tmp_path):
+    """Whoever changes a text and all sums of the archive is found by the hash that was signed."""
+    signed, changed = b"Four genes are known so far", b"Five genes are known so far"
+
+    def change(parts):
+        name = next(one for one in parts if one.startswith("tables/conditions_edition/"))
+        assert signed in parts[name]
+        parts[name] = parts[name].replace(signed, changed)
+        made = {"sha256": archive.hashlib.sha256(parts[name]).hexdigest(), "size": len(parts[name])}
+        described(parts, "manifest.json", lambda manifest: manifest["parts"].update({name: made}))
+
+    path = repacked(made.path, change)
+    findings = io.StringIO()
+
+    with elsewhere() as database:
+        told = refusal(backup.restore, path, told=findings)
+        left = database.introspection.table_names()
+    with elsewhere():
+        restored = backup.restore(path, despite_findings=True, told=io.StringIO())
+
+    assert told.startswith("The texts of the archive are not those that were signed, so nothing was restored. ")
+    assert (left, restored.is_checked) == ([], False)
+    assert "/conditions/congenital-generalized-lipodystrophy/" in findings.getvalue()
+
+
+# --- The commands --------------------------------------------------------------------------------
+
+
+def run(command, *arguments, **options):
+    out, err = io.StringIO(), io.StringIO()
+    call_command(command, *map(str, arguments), stdout=out, stderr=err, **options)
+    return out.getvalue().splitlines(), err.getvalue()
+
+
+@pytest.mark.usefixtures("site")
+def test_commands_tell_what_they_did(tmp_path, elsewhere, monkeypatch):
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    key = tmp_path / "key.txt"
+    made_key, _err = run("backup", key, "--new-key")
+    monkeypatch.setenv("BACKUP_KEY_FILE", str(key))
+
+    told, err = run("backup", folder, "--keep", "1")
+    (path,) = folder.iterdir()
+    checked, _err = run("restore", path, "--check")
+    with elsewhere():
+        restored, _err = run("restore", path)
+
+    assert made_key[0] == f"The key is in {key}; without it no backup opens. Its public half:"
+    assert told[0].startswith(f"{path}: ")
+    assert told[0].endswith(f", 1 files, {path.stat().st_size} bytes; read again whole.")
+    assert (told[1], err) == (f"SHA-256 {archive.hashlib.sha256(path.read_bytes()).hexdigest()}", "")
+    assert checked[0].startswith("Whole and unchanged: a backup of 20")
+    assert restored[0] == checked[0].replace("Whole and unchanged", "Restored")
+    assert restored[-1] == "Run `manage.py forget` next: the archive may hold what was to be forgotten since."
+    assert Job.objects.get(name="backup").runs == 1
+
+
+@pytest.mark.usefixtures("site")
+def test_commands_refuse_with_a_sentence(tmp_path, monkeypatch):
+    monkeypatch.setenv("BACKUP_KEY", "hunter2")
+    told = []
+    for command, arguments in (
+        ("backup", [tmp_path / "x"]),
+        ("backup", [tmp_path, "--keep", "0"]),
+        ("restore", [tmp_path / "none"]),
+    ):
+        with pytest.raises(CommandError) as refused:
+            run(command, *arguments)
+        told.append(str(refused.value))
+    monkeypatch.delenv("BACKUP_KEY")
+    with pytest.raises(CommandError) as refused:
+        run("restore", tmp_path / "none")
+
+    key = "The key for backups is not one that age-keygen makes: one line that begins with AGE-SECRET-KEY-1 or age1."
+    assert told == [key, "--keep takes a number from 1.", key]
+    assert str(refused.value) == f"The archive {tmp_path / 'none'} cannot be opened: No such file or directory."
+    assert (Job.objects.get(name="backup").failures) == 1
+
+
+def test_backup_of_a_database_that_is_behind_is_refused(site, tmp_path):
+    recorded = MigrationRecorder(connection)
+    recorded.record_unapplied("operations", "0001_initial")
+    try:
+        told = refusal(backup.back_up, tmp_path / "x")
+    finally:
+        # No flush puts it back.
+        recorded.record_applied("operations", "0001_initial")
+
+    assert told == "The database does not stand where this code does. Run migrate first. Nothing was written."

@@ -1,0 +1,391 @@
+"""`manage.py doctor`: a sound installation is well, and each fault has its sentence."""
+
+import datetime as dt
+import json
+import shutil
+import socketserver
+import threading
+from collections import namedtuple
+from contextlib import contextmanager
+from io import StringIO
+
+import pytest
+import time_machine
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import User
+from conditions import demo, feedback, stamp, triggers
+from conditions.models import Edition
+from operations import doctor, journal
+from operations.doctor import Finding, database, people, places, settings_, work
+from operations.models import Job, MailFailure
+from tests import factories
+from tests.feedback.reports import make_report
+from tests.test_races import shared_database  # noqa: F401
+
+GOOD = {
+    "DEBUG": False,
+    "SECRET_KEY": "Zq3-vN8_kT5xW1yR7uB2cD9eF4gH6jL0mP-sA3dK8zX5wQ1tY7oI2nM9bV",
+    "ALLOWED_HOSTS": ["example.org"],
+    "SITE_URL": "https://example.org",
+    "CONTACT_EMAIL": "contact@example.org",
+    "SECURITY_EMAIL": "security@example.org",
+    "SECURE_SSL_REDIRECT": True,
+    "SECURE_HSTS_SECONDS": 63072000,
+    "SECURE_HSTS_INCLUDE_SUBDOMAINS": True,
+    "SECURE_HSTS_PRELOAD": True,
+    "SESSION_COOKIE_SECURE": True,
+    "CSRF_COOKIE_SECURE": True,
+}
+
+
+@pytest.fixture
+def installed(db, settings, tmp_path):
+    """A site as it should be in production, with one of each role and its jobs run."""
+    for name, value in GOOD.items():
+        setattr(settings, name, value)
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATIC_ROOT.mkdir()
+    (settings.STATIC_ROOT / "staticfiles.json").write_text("{}")
+    factories.make_editor("anna")
+    factories.make_reviewer("ben")
+    factories.make_chief("cleo")
+    for job in work.EXPECTED:
+        with journal.running(job):
+            pass
+
+
+@pytest.fixture
+def plenty(monkeypatch):
+    """Disks with room, whatever this machine has."""
+    disk = namedtuple("disk", "total used free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: disk(100 * 10**9, 0, 50 * 10**9))
+
+
+def run(*arguments):
+    """Return the lines that are told, and the exit status."""
+    out = StringIO()
+    status = 0
+    try:
+        call_command("doctor", *arguments, stdout=out)
+    except SystemExit as exited:
+        status = exited.code
+    return out.getvalue(), status
+
+
+def test_sound_installation_is_well(installed, plenty):
+    told, status = run()
+
+    on_sqlite = [
+        "advice  database: This site runs on SQLite, which is right for a few people on one machine; "
+        "PostgreSQL for more.",
+        "0 wrong, 1 to think about.",
+    ]
+    assert told.splitlines() == (on_sqlite if connection.vendor == "sqlite" else ["All is well."])
+    assert status == 0
+
+
+def test_doctor_exits_with_1_and_speaks_json(installed, plenty):
+    Job.objects.filter(name="forget").delete()
+
+    told, status = run("--json")
+
+    found = json.loads(told)
+    assert (found["healthy"], status) == (False, 1)
+    assert {
+        "about": "jobs", "says": "The job forget has never succeeded here: is it in cron?", "is_wrong": True,
+    } in found["findings"]  # fmt: skip
+    assert run()[0].splitlines()[0] == "WRONG   jobs: The job forget has never succeeded here: is it in cron?"
+
+
+# --- The database -----------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_missing_guards_are_told():
+    triggers.uninstall(connection)
+    stamp.uninstall(connection)
+    try:
+        told = [one for one in database.is_as_it_should_be() if isinstance(one, str)]
+    finally:
+        triggers.install(connection)
+        stamp.install(connection)
+
+    names = ", ".join(sorted(guard.name for guard in triggers.GUARDS))
+    assert told == [
+        f"Triggers that guard texts and events are missing: {names}. Run migrate.",
+        "Triggers of the public stamp are missing, so that no page is remembered. Run migrate.",
+    ]
+
+
+@pytest.mark.django_db
+def test_missing_migrations_are_told():
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'operations'")
+
+    assert list(database.is_as_it_should_be())[-1] == (
+        "Migrations are not applied: operations.0001_initial. Run migrate."
+    )
+
+
+@pytest.mark.usefixtures("shared_database")
+def test_database_that_does_not_answer_is_one_finding_among_the_rest(monkeypatch, tmp_path, plenty):
+    values = connection.settings_dict
+    connection.close()
+    nowhere = {"NAME": str(tmp_path / "none" / "db.sqlite3")}
+    if connection.vendor == "postgresql":
+        nowhere = {"HOST": "127.0.0.1", "PORT": 9, "PASSWORD": "hunter2"}
+    for name, value in nowhere.items():
+        monkeypatch.setitem(values, name, value)
+    try:
+        told, status = run()
+    finally:
+        connection.close()
+        monkeypatch.undo()
+
+    # What needs the database is not asked for: one sentence says enough.
+    assert told.startswith("WRONG   database: The database does not answer: ")
+    assert (status, told.count("refused to tell"), told.count("jobs:")) == (1, 0, 0)
+    assert "hunter2" not in told
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db
+@pytest.mark.parametrize(("seconds", "wrong"), [(2, None), (30, False), (86_400, True)])
+def test_clock_of_another_day_is_told(seconds, wrong):
+    with time_machine.travel(timezone.now() + dt.timedelta(seconds=seconds)):
+        found = list(database.clock_agrees())
+
+    assert [is_wrong for _says, is_wrong in found] == ([] if wrong is None else [wrong])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_live_text_that_nobody_signed_is_told(editor, reviewer, page):
+    edition = factories.make_published(page, by=editor, reviewer=reviewer)
+    triggers.uninstall(connection)
+    Edition.objects.filter(pk=edition.pk).update(body="<p>Something else [1].</p>")
+    triggers.install(connection)
+
+    assert list(database.texts_are_as_signed()) == [
+        f"edition 1 of “{edition.title}” is live, and is not the text that was signed. "
+        f"Withdraw the page: {edition.get_admin_url()}"
+    ]
+
+
+@pytest.mark.django_db
+def test_text_past_its_time_is_told(editor, reviewer, chief):
+    approved = factories.make_approved(by=editor, reviewer=reviewer, chief=chief)
+
+    with time_machine.travel(approved.publish_at + dt.timedelta(minutes=5)):
+        assert list(database.texts_are_as_signed()) == []
+    with time_machine.travel(approved.publish_at + dt.timedelta(minutes=11)):
+        assert list(database.texts_are_as_signed()) == [
+            "1 approved texts are past their publishing time: does publish_due run?"
+        ]
+
+
+# --- Settings -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("SECRET_KEY", "ab" * 40, "SECRET_KEY is not random: it has few different letters."),
+        ("SECURE_HSTS_SECONDS", 0, "You have not set a value for the SECURE_HSTS_SECONDS setting."),
+        ("CONTACT_EMAIL", "contact@localhost", "CONTACT_EMAIL is not set; readers are told to write to contact@"),
+        ("ALLOWED_HOSTS", ["other.org"], "ALLOWED_HOSTS does not name example.org, the host of SITE_URL"),
+        ("ALLOWED_HOSTS", ["*"], "ALLOWED_HOSTS allows any host, so that others can put their name on these pages."),
+        ("SECURE_SSL_REDIRECT", False, "http is not sent to https, and no front server is said to do it."),
+    ],
+)
+def test_harmful_setting_is_told(installed, settings, name, value, says):
+    setattr(settings, name, value)
+
+    told = [one[0] if isinstance(one, tuple) else one for one in (*settings_.are_safe(), *settings_.name_the_site())]
+
+    assert [one for one in told if one.startswith(says)] != []
+
+
+def test_debug_is_told(settings):
+    settings.DEBUG = True
+
+    assert list(settings_.are_safe()) == [
+        ("DEBUG is on: errors show settings and code to everybody. Set DEBUG=false on a real site.", False)
+    ]
+
+
+# --- People -----------------------------------------------------------------------------------------
+
+
+def test_role_without_its_rights_is_told(installed):
+    group = User.objects.get(username="anna").groups.get()
+    group.permissions.remove(group.permissions.get(codename="write_edition"))
+    User.objects.get(username="cleo").groups.clear()
+
+    assert list(people.have_their_rights()) == [
+        "The group Editors lacks rights: conditions.write_edition. Run migrate.",
+        ("Nobody is in the group Chief editors yet.", False),
+    ]
+
+
+def test_people_of_the_demonstration_are_told(installed, settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    person = next(one for one in demo.PEOPLE if one.username == "sam")
+    User.objects.create_user("dr-rao", "dr-rao@example.org", demo.PASSWORD)
+    User.objects.create_user("sam", person.email)
+    User.objects.create_user("erin", "erin@example.org")
+
+    assert list(people.are_real()) == [
+        "dr-rao can sign in with the password of the demonstration, which is printed in the README.",
+        ("sam is a person of the demonstration, on a real site.", False),
+    ]
+    settings.DEBUG = True
+    assert list(people.are_real()) == []
+
+
+# --- Files, disks, caches ------------------------------------------------------------------------------
+
+
+def test_files_that_are_not_collected_are_told(installed, settings):
+    (settings.STATIC_ROOT / "staticfiles.json").unlink()
+
+    assert list(places.static_files_are_collected()) == [
+        "Static files are not collected, so that every page fails. Run collectstatic."
+    ]
+
+
+def test_folder_that_takes_no_photos_is_told(settings, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    settings.MEDIA_ROOT = tmp_path / "file"
+
+    assert list(places.photos_can_be_stored()) in (
+        ["Photos cannot be stored (MEDIA_ROOT): Not a directory."],
+        ["Photos cannot be stored (MEDIA_ROOT): File exists."],
+        ["Photos cannot be stored (MEDIA_ROOT): FileExistsError."],
+    )
+
+
+def test_looking_leaves_nothing_behind(settings):
+    assert list(places.photos_can_be_stored()) == []
+    assert default_storage.listdir("") == ([], [])
+
+
+def test_full_disk_is_told(monkeypatch, settings):
+    disk = namedtuple("disk", "total used free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: disk(10**9, 10**9 - 5 * 10**6, 5 * 10**6))
+
+    told = list(places.disks_have_room())
+
+    assert told[:2] == [
+        "The disk with MEDIA_ROOT is nearly full: 5 MB are left.",
+        "The disk with temporary files is nearly full: 5 MB are left.",
+    ]
+
+
+def test_cache_that_does_not_answer_is_told(settings):
+    nothing = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:9/0"}
+    settings.CACHES = {**settings.CACHES, "pages": nothing}
+
+    assert list(places.caches_answer()) == [
+        "The cache “pages” does not answer (ConnectionError): pages are slower, and none is wrong."
+    ]
+
+
+# --- Mail and jobs -------------------------------------------------------------------------------------
+
+
+@contextmanager
+def mail_server(greeting):
+    class Handler(socketserver.StreamRequestHandler):
+        def handle(self):
+            self.wfile.write(greeting)
+            while line := self.rfile.readline():
+                self.wfile.write(b"221 bye\r\n" if line.startswith(b"QUIT") else b"250 ok\r\n")
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield server.server_address[1]
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@pytest.mark.parametrize(
+    ("greeting", "told"),
+    [
+        (b"220 ready\r\n", []),
+        (b"554 go away\r\n", ["The mail server 127.0.0.1 does not take mails: SMTPConnectError."]),
+    ],
+)
+def test_mail_server_is_asked(settings, greeting, told):
+    with mail_server(greeting) as port:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", port, False
+
+        assert list(work.mail_server_answers()) == told
+
+
+def test_site_without_a_mail_server_is_told(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    settings.DEBUG = False
+
+    assert list(work.mail_server_answers()) == ["EMAIL_HOST is not set: nobody is told of anything."]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_failed_mails_are_told(settings, editor, reviewer, page):
+    edition = factories.make_published(page, by=editor, reviewer=reviewer)
+    report = make_report(edition, email="reader@example.org")
+    settings.EMAIL_BACKEND = "tests.diseasemaps.test_logs.Refusing"
+    feedback.reply(report, by=editor, text="Thank you.")
+    MailFailure.objects.create(notice="submitted", error="OSError", at=timezone.now() - dt.timedelta(days=2))
+
+    assert list(work.mails_arrive()) == [
+        "1 mails could not be sent in the last day; the latest was a report_answer (OSError).",
+        "1 answers to readers wait to be sent again, on the screens of their reports.",
+    ]
+
+
+def test_jobs_that_do_not_run_are_told(installed):
+    moment = timezone.now().replace(year=2025, month=11, day=1, hour=4, minute=17)
+    Job.objects.filter(name="publish_due").update(succeeded_at=moment)
+    Job.objects.filter(name="backup").delete()
+    with pytest.raises(ValueError, match="no"), journal.running("forget"):
+        raise ValueError("no")
+    with pytest.raises(ValueError, match="no"), journal.running("import"):
+        raise ValueError("no")
+
+    assert list(work.jobs_run()) == [
+        ("The job publish_due last succeeded on 1 November 2025 04:17 UTC.", True),
+        ("The job forget failed the last time it ran.", False),
+        ("The job backup has never succeeded here: is it in cron?", False),
+        ("The job import failed the last time it ran.", False),
+    ]
+
+
+# --- A check that breaks -------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_check_that_breaks_hides_no_other(monkeypatch, plenty):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE operations_job RENAME TO hidden_job")
+
+    def breaks():
+        raise RuntimeError("a secret")
+
+    monkeypatch.setattr(places, "caches_answer", breaks)
+    try:
+        found = doctor.examine()
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE hidden_job RENAME TO operations_job")
+
+    assert Finding("cache", "This could not be looked at: RuntimeError.") in found
+    assert Finding("jobs", "This could not be looked at: the database refused to tell.") in found

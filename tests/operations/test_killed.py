@@ -1,0 +1,79 @@
+"""A restore that is killed leaves an empty database, into which the next one goes."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connections
+
+from conditions import triggers
+from operations import backup
+from tests.servers import address_of_database
+from tests.walk import invariants
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+# Seconds after it has begun to write.
+MOMENTS = (0.0, 0.2, 0.5)
+
+
+def is_writing(database):
+    """Whether somebody else is in a transaction that writes."""
+    if database.vendor == "sqlite":
+        probe = sqlite3.connect(database.settings_dict["NAME"], timeout=0, isolation_level=None)
+        try:
+            probe.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return True
+        finally:
+            probe.close()
+        return False
+    with database.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_xid IS NOT NULL"
+        )
+        return cursor.fetchone()[0] > 0
+
+
+def restoring(path):
+    env = {**os.environ, "DATABASE_URL": address_of_database(), "MEDIA_ROOT": str(django_settings.MEDIA_ROOT)}
+    command = [sys.executable, "-W", "ignore", "manage.py", "restore", str(path)]
+    return subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+
+@pytest.mark.usefixtures("site")
+def test_restore_that_is_killed_leaves_an_empty_database(elsewhere, tmp_path):
+    made = backup.back_up(tmp_path / "site.tar.gz")
+    left = []
+
+    with elsewhere() as database:
+        database.ensure_connection()
+        for moment in MOMENTS:
+            process = restoring(made.path)
+            while not is_writing(database) and process.poll() is None:
+                time.sleep(0.01)
+            time.sleep(moment)
+            process.kill()
+            process.communicate()
+            left.append((process.returncode, tables_of(database)))
+        process = restoring(made.path)
+        told, _err = process.communicate(timeout=300)
+
+        assert left == [(-9, [])] * len(MOMENTS)
+        assert (process.returncode, told.decode().splitlines()[0][:9]) == (0, "Restored:")
+        assert triggers.installed(connections["default"]) == {guard.name for guard in triggers.GUARDS}
+        assert invariants.violations() == []
+
+
+def tables_of(database):
+    """Return the tables there are, once the server has noticed that whoever made them is gone."""
+    for _attempt in range(100):
+        if not is_writing(database):
+            break
+        time.sleep(0.1)
+    return database.introspection.table_names()

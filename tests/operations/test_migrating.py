@@ -1,0 +1,101 @@
+"""A migrate while the site works: what old code cannot bear is refused, locks are given up, guards never lapse."""
+
+import psycopg
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django_migration_linter import MigrationLinter
+from django_migration_linter.sql_analyser import analyse_sql_statements
+from django_migration_linter.sql_analyser.postgresql import PostgresqlAnalyser
+
+from conditions import stamp, triggers
+
+# Migrations that are refused and safe: what they drop was used by no release before. "0012_name": why.
+SAFE = {}
+OURS = ["accounts", "conditions", "operations"]
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db
+def test_no_migration_breaks_the_code_before_it():
+    """Rules and ways around them: docs/deployment.md."""
+    linter = MigrationLinter(path=".", no_cache=True, no_output=True, include_apps=OURS, ignore_name=SAFE)
+
+    linter.lint_all_migrations()
+
+    assert (linter.nb_total > 10, linter.nb_erroneous) == (True, 0)
+
+
+@pytest.mark.parametrize(
+    ("statement", "code"),
+    [
+        ('ALTER TABLE "conditions_topic" DROP COLUMN "order" CASCADE;', "DROP_COLUMN"),
+        ('ALTER TABLE "conditions_topic" RENAME COLUMN "order" TO "place";', "RENAME_COLUMN"),
+        ('ALTER TABLE "conditions_topic" RENAME TO "conditions_question";', "RENAME_TABLE"),
+        ('DROP TABLE "conditions_topic" CASCADE;', "DROP_TABLE"),
+        ('ALTER TABLE "conditions_topic" ALTER COLUMN "order" SET NOT NULL;', "NOT_NULL"),
+        ('ALTER TABLE "conditions_topic" ALTER COLUMN "order" TYPE bigint;', "ALTER_COLUMN"),
+    ],
+)
+def test_what_old_code_cannot_bear_is_refused(statement, code):
+    errors, _ignored, _warnings = analyse_sql_statements(PostgresqlAnalyser, [statement])
+
+    assert [error.code for error in errors] == [code]
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_migrate_gives_up_behind_a_lock_and_leaves_the_site_its_own_waiting_times(monkeypatch):
+    monkeypatch.setattr("operations.management.commands.migrate.LOCK_MS", 100)
+    waits = "SELECT current_setting('lock_timeout'), current_setting('statement_timeout')"
+    with connection.cursor() as cursor:
+        before = cursor.execute(waits).fetchone()
+    parameters = {**connection.get_connection_params(), "autocommit": False}
+    for of_django in ("cursor_factory", "context", "prepare_threshold"):
+        parameters.pop(of_django, None)
+
+    with psycopg.connect(**parameters) as other:
+        other.execute("LOCK TABLE conditions_edition IN ROW EXCLUSIVE MODE")
+        with pytest.raises(CommandError) as refused:
+            call_command("migrate", verbosity=0)
+        other.rollback()
+    call_command("migrate", verbosity=0)
+
+    with connection.cursor() as cursor:
+        after = cursor.execute(waits).fetchone()
+    assert str(refused.value) == (
+        "Somebody uses a table that has to be changed. That step was taken back; run migrate again."
+    )
+    assert (before, triggers.installed(connection)) == (after, {guard.name for guard in triggers.GUARDS})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_guards_are_replaced_without_a_moment_in_which_there_are_none():
+    with CaptureQueriesContext(connection) as queries:
+        triggers.install(connection)
+        stamp.install(connection)
+
+    taken_away = [query["sql"] for query in queries if query["sql"].startswith("DROP TRIGGER")]
+    if connection.vendor == "postgresql":
+        assert taken_away == []
+    else:
+        # Others wait until all is back.
+        begun = [query["sql"] for query in queries if query["sql"].startswith(("BEGIN", "COMMIT"))]
+        assert (len(taken_away) > 20, begun) == (True, ["BEGIN IMMEDIATE", "COMMIT"] * 2)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_guards_that_were_switched_off_are_on_again():
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE conditions_event DISABLE TRIGGER event_is_final")
+        cursor.execute("ALTER TABLE conditions_topic DISABLE TRIGGER stamp_conditions_topic")
+    off = "event_is_final" in triggers.installed(connection), stamp.is_watched(connection)
+
+    triggers.install(connection)
+    stamp.install(connection)
+
+    assert (off, "event_is_final" in triggers.installed(connection), stamp.is_watched(connection)) == (
+        (False, False), True, True,
+    )  # fmt: skip

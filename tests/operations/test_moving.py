@@ -1,0 +1,141 @@
+"""A whole site goes from a database to another one, of the other kind and back: every row, every public byte."""
+
+import datetime as dt
+import json
+
+import pytest
+import time_machine
+from django.contrib.auth.models import Permission
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.db import connection, connections
+
+from conditions import demo, stamp, triggers
+from conditions.demo.content import CONTENT, read
+from conditions.models import Edition, Event
+from operations import backup
+from tests import factories
+from tests.operations.crawl import public_pages
+from tests.walk import invariants
+
+KEY = backup.Key("AGE-SECRET-KEY-1G8YL4KJL6PQFTQGPLD9P24VZLY4LMD4PQDM2HQ3KCH2XJPGDXWMQ93NTJ3")
+
+
+@pytest.fixture(autouse=True)
+def at_one_moment():
+    with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(hours=1), tick=False):
+        yield
+
+
+def tables_of(contents):
+    """Return the hash of each part of the archive but for what it says of itself."""
+    return {name: part["sha256"] for name, part in contents.manifest["parts"].items() if name != "format.json"}
+
+
+def all_guards():
+    return triggers.installed(connections["default"]) == {guard.name for guard in triggers.GUARDS}
+
+
+@pytest.mark.usefixtures("site")
+def test_restored_site_is_the_same_to_the_byte(elsewhere, tmp_path):
+    made = backup.back_up(tmp_path / "site.tar.gz")
+    before, moved_from = public_pages(), stamp.read(connections["default"])
+
+    with elsewhere() as database:
+        backup.restore(made.path)
+        again = backup.back_up(tmp_path / "again.tar.gz")
+
+        # Searches are counted: what is compared is read after the second backup.
+        assert public_pages() == before
+        assert invariants.violations() == []
+        assert (all_guards(), stamp.is_watched(database), stamp.read(database) != moved_from) == (True, True, True)
+        with default_storage.open("reviewers/rao.jpg") as photo:
+            assert photo.read() == b"\xff\xd8 a photo"
+    assert tables_of(again.contents) == tables_of(made.contents)
+
+
+@pytest.mark.usefixtures("site")
+def test_restored_site_goes_on(elsewhere, tmp_path):
+    """New rows come after the old ones, the workflow works, and people can do what they could."""
+    made = backup.back_up(tmp_path / "site.tar.gz")
+    last = Event.objects.order_by("pk").last().pk
+    rights = set(Permission.objects.values_list("codename", "group__name"))
+
+    with elsewhere():
+        backup.restore(made.path)
+        sam, kim = factories.make_editor("sam"), factories.make_reviewer("kim")
+        edition = factories.make_published(factories.make_page(topic="causes"), by=sam, reviewer=kim)
+
+        assert edition.events.first().pk > last
+        assert set(Permission.objects.values_list("codename", "group__name")) == rights
+        assert invariants.violations() == []
+
+
+@pytest.mark.postgresql
+def test_demonstration_moves_from_sqlite_to_postgresql_and_back(transactional_db, elsewhere, tmp_path, monkeypatch):
+    """Two of its conditions: with all of them each of the three readings would take a minute."""
+    two = [read(CONTENT / f"{name}.toml") for name in ("alkaptonuria", "congenital-generalized-lipodystrophy")]
+    monkeypatch.setattr("conditions.demo.loading.read_all", lambda: two)
+    with elsewhere("sqlite") as database:
+        call_command("migrate", verbosity=0)
+        demo.load()
+        first = backup.back_up(tmp_path / "first.tar.gz.age", key=KEY)
+        before = public_pages()
+        kinds = [database.vendor]
+    with elsewhere("postgresql") as database:
+        backup.restore(first.path, key=KEY)
+        second = backup.back_up(tmp_path / "second.tar.gz")
+        on_postgresql, problems = public_pages(), invariants.violations()
+        guarded = all_guards() and stamp.is_watched(database)
+        kinds.append(database.vendor)
+    with elsewhere("sqlite"):
+        backup.restore(second.path)
+        third = backup.back_up(tmp_path / "third.tar.gz")
+        back_again = public_pages()
+
+    assert kinds == ["sqlite", "postgresql"]
+    assert [address for address in before if before[address] != on_postgresql.get(address)] == []
+    assert [address for address in before if before[address] != back_again.get(address)] == []
+    assert (len(before), problems, guarded) == (len(on_postgresql), [], True)
+    assert len(before) > 200
+    assert tables_of(second.contents) == tables_of(first.contents) == tables_of(third.contents)
+
+
+def test_archive_of_older_code_is_brought_forward(transactional_db, elsewhere, tmp_path):
+    """Its tables are made as they were, filled, and migrated with what is in them."""
+    about = {"made_at": "2026-01-01T00:00:00+00:00", "database": "sqlite", "migrations": OLD}
+    path = tmp_path / "old.tar.gz"
+    with path.open("wb") as out:
+        writer = backup.archive.Writer(out, about)
+        group = ["id", "name", "position"], [7, "About", 1]
+        heading, *rows = (json.dumps(line) + "\n" for line in group)
+        writer.add_table("conditions_topicgroup", heading, rows)
+        writer.finish()
+
+    with elsewhere():
+        backup.restore(path)
+
+        assert (7, "About") in _topic_groups()
+        assert all_guards()
+        assert Edition.objects.count() == 0
+
+
+OLD = [
+    ["contenttypes", "0001_initial"],
+    ["contenttypes", "0002_remove_content_type_name"],
+    *(["auth", name] for name in (
+        "0001_initial", "0002_alter_permission_name_max_length", "0003_alter_user_email_max_length",
+        "0004_alter_user_username_opts", "0005_alter_user_last_login_null", "0006_require_contenttypes_0002",
+        "0007_alter_validators_add_error_messages", "0008_alter_user_username_max_length",
+        "0009_alter_user_last_name_max_length", "0010_alter_group_name_max_length", "0011_update_proxy_permissions",
+        "0012_alter_user_first_name_max_length",
+    )),
+    ["accounts", "0001_initial"],
+    ["conditions", "0001_initial"],
+]  # fmt: skip
+
+
+def _topic_groups():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, name FROM conditions_topicgroup ORDER BY id")
+        return cursor.fetchall()

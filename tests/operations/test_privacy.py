@@ -1,0 +1,271 @@
+"""Forgetting by age, telling a person, and erasing one while every signature stands."""
+
+import datetime as dt
+import json
+from io import StringIO
+
+import pytest
+import time_machine
+from django.contrib.sessions.models import Session
+from django.core.files.base import ContentFile
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from conditions import feedback, workflow
+from conditions.models import Edition, MedicalReviewer, Report, ReportReply, SearchCount, SenderSalt
+from operations import privacy
+from operations.models import MailFailure
+from operations.privacy.forgetting import RULES
+from tests import factories
+from tests.feedback.reports import TEXT, make_report
+from tests.operations.crawl import public_pages
+from tests.walk import invariants
+
+NOW = timezone.now()
+READER = "reader@example.net"
+
+
+def run(command, *arguments):
+    out = StringIO()
+    call_command(command, *arguments, stdout=out)
+    return out.getvalue()
+
+
+def ago(**time):
+    return time_machine.travel(NOW - dt.timedelta(**time), tick=False)
+
+
+# --- forget --------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_forget_carries_out_each_rule_and_leaves_what_is_young(client, editor, reviewer, page):
+    with ago(days=800):
+        live = factories.make_published(page, by=editor, reviewer=reviewer)
+        old = make_report(live, email=READER)
+        feedback.reply(old, by=editor, text="Thank you, Anna.")
+        feedback.decline(old, by=editor, reason="The source says so.")
+        client.force_login(editor)
+    with ago(days=100):
+        MailFailure.objects.create(notice="submitted", error="OSError", at=timezone.now())
+        young = make_report(live)
+        feedback.decline(young, by=editor, reason="The source says so.")
+    with ago(days=401):
+        SearchCount.objects.create(query="old", day=timezone.localdate())
+    with ago(days=399):
+        SearchCount.objects.create(query="young", day=timezone.localdate())
+    client.force_login(editor)
+
+    first, second = run("forget"), run("forget")
+
+    assert first.splitlines() == [
+        "Forgotten: 1 e-mail addresses of readers who reported a problem.",
+        "Forgotten: 1 reports whose words are erased.",
+        "Forgotten: 1 counts of searches.",
+        "Forgotten: 1 sign-in events.",
+        "Forgotten: 1 sessions that have ended.",
+        "Forgotten: 1 mails that could not be sent.",
+    ]
+    assert second == ""
+    old.refresh_from_db()
+    assert (old.text, old.words, old.email, old.state) == ("", "These words have been erased.", "", "declined")
+    assert [reply.words for reply in old.replies.all()] == ["These words have been erased."]
+    assert [event.verb for event in old.events.all()][-2:] == ["erase_address", "erase_words"]
+    assert feedback.table.done("erase_words") == "Words erased"
+    young.refresh_from_db()
+    assert young.words == TEXT
+    assert list(SearchCount.objects.values_list("query", flat=True)) == ["young"]
+    assert Session.objects.count() == 1
+    assert set(SenderSalt.objects.values_list("day", flat=True)) <= {timezone.now().date()}
+
+
+def test_each_rule_is_in_the_documents():
+    from django.conf import settings
+
+    table = (settings.BASE_DIR / "docs" / "privacy.md").read_text(encoding="utf-8")
+
+    assert [str(what) for what, _rule in RULES if str(what) not in table] == []
+
+
+@pytest.mark.django_db
+def test_words_of_a_report_can_go_and_never_become_others(editor, reviewer, page):
+    report = make_report(factories.make_published(page, by=editor, reviewer=reviewer))
+
+    for text, refused in (("Other words", True), ("", False), ("Back again", True)):
+        try:
+            with transaction.atomic():
+                Report.objects.filter(pk=report.pk).update(text=text)
+            was_refused = False
+        except IntegrityError:
+            was_refused = True
+        assert (text, was_refused) == (text, refused)
+
+
+# --- export_person ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def people(editor, second_editor, reviewer, chief, page, client, settings):
+    """A newsroom with a history, a reader, and each of them signed in or written to."""
+    live = factories.make_published(page, by=editor, reviewer=reviewer)
+    report = make_report(live, email=READER)
+    feedback.reply(report, by=editor, text="Thank you for writing.")
+    factories.make_draft(page, by=second_editor)
+    reviewer.medical_reviewer.photo.save("rao.jpg", ContentFile(b"photo"))
+    MedicalReviewer.objects.filter(user=reviewer).update(
+        biography="Born in Pune.", orcid="0000-0002-1825-0097", registration_number="GMC 1", affiliation="A hospital"
+    )
+    editor.set_password("a long pass phrase")
+    editor.save()
+    client.force_login(editor)
+    return {"editor": editor, "reviewer": reviewer, "chief": chief, "live": live, "report": report}
+
+
+@pytest.mark.django_db
+def test_person_is_told_everything_and_no_secret(people):
+    told = json.loads(run("export_person", "erin"))
+
+    assert (told["account"]["username"], told["account"]["email"]) == ("erin", "erin@example.org")
+    assert told["account"]["password"] == "kept, and not shown"
+    assert (told["roles"], told["sessions"]) == (["Editors"], 1)
+    assert {table: len(found) for table, found in told["tables"].items()} == {
+        "accounts_signinevent": 1,
+        "accounts_user_groups": 1,
+        "conditions_authorship": 1,
+        "conditions_edition": 1,
+        "conditions_event": 3,
+        "conditions_reportevent": 1,
+        "conditions_reportreply": 1,
+    }
+    assert [event["verb"] for event in told["tables"]["conditions_event"]] == ["open_draft", "save_draft", "submit"]
+    assert told["reports_as_a_reader"] == []
+
+
+@pytest.mark.django_db
+def test_reviewer_is_told_their_entry_in_the_register(people):
+    told = json.loads(run("export_person", "RAO@example.org"))
+
+    (entry,) = told["tables"]["conditions_medicalreviewer"]
+    assert (entry["biography"], entry["photo"]) == ("Born in Pune.", "reviewers/rao.jpg")
+    assert [event["verb"] for event in told["tables"]["conditions_event"]] == ["approve", "publish"]
+    assert told["tables"]["conditions_event"][0]["statement"] != ""
+
+
+@pytest.mark.django_db
+def test_reader_is_told_their_reports_and_the_answers(people):
+    told = json.loads(run("export_person", READER.upper()))
+
+    assert "account" not in told
+    (report,) = told["reports_as_a_reader"]
+    assert (report["text"], report["email"], report["answers"][0]["text"]) == (TEXT, READER, "Thank you for writing.")
+    assert report["fingerprint"] == "kept, and not shown"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", ["nobody", "nobody@example.org", ""])
+@pytest.mark.parametrize("command", ["export_person", "erase_person"])
+def test_nobody_is_a_sentence(people, command, who):
+    with pytest.raises(CommandError) as refused:
+        run(command, who)
+
+    assert str(refused.value) == (
+        f"Nobody here has the user name or the e-mail address {who}, and no report was sent with it."
+    )
+
+
+# --- erase_person ----------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_erasing_is_rehearsed_unless_it_is_meant(people):
+    told = run("erase_person", "erin")
+
+    assert told.splitlines()[-1] == "Nothing was changed. Add --yes to do it; there is no way back."
+    assert User.objects.get(username="erin").email == "erin@example.org"
+    assert Session.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_erased_editor_leaves_the_record_whole(people, client):
+    editor = people["editor"]
+
+    with ago(seconds=0):
+        before = public_pages()
+        told = run("erase_person", "erin", "--yes")
+        after = public_pages()
+
+    gone = User.objects.get(pk=editor.pk)
+    assert told.splitlines() == [
+        f"The account is closed and called erased-{editor.pk}; its name, e-mail address, password and roles are gone.",
+        "1 sessions are ended.",
+        "1 rows of user-group relationships are deleted.",
+        "8 rows of the record stay: who wrote, signed, published and answered. "
+        f"They name the account erased-{editor.pk}.",
+        "Backups made until now still hold it, until they are removed: see docs/privacy.md.",
+    ]
+    assert (str(gone), gone.email, gone.is_active, gone.has_usable_password(), gone.groups.count()) == (
+        f"erased-{editor.pk}",
+        "",
+        False,
+        False,
+        0,
+    )
+    assert Session.objects.count() == 0
+    assert [address for address in before if before[address] != after[address]] == []
+    assert invariants.violations() == []
+    assert "erin" not in json.dumps(privacy.tell(gone.username), default=str).lower()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_erased_reviewer_stays_the_name_under_what_was_signed(people, client):
+    live, reviewer = people["live"], people["reviewer"]
+    page = client.get(live.get_absolute_url()).content
+    photo = reviewer.medical_reviewer.photo
+
+    told = run("erase_person", "rao", "--yes")
+
+    live.refresh_from_db()
+    entry = MedicalReviewer.objects.get(user=reviewer)
+    assert client.get(live.get_absolute_url()).content == page
+    assert (live.reviewer_name, live.sha256) == ("Dr Rao, MD", live.computed_hash())
+    assert (entry.name, entry.credentials, entry.is_active) == ("Dr Rao", "MD", False)
+    assert (entry.biography, entry.affiliation, entry.orcid, entry.registration_number, entry.photo.name) == ("",) * 5
+    assert not photo.storage.exists("reviewers/rao.jpg")
+    assert "The name, the credentials and the declared interests stay" in told
+    assert invariants.violations() == []
+
+
+@pytest.mark.django_db
+def test_reviewer_who_signed_nothing_public_is_gone_from_the_register(people):
+    lee = factories.make_reviewer("lee")
+
+    told = run("erase_person", "lee", "--yes")
+
+    entry = MedicalReviewer.objects.get(user=lee)
+    assert (entry.name, entry.slug, entry.credentials) == ("Erased", f"erased-{entry.pk}", "")
+    assert "The entry in the register is emptied: nothing that they signed was ever public." in told.splitlines()
+
+
+@pytest.mark.django_db
+def test_erased_reader_leaves_a_report_without_words(people):
+    told = run("erase_person", READER, "--yes")
+
+    report = Report.objects.get(pk=people["report"].pk)
+    assert (report.text, report.email, ReportReply.objects.get().text) == ("", "", "")
+    assert told.splitlines()[0] == (
+        "1 reports sent with the e-mail address: the address, the words and the answers are erased."
+    )
+    with pytest.raises(privacy.Unknown):
+        privacy.find(READER)
+
+
+@pytest.mark.django_db
+def test_texts_of_an_erased_person_can_still_be_worked_on(people, reviewer):
+    run("erase_person", "sam", "--yes")
+    draft = Edition.objects.get(state="draft")
+
+    workflow.discard(draft, by=people["editor"])
+
+    assert invariants.violations() == []

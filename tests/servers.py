@@ -1,0 +1,206 @@
+"""Servers of their own for tests: gunicorn in front of the test's database, and nginx in front of that."""
+
+import http.client
+import os
+import shutil
+import socket
+import ssl
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.parse import quote
+
+from django.db import connections
+
+ROOT = Path(__file__).resolve().parent.parent
+NGINX = ROOT / "deploy" / "nginx"
+
+
+def free_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def address_of_database():
+    """Return the DATABASE_URL of what the test writes to."""
+    values = connections["default"].settings_dict
+    if connections["default"].vendor == "sqlite":
+        return f"sqlite:///{values['NAME']}"
+    person = quote(values["USER"]) + (f":{quote(values['PASSWORD'])}" if values["PASSWORD"] else "")
+    return f"postgres://{person}@{values['HOST']}:{values['PORT'] or 5432}/{values['NAME']}"
+
+
+@contextmanager
+def gunicorn(*options, port=None, workers=2, application="diseasemaps.wsgi", ready="/", **env):
+    """Give the port of a gunicorn that answers by now, and is gone afterwards."""
+    port = port or free_port()
+    env = {"DATABASE_URL": address_of_database(), "PYTHONWARNINGS": "ignore", **env}
+    command = [sys.executable, "-m", "gunicorn", application, "--workers", str(workers)]
+    command += ["--bind", f"127.0.0.1:{port}", "--log-level", "error", *options]
+    server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **env})
+    try:
+        wait_for(lambda: ask(port, ready))
+        yield port
+    finally:
+        server.terminate()
+        server.wait(timeout=60)
+
+
+def ask(port, path, method="GET", *, context=None, body=None, **headers):
+    """Return (status, headers in small letters, body) of an answer at this machine; over TLS with a `context`."""
+    kind = http.client.HTTPSConnection if context else http.client.HTTPConnection
+    connection = kind(
+        "localhost" if context else "127.0.0.1", port, timeout=60, **({"context": context} if context else {})
+    )
+    try:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request(method, path, body=body, headers=named)
+        response = connection.getresponse()
+        return response.status, {name.lower(): value for name, value in response.getheaders()}, response.read()
+    finally:
+        connection.close()
+
+
+def wait_for(question, seconds=60):
+    """Ask until there is no OSError any more."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            return question()
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.05)
+
+
+@contextmanager
+def redis_server(*options):
+    """Give the address of an empty Redis of one's own, and its process."""
+    port = free_port()
+    command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+    with tempfile.TemporaryDirectory() as folder:
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        server = subprocess.Popen([*command, "--dir", folder, *options], **quiet)
+        try:
+            wait_for(lambda: socket.create_connection(("127.0.0.1", port)).close())
+            # The machine that tests run on may be busy; that is not what they are about.
+            yield f"redis://127.0.0.1:{port}/0?socket_timeout=30&socket_connect_timeout=30", server
+        finally:
+            server.kill()
+            server.wait(timeout=30)
+
+
+# --- nginx ----------------------------------------------------------------------------------
+
+# What is around a site's configuration on every machine.
+_AROUND = """
+{modules}
+daemon off;
+pid {folder}/nginx.pid;
+error_log {folder}/error.log warn;
+worker_processes 2;
+events {{}}
+http {{
+    include /etc/nginx/mime.types;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    include {folder}/conf.d/*.conf;
+}}
+"""
+BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
+
+
+class Front:
+    """The shipped configuration at free ports, with a certificate and folders of its own."""
+
+    def __init__(self, *applications, is_plain=False):
+        """`applications` are their ports; with `is_plain` nginx speaks http where it would speak TLS."""
+        self.port, self.plain_port = free_port(), free_port()
+        self.folder = Path(tempfile.mkdtemp(prefix="diseasemaps-front-"))
+        (self.folder / "conf.d").mkdir()
+        (self.folder / "snippets").mkdir()
+        shutil.copytree(NGINX, self.folder / "site" / "deploy" / "nginx")
+        for snippet in (NGINX / "snippets").iterdir():
+            shutil.copy(snippet, self.folder / "snippets")
+        (self.folder / "conf.d" / "diseasemaps.conf").write_text(self._placed(applications, is_plain))
+        modules = f"load_module {BROTLI};" if BROTLI.exists() else ""
+        (self.folder / "nginx.conf").write_text(_AROUND.format(folder=self.folder, modules=modules))
+        self._certify()
+        self.context = ssl.create_default_context(cafile=self.folder / "certificate.pem")
+        self._process = None
+
+    @property
+    def pid(self):
+        return self._process.pid
+
+    def _placed(self, applications, is_plain):
+        """Return the configuration with nothing changed but ports, names, paths and the certificate."""
+        text = (NGINX / "diseasemaps.conf").read_text()
+        for shipped, here in {
+            "listen [::]:80 default_server;": "",
+            "listen [::]:443 ssl http2 default_server;": "",
+            "listen [::]:443 ssl http2;": "",
+            "listen 80 ": f"listen 127.0.0.1:{self.plain_port} ",
+            "listen 443 ": f"listen 127.0.0.1:{self.port} ",
+            "https://example.org": f"https://localhost:{self.port}",
+            "server_name example.org;": "server_name localhost;",
+            "/etc/letsencrypt/live/example.org/fullchain.pem": f"{self.folder}/certificate.pem",
+            "/etc/letsencrypt/live/example.org/privkey.pem": f"{self.folder}/key.pem",
+            "server 127.0.0.1:8000 max_fails=0;": "".join(
+                f"server 127.0.0.1:{port} max_fails=0;" for port in applications
+            ),
+            "/srv/diseasemaps": f"{self.folder}/site",
+            "/var/cache/nginx/diseasemaps": f"{self.folder}/cache",
+            "/var/log/nginx": str(self.folder),
+            "include snippets": f"include {self.folder}/snippets",
+            **({"# brotli_static on;": "brotli_static on;"} if BROTLI.exists() else {}),
+        }.items():
+            assert shipped in text, shipped
+            text = text.replace(shipped, here)
+        return text.replace(" ssl http2", "").replace("ssl_reject_handshake on;", "") if is_plain else text
+
+    def _certify(self):
+        command = (
+            "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
+        )
+        names = ["-addext", "subjectAltName=DNS:localhost", "-keyout", f"{self.folder}/key.pem"]
+        subprocess.run(
+            [*command.split(), *names, "-out", f"{self.folder}/certificate.pem"], check=True, capture_output=True
+        )
+
+    def __enter__(self):
+        # As anybody; root's nginx would look for a user to become.
+        user = {"user": "nobody", "group": "nogroup"} if os.geteuid() == 0 else {}
+        if user:
+            for path in (self.folder, *self.folder.rglob("*")):
+                shutil.chown(path, **user)
+        command = ["nginx", "-c", f"{self.folder}/nginx.conf", "-p", str(self.folder), "-e", f"{self.folder}/error.log"]
+        self._process = subprocess.Popen(command, **user)
+        try:
+            wait_for(lambda: socket.create_connection(("127.0.0.1", self.port)).close(), 20)
+        except OSError:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *error):
+        self._process.terminate()
+        self._process.wait(timeout=30)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def ask(self, path, method="GET", **options):
+        return ask(self.port, path, method, context=self.context, **options)
+
+    def log(self):
+        """Return the lines of the access log; they are written when nginx is told to."""
+        with suppress(ProcessLookupError):
+            self._process.send_signal(10)  # SIGUSR1: open the logs again, and write what waits
+        time.sleep(0.3)
+        return (self.folder / "diseasemaps.access.log").read_text().splitlines()

@@ -1,0 +1,101 @@
+"""A database with any number of live pages, to measure on: `python bench/corpus.py PAGES [--keep]`.
+
+Makes a database beside the one that DATABASE_URL names (SQLite: in a file), fills it, verifies it as `manage.py
+verify_published` does, says where it is, and with --keep leaves it there.
+"""
+
+import argparse
+import contextlib
+import os
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "diseasemaps.settings")
+
+# How many pages a condition has.
+PAGES_EACH = 5
+PARAGRAPH = f"<p>{'Plain words that say what is known of it, as people would say them. ' * 5}</p>\n"
+
+
+def body(parts, paragraphs=3):
+    """Return a body of so many parts; five of them make a page of 40 kB, as long as those of the demonstration."""
+    return "".join(f"<h2>Part {part}: what is known?</h2>\n{PARAGRAPH * paragraphs}" for part in range(parts))
+
+
+def fill(pages, *, parts=1):
+    """Fill the empty database with so many live pages, and with what a newsroom has in hand besides."""
+    from django.db import connection
+
+    from tests.bulk_newsroom import make_newsroom
+    from tests.search.many import make_many
+
+    make_many(max(pages // PAGES_EACH, 1), pages=PAGES_EACH, words=60, body=body(parts))
+    make_newsroom()
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """A filled database: its name for Django, and its DATABASE_URL."""
+
+    name: str
+    address: str
+
+
+@contextlib.contextmanager
+def corpus(pages, *, folder=None, parts=1, keep=False, reuse=False):
+    """Give the Corpus of so many live pages, which is thrown away afterwards unless it is kept or was there."""
+    import django
+
+    django.setup()
+    from django.db import connection
+
+    base = connection.settings_dict["NAME"]
+    is_sqlite = connection.vendor == "sqlite"
+    beside = Path(urlsplit(os.environ.get("DATABASE_URL", "")).path).name
+    wanted = f"{folder or ROOT}/corpus-{pages}.sqlite3" if is_sqlite else f"test_{beside}_{pages}"
+    connection.settings_dict["TEST"]["NAME"] = wanted
+    try:
+        if not reuse:
+            connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+            fill(pages, parts=parts)
+            connection.close()
+        connection.settings_dict["NAME"] = wanted
+        address = urlunsplit(urlsplit(os.environ.get("DATABASE_URL", ""))._replace(path=f"/{wanted}"))
+        yield Corpus(wanted, f"sqlite:///{wanted}" if is_sqlite else address)
+    finally:
+        connection.close()
+        if not (keep or reuse):
+            # What it takes away is the database that is named now; the other one is named afterwards.
+            connection.settings_dict["NAME"] = wanted
+            connection.creation.destroy_test_db(base, verbosity=0)
+        connection.settings_dict["NAME"] = base
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("pages", type=int)
+    parser.add_argument("--parts", type=int, default=1, help="parts of a text: 1 makes it short, 5 a usual one")
+    parser.add_argument("--keep", action="store_true", help="leave the database where it is")
+    asked = parser.parse_args()
+    start = time.monotonic()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        corpus(asked.pages, folder=None if asked.keep else folder, parts=asked.parts, keep=asked.keep) as made,
+    ):
+        from django.core.management import call_command
+
+        sys.stdout.write(f"{made.address}: filled in {time.monotonic() - start:.0f} s\n")
+        call_command("verify_published")
+        sys.stdout.write(f"verified after {time.monotonic() - start:.0f} s\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,136 @@
+"""What the shipped front server makes of a page: `python bench/front.py [seconds a round]`.
+
+Runs deploy/nginx with the demonstration's pages behind it, and asks in turns for a page through it and for
+a static file of the same bytes from the same server: plain HTTP on loopback, since TLS costs both the same.
+Prints the requests a second and nginx's CPU for each, the application's CPU, and the ratios. Needs nginx
+(libnginx-mod-http-brotli-static), wrk and openssl.
+"""
+
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "diseasemaps.settings")
+
+
+ROUNDS, CONNECTIONS, THREADS = 5, 16, 1
+PRODUCTION = {
+    "DEBUG": "false",
+    "SECRET_KEY": "a-key-for-a-bench-on-this-machine-alone-0123456789-0123456789",
+    "ALLOWED_HOSTS": "localhost,127.0.0.1",
+    "SITE_URL": "https://localhost",
+    "SECURE_SSL_REDIRECT": "false",
+    "BEHIND_PROXY": "true",
+    "LOG_LEVEL": "ERROR",
+    "PYTHONWARNINGS": "ignore",
+}
+PAGE = "/conditions/congenital-generalized-lipodystrophy/causes/"
+
+
+def prepare(folder):
+    """Make the demonstration and collect the files; return the environment of the application."""
+    env = {**os.environ, **PRODUCTION, "DATABASE_URL": f"sqlite:///{folder}/front.sqlite3", "PAGE_CACHE": "memory"}
+    env["STATIC_ROOT"] = f"{folder}/static"
+    for command in ("migrate", "load_demo --even-in-production", "collectstatic --noinput"):
+        subprocess.run(  # noqa: S603 - our own words
+            [sys.executable, "manage.py", *command.split(), "--verbosity", "0"],
+            cwd=ROOT,
+            env=env,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+    return env
+
+
+def cpu(pids):
+    """Return the seconds of CPU that processes have taken."""
+    return sum(int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) for pid in pids) / 1e9
+
+
+def children(pid):
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+
+
+def load(address, seconds):
+    """Return the requests a second that wrk gets answered, and how many those were; none may fail."""
+    options = [
+        "-t",
+        str(THREADS),
+        "-c",
+        str(CONNECTIONS),
+        "-d",
+        f"{seconds}s",
+        "--timeout",
+        "30s",
+        "-H",
+        "Accept-Encoding: gzip, deflate, br",
+    ]
+    said = subprocess.run(  # noqa: S603 - our own words
+        ["wrk", *options, "-H", "Host: localhost", address],  # noqa: S607
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    if "Non-2xx" in said or "Socket errors" in said:
+        raise SystemExit(said)
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1]), int(re.search(r"(\d+) requests in", said)[1])
+
+
+def main(seconds=4):
+    from tests.servers import Front, ask, free_port, wait_for
+
+    with tempfile.TemporaryDirectory() as folder:
+        port = free_port()
+        env = prepare(folder)
+        command = [sys.executable, "-m", "gunicorn", "diseasemaps.wsgi", "--workers", "2", "--log-level", "error"]
+        results = {}
+        for kind, repeat in (("micro-cache", "true"), ("asked each time", "false")):
+            server = subprocess.Popen(  # noqa: S603 - our own words
+                [*command, "--bind", f"127.0.0.1:{port}"], cwd=ROOT, env={**env, "MICRO_CACHE": repeat}
+            )
+            front = Front(port, is_plain=True)
+            try:
+                wait_for(lambda: ask(port, "/", X_Forwarded_Proto="https"))
+                body = ask(port, PAGE, X_Forwarded_Proto="https", Accept_Encoding="br")[2]
+                files = front.folder / "site" / "staticfiles"
+                files.mkdir(parents=True, exist_ok=True)
+                (files / "same.bin").write_bytes(body)
+                with front:
+                    results[kind] = measure(front, server, seconds)
+            finally:
+                server.terminate()
+                server.wait(timeout=30)
+    say(f"A page of {len(body) / 1000:.1f} kB (brotli) through the shipped nginx, wrk with {CONNECTIONS} connections")
+    say(f"{'':<44}{'a second':>10}{'nginx ms':>10}{'app ms':>8}{'ratio':>7}")
+    for kind, rows in results.items():
+        base = rows["static file"][0]
+        for name, (rate, front_cost, app_cost) in rows.items():
+            say(f"{f'{name} ({kind})':<44}{rate:10,.0f}{front_cost:10.4f}{app_cost:8.4f}{rate / base:7.2f}")
+
+
+def measure(front, server, seconds):
+    """Return {what: medians of (requests a second, ms of nginx, ms of the application)}."""
+    nginx, application = children(front.pid), children(server.pid)
+    taken = {"static file": [], "page": []}
+    # Two cores: wrk, nginx and the application share them in the same way in each turn.
+    for _round in range(ROUNDS):
+        for name, path in (("static file", "/static/same.bin"), ("page", PAGE)):
+            before = cpu(nginx), cpu(application)
+            rate, count = load(f"http://127.0.0.1:{front.port}{path}", seconds)
+            after = cpu(nginx), cpu(application)
+            taken[name].append((rate, *((now - then) / count * 1000 for now, then in zip(after, before, strict=True))))
+    return {name: tuple(map(statistics.median, zip(*rounds, strict=True))) for name, rounds in taken.items()}
+
+
+def say(line):
+    sys.stdout.write(f"{line}\n")
+
+
+if __name__ == "__main__":
+    main(*(int(argument) for argument in sys.argv[1:]))

@@ -1,0 +1,221 @@
+"""How the cost of an answer grows with the number of live pages: `python bench/growth.py [--sizes 1000,10000,100000]`.
+
+Fills a database of each size beside the one that DATABASE_URL names (--reuse takes those that bench/corpus.py --keep
+has left), and has one process answer from all of them in turns. What is counted is CPU time: that of the process, and
+that of the PostgreSQL backend which works for it, on this machine. So what else the machine does plays a small part.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import re
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "bench"))
+
+from corpus import corpus  # noqa: E402
+from production import PRODUCTION, collected_files  # noqa: E402
+
+os.environ.update(PRODUCTION)
+
+SIZES = (1_000, 10_000, 100_000)
+ROUNDS = 7
+# What one kind of answer may take in a round (seconds).
+A_ROUND = 0.1
+MEMORY = "megabytes of a worker"
+
+PUBLIC = {
+    "question page": "/conditions/many-7/overview/",
+    "hub": "/conditions/many-7/",
+    "home": "/",
+    "A to Z": "/conditions/",
+    "a letter of the A to Z": "/conditions/a-z/d/",
+    "reviewer": "/reviewers/dr-many-reviewer/",
+    "list of changes of a page": "/conditions/many-7/overview/changes/",
+    "genes of a letter": "/genes/a-z/g/",
+    "sitemap index": "/sitemap.xml",
+    "sitemap, questions": "/sitemap-questions-1.xml",
+    "sitemap, conditions": "/sitemap-conditions-1.xml",
+    "feed": "/feeds/recently-reviewed.atom",
+    "API: pages": "/api/v1/pages",
+    "API: conditions": "/api/v1/conditions",
+    "API: changes": "/api/v1/changes",
+    "API: a page": "/api/v1/pages/many-7/overview",
+    "search for a name": "/search/?q=Vagalo",
+    "search for a code": "/search/?q=ORPHA:8",
+    "corrections": "/corrections/",
+}
+NEWSROOM = {
+    "front page": "/admin/",
+    "editions": "/admin/conditions/edition/",
+    "editions in review": "/admin/conditions/edition/?state__exact=in_review",
+    "editions, searched": "/admin/conditions/edition/?q=Vagalo",
+    "editions, page 9": "/admin/conditions/edition/?p=9",
+    "queue": "/admin/conditions/edition/queue/",
+    "pages": "/admin/conditions/conditionpage/",
+    "pages, overdue": "/admin/conditions/conditionpage/?state=overdue",
+    "pages, in review": "/admin/conditions/conditionpage/?state=in_review",
+    "pages, searched": "/admin/conditions/conditionpage/?q=Vagalo",
+    "conditions": "/admin/conditions/condition/",
+    "reports": "/admin/conditions/report/",
+    "searches": "/admin/conditions/searchcount/",
+}
+
+
+class Costs:
+    """Counts the CPU time of this process, and of the PostgreSQL backend that it is connected to."""
+
+    def __init__(self, connection):
+        self._connection = connection
+        self._backend = None
+
+    def look(self):
+        if self._connection.vendor == "postgresql":
+            self._connection.ensure_connection()
+            self._backend = Path(f"/proc/{self._connection.connection.info.backend_pid}/schedstat")
+        return self
+
+    def now(self):
+        """Return seconds: the process's, and with those of its backend where that runs here."""
+        taken = time.process_time()
+        if self._backend is not None:
+            with contextlib.suppress(OSError):
+                taken += int(self._backend.read_text().split()[0]) / 1e9
+        return taken
+
+
+def measure(names, rounds, only=""):
+    """Return {kind: {size: (milliseconds of CPU, queries)}} over databases by their names.
+
+    `only` is a regular expression that kinds have to match.
+    """
+    from django.conf import settings
+    from django.db import connection
+    from django.test import Client, override_settings
+
+    from accounts.models import User
+
+    with override_settings(PAGE_CACHE="none"):
+        visitor, chief = (Client(SERVER_NAME="127.0.0.1") for _each in range(2))
+        visitor.get("/robots.txt")
+        chief.get("/robots.txt")
+    with override_settings(PAGE_CACHE="memory"):
+        warm = Client(SERVER_NAME="127.0.0.1")
+        warm.get("/robots.txt")
+    asked = {f"warm: {kind}": (warm, PUBLIC[kind]) for kind in ("question page", "hub")}
+    asked |= {kind: (visitor, address) for kind, address in PUBLIC.items()}
+    asked |= {f"newsroom: {kind}": (chief, address) for kind, address in NEWSROOM.items()}
+    asked = {kind: how for kind, how in asked.items() if re.search(only, kind)}
+    taken = {kind: {size: [] for size in names} for kind in asked}
+    queries = {kind: {} for kind in asked}
+    costs = Costs(connection)
+    sessions = {}
+    for number in range(rounds + 1):
+        for size, name in names.items():
+            connection.close()
+            connection.settings_dict["NAME"] = name
+            if size not in sessions:
+                chief.force_login(User.objects.get(username="many-chief"))
+                sessions[size] = chief.cookies[settings.SESSION_COOKIE_NAME].value
+            chief.cookies[settings.SESSION_COOKIE_NAME] = sessions[size]
+            costs.look()
+            for kind, (client, address) in asked.items():
+                if number == 0:
+                    queries[kind][size] = _first(client, address, connection)
+                    continue
+                start, count = costs.now(), 0
+                while not count or (costs.now() - start < A_ROUND and count < 200):
+                    client.get(address)
+                    count += 1
+                taken[kind][size].append((costs.now() - start) / count * 1000)
+    return {
+        kind: {size: (statistics.median(found), queries[kind][size]) for size, found in sizes.items()}
+        for kind, sizes in taken.items()
+    }
+
+
+def megabytes(address):
+    """Return the most memory that a new process has needed once it has sent each public answer three times."""
+    env = {**os.environ, **PRODUCTION, "DATABASE_URL": address, "PAGE_CACHE": "memory"}
+    done = subprocess.run(  # noqa: S603 - our own words
+        [sys.executable, str(Path(__file__).resolve()), "--worker"], env=env, check=True, capture_output=True, text=True
+    )
+    return int(done.stdout) / 1000
+
+
+def _work():
+    import django
+    from django.test import Client
+
+    django.setup()
+    client = Client(SERVER_NAME="127.0.0.1")
+    for _time in range(3):
+        for address in PUBLIC.values():
+            client.get(address)
+    sys.stdout.write(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
+
+
+def _first(client, address, connection):
+    """Ask once, and return the number of queries that the second answer takes."""
+    from django.test.utils import CaptureQueriesContext
+
+    answer = client.get(address)
+    if answer.status_code != 200:
+        raise SystemExit(f"{address}: {answer.status_code}")
+    with CaptureQueriesContext(connection) as asked:
+        client.get(address)
+    return len(asked)
+
+
+def table(found, vendor, sizes):
+    """Yield the lines of a table: milliseconds at each size, the ratio of the largest to the first, and queries."""
+    yield f"{vendor}: CPU milliseconds an answer, of the process and its database backend"
+    yield f"{'live pages':<34}" + "".join(f"{size:>10,}" for size in sizes) + "   ratio  queries"
+    for kind, costs in found.items():
+        figures = "".join(f"{costs[size][0]:10.2f}" for size in sizes)
+        counts = sorted({costs[size][1] for size in sizes})
+        ratio = costs[sizes[-1]][0] / costs[sizes[0]][0]
+        yield f"{kind:<34}{figures}{ratio:8.2f}  {'-'.join(map(str, counts))}"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--reuse", action="store_true", help="take the databases that are there already")
+    parser.add_argument("--only", default="", help="only the kinds that match this regular expression")
+    parser.add_argument("--json", type=Path, help="write the figures into this file as well")
+    asked = parser.parse_args()
+    if asked.worker:
+        _work()
+        return
+    sizes = [int(size) for size in asked.sizes.split(",")]
+    found, vendor = grown(sizes, asked.rounds, reuse=asked.reuse, only=asked.only)
+    for line in table(found, vendor, sizes):
+        sys.stdout.write(f"{line}\n")
+    if asked.json:
+        asked.json.write_text(json.dumps(found))
+
+
+def grown(sizes, rounds=ROUNDS, *, reuse=False, only=""):
+    """Return what `measure` finds in databases of these sizes, and the kind of database."""
+    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack, collected_files():
+        made = {size: stack.enter_context(corpus(size, folder=folder, reuse=reuse)) for size in sizes}
+        from django.db import connection
+
+        found = measure({size: one.name for size, one in made.items()}, rounds, only)
+        found[MEMORY] = {size: (megabytes(one.address), 0) for size, one in made.items()}
+        return found, connection.vendor
+
+
+if __name__ == "__main__":
+    main()

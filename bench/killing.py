@@ -1,0 +1,289 @@
+"""Kill -9, over and over: workers in the middle of approvals and, on PostgreSQL, the server itself.
+
+    python bench/killing.py --times 200                      # a PostgreSQL of its own
+    python bench/killing.py --times 200 --sqlite
+
+Workers write, submit, approve and withdraw pages as fast as they can, and note each verb after it has
+returned. At a random moment one of them, or the server, is killed. After each kill, with the others still at work:
+
+- every invariant of the random walk holds (tests/walk/invariants.py): nothing is half published, no hash, event or
+  date is missing;
+- every verb that had returned has its event: nothing that somebody was told is done is lost;
+- the database's guards are in place.
+
+Prints a line a kill, and what it came to at the end; exits with 1 at the first violation.
+"""
+
+import argparse
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+WORKERS = 3
+PAGES = 6
+ROUND = 50
+
+
+# --- A worker: what a web process does at a reviewer's and an editor's request ----------------
+
+
+def work(seed, noted):
+    """Take verbs at random for ever; append "edition verb" to the file `noted` once one has returned."""
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.db import DatabaseError, connection
+
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    from accounts.models import User
+    from conditions import workflow
+    from conditions.models import ConditionPage
+    from conditions.vocabularies import Scope, State
+    from tests import factories
+
+    chance = random.Random(seed)  # noqa: S311 - nothing secret
+    people = {}
+    while not people:
+        try:
+            people = {user.username: user for user in User.objects.all()}
+        except DatabaseError:
+            # Begun while the server was not yet back.
+            connection.close()
+            time.sleep(0.1)
+    erin, rao, chris = people["erin"], people["rao"], people["chris"]
+
+    def step(page):
+        edition = page.editions.filter(state__in=(State.DRAFT, State.IN_REVIEW)).first()
+        if edition is None:
+            live = page.live_edition()
+            if live is not None and chance.random() < 0.2:
+                edition = workflow.withdraw(page, by=chris, reason="Wrong")
+                return edition or live, "withdraw"
+            edition = workflow.open_draft(page, by=erin)
+            return edition, "open_draft"
+        if edition.state == State.DRAFT:
+            words = factories.complete_text(title=f"What is it, {chance.random()}?", change_note="Anew.")
+            edition = workflow.save_draft(edition, by=erin, lock=edition.lock, **words)
+            edition = workflow.submit(edition, by=erin, lock=edition.lock)
+            return edition, "submit"
+        edition = workflow.approve(edition, by=rao, seen=edition.sha256, scope=Scope.WHOLE_PAGE)
+        return edition, "approve"
+
+    with Path(noted).open("a", buffering=1) as out:
+        while True:
+            try:
+                page = chance.choice(list(ConditionPage.objects.order_by("pk")))
+                edition, verb = step(page)
+            except (workflow.Refused, workflow.Incomplete):
+                continue
+            except DatabaseError:
+                # The server is gone: as a web worker would, try again with a new connection.
+                connection.close()
+                time.sleep(0.05)
+                continue
+            out.write(f"{edition.pk} {verb}\n")
+
+
+# --- The server -----------------------------------------------------------------------------
+
+
+class Server:
+    """A PostgreSQL of one's own, run by the user postgres, that can be killed."""
+
+    def __init__(self, folder, port):
+        self._bin = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
+        self._data, self.port = Path(folder) / "data", port
+        shutil.chown(folder, "postgres")
+        self._run("initdb", "--pgdata", self._data, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
+        settings = f"port = {port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = ''\n"
+        with (self._data / "postgresql.conf").open("a") as file:
+            file.write(settings)
+
+    def _run(self, command, *arguments):
+        words = ["runuser", "-u", "postgres", "--", str(self._bin / command), *map(str, arguments)]
+        return subprocess.run(words, cwd="/", check=True, capture_output=True)  # noqa: S603 - our own words
+
+    @property
+    def pid(self):
+        return int((self._data / "postmaster.pid").read_text().splitlines()[0])
+
+    def start(self):
+        for _attempt in range(100):
+            try:
+                self._run("pg_ctl", "start", "--wait", "--pgdata", self._data, "--log", self._data / "log")
+            except subprocess.CalledProcessError:
+                # The processes of the one that was killed are not all gone yet.
+                time.sleep(0.1)
+                continue
+            if self._is_ready():
+                return
+        raise RuntimeError((self._data / "log").read_text()[-2000:])
+
+    def _is_ready(self):
+        """Wait until it has read its journal and takes connections."""
+        for _attempt in range(600):
+            try:
+                self._run("pg_isready", "--host=127.0.0.1", f"--port={self.port}")
+            except subprocess.CalledProcessError:
+                time.sleep(0.1)
+            else:
+                return True
+        return False
+
+    def kill(self):
+        os.kill(self.pid, signal.SIGKILL)
+
+    def stop(self):
+        self._run("pg_ctl", "stop", "--mode=immediate", "--pgdata", self._data)
+
+
+# --- The killing -------------------------------------------------------------------------------
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--times", type=int, default=200)
+    parser.add_argument("--sqlite", action="store_true")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--worker", nargs=2, metavar=("SEED", "FILE"), help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "diseasemaps.settings"
+    if options.worker:
+        work(int(options.worker[0]), options.worker[1])
+    # A stop takes the server and the workers along.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    if options.times > ROUND:
+        sys.exit(_in_rounds(options))
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        server = None
+        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/site.sqlite3"
+        if not options.sqlite:
+            from tests.servers import free_port
+
+            server = Server(folder, free_port())
+            server.start()
+            os.environ["DATABASE_URL"] = f"postgres://postgres@127.0.0.1:{server.port}/postgres"
+        try:
+            run(options, Path(folder), server)
+        finally:
+            if server:
+                server.stop()
+
+
+def _in_rounds(options):
+    """Start anew every so often, since all that was ever written is looked at after each kill; return a status."""
+    for number, start in enumerate(range(0, options.times, ROUND)):
+        times = min(ROUND, options.times - start)
+        command = [sys.executable, __file__, "--times", str(times), "--seed", str(options.seed + number)]
+        status = subprocess.run([*command, *["--sqlite"] * options.sqlite], cwd=ROOT, check=False).returncode  # noqa: S603
+        if status:
+            return status
+    return 0
+
+
+def run(options, folder, server):
+    os.environ |= {"PYTHONWARNINGS": "ignore", "LOG_LEVEL": "CRITICAL", "MEDIA_ROOT": str(folder / "media")}
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+
+    from conditions import triggers
+    from conditions.models import Edition, Event
+    from tests import factories
+    from tests.walk import invariants
+
+    call_command("migrate", verbosity=0)
+    factories.make_editor("erin")
+    factories.make_reviewer("rao")
+    factories.make_chief("chris")
+    condition = factories.make_condition()
+    for topic in ("overview", "causes", "genes", "types", "symptoms", "treatment")[:PAGES]:
+        factories.make_page(condition, topic)
+
+    chance, workers, killed = random.Random(options.seed), {}, {"worker": 0, "server": 0}  # noqa: S311
+    noted = [folder / f"worker-{number}" for number in range(WORKERS)]
+    starts = 0
+
+    def start(number):
+        nonlocal starts
+        starts += 1
+        command = [sys.executable, __file__, "--worker", str(options.seed * 100_000 + starts), str(noted[number])]
+        workers[number] = subprocess.Popen(command, cwd=ROOT)  # noqa: S603 - our own words
+
+    def told():
+        lines = [line for path in noted if path.exists() for line in path.read_text().splitlines()]
+        return [(int(edition), verb) for edition, verb in (line.split() for line in lines)]
+
+    begun, events, seconds_to_recover = time.monotonic(), 0, []
+    for number in range(WORKERS):
+        start(number)
+    try:
+        while sum(killed.values()) < options.times:
+            before, end = len(told()), time.monotonic() + 120
+            # At work: something has been done since the last kill, and then a moment that nobody chose.
+            while len(told()) < before + 3 and time.monotonic() < end:
+                time.sleep(0.05)
+            time.sleep(chance.random() * 0.3)
+            what = "server" if server and chance.random() < 0.4 else "worker"
+            if what == "server":
+                server.kill()
+                moment = time.monotonic()
+                connection.close()
+                server.start()
+                seconds_to_recover.append(time.monotonic() - moment)
+            else:
+                number = chance.randrange(WORKERS)
+                workers[number].kill()
+                workers[number].wait()
+                start(number)
+            killed[what] += 1
+            acknowledged = told()
+            # One moment of the database, while the others go on.
+            problems = _look(connection, invariants)
+            rows = set(Event.objects.values_list("edition_id", "verb"))
+            lost = [one for one in acknowledged if one not in rows]
+            problems += [f"lost: {verb} of edition {edition}" for edition, verb in lost]
+            if triggers.installed(connection) != {guard.name for guard in triggers.GUARDS}:
+                problems.append("guards are missing")
+            events = Event.objects.count()
+            said = f"{events} events, {len(acknowledged)} acknowledged, {problems or 'well'}"
+            sys.stdout.write(f"{sum(killed.values()):4} {what:6} {said}\n")
+            sys.stdout.flush()
+            if problems:
+                sys.exit(1)
+    finally:
+        for worker in workers.values():
+            worker.kill()
+            worker.wait()
+    slowest = f", the server was back in {max(seconds_to_recover):.1f} s at most" if seconds_to_recover else ""
+    sys.stdout.write(
+        f"{killed['worker']} workers and {killed['server']} servers killed in {time.monotonic() - begun:.0f} s: "
+        f"{events} events, {Edition.objects.count()} editions, nothing half done, nothing lost{slowest}.\n"
+    )
+
+
+def _look(connection, invariants):
+    """Return the violations in one snapshot of the database."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        return invariants.violations()
+
+
+if __name__ == "__main__":
+    main()

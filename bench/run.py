@@ -1,0 +1,38 @@
+"""All that is measured, in one go: `python bench/run.py [--sizes 1000,10000,100000] [--rounds 5]`.
+
+First what an answer costs to serve beside a trivial view, a bare WSGI function and nginx (bench/serving.py), then how
+answers grow with the number of live pages (bench/growth.py). Prints both tables, and draws the curves into
+bench/growth.svg. DATABASE_URL names the kind of database; --reuse takes those that bench/corpus.py --keep has left.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from drawing import draw
+from growth import SIZES, grown, table
+from serving import served
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--requests", type=int, default=400)
+    parser.add_argument("--reuse", action="store_true")
+    parser.add_argument("--picture", type=Path, default=Path(__file__).resolve().parent / "growth.svg")
+    asked = parser.parse_args()
+    sizes = [int(size) for size in asked.sizes.split(",")]
+    for line in served(sizes[0], rounds=asked.rounds, requests=asked.requests, reuse=asked.reuse):
+        sys.stdout.write(f"{line}\n")
+    found, vendor = grown(sizes, asked.rounds, reuse=asked.reuse)
+    for line in ("", *table(found, vendor, sizes)):
+        sys.stdout.write(f"{line}\n")
+    asked.picture.write_text(draw(found, sizes))
+    sys.stdout.write(f"\n{asked.picture}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -192,7 +192,7 @@ def test_rows_become_cards_on_a_phone(browser, live_server, superuser, editor):
 
     page.context.close()
     assert cut == [0, 0]
-    assert labels == ["Topic", "Readers see", "Newsroom", "Waiting", "Needed by", "Kind", "Authors"]
+    assert labels == ["Topic", "Readers see", "Newsroom", "Waiting", "Needed by", "Kind", "Authors", "Read by"]
 
 
 def test_a_row_that_is_added_says_what_its_fields_are(browser, live_server, superuser, condition):

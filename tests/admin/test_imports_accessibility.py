@@ -42,11 +42,15 @@ def test_engines_find_nothing_from_upload_to_list(browser, live_server, chief, w
     page.goto(f"{live_server.url}/admin/conditions/release/")
     look("list")
     run = uploads.keep(SimpleUploadedFile("a.xml", b"<a/>"), "product1", chief)
-    for name, state, problem in (("under way", State.READING, ""), ("problem", State.FAILED, "This is no such file.")):
-        run.state, run.problem = state, problem
-        run.save()
-        page.goto(f"{live_server.url}/admin/conditions/release/import/{run.key}/")
-        look(name)
+    run.state = State.READING
+    run.save()
+    page.goto(f"{live_server.url}/admin/conditions/release/import/{run.key}/")
+    look("under way")
+    run.state, run.problem = State.FAILED, "This is no such file."
+    run.save()
+    # The screen asks how far it is, and comes again by itself once there is an end.
+    page.wait_for_selector("text=This is no such file.")
+    look("problem")
     page.goto(f"{live_server.url}/admin/conditions/release/import/")
     look("list of imports")
 

@@ -253,6 +253,7 @@ class Walk:
         return "\n".join([*problems, "", *self.steps])
 
 
+@pytest.mark.crawl
 def test_walk_breaks_nothing_that_must_hold(seed, visitor, pytestconfig):
     length = 300 if pytestconfig.getoption("--long-walk") else 30
     with time_machine.travel(START, tick=False) as clock:

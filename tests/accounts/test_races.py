@@ -1,6 +1,7 @@
 """The same code, the last attempt, two phones: at the same moment from several threads."""
 
 import pytest
+from django.db import DatabaseError
 from django.test import RequestFactory
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -20,7 +21,7 @@ def _person():
 
 
 def _won(results):
-    return [type(one).__name__ for one in results if one is not None]
+    return [repr(one) if isinstance(one, DatabaseError) else type(one).__name__ for one in results if one is not None]
 
 
 @pytest.mark.parametrize("round_", ROUNDS)

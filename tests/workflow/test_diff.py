@@ -1,6 +1,7 @@
 """The comparison of two texts: block by block, then word by word."""
 
 import time
+from collections import Counter
 
 import pytest
 
@@ -303,6 +304,15 @@ def test_diff_of_a_huge_block_still_finds_one_changed_word():
     found = body(f"<p>{old}</p>", f"<p>{old.replace('word9999 ', 'WORD ')}</p>")
 
     assert [piece for piece in found[0][2] if piece[0] != "same"] == [("removed", "word9999"), ("added", "WORD")]
+
+
+def test_diff_of_very_many_other_blocks_shows_each_of_them():
+    old, new = ("".join(f"<p>{letter}{n}</p>" for n in range(1_001)) for letter in "ab")
+
+    found = _body(f"<p>same</p>{old}", f"<p>same</p>{new}")
+
+    kinds = Counter(change.kind for change in found)
+    assert (kinds["same"], kinds["changed"] + kinds["added"], kinds["changed"] + kinds["removed"]) == (1, 1_001, 1_001)
 
 
 def test_diff_shows_a_list_that_became_numbered():

@@ -95,4 +95,8 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('parent__isnull', True), ('resolved_at__isnull', True), _connector='OR'), name='only_threads_are_resolved'), models.CheckConstraint(condition=models.Q(models.Q(('resolved_at__isnull', True), ('resolved_by__isnull', True)), models.Q(('resolved_at__isnull', False), ('resolved_by__isnull', False)), _connector='OR'), name='resolved_by_somebody')],
             },
         ),
+        migrations.AlterModelOptions(
+            name='medicalreviewer',
+            options={'ordering': ['name', 'pk'], 'verbose_name': 'medical reviewer', 'verbose_name_plural': 'medical reviewers'},
+        ),
     ]

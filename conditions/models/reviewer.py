@@ -64,7 +64,7 @@ class MedicalReviewer(models.Model):
 
     class Meta:
         verbose_name = _("medical reviewer")
-        verbose_name_plural = _("register of medical reviewers")
+        verbose_name_plural = _("medical reviewers")
         ordering = ["name", "pk"]
 
     def __str__(self):

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from diseasemaps.tables import CsvList
+
 from . import invitations, passwords, second_factor
 from .models import SignInEvent, User
 from .steps import ask_before
@@ -21,7 +23,7 @@ admin.site.unregister([Group, TOTPDevice, StaticDevice])
 
 
 @admin.register(User)
-class UserAdmin(StockUserAdmin):
+class UserAdmin(CsvList, StockUserAdmin):
     list_display = ["username", "full_name", "email", "roles", "is_active"]
     list_filter = ["is_active", "groups"]
     # Plain lists: the pairs of lists that Django would draw have labels for the eye alone.
@@ -108,7 +110,7 @@ def _ways(by, person):
 
 
 @admin.register(SignInEvent)
-class SignInEventAdmin(admin.ModelAdmin):
+class SignInEventAdmin(CsvList, admin.ModelAdmin):
     """What happened to everybody's sign-ins, to look at."""
 
     list_display = ["when", "person", "kind", "by", "browser", "network"]

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy
 
 from conditions.fields import fold
 from conditions.models import SearchCount
+from diseasemaps.tables import csv_response
 
 from .listing import SEARCH_WORDS
-from .tables import csv_response
 
 A_PAGE = 50
 DAYS = {

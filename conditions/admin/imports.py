@@ -16,6 +16,7 @@ from conditions import intake
 from conditions.importers.report import VERBS
 from conditions.models import Release
 from conditions.workflow import rules
+from diseasemaps.tables import CsvList
 
 from . import running, standing, uploads
 from .uploads import State
@@ -43,7 +44,7 @@ class ImportForm(forms.Form):
 
 
 @admin.register(Release)
-class ReleaseAdmin(admin.ModelAdmin):
+class ReleaseAdmin(CsvList, admin.ModelAdmin):
     list_display = ["product", "source", "released_on", "version", "licence", "imported_at"]
     actions = None
     change_list_template = "admin/conditions/import_list.html"

@@ -12,6 +12,7 @@ from conditions.facts import changes
 from conditions.fields import fold
 from conditions.models import Condition, Edition, FrozenFact, Synonym
 from conditions.vocabularies import OPEN_STATES
+from diseasemaps.tables import CsvList
 
 SEARCH_WORDS = 12
 # Rows that a part of a screen shows before it leads to the list of all.
@@ -68,7 +69,7 @@ class ShortPaginator(Paginator):
         return self._counted > COUNTED
 
 
-class ShortSearch:
+class ShortSearch(CsvList):
     """A ModelAdmin of a list that grows: nothing counts all rows.
 
     It searches for the first words alone: SQLite refuses a query with hundreds of them.

@@ -12,13 +12,14 @@ from conditions import site_pages, workflow
 from conditions.models import SitePage, SitePageVersion
 from conditions.views.site_pages import find, render_site_page
 from conditions.vocabularies import State
+from diseasemaps.tables import CsvList
 
 from .kept import keep_typed
 from .site_page_steps import STEPS, draft_view, screen, step_view
 
 
 @admin.register(SitePage)
-class SitePageAdmin(admin.ModelAdmin):
+class SitePageAdmin(CsvList, admin.ModelAdmin):
     """Chief editors add a page and name it; its texts go through the verbs of `conditions.site_pages`."""
 
     list_display = ["name", "public_version", "published_at", "open_draft", "position"]

@@ -4,12 +4,13 @@ from django.contrib import admin
 
 from conditions.forms import TopicForm
 from conditions.models import Topic, TopicGroup
+from diseasemaps.tables import CsvList
 
 from .listing import ShortSearch
 
 
 @admin.register(TopicGroup)
-class TopicGroupAdmin(admin.ModelAdmin):
+class TopicGroupAdmin(CsvList, admin.ModelAdmin):
     list_display = ["name", "position"]
     actions = None
 

@@ -1,0 +1,115 @@
+"""Any list of the newsroom as a table: the same rows in the same order, all of them."""
+
+import csv
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import strip_tags
+
+from diseasemaps.tables import CsvList
+from tests import factories
+
+LISTS = [
+    model._meta.label_lower for model, model_admin in admin.site._registry.items() if isinstance(model_admin, CsvList)
+]
+
+
+def address(label):
+    return reverse(f"admin:{label.replace('.', '_')}_changelist")
+
+
+def table(client, place, **query):
+    response = client.get(place, {"csv": "1", **query})
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    return list(csv.reader(b"".join(response.streaming_content).decode("utf-8-sig").splitlines()))
+
+
+@pytest.fixture
+def chiefs(client, superuser, editor, reviewer):
+    factories.make_published(by=editor, reviewer=reviewer)
+    client.force_login(superuser)
+    return client
+
+
+def test_every_list_can_be_taken_away():
+    # What readers search has a table of its own (conditions/admin/demand.py).
+    others = {model._meta.label_lower for model in admin.site._registry} - set(LISTS)
+
+    assert others == {"conditions.searchcount"}
+
+
+@pytest.mark.parametrize("label", LISTS)
+def test_table_has_the_columns_and_the_rows_of_the_list(chiefs, label):
+    shown = chiefs.get(address(label)).context["cl"]
+
+    head, *rows = table(chiefs, address(label))
+
+    assert len(head) == len(shown.model_admin.get_list_display(chiefs.get(address(label)).wsgi_request))
+    assert len(rows) == shown.result_count
+    assert all(len(row) == len(head) for row in rows)
+
+
+def test_table_says_what_the_list_says(chiefs):
+    head, row = table(chiefs, address("conditions.edition"))
+
+    said = dict(zip(head, row, strict=True))
+    assert said["question"].startswith("What causes condition ")
+    assert (said["state"], said["number"], said["submitted by"]) == ("Published", "1", "Erin")
+    # In ISO 8601, for programs.
+    assert said["published"].count("T") == 1
+
+
+def test_table_is_filtered_searched_and_sorted_as_the_list_is(chiefs, editor):
+    other = factories.make_page(factories.make_condition("Bardet-Biedl syndrome"), "genes")
+    factories.make_draft(other, by=editor)
+    place = address("conditions.edition")
+
+    drafts = table(chiefs, place, state__exact="draft")
+    found = table(chiefs, place, q="bardet")
+    first, second = (table(chiefs, place, o=order)[1:] for order in ("0", "-0"))
+
+    assert [len(drafts), len(found)] == [2, 2]
+    assert drafts[1] == found[1]
+    assert len(first) == 2
+    assert first == second[::-1]
+
+
+def test_list_leads_to_its_table_whatever_is_chosen(chiefs):
+    html = chiefs.get(address("conditions.edition"), {"q": "condition", "p": "1"}).content.decode()
+
+    assert 'href="?csv=1&amp;q=condition"' in html
+
+
+def test_no_spreadsheet_runs_what_somebody_typed(chiefs):
+    factories.make_condition("=HYPERLINK(1)")
+
+    names = [row[0] for row in table(chiefs, address("conditions.condition"))]
+
+    assert "'=HYPERLINK(1)" in names
+
+
+def test_table_of_a_nonsense_address_is_the_lists_own_answer(chiefs):
+    response = chiefs.get(address("conditions.edition"), {"csv": "1", "state__no": "x"})
+
+    assert (response.status_code, response["Location"]) == (302, f"{address('conditions.edition')}?e=1")
+
+
+def test_nobody_takes_away_what_they_may_not_see(client, editor):
+    client.force_login(editor)
+
+    assert client.get(address("accounts.user"), {"csv": "1"}).status_code == 403
+
+
+def test_table_of_many_rows_asks_no_more_than_of_few(chiefs, editor, django_assert_max_num_queries):
+    place = address("conditions.edition")
+    condition = factories.make_condition("Bardet-Biedl syndrome")
+    for topic in ("genes", "inheritance", "symptoms", "treatment"):
+        factories.make_draft(factories.make_page(condition, topic), by=editor)
+    table(chiefs, place)
+
+    with django_assert_max_num_queries(6):
+        rows = table(chiefs, place)
+
+    assert len(rows) == 6
+    assert not any(strip_tags(cell) != cell for row in rows for cell in row)

@@ -47,13 +47,14 @@ class Together:
 
     def __init__(self, parts):
         self._parts = parts
-        self._made = None
+        # By kind of database: a process knows one, but for a move from one to another.
+        self._made = {}
 
     def __call__(self, *ids):
         """Return {name: list of objects} for these ids, in one query."""
-        if self._made is None:
-            self._made = self._make(len(ids))
-        sql, params, shapes = self._made
+        if connection.vendor not in self._made:
+            self._made[connection.vendor] = self._make(len(ids))
+        sql, params, shapes = self._made[connection.vendor]
         with connection.cursor() as cursor:
             # A stand-in is negative: -1 is the first id.
             cursor.execute(sql, [ids[-one - 1] if type(one) is int and one < 0 else one for one in params])

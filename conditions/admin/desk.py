@@ -10,12 +10,12 @@ from django.utils.translation import ngettext
 
 from conditions import feedback
 from conditions.facts import changes
-from conditions.models import Edition, Event, FrozenFact, Report
+from conditions.models import Edition, Event, Report
 from conditions.models.claim import held_on
 from conditions.newsroom import digests, lists
 from conditions.workflow import rules
 
-from .listing import First, first, without_texts
+from .listing import COUNTED, First, first, without_texts
 
 # Rows of a part; its heading leads to all of them.
 SHOWN = 5
@@ -146,12 +146,13 @@ def _due():
 
 
 def _facts():
-    changed = changes.changed(FrozenFact.objects.filter(edition__state="published")).order_by()
-    rows = without_texts(Edition.objects.live().filter(pk__in=changed.values("edition"))).order_by("pk")
+    # Asked for first, by their index: as a condition on the editions, PostgreSQL may look at every live one.
+    ids = list(changes.changed().order_by().values_list("edition", flat=True).distinct()[: COUNTED + 1])
+    rows = without_texts(Edition.objects.filter(pk__in=sorted(ids)[:SHOWN])).order_by("pk")
     return _editions(
         "facts",
         _("Facts changed since review"),
-        rows,
+        First(list(rows), len(ids)),
         lambda edition: [_("reviewed %(day)s") % {"day": date_format(edition.reviewed_on)}],
         address=_pages_list("facts"),
         empty=_("All facts in live pages are as they were signed."),

@@ -13,6 +13,7 @@ from conditions.templatetags.newsroom import badge
 from conditions.views.question import render_question
 from conditions.vocabularies import State
 
+from .bulk import BulkActions, bulk_view
 from .claiming import claim_view
 from .commenting import comment_view
 from .drafts import draft_view
@@ -40,14 +41,14 @@ class DeskFilter(admin.SimpleListFilter):
 
 
 @admin.register(Edition)
-class EditionAdmin(ShortSearch, admin.ModelAdmin):
+class EditionAdmin(BulkActions, ShortSearch, admin.ModelAdmin):
     list_display = ["title", "number", "state_badge", "submitted_by", "reviewer_name", "published_at", "updated_at"]
     list_filter = [DeskFilter, "state", "page__topic__group"]
     list_select_related = ["submitted_by"]
     search_fields = ["title", "page__condition__name", "page__condition__synonyms__name"]
     ordering = ["-updated_at"]
     condition_path = "page__condition"
-    actions = None
+    bulk_list = "editions"
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("short_answer", "body", "body_as_written", "search_text")
@@ -56,6 +57,7 @@ class EditionAdmin(ShortSearch, admin.ModelAdmin):
         keep, view = keep_typed(self.admin_site), self.admin_site.admin_view
         return [
             path("queue/", self.admin_site.admin_view(self.queue_view), name="conditions_edition_queue"),
+            path("bulk/<str:verb>/", keep(self.bulk_view), name="conditions_edition_bulk"),
             path("<int:pk>/change/", keep(self.screen_view), name="conditions_edition_change"),
             path("<int:pk>/history/", self.admin_site.admin_view(self.page_history), name="conditions_edition_history"),
             path("<int:pk>/preview/", self.admin_site.admin_view(self.preview_view), name="conditions_edition_preview"),
@@ -84,6 +86,12 @@ class EditionAdmin(ShortSearch, admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    def editions_for(self, verb, rows):
+        return Edition.objects.filter(pk__in=rows)
+
+    def bulk_view(self, request, verb):
+        return bulk_view(self, request, verb)
 
     def queue_view(self, request):
         if not self.has_view_permission(request):

@@ -15,6 +15,7 @@ from conditions.newsroom import lists
 from conditions.templatetags.newsroom import open_state, public_state
 from conditions.workflow import rules
 
+from .bulk import BulkActions, editions_of_pages
 from .coverage import coverage_view
 from .kept import keep_typed
 from .listing import ShortSearch, with_states
@@ -64,7 +65,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(ConditionPage)
-class ConditionPageAdmin(ShortSearch, admin.ModelAdmin):
+class ConditionPageAdmin(BulkActions, ShortSearch, admin.ModelAdmin):
     list_display = ["question", "topic", "public", "in_progress"]
     list_filter = [StateFilter, "topic__group", "topic"]
     search_fields = ["condition__name", "condition__synonyms__name", "topic__name"]
@@ -72,7 +73,7 @@ class ConditionPageAdmin(ShortSearch, admin.ModelAdmin):
     autocomplete_fields = ["condition"]
     fields = ["condition", "topic"]
     condition_path = "condition"
-    actions = None
+    bulk_list = "pages"
 
     def get_queryset(self, request):
         return with_states(super().get_queryset(request))
@@ -111,6 +112,9 @@ class ConditionPageAdmin(ShortSearch, admin.ModelAdmin):
 
     def response_add(self, request, obj, post_url_continue=None):
         return self._to_draft(request, obj)
+
+    def editions_for(self, verb, rows):
+        return editions_of_pages(verb, rows)
 
     def desk_view(self, request, pk):
         """One page: what is live, what is in progress, what can be done, and all that happened."""

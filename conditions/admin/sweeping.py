@@ -11,6 +11,8 @@ from conditions.forms import ReasonForm
 from conditions.newsroom import sweeping
 from conditions.workflow import Refused, rules
 
+from .bulk import said
+
 VERBS = {
     "expedite": gettext_lazy("Ask for a new review of each: they stay public, and say at once that it is due"),
     "withdraw": gettext_lazy("Withdraw each: readers get a notice in its place at once"),
@@ -41,10 +43,11 @@ def sweep_view(model_admin, request, reviewer):
                 form.add_error("number", str(refusal))
                 status = 409
             else:
-                if not swept.left:
-                    messages.success(request, _said(given["verb"], swept.done))
+                words, left = said(given["verb"], len(swept.done)), len(swept.left) + len(swept.refused)
+                if not left:
+                    messages.success(request, words)
                     return redirect("admin:conditions_medicalreviewer_change", reviewer.pk)
-                form.add_error("number", _left(given["verb"], swept))
+                form.add_error("number", f"{words} {_left(left)}")
                 for edition, sentence in swept.refused:
                     form.add_error(None, f"{edition.title} {sentence}")
     return TemplateResponse(
@@ -67,19 +70,10 @@ def may_sweep(user):
     return user.has_perm(rules.STEER)
 
 
-def _said(verb, count):
-    if verb == "withdraw":
-        return ngettext("Withdrew %(count)s page.", "Withdrew %(count)s pages.", count) % {"count": count}
-    sentence = ngettext(
-        "Asked for a new review of %(count)s page.", "Asked for a new review of %(count)s pages.", count
-    )
-    return sentence % {"count": count}
-
-
-def _left(verb, swept):
+def _left(count):
     words = ngettext(
-        "%(left)s page is left: type this number to go on.",
-        "%(left)s pages are left: type this number to go on.",
-        swept.left,
+        "%(count)s page is left: type this number to go on.",
+        "%(count)s pages are left: type this number to go on.",
+        count,
     )
-    return f"{_said(verb, swept.done)} {words % {'left': swept.left}}"
+    return words % {"count": count}

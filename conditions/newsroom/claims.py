@@ -38,9 +38,9 @@ def claim(edition, *, by, instead_of=None):
     """
     with _in_review(edition) as edition:
         check_reader(edition, by, by)
-        held = _held(edition)
-        if held and held.user != by and held.user != instead_of:
-            raise Refused(_("%(who)s has just taken this edition.") % {"who": held.user})
+        current = held(edition)
+        if current and current.user != by and current.user != instead_of:
+            raise Refused(_("%(who)s has just taken this edition.") % {"who": current.user})
         _set(edition, user=by, given_by=None)
 
 
@@ -50,8 +50,8 @@ def give(edition, *, to, by):
         raise Refused(_("Only chief editors give an edition to somebody."))
     with _in_review(edition) as edition:
         check_reader(edition, to, by)
-        held = _held(edition)
-        if held and held.user == to:
+        current = held(edition)
+        if current and current.user == to:
             return
         _set(edition, user=to, given_by=by)
         if to != by:
@@ -61,14 +61,14 @@ def give(edition, *, to, by):
 def let_go(edition, *, by):
     """Take a claim away: one's own, or for chief editors anybody's. No claim is no error."""
     with _in_review(edition) as edition:
-        held = Claim.objects.filter(edition=edition).first()
-        if held is None:
+        current = Claim.objects.filter(edition=edition).first()
+        if current is None:
             return
-        if held.user != by and not by.has_perm(rules.STEER):
+        if current.user != by and not by.has_perm(rules.STEER):
             raise Refused(
-                _("%(who)s reads this edition; only they or a chief editor can let it go.") % {"who": held.user}
+                _("%(who)s reads this edition; only they or a chief editor can let it go.") % {"who": current.user}
             )
-        held.delete()
+        current.delete()
 
 
 def touch(edition, user):
@@ -88,6 +88,11 @@ def check_reader(edition, user, by):
             if user == by:
                 raise
             raise Refused(_("%(who)s cannot sign this edition.") % {"who": user}) from refusal
+
+
+def held(edition):
+    """Return the claim that counts now, None where the edition is free."""
+    return Claim.objects.held().filter(edition=edition).select_related("user").first()
 
 
 def suggestions(edition, most=20):
@@ -151,10 +156,6 @@ def _in_review(edition):
             sentence = _("%(edition)s is not in review any more: it is %(state)s.")
             raise Refused(sentence % {"edition": fresh.name, "state": fresh.get_state_display().lower()})
         yield fresh
-
-
-def _held(edition):
-    return Claim.objects.held().filter(edition=edition).select_related("user").first()
 
 
 def _set(edition, **values):

@@ -13,11 +13,11 @@ def given(edition, *, to, by):
     send("given", [to], edition, by=by)
 
 
-def swept(people, reviewer, *, verb, by, reason):
-    """To each person, one mail about all of their editions: `people` is {person: editions}."""
+def many(people, verb, *, by, reason, reviewer=None):
+    """To each person, one mail about all of their editions to which `verb` was done: `people` is {person: editions}."""
     messages = [
         message(
-            "swept",
+            "many",
             person,
             {
                 "verb": verb,
@@ -32,4 +32,4 @@ def swept(people, reviewer, *, verb, by, reason):
         for person, editions in people.items()
     ]
     if messages:
-        transaction.on_commit(lambda: deliver("swept", messages))
+        transaction.on_commit(lambda: deliver("many", messages))

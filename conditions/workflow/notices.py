@@ -18,44 +18,44 @@ _gathered = ContextVar("gathered", default=None)
 
 def submitted(edition, *, by, note):
     """To every reviewer who could sign it."""
-    send("submitted", _reviewers(edition), edition, by=by, note=note)
+    send("submitted", reviewers_of(edition), edition, by=by, note=note)
 
 
 def recalled(edition, *, by, note):
     """To the reviewers who were asked."""
-    send("recalled", _reviewers(edition), edition, by=by, note=note)
+    send("recalled", reviewers_of(edition), edition, by=by, note=note)
 
 
 def returned(edition, *, by, reason):
-    send("returned", _authors(edition), edition, by=by, note=reason)
+    send("returned", authors_of(edition), edition, by=by, note=reason)
 
 
 def approved(edition, *, by, note):
     """Approved, with a publishing time to come."""
-    send("approved", _authors(edition), edition, by=by, note=note)
+    send("approved", authors_of(edition), edition, by=by, note=note)
 
 
 def published(edition, *, by):
-    send("published", [*_authors(edition), edition.signed_by], edition, by=by)
+    send("published", [*authors_of(edition), edition.signed_by], edition, by=by)
 
 
 def reaffirmed(edition, *, by, note):
-    send("reaffirmed", _authors(edition), edition, by=by, note=note)
+    send("reaffirmed", authors_of(edition), edition, by=by, note=note)
 
 
 def revoked(edition, *, by, reason):
-    send("revoked", [*_authors(edition), edition.signed_by], edition, by=by, note=reason)
+    send("revoked", [*authors_of(edition), edition.signed_by], edition, by=by, note=reason)
 
 
 def expedited(edition, *, by, reason):
     """To whoever signed the page, and to its authors."""
-    send("expedited", [*_authors(edition), edition.signed_by], edition, by=by, note=reason)
+    send("expedited", [*authors_of(edition), edition.signed_by], edition, by=by, note=reason)
 
 
 def withdrawn(edition, in_progress, *, by, reason):
     """To authors and signer, to the authors of what was returned with it, and to the chief editors."""
     chiefs = get_user_model().objects.filter(groups__name=roles.CHIEF_EDITORS)
-    people = [*_authors(edition), edition.signed_by, *(_authors(in_progress) if in_progress else []), *chiefs]
+    people = [*authors_of(edition), edition.signed_by, *(authors_of(in_progress) if in_progress else []), *chiefs]
     send("withdrawn", people, edition, by=by, note=reason)
 
 
@@ -70,13 +70,15 @@ def gathered():
         _gathered.reset(token)
 
 
-def _reviewers(edition):
+def reviewers_of(edition):
+    """Return everybody who could sign it."""
     authors = edition.authorships.values("user_id")
     reviewers = MedicalReviewer.objects.current().exclude(user_id__in=authors).select_related("user")
     return [reviewer.user for reviewer in reviewers if reviewer.user.has_perm(rules.REVIEW)]
 
 
-def _authors(edition):
+def authors_of(edition):
+    """Return everybody who wrote in it."""
     return [authorship.user for authorship in edition.authorships.select_related("user")]
 
 

@@ -171,10 +171,11 @@ def test_answers_are_known_at_one_moment_alone():
 )
 def test_answer_is_known_to_the_same_statement_alone(value, other, is_shared):
     known, asked = {}, []
+    condition = "1 = %s" if isinstance(value, list) else "%s IS NOT NULL"
     for one in (value, other):
         questions = Questions()
         # PostgreSQL alone takes lists; what is told of them is not asked here.
-        questions.hear(lambda *what: None, "SELECT count(*) FROM conditions_topic WHERE 1 = %s", [one], False, {})
+        questions.hear(lambda *what: None, f"SELECT count(*) FROM conditions_topic WHERE {condition}", [one], False, {})
         with suppress(ProgrammingError):
             list(questions._answers(connection, known))
         asked.append(len(known))

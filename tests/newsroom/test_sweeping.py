@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from conditions import workflow
 from conditions.models import Edition
-from conditions.newsroom import sweeping
+from conditions.newsroom import bulk, sweeping
 from conditions.vocabularies import Scope, State
 from tests import factories
 
@@ -49,6 +49,9 @@ def test_every_page_with_their_name_is_withdrawn(
     assert to["erin@example.org"].body == (
         "Chris withdrew 3 pages that Dr Rao, MD had signed.\n\n"
         "Reason:\n> No licence.\n\n"
+        "- What causes congenital generalized lipodystrophy?\n"
+        "- What are the symptoms of congenital generalized lipodystrophy?\n"
+        "- Why?\n\n"
         "They are in the lists of your desk:\n"
         "https://example.org/admin/\n\n"
         "-- \nSent to Erin by the newsroom of DiseaseMaps.\n"
@@ -94,15 +97,15 @@ def test_only_chiefs(client, signed, reviewer, editor):
 
 def test_what_takes_too_long_goes_on_with_the_next_click(client, signed, reviewer, chief, monkeypatch):
     swept = sweeping.sweep(reviewer.medical_reviewer, "withdraw", by=chief, reason="No licence.", number=3, seconds=-1)
-    assert (swept.done, swept.left) == (0, 3)
-    real = sweeping._do
+    assert (swept.done, len(swept.left)) == ([], 3)
+    real = bulk.VERBS["withdraw"]
 
-    def refused_once(verb, edition, by, reason):
+    def refused_once(edition, **given):
         if edition.pk == signed[0].pk:
             raise workflow.Refused("Somebody else has just changed this edition.")
-        real(verb, edition, by, reason)
+        real(edition, **given)
 
-    monkeypatch.setattr(sweeping, "_do", refused_once)
+    monkeypatch.setitem(bulk.VERBS, "withdraw", refused_once)
     response = post(client, chief, reviewer.medical_reviewer, verb="withdraw", reason="No licence.", number=3)
     assert response.status_code == 422
     assert "Withdrew 2 pages. 1 page is left: type this number to go on." in response.text

@@ -18,7 +18,7 @@ from django.utils import timezone
 from conditions import workflow
 from conditions.facts.changes import mark_changed
 from conditions.models import Comment, Edition, MedicalReviewer
-from conditions.newsroom import claims, comments
+from conditions.newsroom import bulk, claims, comments
 from conditions.vocabularies import InheritanceMode, Scope, State
 from diseasemaps import environment
 from diseasemaps.fastpath import stores
@@ -220,6 +220,26 @@ class Walk:
         except workflow.Refused as refusal:
             self.steps.append(f"{by} talks: {refusal}")
 
+    def _in_bulk(self):
+        """Let somebody do one thing to both pages at once; whoever may not, or what does not fit, is refused."""
+        verb, by = (
+            self.talks.choice([*["assign", "remind"] * 6, "expedite", "withdraw"]),
+            self.talks.choice(self.people),
+        )
+        current = [page.live_edition() or page.open_edition() for page in self.pages]
+        try:
+            done = bulk.do(
+                verb,
+                [edition for edition in current if edition],
+                by=by,
+                to=self.talks.choice(self.people),
+                reason=self.talks.choice(["", "Because."]),
+            )
+        except workflow.Refused as refusal:
+            self.steps.append(f"{by} in bulk: {refusal}")
+            return
+        self.steps.append(f"{timezone.now():%Y-%m-%d %H:%M} {by} in bulk: {verb} {done}")
+
     def _write(self, edition, by):
         if by is not None and by.has_perm("conditions.write_edition") and edition.state != State.DRAFT:
             return
@@ -233,6 +253,8 @@ class Walk:
 
     def pass_time(self, clock):
         self._talk()
+        if self.talks.random() < 0.2:
+            self._in_bulk()
         clock.shift(self.random.choice(PAUSES))
         if self.random.random() < 0.2:
             for edition, refusal in workflow.publish_due():

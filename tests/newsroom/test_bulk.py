@@ -1,0 +1,310 @@
+"""Many texts chosen in a list, and one thing done to them: never an approval, a publication or a deletion."""
+
+import datetime as dt
+
+import pytest
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+
+from conditions import workflow
+from conditions.admin import bulk as screens
+from conditions.models import Claim, Edition
+from conditions.newsroom import bulk, claims
+from conditions.vocabularies import State
+from tests import factories
+
+EDITIONS = reverse("admin:conditions_edition_changelist")
+PAGES = reverse("admin:conditions_conditionpage_changelist")
+
+
+@pytest.fixture
+def texts(condition, editor, second_editor, reviewer):
+    """One live, one in review and one draft, each on a page of its own."""
+    pages = [factories.make_page(condition, topic) for topic in ("causes", "symptoms", "genes")]
+    return {
+        "live": factories.make_published(pages[0], by=editor, reviewer=reviewer),
+        "in review": factories.make_in_review(pages[1], by=editor),
+        "draft": factories.make_draft(pages[2], by=second_editor),
+    }
+
+
+def choose(client, user, verb, rows, *, place=EDITIONS):
+    """Tick the rows in a list, choose what to do to them, and follow to the screen that asks."""
+    client.force_login(user)
+    chosen = [row.pk for row in rows]
+    return client.post(place, {"action": verb, ACTION_CHECKBOX_NAME: chosen}, follow=True)
+
+
+def confirm(client, asked, **typed):
+    hidden = {name: asked.context[name] for name in ("ids", "list")}
+    return client.post(asked.wsgi_request.path, {**hidden, **typed}, follow=True)
+
+
+def texts_of(response):
+    return [str(message) for message in response.context["messages"]]
+
+
+# --- What can be done, and by whom -------------------------------------------------------
+
+
+def test_nothing_in_bulk_approves_publishes_or_deletes(client, chief, texts):
+    client.force_login(chief)
+    for place in (EDITIONS, PAGES):
+        offered = client.get(place).context["cl"].model_admin.get_actions(client.get(place).wsgi_request)
+        assert set(offered) == {"assign", "remind", "expedite", "withdraw"}
+
+
+@pytest.mark.parametrize("who", ["editor", "reviewer"])
+def test_only_chiefs_are_offered_boxes_to_tick(client, request, who, texts):
+    client.force_login(request.getfixturevalue(who))
+
+    assert "action-select" not in client.get(EDITIONS).text
+    assert client.get(reverse("admin:conditions_edition_bulk", args=["withdraw"]), {"ids": "1"}).status_code == 403
+
+
+def test_only_chiefs_can(texts, editor):
+    with pytest.raises(workflow.Refused, match="Only chief editors"):
+        bulk.do("withdraw", [texts["live"]], by=editor, reason="x")
+
+
+def test_no_other_verb_has_a_screen(client, chief, texts):
+    client.force_login(chief)
+
+    assert client.get(reverse("admin:conditions_edition_bulk", args=["approve"]), {"ids": "1"}).status_code == 404
+
+
+# --- Each verb ------------------------------------------------------------------------------
+
+
+def test_assign_gives_what_is_in_review_to_one_reviewer(
+    client, chief, texts, second_reviewer, django_capture_on_commit_callbacks
+):
+    asked = choose(client, chief, "assign", texts.values())
+    assert (asked.context["editions"], len(asked.context["others"])) == ([texts["in review"]], 2)
+    mail.outbox.clear()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        done = confirm(client, asked, to=second_reviewer.medical_reviewer.pk)
+
+    assert texts_of(done) == ["Asked for 1 text to be read."]
+    claim = Claim.objects.get()
+    assert (claim.edition, claim.user, claim.given_by) == (texts["in review"], second_reviewer, chief)
+    (sent,) = mail.outbox
+    assert (sent.to, sent.subject) == (["lee@example.org"], "[DiseaseMaps] Please read 1 text")
+    assert sent.body == (
+        "Chris asks you to read 1 text for medical review.\n\n"
+        "- What are the symptoms of congenital generalized lipodystrophy?\n\n"
+        "They are in the lists of your desk:\n"
+        "https://example.org/admin/\n\n"
+        "-- \nSent to Lee by the newsroom of DiseaseMaps.\n"
+    )
+
+
+def test_assign_says_why_where_somebody_could_not_sign_it(client, chief, texts):
+    ada = factories.make_reviewer("ada", "Editors")
+    written = factories.make_in_review(factories.make_page(texts["draft"].page.condition, "outlook"), by=ada)
+
+    asked = choose(client, chief, "assign", [written, texts["in review"]])
+    done = confirm(client, asked, to=ada.medical_reviewer.pk)
+
+    assert texts_of(done) == ["Asked for 1 text to be read.", f"{written.title} Ada cannot sign this edition."]
+
+
+def test_assign_offers_nobody_who_may_not_sign_today(client, chief, texts, reviewer, second_reviewer):
+    entry = second_reviewer.medical_reviewer
+    entry.valid_until = timezone.localdate() - dt.timedelta(days=1)
+    entry.save()
+
+    asked = choose(client, chief, "assign", texts.values())
+    refused = confirm(client, asked, to=entry.pk)
+
+    assert list(asked.context["form"].fields["to"].queryset) == [reviewer.medical_reviewer]
+    assert refused.status_code == 422
+    assert not Claim.objects.exists()
+
+
+def test_remind_writes_one_mail_to_each_whose_turn_it_is(
+    client, chief, texts, reviewer, second_reviewer, django_capture_on_commit_callbacks
+):
+    claims.claim(texts["in review"], by=reviewer)
+    workflow.expedite(texts["live"], by=chief, reason="A gene was renamed.")
+    before = list(Edition.objects.values())
+    asked = choose(client, chief, "remind", texts.values())
+    mail.outbox.clear()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        done = confirm(client, asked, reason="The conference is in May.")
+
+    assert texts_of(done) == ["Reminded of 3 texts."]
+    to = {sent.to[0]: sent for sent in mail.outbox}
+    # The claimer alone for what is claimed; authors and signer for what is overdue.
+    assert {address: sent.subject for address, sent in to.items()} == {
+        "rao@example.org": "[DiseaseMaps] 2 texts wait for you",
+        "erin@example.org": "[DiseaseMaps] 1 text waits for you",
+        "sam@example.org": "[DiseaseMaps] 1 text waits for you",
+    }
+    assert to["sam@example.org"].body == (
+        "Chris reminds you of 1 text that waits for you.\n\n"
+        "Note:\n> The conference is in May.\n\n"
+        "- Which genes are linked to congenital generalized lipodystrophy?\n\n"
+        "They are in the lists of your desk:\n"
+        "https://example.org/admin/\n\n"
+        "-- \nSent to Sam by the newsroom of DiseaseMaps.\n"
+    )
+    # A reminder is a mail, and nothing else.
+    assert list(Edition.objects.values()) == before
+
+
+def test_remind_says_what_waits_for_nobody(client, chief, texts):
+    done = confirm(client, choose(client, chief, "remind", [texts["live"]]))
+
+    assert texts_of(done) == [f"{texts['live'].title} It waits for nobody else."]
+
+
+def test_whose_turn_it_is(texts, editor, second_editor, reviewer, second_reviewer):
+    assert set(bulk.waited_for(texts["in review"])) == {reviewer, second_reviewer}
+    claims.claim(texts["in review"], by=second_reviewer)
+    assert bulk.waited_for(texts["in review"]) == [second_reviewer]
+    assert bulk.waited_for(texts["draft"]) == [second_editor]
+    assert bulk.waited_for(texts["live"]) == []
+    empty = workflow.open_draft(texts["live"].page, by=second_editor)
+    assert second_editor in bulk.waited_for(empty)
+
+
+@pytest.mark.parametrize(
+    ("verb", "state", "said", "subject", "sentence"),
+    [
+        (
+            "expedite",
+            State.PUBLISHED,
+            "Asked for a new review of 1 page.",
+            "1 page to be reviewed again",
+            "Chris asked for a new review of 1 page of yours.",
+        ),
+        ("withdraw", State.WITHDRAWN, "Withdrew 1 page.", "1 page withdrawn", "Chris withdrew 1 page of yours."),
+    ],
+)
+def test_live_pages_are_expedited_and_withdrawn_with_a_reason(
+    client, chief, texts, verb, state, said, subject, sentence, django_capture_on_commit_callbacks
+):
+    asked = choose(client, chief, verb, texts.values())
+    mail.outbox.clear()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        done = confirm(client, asked, reason="A gene was renamed.", number=1)
+
+    assert texts_of(done) == [said]
+    live = Edition.objects.get(pk=texts["live"].pk)
+    assert (live.state, live.events.get(verb=verb).note) == (state, "A gene was renamed.")
+    assert sorted(sent.to[0] for sent in mail.outbox) == ["erin@example.org", "rao@example.org"]
+    assert {sent.subject for sent in mail.outbox} == {f"[DiseaseMaps] {subject}"}
+    assert mail.outbox[0].body.startswith(f"{sentence}\n\nReason:\n> A gene was renamed.\n\n- What causes")
+    assert Edition.objects.get(pk=texts["draft"].pk).state == State.DRAFT
+
+
+# --- The screen -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ({"reason": "", "number": 1}, "Give a reason"),
+        ({"reason": "Because.", "number": ""}, "This field is required."),
+        ({"reason": "Because.", "number": 2}, "There are 1 such pages; type this number to confirm."),
+    ],
+)
+def test_what_is_not_complete_changes_nothing_and_stays(client, chief, texts, typed, why):
+    refused = confirm(client, choose(client, chief, "withdraw", texts.values()), **typed)
+
+    assert refused.status_code == 422
+    assert why in refused.text
+    assert typed["reason"] in refused.text
+    assert Edition.objects.live().count() == 1
+
+
+def test_pages_stand_for_what_is_live_or_in_progress(client, chief, texts):
+    pages = [edition.page for edition in texts.values()]
+
+    meant = {
+        verb: choose(client, chief, verb, pages, place=PAGES).context["editions"]
+        for verb in ("assign", "expedite", "withdraw")
+    }
+
+    assert meant == {"assign": [texts["in review"]], "expedite": [texts["live"]], "withdraw": [texts["live"]]}
+    asked = choose(client, chief, "remind", pages, place=PAGES)
+    assert set(asked.context["editions"]) == {texts["in review"], texts["draft"]}
+    assert asked.context["back"] == PAGES
+
+
+def test_where_nothing_fits_the_list_says_so(client, chief, texts):
+    shown = choose(client, chief, "withdraw", [texts["draft"]])
+
+    assert shown.redirect_chain[-1][0] == EDITIONS
+    assert texts_of(shown) == ["None of what you chose is such that this could be done to it."]
+
+
+@pytest.mark.parametrize("ids", ["", "x", "1,,2", "-1", "9" * 30, "1'"])
+def test_nonsense_in_the_address_leads_back(client, chief, ids):
+    client.force_login(chief)
+
+    shown = client.get(reverse("admin:conditions_edition_bulk", args=["remind"]), {"ids": ids}, follow=True)
+
+    assert shown.redirect_chain == [(EDITIONS, 302)]
+
+
+def test_more_than_anybody_looks_at_is_not_taken(client, chief, texts, monkeypatch):
+    monkeypatch.setattr(screens, "MOST", 2)
+
+    shown = choose(client, chief, "remind", texts.values())
+
+    assert texts_of(shown) == ["Choose at most 2: you have to look at each."]
+    assert shown.context["cl"] is not None
+
+
+def test_what_there_was_no_time_for_stays_on_the_screen(client, chief, texts, monkeypatch):
+    monkeypatch.setattr(bulk, "SECONDS", -1)
+
+    shown = confirm(client, choose(client, chief, "withdraw", texts.values()), reason="Because.", number=1)
+
+    assert shown.status_code == 422
+    assert "1 are left: type this number to go on." in shown.text
+    assert "Because." in shown.text
+    assert Edition.objects.live().count() == 1
+
+
+def test_what_changed_meanwhile_is_told(client, chief, texts, editor):
+    asked = choose(client, chief, "withdraw", texts.values())
+    workflow.withdraw(texts["live"].page, by=chief, reason="Already.")
+
+    done = confirm(client, asked, reason="Because.", number=1)
+
+    assert texts_of(done) == ["None of what you chose is such that this could be done to it."]
+
+
+def test_a_mail_server_that_refuses_changes_nothing_in_the_workflow(
+    client, chief, texts, settings, django_capture_on_commit_callbacks
+):
+    settings.EMAIL_BACKEND = "tests.newsroom.test_digests.Refusing"
+    asked = choose(client, chief, "withdraw", texts.values())
+
+    with django_capture_on_commit_callbacks(execute=True):
+        done = confirm(client, asked, reason="Because.", number=1)
+
+    assert texts_of(done) == ["Withdrew 1 page."]
+
+
+def test_screen_asks_the_database_no_more_for_many(client, chief, condition, editor, django_assert_max_num_queries):
+    many = [
+        factories.make_in_review(factories.make_page(condition, topic), by=editor)
+        for topic in ("causes", "symptoms", "genes", "outlook", "inheritance")
+    ]
+    client.force_login(chief)
+    address = reverse("admin:conditions_edition_bulk", args=["assign"])
+    client.get(address, {"ids": many[0].pk})
+
+    with django_assert_max_num_queries(8):
+        shown = client.get(address, {"ids": ",".join(str(one.pk) for one in many)})
+
+    assert len(shown.context["editions"]) == 5

@@ -219,6 +219,12 @@ class InvitationForm(forms.ModelForm):
         for name in ("first_name", "last_name", "email"):
             self.fields[name].required = True
         self.fields["roles"].choices = [(role, role) for role in invitations.roles_to_give(by)]
+        # What belongs to a role and was typed is asked for on the same screen: {role: form}.
+        self.parts = {
+            role: part(self.data if self.is_bound else None, prefix=f"part{place}")
+            for place, (role, part) in enumerate(invitations.PARTS.items())
+            if role in invitations.roles_to_give(by) and part.asked_of(by)
+        }
 
     def clean_email(self):
         email = self.cleaned_data["email"]
@@ -227,9 +233,23 @@ class InvitationForm(forms.ModelForm):
             raise ValidationError(_("%(person)s has this address already.") % {"person": same}, code="taken")
         return email
 
+    def clean(self):
+        """Have the parts checked as well: a part is of a role that is given, and is whole or empty."""
+        cleaned = super().clean()
+        for role, part in self.parts.items():
+            if not part.has_changed():
+                continue
+            if role not in cleaned.get("roles", []):
+                message = _("You filled in “%(part)s”: give the role “%(role)s” as well, or empty it.")
+                self.add_error("roles", message % {"part": part.title, "role": role})
+            if not part.is_valid():
+                self.add_error(None, _("Look at “%(part)s” below.") % {"part": part.title})
+        return cleaned
+
     def person(self):
         """Return what `invitations.invite` takes of this form."""
-        return {name: self.cleaned_data[name] for name in (*self.Meta.fields, "roles")}
+        columns = {name: self.cleaned_data[name] for name in (*self.Meta.fields, "roles")}
+        return {**columns, "parts": [part for part in self.parts.values() if part.has_changed()]}
 
 
 class ForgottenForm(forms.Form):

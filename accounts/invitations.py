@@ -8,6 +8,9 @@ from . import links, notices, roles, sign_ins
 from .sign_ins import Kind
 
 PERMISSION = "accounts.invite_user"
+# What else is asked for where somebody gets a role: {role: form class}, filled by the apps that know of such a thing.
+# Each takes data, `prefix` and `by`, is None's where `asked_of(by)` is false, may stay empty, and has `save(person)`.
+PARTS = {}
 
 
 def roles_to_give(by):
@@ -18,12 +21,17 @@ def roles_to_give(by):
 
 
 @transaction.atomic
-def invite(*, by, roles, request, **columns):
-    """Make the account and mail its link; `columns` are username, first_name, last_name and email."""
+def invite(*, by, roles, request, parts=(), **columns):
+    """Make the account and mail its link; `columns` are username, first_name, last_name and email.
+
+    `parts` are valid forms of PARTS, which are saved with it.
+    """
     person = get_user_model()(is_staff=True, **columns)
     person.set_unusable_password()
     person.save()
     person.groups.set(Group.objects.filter(name__in=roles))
+    for part in parts:
+        part.save(person)
     send(person, by=by, request=request)
     return person
 

@@ -58,6 +58,7 @@ class SignInEvent(models.Model):
         LINK_SENT = "link_sent", _("a link to a new password was sent")
         PASSWORD_RESET = "password_reset", _("new password set by a link from a mail")
         INVITED = "invited", _("invited")
+        CLOSED = "closed", _("account closed")
 
     at = models.DateTimeField(_("time"))
     kept_until = models.DateTimeField(_("kept until"), db_index=True)

@@ -14,7 +14,19 @@ _PASSWORD = "again-password"  # noqa: S105 - the name of a field
 _NOT_KEPT = (_PASSWORD, "csrfmiddlewaretoken", "password1", "password2")
 
 
-def confirmed_step(request, act, *, title, explanation, back, form=None, is_dangerous=False, label="", **context):
+def confirmed_step(
+    request,
+    act,
+    *,
+    title,
+    explanation,
+    back,
+    form=None,
+    is_dangerous=False,
+    label="",
+    template="admin/accounts/step.html",
+    **context,
+):
     """Show what is about to happen; on a valid POST return what `act()` returns. `form` may ask for more."""
     form = forms.Form(request.POST if request.method == "POST" else None) if form is None else form
     ask_password(form, request)
@@ -22,7 +34,7 @@ def confirmed_step(request, act, *, title, explanation, back, form=None, is_dang
         return act()
     return TemplateResponse(
         request,
-        "admin/accounts/step.html",
+        template,
         {
             **admin.site.each_context(request),
             "title": title,

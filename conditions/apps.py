@@ -7,7 +7,11 @@ class ConditionsConfig(AppConfig):
     verbose_name = _("Conditions and their pages")
 
     def ready(self):
+        from accounts import invitations, roles
+
         from . import installation
+        from .forms.register import EntryForm
         from .search import checks  # noqa: F401
 
         installation.connect(self)
+        invitations.PARTS[roles.MEDICAL_REVIEWERS] = EntryForm

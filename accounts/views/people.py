@@ -30,10 +30,11 @@ def invite(request):
         title=_("Invite somebody"),
         explanation=_(
             "They get a mail with a link that works once, and choose their own password. A medical reviewer also needs "
-            "an entry in the register before they can sign anything."
+            "an entry in the register before they can sign anything: fill it in here, or later."
         ),
         label=_("Send the invitation"),
         form=form,
+        parts=form.parts.values(),
         back=reverse("admin:accounts_user_changelist"),
     )
 

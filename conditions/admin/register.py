@@ -11,6 +11,7 @@ from conditions.models import MedicalReviewer
 from conditions.newsroom import lists
 
 from .kept import keep_typed
+from .leaving import leaving_view
 from .listing import ShortSearch
 from .sweeping import may_sweep, sweep_view
 
@@ -61,6 +62,7 @@ class MedicalReviewerAdmin(ShortSearch, admin.ModelAdmin):
                 keep_typed(self.admin_site)(self.sweep_view),
                 name="conditions_medicalreviewer_sweep",
             ),
+            path("leaving/<int:pk>/", keep_typed(self.admin_site)(leaving_view), name="conditions_leaving"),
             *super().get_urls(),
         ]
 

@@ -2,13 +2,14 @@
 
 from .conditions import ConditionForm, SynonymFormSet, TopicForm
 from .drafts import DraftForm, citation_formset
-from .register import MedicalReviewerForm
+from .register import EntryForm, MedicalReviewerForm
 from .steps import ApproveForm, NoteForm, ReasonForm, ScheduleForm, SendBackForm, SignForm, SubmitForm
 
 __all__ = [
     "ApproveForm",
     "ConditionForm",
     "DraftForm",
+    "EntryForm",
     "MedicalReviewerForm",
     "NoteForm",
     "ReasonForm",

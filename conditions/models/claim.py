@@ -1,4 +1,4 @@
-"""Claims: who reads an edition in review. A courtesy among reviewers, never a lock."""
+"""Claims: who reads an edition in review, or goes on with a draft. A courtesy, never a lock."""
 
 import datetime as dt
 
@@ -12,12 +12,15 @@ from .edition import Edition
 
 class ClaimQuerySet(models.QuerySet):
     def held(self, now=None):
-        """Claims that count: after CLAIM_DAYS without a sign of the reviewer, the edition shows as free again."""
-        return self.filter(since__gt=_oldest(now))
+        """Claims that count: after CLAIM_DAYS without a sign of the reviewer, the edition shows as free again.
+
+        Whoever was given a draft does not read it for a verdict once it is submitted.
+        """
+        return self.filter(since__gt=_oldest(now)).exclude(edition__submitted_at__gt=models.F("since"))
 
 
 class Claim(models.Model):
-    """One person reads one edition. Written by `conditions.newsroom.claims`."""
+    """One person reads one edition, or goes on with a draft. Written by `conditions.newsroom.claims`."""
 
     edition = models.OneToOneField(Edition, models.PROTECT, related_name="claim", verbose_name=_("edition"))
     user = models.ForeignKey(
@@ -42,7 +45,8 @@ class Claim(models.Model):
         return str(self.user)
 
     def is_held(self, now=None):
-        return self.since > _oldest(now)
+        submitted_at = self.edition.submitted_at
+        return self.since > _oldest(now) and (submitted_at is None or submitted_at <= self.since)
 
 
 def held_on(edition):

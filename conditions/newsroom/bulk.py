@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from conditions import workflow
+from conditions.models import Claim
 from conditions.vocabularies import State
 from conditions.workflow import notices as workflow_notices
 from conditions.workflow import rules
@@ -58,6 +59,9 @@ def waited_for(edition):
         held = claims.held(edition)
         return [held.user] if held else workflow_notices.reviewers_of(edition)
     if edition.state == State.DRAFT:
+        given = Claim.objects.filter(edition=edition).select_related("user").first()
+        if given:
+            return [given.user]
         opened = edition.events.filter(verb="open_draft").select_related("actor").first()
         return workflow_notices.authors_of(edition) or [opened.actor]
     if edition.state == State.PUBLISHED and edition.is_overdue:

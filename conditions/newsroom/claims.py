@@ -71,6 +71,19 @@ def let_go(edition, *, by):
         current.delete()
 
 
+def hand_over(draft, *, to, by):
+    """Note that `to` goes on with a draft: it is on their desk from now on. For chief editors.
+
+    They are no author of it until they write in it. Raises Refused where they may not, or it is no draft any more.
+    """
+    if not by.has_perm(rules.STEER):
+        raise Refused(_("Only chief editors give an edition to somebody."))
+    if not to.is_active or not to.has_perm(rules.WRITE):
+        raise Refused(_("%(who)s does not write texts.") % {"who": to})
+    with _in(State.DRAFT, draft) as edition:
+        _set(edition, user=to, given_by=by)
+
+
 def touch(edition, user):
     """Note that the reader still works on it."""
     Claim.objects.filter(edition=edition, user=user).update(since=timezone.now())
@@ -146,14 +159,20 @@ def _stems(text):
     return {word[:STEMS] for word in words if len(word) >= SHORTEST_STEM} - EMPTY_STEMS
 
 
-@contextmanager
 def _in_review(edition):
-    """Lock the edition's page, as the verbs do, and give the edition if it is in review still."""
+    return _in(State.IN_REVIEW, edition)
+
+
+@contextmanager
+def _in(state, edition):
+    """Lock the edition's page, as the verbs do, and give the edition if it is in the state still."""
     with transaction.atomic():
         list(ConditionPage.objects.select_for_update(of=("self",)).filter(pk=edition.page_id).values("pk"))
         fresh = Edition.objects.with_page().get(pk=edition.pk)
-        if fresh.state != State.IN_REVIEW:
+        if fresh.state != state:
             sentence = _("%(edition)s is not in review any more: it is %(state)s.")
+            if state == State.DRAFT:
+                sentence = _("%(edition)s is no draft any more: it is %(state)s.")
             raise Refused(sentence % {"edition": fresh.name, "state": fresh.get_state_display().lower()})
         yield fresh
 

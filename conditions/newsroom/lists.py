@@ -97,7 +97,7 @@ def _drafts_of(user):
     opened = Event.objects.filter(edition=OuterRef("pk"), verb="open_draft", actor=user)
     anybody = Authorship.objects.filter(edition=OuterRef("pk"))
     # Whoever sends a text back opens the draft that follows, and has nothing to write in it.
-    own = Q(Exists(_authored(user))) | (Q(Exists(opened)) & ~Exists(anybody))
+    own = Q(Exists(_authored(user))) | (Q(Exists(opened)) & ~Exists(anybody)) | Q(claim__user=user)
     return Edition.objects.filter(state=State.DRAFT).filter(own)
 
 

@@ -8,7 +8,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import sign_ins
 from conditions import site_pages
-from conditions.admin import report_steps, site_page_steps, steps
+from conditions.admin import bulk, report_steps, site_page_steps, steps
 from conditions.models import (
     Classification,
     Condition,
@@ -30,6 +30,8 @@ STATE_FOR = {
     **dict.fromkeys(("publish", "schedule", "revoke"), "approved"),
     **dict.fromkeys(("reaffirm", "expedite"), "published"),
 }
+# And each thing that is done to many.
+BULK_FOR = {"assign": "in_review", "remind": "draft", "expedite": "published", "withdraw": "published"}
 _MODEL = re.compile(r"admin/(accounts|conditions)/(\w+)/")
 
 
@@ -49,6 +51,7 @@ def _walk(resolver, prefix):
 
 def _with_verbs(pattern):
     for model, verbs in (
+        ("edition/bulk", bulk.FORMS),
         ("edition", steps.STEPS),
         ("report", report_steps.STEPS),
         ("sitepage", site_page_steps.STEPS),
@@ -111,6 +114,8 @@ class World:
             if model[2] == "edition" and verb in STATE_FOR:
                 row = self.editions[STATE_FOR[verb]]
             text = re.sub(r"<(int:pk|path:object_id|id)>", str(row.pk), text)
+        if "/edition/bulk/" in pattern and verb in BULK_FOR:
+            text += f"?ids={self.editions[BULK_FOR[verb]].pk}"
         text = text.replace("^(?P<app_label>accounts|conditions)/$", "conditions/")
         text = text.replace("(?P<url>.*)$", "no-such-screen/")
         if text.startswith("^(?P<rest>"):
@@ -145,6 +150,9 @@ class World:
     def answers(self, pattern):
         """Return what a complete form would hold at this pattern; forms that are not known get nothing."""
         verb = pattern.rstrip("/").rpartition("/")[2]
+        if "/edition/bulk/" in pattern and verb in BULK_FOR:
+            typed = {"reason": "A dose is wrong.", "number": 1, "to": self.editions["published"].reviewer_id}
+            return {**typed, "ids": self.editions[BULK_FOR[verb]].pk, "list": "editions"}
         if "/edition/" in pattern and verb in STATE_FOR:
             edition = self.editions[STATE_FOR[verb]]
             return {

@@ -144,3 +144,58 @@ def test_without_an_address_nothing_is_sent(client, chief, django_capture_on_com
         client.post(f"/admin/accounts/user/{person.pk}/invite-again/")
 
     assert mail.outbox == []
+
+
+# --- The register entry, in the same form ---------------------------------------------------
+
+ENTRY = {
+    "part0-name": "Dr Noor Haddad",
+    "part0-credentials": "MD, PhD",
+    "part0-speciality": "endocrinologist",
+    "part0-valid_until": "2030-01-31",
+    "part0-orcid": "https://orcid.org/0000-0002-1825-0097",
+}
+
+
+def test_person_roles_and_entry_come_from_one_form(client, chief, django_capture_on_commit_callbacks):
+    client.force_login(chief)
+
+    response = invite(client, django_capture_on_commit_callbacks, **ENTRY)
+
+    person = User.objects.get(username="noor")
+    assert response.url == f"/admin/accounts/user/{person.pk}/change/"
+    entry = person.medical_reviewer
+    assert (entry.name, entry.slug, entry.orcid) == ("Dr Noor Haddad", "dr-noor-haddad", "0000-0002-1825-0097")
+    assert entry.is_current()
+
+
+def test_a_second_person_of_that_name_gets_an_address_of_their_own(client, chief, django_capture_on_commit_callbacks):
+    client.force_login(chief)
+    invite(client, django_capture_on_commit_callbacks, **ENTRY)
+
+    invite(client, django_capture_on_commit_callbacks, username="noor2", email="noor2@example.org", **ENTRY)
+
+    assert User.objects.get(username="noor2").medical_reviewer.slug == "dr-noor-haddad-2"
+
+
+def test_an_entry_is_whole_or_empty_and_loses_nothing(client, chief, django_capture_on_commit_callbacks):
+    client.force_login(chief)
+
+    refused = invite(client, django_capture_on_commit_callbacks, **{**ENTRY, "part0-valid_until": "soon"})
+
+    assert refused.status_code == 422
+    assert "Look at “Entry in the register of medical reviewers” below." in refused.text
+    assert "Enter a valid date." in refused.text
+    assert 'value="soon"' in refused.text
+    assert 'value="Dr Noor Haddad"' in refused.text
+    assert not User.objects.filter(username="noor").exists()
+    assert mail.outbox == []
+
+
+def test_an_entry_belongs_to_a_reviewer(client, chief, django_capture_on_commit_callbacks):
+    client.force_login(chief)
+
+    refused = invite(client, django_capture_on_commit_callbacks, roles=[EDITORS], **ENTRY)
+
+    assert "give the role “Medical reviewers” as well, or empty it." in refused.text
+    assert not User.objects.filter(username="noor").exists()

@@ -1,0 +1,178 @@
+"""Somebody leaves: what they hold is listed and handed over, and they can neither sign in nor sign."""
+
+import pytest
+from django.urls import reverse
+
+from conditions import workflow
+from conditions.models import Claim, Edition
+from conditions.newsroom import claims, leaving, lists
+from conditions.vocabularies import State
+from tests import factories
+
+
+@pytest.fixture
+def ada(db):
+    """Writes and reviews."""
+    return factories.make_reviewer("ada", "Editors")
+
+
+@pytest.fixture
+def texts(condition, ada, editor):
+    """What Ada holds: a text that she reads, a draft, a text of hers in review, and a live page with her name."""
+    pages = {topic: factories.make_page(condition, topic) for topic in ("causes", "symptoms", "genes", "outlook")}
+    found = {
+        "reads": factories.make_in_review(pages["causes"], by=editor),
+        "draft": factories.make_draft(pages["symptoms"], by=ada),
+        "wrote": factories.make_in_review(pages["genes"], by=ada),
+        "signed": factories.make_published(pages["outlook"], by=editor, reviewer=ada),
+    }
+    claims.claim(found["reads"], by=ada)
+    return found
+
+
+def address(person):
+    return reverse("admin:conditions_leaving", args=[person.pk])
+
+
+def close(client, by, person, **typed):
+    client.force_login(by)
+    return client.post(address(person), typed, follow=True)
+
+
+def said(response):
+    return [str(message) for message in response.context["messages"]]
+
+
+def test_screen_lists_what_they_hold(client, chief, ada, texts):
+    client.force_login(chief)
+
+    shown = client.get(address(ada))
+
+    assert shown.status_code == 200
+    held = shown.context["held"]
+    assert list(held.reading) == [texts["reads"]]
+    assert list(held.drafts) == [texts["draft"]]
+    assert list(held.written) == [texts["wrote"]]
+    assert list(held.signed) == [texts["signed"]]
+    assert "Their name stands under 1 live page, which stays until its review is due." in shown.text
+    assert reverse("admin:conditions_medicalreviewer_sweep", args=[ada.medical_reviewer.pk]) in shown.text
+    assert all(texts[name].title in shown.text for name in ("reads", "draft", "wrote"))
+
+
+def test_what_they_hold_goes_on_with_others(client, chief, ada, texts, second_editor, second_reviewer):
+    done = close(client, chief, ada, reader=second_reviewer.medical_reviewer.pk, writer=second_editor.pk)
+
+    assert said(done) == ["Ada cannot sign in any more. What they wrote and signed stands."]
+    ada.refresh_from_db()
+    assert not ada.is_active
+    assert not ada.medical_reviewer.is_current()
+    assert [(event.kind, event.by) for event in ada.sign_in_events.all()[:1]] == [("closed", chief)]
+    assert Claim.objects.get(edition=texts["reads"]).user == second_reviewer
+    assert texts["draft"] in lists.drafts_of(second_editor)
+    # Nobody becomes an author of a text by being given it.
+    assert [one.user for one in texts["draft"].authorships.all()] == [ada]
+    assert Edition.objects.get(pk=texts["signed"].pk).state == State.PUBLISHED
+
+
+def test_what_nobody_is_named_for_is_free_again(client, chief, ada, texts):
+    close(client, chief, ada)
+
+    assert not Claim.objects.exists()
+    assert lists.waiting_for(factories.make_reviewer("new")).filter(pk=texts["reads"].pk).exists()
+    assert Edition.objects.get(pk=texts["draft"].pk).state == State.DRAFT
+
+
+def test_what_could_not_be_given_is_told_and_free(client, chief, ada, texts, editor):
+    # The only other reviewer wrote in that text.
+    other = factories.make_reviewer("rao", "Editors")
+    text = factories.make_in_review(factories.make_page(texts["reads"].page.condition, "inheritance"), by=other)
+    claims.claim(text, by=ada)
+
+    done = close(client, chief, ada, reader=other.medical_reviewer.pk)
+
+    assert f"{text.title} Rao cannot sign this edition." in said(done)
+    assert [(claim.edition, claim.user) for claim in Claim.objects.all()] == [(texts["reads"], other)]
+
+
+def test_they_are_out_with_the_next_request(client, chief, ada, texts):
+    inside = type(client)()
+    inside.force_login(ada)
+    assert inside.get("/admin/").status_code == 200
+
+    close(client, chief, ada)
+
+    assert inside.get("/admin/").status_code == 302
+    with pytest.raises(workflow.Refused):
+        workflow.approve(texts["reads"], by=type(ada).objects.get(pk=ada.pk), seen=texts["reads"].sha256)
+
+
+def test_somebody_who_holds_nothing_leaves_in_one_click(client, chief, second_editor):
+    client.force_login(chief)
+    shown = client.get(address(second_editor))
+    done = close(client, chief, second_editor)
+
+    assert "Nothing is in their hands now." in shown.text
+    assert shown.context["form"].fields.keys() == set()
+    assert said(done) == ["Sam cannot sign in any more. What they wrote and signed stands."]
+    assert said(close(client, chief, second_editor)) == ["The account of Sam is closed already."]
+
+
+def test_a_closed_account_that_is_closed_again_notes_nothing(rf, chief, second_editor):
+    from accounts import closing
+
+    request = rf.get("/")
+    closing.close(second_editor, by=chief, request=request)
+    closing.close(second_editor, by=chief, request=request)
+
+    assert second_editor.sign_in_events.count() == 1
+
+
+@pytest.mark.parametrize("who", ["self", "another chief", "superuser"])
+def test_chiefs_close_neither_their_own_nor_their_likes(client, chief, superuser, who):
+    other = {"self": chief, "another chief": factories.make_chief("cleo"), "superuser": superuser}[who]
+
+    assert close(client, chief, other).status_code == 403
+    other.refresh_from_db()
+    assert other.is_active
+
+
+def test_a_superuser_closes_a_chiefs(client, chief, superuser):
+    assert close(client, superuser, chief).status_code == 200
+    chief.refresh_from_db()
+    assert not chief.is_active
+
+
+def test_others_close_nobodys(client, editor, second_editor, ada):
+    assert close(client, editor, second_editor).status_code == 403
+    with pytest.raises(workflow.Refused, match="Only chief editors"):
+        leaving.hand_over(ada, by=editor)
+    with pytest.raises(workflow.Refused, match="Only chief editors"):
+        claims.hand_over(factories.make_draft(by=editor), to=second_editor, by=editor)
+
+
+def test_the_way_there_is_offered_to_those_who_may(client, chief, ada, editor):
+    client.force_login(chief)
+    assert address(ada) in client.get(reverse("admin:accounts_user_change", args=[ada.pk])).text
+    assert address(chief) not in client.get(reverse("admin:accounts_user_change", args=[chief.pk])).text
+
+
+# --- A draft that was handed over -----------------------------------------------------------
+
+
+def test_a_draft_goes_to_those_alone_who_write(texts, chief, reviewer, second_editor):
+    with pytest.raises(workflow.Refused, match=r"Rao does not write texts\."):
+        claims.hand_over(texts["draft"], to=reviewer, by=chief)
+    with pytest.raises(workflow.Refused, match=r"is no draft any more: it is in review\."):
+        claims.hand_over(texts["wrote"], to=second_editor, by=chief)
+
+
+def test_whoever_was_given_a_draft_does_not_read_it_for_a_verdict(texts, chief, second_editor, reviewer):
+    claims.hand_over(texts["draft"], to=second_editor, by=chief)
+    draft = Edition.objects.get(pk=texts["draft"].pk)
+    workflow.submit(draft, by=second_editor, lock=None)
+
+    assert not Claim.objects.held().filter(edition=draft).exists()
+    assert not Claim.objects.get(edition=draft).is_held()
+    assert lists.waiting_for(reviewer).filter(pk=draft.pk).exists()
+    claims.claim(draft, by=reviewer)
+    assert Claim.objects.held().get(edition=draft).user == reviewer

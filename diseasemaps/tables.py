@@ -55,6 +55,9 @@ class _TakenAway(ChangeList):
 class CsvList:
     """A ModelAdmin whose list can be taken away: every row of it, as it is searched, filtered and sorted."""
 
+    # Other columns than those of the screen, where it has no room for them.
+    csv_columns = None
+
     def get_changelist(self, request, **kwargs):
         return _TakenAway
 
@@ -71,7 +74,7 @@ class CsvList:
         except IncorrectLookupParameters:
             # The screen says what is wrong with the address.
             return super().changelist_view(request, extra_context)
-        columns = self.get_list_display(request)
+        columns = self.csv_columns or self.get_list_display(request)
         head = [label_for_field(name, self.model, self) for name in columns]
         return csv_response(
             self.opts.verbose_name_plural.replace(" ", "-"),

@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from conditions import workflow
@@ -42,7 +44,8 @@ class DeskFilter(admin.SimpleListFilter):
 
 @admin.register(Edition)
 class EditionAdmin(BulkActions, ShortSearch, admin.ModelAdmin):
-    list_display = ["title", "number", "state_badge", "submitted_by", "reviewer_name", "published_at", "updated_at"]
+    list_display = ["title", "edition_number", "state_badge", "submitted_by", "signed_by_name", "changed_on"]
+    csv_columns = ["title", "number", "state_badge", "submitted_by", "signed_by_name", "published_at", "updated_at"]
     list_filter = [DeskFilter, "state", "page__topic__group"]
     list_select_related = ["submitted_by"]
     search_fields = ["title", "page__condition__name", "page__condition__synonyms__name"]
@@ -77,6 +80,18 @@ class EditionAdmin(BulkActions, ShortSearch, admin.ModelAdmin):
     @admin.display(description=_("state"), ordering="state")
     def state_badge(self, edition):
         return badge(edition.state)
+
+    @admin.display(description=_("no."), ordering="number")
+    def edition_number(self, edition):
+        return edition.number
+
+    @admin.display(description=_("changed"), ordering="updated_at")
+    def changed_on(self, edition):
+        return date_format(timezone.localtime(edition.updated_at), "j M Y")
+
+    @admin.display(description=_("reviewer"), ordering="reviewer_name")
+    def signed_by_name(self, edition):
+        return edition.reviewer_name
 
     def has_add_permission(self, request):
         return False

@@ -44,6 +44,7 @@ class EntryForm(forms.ModelForm):
     """The entry of somebody who is about to get an account: all that signing needs; the rest is for the register."""
 
     title = _("Entry in the register of medical reviewers")
+    when = _("For medical reviewers alone. Fill it in as a whole, or leave it empty and enter them later.")
 
     class Meta:
         model = MedicalReviewer

@@ -9,8 +9,8 @@ from .sign_ins import Kind
 
 PERMISSION = "accounts.invite_user"
 # What else is asked for where somebody gets a role: {role: form class}, filled by the apps that know of such a thing.
-# Each form takes data and `prefix`, is shown where `asked_of(by)` says so, may stay empty, and has a `title`, a sentence
-# `when`, and `save(person)`.
+# Each form takes data and `prefix`, is shown where `asked_of(by)` says so, may stay empty, and has a `title`, a
+# sentence `when`, and `save(person)`.
 PARTS = {}
 
 

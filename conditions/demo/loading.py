@@ -17,6 +17,7 @@ from .reports import load_reports
 from .site_pages import write_site_pages
 from .steps import carry_out
 from .stories import tell
+from .talk import load_talk
 
 
 @dataclass
@@ -70,6 +71,7 @@ class _Loader:
             self.report.steps += 1
         written = {(disease.slug, page.topic) for _step, disease, page in plan}
         self.report.reports = load_reports(written, people, self.now)
+        load_talk(written, people, self.now)
         write_site_pages(people)
         return self.report
 

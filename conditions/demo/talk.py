@@ -1,0 +1,70 @@
+"""What goes on beside the texts in the demonstration's newsroom: a claim, a question with its answer, and searches."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+from conditions.fields import fold
+from conditions.models import Edition, SearchCount
+from conditions.newsroom import claims, comments
+from conditions.workflow import Refused
+
+from .clock import clock_at
+
+# Who takes the oldest text in review, how many days ago, and what they ask of it.
+READERS = ("dr-rao", "dr-lee")
+DAYS = 2
+QUESTION = "Is this the number for newborns or for everybody? The two are often taken for each other."
+ANSWER = "For newborns, as its source says. I will name that in the next edition."
+# Searches a day, over the last days, the latest first; of the second ones, those that found nothing.
+SEARCHES = {
+    "lipodystrophy": ((9, 7, 8), 0),
+    "progeria": ((6, 4, 5), 0),
+    "kabuki syndrome life expectancy": ((3, 2), 2),
+    "ehlers danlos": ((7, 8, 6, 5), 26),
+    "marfan": ((4, 5), 9),
+}
+
+
+def load_talk(pages, people, now):
+    """Add it to what is in review of `pages`, pairs of a condition's and a topic's slug."""
+    waiting = [
+        edition
+        for edition in Edition.objects.in_review().order_by("submitted_at", "pk")
+        if (edition.page.condition.slug, edition.page.topic.slug) in pages
+    ]
+    if not waiting:
+        return
+    with clock_at(max(now - dt.timedelta(days=DAYS), waiting[0].submitted_at)):
+        reader = _reader(waiting[0], [people[name] for name in READERS])
+        if reader:
+            thread = comments.say(waiting[0], by=reader, text=QUESTION, quote=_words_of(waiting[0]))
+            comments.reply(thread, by=waiting[0].submitted_by, text=ANSWER)
+    _count(timezone.localdate(now))
+
+
+def _reader(edition, people):
+    """Let the first who could sign the edition claim it; return them, or None where nobody could."""
+    for person in people:
+        try:
+            claims.claim(edition, by=person)
+        except Refused:
+            continue
+        return person
+    return None
+
+
+def _words_of(edition):
+    """Return the beginning of the short answer: a quote that stands in the text."""
+    return " ".join(edition.short_answer.split()[:8])
+
+
+def _count(today):
+    for query, (times, found_nothing) in SEARCHES.items():
+        for days, count in enumerate(times):
+            SearchCount.objects.get_or_create(
+                query=fold(query),
+                day=today - dt.timedelta(days=days),
+                defaults={"times": count, "found_nothing": min(count, found_nothing)},
+            )
+            found_nothing -= min(count, found_nothing)

@@ -60,6 +60,8 @@ NEWSROOM = {
     "editions, searched": "/admin/conditions/edition/?q=Vagalo",
     "editions, page 9": "/admin/conditions/edition/?p=9",
     "queue": "/admin/conditions/edition/queue/",
+    "coverage": "/admin/conditions/conditionpage/coverage/",
+    "coverage, overdue": "/admin/conditions/conditionpage/coverage/?only=overdue",
     "pages": "/admin/conditions/conditionpage/",
     "pages, overdue": "/admin/conditions/conditionpage/?state=overdue",
     "pages, in review": "/admin/conditions/conditionpage/?state=in_review",

@@ -56,6 +56,8 @@ def every_screen(editor, addresses, condition, reviewer):
         "/admin/conditions/condition/?q=nothing-has-this-name",
         "/admin/conditions/conditionpage/?state=draft",
         "/admin/conditions/conditionpage/coverage/",
+        f"/admin/conditions/edition/bulk/withdraw/?ids={addresses['live'].split('/')[-3]}",
+        f"/admin/conditions/medicalreviewer/leaving/{editor.pk}/",
         "/admin/no-such-screen/",
     ]
 

@@ -1,6 +1,7 @@
 """Genes and the symbols they had before, for those who add facts by hand."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from conditions.facts import changes
 from conditions.models import FormerSymbol, Gene
@@ -16,6 +17,7 @@ class FormerSymbolByHand(ByHand):
 
 class FormerSymbolImported(Imported):
     model = FormerSymbol
+    verbose_name_plural = _("Former symbols, imported")
     fields = ["symbol", "release"]
     readonly_fields = ["release"]
 

@@ -41,7 +41,7 @@
     table.querySelectorAll("tbody tr").forEach(function (row) {
       if (row.cells.length !== headings.length) { return; }
       Array.from(row.cells).forEach(function (cell, place) {
-        if (place && headings[place]) { cell.dataset.label = headings[place]; }
+        if (place && cell.tagName === "TD" && headings[place]) { cell.dataset.label = headings[place]; }
       });
     });
     table.classList.add("as-cards");

@@ -8,7 +8,10 @@ import pytest
 from conditions import intake
 from conditions.importers import lines
 from conditions.importers.records import Unreadable
-from conditions.models import ConditionPage, Edition, Identifier
+from conditions.models import ConditionPage, Edition, Identifier, Topic
+from tests import factories
+from tests.richtext.payloads import PAYLOADS
+from tests.richtext.reader import STORED, problems
 
 from .conftest import content
 
@@ -169,3 +172,22 @@ def test_an_address_that_runs_is_told(editor):
 
     assert Edition.objects.count() == 0
     assert report.lines["skipped"][0].why == "Citation 1: Enter a valid URL."
+
+
+def test_scripts_in_every_field_become_drafts_without_them():
+    topics = list(Topic.objects.values_list("slug", flat=True))
+    lines = []
+    for number, payload in enumerate(PAYLOADS):
+        code = f"{1000 + number // len(topics)}"
+        if number % len(topics) == 0:
+            other = factories.make_condition(f"Condition {code}")
+            Identifier.objects.create(condition=other, system="ORPHA", code=code, relation="E")
+        texts = {"title": f"{payload[:150]} Why?", "short_answer": payload, "body": f"<p>Words.</p>{payload}"}
+        citation = {"number": 1, "title": payload[:200], "authors": payload[:200], "url": "https://example.org/"}
+        lines.append(line(condition=f"ORPHA:{code}", topic=topics[number % len(topics)], citations=[citation], **texts))
+
+    take(b"\n".join(lines))
+
+    editions = list(Edition.objects.all())
+    assert len(editions) == len(PAYLOADS)
+    assert [(edition.pk, found) for edition in editions if (found := problems(edition.body, STORED))] == []

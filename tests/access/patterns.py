@@ -110,7 +110,8 @@ class World:
         """Return an address that the pattern takes; KeyError names what an example is missing for."""
         text, verb = pattern, pattern.rstrip("/").rpartition("/")[2]
         if model := _MODEL.search(pattern):
-            row = self.rows[model[2]]
+            # An address of the register that names an account.
+            row = self.rows["user" if "/leaving/" in pattern else model[2]]
             if model[2] == "edition" and verb in STATE_FOR:
                 row = self.editions[STATE_FOR[verb]]
             text = re.sub(r"<(int:pk|path:object_id|id)>", str(row.pk), text)

@@ -20,6 +20,8 @@ ANSWER = "For newborns, as its source says. I will name that in the next edition
 SEARCHES = {
     "lipodystrophy": ((9, 7, 8), 0),
     "progeria": ((6, 4, 5), 0),
+    "kabuki syndrome": ((5, 3), 0),
+    "alkaptonuria": ((2, 2, 1), 0),
     "kabuki syndrome life expectancy": ((3, 2), 2),
     "ehlers danlos": ((7, 8, 6, 5), 26),
     "marfan": ((4, 5), 9),

@@ -142,7 +142,9 @@ class BulkActions:
             messages.error(request, _("Choose at most %(most)s: you have to look at each.") % {"most": MOST})
             return None
         ids = self.editions_for(verb, rows).order_by("pk").values_list("pk", flat=True)
-        query = urlencode({"ids": ",".join(map(str, ids)), "list": self.bulk_list})
+        # The list is shown again as it was: searched, filtered, sorted.
+        shown = request.GET.urlencode()
+        query = urlencode({"ids": ",".join(map(str, ids)), "list": self.bulk_list, "shown": shown})
         return redirect(f"{reverse('admin:conditions_edition_bulk', args=[verb])}?{query}")
 
 
@@ -165,7 +167,8 @@ def bulk_view(model_admin, request, verb):
     if not request.user.has_perm(rules.STEER):
         raise PermissionDenied
     given = request.POST if request.method == "POST" else request.GET
-    back = reverse(_LISTS.get(given.get("list"), _LISTS["editions"]))
+    shown = given.get("shown", "")
+    back = reverse(_LISTS.get(given.get("list"), _LISTS["editions"])) + (f"?{shown}" if shown else "")
     chosen = _chosen(given.get("ids", ""))
     fit = [edition for edition in chosen if edition.state in _FIT[verb]]
     if not fit:
@@ -198,6 +201,7 @@ def bulk_view(model_admin, request, verb):
             "others": [edition for edition in chosen if edition.state not in _FIT[verb]],
             "ids": ",".join(str(edition.pk) for edition in fit),
             "list": given.get("list", ""),
+            "shown": shown,
             "back": back,
         },
         status=status,

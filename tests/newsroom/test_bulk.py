@@ -38,7 +38,7 @@ def choose(client, user, verb, rows, *, place=EDITIONS):
 
 
 def confirm(client, asked, **typed):
-    hidden = {name: asked.context[name] for name in ("ids", "list")}
+    hidden = {name: asked.context[name] for name in ("ids", "list", "shown")}
     return client.post(asked.wsgi_request.path, {**hidden, **typed}, follow=True)
 
 
@@ -243,6 +243,14 @@ def test_where_nothing_fits_the_list_says_so(client, chief, texts):
 
     assert shown.redirect_chain[-1][0] == EDITIONS
     assert texts_of(shown) == ["None of what you chose is such that this could be done to it."]
+
+
+def test_list_is_shown_again_as_it_was(client, chief, texts):
+    place = f"{EDITIONS}?state__exact=published&o=1"
+
+    done = confirm(client, choose(client, chief, "withdraw", [texts["live"]], place=place), reason="x", number=1)
+
+    assert done.redirect_chain == [(place, 302)]
 
 
 @pytest.mark.parametrize("ids", ["", "x", "1,,2", "-1", "9" * 30, "1'"])

@@ -200,7 +200,19 @@ def test_live_pages_are_expedited_and_withdrawn_with_a_reason(
     assert (live.state, live.events.get(verb=verb).note) == (state, "A gene was renamed.")
     assert sorted(sent.to[0] for sent in mail.outbox) == ["erin@example.org", "rao@example.org"]
     assert {sent.subject for sent in mail.outbox} == {f"[DiseaseMaps] {subject}"}
-    assert mail.outbox[0].body.startswith(f"{sentence}\n\nReason:\n> A gene was renamed.\n\n- What causes")
+    sent = next(sent for sent in mail.outbox if sent.to == ["erin@example.org"])
+    assert sent.body == (
+        f"{sentence}\n\n"
+        "Reason:\n> A gene was renamed.\n\n"
+        "- What causes congenital generalized lipodystrophy?\n\n"
+        "They are in the lists of your desk:\n"
+        "https://example.org/admin/\n\n"
+        "-- \nSent to Erin by the newsroom of DiseaseMaps.\n"
+    )
+    html = sent.alternatives[0].content
+    assert f"<p>{sentence}</p>" in html
+    assert "<li>What causes congenital generalized lipodystrophy?</li>" in html
+    assert '<a href="https://example.org/admin/">Your desk</a>' in html
     assert Edition.objects.get(pk=texts["draft"].pk).state == State.DRAFT
 
 

@@ -38,6 +38,9 @@ def shared_database(transactional_db, tmp_path):
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(connections.settings["default"], "NAME", str(path))
         connections["default"] = connections.create_connection("default")
+        # The first connection turns the file's journal into a WAL, which nobody else may do at the same moment; on a
+        # site that was `migrate`.
+        connections["default"].ensure_connection()
         yield
         connections["default"].close()
         connections["default"] = test_database

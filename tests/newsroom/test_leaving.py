@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from conditions import workflow
 from conditions.models import Claim, Edition
-from conditions.newsroom import claims, leaving, lists
+from conditions.newsroom import bulk, claims, leaving, lists
 from conditions.vocabularies import State
 from tests import factories
 
@@ -168,6 +168,7 @@ def test_a_draft_goes_to_those_alone_who_write(texts, chief, reviewer, second_ed
 
 def test_whoever_was_given_a_draft_does_not_read_it_for_a_verdict(texts, chief, second_editor, reviewer):
     claims.hand_over(texts["draft"], to=second_editor, by=chief)
+    assert bulk.waited_for(texts["draft"]) == [second_editor]
     draft = Edition.objects.get(pk=texts["draft"].pk)
     workflow.submit(draft, by=second_editor, lock=None)
 

@@ -105,7 +105,7 @@ def _ways(by, person):
     return {
         "may_invite_again": bool(invitations.roles_to_give(by)) and invitations.is_waiting(person),
         "may_reset_factor": may_reset(by, person) and second_factor.app_of(person) is not None,
-        "may_close": person.is_active and closing.may_close(by, person),
+        "may_close": closing.may_close(by, person),
         "may_see_sign_ins": by.has_perm("accounts.view_signinevent"),
     }
 

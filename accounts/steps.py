@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -31,7 +32,11 @@ def confirmed_step(
     form = forms.Form(request.POST if request.method == "POST" else None) if form is None else form
     ask_password(form, request)
     if request.method == "POST" and form.is_valid():
-        return act()
+        try:
+            return act()
+        except ValidationError as error:
+            # What only shows when it is done: what was typed stays.
+            form.add_error(None, error)
     return TemplateResponse(
         request,
         template,

@@ -1,10 +1,11 @@
 """Tables that people take away: CSV, made while it is sent."""
 
 import csv
+import html
 
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import display_for_field, label_for_field, lookup_field
-from django.contrib.admin.views.main import ERROR_FLAG, PAGE_VAR, ChangeList
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.http import StreamingHttpResponse
 from django.utils import timezone
@@ -49,7 +50,7 @@ class _TakenAway(ChangeList):
     """A list of the newsroom that knows the address of its own table."""
 
     def csv_address(self):
-        return self.get_query_string({CSV_VAR: "1"}, [PAGE_VAR, ERROR_FLAG])
+        return self.get_query_string({CSV_VAR: "1"})
 
 
 class CsvList:
@@ -91,5 +92,5 @@ def _words(name, row, model_admin):
     if hasattr(value, "isoformat"):
         return (timezone.localtime(value) if hasattr(value, "tzinfo") else value).isoformat()
     if field is None or not field.flatchoices:
-        return strip_tags(str(value))
+        return html.unescape(strip_tags(value)) if hasattr(value, "__html__") else str(value)
     return display_for_field(value, field, "")

@@ -1,7 +1,8 @@
 """What chief editors and superusers do for others: invite them, and take a lost second factor away."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,7 +21,10 @@ def invite(request):
     form = InvitationForm(request.user, request.POST if request.method == "POST" else None)
 
     def act():
-        person = invitations.invite(by=request.user, request=request, **form.person())
+        try:
+            person = invitations.invite(by=request.user, request=request, **form.person())
+        except IntegrityError as error:
+            raise ValidationError(_("Somebody of that name was entered at this moment. Look at the list.")) from error
         messages.success(request, _("%(person)s is invited; the link went to %(email)s.") % _names(person))
         return redirect("admin:accounts_user_change", person.pk)
 

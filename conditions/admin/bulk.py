@@ -141,7 +141,11 @@ class BulkActions:
         if len(rows) > MOST:
             messages.error(request, _("Choose at most %(most)s: you have to look at each.") % {"most": MOST})
             return None
-        ids = self.editions_for(verb, rows).order_by("pk").values_list("pk", flat=True)
+        ids = list(self.editions_for(verb, rows).order_by("pk").values_list("pk", flat=True)[: MOST + 1])
+        if len(ids) > MOST:
+            # A page may stand for two: the one in progress, and the overdue one.
+            messages.error(request, _("Choose at most %(most)s: you have to look at each.") % {"most": MOST})
+            return None
         # The list is shown again as it was: searched, filtered, sorted.
         shown = request.GET.urlencode()
         query = urlencode({"ids": ",".join(map(str, ids)), "list": self.bulk_list, "shown": shown})

@@ -62,6 +62,8 @@ def desk(user):
         parts.append(_reports())
     if steers and user.has_perm("conditions.view_medicalreviewer"):
         parts.append(_credentials())
+    if steers and (nobodys := _nobodys()).rows:
+        parts.append(nobodys)
     if steers and (unsent := _unsent()).rows:
         parts.append(unsent)
     if parts:
@@ -214,6 +216,19 @@ def _credentials():
         rows.append(Row(address, str(reviewer), (sentence % {"day": date_format(reviewer.valid_until)},), has_ended))
     address = reverse("admin:conditions_medicalreviewer_changelist") + "?credential=ending"
     return Part("credentials", _("Credentials ending"), address, rows, found, _("No credential ends soon."))
+
+
+def _nobodys():
+    return _editions(
+        "nobodys",
+        _("Drafts of nobody"),
+        without_texts(lists.nobodys()),
+        lambda edition: [
+            _("changed %(day)s; hand it over from the account of who wrote it") % {"day": _day(edition.updated_at)}
+        ],
+        is_late=lambda edition: True,
+        empty=_("Every draft is on somebody’s desk."),
+    )
 
 
 def _unsent():

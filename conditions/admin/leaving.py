@@ -57,19 +57,21 @@ def leaving_view(request, pk):
     if not closing.may_close(request.user, person) or not request.user.has_perm(rules.STEER):
         raise PermissionDenied
     back = reverse("admin:accounts_user_change", args=[pk])
-    if not person.is_active:
+    held = leaving.held_by(person)
+    if not person.is_active and held.is_empty:
         messages.info(request, _("The account of %(person)s is closed already.") % {"person": person})
         return redirect(back)
-    held = leaving.held_by(person)
     form = LeavingForm(person, held, request.POST if request.method == "POST" else None)
 
     def act():
         reader = form.cleaned_data.get("reader")
         with transaction.atomic():
+            # Two who close one account come one after the other, and the second finds nothing to do.
+            locked = get_user_model().objects.select_for_update().get(pk=pk)
             left = leaving.hand_over(
-                person, by=request.user, reader=reader and reader.user, writer=form.cleaned_data.get("writer")
+                locked, by=request.user, reader=reader and reader.user, writer=form.cleaned_data.get("writer")
             )
-            closing.close(person, by=request.user, request=request)
+            closing.close(locked, by=request.user, request=request)
         for edition, sentence in left:
             messages.warning(request, f"{edition.title} {sentence}")
         said = _("%(person)s cannot sign in any more. What they wrote and signed stands.")

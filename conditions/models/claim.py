@@ -14,9 +14,11 @@ class ClaimQuerySet(models.QuerySet):
     def held(self, now=None):
         """Claims that count: after CLAIM_DAYS without a sign of the reviewer, the edition shows as free again.
 
-        Whoever was given a draft does not read it for a verdict once it is submitted.
+        Whoever was given a draft does not read it for a verdict once it is submitted, and nobody reads anything whose
+        account is closed.
         """
-        return self.filter(since__gt=_oldest(now)).exclude(edition__submitted_at__gt=models.F("since"))
+        counting = self.filter(since__gt=_oldest(now), user__is_active=True)
+        return counting.exclude(edition__submitted_at__gt=models.F("since"))
 
 
 class Claim(models.Model):
@@ -46,6 +48,8 @@ class Claim(models.Model):
 
     def is_held(self, now=None):
         submitted_at = self.edition.submitted_at
+        if not self.user.is_active:
+            return False
         return self.since > _oldest(now) and (submitted_at is None or submitted_at <= self.since)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from conditions import workflow
-from conditions.models import Claim
+from conditions.models import Claim, Edition
 from conditions.vocabularies import State
 from conditions.workflow import notices as workflow_notices
 from conditions.workflow import rules
@@ -59,7 +59,7 @@ def waited_for(edition):
         held = claims.held(edition)
         return [held.user] if held else workflow_notices.reviewers_of(edition)
     if edition.state == State.DRAFT:
-        given = Claim.objects.filter(edition=edition).select_related("user").first()
+        given = Claim.objects.filter(edition=edition, user__is_active=True).select_related("user").first()
         if given:
             return [given.user]
         opened = edition.events.filter(verb="open_draft").select_related("actor").first()
@@ -74,18 +74,20 @@ def _assign(edition, *, by, to, **_given):
 
 
 def _remind(edition, *, by, **_given):
-    people = [person for person in waited_for(edition) if person != by and person.is_active]
+    people = [person for person in waited_for(edition) if person != by and person.is_active and person.email]
     if not people:
         raise workflow.Refused(_("It waits for nobody else."))
     workflow_notices.send("many", people, edition, by=by)
 
 
 def _expedite(edition, *, by, reason, **_given):
+    if Edition.objects.filter(pk=edition.pk, expedited_at__isnull=False).exists():
+        raise workflow.Refused(_("A new review is asked for already."))
     workflow.expedite(edition, by=by, reason=reason)
 
 
 def _withdraw(edition, *, by, reason, **_given):
-    workflow.withdraw(edition.page, by=by, reason=reason)
+    workflow.withdraw(edition.page, by=by, reason=reason, edition=edition)
 
 
 VERBS = {"assign": _assign, "remind": _remind, "expedite": _expedite, "withdraw": _withdraw}

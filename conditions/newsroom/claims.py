@@ -85,7 +85,11 @@ def hand_over(draft, *, to, by):
 
 
 def touch(edition, user):
-    """Note that the reader still works on it."""
+    """Note that the reader still works on it; who was given the draft and could not sign the text is no reader."""
+    try:
+        check_reader(edition, user, user)
+    except Refused:
+        return
     Claim.objects.filter(edition=edition, user=user).update(since=timezone.now())
 
 

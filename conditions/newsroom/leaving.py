@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from conditions.models import Authorship, Claim, Edition, MedicalReviewer
 from conditions.vocabularies import State
 from conditions.workflow import Refused, rules
+from conditions.workflow import notices as workflow_notices
 
-from . import claims, lists, sweeping
+from . import claims, lists, notices, sweeping
 
 
 @dataclass(frozen=True)
@@ -22,10 +23,16 @@ class Held:
     signed: object
     entry: MedicalReviewer | None
 
+    @property
+    def is_empty(self):
+        """Whether there is nothing that somebody else could go on with."""
+        return not any(rows.exists() for rows in (self.reading, self.drafts, self.written))
+
 
 def held_by(person):
     """Return what `person` holds: texts they read, their drafts, their texts in review, live pages with their name."""
-    claimed = Claim.objects.held().filter(user=person).values("edition")
+    # Those of a closed account count for nobody else, but they are what is to be given away.
+    claimed = Claim.objects.filter(user=person).values("edition")
     drafts = Q(pk__in=lists.returned_to(person).order_by().values("pk"))
     drafts |= Q(pk__in=lists.drafts_of(person).order_by().values("pk"))
     written = Exists(Authorship.objects.filter(edition=OuterRef("pk"), user=person))
@@ -42,26 +49,31 @@ def held_by(person):
 def hand_over(person, *, by, reader=None, writer=None):
     """Give what `person` reads to `reader`, or let it go, and their drafts to `writer`, and end their entry.
 
-    Returns [(edition, why it could not be given)]; what could not is let go. For chief editors; raises Refused.
+    Each of the two gets one mail. Returns [(edition, why it could not be given)]; what could not is free.
+    For chief editors; raises Refused.
     """
     if not by.has_perm(rules.STEER):
         raise Refused(_("Only chief editors give an edition to somebody."))
-    held, left = held_by(person), []
-    for edition in held.reading:
-        claims.let_go(edition, by=by)
-        _try(left, edition, reader, lambda edition: claims.give(edition, to=reader, by=by))
-    for draft in held.drafts:
-        _try(left, draft, writer, lambda draft: claims.hand_over(draft, to=writer, by=by))
+    held, left, drafts = held_by(person), [], []
+    with workflow_notices.gathered() as readers:
+        for edition in held.reading:
+            try:
+                claims.let_go(edition, by=by)
+                if reader:
+                    claims.give(edition, to=reader, by=by)
+            except Refused as refusal:
+                left.append((edition, str(refusal)))
+    for draft in held.drafts if writer else ():
+        try:
+            claims.hand_over(draft, to=writer, by=by)
+        except Refused as refusal:
+            left.append((draft, str(refusal)))
+        else:
+            drafts.append(draft)
+    notices.many(readers, "assign", by=by, reason="")
+    if drafts and writer != by and writer.email:
+        notices.many({writer: drafts}, "hand over", by=by, reason="")
     if held.entry and held.entry.is_active:
         held.entry.is_active = False
         held.entry.save(update_fields=["is_active"])
     return left
-
-
-def _try(left, edition, to, act):
-    if to is None:
-        return
-    try:
-        act(edition)
-    except Refused as refusal:
-        left.append((edition, str(refusal)))

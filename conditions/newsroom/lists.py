@@ -52,6 +52,15 @@ def drafts_of(user):
     return _drafts_of(user).exclude(pk__in=returned_to(user).order_by().values("pk")).order_by("-updated_at", "pk")
 
 
+def nobodys(user=None):
+    """Drafts that are on nobody's desk, as the accounts of those who wrote them are closed; the oldest first."""
+    authors = Authorship.objects.filter(edition=OuterRef("pk"))
+    given = Claim.objects.filter(edition=OuterRef("pk"), user__is_active=True)
+    opened = Event.objects.filter(edition=OuterRef("pk"), verb="open_draft", actor__is_active=True)
+    drafts = Edition.objects.filter(~Exists(authors.filter(user__is_active=True)), ~Exists(given), state=State.DRAFT)
+    return drafts.filter(Exists(authors) | ~Exists(opened)).order_by("updated_at", "pk")
+
+
 def scheduled(user=None):
     """Approved editions that wait for their time, the next first."""
     return Edition.objects.filter(state=State.APPROVED).order_by("publish_at", "pk")
@@ -107,6 +116,7 @@ EDITIONS = {
     "elsewhere": (_("In review elsewhere"), in_review_elsewhere),
     "returned": (_("Returned to me"), returned_to),
     "drafts": (_("My drafts"), drafts_of),
+    "nobodys": (_("Drafts of nobody"), nobodys),
     "scheduled": (_("Scheduled"), scheduled),
     "published": (_("Published in the last 30 days"), published_lately),
     "withdrawn": (_("Withdrawn in the last 30 days"), withdrawn_lately),

@@ -73,8 +73,9 @@ def gathered():
 def reviewers_of(edition):
     """Return everybody who could sign it."""
     authors = edition.authorships.values("user_id")
-    reviewers = MedicalReviewer.objects.current().exclude(user_id__in=authors).select_related("user")
-    return [reviewer.user for reviewer in reviewers if reviewer.user.has_perm(rules.REVIEW)]
+    may = get_user_model().objects.with_perm(rules.REVIEW)
+    reviewers = MedicalReviewer.objects.current().filter(user__in=may).exclude(user_id__in=authors)
+    return [reviewer.user for reviewer in reviewers.select_related("user")]
 
 
 def authors_of(edition):

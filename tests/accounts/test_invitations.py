@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.core import mail
 
+from accounts import invitations
 from accounts.models import User
 from accounts.roles import CHIEF_EDITORS, EDITORS, MEDICAL_REVIEWERS
 from tests import factories
@@ -199,3 +200,21 @@ def test_an_entry_belongs_to_a_reviewer(client, chief, django_capture_on_commit_
 
     assert "give the role “Medical reviewers” as well, or empty it." in refused.text
     assert not User.objects.filter(username="noor").exists()
+
+
+def test_two_who_enter_the_same_name_at_once_lose_nothing(
+    client, chief, django_capture_on_commit_callbacks, monkeypatch
+):
+    client.force_login(chief)
+    real = invitations.invite
+
+    def a_moment_later(**values):
+        factories.make_user("noor")
+        return real(**values)
+
+    monkeypatch.setattr(invitations, "invite", a_moment_later)
+    refused = invite(client, django_capture_on_commit_callbacks, email="other@example.org", **ENTRY)
+
+    assert refused.status_code == 422
+    assert "Somebody of that name was entered at this moment." in refused.text
+    assert 'value="Dr Noor Haddad"' in refused.text

@@ -9,6 +9,7 @@ from django.utils.html import strip_tags
 
 from diseasemaps.tables import CsvList
 from tests import factories
+from tests.feedback.reports import make_report
 
 LISTS = [
     model._meta.label_lower for model, model_admin in admin.site._registry.items() if isinstance(model_admin, CsvList)
@@ -82,6 +83,30 @@ def test_list_leads_to_its_table_whatever_is_chosen(chiefs):
     html = chiefs.get(address("conditions.edition"), {"q": "condition", "p": "1"}).content.decode()
 
     assert 'href="?csv=1&amp;q=condition"' in html
+
+
+def test_link_keeps_each_filter_and_leads_to_the_rows_of_the_list(chiefs, editor):
+    group = factories.make_page(topic="treatment").topic.group_id
+    chosen = {"page__topic__group__id__exact": group, "state__exact": "published"}
+
+    shown = chiefs.get(address("conditions.edition"), chosen).context["cl"]
+    link = shown.csv_address()
+
+    assert f"page__topic__group__id__exact={group}" in link
+    lines = b"".join(chiefs.get(f"{address('conditions.edition')}{link}").streaming_content).splitlines()
+    assert len(lines) == shown.result_count + 1 == 1
+
+
+def test_words_are_those_that_were_typed(chiefs, editor, reviewer):
+    live = factories.make_published(by=editor, reviewer=reviewer)
+    make_report(live, text='It\'s 5 & 6 <b> "x"')
+    factories.make_condition("A <x and y> b", slug="a-x-and-y")
+
+    reports = table(chiefs, address("conditions.report"))
+    conditions = table(chiefs, address("conditions.condition"), q="x and y")
+
+    assert any('It\'s 5 & 6 <b> "x"' in cell for row in reports for cell in row)
+    assert "A <x and y> b" in conditions[1]
 
 
 def test_no_spreadsheet_runs_what_somebody_typed(chiefs):

@@ -183,7 +183,7 @@ def test_whose_turn_it_is(texts, editor, second_editor, reviewer, second_reviewe
             "1 page to be reviewed again",
             "Chris asked for a new review of 1 page of yours.",
         ),
-        ("withdraw", State.WITHDRAWN, "Withdrew 1 page.", "1 page withdrawn", "Chris withdrew 1 page of yours."),
+        ("withdraw", State.WITHDRAWN, "Withdrew 1 page.", "1 page withdrawn", "Chris withdrew 1 page."),
     ],
 )
 def test_live_pages_are_expedited_and_withdrawn_with_a_reason(
@@ -301,6 +301,46 @@ def test_what_changed_meanwhile_is_told(client, chief, texts, editor):
     done = confirm(client, asked, reason="Because.", number=1)
 
     assert texts_of(done) == ["None of what you chose is such that this could be done to it."]
+
+
+def test_a_later_edition_than_the_chosen_one_is_left_alone(chief, texts, editor, reviewer):
+    later = factories.make_published(texts["live"].page, by=editor, reviewer=reviewer, title="Why is that?")
+
+    done = bulk.do("withdraw", [texts["live"]], by=chief, reason="A dose is wrong.")
+
+    assert [sentence for _edition, sentence in done.refused] == [
+        f"Edition {later.number} has become public since; look at it first."
+    ]
+    assert Edition.objects.get(pk=later.pk).state == State.PUBLISHED
+
+
+def test_a_new_review_is_asked_for_once(chief, texts):
+    first = bulk.do("expedite", [texts["live"]], by=chief, reason="A gene.")
+    second = bulk.do("expedite", [texts["live"]], by=chief, reason="A gene.")
+
+    assert (len(first.done), [sentence for _edition, sentence in second.refused]) == (
+        1,
+        ["A new review is asked for already."],
+    )
+
+
+def test_nobody_is_reminded_who_has_no_address(chief, texts, second_editor):
+    second_editor.email = ""
+    second_editor.save()
+
+    done = bulk.do("remind", [texts["draft"]], by=chief)
+
+    assert [sentence for _edition, sentence in done.refused] == ["It waits for nobody else."]
+
+
+def test_pages_that_stand_for_too_many_texts_are_not_taken(client, chief, texts, editor, monkeypatch):
+    monkeypatch.setattr(screens, "MOST", 1)
+    workflow.expedite(texts["live"], by=editor, reason="A gene.")
+    workflow.open_draft(texts["live"].page, by=editor)
+
+    shown = choose(client, chief, "remind", [texts["live"].page], place=PAGES)
+
+    assert texts_of(shown) == ["Choose at most 1: you have to look at each."]
 
 
 def test_a_mail_server_that_refuses_changes_nothing_in_the_workflow(

@@ -1,11 +1,14 @@
 """Somebody leaves: what they hold is listed and handed over, and they can neither sign in nor sign."""
 
+from dataclasses import replace
+
 import pytest
+from django.core import mail
 from django.urls import reverse
 
 from conditions import workflow
 from conditions.models import Claim, Edition
-from conditions.newsroom import bulk, claims, leaving, lists
+from conditions.newsroom import bulk, claims, comments, leaving, lists
 from conditions.vocabularies import State
 from tests import factories
 
@@ -94,6 +97,71 @@ def test_what_could_not_be_given_is_told_and_free(client, chief, ada, texts, edi
     assert [(claim.edition, claim.user) for claim in Claim.objects.all()] == [(texts["reads"], other)]
 
 
+def test_reader_and_writer_get_one_mail_each(
+    client, chief, ada, texts, second_editor, second_reviewer, editor, django_capture_on_commit_callbacks
+):
+    another = factories.make_in_review(factories.make_page(texts["reads"].page.condition, "inheritance"), by=editor)
+    claims.claim(another, by=ada)
+    mail.outbox.clear()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        close(client, chief, ada, reader=second_reviewer.medical_reviewer.pk, writer=second_editor.pk)
+
+    sent = {one.to[0]: one for one in mail.outbox}
+    assert len(mail.outbox) == 2
+    assert sent["lee@example.org"].subject == "[DiseaseMaps] Please read 2 texts"
+    assert sent["sam@example.org"].subject == "[DiseaseMaps] 1 draft for you"
+    assert sent["sam@example.org"].body == (
+        "Chris asks you to go on with 1 draft.\n\n"
+        "- What are the symptoms of congenital generalized lipodystrophy?\n\n"
+        "They are in the lists of your desk:\n"
+        "https://example.org/admin/\n\n"
+        "-- \nSent to Sam by the newsroom of DiseaseMaps.\n"
+    )
+
+
+def test_what_comes_back_to_a_closed_account_is_nobodys_until_it_is_handed_over(
+    client, chief, ada, texts, reviewer, second_editor
+):
+    close(client, chief, ada, writer=second_editor.pk)
+    draft = workflow.send_back(texts["wrote"], by=reviewer, seen=texts["wrote"].sha256, reason="Name the gene.")
+
+    assert list(lists.nobodys()) == [draft]
+    assert "Drafts of nobody" in client.get("/admin/").text
+    assert "Hand over what they hold" in client.get(reverse("admin:accounts_user_change", args=[ada.pk])).text
+    close(client, chief, ada, writer=second_editor.pk)
+    assert list(lists.nobodys()) == []
+    assert draft in lists.drafts_of(second_editor) or draft in lists.returned_to(second_editor)
+    assert ada.sign_in_events.filter(kind="closed").count() == 1
+
+
+def test_what_a_closed_account_claims_is_free(texts, ada, reviewer, second_editor, chief):
+    claims.hand_over(texts["draft"], to=second_editor, by=chief)
+    for person in (ada, second_editor):
+        person.is_active = False
+        person.save()
+
+    assert not Claim.objects.held().exists()
+    assert not Claim.objects.get(edition=texts["reads"]).is_held()
+    assert lists.waiting_for(reviewer).filter(pk=texts["reads"].pk).exists()
+    # Its author again.
+    assert bulk.waited_for(texts["draft"]) == [ada]
+
+
+def test_what_left_review_meanwhile_stops_nothing(client, chief, ada, texts, editor, reviewer, monkeypatch):
+    held = leaving.held_by(ada)
+    workflow.recall(texts["reads"], by=editor, note="A typo.")
+    monkeypatch.setattr(leaving, "held_by", lambda person: held)
+    held = replace(held, reading=Edition.objects.filter(pk=texts["reads"].pk))
+
+    done = close(client, chief, ada)
+
+    assert done.status_code == 200
+    assert any("is not in review any more" in one for one in said(done))
+    ada.refresh_from_db()
+    assert not ada.is_active
+
+
 def test_they_are_out_with_the_next_request(client, chief, ada, texts):
     inside = type(client)()
     inside.force_login(ada)
@@ -174,6 +242,9 @@ def test_whoever_was_given_a_draft_does_not_read_it_for_a_verdict(texts, chief, 
 
     assert not Claim.objects.held().filter(edition=draft).exists()
     assert not Claim.objects.get(edition=draft).is_held()
+    assert lists.waiting_for(reviewer).filter(pk=draft.pk).exists()
+    # Nor once they comment on it.
+    comments.say(Edition.objects.get(pk=draft.pk), by=second_editor, text="The table is new.")
     assert lists.waiting_for(reviewer).filter(pk=draft.pk).exists()
     claims.claim(draft, by=reviewer)
     assert Claim.objects.held().get(edition=draft).user == reviewer

@@ -67,8 +67,10 @@ def expedite(edition, *, by, reason):
         return edition
 
 
-def withdraw(page, *, by, reason):
+def withdraw(page, *, by, reason, edition=None):
     """Take a page from the public at once, and return the withdrawn edition.
+
+    Where it is one `edition` that is meant, of many that somebody chose, a later one is left alone: WrongState.
 
     An edition in review or approved is returned with a new draft, so that nothing
     can go live without a new submission and a new signature.
@@ -82,6 +84,9 @@ def withdraw(page, *, by, reason):
                 rules.check_state(row, already)
             raise WrongState(_("Nothing of this page is public now, so there is nothing to withdraw."))
         rules.check("withdraw", live, by)
+        if edition is not None and live.pk != edition.pk:
+            sentence = _("Edition %(number)s has become public since; look at it first.")
+            raise WrongState(sentence % {"number": live.number})
         reason = required_reason(reason)
         withdrawn = move(live, "withdraw", by, note=reason, withdrawn_at=timezone.now())
         in_progress = draft = page.open_edition()

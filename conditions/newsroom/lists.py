@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.contrib.auth import get_user_model
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -54,11 +55,13 @@ def drafts_of(user):
 
 def nobodys(user=None):
     """Drafts that are on nobody's desk, as the accounts of those who wrote them are closed; the oldest first."""
-    authors = Authorship.objects.filter(edition=OuterRef("pk"))
-    given = Claim.objects.filter(edition=OuterRef("pk"), user__is_active=True)
-    opened = Event.objects.filter(edition=OuterRef("pk"), verb="open_draft", actor__is_active=True)
-    drafts = Edition.objects.filter(~Exists(authors.filter(user__is_active=True)), ~Exists(given), state=State.DRAFT)
-    return drafts.filter(Exists(authors) | ~Exists(opened)).order_by("updated_at", "pk")
+    closed = Authorship.objects.filter(user__in=get_user_model().objects.filter(is_active=False))
+    # Look-ups row by row: as EXISTS, PostgreSQL may read who wrote anything at all.
+    author = Authorship.objects.filter(edition=OuterRef("pk"), user__is_active=True).values("pk")[:1]
+    given = Claim.objects.filter(edition=OuterRef("pk"), user__is_active=True).values("pk")[:1]
+    drafts = Edition.objects.filter(state=State.DRAFT, pk__in=closed.values("edition"))
+    drafts = drafts.alias(author=Subquery(author), given=Subquery(given)).filter(author=None, given=None)
+    return drafts.order_by("updated_at", "pk")
 
 
 def scheduled(user=None):

@@ -138,12 +138,9 @@ class BulkActions:
 
     def _ask(self, request, verb, queryset):
         rows = list(queryset.order_by().values_list("pk", flat=True)[: MOST + 1])
-        if len(rows) > MOST:
-            messages.error(request, _("Choose at most %(most)s: you have to look at each.") % {"most": MOST})
-            return None
         ids = list(self.editions_for(verb, rows).order_by("pk").values_list("pk", flat=True)[: MOST + 1])
-        if len(ids) > MOST:
-            # A page may stand for two: the one in progress, and the overdue one.
+        # A page may stand for two: the one in progress, and the overdue one.
+        if max(len(rows), len(ids)) > MOST:
             messages.error(request, _("Choose at most %(most)s: you have to look at each.") % {"most": MOST})
             return None
         # The list is shown again as it was: searched, filtered, sorted.

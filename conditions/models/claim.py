@@ -14,11 +14,13 @@ class ClaimQuerySet(models.QuerySet):
     def held(self, now=None):
         """Claims that count: after CLAIM_DAYS without a sign of the reviewer, the edition shows as free again.
 
-        Whoever was given a draft does not read it for a verdict once it is submitted, and nobody reads anything whose
-        account is closed.
+        Nobody reads anything whose account is closed.
         """
-        counting = self.filter(since__gt=_oldest(now), user__is_active=True)
-        return counting.exclude(edition__submitted_at__gt=models.F("since"))
+        return self.by_readers().filter(since__gt=_oldest(now), user__is_active=True)
+
+    def by_readers(self):
+        """Claims of those who read for a verdict: whoever was given the draft does not, once it is submitted."""
+        return self.exclude(edition__submitted_at__gt=models.F("since"))
 
 
 class Claim(models.Model):

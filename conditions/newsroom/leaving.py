@@ -32,7 +32,7 @@ class Held:
 def held_by(person):
     """Return what `person` holds: texts they read, their drafts, their texts in review, live pages with their name."""
     # Those of a closed account count for nobody else, but they are what is to be given away.
-    claimed = Claim.objects.filter(user=person).values("edition")
+    claimed = Claim.objects.by_readers().filter(user=person).values("edition")
     drafts = Q(pk__in=lists.returned_to(person).order_by().values("pk"))
     drafts |= Q(pk__in=lists.drafts_of(person).order_by().values("pk"))
     written = Exists(Authorship.objects.filter(edition=OuterRef("pk"), user=person))

@@ -243,6 +243,7 @@ def test_whoever_was_given_a_draft_does_not_read_it_for_a_verdict(texts, chief, 
     assert not Claim.objects.held().filter(edition=draft).exists()
     assert not Claim.objects.get(edition=draft).is_held()
     assert lists.waiting_for(reviewer).filter(pk=draft.pk).exists()
+    assert list(leaving.held_by(second_editor).reading) == []
     # Nor once they comment on it.
     comments.say(Edition.objects.get(pk=draft.pk), by=second_editor, text="The table is new.")
     assert lists.waiting_for(reviewer).filter(pk=draft.pk).exists()

@@ -72,7 +72,7 @@ def load(address, seconds):
         "Accept-Encoding: gzip, deflate, br",
     ]
     said = subprocess.run(  # noqa: S603 - our own words
-        ["wrk", *options, "-H", "Host: localhost", address],  # noqa: S607
+        ["wrk", *options, "-H", "Host: localhost", address],  # noqa: S607 - where it is, the path says
         check=True,
         capture_output=True,
         text=True,

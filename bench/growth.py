@@ -20,8 +20,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "bench"))
 
-from corpus import corpus  # noqa: E402
-from production import PRODUCTION, collected_files  # noqa: E402
+from corpus import corpus  # noqa: E402 - found by the line above
+from production import PRODUCTION, collected_files  # noqa: E402 - found by the line above
 
 # Whoever looks at the newsroom here has no phone with codes.
 os.environ.update({**PRODUCTION, "SECOND_FACTOR": "voluntary"})

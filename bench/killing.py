@@ -185,7 +185,7 @@ def _in_rounds(options):
     for number, start in enumerate(range(0, options.times, ROUND)):
         times = min(ROUND, options.times - start)
         command = [sys.executable, __file__, "--times", str(times), "--seed", str(options.seed + number)]
-        status = subprocess.run([*command, *["--sqlite"] * options.sqlite], cwd=ROOT, check=False).returncode  # noqa: S603
+        status = subprocess.run([*command, *["--sqlite"] * options.sqlite], cwd=ROOT, check=False).returncode  # noqa: S603 - ours
         if status:
             return status
     return 0
@@ -212,7 +212,7 @@ def run(options, folder, server):
     for topic in ("overview", "causes", "genes", "types", "symptoms", "treatment")[:PAGES]:
         factories.make_page(condition, topic)
 
-    chance, workers, killed = random.Random(options.seed), {}, {"worker": 0, "server": 0}  # noqa: S311
+    chance, workers, killed = random.Random(options.seed), {}, {"worker": 0, "server": 0}  # noqa: S311 - no secret
     noted = [folder / f"worker-{number}" for number in range(WORKERS)]
     starts = 0
 

@@ -25,8 +25,8 @@ sys.path.insert(0, str(ROOT))
 sys.path.insert(0, str(ROOT / "bench"))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "diseasemaps.settings")
 
-from corpus import corpus  # noqa: E402
-from production import PRODUCTION, collected_files  # noqa: E402
+from corpus import corpus  # noqa: E402 - found by the line above
+from production import PRODUCTION, collected_files  # noqa: E402 - found by the line above
 
 ROUNDS, REQUESTS, CLIENTS = 9, 600, 2
 BROWSER = {"Accept-Encoding": "gzip, deflate, br"}

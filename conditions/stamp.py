@@ -118,7 +118,7 @@ def install(connection):
     if connection.vendor == "postgresql":
         statements.insert(0, _MOVE_FUNCTION)
     # The rows may have been written without the triggers until now, and by other code.
-    statements.append(f"UPDATE {TABLE} SET n = n + {_STEP[connection.vendor]} WHERE shard = 0")  # noqa: S608
+    statements.append(f"UPDATE {TABLE} SET n = n + {_STEP[connection.vendor]} WHERE shard = 0")  # noqa: S608 - our words
     if connection.vendor == "postgresql":
         # Each is replaced where it stands, and is on, so that the site may go on meanwhile.
         _run(connection, statements)

@@ -13,6 +13,6 @@ keepalive = 5
 # Memory that a library loses comes back, and not in all workers at once.
 max_requests, max_requests_jitter = 20_000, 2_000
 # The sign of life of each worker; on a disk that is slow or full it would look dead.
-worker_tmp_dir = "/dev/shm"  # noqa: S108
+worker_tmp_dir = "/dev/shm"  # noqa: S108 - gunicorn makes its own file there
 # The front keeps what is too long away; these are for whoever reaches the application past it.
 limit_request_line, limit_request_fields, limit_request_field_size = 8190, 100, 8190

@@ -24,7 +24,7 @@ def chromium_path():
 
 
 @pytest.fixture(scope="session")
-def browser():
+def chromium():
     path = chromium_path()
     if not path:
         pytest.skip("There is no Chromium here; install it or set CHROMIUM to its path.")
@@ -34,10 +34,24 @@ def browser():
     # As long as Playwright runs, so does its event loop in this thread, and Django takes all code for async.
     patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
+        launched = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield launched
+        launched.close()
     patch.undo()
+
+
+@pytest.fixture
+def browser(chromium):
+    """Return Chromium; what a failing test leaves open is closed, or it would talk to a server that is gone."""
+    yield chromium
+    for context in chromium.contexts:
+        context.close()
+
+
+def press(page, selector):
+    """Click what leads to another page, and wait until that is there as a whole."""
+    page.click(selector)
+    page.wait_for_load_state()
 
 
 @pytest.fixture

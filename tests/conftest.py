@@ -7,7 +7,7 @@ from django.test import TransactionTestCase
 from conditions import triggers
 from diseasemaps.fastpath import stores
 from tests import factories
-from tests.browser import browser, browser_page  # noqa: F401
+from tests.browser import browser, browser_page, chromium  # noqa: F401
 from tests.firefox import firefox, firefox_window  # noqa: F401
 from tests.nu import nu  # noqa: F401
 

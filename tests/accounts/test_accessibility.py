@@ -10,6 +10,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from accounts import links, second_factor, sign_ins
 from tests import accessibility, factories
 from tests.admin.screens import signed_in
+from tests.browser import press
 
 from .signing_in import PASSWORD, code_of, with_app, with_password
 
@@ -42,7 +43,7 @@ def enter(page, live_server, username):
     page.goto(f"{live_server.url}/admin/login/")
     page.fill("#id_username", username)
     page.fill("#id_password", PASSWORD)
-    page.click("[type=submit]")
+    press(page, "[type=submit]")
 
 
 def test_engines_find_nothing_on_the_way_in(browser_page, live_server, settings, rf):
@@ -66,12 +67,12 @@ def test_engines_find_nothing_on_the_way_in(browser_page, live_server, settings,
     page.keyboard.press("Enter")
     page.wait_for_selector(".codes")
     found += looked_at(page, "recovery codes")
-    page.click("a.button.default")
+    press(page, "a.button.default")
     inside = page.url
     page.context.clear_cookies()
     enter(page, live_server, "lee")
     found += looked_at(page, "second step")
-    page.click("text=Use a recovery code")
+    press(page, "text=Use a recovery code")
     found += looked_at(page, "recovery code")
     page.goto(f"{live_server.url}/admin/forgotten-password/")
     found += looked_at(page, "forgotten")

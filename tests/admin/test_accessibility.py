@@ -5,6 +5,7 @@ import pytest
 from conditions import workflow
 from tests import accessibility, factories
 from tests.accessibility import EDITOR
+from tests.browser import press
 
 from .forms import desk, screen, step, withdrawal
 from .screens import each_screen, signed_in
@@ -108,7 +109,7 @@ def test_engines_find_nothing_for_the_signed_out(browser_page, live_server, db):
         found += [("sign in", window["width"], wrong) for wrong in _looked_at(browser_page, window)]
         browser_page.fill("#id_username", "nobody")
         browser_page.fill("#id_password", "wrong")
-        browser_page.click("[type=submit]")
+        press(browser_page, "[type=submit]")
         found += [("refused", window["width"], wrong) for wrong in _looked_at(browser_page, window)]
 
     assert accessibility.report(found) == ""
@@ -118,7 +119,7 @@ def test_engines_find_nothing_after_signing_out(browser, live_server, editor):
     page = signed_in(browser, live_server, editor)
     page.goto(f"{live_server.url}/admin/")
 
-    page.click("#logout-form button")
+    press(page, "#logout-form button")
     found = [(wrong,) for wrong in _looked_at(page, WIDE)]
 
     page.context.close()

@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from conditions.admin import uploads
 from conditions.admin.uploads import State
 from tests import accessibility
+from tests.browser import press
 from tests.importers.conftest import FILES
 
 from .screens import signed_in
@@ -29,7 +30,7 @@ def test_engines_find_nothing_from_upload_to_list(browser, live_server, chief, w
 
     page.goto(f"{live_server.url}/admin/conditions/release/import/")
     look("form")
-    page.click("button.default")
+    press(page, "button.default")
     look("nothing chosen")
     page.select_option("#id_kind", "product1")
     page.set_input_files("#id_file", FILES / "product1.xml")

@@ -9,6 +9,7 @@ from conditions.models import Report, UsefulCount
 from tests import factories
 from tests.accessibility import breaches, excess_width, small_targets, walk_by_keyboard
 from tests.admin.screens import signed_in
+from tests.browser import press
 from tests.feedback.reports import TEXT, make_fixed, make_report
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -40,11 +41,11 @@ def test_a_report_needs_no_script_and_no_cookie(live_server, visitor, live, monk
     visitor.select_option("#id_section", label="Which types?")
     visitor.fill("#id_text", TEXT)
     visitor.fill("#id_email", "nobody")
-    visitor.click(".writing button")
+    press(visitor, ".writing button")
     refused = visitor.locator("#errors:focus").inner_text()
     kept = visitor.input_value("#id_text")
     visitor.fill("#id_email", "reader@example.org")
-    visitor.click(".writing button")
+    press(visitor, ".writing button")
 
     report = Report.objects.get()
     assert "This is not an e-mail address." in refused
@@ -55,8 +56,8 @@ def test_a_report_needs_no_script_and_no_cookie(live_server, visitor, live, monk
 def test_an_answer_needs_no_script_and_leads_back(live_server, visitor, live):
     visitor.goto(live_server.url + live.get_absolute_url())
 
-    visitor.click(".voice button >> text=No")
-    visitor.click(".turn a >> nth=0")
+    press(visitor, ".voice button >> text=No")
+    press(visitor, ".turn a >> nth=0")
 
     assert visitor.url == live_server.url + live.get_absolute_url()
     assert list(UsefulCount.objects.values_list("edition", "yes", "no")) == [(live.pk, 0, 1)]
@@ -88,7 +89,7 @@ def test_everybody_can_use_the_pages(live_server, browser_page, addresses, schem
     for address in addresses:
         browser_page.goto(live_server.url + address)
         if "report/" in address and "?" in address:
-            browser_page.click(".writing button")
+            press(browser_page, ".writing button")
             assert browser_page.locator("#errors").count() == 1
         found += [(address, line) for line in [*breaches(browser_page), *small_targets(browser_page, least=44)]]
         found += [(address, "too wide")] if excess_width(browser_page) > 0 else []
@@ -110,7 +111,7 @@ def test_everybody_can_use_the_newsrooms_screens(browser, live_server, live, sup
         tab.goto(f"{live_server.url}/admin/conditions/report/{screen}")
         if screen.endswith("/reply/"):
             tab.fill("textarea", "Thank you.")
-            tab.click("button.default")
+            press(tab, "button.default")
             assert tab.locator("button[name=_send]").count() == 1
         found += [(screen, line) for line in breaches(tab)]
         found += [(screen, "too wide")] if excess_width(tab) > 0 else []

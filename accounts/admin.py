@@ -88,6 +88,7 @@ class UserAdmin(CsvList, StockUserAdmin):
         if "is_active" in form.changed_data and not obj.is_active:
             text = _("%(person)s cannot sign in any more. What they wrote and signed stands.")
             messages.info(request, text % {"person": obj})
+            obj.end_sessions()
 
     def has_delete_permission(self, request, obj=None):
         # A person's name stands in the history for ever.
@@ -106,6 +107,7 @@ def _ways(by, person):
         "may_invite_again": bool(invitations.roles_to_give(by)) and invitations.is_waiting(person),
         "may_reset_factor": may_reset(by, person) and second_factor.app_of(person) is not None,
         "may_close": closing.may_close(by, person),
+        "may_sign_out": closing.may_close(by, person) and person.is_active,
         "may_see_sign_ins": by.has_perm("accounts.view_signinevent"),
     }
 

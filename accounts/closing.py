@@ -18,4 +18,6 @@ def close(person, *, by, request):
         return
     person.is_active = False
     person.save(update_fields=["is_active"])
+    # None of theirs holds again if the account is opened again.
+    person.end_sessions()
     sign_ins.record(Kind.CLOSED, person, request, by=by)

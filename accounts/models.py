@@ -12,6 +12,9 @@ from . import roles
 class User(AbstractUser):
     """A person of the newsroom. Their roles are the groups of `accounts.roles`."""
 
+    # Part of what a session is compared with: one more, and no session that there was holds any longer.
+    sessions_ended = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+
     class Meta(AbstractUser.Meta):
         permissions = [
             ("invite_user", _("Can invite people")),
@@ -20,6 +23,21 @@ class User(AbstractUser):
 
     def __str__(self):
         return self.get_full_name() or self.username
+
+    def get_session_auth_hash(self):
+        return self._counted(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self):
+        return map(self._counted, super().get_session_auth_fallback_hash())
+
+    def end_sessions(self):
+        """Let no session that there is now hold any longer, on any node."""
+        type(self).objects.filter(pk=self.pk).update(sessions_ended=models.F("sessions_ended") + 1)
+        self.refresh_from_db(fields=["sessions_ended"])
+
+    def _counted(self, session_hash):
+        # As it was before there was a number, so that a deployment signs nobody out.
+        return f"{session_hash}.{self.sessions_ended}" if self.sessions_ended else session_hash
 
     def clean(self):
         super().clean()
@@ -59,6 +77,7 @@ class SignInEvent(models.Model):
         PASSWORD_RESET = "password_reset", _("new password set by a link from a mail")
         INVITED = "invited", _("invited")
         CLOSED = "closed", _("account closed")
+        ENDED = "ended", _("signed out everywhere")
 
     at = models.DateTimeField(_("time"))
     kept_until = models.DateTimeField(_("kept until"), db_index=True)

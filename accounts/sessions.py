@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.contrib.auth import get_user_model, login
+from django.contrib.auth import get_user_model, login, update_session_auth_hash
 from django.contrib.auth.models import AnonymousUser
 from django.utils.crypto import constant_time_compare
 from django_otp import login as confirm_with
@@ -94,6 +94,14 @@ def holds(request):
             not second_factor.is_asked_of(request.user) or second_factor.is_given(request)
         )
     return request._session_holds
+
+
+def end_all(person, *, request, by=None):
+    """End each session of `person`, on every node; the one of `request` goes on where it is theirs."""
+    person.end_sessions()
+    if request.user == person:
+        update_session_auth_hash(request, person)
+    sign_ins.record(Kind.ENDED, person, request, by=by)
 
 
 def needs_password(request):

@@ -18,7 +18,9 @@ def addresses(site):
         path("second-factor/codes/", view(factor.new_codes), name="new_recovery_codes"),
         path("second-factor/off/", view(factor.turn_off), name="turn_off_second_factor"),
         path("sign-ins/", view(history.sign_ins), name="sign_ins"),
+        path("sign-ins/end/", view(history.sign_out_elsewhere), name="sign_out_elsewhere"),
         path("accounts/user/invite/", view(people.invite), name="invite"),
+        path("accounts/user/<int:pk>/sign-out/", view(people.sign_out), name="sign_out"),
         path("accounts/user/<int:pk>/invite-again/", view(people.invite_again), name="invite_again"),
         path(
             "accounts/user/<int:pk>/reset-second-factor/",

@@ -1,4 +1,4 @@
-"""What chief editors and superusers do for others: invite them, and take a lost second factor away."""
+"""What chief editors and superusers do for others: invite them, sign them out, take a lost second factor away."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts import invitations, second_factor
+from accounts import closing, invitations, second_factor, sessions
 from accounts.forms import InvitationForm
 from accounts.models import User
 from accounts.steps import confirmed_step
@@ -88,6 +88,32 @@ def reset_second_factor(request, pk):
             "For %(person)s, who has lost their phone and their recovery codes. Speak to them first, face to face or "
             "on a number that you know: whoever has their password could ask for this, too. They set up a new one "
             "when they sign in next, if their role asks for it."
+        )
+        % _names(person),
+        back=back,
+        is_dangerous=True,
+    )
+
+
+def sign_out(request, pk):
+    person = get_object_or_404(User, pk=pk)
+    if not closing.may_close(request.user, person):
+        raise PermissionDenied
+    back = reverse("admin:accounts_user_change", args=[pk])
+
+    def act():
+        sessions.end_all(person, request=request, by=request.user)
+        messages.success(request, _("%(person)s is signed out everywhere.") % _names(person))
+        return redirect(back)
+
+    return confirmed_step(
+        request,
+        act,
+        title=_("Sign out everywhere"),
+        explanation=_(
+            "For %(person)s, who may have left a machine behind signed in. They have to sign in again on each; what "
+            "they have typed waits there on the screen until they do. If somebody else may know the password, let "
+            "them choose a new one."
         )
         % _names(person),
         back=back,

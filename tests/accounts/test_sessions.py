@@ -4,10 +4,12 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.test import Client
 
+from accounts import closing
 from tests.admin.screens import session_of
 
-from .signing_in import is_in, kinds_of
+from .signing_in import code_of, is_in, kinds_of, sign_in, with_app, with_password
 
 START = dt.datetime(2026, 11, 26, 9, 0, tzinfo=dt.UTC)
 
@@ -73,3 +75,110 @@ def test_a_session_is_written_once_a_minute_at_most(client, editor, clock, djang
 
     assert not [query for query in first.captured_queries if query["sql"].startswith("UPDATE")]
     assert client.session["seen_at"] == (START + dt.timedelta(seconds=61)).timestamp()
+
+
+# --- Ending sessions ---
+
+
+@pytest.fixture
+def elsewhere(editor):
+    """Return another browser in which the editor is signed in."""
+    other = Client()
+    other.force_login(editor)
+    return other
+
+
+def test_a_person_ends_all_their_sessions_but_this_one(client, editor, elsewhere):
+    client.force_login(editor)
+    asked = client.get("/admin/sign-ins/end/")
+
+    response = client.post("/admin/sign-ins/end/", follow=True)
+
+    assert b"Sign out everywhere else" in asked.content
+    assert b"You are signed in here alone." in response.content
+    assert (is_in(client), is_in(elsewhere)) == (True, False)
+    assert kinds_of(editor) == ["in", "in", "ended"]
+
+
+def test_a_second_factor_stays_given_where_the_session_goes_on(client, reviewer, settings):
+    settings.SECOND_FACTOR = "all"
+    device = with_app(with_password(reviewer))
+    sign_in(client, "rao")
+    client.post("/admin/second-step/", {"code": code_of(device)})
+
+    client.post("/admin/sign-ins/end/")
+
+    assert is_in(client)
+
+
+def test_it_asks_for_a_password_that_was_given_long_ago(client, editor, elsewhere, clock):
+    with_password(editor)
+    client.force_login(editor)
+    elsewhere.force_login(editor)
+    clock.shift(dt.timedelta(minutes=30))
+
+    refused = client.post("/admin/sign-ins/end/")
+
+    assert refused.status_code == 422
+    assert is_in(elsewhere)
+
+
+def test_a_chief_ends_the_sessions_of_somebody_else(client, chief, editor, elsewhere):
+    client.force_login(chief)
+    way = client.get(f"/admin/accounts/user/{editor.pk}/change/").content
+
+    response = client.post(f"/admin/accounts/user/{editor.pk}/sign-out/", follow=True)
+
+    assert f"/admin/accounts/user/{editor.pk}/sign-out/".encode() in way
+    assert b"is signed out everywhere." in response.content
+    assert (is_in(client), is_in(elsewhere)) == (True, False)
+    event = editor.sign_in_events.get(kind="ended")
+    assert event.by == chief
+
+
+@pytest.mark.parametrize("person", ["superuser", "chief"])
+def test_nobody_ends_the_sessions_of_whom_they_could_not_have_invited(client, chief, superuser, person):
+    client.force_login(chief)
+    pk = {"superuser": superuser, "chief": chief}[person].pk
+
+    assert client.post(f"/admin/accounts/user/{pk}/sign-out/").status_code == 403
+
+
+def test_an_editor_ends_nobodys_sessions(client, editor, reviewer):
+    client.force_login(editor)
+
+    assert client.post(f"/admin/accounts/user/{reviewer.pk}/sign-out/").status_code == 403
+
+
+def test_no_session_holds_again_when_an_account_is_opened_again(editor, elsewhere, chief, rf):
+    closing.close(editor, by=chief, request=rf.get("/"))
+    shut = is_in(elsewhere)
+
+    editor.is_active = True
+    editor.save()
+
+    assert (shut, is_in(elsewhere)) == (False, False)
+
+
+def test_nor_when_it_was_closed_by_its_box(client, superuser, editor, elsewhere):
+    client.force_login(superuser)
+    form = client.get(f"/admin/accounts/user/{editor.pk}/change/").context["adminform"].form
+    typed = {name: value for name, value in form.initial.items() if name in form.fields and value not in (None, False)}
+    typed |= {"groups": [group.pk for group in editor.groups.all()]}
+    del typed["is_active"]
+    response = client.post(f"/admin/accounts/user/{editor.pk}/change/", typed)
+    editor.refresh_from_db()
+    is_open = editor.is_active
+    editor.is_active = True
+    editor.save()
+
+    assert (response.status_code, is_open, is_in(elsewhere)) == (302, False, False)
+
+
+def test_a_new_key_of_the_site_lets_counted_sessions_go_on(client, editor, settings):
+    client.force_login(editor)
+    client.post("/admin/sign-ins/end/")
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another key of the site, for this test alone"
+
+    assert is_in(client)

@@ -41,8 +41,8 @@ class Part:
 class Together:
     """A statement of several parts.
 
-    `parts` is a function that takes ids and returns {name: Part}. It is called once in a process, so what it returns
-    may depend on these ids alone, and on what never changes.
+    `parts` is a function that takes keys, ids or slugs, and returns {name: Part}. It is called once in a process, so
+    what it returns may depend on these keys alone, and on what never changes.
     """
 
     def __init__(self, parts):
@@ -50,25 +50,25 @@ class Together:
         # By kind of database: a process knows one, but for a move from one to another.
         self._made = {}
 
-    def __call__(self, *ids):
-        """Return {name: list of objects} for these ids, in one query."""
+    def __call__(self, *keys):
+        """Return {name: list of objects} for these keys, in one query; each is of the same kind at every call."""
+        stand_ins = [_stand_in(number, key) for number, key in enumerate(keys, start=1)]
         if connection.vendor not in self._made:
-            self._made[connection.vendor] = self._make(len(ids))
+            self._made[connection.vendor] = self._make(stand_ins)
         sql, params, shapes = self._made[connection.vendor]
+        meant = dict(zip(stand_ins, keys, strict=True))
         with connection.cursor() as cursor:
-            # A stand-in is negative: -1 is the first id.
-            cursor.execute(sql, [ids[-one - 1] if type(one) is int and one < 0 else one for one in params])
+            cursor.execute(sql, [meant.get(one, one) for one in params])
             found = cursor.fetchone()
         return {
             name: [shape.read(line) for line in json.loads(lines)]
             for (name, shape), lines in zip(shapes.items(), found, strict=True)
         }
 
-    def _make(self, number):
-        """Return the SQL, its parameters with a stand-in for each id, and the shape of each part's objects."""
+    def _make(self, stand_ins):
+        """Return the SQL, its parameters with a stand-in for each key, and the shape of each part's objects."""
         sqls, params, shapes = [], [], {}
-        # No row has a negative id.
-        for name, part in self._parts(*range(-1, -number - 1, -1)).items():
+        for name, part in self._parts(*stand_ins).items():
             columns = []
             shapes[name] = _Shape(part.rows.model, part.columns, columns, part.rows.query.annotations)
             rows = part.rows.annotate(line=_Line(*columns)).values_list("line")
@@ -76,6 +76,11 @@ class Together:
             sqls.append(_AS_ONE[connection.vendor].format(sql=sql))
             params += more
         return f"SELECT {', '.join(sqls)}", params, shapes
+
+
+def _stand_in(number, key):
+    """Return what no row has: a negative id, or a slug that no address can have."""
+    return -number if isinstance(key, int) else f"\ufdd0{number}"
 
 
 class _Shape:

@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from conditions.models import SitePage
 from conditions.models.site_page import DISCLAIMER
 from conditions.site_pages import fill_line
+from conditions.together import Part, Together
 
 
 @dataclass(frozen=True)
@@ -19,8 +20,13 @@ class AboutSite:
     disclaimer: str
 
 
+@Together
+def _public():
+    return {"pages": Part(SitePage.objects.public(), ("slug", "name", "short"))}
+
+
 def about_site():
-    pages = list(SitePage.objects.public())
+    pages = _public()["pages"]
     short = next((page.short for page in pages if page.slug == DISCLAIMER), "")
     return AboutSite(pages, fill_line(short))
 

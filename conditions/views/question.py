@@ -21,20 +21,41 @@ from .reading import first_and_other, read, sections, short_answer_parts, source
 from .visitors import for_visitors, remembered
 
 
+_REVIEWER = ("name", "slug", "credentials", "speciality", "affiliation", "orcid", "photo")
+# What of an edition and of all around it a page is made of.
+_SHOWN = (
+    *("number", "state", "title", "short_answer", "body", "change_note", "sha256", "is_periodic_review"),
+    *("scope", "signed_at", "reviewer_name", "full_reviewer_name", "reviewed_on", "review_due", "expedited_at"),
+    *("published_at", "first_published"),
+    *(f"page__condition__{name}" for name in ("name", "name_in_text", "slug", "kind", "community_count")),
+    "page__condition__community_counted_on",
+    *(f"page__topic__{name}" for name in ("name", "slug", "position", "health_aspect", "is_overview")),
+    "page__topic__group__position",
+    *(f"{role}__{name}" for role in ("reviewer", "full_reviewer") for name in _REVIEWER),
+)
+
+
 @for_visitors
 @remembered()
 def question(request, condition, topic):
-    here = {"page__condition__slug": condition, "page__topic__slug": topic}
-    edition = Edition.objects.live().with_page().with_first_published().filter(**here).first()
-    if edition is not None:
+    for edition in _live(condition, topic)["editions"]:
         return render_question(request, edition)
     return without_live_edition(request, condition, topic)
 
 
+@Together
+def _live(condition, topic):
+    rows = Edition.objects.live().with_first_published().filter(**_at(condition, topic))
+    return {"editions": Part(rows, _SHOWN)}
+
+
+def _at(condition, topic):
+    return {"page__condition__slug": condition, "page__topic__slug": topic}
+
+
 def without_live_edition(request, condition, topic):
     """Answer at an address of a page that has no live edition: withdrawn, renamed or unknown."""
-    here = {"page__condition__slug": condition, "page__topic__slug": topic}
-    withdrawn = Edition.objects.withdrawn().with_page().filter(**here).order_by("-withdrawn_at").first()
+    withdrawn = Edition.objects.withdrawn().with_page().filter(**_at(condition, topic)).order_by("-withdrawn_at").first()
     if withdrawn is not None:
         return _gone(request, withdrawn)
     return _moved(condition, topic) or not_found(request, condition)

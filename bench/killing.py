@@ -17,7 +17,6 @@ Prints a line a kill, and what it came to at the end; exits with 1 at the first 
 import argparse
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
@@ -93,59 +92,6 @@ def work(seed, noted):
             out.write(f"{edition.pk} {verb}\n")
 
 
-# --- The server -----------------------------------------------------------------------------
-
-
-class Server:
-    """A PostgreSQL of one's own, run by the user postgres, that can be killed."""
-
-    def __init__(self, folder, port):
-        self._bin = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
-        self._data, self.port = Path(folder) / "data", port
-        shutil.chown(folder, "postgres")
-        self._run("initdb", "--pgdata", self._data, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
-        settings = f"port = {port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = ''\n"
-        with (self._data / "postgresql.conf").open("a") as file:
-            file.write(settings)
-
-    def _run(self, command, *arguments):
-        words = ["runuser", "-u", "postgres", "--", str(self._bin / command), *map(str, arguments)]
-        return subprocess.run(words, cwd="/", check=True, capture_output=True)  # noqa: S603 - our own words
-
-    @property
-    def pid(self):
-        return int((self._data / "postmaster.pid").read_text().splitlines()[0])
-
-    def start(self):
-        for _attempt in range(100):
-            try:
-                self._run("pg_ctl", "start", "--wait", "--pgdata", self._data, "--log", self._data / "log")
-            except subprocess.CalledProcessError:
-                # The processes of the one that was killed are not all gone yet.
-                time.sleep(0.1)
-                continue
-            if self._is_ready():
-                return
-        raise RuntimeError((self._data / "log").read_text()[-2000:])
-
-    def _is_ready(self):
-        """Wait until it has read its journal and takes connections."""
-        for _attempt in range(600):
-            try:
-                self._run("pg_isready", "--host=127.0.0.1", f"--port={self.port}")
-            except subprocess.CalledProcessError:
-                time.sleep(0.1)
-            else:
-                return True
-        return False
-
-    def kill(self):
-        os.kill(self.pid, signal.SIGKILL)
-
-    def stop(self):
-        self._run("pg_ctl", "stop", "--mode=immediate", "--pgdata", self._data)
-
-
 # --- The killing -------------------------------------------------------------------------------
 
 
@@ -164,15 +110,14 @@ def main():
     if options.times > ROUND:
         sys.exit(_in_rounds(options))
     with tempfile.TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)
         server = None
         os.environ["DATABASE_URL"] = f"sqlite:///{folder}/site.sqlite3"
         if not options.sqlite:
-            from tests.servers import free_port
+            from tests.servers import Postgres
 
-            server = Server(folder, free_port())
+            server = Postgres(folder)
             server.start()
-            os.environ["DATABASE_URL"] = f"postgres://postgres@127.0.0.1:{server.port}/postgres"
+            os.environ["DATABASE_URL"] = server.address
         try:
             run(options, Path(folder), server)
         finally:

@@ -3,6 +3,7 @@
 import http.client
 import os
 import shutil
+import signal
 import socket
 import ssl
 import subprocess
@@ -35,13 +36,15 @@ def address_of_database():
 
 
 @contextmanager
-def gunicorn(*options, port=None, workers=2, application="diseasemaps.wsgi", ready="/", **env):
-    """Give the port of a gunicorn that answers by now, and is gone afterwards."""
+def gunicorn(*options, port=None, workers=2, application="diseasemaps.wsgi", ready="/", is_quiet=False, **env):
+    """Give the port of a gunicorn that answers by now, and is gone afterwards; a quiet one says nothing of errors."""
     port = port or free_port()
     env = {"DATABASE_URL": address_of_database(), "PYTHONWARNINGS": "ignore", **env}
     command = [sys.executable, "-m", "gunicorn", application, "--workers", str(workers)]
     command += ["--bind", f"127.0.0.1:{port}", "--log-level", "error", *options]
-    server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **env})
+    server = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, **env}, stderr=subprocess.DEVNULL if is_quiet else None
+    )
     try:
         wait_for(lambda: ask(port, ready))
         yield port
@@ -77,10 +80,73 @@ def wait_for(question, seconds=60):
             time.sleep(0.05)
 
 
+class Postgres:
+    """A PostgreSQL of one's own in `folder`, that can be killed; root has the user postgres run it."""
+
+    def __init__(self, folder):
+        self._bin, self._data, self.port = postgres_programs(), Path(folder) / "data", free_port()
+        self._as = []
+        if os.geteuid() == 0:
+            self._as = ["runuser", "-u", "postgres", "--"]
+            Path(folder).chmod(0o755)
+            shutil.chown(folder, "postgres")
+        create = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
+        self._run("initdb", "--pgdata", self._data, *create)
+        settings = f"port = {self.port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = ''\n"
+        with (self._data / "postgresql.conf").open("a") as file:
+            file.write(settings)
+
+    def _run(self, command, *arguments):
+        words = [*self._as, str(self._bin / command), *map(str, arguments)]
+        return subprocess.run(words, cwd="/", check=True, capture_output=True)
+
+    @property
+    def address(self):
+        return f"postgres://postgres@127.0.0.1:{self.port}/postgres"
+
+    @property
+    def pid(self):
+        return int((self._data / "postmaster.pid").read_text().splitlines()[0])
+
+    def start(self):
+        for _attempt in range(100):
+            try:
+                self._run("pg_ctl", "start", "--wait", "--pgdata", self._data, "--log", self._data / "log")
+            except subprocess.CalledProcessError:
+                # The processes of the one that was killed are not all gone yet.
+                time.sleep(0.1)
+                continue
+            if self._is_ready():
+                return
+        raise RuntimeError((self._data / "log").read_text()[-2000:])
+
+    def _is_ready(self):
+        """Wait until it has read its journal and takes connections."""
+        for _attempt in range(600):
+            try:
+                self._run("pg_isready", "--host=127.0.0.1", f"--port={self.port}")
+            except subprocess.CalledProcessError:
+                time.sleep(0.1)
+            else:
+                return True
+        return False
+
+    def kill(self):
+        os.kill(self.pid, signal.SIGKILL)
+
+    def stop(self):
+        self._run("pg_ctl", "stop", "--mode=immediate", "--pgdata", self._data)
+
+
+def postgres_programs():
+    """Return the folder of the newest PostgreSQL's programs here, or None where there is none."""
+    return max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), default=None)
+
+
 @contextmanager
-def redis_server(*options):
+def redis_server(*options, port=None):
     """Give the address of an empty Redis of one's own, and its process."""
-    port = free_port()
+    port = port or free_port()
     command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
     with tempfile.TemporaryDirectory() as folder:
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}

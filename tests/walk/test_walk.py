@@ -55,14 +55,14 @@ WEIGHTS = {
 def pytest_generate_tests(metafunc):
     if "seed" in metafunc.fixturenames:
         # Each step crawls every public address: on PostgreSQL, two walks go the same ways as on SQLite.
-        few = 2 if connection.vendor == "postgresql" else 4
+        few = 2 if connection.vendor == "postgresql" else 3
         walks = 20 if metafunc.config.getoption("--long-walk") else few
         metafunc.parametrize("seed", [pytest.param(seed, marks=_marks(seed)) for seed in range(walks)])
 
 
 def _store_of(seed):
     """Return where pages are remembered on this walk; each kind of place takes part in the short ones."""
-    return ("memory", "folder", "redis", "memory")[seed % 4]
+    return ("memory", "folder", "redis")[seed % 3]
 
 
 def _marks(seed):

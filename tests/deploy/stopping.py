@@ -1,0 +1,187 @@
+"""Readers at the shipped front while Redis and the database behind it are killed and come back: what they get.
+
+`tests/deploy/test_stopped.py` does it for seconds, `bench/stopping.py` for longer, with a table of the figures.
+"""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+
+from tests.deploy.conftest import PRODUCTION
+from tests.servers import ROOT, Front, Postgres, ask, free_port, gunicorn, redis_server
+
+READERS = 4
+CGL = "/conditions/congenital-generalized-lipodystrophy/"
+# Addresses of the demonstration, and words that stand on each.
+PAGES = {f"{CGL}causes/": "AGPAT2", CGL: "Congenital generalized lipodystrophy", "/conditions/": "Conditions A to Z"}
+WITHDRAWN = "/conditions/46-xy-complete-gonadal-dysgenesis/complications/"
+# All answers of so many seconds are good before it counts as recovered.
+STEADY = 2
+
+
+@dataclass(frozen=True)
+class Phase:
+    """What readers got from one moment to another: numbers of answers, and the slowest of them in seconds.
+
+    `good` ones are the page, `stale` ones are it too and say that they are kept, `refused` ones are 5xx with a time to
+    come again. `wrong` is everything else, in words.
+    """
+
+    name: str
+    good: int
+    stale: int
+    refused: int
+    wrong: tuple
+    slowest: float
+    recovered_after: float | None = None
+
+    @property
+    def asked(self):
+        return self.good + self.stale + self.refused + len(self.wrong)
+
+    @property
+    def share(self):
+        return self.good / self.asked
+
+
+class Readers:
+    """Threads that ask for pages without a pause and note (moment, seconds, kind, what was wrong)."""
+
+    def __init__(self, front):
+        self._front, self._noted, self._is_over = front, [], threading.Event()
+        self._threads = [threading.Thread(target=self._read, args=(number,)) for number in range(READERS)]
+
+    def __enter__(self):
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *error):
+        self._is_over.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _read(self, number):
+        asked = [*PAGES, WITHDRAWN]
+        while not self._is_over.is_set():
+            number += 1
+            path = asked[number % len(asked)]
+            begun = time.monotonic()
+            kind, words = self._asked(path)
+            ended = time.monotonic()
+            self._noted.append((ended, ended - begun, kind, words))
+
+    def _asked(self, path):
+        try:
+            status, headers, body = self._front.ask(path)
+        except OSError as error:
+            return "wrong", f"{path}: {error!r}"
+        expected = 410 if path == WITHDRAWN else 200
+        if status == expected and PAGES.get(path, "withdrawn") in body.decode():
+            return "stale" if "cache-status" in headers else "good", ""
+        if status in (502, 503, 504) and headers.get("retry-after"):
+            return "refused", ""
+        return "wrong", f"{path}: {status}"
+
+    def since(self, moment):
+        return [noted for noted in list(self._noted) if noted[0] >= moment]
+
+    def phase(self, name, begun, recovered_after=None):
+        noted = self.since(begun)
+        kinds = [kind for _at, _took, kind, _words in noted]
+        return Phase(
+            name,
+            *(kinds.count(kind) for kind in ("good", "stale", "refused")),
+            tuple(words for _at, _took, kind, words in noted if kind == "wrong"),
+            max((took for _at, took, _kind, _words in noted), default=0.0),
+            recovered_after,
+        )
+
+    def wait_for_good(self, begun, patience=60):
+        """Return after how many seconds from `begun` every answer was good, STEADY seconds at least."""
+        while True:
+            now = time.monotonic()
+            bad = [at for at, _took, kind, _words in self.since(begun) if kind != "good"]
+            last_bad = max(bad, default=begun)
+            if now - last_bad > STEADY:
+                return last_bad - begun
+            if now - begun > patience:
+                raise RuntimeError(f"Not well again after {patience} seconds")
+            time.sleep(0.05)
+
+
+def drill(folder, static_files, *, seconds, times=1):
+    """Return the Phases of a site with the demonstration, whose Redis and database are killed `times` each.
+
+    Each is away for `seconds`. `folder` is an empty one that the database is made in.
+    """
+    phases = []
+    with _site(folder, static_files) as (front, parts), Readers(front) as readers:
+        readers.wait_for_good(time.monotonic())
+        begun = time.monotonic()
+        time.sleep(seconds)
+        phases.append(readers.phase("all is well", begun))
+        for name, kill, start in parts * times:
+            begun = time.monotonic()
+            kill()
+            time.sleep(seconds)
+            phases.append(readers.phase(f"{name} is away", begun))
+            begun = time.monotonic()
+            start()
+            there = time.monotonic()
+            after = readers.wait_for_good(there)
+            phases.append(readers.phase(f"{name} is back", begun, after))
+    return phases
+
+
+@contextmanager
+def _site(folder, static_files):
+    """Give the front of a site with the demonstration, and (name, kill, start) of the parts behind it."""
+    database, redis_port, port = Postgres(folder), free_port(), free_port()
+    database.start()
+    front = Front(port)
+    env = {
+        **PRODUCTION,
+        "DATABASE_URL": f"{database.address}?connect_timeout=1",
+        "SITE_URL": f"https://localhost:{front.port}",
+        "STATIC_ROOT": str(static_files),
+        "PYTHONWARNINGS": "ignore",
+        "MEDIA_ROOT": str(front.folder / "media"),
+    }
+    with ExitStack() as site:
+        site.callback(_stopped, database)
+        redis = site.enter_context(ExitStack())
+        address, _process = redis.enter_context(redis_server(port=redis_port))
+        # As on a real site: it is not waited for.
+        env |= dict.fromkeys(("PAGE_CACHE", "SHARED_CACHE"), address.partition("?")[0])
+        for command in ("migrate", "load_demo --even-in-production"):
+            words = [sys.executable, "manage.py", *command.split(), "--verbosity", "0"]
+            subprocess.run(words, cwd=ROOT, env={**os.environ, **env}, check=True, stdout=subprocess.DEVNULL)
+        site.enter_context(gunicorn(port=port, ready="/healthz", is_quiet=True, **env))
+        site.enter_context(front)
+        parts = [
+            ("Redis", redis.close, lambda: redis.enter_context(redis_server(port=redis_port))),
+            ("the database", database.kill, database.start),
+        ]
+        ask(port, "/", X_Forwarded_Proto="https", Host=f"localhost:{front.port}")
+        yield front, parts
+
+
+def _stopped(database):
+    with suppress(subprocess.CalledProcessError, ProcessLookupError, FileNotFoundError):
+        database.stop()
+
+
+def rows(phases):
+    """Return the phases as lines of a table in Markdown."""
+    yield "| | answers | the page | kept, and marked so | come again | wrong | slowest, s | well again after, s |"
+    yield "|---|---|---|---|---|---|---|---|"
+    for phase in phases:
+        shares = [f"{number / phase.asked:.1%}" for number in (phase.good, phase.stale, phase.refused)]
+        after = "" if phase.recovered_after is None else f"{phase.recovered_after:.1f}"
+        cells = [phase.name, f"{phase.asked:,}", *shares, str(len(phase.wrong)), f"{phase.slowest:.1f}", after]
+        yield f"| {' | '.join(cells)} |"

@@ -20,7 +20,6 @@ from .paper import sheet
 from .reading import first_and_other, read, sections, short_answer_parts, sources
 from .visitors import for_visitors, remembered
 
-
 _REVIEWER = ("name", "slug", "credentials", "speciality", "affiliation", "orcid", "photo")
 # What of an edition and of all around it a page is made of.
 _SHOWN = (
@@ -55,7 +54,9 @@ def _at(condition, topic):
 
 def without_live_edition(request, condition, topic):
     """Answer at an address of a page that has no live edition: withdrawn, renamed or unknown."""
-    withdrawn = Edition.objects.withdrawn().with_page().filter(**_at(condition, topic)).order_by("-withdrawn_at").first()
+    withdrawn = (
+        Edition.objects.withdrawn().with_page().filter(**_at(condition, topic)).order_by("-withdrawn_at").first()
+    )
     if withdrawn is not None:
         return _gone(request, withdrawn)
     return _moved(condition, topic) or not_found(request, condition)

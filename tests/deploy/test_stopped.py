@@ -16,7 +16,7 @@ def phases(static_files):
         pytest.skip("There is no PostgreSQL server here to start and to kill.")
     # Not one of pytest's folders: the user postgres has to reach it.
     with tempfile.TemporaryDirectory() as folder:
-        return {phase.name: phase for phase in stopping.drill(folder, static_files, seconds=3)}
+        return {phase.name: phase for phase in stopping.drill(folder, static_files, seconds=2)}
 
 
 def test_nobody_ever_reads_anything_wrong(phases):

@@ -58,7 +58,7 @@ class Together:
         sql, params, shapes = self._made[connection.vendor]
         meant = dict(zip(stand_ins, keys, strict=True))
         with connection.cursor() as cursor:
-            cursor.execute(sql, [meant.get(one, one) for one in params])
+            cursor.execute(sql, [meant.get(one, one) if isinstance(one, int | str) else one for one in params])
             found = cursor.fetchone()
         return {
             name: [shape.read(line) for line in json.loads(lines)]

@@ -55,11 +55,15 @@ def drafts_of(user):
 
 def nobodys(user=None):
     """Drafts that are on nobody's desk, as the accounts of those who wrote them are closed; the oldest first."""
-    closed = Authorship.objects.filter(user__in=get_user_model().objects.filter(is_active=False))
+    # Asked first: most sites have few of them, and PostgreSQL would look at the authors of each draft there is.
+    closed = list(get_user_model().objects.filter(is_active=False).values_list("pk", flat=True))
+    if not closed:
+        return Edition.objects.none()
+    theirs = Authorship.objects.filter(user__in=closed)
     # Look-ups row by row: as EXISTS, PostgreSQL may read who wrote anything at all.
     author = Authorship.objects.filter(edition=OuterRef("pk"), user__is_active=True).values("pk")[:1]
     given = Claim.objects.filter(edition=OuterRef("pk"), user__is_active=True).values("pk")[:1]
-    drafts = Edition.objects.filter(state=State.DRAFT, pk__in=closed.values("edition"))
+    drafts = Edition.objects.filter(state=State.DRAFT, pk__in=theirs.values("edition"))
     drafts = drafts.alias(author=Subquery(author), given=Subquery(given)).filter(author=None, given=None)
     return drafts.order_by("updated_at", "pk")
 

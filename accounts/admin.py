@@ -88,6 +88,7 @@ class UserAdmin(CsvList, StockUserAdmin):
         if "is_active" in form.changed_data and not obj.is_active:
             text = _("%(person)s cannot sign in any more. What they wrote and signed stands.")
             messages.info(request, text % {"person": obj})
+        if any(name in form.changed_data and not getattr(obj, name) for name in ("is_active", "is_staff")):
             obj.end_sessions()
 
     def has_delete_permission(self, request, obj=None):

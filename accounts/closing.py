@@ -1,5 +1,7 @@
 """Closing an account: its person cannot sign in any more. Nobody is ever deleted, because the history names them."""
 
+from django.db import transaction
+
 from . import invitations, sign_ins
 from .sign_ins import Kind
 
@@ -17,7 +19,8 @@ def close(person, *, by, request):
     if not person.is_active:
         return
     person.is_active = False
-    person.save(update_fields=["is_active"])
-    # None of theirs holds again if the account is opened again.
-    person.end_sessions()
-    sign_ins.record(Kind.CLOSED, person, request, by=by)
+    with transaction.atomic():
+        person.save(update_fields=["is_active"])
+        # None of theirs holds again if the account is opened again.
+        person.end_sessions()
+        sign_ins.record(Kind.CLOSED, person, request, by=by)

@@ -30,10 +30,20 @@ class User(AbstractUser):
     def get_session_auth_fallback_hash(self):
         return map(self._counted, super().get_session_auth_fallback_hash())
 
-    def end_sessions(self):
-        """Let no session that there is now hold any longer, on any node."""
-        type(self).objects.filter(pk=self.pk).update(sessions_ended=models.F("sessions_ended") + 1)
+    def save(self, *, update_fields=None, **kwargs):
+        if update_fields is None and not self._state.adding:
+            # Whoever read the person a moment ago must not take the number back.
+            left_out = {"sessions_ended", *self.get_deferred_fields()}
+            fields = [field for field in self._meta.concrete_fields if not field.primary_key]
+            update_fields = [field.name for field in fields if field.attname not in left_out]
+        super().save(update_fields=update_fields, **kwargs)
+
+    def end_sessions(self, **still):
+        """Let no session that there is now hold any longer, on any node; return whether the row was `still` so."""
+        rows = type(self).objects.filter(pk=self.pk, **still)
+        ended = rows.update(sessions_ended=models.F("sessions_ended") + 1)
         self.refresh_from_db(fields=["sessions_ended"])
+        return bool(ended)
 
     def _counted(self, session_hash):
         # As it was before there was a number, so that a deployment signs nobody out.

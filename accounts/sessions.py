@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib.auth import get_user_model, login, update_session_auth_hash
 from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
 from django.utils.crypto import constant_time_compare
 from django_otp import login as confirm_with
 
@@ -97,11 +98,19 @@ def holds(request):
 
 
 def end_all(person, *, request, by=None):
-    """End each session of `person`, on every node; the one of `request` goes on where it is theirs."""
-    person.end_sessions()
-    if request.user == person:
+    """End each session of `person`, on every node; the one of `request` goes on where it is theirs.
+
+    Return whether that was done: a session that has itself been ended at this moment ends no other.
+    """
+    is_own = request.user == person
+    still = {"sessions_ended": person.sessions_ended} if is_own else {}
+    with transaction.atomic():
+        is_done = person.end_sessions(**still)
+        if is_done:
+            sign_ins.record(Kind.ENDED, person, request, by=by)
+    if is_own and is_done:
         update_session_auth_hash(request, person)
-    sign_ins.record(Kind.ENDED, person, request, by=by)
+    return is_done
 
 
 def needs_password(request):

@@ -28,8 +28,8 @@ def sign_ins(request):
 
 def sign_out_elsewhere(request):
     def act():
-        sessions.end_all(request.user, request=request)
-        messages.success(request, _("You are signed in here alone."))
+        if sessions.end_all(request.user, request=request):
+            messages.success(request, _("You are signed in here alone."))
         return redirect("admin:sign_ins")
 
     return confirmed_step(

@@ -1,12 +1,17 @@
 """Sessions grow old, with use and without."""
 
 import datetime as dt
+from unittest.mock import Mock
 
 import pytest
 import time_machine
+from django.contrib.admin import site
+from django.db import DatabaseError
 from django.test import Client
 
-from accounts import closing
+from accounts import closing, sessions
+from accounts.admin import UserAdmin
+from accounts.models import User
 from tests.admin.screens import session_of
 
 from .signing_in import code_of, is_in, kinds_of, sign_in, with_app, with_password
@@ -182,3 +187,59 @@ def test_a_new_key_of_the_site_lets_counted_sessions_go_on(client, editor, setti
     settings.SECRET_KEY = "another key of the site, for this test alone"
 
     assert is_in(client)
+
+
+@pytest.mark.parametrize("box", ["is_staff", "is_active"])
+def test_no_session_holds_again_when_a_box_is_ticked_again(superuser, editor, elsewhere, rf, box):
+    admin = UserAdmin(User, site)
+    person = User.objects.get(pk=editor.pk)
+    setattr(person, box, False)
+    request = rf.post("/")
+    request.user, request._messages = superuser, Mock()
+
+    admin.save_model(request, person, Mock(changed_data=[box]), True)
+    setattr(person, box, True)
+    person.save()
+
+    assert not is_in(elsewhere)
+
+
+def test_whoever_read_a_person_before_takes_nothing_back(editor, elsewhere):
+    stale = User.objects.get(pk=editor.pk)
+    editor.end_sessions()
+
+    stale.first_name = "Erina"
+    stale.save()
+
+    editor.refresh_from_db()
+    assert (editor.first_name, editor.sessions_ended, is_in(elsewhere)) == ("Erina", 1, False)
+
+
+def test_a_session_that_has_just_been_ended_ends_no_other(client, editor, monkeypatch):
+    client.force_login(editor)
+    end, first = User.end_sessions, []
+
+    def elsewhere_first(person, **still):
+        if not first:
+            first.append(True)
+            User.objects.filter(pk=person.pk).update(sessions_ended=5)
+        return end(person, **still)
+
+    monkeypatch.setattr(User, "end_sessions", elsewhere_first)
+    client.post("/admin/sign-ins/end/")
+
+    editor.refresh_from_db()
+    assert (editor.sessions_ended, is_in(client)) == (5, False)
+    assert kinds_of(editor) == ["in"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_ended_where_it_cannot_be_written_down(client, editor, monkeypatch):
+    client.force_login(editor)
+    monkeypatch.setattr(sessions.sign_ins, "record", Mock(side_effect=DatabaseError))
+
+    with pytest.raises(DatabaseError):
+        client.post("/admin/sign-ins/end/")
+
+    editor.refresh_from_db()
+    assert (editor.sessions_ended, is_in(client)) == (0, True)

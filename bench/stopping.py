@@ -7,6 +7,7 @@ took until all answers were good again. Needs nginx, openssl, redis-server and P
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,8 @@ def main():
     parser.add_argument("--seconds", type=int, default=20, help="how long each part is away")
     parser.add_argument("--times", type=int, default=3, help="how often each is killed")
     options = parser.parse_args()
+    # A stop takes the servers along.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with tempfile.TemporaryDirectory() as database, tempfile.TemporaryDirectory() as files:
         Path(files).chmod(0o755)
         env = {**os.environ, **PRODUCTION, "SITE_URL": "https://localhost", "STATIC_ROOT": files}

@@ -104,11 +104,12 @@ def _ways(by, person):
     """Return what `by` may do for this person besides changing their data."""
     if person is None:
         return {}
+    may_close = closing.may_close(by, person)
     return {
         "may_invite_again": bool(invitations.roles_to_give(by)) and invitations.is_waiting(person),
         "may_reset_factor": may_reset(by, person) and second_factor.app_of(person) is not None,
-        "may_close": closing.may_close(by, person),
-        "may_sign_out": closing.may_close(by, person) and person.is_active,
+        "may_close": may_close,
+        "may_sign_out": may_close and person.is_active,
         "may_see_sign_ins": by.has_perm("accounts.view_signinevent"),
     }
 

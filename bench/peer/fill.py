@@ -21,10 +21,10 @@ sys.path.insert(0, MIGRATIONS.name)
 django.setup()
 
 from django.core.management import call_command  # noqa: E402 - after the set-up
-from django.utils import timezone  # noqa: E402
-from wagtail.models import Page, Site  # noqa: E402
+from django.utils import timezone  # noqa: E402 - after the set-up
+from wagtail.models import Page, Site  # noqa: E402 - after the set-up
 
-from peer.models import AnswerPage, ConditionPage, Reviewer, Source  # noqa: E402
+from peer.models import AnswerPage, ConditionPage, Reviewer, Source  # noqa: E402 - after the set-up
 
 
 def main():

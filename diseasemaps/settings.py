@@ -110,7 +110,14 @@ TEMPLATES = [
                 "conditions.views.context.site",
             ]
         },
-    }
+    },
+    # What readers see: a page costs a third of what it did (docs/adr/0025). Asked for by name alone.
+    {
+        "NAME": "public",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates" / "public"],
+        "OPTIONS": {"environment": "conditions.views.rendering.environment"},
+    },
 ]
 
 # --- Database --------------------------------------------------------------------

@@ -18,5 +18,6 @@ urlpatterns = [
 ]
 
 handler400 = "conditions.views.errors.bad_request"
+handler403 = "conditions.views.errors.forbidden"
 handler404 = "conditions.views.errors.unknown_address"
 handler500 = "conditions.views.errors.server_error"

@@ -3,7 +3,6 @@
 import datetime as dt
 from types import SimpleNamespace
 
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from conditions.feedback.sections import Part
 from conditions.report_forms import ReportForm
 from conditions.views.letters import Letter
+from conditions.views.rendering import show
 from conditions.vocabularies import Scope
 
 COLOURS = {
@@ -53,9 +53,9 @@ def style(request):
         "letters": [Letter(initial, is_used=initial != "B") for initial in "ABC"],
         "chosen": Letter("C", is_used=True),
         "names": [
-            SimpleNamespace(name=_("A condition with answers"), has_answers=True, get_absolute_url="#names"),
+            SimpleNamespace(name=_("A condition with answers"), has_answers=True, get_absolute_url=lambda: "#names"),
             SimpleNamespace(name=_("A condition without answers"), has_answers=False),
-            SimpleNamespace(name=LONGEST_NAME, has_answers=True, get_absolute_url="#names"),
+            SimpleNamespace(name=LONGEST_NAME, has_answers=True, get_absolute_url=lambda: "#names"),
         ],
         "hits": [
             SimpleNamespace(title=_("A condition"), address="#hits", said=_("also called Another name")),
@@ -77,12 +77,12 @@ def style(request):
         "page": SimpleNamespace(condition=SimpleNamespace(slug="style"), topic=SimpleNamespace(slug="style")),
         "form": _form(),
     }
-    return render(request, "admin/conditions/style.html", context)
+    return show(request, "style.html", context)
 
 
 def _edition(today, **changes):
     """Return what the partials ask of an edition."""
-    reviewer = SimpleNamespace(get_absolute_url="#passports", speciality=_("endocrinologist"))
+    reviewer = SimpleNamespace(get_absolute_url=lambda: "#passports", speciality=_("endocrinologist"))
     name = "Dr Asha Rao, MD"
     facts = {
         "reviewer": reviewer,
@@ -107,7 +107,7 @@ def _form():
 
 
 def _steps(today):
-    reviewer = SimpleNamespace(get_absolute_url="#history")
+    reviewer = SimpleNamespace(get_absolute_url=lambda: "#history")
     step = {"reviewer": reviewer, "reviewer_name": "Dr Asha Rao, MD", "is_whole_page": True, "note": ""}
     first, second = ({"edition": SimpleNamespace(number=number), "address": "#history"} for number in (1, 2))
     minor = SimpleNamespace(is_major=False, parts=[_("the sources")])

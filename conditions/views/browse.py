@@ -6,7 +6,6 @@ from functools import partial
 from django.db.models import Count, Q
 from django.db.models.functions import Upper
 from django.http import HttpResponsePermanentRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from conditions.vocabularies import CAUSAL_ASSOCIATIONS, GeneAssociationType, In
 
 from .errors import not_found
 from .listing import with_public
+from .rendering import show
 from .visitors import for_visitors, remembered
 
 # What a source says where it does not know; nothing to browse by.
@@ -149,7 +149,7 @@ def _public():
 
 def _terms(request, title, path, terms):
     graph = structured_data.listing(title, [(title, path)], [(term.name, term.address) for term in terms])
-    return render(request, "public/browse.html", {"title": title, "terms": terms, "graph": graph})
+    return show(request, "browse.html", {"title": title, "terms": terms, "graph": graph})
 
 
 def _conditions(
@@ -179,4 +179,4 @@ def _conditions(
         "entries": [(condition, "; ".join(said)) for condition, said in entries],
         "credits": sorted(releases.values(), key=str),
     }
-    return render(request, "public/browse_conditions.html", context)
+    return show(request, "browse_conditions.html", context)

@@ -4,7 +4,6 @@ from itertools import groupby
 
 from django.conf import settings
 from django.http import HttpResponsePermanentRedirect, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 
 from conditions import structured_data
@@ -16,6 +15,7 @@ from .community import community
 from .errors import not_found
 from .letters import Letter
 from .paper import sheet
+from .rendering import show
 from .visitors import for_visitors, remembered
 
 # Other names shown at once; the rest is behind "show all".
@@ -51,7 +51,6 @@ def hub(request, condition):
         "facts": facts,
         "parents": Condition.objects.with_live_pages().filter(child_links__child=found).distinct(),
         "first_figures": FIRST_FIGURES,
-        "rest_of_figures": f"{FIRST_FIGURES}:",
         "community_members": community(found),
         "canonical": canonical,
         "json_address": reverse("condition-json", args=[found.slug]),
@@ -59,7 +58,7 @@ def hub(request, condition):
         "sheet": sheet(facts, canonical),
         "citation": citation_about(found, overview),
     }
-    return render(request, "public/condition.html", context)
+    return show(request, "condition.html", context)
 
 
 def moved(slug):

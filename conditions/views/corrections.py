@@ -1,7 +1,5 @@
 """The public list of corrections: what was wrong, when it was put right, and in which edition."""
 
-from django.shortcuts import render
-
 from conditions import structured_data
 from conditions.models import Report
 from conditions.models.site_page import CORRECTIONS
@@ -10,6 +8,7 @@ from conditions.site_pages import fill_line
 from .context import about_site
 from .errors import not_found
 from .parts import Part, part_of
+from .rendering import show
 from .site_pages import as_read, find
 from .visitors import for_visitors, remembered
 
@@ -35,4 +34,4 @@ def corrections(request):
             "text": as_read(policy),
             "published": page.published,
         }
-    return render(request, "public/corrections.html", context)
+    return show(request, "corrections.html", context)

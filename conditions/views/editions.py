@@ -2,7 +2,6 @@
 
 from django.core.paginator import InvalidPage, Paginator
 from django.http import HttpResponsePermanentRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +12,7 @@ from conditions.vocabularies import State
 from .errors import not_found
 from .history import history
 from .question import without_live_edition
+from .rendering import show
 from .visitors import for_visitors, remembered
 from .weighing import read, weigh
 
@@ -42,7 +42,7 @@ def changes(request, condition, topic):
         "graph": structured_data.changes(live, LEAD) if steps.number == 1 else None,
         "rows": [(step, changed.get(step.edition.pk) if step.verb == "publish" else None) for step in steps],
     }
-    return render(request, "public/changes.html", context)
+    return show(request, "changes.html", context)
 
 
 @for_visitors
@@ -64,13 +64,9 @@ def edition(request, condition, topic, number):
         "next_edition": published.filter(number__gt=number).order_by("number").only("number", "published_at").first(),
     }
     if asked.state == State.WITHDRAWN:
-        return render(request, "public/edition.html", {**context, "is_withdrawn": True}, status=410)
+        return show(request, "edition.html", {**context, "is_withdrawn": True}, status=410)
     steps = [step for step in history(live.page) if step.edition and step.edition.pk == asked.pk]
-    return render(
-        request,
-        "public/edition.html",
-        {**context, "steps": steps, "change": _changed(live.page, [asked])[asked.pk]},
-    )
+    return show(request, "edition.html", {**context, "steps": steps, "change": _changed(live.page, [asked])[asked.pk]})
 
 
 # What nobody is to read of an edition that is not live.

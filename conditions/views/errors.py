@@ -5,11 +5,11 @@ import sys
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.template import loader
 
 from conditions import search
 
+from .rendering import show
 from .visitors import fresh
 
 # How many parts of an unknown address are taken for names.
@@ -21,7 +21,7 @@ AGAIN = 10
 def not_found(request, *sought):
     """Answer 404 with a search and the public conditions nearest to the first of `sought` that leads anywhere."""
     near = next(filter(None, map(_near, sought)), [])
-    return fresh(render(request, "404.html", {"near": near}, status=404))
+    return fresh(show(request, "404.html", {"near": near}, status=404))
 
 
 def unknown_address(request, exception):
@@ -31,7 +31,12 @@ def unknown_address(request, exception):
 
 def bad_request(request, exception):
     """The handler of what cannot be read: a strange host, a form that is too large."""
-    return fresh(render(request, "errors/bad_request.html", status=400))
+    return fresh(show(request, "bad_request.html", status=400))
+
+
+def forbidden(request, exception):
+    """The handler of what a role does not include."""
+    return show(request, "403.html", status=403)
 
 
 def server_error(request):
@@ -54,7 +59,7 @@ def csrf_failure(request, reason=""):
         for name, value in request.POST.items()
         if value.strip() and not name.startswith("csrf") and "password" not in name
     ]
-    return render(request, "errors/csrf.html", {"typed": typed}, status=403)
+    return show(request, "csrf.html", {"typed": typed}, status=403)
 
 
 def _is_outage(error):

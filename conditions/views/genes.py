@@ -5,7 +5,6 @@ from itertools import chain, groupby
 
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.lookups import IsNull
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -19,6 +18,7 @@ from .browse import Term
 from .errors import not_found
 from .letters import letters_of_genes
 from .listing import WHOLE_LIST
+from .rendering import show
 from .visitors import for_visitors, remembered
 
 # Genes on a page under one letter.
@@ -40,7 +40,7 @@ def genes(request):
         "has_genes": bool(terms),
         "groups": _by_initial(shown),
     }
-    return render(request, "public/genes.html", context)
+    return show(request, "genes.html", context)
 
 
 @for_visitors
@@ -70,7 +70,7 @@ def gene_letter(request, letter):
         "previous": used[place - 1] if place else None,
         "next": used[place + 1] if place + 1 < len(used) else None,
     }
-    return render(request, "public/gene_letter.html", context)
+    return show(request, "gene_letter.html", context)
 
 
 def public_genes():

@@ -1,12 +1,11 @@
 """The front page."""
 
-from django.shortcuts import render
-
 from conditions import structured_data
 from conditions.models import Edition
 
 from .context import about_site
 from .letters import letters
+from .rendering import show
 from .visitors import for_visitors, remembered
 
 RECENT = 6
@@ -23,4 +22,4 @@ def home(request):
         "about_site": about,
         "graph": structured_data.home(recent, about.pages),
     }
-    return render(request, "public/home.html", context)
+    return show(request, "home.html", context)

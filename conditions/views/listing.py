@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.db.models import F, Q
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from conditions import structured_data
@@ -15,6 +14,7 @@ from conditions.search import asked
 
 from .errors import not_found
 from .letters import letters
+from .rendering import show
 from .visitors import for_visitors, remembered
 
 # Up to this many conditions, the first page of the A to Z lists them all.
@@ -48,7 +48,7 @@ def a_to_z(request):
         groups = _groups(list(Condition.objects.public()[: WHOLE_LIST + 1]))
         entries = structured_data.readable((one.name, one) for _initial, part in groups for one in part)
         context = {"groups": groups, "graph": structured_data.listing(_("Conditions A to Z"), [], entries)}
-    return render(request, "public/a_to_z.html", {"letters": letters(), **context})
+    return show(request, "a_to_z.html", {"letters": letters(), **context})
 
 
 def _groups(conditions):
@@ -83,7 +83,7 @@ def letter(request, letter):
         if entries and not after
         else None,
     }
-    return render(request, "public/letter.html", context)
+    return show(request, "letter.html", context)
 
 
 def _part(letter, after):

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.http import HttpResponsePermanentRedirect
-from django.shortcuts import render
 from django.urls import reverse
 
 from conditions import structured_data
@@ -18,6 +17,7 @@ from .errors import not_found
 from .history import events_of, history, latest
 from .paper import sheet
 from .reading import first_and_other, read, sections, short_answer_parts, sources
+from .rendering import show
 from .visitors import for_visitors, remembered
 
 _REVIEWER = ("name", "slug", "credentials", "speciality", "affiliation", "orcid", "photo")
@@ -107,7 +107,7 @@ def render_question(request, edition, *, preview=False):
         "sheet": sheet(on_paper(edition.page.condition, beside), canonical),
         "citation": citation_of(edition),
     }
-    return render(request, "public/question.html", context)
+    return show(request, "question.html", context)
 
 
 @Together
@@ -142,4 +142,4 @@ def _gone(request, edition):
     """Say that the page was withdrawn, and when; nothing of its text, its title included."""
     others = Condition.objects.with_live_pages().filter(pk=edition.page.condition_id).exists()
     context = {"page": edition.page, "withdrawn_at": edition.withdrawn_at, "has_other_answers": others}
-    return render(request, "public/withdrawn.html", context, status=410)
+    return show(request, "withdrawn.html", context, status=410)

@@ -3,13 +3,13 @@
 import mimetypes
 
 from django.http import HttpResponse
-from django.shortcuts import render
 
 from conditions import structured_data
 from conditions.models import MedicalReviewer
 
 from .errors import not_found
 from .parts import Part, part_of
+from .rendering import show
 from .signatures import COUNTED, counted, signatures_of
 from .visitors import for_visitors, remembered
 
@@ -22,7 +22,7 @@ PER_PAGE = 50
 def reviewers(request):
     found = list(MedicalReviewer.objects.public().select_related("user"))
     context = {"reviewers": found, "graph": structured_data.reviewers(found)}
-    return render(request, "public/reviewers.html", context)
+    return show(request, "reviewers.html", context)
 
 
 @for_visitors
@@ -44,7 +44,7 @@ def profile(request, reviewer):
         "is_current": found.is_current(),
         "graph": structured_data.profile(found) if part.is_first else None,
     }
-    return render(request, "public/reviewer.html", context)
+    return show(request, "reviewer.html", context)
 
 
 @for_visitors

@@ -1,10 +1,9 @@
 """The results of a search."""
 
-from django.shortcuts import render
-
 from conditions import search
 from conditions.search import counting
 
+from .rendering import show
 from .visitors import for_visitors
 
 # Browsers name what they fetch before anybody asked for it in one of these.
@@ -27,7 +26,7 @@ def results(request):
         # A name that surely was meant comes before answers that happen to have the words.
         "near_first": bool(hits) and hits[0].is_near,
     }
-    return render(request, "public/search.html", context)
+    return show(request, "search.html", context)
 
 
 def _was_asked(request):

@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.db.models import Prefetch
 from django.http import HttpResponsePermanentRedirect
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from conditions import richtext, structured_data
@@ -13,6 +12,7 @@ from conditions.site_pages import fill, fill_line
 
 from .context import about_site
 from .errors import not_found
+from .rendering import show
 from .visitors import for_visitors, remembered
 
 
@@ -80,7 +80,7 @@ def render_site_page(request, page, version, *, preview=False):
     }
     if is_live:
         context |= {"canonical": canonical, **_described(page, title)}
-    return render(request, "public/site_page.html", context)
+    return show(request, "site_page.html", context)
 
 
 def as_read(version):

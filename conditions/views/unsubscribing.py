@@ -1,11 +1,11 @@
 """The end of reminders, for whoever holds the address that stands in one: signed in or not."""
 
 from django.http import Http404
-from django.template.response import TemplateResponse
 
 from conditions.models.digest import Frequency
 from conditions.newsroom import digests
 
+from .rendering import show
 from .visitors import for_visitors_who_write
 
 
@@ -19,4 +19,4 @@ def unsubscribe(request, token):
     done = request.method == "POST"
     if done:
         digests.set_frequency(user, Frequency.NONE)
-    return TemplateResponse(request, "public/unsubscribe.html", {"done": done})
+    return show(request, "unsubscribe.html", {"done": done})

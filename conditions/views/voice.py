@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.db.models import Q
 from django.http import HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,6 +18,7 @@ from .condition import moved as condition_moved
 from .editions import moved
 from .errors import not_found
 from .question import without_live_edition
+from .rendering import show
 from .senders import FromElsewhere, address_of, check_sent_from_here
 from .visitors import for_visitors, for_visitors_who_write
 
@@ -87,7 +87,7 @@ def _form(request, form, opened, live, *, status=200):
         "token": opened.token(),
         "read": opened.read,
     }
-    return render(request, "public/report.html", context, status=status)
+    return show(request, "report.html", context, status=status)
 
 
 @for_visitors
@@ -98,7 +98,7 @@ def report_about(request, condition):
         return condition_moved(condition) or not_found(request, condition)
     facts = facts_of(found)
     context = {"condition": found, "answers": answers_about(found), "facts": facts, "contact": settings.CONTACT_EMAIL}
-    return render(request, "public/report_about.html", context)
+    return show(request, "report_about.html", context)
 
 
 @for_visitors
@@ -109,7 +109,7 @@ def received(request, reference):
     if found is None:
         return not_found(request)
     is_live = Edition.objects.live().filter(page=found.page).exists()
-    return render(request, "public/report_received.html", {"report": found, "page": found.page, "is_live": is_live})
+    return show(request, "report_received.html", {"report": found, "page": found.page, "is_live": is_live})
 
 
 @for_visitors_who_write
@@ -131,9 +131,7 @@ def useful(request, condition, topic):
             status = 422
         except Refused as refusal:
             problem, status = refusal, 429 if isinstance(refusal, feedback.TooMany) else 403
-    response = render(
-        request, "public/useful.html", {"edition": live, "page": live.page, "problem": problem}, status=status
-    )
+    response = show(request, "useful.html", {"edition": live, "page": live.page, "problem": problem}, status=status)
     return _later(response, problem)
 
 
@@ -142,7 +140,7 @@ def useful_thanks(request, condition, topic):
     live = _editions(condition, topic).live().first()
     if live is None:
         return moved("useful-thanks", condition, topic) or without_live_edition(request, condition, topic)
-    return render(request, "public/useful_thanks.html", {"edition": live, "page": live.page})
+    return show(request, "useful_thanks.html", {"edition": live, "page": live.page})
 
 
 def _editions(condition, topic):

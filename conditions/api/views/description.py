@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +17,7 @@ from conditions.api.problems import KINDS
 from conditions.api.records.pages import RECIPE, RECIPE_IN_PYTHON, live_pages
 from conditions.api.serving import Answer
 from conditions.models import Identifier
+from conditions.views.rendering import show
 from conditions.views.visitors import for_visitors, remembered
 
 from .corpus import JSON_LINES
@@ -77,7 +77,7 @@ def guide(request):
         "python": RECIPE_IN_PYTHON,
         "openapi": reverse("api-openapi"),
     }
-    return render(request, "public/api.html", context)
+    return show(request, "api.html", context)
 
 
 def _described(document):

@@ -1,6 +1,5 @@
 """A person's own second factor: setting it up, recovery codes, turning it off."""
 
-import segno
 from django.conf import settings
 from django.contrib import admin, messages
 from django.http import HttpResponseRedirect
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts import second_factor, sessions
 from accounts.forms import SetUpForm
 from accounts.steps import confirmed_step, password_first
+from diseasemaps.qr import qr_code
 
 from .entrance import start_again, too_many
 
@@ -63,7 +63,7 @@ def set_up(request):
                 "person": person,
                 "is_asked": second_factor.is_asked_of(person),
                 "replaces": second_factor.app_of(person),
-                "picture": segno.make(address, error="m").svg_data_uri(scale=4, border=4, light="white"),
+                "qr": qr_code(address),
                 "address": address,
                 "key": second_factor.key_in_words(key),
             },

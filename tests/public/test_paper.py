@@ -3,11 +3,10 @@
 import re
 
 import pytest
-import segno
 from django.contrib.contenttypes.models import ContentType
 
-from conditions.views.paper import MASK, QUIET_ZONE, qr_code
-from tests import factories
+from diseasemaps.qr import QUIET_ZONE, qr_code
+from tests import factories, qr
 from tests.public.pages import all_words, elements, of_class, words
 
 PAPER = of_class("on-paper")
@@ -20,24 +19,17 @@ def live(page, editor, reviewer):
     return factories.make_published(page, by=editor, reviewer=reviewer)
 
 
-def _rows(path, side):
-    """Draw SVG path data again: rows of dark modules."""
-    rows = [[0] * side for _row in range(side)]
-    for column, line, width in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\d+z", path):
-        for place in range(int(column), int(column) + int(width)):
-            rows[int(line)][place] = 1
-    return rows
-
-
-def test_qr_code_draws_each_module_within_its_quiet_zone():
+def test_qr_code_is_read_as_what_it_says_within_its_quiet_zone():
     drawn = qr_code(ADDRESS)
-    matrix = [list(row) for row in segno.make(ADDRESS, error="m", micro=False, mask=MASK).matrix]
+    modules = qr.rows(drawn)
 
-    rows = _rows(drawn.path, drawn.side)
-
-    assert drawn.side == len(matrix) + 2 * QUIET_ZONE
-    assert [row[QUIET_ZONE:-QUIET_ZONE] for row in rows[QUIET_ZONE:-QUIET_ZONE]] == matrix
-    assert sum(map(sum, rows)) == sum(map(sum, matrix))
+    assert qr.read(drawn) == (ADDRESS, "M")
+    assert {len(row) for row in modules} == {drawn.side} == {len(modules)}
+    edges = (modules[:QUIET_ZONE], modules[-QUIET_ZONE:])
+    sides = ([row[:QUIET_ZONE] for row in modules], [row[-QUIET_ZONE:] for row in modules])
+    assert not any(any(row) for part in (*edges, *sides) for row in part)
+    # The corner of a finder is dark from its first module on.
+    assert modules[QUIET_ZONE][QUIET_ZONE : QUIET_ZONE + 8] == [1] * 7 + [0]
 
 
 def test_question_on_paper_has_edition_address_codes_and_types(client, live, condition):

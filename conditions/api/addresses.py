@@ -1,11 +1,12 @@
 """Whole addresses, as programs need them."""
 
 from django.conf import settings
-from django.urls import reverse
+
+from conditions.paths import path_of
 
 
 def to(name, *args):
-    return absolute(reverse(name, args=args))
+    return absolute(path_of(name, *args))
 
 
 def absolute(path):

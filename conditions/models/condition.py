@@ -3,10 +3,10 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.lookups import IsNull
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from conditions.fields import ByBytes, LineField, SortNameField
+from conditions.paths import path_of
 from conditions.vocabularies import Kind, State, SynonymScope
 
 from .release import Fact
@@ -100,7 +100,7 @@ class Condition(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("condition", args=[self.slug])
+        return path_of("condition", self.slug)
 
     @property
     def in_text(self):

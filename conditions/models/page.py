@@ -1,9 +1,9 @@
 """Pages: one topic about one condition, and its address."""
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from conditions.paths import path_of
 from conditions.vocabularies import OPEN_STATES, State
 
 from .condition import Condition
@@ -33,7 +33,7 @@ class ConditionPage(models.Model):
         return self.question
 
     def get_absolute_url(self):
-        return reverse("question", args=[self.condition.slug, self.topic.slug])
+        return path_of("question", self.condition.slug, self.topic.slug)
 
     @property
     def question(self):

@@ -2,12 +2,12 @@
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conditions.fields import LineField, PlainTextField
 from conditions.identifiers import normal_orcid, orcid_address
+from conditions.paths import path_of
 from conditions.vocabularies import State
 
 
@@ -71,7 +71,7 @@ class MedicalReviewer(models.Model):
         return self.name_with_credentials
 
     def get_absolute_url(self):
-        return reverse("reviewer", args=[self.slug])
+        return path_of("reviewer", self.slug)
 
     def clean(self):
         self.orcid = normal_orcid(self.orcid)

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from conditions.fields import LineField, PlainTextField, RichTextField
+from conditions.paths import path_of
 
 HOW_WE_REVIEW, CORRECTIONS, CONTACT, DISCLAIMER = "how-we-review", "corrections", "contact", "disclaimer"
 # Pages whose address is that of a view with more on it than their text.
@@ -15,7 +16,7 @@ SITE_PAGE_COLUMNS = ("title", "short", "body", "change_note")
 
 def address_of(slug):
     """Return the path at which the page about this site with that slug is read."""
-    return reverse(slug) if slug in OWN_ADDRESS else reverse("site-page", args=[slug])
+    return path_of(slug) if slug in OWN_ADDRESS else path_of("site-page", slug)
 
 
 class SitePageQuerySet(models.QuerySet):
@@ -123,7 +124,7 @@ class SitePageVersion(models.Model):
 
     def get_absolute_url(self):
         """The lasting address of this number."""
-        return reverse("site-page-version", args=[self.page.slug, self.number])
+        return path_of("site-page-version", self.page.slug, self.number)
 
     @property
     def is_draft(self):

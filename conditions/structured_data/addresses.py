@@ -1,9 +1,9 @@
 """Whole addresses, and the names that things keep on every page: an address and a fragment."""
 
 from django.conf import settings
-from django.urls import reverse
 
 from conditions.models.condition import letter_slug
+from conditions.paths import path_of
 
 SCHEMA = "https://schema.org"
 
@@ -24,11 +24,11 @@ def term(name):
 
 
 def website_id():
-    return part(reverse("home"), "website")
+    return part(path_of("home"), "website")
 
 
 def organisation_id():
-    return part(reverse("home"), "organisation")
+    return part(path_of("home"), "organisation")
 
 
 def condition_id(condition):
@@ -40,8 +40,8 @@ def reviewer_id(reviewer):
 
 
 def gene_id(gene):
-    return part(reverse("gene", args=[gene.symbol]), "gene")
+    return part(path_of("gene", gene.symbol), "gene")
 
 
 def letter_path(initial):
-    return reverse("letter", args=[letter_slug(initial)])
+    return path_of("letter", letter_slug(initial))

@@ -1,7 +1,8 @@
 """The front page, and the pages that list conditions."""
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
+
+from conditions.paths import path_of
 
 from . import things
 from .addresses import part, website_id, whole
@@ -10,7 +11,7 @@ from .nodes import a_to_z, graph, items, node, organisation, page, reference, tr
 
 def home(recent, site_pages):
     """Return the graph of the front page from the live editions that it lists, and the public SitePages."""
-    path = reverse("home")
+    path = path_of("home")
     listed = items([(edition.title, edition.get_absolute_url()) for edition in recent]) if recent else None
     own = page(
         "WebPage",
@@ -24,7 +25,7 @@ def home(recent, site_pages):
     )
     search = node(
         "SearchAction",
-        target=node("EntryPoint", urlTemplate=f"{whole(reverse('search'))}?q={{words}}"),
+        target=node("EntryPoint", urlTemplate=f"{whole(path_of('search'))}?q={{words}}"),
         **{"query-input": "required name=words"},
     )
     return graph(own, website(potentialAction=search), organisation(site_pages))

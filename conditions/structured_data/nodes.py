@@ -3,10 +3,11 @@
 import datetime as dt
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
+
+from conditions.paths import path_of
 
 from .addresses import SCHEMA, organisation_id, part, website_id, whole
 
@@ -57,7 +58,7 @@ def page(kind, path, name, **properties):
 
 def trail(path, *steps):
     """Return the breadcrumb of the page at `path`: Home, then (name, path) for each step, the page itself last."""
-    steps = [(_("Home"), reverse("home")), *steps]
+    steps = [(_("Home"), path_of("home")), *steps]
     crumbs = [
         node("ListItem", position=place, name=name, item=reference(whole(address)))
         for place, (name, address) in enumerate(steps, start=1)
@@ -67,7 +68,7 @@ def trail(path, *steps):
 
 def a_to_z():
     """Return the step of a breadcrumb to the list of all conditions."""
-    return _("Conditions A to Z"), reverse("a-to-z")
+    return _("Conditions A to Z"), path_of("a-to-z")
 
 
 def items(entries):
@@ -86,7 +87,7 @@ def website(**properties):
     return node(
         "WebSite",
         website_id(),
-        url=whole(reverse("home")),
+        url=whole(path_of("home")),
         name=settings.ORGANISATION_NAME,
         publisher=reference(organisation_id()),
         **properties,
@@ -100,7 +101,7 @@ def organisation(site_pages=()):
     return node(
         "Organization",
         organisation_id(),
-        url=whole(reverse("home")),
+        url=whole(path_of("home")),
         name=settings.ORGANISATION_NAME,
         publishingPrinciples=_principles(),
         **policies,
@@ -108,4 +109,4 @@ def organisation(site_pages=()):
 
 
 def _principles():
-    return whole(reverse("how-we-review"))
+    return whole(path_of("how-we-review"))

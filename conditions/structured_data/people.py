@@ -1,9 +1,9 @@
 """Reviewers' profiles, and the pages about this site."""
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from conditions.models.site_page import CONTACT
+from conditions.paths import path_of
 
 from .addresses import organisation_id, part, reviewer_id, website_id, whole
 from .nodes import graph, items, node, organisation, page, reference, trail, website
@@ -40,7 +40,7 @@ def profile(reviewer):
 
 def _all_reviewers():
     """Return the step of a breadcrumb to the list of all reviewers."""
-    return _("Our medical reviewers"), reverse("reviewers")
+    return _("Our medical reviewers"), path_of("reviewers")
 
 
 def _person(reviewer):
@@ -63,7 +63,7 @@ def _person(reviewer):
             *([node("PropertyValue", name=_("Registration"), value=registration)] if registration else []),
         ],
         sameAs=reviewer.orcid_url,
-        image=whole(reverse("reviewer-photo", args=[reviewer.slug])) if reviewer.photo else None,
+        image=whole(path_of("reviewer-photo", reviewer.slug)) if reviewer.photo else None,
         url=whole(reviewer.get_absolute_url()),
     )
 

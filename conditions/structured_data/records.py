@@ -1,8 +1,9 @@
 """What is told of the texts besides themselves: what changed in one, and all of them as open data."""
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
+
+from conditions.paths import path_of
 
 from .addresses import organisation_id, part, website_id, whole
 from .nodes import a_to_z, graph, node, organisation, page, reference, trail, website
@@ -11,7 +12,7 @@ from .nodes import a_to_z, graph, node, organisation, page, reference, trail, we
 def changes(edition, description):
     """Return the graph of the list of changes of a live edition's page, under the sentence that heads the list."""
     about, condition = edition.page, edition.page.condition
-    path = reverse("changes", args=[condition.slug, about.topic.slug])
+    path = path_of("changes", condition.slug, about.topic.slug)
     question = about.get_absolute_url()
     own = page(
         "WebPage",
@@ -28,7 +29,7 @@ def changes(edition, description):
 
 def open_data(name, description, *, corpus, media_type):
     """Return the graph of the guide to the open data; `corpus` is the path of all of it in one file."""
-    path = reverse("api")
+    path = path_of("api")
     data = node(
         "Dataset",
         part(path, "data"),

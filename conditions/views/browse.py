@@ -6,13 +6,13 @@ from functools import partial
 from django.db.models import Count, Q
 from django.db.models.functions import Upper
 from django.http import HttpResponsePermanentRedirect
-from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from conditions import structured_data
 from conditions.models import Classification, Condition, FormerSymbol, Gene, GeneAssociation, Inheritance
 from conditions.models.gene import PLACE
+from conditions.paths import path_of
 from conditions.vocabularies import CAUSAL_ASSOCIATIONS, GeneAssociationType, InheritanceMode, Kind
 
 from .errors import not_found
@@ -42,7 +42,7 @@ def gene(request, symbol):
     if found is None:
         return not_found(request, symbol)
     if found.symbol != symbol:
-        return HttpResponsePermanentRedirect(reverse("gene", args=[found.symbol]))
+        return HttpResponsePermanentRedirect(path_of("gene", found.symbol))
     rows = GeneAssociation.objects.filter(gene=found)
     causal = rows.filter(association__in=CAUSAL_ASSOCIATIONS)
     caused = Condition.objects.public().filter(pk__in=causal.values("condition"))
@@ -55,7 +55,7 @@ def gene(request, symbol):
         rows,
         lambda row: GeneAssociationType(row.association).label,
         [(row.parent, _("in a type of it"), row.release) for row in with_public(in_types, "parent")],
-        steps=[(_("Conditions by gene"), reverse("genes")), (found.symbol, reverse("gene", args=[found.symbol]))],
+        steps=[(_("Conditions by gene"), path_of("genes")), (found.symbol, path_of("gene", found.symbol))],
         describe=partial(structured_data.gene, found, former=former, caused=caused),
         gene=found,
         former=former,
@@ -91,7 +91,7 @@ def _gene(symbol):
 @remembered()
 def inheritance(request):
     terms = [Term(str(mode.label), mode_address(mode), count) for mode, count in known_modes().items()]
-    return _terms(request, _("Conditions by inheritance"), reverse("browse-inheritance"), terms)
+    return _terms(request, _("Conditions by inheritance"), path_of("browse-inheritance"), terms)
 
 
 @for_visitors
@@ -102,7 +102,7 @@ def mode(request, mode):
     if chosen is None or not rows.filter(condition__in=_public()).exists():
         return not_found(request)
     title = _("Conditions by inheritance: %(mode)s") % {"mode": chosen.label}
-    parent = (_("Conditions by inheritance"), reverse("browse-inheritance"))
+    parent = (_("Conditions by inheritance"), path_of("browse-inheritance"))
     return _conditions(request, title, rows, steps=[parent, (title, mode_address(chosen))])
 
 
@@ -114,15 +114,15 @@ def known_modes():
 
 
 def mode_address(mode):
-    return reverse("browse-mode", args=[slugify(mode.value)])
+    return path_of("browse-mode", slugify(mode.value))
 
 
 @for_visitors
 @remembered()
 def groups(request):
     found = known_groups().annotate(count=Count("child_links__child", distinct=True)).order_by("sort_name", "pk")
-    terms = [Term(group.name, reverse("browse-group", args=[group.slug]), group.count) for group in found]
-    return _terms(request, _("Conditions by group of diseases"), reverse("browse-groups"), terms)
+    terms = [Term(group.name, path_of("browse-group", group.slug), group.count) for group in found]
+    return _terms(request, _("Conditions by group of diseases"), path_of("browse-groups"), terms)
 
 
 @for_visitors
@@ -132,8 +132,8 @@ def group(request, group):
     if found is None:
         return not_found(request, group)
     rows = Classification.objects.filter(parent=found)
-    parent = (_("Conditions by group of diseases"), reverse("browse-groups"))
-    place = (found.name, reverse("browse-group", args=[found.slug]))
+    parent = (_("Conditions by group of diseases"), path_of("browse-groups"))
+    place = (found.name, path_of("browse-group", found.slug))
     return _conditions(request, found.name, rows, subject="child", steps=[parent, place])
 
 

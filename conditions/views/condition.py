@@ -4,11 +4,11 @@ from itertools import groupby
 
 from django.conf import settings
 from django.http import HttpResponsePermanentRedirect, HttpResponseRedirect
-from django.urls import reverse
 
 from conditions import structured_data
 from conditions.facts import facts_of
 from conditions.models import Condition, Edition
+from conditions.paths import path_of
 
 from .citing import citation_about
 from .community import community
@@ -53,7 +53,7 @@ def hub(request, condition):
         "first_figures": FIRST_FIGURES,
         "community_members": community(found),
         "canonical": canonical,
-        "json_address": reverse("condition-json", args=[found.slug]),
+        "json_address": path_of("condition-json", found.slug),
         "graph": structured_data.hub(found, answers=answers, facts=facts),
         "sheet": sheet(facts, canonical),
         "citation": citation_about(found, overview),

@@ -5,13 +5,13 @@ from itertools import chain, groupby
 
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.lookups import IsNull
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from conditions import structured_data
 from conditions.models import Classification, Gene, GeneAssociation
 from conditions.models.condition import has_live_pages, initial_of
 from conditions.models.gene import PLACE
+from conditions.paths import path_of
 from conditions.vocabularies import Kind
 
 from .browse import Term
@@ -35,7 +35,7 @@ def genes(request):
     shown = terms if len(terms) <= WHOLE_LIST else []
     context = {
         "title": title,
-        "graph": structured_data.listing(title, [(title, reverse("genes"))], _entries(shown)),
+        "graph": structured_data.listing(title, [(title, path_of("genes"))], _entries(shown)),
         "letters": letters_of_genes(),
         "has_genes": bool(terms),
         "groups": _by_initial(shown),
@@ -57,7 +57,7 @@ def gene_letter(request, letter):
     found, has_more = _part(chosen, after)
     title = _("Conditions by gene: %(initial)s") % {"initial": chosen.initial}
     terms = _terms(found)
-    steps = [(_("Conditions by gene"), reverse("genes")), (chosen.initial, chosen.address)]
+    steps = [(_("Conditions by gene"), path_of("genes")), (chosen.initial, chosen.address)]
     context = {
         "title": title,
         # Nobody is to find a part of a list.
@@ -112,9 +112,7 @@ def _terms(genes):
     """Return a Term for each gene."""
     genes = list(genes)
     conditions = _conditions_of(genes)
-    return [
-        Term(gene.symbol, reverse("gene", args=[gene.symbol]), len(conditions[gene.pk]), gene.name) for gene in genes
-    ]
+    return [Term(gene.symbol, path_of("gene", gene.symbol), len(conditions[gene.pk]), gene.name) for gene in genes]
 
 
 def _conditions_of(genes):

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import reverse
-
 from conditions.models import Edition, Event
+from conditions.paths import path_of
 from conditions.together import Part, Together
 from conditions.vocabularies import Scope, State
 
@@ -34,7 +33,7 @@ class Step:
     def address(self):
         """The lasting address of the edition's number."""
         page = self.edition.page
-        return reverse("edition", args=[page.condition.slug, page.topic.slug, self.edition.number])
+        return path_of("edition", page.condition.slug, page.topic.slug, self.edition.number)
 
 
 def events_of(page):

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from string import ascii_uppercase
 
 from django.db import connection
-from django.urls import reverse
 
 from conditions.models.condition import letter_slug
+from conditions.paths import path_of
 from conditions.vocabularies import Kind, State
 
 OTHER = "#"
@@ -27,7 +27,7 @@ class Letter:
 
     @property
     def address(self):
-        return reverse(self.view, args=[self.slug])
+        return path_of(self.view, self.slug)
 
     @property
     def stretches(self):

@@ -5,9 +5,9 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import JsonResponse
-from django.urls import reverse
 
 from conditions import search
+from conditions.paths import path_of
 
 from .documents import document
 from .visitors import for_visitors
@@ -31,7 +31,7 @@ def completions(request):
     """
     words = _words(request)
     hits = _hits(words)
-    addresses = [hit.address or f"{reverse('search')}?{urlencode({'q': hit.title})}" for hit in hits]
+    addresses = [hit.address or f"{path_of('search')}?{urlencode({'q': hit.title})}" for hit in hits]
     answer = [
         words,
         [hit.title for hit in hits],

@@ -1,0 +1,42 @@
+"""Paths are those of `reverse`, however they come about."""
+
+import pytest
+from django.urls import NoReverseMatch, reverse, set_script_prefix
+
+from conditions.paths import path_of
+
+
+@pytest.mark.parametrize(
+    ("name", "args"),
+    [
+        ("home", ()),
+        ("condition", ("congenital-generalized-lipodystrophy",)),
+        ("question", ("a-b", "causes")),
+        ("edition", ("a-b", "causes", 3)),
+        ("gene", ("AGPAT2",)),
+        ("gene", ("HLA-DRB1*15:01",)),
+        ("gene", ("a b",)),
+        ("letter", ("a",)),
+        ("report-received", ("ABCD-2345",)),
+        ("site-page-version", ("privacy", 2)),
+    ],
+)
+def test_paths_are_those_of_reverse(name, args):
+    assert [path_of(name, *args), path_of(name, *args)] == [reverse(name, args=args)] * 2
+
+
+@pytest.mark.parametrize(
+    ("name", "args"), [("no-such-view", ()), ("condition", ("a/b",)), ("edition", ("a", "b", -1)), ("home", (None,))]
+)
+def test_what_has_no_path_is_refused_as_reverse_refuses_it(name, args):
+    with pytest.raises(NoReverseMatch):
+        path_of(name, *args)
+
+
+def test_a_site_below_another_path_keeps_it():
+    try:
+        set_script_prefix("/below/")
+        assert path_of("condition", "a") == reverse("condition", args=["a"]) == "/below/conditions/a/"
+    finally:
+        set_script_prefix("/")
+    assert path_of("condition", "a") == "/conditions/a/"

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, FloatField, OuterRef, Value
 
 from conditions import workflow
 from conditions.models import Citation, Edition, Event, FormerSymbol
@@ -77,3 +77,31 @@ def test_rows_given_are_not_asked_for(first, django_assert_num_queries):
     with django_assert_num_queries(0):
         give(edition, "citations", [])
         assert list(edition.citations.all()) == []
+
+
+def test_what_is_the_same_at_every_call_is_written_into_the_statement(first, django_assert_num_queries):
+    names = ("Dr 100 % O'Neill", "%s", "Dr Rao, MD")
+    together = Together(
+        lambda edition: {
+            "events": Part(Event.objects.filter(edition=edition, reviewer_name__in=names).order_by("pk"), ("verb",)),
+            "live": Part(Edition.objects.live().filter(pk=edition, page__topic__is_overview=False), ("title",)),
+        }
+    )
+
+    with django_assert_num_queries(1) as asked:
+        found = together(first.pk)
+
+    assert [event.verb for event in found["events"]] == list(
+        Event.objects.filter(edition=first, reviewer_name__in=names).order_by("pk").values_list("verb", flat=True)
+    )
+    assert found["events"]
+    assert [edition.title for edition in found["live"]] == [first.title]
+    assert "Dr 100 % O''Neill" in asked.captured_queries[0]["sql"]
+
+
+def test_other_constants_than_texts_numbers_and_truths_are_refused(first):
+    halves = Event.objects.annotate(half=Value(0.5, output_field=FloatField())).filter(half__lt=1)
+    together = Together(lambda edition: {"events": Part(halves.filter(edition=edition), ("verb",))})
+
+    with pytest.raises(TypeError, match="cannot hold"):
+        together(first.pk)

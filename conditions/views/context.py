@@ -20,13 +20,19 @@ class AboutSite:
     disclaimer: str
 
 
+def public_site_pages():
+    """Return the Part that `about_site` is made of."""
+    return Part(SitePage.objects.public(), ("slug", "name", "short"))
+
+
 @Together
 def _public():
-    return {"pages": Part(SitePage.objects.public(), ("slug", "name", "short"))}
+    return {"pages": public_site_pages()}
 
 
-def about_site():
-    pages = _public()["pages"]
+def about_site(pages=None):
+    """Return the AboutSite, of pages that are read already where there are any."""
+    pages = _public()["pages"] if pages is None else pages
     short = next((page.short for page in pages if page.slug == DISCLAIMER), "")
     return AboutSite(pages, fill_line(short))
 

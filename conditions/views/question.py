@@ -2,17 +2,18 @@
 
 from django.conf import settings
 from django.http import HttpResponsePermanentRedirect
-from django.urls import reverse
 
 from conditions import structured_data
 from conditions.facts import on_paper, parts_on_paper
 from conditions.models import Citation, Condition, Edition
 from conditions.models.citation import CITATION_COLUMNS
+from conditions.paths import path_of
 from conditions.together import Part, Together, give
 from conditions.vocabularies import State
 
 from .citing import citation_of
 from .condition import live_about
+from .context import about_site, public_site_pages
 from .errors import not_found
 from .history import events_of, history, latest
 from .paper import sheet
@@ -101,22 +102,24 @@ def render_question(request, edition, *, preview=False):
         "canonical": canonical,
         "json_address": None
         if preview
-        else reverse("question-json", args=[edition.page.condition.slug, edition.page.topic.slug]),
+        else path_of("question-json", edition.page.condition.slug, edition.page.topic.slug),
         # Nobody is to find a preview, and nothing has been signed for it yet.
         "graph": None if preview else structured_data.question(edition, first_published=first_published),
         "sheet": sheet(on_paper(edition.page.condition, beside), canonical),
         "citation": citation_of(edition),
+        "about_site": about_site(beside["site_pages"]),
     }
     return show(request, "question.html", context)
 
 
 @Together
 def _beside(edition, page, condition):
-    """What a page shows beside its edition: sources, other answers about the condition, steps, types and codes."""
+    """What a page shows beside its edition, from its sources to the end of each page."""
     return {
         "citations": Part(Citation.objects.filter(edition=edition), CITATION_COLUMNS),
         "answers": Part(live_about(condition), ("title", *(f"page__topic__{name}" for name in _NEIGHBOUR))),
         "events": events_of(page),
+        "site_pages": public_site_pages(),
         **parts_on_paper(condition),
     }
 

@@ -3,6 +3,7 @@
 import hashlib
 import sys
 from contextlib import closing
+from copy import copy
 
 from django.db import DatabaseError, InterfaceError
 
@@ -44,7 +45,8 @@ class Questions:
             # Not from readers' pages; whatever it is, it is not done again.
             self._is_whole = False
         elif self._is_whole:
-            self._asked.append((sys.intern(sql), params if params is None else tuple(params)))
+            # By name, or in their order; either way they may be changed later.
+            self._asked.append((sys.intern(sql), params if params is None else copy(params)))
         return execute(sql, params, many, context)
 
     def settle(self, connection, moment):
@@ -79,7 +81,8 @@ class Questions:
         connection.ensure_connection()
         for sql, params in self._asked:
             # With the types, since 1 and True are equal.
-            question = sql, tuple((type(one), one) for one in params or ())
+            values = params.values() if isinstance(params, dict) else params or ()
+            question = sql, tuple((type(one), one) for one in values)
             try:
                 digest = known.get(question)
             except TypeError:

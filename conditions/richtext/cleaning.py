@@ -73,28 +73,17 @@ def clean(html):
     `clean(clean(html)) == clean(html)`. Malformed HTML is mended as a browser would
     mend it; nothing is an error. Takes text of any length and nesting.
     """
-    arriving = _only(_ARRIVING_TAGS, _ARRIVING_ATTRIBUTES, without_controls(html))
-    return only_stored_tags(tidy(arriving))
+    return only_stored_tags(tidy(_only(_ARRIVING, without_controls(html))))
 
 
 def only_stored_tags(html):
     """Return `html` with nothing but stored tags: the second lock, on the way out."""
-    return _only(STORED_TAGS, _STORED_ATTRIBUTES, html)
+    return _only(_STORED, html)
 
 
-def _only(tags, attributes, html):
-    html = nh3.clean(
-        shallow(html),
-        tags=set(tags),
-        attributes=attributes,
-        attribute_filter=_checked,
-        url_schemes=_SCHEMES,
-        clean_content_tags=_DROPPED_WITH_CONTENT,
-        link_rel=None,
-        strip_comments=True,
-    )
+def _only(cleaner, html):
     # Written as "&#1;" they come through the parser.
-    return without_controls(html)
+    return without_controls(cleaner.clean(shallow(html)))
 
 
 def _checked(tag, name, value):
@@ -103,3 +92,19 @@ def _checked(tag, name, value):
         value = value.strip().replace(" ", "%20")
     allowed = _VALUES.get(name)
     return value if allowed and allowed.fullmatch(value) else None
+
+
+def _cleaner(tags, attributes):
+    return nh3.Cleaner(
+        tags=set(tags),
+        attributes=attributes,
+        attribute_filter=_checked,
+        url_schemes=_SCHEMES,
+        clean_content_tags=_DROPPED_WITH_CONTENT,
+        link_rel=None,
+        strip_comments=True,
+    )
+
+
+_ARRIVING = _cleaner(_ARRIVING_TAGS, _ARRIVING_ATTRIBUTES)
+_STORED = _cleaner(STORED_TAGS, _STORED_ATTRIBUTES)

@@ -126,8 +126,9 @@ class _Filling:
 
     def _split(self, text, with_links):
         """Return the text before the first replacement, and the elements with the text after each as its tail."""
+        if not text or "[" not in text:
+            return text, []
         frame, last = html.Element("div"), 0
-        text = text or ""
         for match in CITATION_OR_PLACEHOLDER.finditer(text):
             name, number = match.groups()
             words = text[last : match.start()]

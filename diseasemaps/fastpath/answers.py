@@ -113,7 +113,7 @@ class _Headers(ResponseHeaders):
 _COMPRESS = {
     # Without a time in it, so that the same text is the same bytes.
     GZIP: lambda body: gzip.compress(body, compresslevel=6, mtime=0),
-    BROTLI: lambda body: brotli.compress(body, quality=5),
+    BROTLI: lambda body: brotli.compress(body, quality=4),
 }
 
 

@@ -1,9 +1,11 @@
 """How a page is cited elsewhere: who publishes it, who reviewed it, when, and where it is read."""
 
 from django.conf import settings
-from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+
+from conditions.paths import path_of
+
+from .rendering import date
 
 
 def citation_of(edition):
@@ -12,12 +14,11 @@ def citation_of(edition):
     if edition.published_at is None:
         return " ".join([*parts, _("Not published yet.")])
     parts.append(
-        _("Edition %(number)s, published %(day)s.")
-        % {"number": edition.number, "day": date_format(edition.published_at)}
+        _("Edition %(number)s, published %(day)s.") % {"number": edition.number, "day": date(edition.published_at)}
     )
     parts.append(_reviewed(edition))
     here = [edition.page.condition.slug, edition.page.topic.slug, edition.number]
-    parts.append(f"{settings.SITE_URL}{reverse('edition', args=here)}")
+    parts.append(f"{settings.SITE_URL}{path_of('edition', *here)}")
     return " ".join(parts)
 
 
@@ -30,5 +31,5 @@ def citation_about(condition, overview):
 def _reviewed(edition):
     return _("Medically reviewed by %(name)s, %(day)s.") % {
         "name": edition.full_reviewer_name,
-        "day": date_format(edition.reviewed_on),
+        "day": date(edition.reviewed_on),
     }

@@ -1,18 +1,28 @@
 """What readers see is written by Jinja2; the newsroom's screens and mails by Django's own engine (docs/adr/0025)."""
 
+import re
+from functools import cache, lru_cache
+
 import jinja2
+from django.conf import settings
 from django.shortcuts import render
 from django.template import defaultfilters
 from django.templatetags.static import static
-from django.urls import reverse
-from django.utils import formats, translation
+from django.utils import formats, timezone, translation
 from django.utils.html import json_script
 from django.utils.timezone import template_localtime
+from jinja2 import nodes
+from jinja2.compiler import CodeGenerator
+from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
+from conditions.paths import path_of
 from conditions.templatetags.reading import as_html, without_marks
 
 from .context import site
+
+# What templates call by name, with nothing but arguments in their order.
+_CALLED = frozenset({"_", "_n", "language", "static", "url"})
 
 
 def show(request, template, context=(), *, status=200):
@@ -20,13 +30,78 @@ def show(request, template, context=(), *, status=200):
     return render(request, template, {**site(request), **dict(context)}, status=status, using="public")
 
 
+class _Code(CodeGenerator):
+    """Jinja2's own code, but for calls of `_CALLED`: a page has a hundred of them.
+
+    They are called without a look at what they are, and texts are written into the page where there is one language.
+    What is included is written where it is included, but for somebody who works on the templates.
+    """
+
+    def visit_Template(self, node, frame=None):  # noqa: N802 - Jinja2's names
+        if not settings.DEBUG:
+            _Included(self.environment).visit(node)
+        if not settings.USE_I18N:
+            for output in node.find_all(nodes.Output):
+                output.nodes = [written for part in output.nodes for written in _as_written(part)]
+        super().visit_Template(node, frame)
+
+    def visit_Call(self, node, frame, **how):  # noqa: N802
+        if getattr(node.node, "name", None) not in _CALLED:
+            super().visit_Call(node, frame, **how)
+            return
+        self.write(f"environment.globals[{node.node.name!r}](")
+        for argument in node.args:
+            self.visit(argument, frame)
+            self.write(", ")
+        self.write(")")
+
+
+def _as_written(part):
+    """Return what is printed as a list: of a call of `_`, the pieces of its text and between them what is filled in."""
+    match part:
+        case nodes.Call(node=nodes.Name(name="_"), args=[nodes.Const(value=text)]):
+            return [nodes.TemplateData(text, lineno=part.lineno)]
+        case nodes.Mod(
+            left=nodes.Call(node=nodes.Name(name="_"), args=[nodes.Const(value=text)]), right=nodes.Dict(items=pairs)
+        ):
+            values = {pair.key.value: pair.value for pair in pairs}
+            # Every second one is a name.
+            pieces = enumerate(_NAMED.split(text))
+            return [
+                values[piece] if number % 2 else nodes.TemplateData(piece.replace("%%", "%"), lineno=part.lineno)
+                for number, piece in pieces
+            ]
+    return [part]
+
+
+_NAMED = re.compile(r"%\(([a-z_]+)\)s")
+
+
+class _Included(NodeTransformer):
+    """Puts what other templates hold in the place where they are included; one that is named by a variable stays."""
+
+    def __init__(self, environment):
+        self._environment = environment
+
+    def visit_Include(self, node):  # noqa: N802
+        if not isinstance(node.template, nodes.Const):
+            return node
+        name = node.template.value
+        source, file, _is_fresh = self._environment.loader.get_source(self._environment, name)
+        return nodes.Scope(self.visit(self._environment.parse(source, name, file)).body)
+
+
+class _Environment(jinja2.Environment):
+    code_generator_class = _Code
+
+
 def environment(**options):
     """Return the Jinja2 environment of readers' pages.
 
     What is not there prints as nothing, and so does what would be in it: many parts stand on pages that lack some.
     """
-    made = jinja2.Environment(**{**options, "undefined": jinja2.ChainableUndefined}, keep_trailing_newline=True)  # noqa: S701 - Django says autoescape=True
-    made.globals = {"_": _, "_n": _n, "language": translation.get_language, "static": static, "url": url}
+    made = _Environment(**{**options, "undefined": jinja2.ChainableUndefined}, keep_trailing_newline=True)
+    made.globals = {"_": _, "_n": _n, "language": translation.get_language, "static": _static(), "url": path_of}
     made.filters |= {
         "as_html": as_html,
         "as_linked_data": as_linked_data,
@@ -51,13 +126,20 @@ def _n(one, many, number):
     return Markup(translation.ngettext(one, many, number))  # noqa: S704
 
 
-def url(name, *args):
-    return reverse(name, args=args)
+def _static():
+    """Return what gives the address of a static file: with its hash, it is the same for as long as a process lives."""
+    return static if settings.DEBUG else cache(static)
 
 
 def date(moment, pattern=None):
     """Return a day, or the day of a moment where the site is, in words or by a pattern of Django's; "" for none."""
-    return formats.date_format(template_localtime(moment), pattern) if moment else ""
+    return _written(moment, pattern, translation.get_language(), timezone.get_current_timezone()) if moment else ""
+
+
+# Nothing but these decides how it is written.
+@lru_cache(maxsize=4096)
+def _written(moment, pattern, language, zone):
+    return formats.date_format(template_localtime(moment), pattern)
 
 
 def as_linked_data(graph):

@@ -1,0 +1,81 @@
+"""The engine of readers' pages: what it escapes, what it leaves out, and that its shorter ways change nothing."""
+
+import datetime as dt
+from pathlib import Path
+
+import jinja2
+import pytest
+from django.conf import settings as site_settings
+from django.utils import translation
+
+from conditions.views import rendering
+
+FOLDER = Path(site_settings.BASE_DIR) / "templates" / "public"
+
+
+def made(**templates):
+    return rendering.environment(autoescape=True, loader=jinja2.DictLoader(templates))
+
+
+def written(source, **context):
+    return made(page=source).get_template("page").render(context)
+
+
+@pytest.mark.parametrize("in_words", [True, False])
+def test_texts_keep_their_tags_and_escape_what_is_filled_in(settings, in_words):
+    settings.USE_I18N = in_words
+
+    assert written('{{ _("<b>A</b> & %") }}') == "<b>A</b> & %"
+    assert written('{{ _("<b>%(name)s</b>") % {"name": name} }}', name="<i>") == "<b>&lt;i&gt;</b>"
+    assert written('{{ _n("%(n)s text", "%(n)s texts", n) % {"n": n} }}', n=2) == "2 texts"
+
+
+def test_texts_are_looked_up_each_time_where_there_is_more_than_one_language(settings, monkeypatch):
+    settings.USE_I18N = True
+    page = made(page='{{ _("Monday") }} {% set day = _("Monday") %}{{ day }}').get_template("page")
+
+    for word in ("Montag", "lundi"):
+        monkeypatch.setattr(translation, "gettext", {"Monday": word}.get)
+        assert page.render() == f"{word} {word}"
+
+
+@pytest.mark.parametrize("debug", [True, False])
+def test_included_templates_see_what_stands_around_them_and_change_nothing_there(settings, debug):
+    settings.DEBUG = debug
+    templates = {
+        "page": '{% for n in (1, 2) %}{% with who = n %}{% include "part" %}{% endwith %}{% endfor %}{{ kept }}',
+        "part": '{% set kept = "lost" %}{{ who }}{% include "inner" %}',
+        "inner": "{% if who == 2 %}!{% else %}, {% endif %}",
+    }
+
+    assert made(**templates).get_template("page").render(kept="kept") == "1, 2!kept"
+
+
+def test_what_is_not_there_prints_as_nothing():
+    assert written("[{{ nothing }}{{ nothing.of.it }}{% if nothing.of %}!{% endif %}]") == "[]"
+
+
+def test_days_are_those_of_the_site(settings):
+    moment = dt.datetime(2026, 5, 8, 23, 30, tzinfo=dt.UTC)
+
+    settings.TIME_ZONE = "Europe/Berlin"
+    assert (rendering.date(moment), rendering.date(moment, "Y-m-d")) == ("9 May 2026", "2026-05-09")
+    settings.TIME_ZONE = "UTC"
+    assert (rendering.date(moment), rendering.date(moment.date()), rendering.date(None)) == ("8 May 2026",) * 2 + ("",)
+
+
+def test_linked_data_cannot_be_ended_from_within():
+    block = rendering.as_linked_data({"name": "</script><script>alert(1)</script>"})
+
+    assert block.startswith('<script type="application/ld+json">')
+    assert block.count("</script>") == 1
+
+
+@pytest.mark.parametrize("path", sorted(path.name for path in FOLDER.glob("*.html")))
+def test_no_template_prints_what_should_have_been_called(path):
+    """Django's own engine calls what it is given; this one prints it."""
+    source = (FOLDER / path).read_text()
+
+    assert "|safe" not in source
+    assert ".get_absolute_url }}" not in source
+    assert "_display }}" not in source

@@ -3,7 +3,7 @@
 import re
 from functools import cache, lru_cache
 
-from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.urls import NoReverseMatch, get_resolver, get_script_prefix, reverse
 
 # What every address holds as it is written.
 _WORD = re.compile(r"[-0-9A-Za-z_]+")
@@ -11,13 +11,14 @@ _WORD = re.compile(r"[-0-9A-Za-z_]+")
 
 def path_of(name, *args):
     """Return the path of a view, or fail as `reverse` does where it is unknown or an argument is of another kind."""
-    return _path(get_script_prefix(), name, *args)
+    return _path(get_resolver(), get_script_prefix(), name, *args)
 
 
-# A page names most of its paths several times. Typed, since a number may be equal to what is none.
+# A page names most of its paths several times. Where the patterns are others, so is what holds them.
+# Typed, since a number may be equal to what is none.
 @lru_cache(maxsize=1024, typed=True)
-def _path(prefix, name, *args):
-    shape = _shape(name, tuple(map(type, args)), prefix)
+def _path(patterns, prefix, name, *args):
+    shape = _shape(patterns, prefix, name, tuple(map(type, args)))
     if shape is not None and all(map(_is_plain, args)):
         return shape.format(*args)
     return reverse(name, args=args)
@@ -28,7 +29,7 @@ def _is_plain(value):
 
 
 @cache
-def _shape(name, kinds, prefix):
+def _shape(patterns, prefix, name, kinds):
     """Return the path with "{}" for each word or number, or None where the view takes others than any of those."""
     stand_ins = [f"stand-in-{number}" if kind is str else 900_000 + number for number, kind in enumerate(kinds)]
     if not {str, int}.issuperset(kinds):

@@ -1,7 +1,9 @@
 """Paths are those of `reverse`, however they come about."""
 
+from types import ModuleType
+
 import pytest
-from django.urls import NoReverseMatch, reverse, set_script_prefix
+from django.urls import NoReverseMatch, path, reverse, set_script_prefix
 
 from conditions.paths import path_of
 
@@ -31,6 +33,14 @@ def test_paths_are_those_of_reverse(name, args):
 def test_what_has_no_path_is_refused_as_reverse_refuses_it(name, args):
     with pytest.raises(NoReverseMatch):
         path_of(name, *args)
+
+
+def test_paths_are_those_of_the_patterns_of_the_moment(settings):
+    assert path_of("home") == "/"
+
+    settings.ROOT_URLCONF = ModuleType("others")
+    settings.ROOT_URLCONF.urlpatterns = [path("elsewhere/", lambda request: None, name="home")]
+    assert path_of("home") == "/elsewhere/"
 
 
 def test_a_site_below_another_path_keeps_it():

@@ -45,7 +45,7 @@ class _Code(CodeGenerator):
                 output.nodes = [written for part in output.nodes for written in _as_written(part)]
         super().visit_Template(node, frame)
 
-    def visit_Call(self, node, frame, **how):  # noqa: N802
+    def visit_Call(self, node, frame, **how):  # noqa: N802 - as above
         if getattr(node.node, "name", None) not in _CALLED:
             super().visit_Call(node, frame, **how)
             return
@@ -83,7 +83,7 @@ class _Included(NodeTransformer):
     def __init__(self, environment):
         self._environment = environment
 
-    def visit_Include(self, node):  # noqa: N802
+    def visit_Include(self, node):  # noqa: N802 - as above
         if not isinstance(node.template, nodes.Const):
             return node
         name = node.template.value
@@ -118,12 +118,12 @@ def environment(**options):
 
 def _(text):
     """Return one of our own texts, translated. It may hold tags: what is filled in with `%` is escaped."""
-    return Markup(translation.gettext(text))  # noqa: S704
+    return Markup(translation.gettext(text))  # noqa: S704 - ours
 
 
 def _n(one, many, number):
     """Return the text for this number of things, as `_` does."""
-    return Markup(translation.ngettext(one, many, number))  # noqa: S704
+    return Markup(translation.ngettext(one, many, number))  # noqa: S704 - ours
 
 
 def _static():
@@ -145,4 +145,4 @@ def _written(moment, pattern, language, zone):
 def as_linked_data(graph):
     """Return a description for machines as a block of JSON-LD, which nothing in it can end."""
     script = json_script(graph)
-    return Markup(script.replace('type="application/json"', 'type="application/ld+json"', 1))  # noqa: S704
+    return Markup(script.replace('type="application/json"', 'type="application/ld+json"', 1))  # noqa: S704 - escaped

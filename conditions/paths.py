@@ -1,7 +1,8 @@
 """Addresses of this site's pages, as `reverse` has them, at a tenth of its cost: a page names some sixty."""
 
 import re
-from functools import cache, lru_cache
+from contextvars import ContextVar
+from functools import cache, lru_cache, partial, wraps
 
 from django.urls import NoReverseMatch, get_resolver, get_script_prefix, reverse
 
@@ -11,12 +12,37 @@ _WORD = re.compile(r"[-0-9A-Za-z_]+")
 
 def path_of(name, *args):
     """Return the path of a view, or fail as `reverse` does where it is unknown or an argument is of another kind."""
-    return _path(get_resolver(), get_script_prefix(), name, *args)
+    return (_steady.get() or _paths_here())(name, *args)
 
 
-# A page names most of its paths several times. Where the patterns are others, so is what holds them.
-# Typed, since a number may be equal to what is none.
-@lru_cache(maxsize=1024, typed=True)
+def with_steady_paths(function):
+    """Have `function` look up once which patterns hold, and what stands before each path, not for each path."""
+
+    @wraps(function)
+    def wrapped(*args, **kwargs):
+        before = _steady.set(_paths_here())
+        try:
+            return function(*args, **kwargs)
+        finally:
+            _steady.reset(before)
+
+    return wrapped
+
+
+_steady = ContextVar("steady paths", default=None)
+
+
+def _paths_here():
+    return _paths(get_resolver(), get_script_prefix())
+
+
+# Where the patterns are others, so is what holds them.
+@lru_cache(maxsize=8)
+def _paths(patterns, prefix):
+    # A page names most of its paths several times. Typed, since a number may be equal to what is none.
+    return lru_cache(maxsize=1024, typed=True)(partial(_path, patterns, prefix))
+
+
 def _path(patterns, prefix, name, *args):
     shape = _shape(patterns, prefix, name, tuple(map(type, args)))
     if shape is not None and all(map(_is_plain, args)):

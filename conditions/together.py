@@ -164,11 +164,3 @@ def _moment(text):
 
 # What JSON has no kind of its own for; SQLite has none for truths either.
 _FROM_JSON = {"DateTimeField": _moment, "DateField": dt.date.fromisoformat, "BooleanField": bool}
-
-
-def give(owner, name, rows):
-    """Let `owner.<name>.all()` be these rows, as prefetch_related would."""
-    known = getattr(owner, name).all()
-    known._result_cache = rows
-    known._prefetch_done = True
-    owner._prefetched_objects_cache = {**getattr(owner, "_prefetched_objects_cache", {}), name: known}

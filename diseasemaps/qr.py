@@ -1,5 +1,6 @@
 """QR codes as SVG path data."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -9,7 +10,9 @@ import zxingcpp
 QUIET_ZONE = 4
 # Cameras read all eight patterns; trying each to choose one takes three times as long.
 _MASK = 2
-_LIGHT = b"\xff"
+# Light modules and the dark ones after them.
+_RUN = re.compile(rb"\xff*\x00+")
+_QUIET = b"\xff" * QUIET_ZONE
 
 
 @dataclass(frozen=True)
@@ -34,16 +37,11 @@ def qr_code(text):
 
 def _strokes(row, line):
     """Return the dark modules of a row as path data: neighbours are one stroke, each from where the last one ended."""
-    strokes, gap = [f"M0 {line}"], QUIET_ZONE
-    for dark in row.split(_LIGHT):
-        if dark:
-            strokes.append(_stroke(gap, len(dark)))
-            gap = 0
-        gap += 1
-    return "".join(strokes)
+    return f"M0 {line}{''.join(map(_stroke, _RUN.findall(_QUIET + row)))}"
 
 
 # A code has hundreds of strokes, of a few kinds.
 @cache
-def _stroke(gap, length):
-    return f"m{gap} 0h{length}"
+def _stroke(run):
+    length = run.count(0)
+    return f"m{len(run) - length} 0h{length}"

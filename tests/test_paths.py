@@ -5,7 +5,7 @@ from types import ModuleType
 import pytest
 from django.urls import NoReverseMatch, path, reverse, set_script_prefix
 
-from conditions.paths import path_of
+from conditions.paths import path_of, with_steady_paths
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,26 @@ def test_a_site_below_another_path_keeps_it():
     finally:
         set_script_prefix("/")
     assert path_of("condition", "a") == "/conditions/a/"
+
+
+def test_patterns_and_prefix_are_looked_up_anew_each_time_that_paths_are_steady():
+    named = with_steady_paths(lambda: [path_of("condition", "a"), with_steady_paths(path_of)("home"), path_of("home")])
+
+    assert named() == ["/conditions/a/", "/", "/"]
+    try:
+        set_script_prefix("/below/")
+        assert named() == ["/below/conditions/a/", "/below/", "/below/"]
+    finally:
+        set_script_prefix("/")
+    assert named() == ["/conditions/a/", "/", "/"]
+
+
+def test_paths_are_no_longer_steady_after_a_failure():
+    with pytest.raises(NoReverseMatch):
+        with_steady_paths(path_of)("no-such-view")
+
+    try:
+        set_script_prefix("/below/")
+        assert path_of("home") == "/below/"
+    finally:
+        set_script_prefix("/")

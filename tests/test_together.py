@@ -7,7 +7,7 @@ from django.db.models import Exists, FloatField, OuterRef, Value
 
 from conditions import workflow
 from conditions.models import Citation, Edition, Event, FormerSymbol
-from conditions.together import Part, Together, give
+from conditions.together import Part, Together
 from tests import factories
 
 COLUMNS = ("verb", "at", "reviewed_on", "reviewer__name", "reviewer__user__username", "edition__state", "is_read")
@@ -69,14 +69,6 @@ def test_each_call_asks_for_its_own_ids(first, page, editor, reviewer, django_as
             found = together(one.pk, other.pk)
         assert [event.pk for event in found["a"]] == [event.pk for event in events_of(one)]
         assert [event.pk for event in found["b"]] == [event.pk for event in events_of(other)]
-
-
-def test_rows_given_are_not_asked_for(first, django_assert_num_queries):
-    edition = Edition.objects.get(pk=first.pk)
-
-    with django_assert_num_queries(0):
-        give(edition, "citations", [])
-        assert list(edition.citations.all()) == []
 
 
 def test_what_is_the_same_at_every_call_is_written_into_the_statement(first, django_assert_num_queries):

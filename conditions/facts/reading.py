@@ -45,7 +45,6 @@ _SYSTEMS, _TYPES, _AGES, _FREQUENCIES = (
     for vocabulary in (IdentifierSystem, PrevalenceType, AgeOfOnset, Frequency)
 )
 WORLD = "Worldwide"
-_GENES_ORDER = ("gene__symbol", "pk")
 # Of a row's release, where no more is shown than who says it.
 _SOURCE = ("release__source", "release__product")
 
@@ -90,7 +89,7 @@ def parts_on_paper(condition):
     codes = ("condition", "system", "code", "relation", *_SOURCE)
     return {
         "types": Part(links, ("parent", "child__name", "child__slug", "child__sort_name", "is_public", *_SOURCE)),
-        "genes": Part(genes.order_by(*_GENES_ORDER), ("condition", "gene__symbol", "association", *_SOURCE)),
+        "genes": Part(genes.order_by(), ("condition", "gene__symbol", "association", *_SOURCE)),
         "former": Part(_former_of(genes.order_by().values("gene")), ("gene", "symbol")),
         "codes": Part(Identifier.objects.filter(condition=condition), codes),
         "codes_of_types": Part(Identifier.objects.filter(condition__in=types), codes),
@@ -115,7 +114,7 @@ def _types_genes_and_codes(ids):
     links = list(_types_of(parent__in=ids).select_related("child"))
     everyone = {*ids, *(link.child_id for link in links)}
     associated = GeneAssociation.objects.filter(condition__in=everyone)
-    associated = list(associated.select_related("gene").order_by(*_GENES_ORDER))
+    associated = list(associated.select_related("gene").order_by())
     former = _former_of({row.gene_id for row in associated}) if associated else ()
     genes, codes = _genes(associated, former), _codes(Identifier.objects.filter(condition__in=everyone))
     return _subtypes(links, genes, codes), genes, codes
@@ -200,7 +199,8 @@ def _genes(rows, former):
     for one in former:
         symbols[one.gene_id].append(one.symbol)
     found = defaultdict(dict)
-    for row in rows:
+    # Sorted here: SQLite would look through all genes for the order of a few.
+    for row in sorted(rows, key=lambda row: (row.gene.symbol, row.pk)):
         linked = found[row.condition_id].setdefault(row.gene_id, LinkedGene(row.gene, former=symbols[row.gene_id]))
         if row.association not in linked.associations:
             linked.associations.append(row.association)

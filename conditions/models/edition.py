@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from conditions.fields import LineField, PlainTextField, RichTextField
@@ -262,6 +263,11 @@ class Edition(models.Model):
     def name(self):
         """How sentences name the edition: "edition 3 of “What causes …?”"."""
         return _("edition %(number)s of “%(question)s”") % {"number": self.number, "question": self.title}
+
+    @cached_property
+    def sources(self):
+        """The citations in their order, read once: for those who show them, and change none."""
+        return list(self.citations.all())
 
     def signed_text(self):
         """Return all that a reviewer signs, as JSON can hold it: the text and its citations.

@@ -3,13 +3,14 @@
 import re
 from typing import NamedTuple
 
-from lxml import etree, html
+from lxml import etree
 
 from .runs import CITATION_MARK, PLACEHOLDER
 
 _MARK_WITH_SPACE = re.compile(rf"\s*{CITATION_MARK.pattern}")
 _PARTED = frozenset({"br", "li", "td", "th", "tr", "p", "caption", "ul", "ol"})
-
+# Not lxml.html's, which looks in Python for the class of each element.
+_PARSER = etree.HTMLParser()
 
 DEPTH = "data-depth"
 
@@ -26,7 +27,12 @@ class Link(NamedTuple):
 
 def parse(text):
     """Return an lxml `div` around the elements of `text`, which must be clean."""
-    return html.fragment_fromstring(text, create_parent="div")
+    body = etree.fromstring(f"<html><body>{text}</body></html>", _PARSER).find("body")
+    root = etree.Element("div")
+    # White space before the first element is nobody's words.
+    root.text = body.text if body.text and body.text.strip() else None
+    root.extend(body)
+    return root
 
 
 def blocks(text):
@@ -54,8 +60,11 @@ def blocks(text):
 def _take_lists_out(item):
     for listing in item.findall("ul") + item.findall("ol"):
         if listing.tail:
-            listing.addprevious(html.Element("br"))
-        listing.drop_tree()
+            line_end = etree.Element("br")
+            line_end.tail = listing.tail
+            item.replace(listing, line_end)
+        else:
+            item.remove(listing)
 
 
 def words_of(element):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.utils.text import slugify
-from lxml import etree, html
+from lxml import etree
 
 from .cards import BECOMES_CARDS, label_cells
 from .characters import held_together
@@ -89,7 +89,7 @@ def _box_tables(root, label):
             name = f"{words} ({count})"
         names.add(name)
         kind = f"table-box {BECOMES_CARDS}" if label_cells(element) else "table-box"
-        box = html.Element("div", {"class": kind, "tabindex": "0", "role": "region", "aria-label": name})
+        box = etree.Element("div", {"class": kind, "tabindex": "0", "role": "region", "aria-label": name})
         box.tail, element.tail = element.tail, None
         element.addprevious(box)
         box.append(element)
@@ -128,7 +128,7 @@ class _Filling:
         """Return the text before the first replacement, and the elements with the text after each as its tail."""
         if not text or "[" not in text:
             return text, []
-        frame, last = html.Element("div"), 0
+        frame, last = etree.Element("div"), 0
         for match in CITATION_OR_PLACEHOLDER.finditer(text):
             name, number = match.groups()
             words = text[last : match.start()]
@@ -150,13 +150,13 @@ class _Filling:
         anchors = self.rendered.marks.setdefault(number, [])
         anchor = f"mark-{number}-{len(anchors) + 1}" if anchors else f"mark-{number}"
         anchors.append(anchor)
-        mark = html.Element("sup", {"class": "mark"})
+        mark = etree.Element("sup", {"class": "mark"})
         attributes = {"href": f"#source-{number}", "id": anchor, "aria-label": self.mark_label.format(number)}
         etree.SubElement(mark, "a", attributes).text = f"[{number}]"
         return mark
 
 
 def _filled(tag, attributes, words):
-    element = html.Element(tag, attributes)
+    element = etree.Element(tag, attributes)
     element.text = words
     return element

@@ -56,7 +56,7 @@ def question(edition, *, first_published):
         dateModified=day(edition.published_at),
         version=edition.number,
         license=settings.CONTENT_LICENCE_URL,
-        citation=[_citation(citation, path) for citation in edition.citations.all()],
+        citation=[_citation(citation, path) for citation in edition.sources],
         speakable=SPEAKABLE,
         breadcrumb=reference(part(path, "breadcrumb")),
     )

@@ -8,7 +8,7 @@ from conditions.facts import on_paper, parts_on_paper
 from conditions.models import Citation, Condition, Edition
 from conditions.models.citation import CITATION_COLUMNS
 from conditions.paths import path_of
-from conditions.together import Part, Together, give
+from conditions.together import Part, Together
 from conditions.vocabularies import State
 
 from .citing import citation_of
@@ -77,8 +77,9 @@ def render_question(request, edition, *, preview=False):
     that are not known yet are named as such. The address of the request plays no part.
     """
     beside = _beside(edition.pk, edition.page_id, edition.page.condition_id)
-    give(edition, "citations", beside["citations"])
+    edition.sources = beside["sources"]
     rendered = read(edition)
+    short_answer = short_answer_parts(edition)
     found = sections(rendered)
     first_sections, other_sections = first_and_other(found)
     answers = _with(edition, beside["answers"])
@@ -93,8 +94,8 @@ def render_question(request, edition, *, preview=False):
         "sections": found,
         "first_sections": first_sections,
         "other_sections": other_sections,
-        "short_answer": short_answer_parts(edition),
-        "sources": sources(edition, rendered),
+        "short_answer": short_answer,
+        "sources": sources(edition, short_answer, rendered),
         "history": latest(history(edition.page, preview=edition if preview else None, events=beside["events"])),
         "first_published": first_published,
         "previous": answers[place - 1] if place else None,
@@ -116,7 +117,7 @@ def render_question(request, edition, *, preview=False):
 def _beside(edition, page, condition):
     """What a page shows beside its edition, from its sources to the end of each page."""
     return {
-        "citations": Part(Citation.objects.filter(edition=edition), CITATION_COLUMNS),
+        "sources": Part(Citation.objects.filter(edition=edition), CITATION_COLUMNS),
         "answers": Part(live_about(condition), ("title", *(f"page__topic__{name}" for name in _NEIGHBOUR))),
         "events": events_of(page),
         "site_pages": public_site_pages(),

@@ -34,7 +34,7 @@ class Source:
 
 def read(edition):
     """Return the edition's body as a `richtext.Rendered`, the community's size filled in, a draft's facts too."""
-    numbers = [citation.number for citation in edition.citations.all()]
+    numbers = [citation.number for citation in edition.sources]
     return richtext.render(
         facts.as_read(edition),
         citations=max(numbers, default=0),
@@ -58,7 +58,7 @@ def first_and_other(found):
 
 def short_answer_parts(edition):
     """Return the short answer as Parts, so that a template can link its citation marks."""
-    known = {citation.number for citation in edition.citations.all()}
+    known = {citation.number for citation in edition.sources}
     parts, last = [], 0
     for mark in CITATION_MARK.finditer(edition.short_answer):
         if int(mark[1]) in known:
@@ -68,15 +68,15 @@ def short_answer_parts(edition):
     return [*parts, Part(edition.short_answer[last:])]
 
 
-def sources(edition, rendered):
-    """Return a Source for each citation, in order."""
-    in_short = {part.number for part in short_answer_parts(edition)}
+def sources(edition, short_answer, rendered):
+    """Return a Source for each citation, in order; `short_answer` is in Parts."""
+    in_short = {part.number for part in short_answer}
     return [
         Source(
             citation,
             (*(["short-answer"] if citation.number in in_short else []), *rendered.marks.get(citation.number, [])),
         )
-        for citation in edition.citations.all()
+        for citation in edition.sources
     ]
 
 

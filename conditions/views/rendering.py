@@ -14,15 +14,15 @@ from django.utils.timezone import template_localtime
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator
 from jinja2.visitor import NodeTransformer
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from conditions.paths import path_of
 from conditions.templatetags.reading import as_html, without_marks
 
 from .context import site
 
-# What templates call by name, with nothing but arguments in their order.
-_CALLED = frozenset({"_", "_n", "language", "static", "url"})
+# What stands in many templates, and is looked up once.
+_GLOBAL = frozenset({"_", "_n", "language", "static", "url"})
 
 
 def show(request, template, context=(), *, status=200):
@@ -31,10 +31,11 @@ def show(request, template, context=(), *, status=200):
 
 
 class _Code(CodeGenerator):
-    """Jinja2's own code, but for calls of `_CALLED`: a page has a hundred of them.
+    """Jinja2's own code, but for what a page has a hundred of.
 
-    They are called without a look at what they are, and texts are written into the page where there is one language.
-    What is included is written where it is included, but for somebody who works on the templates.
+    What is called is called, without a look at whether it wants the context: nothing here does. What needs no escaping
+    is no object of its own, and texts are written into the page where there is one language. What is included is
+    written where it is included, but for somebody who works on the templates.
     """
 
     def visit_Template(self, node, frame=None):  # noqa: N802 - Jinja2's names
@@ -45,15 +46,23 @@ class _Code(CodeGenerator):
                 output.nodes = [written for part in output.nodes for written in _as_written(part)]
         super().visit_Template(node, frame)
 
-    def visit_Call(self, node, frame, **how):  # noqa: N802 - as above
-        if getattr(node.node, "name", None) not in _CALLED:
-            super().visit_Call(node, frame, **how)
-            return
-        self.write(f"environment.globals[{node.node.name!r}](")
+    def visit_Call(self, node, frame, **_how):  # noqa: N802 - as above
+        name = getattr(node.node, "name", None)
+        if name in _GLOBAL:
+            self.write(f"environment.globals[{name!r}]")
+        else:
+            self.visit(node.node, frame)
+        self.write("(")
         for argument in node.args:
             self.visit(argument, frame)
             self.write(", ")
+        for argument in node.kwargs:
+            self.visit(argument, frame)
+            self.write(", ")
         self.write(")")
+
+    def _output_child_pre(self, node, frame, finalize):
+        self.write("environment.escaped(")
 
 
 def _as_written(part):
@@ -93,6 +102,14 @@ class _Included(NodeTransformer):
 
 class _Environment(jinja2.Environment):
     code_generator_class = _Code
+
+    @staticmethod
+    def escaped(value):
+        """Return the value as text that HTML may hold: as `markupsafe.escape`, which makes a new object each time."""
+        return value if type(value) is str and not _IN_HTML(value) else escape(value)
+
+
+_IN_HTML = re.compile("[&<>\"']").search
 
 
 def environment(**options):

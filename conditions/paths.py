@@ -1,10 +1,11 @@
 """Addresses of this site's pages, as `reverse` has them, at a tenth of its cost: a page names some sixty."""
 
 import re
-from contextvars import ContextVar
-from functools import cache, lru_cache, partial, wraps
+from functools import cache, lru_cache, partial
 
 from django.urls import NoReverseMatch, get_resolver, get_script_prefix, reverse
+
+from conditions.once import once
 
 # What every address holds as it is written.
 _WORD = re.compile(r"[-0-9A-Za-z_]+")
@@ -12,26 +13,10 @@ _WORD = re.compile(r"[-0-9A-Za-z_]+")
 
 def path_of(name, *args):
     """Return the path of a view, or fail as `reverse` does where it is unknown or an argument is of another kind."""
-    return (_steady.get() or _paths_here())(name, *args)
+    return _paths_here()(name, *args)
 
 
-def with_steady_paths(function):
-    """Have `function` look up once which patterns hold, and what stands before each path, not for each path."""
-
-    @wraps(function)
-    def wrapped(*args, **kwargs):
-        before = _steady.set(_paths_here())
-        try:
-            return function(*args, **kwargs)
-        finally:
-            _steady.reset(before)
-
-    return wrapped
-
-
-_steady = ContextVar("steady paths", default=None)
-
-
+@once
 def _paths_here():
     return _paths(get_resolver(), get_script_prefix())
 

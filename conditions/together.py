@@ -8,7 +8,7 @@ import datetime as dt
 import json
 from dataclasses import dataclass
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models.base import ModelState
 
 # The rows of a query of one JSON column, in their order, as the text of one JSON array.
@@ -53,20 +53,20 @@ class Together:
 
     def __call__(self, *keys):
         """Return {name: list of objects} for these keys, in one query; each is of the same kind at every call."""
-        if connection.vendor not in self._made:
-            self._made[connection.vendor] = self._make(keys)
-        sql, shapes = self._made[connection.vendor]
-        with connection.cursor() as cursor:
+        database = connections[DEFAULT_DB_ALIAS]
+        if database.vendor not in self._made:
+            self._made[database.vendor] = self._make(database, keys)
+        sql, shapes = self._made[database.vendor]
+        with database.cursor() as cursor:
             # By name: Django puts numbered ones into SQLite's way of writing at a hundred times the cost.
             cursor.execute(sql, {f"key{number}": key for number, key in enumerate(keys)})
             found = cursor.fetchone()
-        database = connection.alias
         return {
-            name: [shape.read(line, database) for line in json.loads(lines)]
+            name: [shape.read(line, database.alias) for line in json.loads(lines)]
             for (name, shape), lines in zip(shapes.items(), found, strict=True)
         }
 
-    def _make(self, keys):
+    def _make(self, database, keys):
         """Return the SQL, whose parameters are the keys, and the shape of each part's objects.
 
         What is the same at every call is written into the SQL: SQLite makes a new plan for each call where a parameter
@@ -78,10 +78,10 @@ class Together:
             columns = []
             shapes[name] = _Shape(part.rows.model, part.columns, columns, part.rows.query.annotations)
             rows = part.rows.annotate(line=_Line(*columns)).values_list("line")
-            sql, found = rows.query.get_compiler(connection=connection).as_sql()
+            sql, found = rows.query.get_compiler(connection=database).as_sql()
             # What stands for one "%" goes on to do so.
             sql = sql.replace("%%", "%%%%") % tuple(names.get(one) or _literal(one) for one in found)
-            sqls.append(_AS_ONE[connection.vendor].format(sql=sql))
+            sqls.append(_AS_ONE[database.vendor].format(sql=sql))
         return f"SELECT {', '.join(sqls)}", shapes
 
 

@@ -83,7 +83,7 @@ MIDDLEWARE = [
     "diseasemaps.hardening.Hardening",
     "django.middleware.security.SecurityMiddleware",
     # Around the static files, so that none of them is a page that may do more than ours.
-    "csp.middleware.CSPMiddleware",
+    "diseasemaps.hardening.ContentPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Outside of what may refuse or redirect a request by itself, so that those answers have the header as well.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -5,7 +5,8 @@ from types import ModuleType
 import pytest
 from django.urls import NoReverseMatch, path, reverse, set_script_prefix
 
-from conditions.paths import path_of, with_steady_paths
+from conditions.once import once_a_page
+from conditions.paths import path_of
 
 
 @pytest.mark.parametrize(
@@ -52,8 +53,8 @@ def test_a_site_below_another_path_keeps_it():
     assert path_of("condition", "a") == "/conditions/a/"
 
 
-def test_patterns_and_prefix_are_looked_up_anew_each_time_that_paths_are_steady():
-    named = with_steady_paths(lambda: [path_of("condition", "a"), with_steady_paths(path_of)("home"), path_of("home")])
+def test_patterns_and_prefix_are_looked_up_anew_for_each_page():
+    named = once_a_page(lambda: [path_of("condition", "a"), once_a_page(path_of)("home"), path_of("home")])
 
     assert named() == ["/conditions/a/", "/", "/"]
     try:
@@ -64,9 +65,9 @@ def test_patterns_and_prefix_are_looked_up_anew_each_time_that_paths_are_steady(
     assert named() == ["/conditions/a/", "/", "/"]
 
 
-def test_paths_are_no_longer_steady_after_a_failure():
+def test_nothing_that_was_looked_up_is_left_by_a_page_that_fails():
     with pytest.raises(NoReverseMatch):
-        with_steady_paths(path_of)("no-such-view")
+        once_a_page(path_of)("no-such-view")
 
     try:
         set_script_prefix("/below/")

@@ -10,6 +10,8 @@ from conditions.vocabularies import IdentifierSystem, MappingRelation
 from .condition import Condition
 from .release import Fact
 
+_SYSTEMS = dict(IdentifierSystem.choices)
+
 
 class Identifier(Fact):
     """One code of a condition in one system; several in one system are normal."""
@@ -32,6 +34,10 @@ class Identifier(Fact):
 
     def __str__(self):
         return f"{self.get_system_display()} {self.code}"
+
+    def get_system_display(self):
+        """As Django's own, which would put the table of all systems together each time."""
+        return str(_SYSTEMS.get(self.system, self.system))
 
     @property
     def address(self):

@@ -3,6 +3,7 @@
 from django.conf import settings
 
 from conditions.models.condition import letter_slug
+from conditions.once import once
 from conditions.paths import path_of
 
 SCHEMA = "https://schema.org"
@@ -10,7 +11,12 @@ SCHEMA = "https://schema.org"
 
 def whole(path):
     """Return a path of this site with the site before it."""
-    return f"{settings.SITE_URL}{path}"
+    return f"{_site()}{path}"
+
+
+@once
+def _site():
+    return settings.SITE_URL
 
 
 def part(path, fragment):

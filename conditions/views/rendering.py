@@ -10,12 +10,14 @@ from django.template import defaultfilters
 from django.templatetags.static import static
 from django.utils import formats, timezone, translation
 from django.utils.html import json_script
+from django.utils.safestring import SafeString
 from django.utils.timezone import template_localtime
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
+from conditions.once import once
 from conditions.paths import path_of
 from conditions.templatetags.reading import as_html, without_marks
 
@@ -106,10 +108,14 @@ class _Environment(jinja2.Environment):
     @staticmethod
     def escaped(value):
         """Return the value as text that HTML may hold: as `markupsafe.escape`, which makes a new object each time."""
-        return value if type(value) is str and not _IN_HTML(value) else escape(value)
+        kind = type(value)
+        if kind is str:
+            return escape(value) if _IN_HTML(value) else value
+        return value if kind in _SAFE else escape(value)
 
 
 _IN_HTML = re.compile("[&<>\"']").search
+_SAFE = frozenset({Markup, SafeString})
 
 
 def environment(**options):
@@ -150,7 +156,12 @@ def _static():
 
 def date(moment, pattern=None):
     """Return a day, or the day of a moment where the site is, in words or by a pattern of Django's; "" for none."""
-    return _written(moment, pattern, translation.get_language(), timezone.get_current_timezone()) if moment else ""
+    return _written(moment, pattern, *_here()) if moment else ""
+
+
+@once
+def _here():
+    return translation.get_language(), timezone.get_current_timezone()
 
 
 # Nothing but these decides how it is written.

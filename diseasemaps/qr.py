@@ -1,8 +1,6 @@
 """QR codes as SVG path data."""
 
-import re
 from dataclasses import dataclass
-from functools import cache
 
 import zxingcpp
 
@@ -10,9 +8,11 @@ import zxingcpp
 QUIET_ZONE = 4
 # Cameras read all eight patterns; trying each to choose one takes three times as long.
 _MASK = 2
-# Light modules and the dark ones after them.
-_RUN = re.compile(rb"\xff*\x00+")
-_QUIET = b"\xff" * QUIET_ZONE
+_AS_TEXT = bytes.maketrans(b"\x00\xff", b"#.")
+_KINDS = (("#", "h{}"), (".", "m{} 0"))
+# Neighbours are one stroke, each from where the last one ended: the longest first. Longer ones, which hardly any code
+# has, are two. A code has hundreds, of these few kinds: each kind is put in its place at once.
+_STROKES = [(run * length, stroke.format(length)) for length in range(16, 0, -1) for run, stroke in _KINDS]
 
 
 @dataclass(frozen=True)
@@ -30,18 +30,9 @@ def qr_code(text):
     """Return the QRCode of a text, readable with up to 15 % of it damaged (error correction level M)."""
     made = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M", data_mask=_MASK)
     image = memoryview(made.to_image(scale=1, add_quiet_zones=False))
-    modules, side = image.tobytes(), image.shape[0]
-    rows = (modules[start : start + side] for start in range(0, side * side, side))
-    return QRCode(side + 2 * QUIET_ZONE, "".join(_strokes(row, line) for line, row in enumerate(rows, QUIET_ZONE)))
-
-
-def _strokes(row, line):
-    """Return the dark modules of a row as path data: neighbours are one stroke, each from where the last one ended."""
-    return f"M0 {line}{''.join(map(_stroke, _RUN.findall(_QUIET + row)))}"
-
-
-# A code has hundreds of strokes, of a few kinds.
-@cache
-def _stroke(run):
-    length = run.count(0)
-    return f"m{len(run) - length} 0h{length}"
+    modules, side = image.tobytes().translate(_AS_TEXT).decode(), image.shape[0]
+    drawn = "\n".join("." * QUIET_ZONE + modules[at : at + side].rstrip(".") for at in range(0, side * side, side))
+    for run, stroke in _STROKES:
+        drawn = drawn.replace(run, stroke)
+    path = "".join(f"M0 {line}{strokes}" for line, strokes in enumerate(drawn.split("\n"), QUIET_ZONE))
+    return QRCode(side + 2 * QUIET_ZONE, path)

@@ -26,9 +26,11 @@ def once(look_up):
         found = _found.get()
         if found is None:
             return look_up()
-        if look_up not in found:
-            found[look_up] = look_up()
-        return found[look_up]
+        try:
+            return found[look_up]
+        except KeyError:
+            value = found[look_up] = look_up()
+            return value
 
     return wrapped
 

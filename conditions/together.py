@@ -150,9 +150,8 @@ class _Shape:
         for name, place, from_json in self._converted:
             value = line[place]
             values[name] = None if value is None else from_json(value)
-        cache = state.fields_cache
-        for name, shape in self._related.items():
-            cache[name] = shape.read(line, database)
+        if self._related:
+            state.fields_cache = {name: shape.read(line, database) for name, shape in self._related.items()}
         return found
 
 

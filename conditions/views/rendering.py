@@ -5,8 +5,8 @@ from functools import cache, lru_cache
 
 import jinja2
 from django.conf import settings
-from django.shortcuts import render
-from django.template import defaultfilters
+from django.http import HttpResponse
+from django.template import defaultfilters, engines
 from django.templatetags.static import static
 from django.utils import formats, timezone, translation
 from django.utils.html import json_script
@@ -29,7 +29,8 @@ _GLOBAL = frozenset({"_", "_n", "language", "static", "url"})
 
 def show(request, template, context=(), *, status=200):
     """Return the response with a template of `templates/public`; what it may use besides is in `context.site`."""
-    return render(request, template, {**site(request), **dict(context)}, status=status, using="public")
+    page = engines["public"].env.get_template(template)
+    return HttpResponse(page.render({**site(request), **dict(context)}), status=status)
 
 
 class _Code(CodeGenerator):
@@ -102,8 +103,15 @@ class _Included(NodeTransformer):
         return nodes.Scope(self.visit(self._environment.parse(source, name, file)).body)
 
 
+class _Template(jinja2.Template):
+    def _get_default_module(self, ctx=None):
+        """Return what others import from here: the same for all, since they have the same globals."""
+        return super()._get_default_module()
+
+
 class _Environment(jinja2.Environment):
     code_generator_class = _Code
+    template_class = _Template
 
     @staticmethod
     def escaped(value):

@@ -41,8 +41,9 @@ from conditions.views.letters import letters, letters_of_genes
 from conditions.views.visitors import for_visitors, remembered
 
 XML = "application/xml; charset=utf-8"
-# Addresses on a page, at most: ids 1 to 10,000 are the first one.
-PER_PAGE = 10_000
+# Addresses on a page, at most: ids 1 to 1,000 are the first one. Fifty times as many may be, but a page costs what its
+# addresses cost, and is made anew whenever one of them changes.
+PER_PAGE = 1_000
 # Ids have 64 bits; whatever is asked for beyond them would be no number to a database.
 LAST_PAGE = 2**63 // PER_PAGE
 # Addresses that are written at a time.

@@ -125,7 +125,6 @@ class SignInEventAdmin(CsvList, admin.ModelAdmin):
     search_fields = ["person__username", "person__first_name", "person__last_name"]
     search_help_text = _("A person’s name.")
     actions = None
-    list_per_page = 50
 
     @admin.display(description=_("time"), ordering="at")
     def when(self, event):

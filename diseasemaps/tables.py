@@ -58,6 +58,8 @@ class CsvList:
 
     # Other columns than those of the screen, where it has no room for them.
     csv_columns = None
+    # As many as the queue shows of a kind.
+    list_per_page = 50
 
     def get_changelist(self, request, **kwargs):
         return _TakenAway

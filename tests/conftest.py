@@ -1,6 +1,10 @@
 """People everybody knows, and a database that lets tests flush it."""
 
+from collections import Counter
+from itertools import count
+
 import pytest
+from coverage import Coverage
 from django.db import connections
 from django.test import TransactionTestCase
 
@@ -20,12 +24,35 @@ def pytest_addoption(parser):
 def pytest_collection_modifyitems(config, items):
     # The longest first: two workers are then done at about the same time.
     items.sort(key=lambda item: "tests/walk/" not in item.nodeid)
+    cases = Counter()
+    for item in items:
+        test = item.nodeid.partition("[")[0]
+        cases[test] += 1
+        item.stash[_IS_COUNTED] = cases[test] <= COUNTED_CASES
     if not config.getoption("--database-only"):
         return
     asking = [item for item in items if _asks_a_database(item)]
     kept = set(asking)
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = asking
+
+
+# Counting lines takes as long as a test itself, and hundreds of cases of one test go through the same ones.
+COUNTED_CASES = 4
+_IS_COUNTED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """Run all but the first cases of a test without counting the lines that they go through."""
+    counter = Coverage.current()
+    if counter is None or item.stash[_IS_COUNTED]:
+        return (yield)
+    counter.stop()
+    try:
+        return (yield)
+    finally:
+        counter.start()
 
 
 def _asks_a_database(item):
@@ -50,9 +77,16 @@ def flush_may_pass_the_triggers():
     patch.undo()
 
 
+@pytest.fixture(scope="session")
+def media(tmp_path_factory):
+    """Give a folder's name for each test; few need it, so whoever writes there makes it."""
+    folder = tmp_path_factory.mktemp("media")
+    return (folder / str(number) for number in count(1))
+
+
 @pytest.fixture(autouse=True)
-def plain_settings(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
+def plain_settings(settings, media):
+    settings.MEDIA_ROOT = next(media)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.SITE_URL = "https://example.org"
     # A test asks for more in a minute than anybody else.

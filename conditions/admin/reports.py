@@ -75,7 +75,6 @@ class ReportAdmin(ShortSearch, admin.ModelAdmin):
     search_fields = ["reference", "text", "page__condition__name", "page__condition__synonyms__name"]
     search_help_text = _("A report’s number, words of it, or a condition’s name.")
     actions = None
-    list_per_page = 50
 
     def get_urls(self):
         keep = keep_typed(self.admin_site)

@@ -20,7 +20,7 @@ from .visitors import for_visitors, remembered
 # Up to this many conditions, the first page of the A to Z lists them all.
 WHOLE_LIST = 400
 # Names on a page under one letter.
-A_PART = 200
+A_PART = 100
 LONGEST_NAME = 300
 
 

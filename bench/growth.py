@@ -24,7 +24,8 @@ from corpus import corpus  # noqa: E402 - found by the line above
 from production import PRODUCTION, collected_files  # noqa: E402 - found by the line above
 
 # Whoever looks at the newsroom here has no phone with codes.
-os.environ.update({**PRODUCTION, "SECOND_FACTOR": "voluntary"})
+# And nobody else asks for so much in a minute.
+os.environ.update({**PRODUCTION, "SECOND_FACTOR": "voluntary", "API_REQUESTS_PER_MINUTE": "0"})
 
 SIZES = (1_000, 10_000, 100_000)
 ROUNDS = 7

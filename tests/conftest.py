@@ -21,6 +21,8 @@ def pytest_addoption(parser):
     parser.addoption("--database-only", action="store_true", help="leave out the tests that ask no database anything")
 
 
+# Once it is known which of them run.
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
     # The longest first: two workers are then done at about the same time.
     items.sort(key=lambda item: "tests/walk/" not in item.nodeid)

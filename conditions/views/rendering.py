@@ -49,7 +49,10 @@ class _Code(CodeGenerator):
                 output.nodes = [written for part in output.nodes for written in _as_written(part)]
         super().visit_Template(node, frame)
 
-    def visit_Call(self, node, frame, **_how):  # noqa: N802 - as above
+    def visit_Call(self, node, frame, **how):  # noqa: N802 - as above
+        if node.dyn_args or node.dyn_kwargs or how:
+            super().visit_Call(node, frame, **how)
+            return
         name = getattr(node.node, "name", None)
         if name in _GLOBAL:
             self.write(f"environment.globals[{name!r}]")
@@ -65,7 +68,10 @@ class _Code(CodeGenerator):
         self.write(")")
 
     def _output_child_pre(self, node, frame, finalize):
-        self.write("environment.escaped(")
+        if finalize.src is None and frame.eval_ctx.autoescape and not frame.eval_ctx.volatile:
+            self.write("environment.escaped(")
+        else:
+            super()._output_child_pre(node, frame, finalize)
 
 
 def _as_written(part):

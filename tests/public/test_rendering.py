@@ -4,9 +4,12 @@ import datetime as dt
 from pathlib import Path
 
 import jinja2
+import markupsafe
 import pytest
 from django.conf import settings as site_settings
 from django.utils import translation
+from django.utils.safestring import mark_safe
+from markupsafe import Markup
 
 from conditions.views import rendering
 
@@ -49,6 +52,23 @@ def test_included_templates_see_what_stands_around_them_and_change_nothing_there
     }
 
     assert made(**templates).get_template("page").render(kept="kept") == "1, 2!kept"
+
+
+def test_whatever_jinja2_can_call_is_called():
+    source = """{% macro said(word) %}{{ word }}{{ caller() }}{% endmacro %}{% set words = ["a", "<b>"] %}
+        {{- joined(*words) }} {{ joined("c", **{"second": "d"}) }} {{ joined("e", second="f") }}
+        {%- call said(" g") %} &amp; h{% endcall %}"""
+
+    assert written(source, joined=lambda first, second: first + second) == "a&lt;b&gt; cd ef g &amp; h"
+
+
+def test_what_is_not_to_be_escaped_is_not():
+    assert written("{% autoescape false %}{{ tag }}{% endautoescape %}{{ tag }}", tag="<b>") == "<b>&lt;b&gt;"
+
+
+@pytest.mark.parametrize("value", ["plain", "a & b", 3, Markup("<b>"), mark_safe("<i>"), None])
+def test_what_is_printed_is_escaped_as_markupsafe_escapes(value):
+    assert rendering.environment().escaped(value) == markupsafe.escape(value)
 
 
 def test_what_is_not_there_prints_as_nothing():

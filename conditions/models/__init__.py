@@ -1,12 +1,13 @@
 """Conditions, the pages about them, and the editions of those pages."""
 
 from .assessment import Assessment
+from .authorship import Authorship
 from .citation import Citation
 from .claim import Claim
 from .comment import Comment
 from .condition import Condition, Synonym
 from .digest import Digest
-from .edition import Authorship, Edition
+from .edition import Edition
 from .event import Event
 from .facts import Classification, Definition, Inheritance, Onset, Phenotype, Prevalence
 from .feedback import Report, ReportEvent, ReportReply, SenderCount, SenderSalt, UsefulCount

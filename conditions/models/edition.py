@@ -292,18 +292,3 @@ class Edition(models.Model):
         """
         canonical = json.dumps(self.signed_text(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-class Authorship(models.Model):
-    """One person's part in the text of one edition."""
-
-    edition = models.ForeignKey(Edition, models.PROTECT, related_name="authorships")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="authorships")
-
-    class Meta:
-        default_permissions = ()
-        ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["edition", "user"], name="author_once_per_edition")]
-
-    def __str__(self):
-        return str(self.user)

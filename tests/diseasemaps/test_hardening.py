@@ -3,11 +3,12 @@
 import re
 
 import pytest
+from csp.middleware import CSPMiddleware
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from diseasemaps.hardening import UNUSED, Hardening
+from diseasemaps.hardening import UNUSED, ContentPolicy, Hardening
 from tests import factories
 from tests.access.patterns import World, patterns
 from tests.observatory import grade, policy_of
@@ -116,3 +117,25 @@ def test_front_says_the_same_of_its_own_files():
     assert {name: headers[name] for name in ("Cross-Origin-Resource-Policy", "Permissions-Policy")} == {
         name: ours[name] for name in ("Cross-Origin-Resource-Policy", "Permissions-Policy")
     }
+
+
+def policy_by(middleware, rf, **said):
+    """Return the policy's parts that `middleware` gives an answer of which a view has `said` these attributes."""
+
+    def view(_request):
+        response = HttpResponse()
+        vars(response).update(said)
+        return response
+
+    return middleware(view)(rf.get("/"))["Content-Security-Policy"].split("; ")
+
+
+@pytest.mark.parametrize(
+    "said", [{}, {"_csp_replace": {"img-src": ["data:"]}}, {"_csp_update": {"img-src": ["a.org"]}}]
+)
+def test_content_policy_is_what_the_library_would_say(rf, said):
+    assert sorted(policy_by(ContentPolicy, rf, **said)) == sorted(policy_by(CSPMiddleware, rf, **said))
+
+
+def test_plain_policy_has_the_same_order_on_every_worker(rf):
+    assert (found := policy_by(ContentPolicy, rf)) == sorted(found)

@@ -160,3 +160,11 @@ def test_with_page_fetches_in_one_query(live, django_assert_num_queries):
         names = (edition.page.condition.name, edition.page.topic.group.name, edition.reviewer.name)
 
     assert names == ("Congenital generalized lipodystrophy", "Causes and inheritance", "Dr Rao")
+
+
+def test_sources_are_the_citations_in_their_order_read_once(page, editor, django_assert_num_queries):
+    citations = [{**factories.CITATION, "number": number} for number in (2, 1)]
+    edition = Edition.objects.get(pk=factories.make_draft(page, by=editor, citations=citations).pk)
+
+    with django_assert_num_queries(1):
+        assert [[source.number for source in edition.sources] for _time in range(2)] == [[1, 2]] * 2

@@ -8,7 +8,7 @@ import markupsafe
 import pytest
 from django.conf import settings as site_settings
 from django.utils import translation
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString
 from markupsafe import Markup
 
 from conditions.views import rendering
@@ -66,7 +66,7 @@ def test_what_is_not_to_be_escaped_is_not():
     assert written("{% autoescape false %}{{ tag }}{% endautoescape %}{{ tag }}", tag="<b>") == "<b>&lt;b&gt;"
 
 
-@pytest.mark.parametrize("value", ["plain", "a & b", 3, Markup("<b>"), mark_safe("<i>"), None])
+@pytest.mark.parametrize("value", ["plain", "a & b", 3, Markup("<b>"), SafeString("<i>"), None])
 def test_what_is_printed_is_escaped_as_markupsafe_escapes(value):
     assert rendering.environment().escaped(value) == markupsafe.escape(value)
 

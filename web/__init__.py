@@ -1,0 +1,1 @@
+"""Web building blocks that know no app of ours: observability, CSV, QR codes."""

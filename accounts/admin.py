@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from diseasemaps.tables import CsvList
+from web.csv_export import CsvList
 
 from . import closing, invitations, passwords, second_factor
 from .models import SignInEvent, User

@@ -144,7 +144,7 @@ def run(options, folder, server):
     from django.core.management import call_command
     from django.db import connection
 
-    from conditions import triggers
+    from conditions.database import triggers
     from conditions.models import Edition, Event
     from tests import factories
     from tests.walk import invariants

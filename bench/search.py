@@ -21,8 +21,9 @@ django.setup()
 
 from django.db import connection  # noqa: E402
 
+from conditions.database import search_indexes  # noqa: E402
 from conditions.models import Condition, Synonym  # noqa: E402
-from conditions.search import indexes, search  # noqa: E402
+from conditions.search import search  # noqa: E402
 from tests.search.many import make_many  # noqa: E402
 
 SIZES = (1_000, 10_000)
@@ -71,7 +72,7 @@ def make(name, count, pages):
             # The site's own limit is for pages.
             cursor.execute("SET statement_timeout = 0")
         cursor.execute("ANALYZE")
-    assert indexes.are_ready(connection), indexes.NO_TRIGRAMS  # noqa: S101 - a bench without indexes tells nothing
+    assert search_indexes.are_ready(connection), search_indexes.NO_TRIGRAMS  # noqa: S101 - a bench without indexes tells nothing
     return made, queries(count)
 
 

@@ -9,7 +9,7 @@ class ConditionsConfig(AppConfig):
     def ready(self):
         from accounts import invitations, roles
 
-        from . import installation
+        from .database import installation
         from .forms.register import EntryForm
         from .search import checks  # noqa: F401
 

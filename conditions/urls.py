@@ -2,13 +2,13 @@
 
 from django.urls import include, path
 
-from . import feeds, sitemaps
 from .views import (
     browse,
     condition,
     corrections,
     discovery,
     editions,
+    feeds,
     genes,
     home,
     listing,
@@ -16,6 +16,7 @@ from .views import (
     reviewer,
     search,
     site_pages,
+    sitemaps,
     suggest,
     unsubscribing,
     voice,

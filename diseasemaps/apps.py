@@ -1,6 +1,11 @@
 """The admin of this project, and its system checks."""
 
+from importlib import import_module
+
 from django.contrib.admin.apps import AdminConfig
+
+# Features keep their screens beside their verbs; Django finds by itself only those in an app's `admin` module.
+FEATURE_ADMINS = ("conditions.imports.admin",)
 
 
 class NewsroomAdminConfig(AdminConfig):
@@ -8,4 +13,6 @@ class NewsroomAdminConfig(AdminConfig):
 
     def ready(self):
         super().ready()
+        for module in FEATURE_ADMINS:
+            import_module(module)
         from . import checks  # noqa: F401

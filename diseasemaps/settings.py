@@ -76,7 +76,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     # Outermost: the request's id, the log and the counts; probes are answered here.
-    "diseasemaps.observing.requests.Requests",
+    "web.observability.request_log.RequestLog",
     # Before all that follow: it sends what they have made before (docs/adr/0017).
     "diseasemaps.fastpath.FastPath",
     # Around all that make an answer, files and redirections included.
@@ -95,6 +95,8 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "diseasemaps.urls"
+# Answered by the outermost middleware, before hosts and https are checked.
+PROBES = {f"/{name}": f"operations.views.{name}" for name in ("healthz", "readyz", "metrics")}
 WSGI_APPLICATION = "diseasemaps.wsgi.application"
 
 TEMPLATES = [
@@ -283,8 +285,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     # Both hide e-mail and network addresses, whoever puts them into a message.
     "formatters": {
-        "plain": {"()": "diseasemaps.observing.logs.Plain"},
-        "json": {"()": "diseasemaps.observing.logs.Json"},
+        "plain": {"()": "web.observability.logs.Plain"},
+        "json": {"()": "web.observability.logs.Json"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": env.choice("LOG_LEVEL", "INFO", LOG_LEVELS)},
@@ -302,6 +304,6 @@ METRICS_TOKEN = env.secret("METRICS_TOKEN")
 if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
     raise ImproperlyConfigured("METRICS_TOKEN must have at least 20 random characters.")
 if SENTRY_DSN := env.secret("SENTRY_DSN"):
-    from .observing import sentry
+    from web.observability import sentry
 
     sentry.start(SENTRY_DSN)

@@ -7,6 +7,6 @@ class OperationsConfig(AppConfig):
     verbose_name = _("Running the site")
 
     def ready(self):
-        from diseasemaps.observing import queries
+        from web.observability import slow_queries
 
-        queries.watch()
+        slow_queries.watch()

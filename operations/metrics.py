@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from conditions.models import Edition, Report, ReportReply
 from conditions.vocabularies import OPEN_REPORTS, State
-from diseasemaps.observing import counting
+from web.observability import request_counts
 
 from . import readiness
 from .models import Job, MailFailure
@@ -19,7 +19,7 @@ from .models import Job, MailFailure
 
 def exposition():
     """Return (body, content type) in Prometheus's own format."""
-    folder = counting.folder()
+    folder = request_counts.folder()
     from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest, multiprocess
 
     registry = CollectorRegistry()

@@ -7,7 +7,8 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 
-from conditions import stamp, triggers
+from conditions import stamp
+from conditions.database import triggers
 
 
 def problems():

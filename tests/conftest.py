@@ -8,7 +8,7 @@ from coverage import Coverage
 from django.db import connections
 from django.test import TransactionTestCase
 
-from conditions import triggers
+from conditions.database import triggers
 from diseasemaps.fastpath import stores
 from tests import factories
 from tests.browser import browser, browser_page, chromium  # noqa: F401

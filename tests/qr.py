@@ -9,7 +9,7 @@ PIXELS = 4
 
 
 def rows(code):
-    """Return the modules of a `diseasemaps.qr.QRCode` as its path draws them: rows of 1 for dark and 0 for light."""
+    """Return the modules of a `web.qr_codes.QRCode` as its path draws them: rows of 1 for dark and 0 for light."""
     drawn = [[0] * code.side for _row in range(code.side)]
     for line, strokes in re.findall(r"M0 ([0-9]+)((?:m[0-9]+ 0h[0-9]+)*)", code.path):
         place = 0
@@ -21,7 +21,7 @@ def rows(code):
 
 
 def read(code):
-    """Return the text of a `diseasemaps.qr.QRCode`, and its level of error correction."""
+    """Return the text of a `web.qr_codes.QRCode`, and its level of error correction."""
     image = Image.new("L", (code.side * PIXELS,) * 2, 255)
     draw = ImageDraw.Draw(image)
     for line, row in enumerate(rows(code)):

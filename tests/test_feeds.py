@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.http import http_date
 
 from conditions import workflow
-from conditions.feeds import MOST_ENTRIES
 from conditions.models import Condition, ConditionPage, Edition, Topic
+from conditions.views.feeds import MOST_ENTRIES
 from conditions.vocabularies import Scope
 from tests import factories, formats
 from tests.formats import ATOM, TOMBSTONES, XHTML

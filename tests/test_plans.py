@@ -13,10 +13,10 @@ from django.db import connection
 from django.test import Client
 
 from accounts.models import User
-from conditions import sitemaps, triggers
 from conditions.admin import listing as admin_listing
+from conditions.database import triggers
 from conditions.models import Condition, ConditionPage
-from conditions.views import listing, signatures
+from conditions.views import listing, signatures, sitemaps
 from tests.bulk_newsroom import make_newsroom
 from tests.search.many import make_many
 

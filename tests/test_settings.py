@@ -241,7 +241,7 @@ def test_nonsense_fails_with_a_sentence(name, value, sentence):
 
 def test_errors_are_sent_where_it_is_asked_for():
     script = (
-        "import django; django.setup(); import sentry_sdk; from diseasemaps.observing import sentry; "
+        "import django; django.setup(); import sentry_sdk; from web.observability import sentry; "
         "options = sentry_sdk.get_client().options; "
         "print(options['dsn'], options['before_send'] is sentry.scrubbed, options['include_local_variables'])"
     )

@@ -7,9 +7,10 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from conditions import sitemaps, workflow
+from conditions import workflow
 from conditions.models import Classification, Condition, ConditionPage, Release, SitePage, SitePageVersion
 from conditions.models.site_page import OWN_ADDRESS
+from conditions.views import sitemaps
 from conditions.vocabularies import Kind
 from tests import factories, formats
 from tests.formats import SITEMAP

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts import second_factor, sessions
 from accounts.forms import SetUpForm
 from accounts.steps import confirmed_step, password_first
-from diseasemaps.qr import qr_code
+from web.qr_codes import qr_code
 
 from .entrance import start_again, too_many
 

@@ -1,13 +1,12 @@
-"""The newsroom's screens for conditions, pages, editions, the register and imports."""
+"""The newsroom's screens for conditions, pages, editions and the register."""
 
-from . import conditions, demand, editions, genes, imports, pages, register, reports, site_pages, topics
+from . import conditions, demand, editions, genes, pages, register, reports, site_pages, topics
 
 __all__ = [
     "conditions",
     "demand",
     "editions",
     "genes",
-    "imports",
     "pages",
     "register",
     "reports",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from conditions.models import Topic, TopicGroup
 from conditions.newsroom import coverage
 from conditions.workflow import rules
-from diseasemaps.tables import csv_response
+from web.csv_export import csv_response
 
 A_PAGE = 25
 AT_A_TIME = 250

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from conditions.fields import fold
 from conditions.models import SearchCount
-from diseasemaps.tables import csv_response
+from web.csv_export import csv_response
 
 from .listing import SEARCH_WORDS
 

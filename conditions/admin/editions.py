@@ -19,7 +19,7 @@ from .bulk import BulkActions, bulk_view
 from .claiming import claim_view
 from .commenting import comment_view
 from .drafts import draft_view
-from .kept import keep_typed
+from .expired_session import keep_typed
 from .listing import ShortSearch
 from .looking_back import certificate_view
 from .reviewing import queue_view, reading_view

@@ -12,7 +12,7 @@ from conditions.facts import changes
 from conditions.fields import fold
 from conditions.models import Condition, Edition, FrozenFact, Synonym
 from conditions.vocabularies import OPEN_STATES
-from diseasemaps.tables import CsvList
+from web.csv_export import CsvList
 
 SEARCH_WORDS = 12
 # Rows that a part of a screen shows before it leads to the list of all.

@@ -17,7 +17,7 @@ from conditions.workflow import rules
 
 from .bulk import BulkActions, editions_of_pages
 from .coverage import coverage_view
-from .kept import keep_typed
+from .expired_session import keep_typed
 from .listing import ShortSearch, with_states
 from .looking_back import compare_view
 from .reviewing import history

@@ -10,7 +10,7 @@ from conditions.forms import MedicalReviewerForm
 from conditions.models import MedicalReviewer
 from conditions.newsroom import lists
 
-from .kept import keep_typed
+from .expired_session import keep_typed
 from .leaving import leaving_view
 from .listing import ShortSearch
 from .sweeping import may_sweep, sweep_view

@@ -19,7 +19,7 @@ from conditions.templatetags.newsroom import report_badge
 from conditions.vocabularies import OPEN_REPORTS, ReportState
 from conditions.workflow import rules
 
-from .kept import keep_typed
+from .expired_session import keep_typed
 from .listing import ShortSearch
 from .report_steps import STEPS, send_again_view, step_view
 

@@ -12,9 +12,9 @@ from conditions import site_pages, workflow
 from conditions.models import SitePage, SitePageVersion
 from conditions.views.site_pages import find, render_site_page
 from conditions.vocabularies import State
-from diseasemaps.tables import CsvList
+from web.csv_export import CsvList
 
-from .kept import keep_typed
+from .expired_session import keep_typed
 from .site_page_steps import STEPS, draft_view, screen, step_view
 
 

@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from conditions.forms import TopicForm
 from conditions.models import Topic, TopicGroup
-from diseasemaps.tables import CsvList
+from web.csv_export import CsvList
 
 from .listing import ShortSearch
 

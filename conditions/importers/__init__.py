@@ -2,6 +2,6 @@
 
 `registry` lists the kinds of files. Each is read as a stream of records first (`orphadata`,
 `orphapackets`, `sssom`); the database is brought in line with them second (`loading`), and what
-was done is told third (`report`). `pages` reads existing texts, for `conditions.intake` to load.
+was done is told third (`report`). `pages` reads existing texts, for `conditions.imports.drafts` to load.
 Nothing here can reach the workflow.
 """

@@ -85,7 +85,7 @@ class Edition(models.Model):
 
     Written only by `conditions.workflow.actions`. The database itself refuses a
     second live or open edition, a changed text, an unsigned publication and a
-    signature by an author (`conditions/triggers.py`).
+    signature by an author (`conditions/database/triggers.py`).
     """
 
     page = models.ForeignKey(ConditionPage, models.PROTECT, related_name="editions", verbose_name=_("page"))

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.functions import Upper
 
+from conditions.database import search_indexes
 from conditions.models import (
     Classification,
     Condition,
@@ -19,7 +20,7 @@ from conditions.models import (
 )
 from conditions.vocabularies import CAUSAL_ASSOCIATIONS, Kind, MappingRelation
 
-from . import indexes, lookups
+from . import lookups
 
 MOST_NAMES = 100
 MOST_CODES = 200
@@ -123,13 +124,15 @@ def with_some_words(query):
 
 def with_like_names(query):
     """Return the ids of conditions with a name that the query may be a misspelling of."""
-    if not indexes.are_ready(connection):
+    if not search_indexes.are_ready(connection):
         return set()
     text = " ".join(query.telling_words)
     found = set()
     with _likeness_set(LIKENESS if len(text) < LONG else LIKENESS_OF_LONG):
         for rows in _names(sort_name__spelt_like=text):
-            found.update(rows.order_by(lookups.Likeness(Value(text), "sort_name").desc(), "pk")[: indexes.MOST_LIKE])
+            found.update(
+                rows.order_by(lookups.Likeness(Value(text), "sort_name").desc(), "pk")[: search_indexes.MOST_LIKE]
+            )
     return found
 
 
@@ -210,7 +213,7 @@ def with_texts(query):
     """Return the live editions whose text holds all words, without their bodies."""
     # In no order: where every answer has the words, all of them would have to be fetched to be sorted.
     said = Edition.objects.live().filter(search_text__says=query.words).order_by()
-    found = list(said.values_list("pk", flat=True)[: indexes.MOST_SAID])
+    found = list(said.values_list("pk", flat=True)[: search_indexes.MOST_SAID])
     return (
         Edition.objects.live()
         .filter(pk__in=found)

@@ -3,9 +3,8 @@
 from django.core import checks
 from django.db import connections
 
+from conditions.database import search_indexes
 from conditions.models import Condition
-
-from . import indexes
 
 
 @checks.register(checks.Tags.database)
@@ -13,10 +12,11 @@ def search_is_indexed(app_configs, databases=(), **kwargs):
     """Warn where the search has no indexes; a database that was never migrated has nothing to search yet."""
     return [
         checks.Warning(
-            indexes.NO_TRIGRAMS,
+            search_indexes.NO_TRIGRAMS,
             hint="Run migrate; on PostgreSQL, let the database's owner CREATE EXTENSION pg_trgm first.",
             id="conditions.W001",
         )
         for connection in (connections[alias] for alias in databases or ())
-        if Condition._meta.db_table in connection.introspection.table_names() and not indexes.are_ready(connection)
+        if Condition._meta.db_table in connection.introspection.table_names()
+        and not search_indexes.are_ready(connection)
     ]

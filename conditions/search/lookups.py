@@ -3,9 +3,8 @@
 from django.core.exceptions import EmptyResultSet
 from django.db.models import CharField, FloatField, Func, Lookup, TextField
 
+from conditions.database import search_indexes
 from conditions.fields import SortNameField
-
-from . import indexes
 
 # After all characters that a folded text can hold.
 _LAST = "\U0010ffff"
@@ -51,10 +50,10 @@ class Holds(Lookup):
         return f"({self.joint.join(parts)})", values
 
     def as_sqlite(self, compiler, connection):
-        if not indexes.are_ready(connection):
+        if not search_indexes.are_ready(connection):
             return self.as_sql(compiler, connection)
         match = self.joint.join(f'"{word}"' if len(word) > 2 else f'" {word}"' for word in self._words())
-        return _in_index(self.lhs, indexes.names_index(self.lhs.target.model)), [match]
+        return _in_index(self.lhs, search_indexes.names_index(self.lhs.target.model)), [match]
 
     def _words(self):
         words = [word for word in self.rhs if len(word) > 1]
@@ -81,12 +80,12 @@ class SpeltLike(Lookup):
         return f"%s <%% {lhs}", [self.rhs, *params]
 
     def as_sqlite(self, compiler, connection):
-        index = indexes.names_index(self.lhs.target.model)
-        trigrams = indexes.rarest_trigrams(connection, index, self.rhs)
+        index = search_indexes.names_index(self.lhs.target.model)
+        trigrams = search_indexes.rarest_trigrams(connection, index, self.rhs)
         if not trigrams:
             raise EmptyResultSet
         match = " OR ".join(f'"{trigram}"' for trigram in trigrams)
-        return _in_index(self.lhs, index, f"ORDER BY rank LIMIT {indexes.MOST_LIKE}"), [match]
+        return _in_index(self.lhs, index, f"ORDER BY rank LIMIT {search_indexes.MOST_LIKE}"), [match]
 
 
 class Likeness(Func):
@@ -115,14 +114,14 @@ class Says(Lookup):
     def as_postgresql(self, compiler, connection):
         lhs, params = self.process_lhs(compiler, connection)
         wanted = " & ".join(f"'{word}':*" for word in self.rhs)
-        return f"{indexes.TEXT_VECTOR.format(lhs)} @@ to_tsquery('simple', %s)", [*params, wanted]
+        return f"{search_indexes.TEXT_VECTOR.format(lhs)} @@ to_tsquery('simple', %s)", [*params, wanted]
 
     def as_sqlite(self, compiler, connection):
-        if not indexes.are_ready(connection):
+        if not search_indexes.are_ready(connection):
             return self.as_sql(compiler, connection)
         match = " AND ".join(f'"{word}"*' for word in self.rhs)
         # The index knows live texts only, so its first ones will do, and it need not find them all.
-        return _in_index(self.lhs, indexes.TEXT_INDEX, f"LIMIT {indexes.MOST_SAID}"), [match]
+        return _in_index(self.lhs, search_indexes.TEXT_INDEX, f"LIMIT {search_indexes.MOST_SAID}"), [match]
 
 
 def _in_index(lhs, index, order=""):

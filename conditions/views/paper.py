@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from conditions.vocabularies import IdentifierSystem
-from diseasemaps.qr import QRCode, qr_code
+from web.qr_codes import QRCode, qr_code
 
 # The systems that clinics work with; the condition's own page has all.
 CLINIC_SYSTEMS = (

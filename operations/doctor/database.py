@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from conditions import stamp
+from conditions.database import search_indexes
 from conditions.models import Edition
-from conditions.search import indexes
 from operations import readiness
 
 # PostgreSQL 14 and SQLite 3.35, as their drivers and Django's write them.
@@ -45,8 +45,8 @@ def is_as_it_should_be():
         }
     if not stamp.is_watched(connection):
         yield _("Triggers of the public stamp are missing, so that no page is remembered. Run migrate.")
-    if not indexes.are_ready(connection):
-        yield indexes.NO_TRIGRAMS, False
+    if not search_indexes.are_ready(connection):
+        yield search_indexes.NO_TRIGRAMS, False
 
 
 def clock_agrees():

@@ -7,9 +7,9 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import strip_tags
 
-from diseasemaps.tables import CsvList
 from tests import factories
 from tests.feedback.reports import make_report
+from web.csv_export import CsvList
 
 LISTS = [
     model._meta.label_lower for model, model_admin in admin.site._registry.items() if isinstance(model_admin, CsvList)

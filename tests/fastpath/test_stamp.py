@@ -5,7 +5,8 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.utils import timezone
 
-from conditions import feedback, site_pages, stamp, triggers, workflow
+from conditions import feedback, site_pages, stamp, workflow
+from conditions.database import triggers
 from conditions.models import (
     Condition,
     Edition,

@@ -9,9 +9,9 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conditions import intake
 from conditions.importers.records import Unreadable
 from conditions.importers.registry import import_file
+from conditions.imports import drafts
 from conditions.models import Authorship, Citation, ConditionPage, Edition, Identifier
 
 from .conftest import content
@@ -118,7 +118,7 @@ def test_a_damaged_file_of_texts_is_taken_or_refused_in_words(condition, editor,
     @fuzz
     def taken(edits):
         file = io.BytesIO(damaged(data, edits))
-        survives(lambda: intake.import_pages(file, name, apply=True, author=editor), rows)
+        survives(lambda: drafts.import_pages(file, name, apply=True, author=editor), rows)
 
     taken()
 
@@ -132,7 +132,7 @@ def test_a_damaged_archive_is_taken_or_refused_in_words(editor, kind, inside):
 
     def take(data):
         if kind == "texts":
-            return intake.import_pages(io.BytesIO(data), "files.zip", apply=True, author=editor)
+            return drafts.import_pages(io.BytesIO(data), "files.zip", apply=True, author=editor)
         return import_file(kind, io.BytesIO(data), "files.zip", apply=True)
 
     @fuzz

@@ -6,8 +6,9 @@ import zipfile
 
 import pytest
 
-from conditions import intake, workflow
+from conditions import workflow
 from conditions.importers.records import Unreadable
+from conditions.imports import drafts
 from conditions.models import Edition, Event, Identifier, Synonym
 from tests import factories
 
@@ -38,7 +39,7 @@ def lines(*records):
 
 
 def take(stream, **options):
-    return intake.import_pages(stream, "texts", **{"apply": True, **options})
+    return drafts.import_pages(stream, "texts", **{"apply": True, **options})
 
 
 def refusal(data):
@@ -48,7 +49,7 @@ def refusal(data):
     return str(refused.value)
 
 
-def drafts():
+def draft_rows():
     return list(Edition.objects.order_by("pk").values_list("page__topic__slug", "state", "title", "body"))
 
 
@@ -56,7 +57,7 @@ def test_a_json_line_becomes_a_draft(editor):
     report = take(lines(TEXT))
 
     draft = Edition.objects.get()
-    assert drafts() == [
+    assert draft_rows() == [
         ("causes", "draft", "What causes it?", "<h2>Which genes?</h2>\n<p>Four are known [1].</p>"),
     ]
     assert draft.short_answer == "Changes in one of four genes."
@@ -161,7 +162,7 @@ def test_a_record_that_cannot_be_taken_is_skipped_with_the_reason(reviewer, valu
     report = take(lines({**TEXT, **values}, {**TEXT, "topic": "outlook"}))
 
     assert report.lines["skipped"][0].why.startswith(why)
-    assert (report.lines["skipped"][0].where, [draft[0] for draft in drafts()]) == (1, ["outlook"])
+    assert (report.lines["skipped"][0].where, [draft[0] for draft in draft_rows()]) == (1, ["outlook"])
 
 
 def test_a_name_that_fits_several_conditions_is_skipped():
@@ -178,7 +179,7 @@ def test_characters_that_no_database_takes_are_left_out():
 
     take(lines({**odd, "citations": ["A\x00 source\ud800"]}))
 
-    assert [(draft[0], draft[2]) for draft in drafts()] == [("causes", "What causes it?")]
+    assert [(draft[0], draft[2]) for draft in draft_rows()] == [("causes", "What causes it?")]
     assert str(Edition.objects.get().citations.get()) == "[1] A source"
 
 
@@ -187,7 +188,7 @@ def test_plain_text_becomes_paragraphs_and_lists():
 
     take(lines({**TEXT, "body": text}))
 
-    assert drafts()[0][3] == (
+    assert draft_rows()[0][3] == (
         "<p>Signs are &lt;few&gt;:</p>\n<ul><li>little fat &amp; much muscle</li><li>a large liver</li></ul>\n"
         "<p>More later.<br>And more.</p>"
     )
@@ -196,7 +197,7 @@ def test_plain_text_becomes_paragraphs_and_lists():
 def test_a_file_without_a_title_keeps_the_page_s_question():
     take(lines({name: value for name, value in TEXT.items() if name != "title"}))
 
-    assert drafts()[0][2] == "What causes congenital generalized lipodystrophy?"
+    assert draft_rows()[0][2] == "What causes congenital generalized lipodystrophy?"
 
 
 @pytest.mark.parametrize(("delimiter", "start"), [(",", b""), (";", b"\xef\xbb\xbf"), ("\t", b"")])
@@ -210,7 +211,7 @@ def test_csv_is_read_as_spreadsheets_write_it(editor, delimiter, start):
 
     report = take(io.BytesIO(start + data.encode()), author=editor)
 
-    assert [(draft[0], draft[3]) for draft in drafts()] == [
+    assert [(draft[0], draft[3]) for draft in draft_rows()] == [
         ("causes", '<p>First.</p>\n<p>Second "so" [1].</p>'),
         ("outlook", "<p>One line</p>"),
     ]
@@ -255,7 +256,7 @@ def packed(*documents):
 def test_medquad_becomes_drafts_on_our_topics(editor):
     report = take(io.BytesIO(content("medquad.xml")), author=editor)
 
-    assert [(topic, title, body) for topic, _state, title, body in drafts()] == [
+    assert [(topic, title, body) for topic, _state, title, body in draft_rows()] == [
         (
             "overview",
             "What is congenital generalized lipodystrophy?",

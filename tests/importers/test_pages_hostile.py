@@ -5,9 +5,9 @@ import json
 
 import pytest
 
-from conditions import intake
 from conditions.importers import lines
 from conditions.importers.records import Unreadable
+from conditions.imports import drafts
 from conditions.models import ConditionPage, Edition, Identifier, Topic
 from tests import factories
 from tests.richtext.payloads import PAYLOADS
@@ -27,7 +27,7 @@ def newsroom(editor, condition):
 
 
 def take(data):
-    return intake.import_pages(io.BytesIO(data), "texts", apply=True)
+    return drafts.import_pages(io.BytesIO(data), "texts", apply=True)
 
 
 def line(**values):
@@ -168,7 +168,7 @@ def test_a_document_type_is_refused(declaration):
 def test_an_address_that_runs_is_told(editor):
     odd = content("medquad.xml", ("https://ghr.nlm.nih.gov/", "javascript:"))
 
-    report = intake.import_pages(io.BytesIO(odd), "medquad.xml", apply=True, author=editor)
+    report = drafts.import_pages(io.BytesIO(odd), "medquad.xml", apply=True, author=editor)
 
     assert Edition.objects.count() == 0
     assert report.lines["skipped"][0].why == "Citation 1: Enter a valid URL."

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from conditions import triggers
+from conditions.database import triggers
 from conditions.demo.clock import clock_at
 from conditions.models import Edition
 from conditions.vocabularies import State

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from conditions import triggers
+from conditions.database import triggers
 from conditions.models import Edition
 from tests import factories
 

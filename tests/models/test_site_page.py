@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from conditions import site_pages
 from conditions.models import SitePage, SitePageVersion
-from tests.models.test_triggers import refused
+from tests.database.test_triggers import refused
 
 pytestmark = pytest.mark.django_db
 

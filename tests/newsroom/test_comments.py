@@ -8,7 +8,7 @@ from conditions.models import Comment
 from conditions.newsroom import comments
 from conditions.workflow import checklist, rules
 from tests import factories
-from tests.models.test_triggers import refused
+from tests.database.test_triggers import refused
 
 QUOTE = "Four genes are known so far."
 

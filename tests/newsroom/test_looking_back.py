@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
-from conditions import certificates, triggers, workflow
+from conditions import certificates, workflow
+from conditions.database import triggers
 from conditions.models import Edition
 from tests import factories
 

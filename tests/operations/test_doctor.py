@@ -17,7 +17,8 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
-from conditions import demo, feedback, stamp, triggers
+from conditions import demo, feedback, stamp
+from conditions.database import triggers
 from conditions.models import Edition
 from operations import doctor, journal
 from operations.doctor import Finding, database, people, places, settings_, work

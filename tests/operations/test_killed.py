@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connections
 
-from conditions import triggers
+from conditions.database import triggers
 from operations import backup
 from tests.servers import address_of_database
 from tests.walk import invariants

@@ -10,13 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from conditions import workflow
-from diseasemaps.observing import counting
 from operations import journal
 from operations.models import MailFailure
 from tests import factories
 from tests.feedback.reports import make_report
 from tests.servers import ask, gunicorn
 from tests.test_races import shared_database  # noqa: F401
+from web.observability import request_counts
 
 TOKEN = "a-token-for-tests-of-enough-letters"
 AUTHORISED = {"authorization": f"Bearer {TOKEN}"}
@@ -26,9 +26,9 @@ AUTHORISED = {"authorization": f"Bearer {TOKEN}"}
 def token(settings, tmp_path, monkeypatch):
     monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path / "counts"))
     settings.METRICS_TOKEN = TOKEN
-    counting.counts.cache_clear()
+    request_counts.counts.cache_clear()
     yield
-    counting.counts.cache_clear()
+    request_counts.counts.cache_clear()
 
 
 def numbers(response):
@@ -137,8 +137,8 @@ def test_folder_of_somebody_else_is_refused(settings, tmp_path, monkeypatch):
     monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
     monkeypatch.setattr("os.getuid", lambda: os.stat(tmp_path).st_uid + 1)
 
-    with pytest.raises(counting.ImproperlyConfigured) as refused:
-        counting.folder()
+    with pytest.raises(request_counts.ImproperlyConfigured) as refused:
+        request_counts.folder()
 
     assert str(refused.value) == (f"{tmp_path} belongs to somebody else: set PROMETHEUS_MULTIPROC_DIR to a folder.")
 

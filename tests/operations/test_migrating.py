@@ -9,7 +9,8 @@ from django_migration_linter import MigrationLinter
 from django_migration_linter.sql_analyser import analyse_sql_statements
 from django_migration_linter.sql_analyser.postgresql import PostgresqlAnalyser
 
-from conditions import stamp, triggers
+from conditions import stamp
+from conditions.database import triggers
 
 # Migrations that are refused and safe: what they drop was used by no release before. "0012_name": why.
 SAFE = {}

@@ -10,7 +10,8 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection, connections
 
-from conditions import demo, stamp, triggers
+from conditions import demo, stamp
+from conditions.database import triggers
 from conditions.demo.content import CONTENT, read
 from conditions.models import Edition, Event
 from operations import backup

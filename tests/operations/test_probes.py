@@ -4,7 +4,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from conditions import stamp, triggers
+from conditions import stamp
+from conditions.database import triggers
 from operations import readiness
 from tests.test_races import shared_database  # noqa: F401
 

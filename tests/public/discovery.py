@@ -5,7 +5,7 @@ from urllib.parse import quote
 from django.urls import reverse
 
 from conditions.models import Condition
-from conditions.sitemaps import SECTIONS
+from conditions.views.sitemaps import SECTIONS
 
 _ALONE = ("recent-feed", "sitemap-index", "robots", "llms", "security", "opensearch", "manifest")
 

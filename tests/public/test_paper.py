@@ -5,9 +5,9 @@ import re
 import pytest
 from django.contrib.contenttypes.models import ContentType
 
-from diseasemaps.qr import QUIET_ZONE, qr_code
 from tests import factories, qr
 from tests.public.pages import all_words, elements, of_class, words
+from web.qr_codes import QUIET_ZONE, qr_code
 
 PAPER = of_class("on-paper")
 LONGEST_WORD = "Pneumonoultramicroscopicsilicovolcanoconiosis" * 3

@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 from django.db import connection
 
-from conditions import triggers, workflow
+from conditions import workflow
+from conditions.database import triggers
 from conditions.models import Authorship, Citation, Edition, Event
 from conditions.vocabularies import Scope, State
 from tests import factories

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import override
 
-from conditions.installation import RIGHTS
+from conditions.database.installation import RIGHTS
 from conditions.vocabularies import State
 from conditions.workflow import TRANSITIONS
 

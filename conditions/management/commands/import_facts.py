@@ -1,7 +1,7 @@
 """`manage.py import_facts KIND FILE`: facts of another organisation onto conditions."""
 
 from conditions.importers.registry import KINDS
-from conditions.management.importing import ImportCommand
+from conditions.imports.commands import ImportCommand
 
 
 class Command(ImportCommand):

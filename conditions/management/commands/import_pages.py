@@ -3,8 +3,8 @@
 from django.core.management.base import CommandError
 
 from accounts.models import User
-from conditions import intake
-from conditions.management.importing import ImportCommand
+from conditions.imports import drafts
+from conditions.imports.commands import ImportCommand
 
 
 class Command(ImportCommand):
@@ -18,4 +18,4 @@ class Command(ImportCommand):
         person = User.objects.filter(username=author, is_active=True).first() if author else None
         if author and person is None:
             raise CommandError(f"Nobody here has the user name “{author}”. Nothing was changed.")
-        self.run(intake.PAGES, file, dry_run=dry_run, verbosity=options["verbosity"], author=person)
+        self.run(drafts.PAGES, file, dry_run=dry_run, verbosity=options["verbosity"], author=person)

@@ -3,7 +3,8 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from conditions import triggers, workflow
+from conditions import workflow
+from conditions.database import triggers
 
 
 class Command(BaseCommand):

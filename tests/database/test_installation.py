@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from accounts import roles
-from conditions import installation, triggers
+from conditions.database import installation, triggers
 from conditions.default_topics import DEFAULT_TOPICS, make_default_topics
 from conditions.models import SitePage, Topic, TopicGroup
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from conditions.admin import running
+from conditions.imports import worker
 
 
 @pytest.fixture
 def at_once(monkeypatch):
     """Have imports end within the request that starts them: a thread would not see a test's own transaction."""
-    monkeypatch.setattr(running, "start", running.carry_out)
+    monkeypatch.setattr(worker, "start", worker.carry_out)

@@ -6,7 +6,7 @@ import json
 import logging
 import re
 
-from . import requests
+from . import request_log
 
 # Whatever a library puts into its message: a mail server's answer names who the mail was for.
 _MAIL = re.compile(r"[^\s<>\"'(),:;\[\]]+@[^\s<>\"'(),;\[\]]+\.[A-Za-z]{2,}")
@@ -45,7 +45,7 @@ class Plain(logging.Formatter):
 
     def format(self, record):
         line = without_addresses(super().format(record))
-        request_id = requests.current.get()
+        request_id = request_log.current.get()
         return f"{line} [{request_id}]" if request_id else line
 
 
@@ -57,7 +57,7 @@ class Json(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
-        request_id = requests.current.get()
+        request_id = request_log.current.get()
         if request_id:
             line["request_id"] = request_id
         line |= {name: value for name, value in vars(record).items() if name not in _USUAL | _WHOLE}

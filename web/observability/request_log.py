@@ -12,9 +12,11 @@ import time
 from contextvars import ContextVar
 
 from django.conf import settings
+from django.utils.module_loading import import_string
 
-from ..hardening import hardened
-from . import counting
+from diseasemaps.hardening import hardened
+
+from . import request_counts
 
 log = logging.getLogger("diseasemaps.requests")
 
@@ -25,12 +27,12 @@ current = ContextVar("request_id", default="")
 _SENSIBLE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
-class Requests:
+class RequestLog:
     def __init__(self, get_response):
         self._get_response = get_response
         self._believes = settings.BEHIND_PROXY
-        self._counts = counting.counts()
-        self._probes = _probes()
+        self._counts = request_counts.counts()
+        self._probes = {path: import_string(view) for path, view in settings.PROBES.items()}
 
     def __call__(self, request):
         start = time.perf_counter()
@@ -75,12 +77,6 @@ class Requests:
                     "milliseconds": milliseconds, "bytes": size,
                 },
             )  # fmt: skip
-
-
-def _probes():
-    from operations import views
-
-    return {"/healthz": views.healthz, "/readyz": views.readyz, "/metrics": views.metrics}
 
 
 def _is_static(request):

@@ -14,14 +14,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection
 from pytest_django.live_server_helper import LiveServer
 
-from conditions import intake
-from conditions.admin import running, standing, uploads
-from conditions.admin.uploads import State
+from conditions.imports import drafts, run_status, uploads, worker
+from conditions.imports.uploads import State
 from conditions.models import Condition
+from tests.admin.screens import signed_in
 from tests.importers.conftest import content
 from tests.test_races import shared_database  # noqa: F401 - a fixture
-
-from .screens import signed_in
 
 IMPORT = "/admin/conditions/release/import/"
 LINES = 1000
@@ -50,9 +48,9 @@ def gate(monkeypatch):
     is_open = threading.Event()
 
     def run(stream, name, **options):
-        return intake.import_pages(Gate(stream, is_open), name, **options)
+        return drafts.import_pages(Gate(stream, is_open), name, **options)
 
-    monkeypatch.setitem(intake.KINDS, "pages", intake.Choice("Texts", "JSON Lines", run))
+    monkeypatch.setitem(drafts.KINDS, "pages", drafts.Choice("Texts", "JSON Lines", run))
     yield is_open
     is_open.set()
 
@@ -124,8 +122,8 @@ def test_progress_shows_while_the_import_writes_and_its_report_waits(browser, se
 
 def test_a_run_waits_for_the_one_before_it(shared_database, chief, gate):  # noqa: F811
     first, second = keep(chief, "pages", texts()), keep(chief)
-    running.start(first, author=None)
-    running.start(second, author=None)
+    worker.start(first, author=None)
+    worker.start(second, author=None)
 
     before = [uploads.find(run.key).state for run in (first, second)]
     gate.set()
@@ -138,21 +136,20 @@ def test_a_run_waits_for_the_one_before_it(shared_database, chief, gate):  # noq
 
 def test_two_who_apply_at_once_store_it_once(db, chief):
     run = keep(chief)
-    running.carry_out(run, author=None)
+    worker.carry_out(run, author=None)
 
     won = uploads.take(run.key, chief)
 
     with pytest.raises(uploads.Expired):
         uploads.take(run.key, chief)
-    running.carry_out(won, author=None)
+    worker.carry_out(won, author=None)
     assert (won.state, Condition.objects.count()) == (State.DONE, 9)
 
 
 DYING = """
 import os, sys, django
 django.setup()
-from conditions import intake
-from conditions.admin import running, uploads
+from conditions.imports import drafts, uploads, worker
 from conditions.importers import registry
 
 def dying(stream, name, *, apply, author, progress):
@@ -163,9 +160,9 @@ def dying(stream, name, *, apply, author, progress):
             yield pair
     return registry.load(records(), apply=apply, progress=progress)
 
-intake.KINDS["product1"] = intake.Choice("", "", dying)
+drafts.KINDS["product1"] = drafts.Choice("", "", dying)
 run = uploads.take(sys.argv[1], type("Chief", (), {"pk": int(sys.argv[2])}))
-running.carry_out(run, author=None)
+worker.carry_out(run, author=None)
 """
 
 
@@ -226,7 +223,7 @@ def test_a_lost_run_says_what_it_left_behind(db, chief, monkeypatch, state, is_a
     run.save()
     monkeypatch.setattr(uploads, "SILENCE", 0)
 
-    assert sentence in standing.standing(uploads.find(run.key))
+    assert sentence in run_status.summary(uploads.find(run.key))
 
 
 def test_a_database_that_refuses_the_end_is_told(db, chief, monkeypatch):
@@ -235,10 +232,10 @@ def test_a_database_that_refuses_the_end_is_told(db, chief, monkeypatch):
     run.path.write_bytes(content("product1.xml"))
     _break(monkeypatch, DatabaseError("disk is full"))
 
-    running.carry_out(run, author=None)
+    worker.carry_out(run, author=None)
 
     assert (uploads.find(run.key).state, run.path.exists()) == (State.FAILED, False)
-    assert standing.problem(run) == "The database could not store the file, so nothing was changed. (disk is full)"
+    assert run_status.problem(run) == "The database could not store the file, so nothing was changed. (disk is full)"
 
 
 def test_a_mistake_of_the_program_is_told_and_goes_to_the_log(db, chief, monkeypatch):
@@ -246,9 +243,9 @@ def test_a_mistake_of_the_program_is_told_and_goes_to_the_log(db, chief, monkeyp
     _break(monkeypatch, ZeroDivisionError())
 
     with pytest.raises(ZeroDivisionError):
-        running.carry_out(run, author=None)
+        worker.carry_out(run, author=None)
 
-    assert standing.problem(uploads.find(run.key)) == (
+    assert run_status.problem(uploads.find(run.key)) == (
         "The program made a mistake; the server’s log has it. Nothing was changed."
     )
 
@@ -257,7 +254,7 @@ def _break(monkeypatch, error):
     def run(stream, name, **options):
         raise error
 
-    monkeypatch.setitem(intake.KINDS, "product1", intake.Choice("Names", "XML", run))
+    monkeypatch.setitem(drafts.KINDS, "product1", drafts.Choice("Names", "XML", run))
 
 
 @pytest.mark.parametrize(
@@ -278,13 +275,13 @@ def _break(monkeypatch, error):
 def test_progress_is_told_in_records_and_share_of_the_file(values, words, position):
     run = uploads.Run("", "file.xml", "product1", "", 100, 1, "", 0, 0, **{"state": State.READING, **values})
 
-    assert (standing.progress(run), standing.measured(run)) == (words, position)
+    assert (run_status.progress(run), run_status.measured(run)) == (words, position)
 
 
 def test_a_report_is_read_as_it_was_written(db, chief):
     run = keep(chief)
     with io.BytesIO(content("product1.xml")) as stream:
-        report = intake.KINDS["product1"].run(stream, "product1.xml", apply=False)
+        report = drafts.KINDS["product1"].run(stream, "product1.xml", apply=False)
 
     run.store_report(report)
 

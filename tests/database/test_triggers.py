@@ -7,7 +7,8 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from conditions import triggers, workflow
+from conditions import workflow
+from conditions.database import triggers
 from conditions.models import Authorship, Citation, ConditionPage, Edition, Event, Topic
 from conditions.models.edition import TEXT_COLUMNS
 from tests import factories

@@ -5,8 +5,8 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .running import outcome
 from .uploads import State
+from .worker import outcome
 
 
 def measured(run):
@@ -39,7 +39,7 @@ def problem(run):
     return run.problem
 
 
-def standing(run):
+def summary(run):
     """Say in a few words what became of a run, for the list of them."""
     if run.is_under_way:
         return progress(run)

@@ -8,11 +8,10 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from conditions.admin import uploads
+from conditions.imports import uploads
 from conditions.models import Condition, Edition, Identifier, Release
+from tests.admin.forms import said
 from tests.importers.conftest import content
-
-from .forms import said
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_once")]
 

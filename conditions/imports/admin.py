@@ -12,13 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 
-from conditions import intake
 from conditions.importers.report import VERBS
 from conditions.models import Release
 from conditions.workflow import rules
-from diseasemaps.tables import CsvList
+from web.csv_export import CsvList
 
-from . import running, standing, uploads
+from . import drafts, run_status, uploads, worker
 from .uploads import State
 
 # Lines of each verb on the report's page.
@@ -39,7 +38,7 @@ class ImportForm(forms.Form):
             field.widget.attrs["class"] = "wide"
         self.fields["kind"].choices = [
             ("", "–"),
-            *((key, f"{kind.label} – {kind.files}") for key, kind in intake.KINDS.items()),
+            *((key, f"{kind.label} – {kind.files}") for key, kind in drafts.KINDS.items()),
         ]
 
 
@@ -138,10 +137,10 @@ class ReleaseAdmin(CsvList, admin.ModelAdmin):
         context = {
             "title": _("Import of %(file)s") % {"file": run.name},
             "run": run,
-            "kind": intake.KINDS[run.kind].label,
-            "progress": standing.progress(run),
-            "position": standing.measured(run),
-            "problem": standing.problem(run),
+            "kind": drafts.KINDS[run.kind].label,
+            "progress": run_status.progress(run),
+            "position": run_status.measured(run),
+            "problem": run_status.problem(run),
             "reload": RELOAD_SECONDS,
             "reloads": run.is_under_way and "reload" in request.GET,
         }
@@ -153,8 +152,8 @@ class ReleaseAdmin(CsvList, admin.ModelAdmin):
         return JsonResponse(
             {
                 "ended": not run.is_under_way,
-                "progress": standing.progress(run),
-                "position": standing.measured(run),
+                "progress": run_status.progress(run),
+                "position": run_status.measured(run),
             }
         )
 
@@ -170,11 +169,11 @@ class ReleaseAdmin(CsvList, admin.ModelAdmin):
         return run
 
     def _start(self, request, run):
-        running.start(run, author=request.user if request.user.has_perm(rules.WRITE) else None)
+        worker.start(run, author=request.user if request.user.has_perm(rules.WRITE) else None)
         return redirect("admin:conditions_release_run", run.key)
 
     def _form(self, request, form, *, status=200, problem=""):
-        runs = [(run, intake.KINDS[run.kind].label, standing.standing(run)) for run in uploads.runs()]
+        runs = [(run, drafts.KINDS[run.kind].label, run_status.summary(run)) for run in uploads.runs()]
         context = {"title": _("Import"), "form": form, "problem": problem, "runs": runs}
         return self._page(request, "import", context, status)
 
@@ -189,7 +188,7 @@ class ReleaseAdmin(CsvList, admin.ModelAdmin):
         context = {
             "title": _("What the import changed") if run.is_application else _("What the import would change"),
             "run": run,
-            "kind": intake.KINDS[run.kind].label,
+            "kind": drafts.KINDS[run.kind].label,
             "can_be_applied": run.can_be_applied(request.user),
             "report": report,
             "verbs": VERBS.values(),

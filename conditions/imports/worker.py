@@ -11,14 +11,13 @@ from django.db import connections, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from conditions import intake
 from conditions.importers.records import Unreadable
 from conditions.importers.storing import storing
 from conditions.importers.syncing import release_of
 from conditions.models import Release
 from operations import journal
 
-from . import uploads
+from . import drafts, uploads
 from .uploads import State
 
 # Seconds between two signs of life.
@@ -28,7 +27,7 @@ SMALL = 1
 
 
 def start(run, *, author):
-    """Rehearse or apply a Run in a thread of its own; `author` as in intake.import_pages."""
+    """Rehearse or apply a Run in a thread of its own; `author` as in drafts.import_pages."""
     thread = threading.Thread(target=_in_thread, args=(run, author, translation.get_language()))
     thread.start()
     thread.join(SMALL)
@@ -134,7 +133,7 @@ def _must_wait(run):
 
 
 def _read(run, stream, author, life):
-    kind = intake.KINDS[run.kind]
+    kind = drafts.KINDS[run.kind]
     if not run.is_application:
         run.store_report(kind.run(stream, run.name, apply=False, author=author, progress=life.has_read))
         return

@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, connection
 
 from accounts.models import User
-from diseasemaps.observing import queries
+from web.observability import slow_queries
 
 pytestmark = pytest.mark.django_db
 
@@ -14,7 +14,7 @@ def told(caplog, settings):
     settings.SLOW_QUERY_MS = 0.000001
 
     def look(step):
-        with connection.execute_wrapper(queries.timed):
+        with connection.execute_wrapper(slow_queries.timed):
             step()
         return [one.getMessage() for one in caplog.records if one.name == "diseasemaps.queries"]
 
@@ -57,7 +57,7 @@ def test_connections_are_watched_where_it_is_asked_for(settings):
         execute_wrappers = []
 
     settings.SLOW_QUERY_MS = 500
-    queries._wrap(None, Connection)
-    queries._wrap(None, Connection)
+    slow_queries._wrap(None, Connection)
+    slow_queries._wrap(None, Connection)
 
-    assert Connection.execute_wrappers == [queries.timed]
+    assert Connection.execute_wrappers == [slow_queries.timed]

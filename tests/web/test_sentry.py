@@ -9,8 +9,8 @@ import sentry_sdk
 from django.core.exceptions import ImproperlyConfigured
 from sentry_sdk.transport import Transport
 
-from diseasemaps.observing import sentry
 from tests.test_settings import run
+from web.observability import sentry
 
 sent = []
 # Far from the lines that break, which are sent with what stands around them.

@@ -7,8 +7,9 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from conditions.database import search_indexes
 from conditions.models import Condition
-from conditions.search import checks, indexes, search
+from conditions.search import checks, search
 from tests import factories
 from tests.search.corpus import publish
 from tests.search.many import make_many
@@ -49,7 +50,7 @@ def test_indexes_made_again_change_nothing(db):
     factories.make_condition("Kabuki syndrome", is_listed=True)
 
     call_command("migrate", verbosity=0)
-    indexes.install(connection)
+    search_indexes.install(connection)
 
     assert _found("kabuky") == [("Kabuki syndrome", "NEAR")]
     assert checks.search_is_indexed(None, databases=["default"]) == []
@@ -60,25 +61,25 @@ def test_indexes_are_filled_when_they_come_back(db):
 
     connection.check_constraints()
     _lose_indexes()
-    indexes.install(connection)
+    search_indexes.install(connection)
 
     assert _found("kabuky") == [("Kabuki syndrome", "NEAR")]
 
 
 def _lose_indexes():
     if connection.vendor == "sqlite":
-        indexes.uninstall(connection)
+        search_indexes.uninstall(connection)
         return
     with connection.cursor() as cursor:
         cursor.execute("DROP EXTENSION pg_trgm CASCADE")
-    indexes._ready.clear()
+    search_indexes._ready.clear()
 
 
 @pytest.fixture
 def without_indexes(db):
     _lose_indexes()
     yield
-    indexes._ready.clear()
+    search_indexes._ready.clear()
 
 
 def test_search_without_indexes_is_plain_but_calm(without_indexes, page, editor, reviewer):
@@ -94,22 +95,22 @@ def test_search_without_indexes_is_plain_but_calm(without_indexes, page, editor,
 def test_search_without_indexes_is_told_to_the_operator(without_indexes):
     warnings = checks.search_is_indexed(None, databases=["default"])
 
-    assert [(warning.id, warning.msg) for warning in warnings] == [("conditions.W001", indexes.NO_TRIGRAMS)]
+    assert [(warning.id, warning.msg) for warning in warnings] == [("conditions.W001", search_indexes.NO_TRIGRAMS)]
 
 
 def test_indexes_that_may_not_be_made_are_told_in_a_sentence(db, caplog, monkeypatch):
     _lose_indexes()
     if connection.vendor == "sqlite":
-        monkeypatch.setattr(indexes, "_TRIGRAM_TOKENIZER", "no-such-tokenizer")
+        monkeypatch.setattr(search_indexes, "_TRIGRAM_TOKENIZER", "no-such-tokenizer")
     else:
-        monkeypatch.setattr(indexes, "_EXTENSION", "no_such_extension")
+        monkeypatch.setattr(search_indexes, "_EXTENSION", "no_such_extension")
 
     with caplog.at_level(logging.WARNING):
-        indexes.install(connection)
+        search_indexes.install(connection)
 
-    assert indexes.NO_TRIGRAMS in caplog.messages
+    assert search_indexes.NO_TRIGRAMS in caplog.messages
     assert Condition.objects.count() == 0
-    indexes._ready.clear()
+    search_indexes._ready.clear()
 
 
 QUERIES = (

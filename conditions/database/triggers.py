@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from .models.edition import TEXT_COLUMNS
-from .vocabularies import STATE_CHANGES, State
+from conditions.models.edition import TEXT_COLUMNS
+from conditions.vocabularies import STATE_CHANGES, State
 
 EDITION, CITATION, AUTHORSHIP, EVENT, PAGE, REPORT, REPORT_EVENT, REPLY, SITE_PAGE, VERSION = (
     "conditions_edition",

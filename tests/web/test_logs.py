@@ -12,10 +12,10 @@ from django.test import Client
 from django.urls import reverse
 
 from conditions import workflow
-from diseasemaps.observing import logs, requests
-from diseasemaps.observing.requests import current
 from tests import factories
 from tests.feedback.reports import FROM_HERE, address, token_in
+from web.observability import logs, request_log
+from web.observability.request_log import current
 
 
 @pytest.fixture
@@ -188,4 +188,4 @@ class Refusing(locmem.EmailBackend):
 
 
 def test_route_of_files_and_of_nothing(rf):
-    assert requests._is_static(rf.get("/static/site/site.css"))
+    assert request_log._is_static(rf.get("/static/site/site.css"))

@@ -5,10 +5,11 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from conditions import intake
 from conditions.importers.records import Unreadable
 from conditions.importers.report import VERBS
 from operations import journal
+
+from . import drafts
 
 # Lines of each verb that are printed; -v 2 prints all that the report keeps.
 SHOWN = 20
@@ -23,7 +24,7 @@ class ImportCommand(BaseCommand):
         path = Path(file)
         try:
             with path.open("rb") as stream, journal.running("import_rehearsal" if dry_run else "import"):
-                report = intake.KINDS[kind].run(
+                report = drafts.KINDS[kind].run(
                     stream, path.name, apply=not dry_run, author=author, progress=self._progress(verbosity)
                 )
         except OSError as error:

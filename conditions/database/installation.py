@@ -81,21 +81,22 @@ RIGHTS = {
 
 def install(sender, using, **kwargs):
     """Run after every migrate and flush of this app; safe any number of times."""
-    from . import stamp, triggers
-    from .models import Event, SitePage
-    from .search import indexes
+    from conditions import stamp
+    from conditions.models import Event, SitePage
+
+    from . import search_indexes, triggers
 
     connection = connections[using]
     if Event._meta.db_table not in connection.introspection.table_names():
         # A migrate back to before this app had tables.
         return
     triggers.install(connection)
-    indexes.install(connection)
+    search_indexes.install(connection)
     stamp.install(connection)
     for role, permissions in RIGHTS.items():
         roles.grant(role, permissions, using=using)
-    from .default_site_pages import make_default_site_pages
-    from .default_topics import make_default_topics
+    from conditions.default_site_pages import make_default_site_pages
+    from conditions.default_topics import make_default_topics
 
     make_default_topics(using=using)
     if SitePage._meta.db_table in connection.introspection.table_names():
@@ -104,13 +105,14 @@ def install(sender, using, **kwargs):
 
 def prepare(sender, using, plan=(), **kwargs):
     """Take the triggers and the search away before migrations on SQLite, which rebuilds tables under them."""
-    from . import stamp, triggers
-    from .search import indexes
+    from conditions import stamp
+
+    from . import search_indexes, triggers
 
     connection = connections[using]
     if plan and connection.vendor == "sqlite":
         triggers.uninstall(connection)
-        indexes.uninstall(connection)
+        search_indexes.uninstall(connection)
         stamp.uninstall(connection)
 
 

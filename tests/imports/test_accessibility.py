@@ -3,13 +3,12 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from conditions.admin import uploads
-from conditions.admin.uploads import State
+from conditions.imports import uploads
+from conditions.imports.uploads import State
 from tests import accessibility
+from tests.admin.screens import signed_in
 from tests.browser import press
 from tests.importers.conftest import FILES
-
-from .screens import signed_in
 
 pytestmark = [
     pytest.mark.browser,

@@ -6,6 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from web.guards import DELETE, Guard, never_changed
+
 from . import roles
 
 
@@ -112,6 +114,16 @@ class SignInEvent(models.Model):
         verbose_name_plural = _("sign-in events")
         ordering = ["-at", "-pk"]
         indexes = [models.Index(fields=["person", "-at"], name="signinevent_person")]
+
+    guards = (
+        never_changed("sign_in_event_is_final", "Sign-in events never change."),
+        Guard(
+            "sign_in_event_is_kept",
+            DELETE,
+            "OLD.kept_until > CURRENT_TIMESTAMP",
+            "Sign-in events are kept until their time is over.",
+        ),
+    )
 
     def __str__(self):
         return f"{self.person}: {self.get_kind_display()}"

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from web.guards import never_changed, never_deleted
+
 from .event import Event
 
 
@@ -34,6 +36,11 @@ class Assessment(models.Model):
         verbose_name_plural = _("assessments")
         default_permissions = ()
         ordering = ["pk"]
+
+    guards = (
+        never_deleted("assessment_is_kept", "A reviewer’s checklist is never deleted."),
+        never_changed("assessment_is_final", "A reviewer’s checklist never changes."),
+    )
 
     def __str__(self):
         return str(self.event)

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from .edition import Edition
+from .text_guards import AUTHORSHIP_GUARDS
 
 
 class Authorship(models.Model):
@@ -16,6 +17,8 @@ class Authorship(models.Model):
         default_permissions = ()
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["edition", "user"], name="author_once_per_edition")]
+
+    guards = AUTHORSHIP_GUARDS
 
     def __str__(self):
         return str(self.user)

@@ -8,6 +8,7 @@ from conditions.fields import AddressField, LineField
 from conditions.identifiers import doi_address, normal_doi, normal_pmid, pubmed_address
 
 from .edition import Edition
+from .text_guards import CITATION_GUARDS
 
 # What a reviewer signs and a reader sees; also what the hash covers.
 CITATION_COLUMNS = ("number", "authors", "title", "journal", "year", "pmid", "doi", "url", "accessed_on")
@@ -35,6 +36,8 @@ class Citation(models.Model):
         default_permissions = ()
         ordering = ["number", "pk"]
         constraints = [models.UniqueConstraint(fields=["edition", "number"], name="citation_number_once")]
+
+    guards = CITATION_GUARDS
 
     def __str__(self):
         return f"[{self.number}] {self.title}"

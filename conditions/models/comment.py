@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conditions import richtext
 from conditions.fields import LineField, PlainTextField
+from web.guards import keeps, never_deleted
 
 from .edition import Edition
 
@@ -78,6 +79,15 @@ class Comment(models.Model):
                 | models.Q(resolved_at__isnull=False, resolved_by__isnull=False),
             ),
         ]
+
+    guards = (
+        never_deleted("comment_is_kept", "Comments are never deleted."),
+        keeps(
+            "comment_keeps_its_words",
+            ("edition_id", "parent_id", "section", "quote", "text", "by_id", "at"),
+            "What somebody said of a text never changes.",
+        ),
+    )
 
     def __str__(self):
         return self.text

@@ -17,10 +17,9 @@ from conditions.vocabularies import OPEN_STATES, SIGNED_STATES, Scope, State
 
 from .page import ConditionPage
 from .reviewer import MedicalReviewer
+from .text_guards import EDITION_GUARDS, TEXT_COLUMNS
 
 HASH_FORMAT = "diseasemaps-edition-1"
-# The columns that no statement may change once the text is submitted.
-TEXT_COLUMNS = ("title", "short_answer", "body", "change_note", "is_periodic_review")
 LAST_SIGNED = Greatest("published_at", "signed_at")
 CHANGED_AT = Greatest("published_at", "signed_at", Coalesce("expedited_at", "published_at"))
 
@@ -243,6 +242,8 @@ class Edition(models.Model):
                 condition=models.Q(review_due__isnull=True) | models.Q(review_due__gte=models.F("reviewed_on")),
             ),
         ]
+
+    guards = EDITION_GUARDS
 
     def __str__(self):
         return _("%(question)s – edition %(number)s") % {"question": self.title, "number": self.number}

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conditions.fields import PlainTextField
 from conditions.vocabularies import Scope, State
+from web.guards import never_changed, never_deleted
 
 from .edition import Edition
 from .reviewer import MedicalReviewer
@@ -65,6 +66,11 @@ class Event(models.Model):
         constraints = [
             models.CheckConstraint(name="event_state_is_known", condition=models.Q(to_state__in=State.values))
         ]
+
+    guards = (
+        never_deleted("event_is_kept", "Events are never deleted."),
+        never_changed("event_is_final", "Events never change."),
+    )
 
     def __str__(self):
         return f"{self.verb} → {self.to_state}"

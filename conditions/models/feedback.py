@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conditions.fields import LineField, PlainTextField
 from conditions.vocabularies import OPEN_REPORTS, ReportState, State
+from web.guards import UPDATE, Guard, changed, changed_to_other_words, never_changed, never_deleted
 
 from .edition import Edition
 from .page import ConditionPage
@@ -81,6 +82,22 @@ class Report(models.Model):
             ),
         ]
 
+    guards = (
+        never_deleted("report_is_kept", "Reports are never deleted."),
+        Guard(
+            "report_keeps_its_words",
+            UPDATE,
+            changed("reference", "page_id", "edition_id", "section", "received_at") + " OR " + changed_to_other_words(),
+            "What a reader reported never changes.",
+        ),
+        Guard(
+            "report_address_can_only_go",
+            UPDATE,
+            f"({changed('email')}) AND NEW.email <> ''",
+            "A reader’s address can only be erased.",
+        ),
+    )
+
     def __str__(self):
         return _("Report %(reference)s") % {"reference": self.reference}
 
@@ -132,6 +149,11 @@ class ReportEvent(models.Model):
             )
         ]
 
+    guards = (
+        never_deleted("report_event_is_kept", "Events are never deleted."),
+        never_changed("report_event_is_final", "Events never change."),
+    )
+
     def __str__(self):
         return f"{self.verb} → {self.to_state}"
 
@@ -150,6 +172,16 @@ class ReportReply(models.Model):
     class Meta:
         default_permissions = ()
         ordering = ["pk"]
+
+    guards = (
+        never_deleted("reply_is_kept", "Answers to readers are never deleted."),
+        Guard(
+            "reply_keeps_its_words",
+            UPDATE,
+            changed("report_id", "by_id", "written_at") + " OR " + changed_to_other_words(),
+            "An answer to a reader never changes.",
+        ),
+    )
 
     def __str__(self):
         return _("Answer to %(reference)s") % {"reference": self.report.reference}

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conditions.paths import path_of
 from conditions.vocabularies import OPEN_STATES, State
+from web.guards import keeps
 
 from .condition import Condition
 from .topic import Topic
@@ -28,6 +29,8 @@ class ConditionPage(models.Model):
                 violation_error_message=_("This condition has a page on this topic already."),
             )
         ]
+
+    guards = (keeps("page_keeps_its_place", ("condition_id", "topic_id"), "A page keeps its condition and its topic."),)
 
     def __str__(self):
         return self.question

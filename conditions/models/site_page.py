@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conditions.fields import LineField, PlainTextField, RichTextField
 from conditions.paths import path_of
+from web.guards import DELETE, INSERT, UPDATE, Guard, keeps, never_deleted
 
 HOW_WE_REVIEW, CORRECTIONS, CONTACT, DISCLAIMER = "how-we-review", "corrections", "contact", "disclaimer"
 # Pages whose address is that of a view with more on it than their text.
@@ -45,6 +46,11 @@ class SitePage(models.Model):
         ]
         ordering = ["position", "pk"]
 
+    guards = (
+        never_deleted("site_page_is_kept", "Pages about this site are never deleted."),
+        keeps("site_page_keeps_its_address", ("slug",), "A page keeps its address."),
+    )
+
     def __str__(self):
         return self.name
 
@@ -59,6 +65,10 @@ class SitePage(models.Model):
 
     def draft(self):
         return self.versions.filter(published_at=None).first()
+
+
+_IS_PUBLISHED = "OLD.published_at IS NOT NULL"
+_PUBLISHED_IS_FINAL = "A published version of a page about this site never changes."
 
 
 class SitePageVersionQuerySet(models.QuerySet):
@@ -118,6 +128,18 @@ class SitePageVersion(models.Model):
                 | (~models.Q(title="") & ~models.Q(body="") & ~models.Q(publisher_name="")),
             ),
         ]
+
+    guards = (
+        Guard(
+            "version_starts_as_draft",
+            INSERT,
+            "NEW.published_at IS NOT NULL",
+            "A version of a page about this site starts as a draft.",
+        ),
+        Guard("version_is_final", UPDATE, _IS_PUBLISHED, _PUBLISHED_IS_FINAL),
+        Guard("version_is_kept", DELETE, _IS_PUBLISHED, _PUBLISHED_IS_FINAL),
+        keeps("version_keeps_its_place", ("page_id", "number"), "A version keeps its page and its number."),
+    )
 
     def __str__(self):
         return _("%(page)s, version %(number)s") % {"page": self.page.name, "number": self.number}

@@ -1,0 +1,37 @@
+"""Layers: every module of the project stands in the contract that import-linter checks."""
+
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+CONFIGURATION = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+
+
+def test_every_module_is_in_a_layer():
+    layers = _layered_modules()
+
+    unlisted = [module for module in _modules() if not any(_contains(layer, module) for layer in layers)]
+
+    assert unlisted == []
+
+
+def _layered_modules():
+    (contract,) = (contract for contract in CONFIGURATION["contracts"] if contract["name"] == "Layers")
+    return [module.strip() for layer in contract["layers"] for module in layer.split("|")]
+
+
+def _contains(layer, module):
+    return module == layer or module.startswith(f"{layer}.")
+
+
+def _modules():
+    """Return the dotted names of all modules; packages without code of their own only group what they hold."""
+    names = []
+    for package in CONFIGURATION["root_packages"]:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            is_package = path.name == "__init__.py"
+            if is_package and "import" not in path.read_text():
+                continue
+            parts = (path.parent if is_package else path.with_suffix("")).relative_to(ROOT).parts
+            names.append(".".join(parts))
+    return names

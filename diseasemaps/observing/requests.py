@@ -13,7 +13,8 @@ from contextvars import ContextVar
 
 from django.conf import settings
 
-from ..hardening import hardened
+from web.security_headers import hardened
+
 from . import counting
 
 log = logging.getLogger("diseasemaps.requests")

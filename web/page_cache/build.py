@@ -9,7 +9,7 @@ import django
 from django.conf import settings
 from django.utils.functional import Promise
 
-_FOLDERS = ("accounts", "conditions", "diseasemaps", "operations", "templates", "static")
+_FOLDERS = ("accounts", "conditions", "diseasemaps", "operations", "web", "templates", "static")
 
 
 @cache

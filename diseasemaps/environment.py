@@ -142,11 +142,11 @@ def page_store(location):
     if location.startswith("redis"):
         # A page is made in milliseconds: no store is worth waiting for longer than that (seconds).
         waits = {"socket_timeout": 0.25, "socket_connect_timeout": 0.25}
-        options = {"serializer": "diseasemaps.fastpath.plain.Untouched", **waits}
+        options = {"serializer": "web.page_cache.plain.Untouched", **waits}
         return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": location, "OPTIONS": options}
     if location.startswith("/"):
         options = {"MAX_ENTRIES": 20_000}
-        return {"BACKEND": "diseasemaps.fastpath.plain.Files", "LOCATION": location, "OPTIONS": options}
+        return {"BACKEND": "web.page_cache.plain.Files", "LOCATION": location, "OPTIONS": options}
     return {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 
 

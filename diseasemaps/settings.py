@@ -78,12 +78,12 @@ MIDDLEWARE = [
     # Outermost: the request's id, the log and the counts; probes are answered here.
     "web.observability.request_log.RequestLog",
     # Before all that follow: it sends what they have made before (docs/adr/0017).
-    "diseasemaps.fastpath.FastPath",
+    "web.page_cache.FastPath",
     # Around all that make an answer, files and redirections included.
-    "diseasemaps.hardening.Hardening",
+    "web.security_headers.Hardening",
     "django.middleware.security.SecurityMiddleware",
     # Around the static files, so that none of them is a page that may do more than ours.
-    "diseasemaps.hardening.ContentPolicy",
+    "web.security_headers.ContentPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Outside of what may refuse or redirect a request by itself, so that those answers have the header as well.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

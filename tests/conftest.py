@@ -9,11 +9,11 @@ from django.db import connections
 from django.test import TransactionTestCase
 
 from conditions.database import triggers
-from diseasemaps.fastpath import stores
 from tests import factories
 from tests.browser import browser, browser_page, chromium  # noqa: F401
 from tests.firefox import firefox, firefox_window  # noqa: F401
 from tests.nu import nu  # noqa: F401
+from web.page_cache import stores
 
 
 def pytest_addoption(parser):

@@ -121,7 +121,7 @@ def test_pages_are_remembered_where_debug_is_off_or_as_told():
     [
         ("memory", "django.core.cache.backends.dummy.DummyCache"),
         ("redis://:hunter2@127.0.0.1:6379/0", "django.core.cache.backends.redis.RedisCache"),
-        ("/var/cache/diseasemaps", "diseasemaps.fastpath.plain.Files"),
+        ("/var/cache/diseasemaps", "web.page_cache.plain.Files"),
     ],
 )
 def test_pages_are_remembered_in_the_store_that_is_named(location, backend):

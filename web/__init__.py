@@ -1,1 +1,1 @@
-"""Web building blocks that know no app of ours: observability, CSV, QR codes."""
+"""Web parts that import no app of ours: page cache, security headers, observability, CSV, pagination, steps."""

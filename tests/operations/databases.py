@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connections
 
 from diseasemaps import environment as env
-from diseasemaps.fastpath import stores
+from web.page_cache import stores
 
 
 @contextmanager

@@ -21,11 +21,11 @@ from conditions.models import Comment, Edition, MedicalReviewer
 from conditions.newsroom import bulk, claims, comments
 from conditions.vocabularies import InheritanceMode, Scope, State
 from diseasemaps import environment
-from diseasemaps.fastpath import stores
 from tests import factories
 from tests.public import canary
 from tests.servers import redis_server
 from tests.walk import invariants
+from web.page_cache import stores
 
 START = dt.datetime(2027, 1, 29, 22, 50, tzinfo=dt.UTC)
 MODES = (InheritanceMode.AUTOSOMAL_RECESSIVE, InheritanceMode.AUTOSOMAL_DOMINANT)

@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from diseasemaps.hardening import hardened
+from web.security_headers import hardened
 
 from . import request_counts
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from conditions import workflow
 from conditions.models import Condition, Edition
-from diseasemaps.fastpath import stores
 from tests import factories
+from web.page_cache import stores
 
 OTHER = "<h2>Which genes are involved?</h2>\n<p>Words that are new [1].</p>"
 

@@ -16,15 +16,15 @@ from redis.exceptions import ResponseError
 
 from conditions.models import Condition, Topic
 from diseasemaps import environment
-from diseasemaps.fastpath import stores
-from diseasemaps.fastpath.answers import Answer
-from diseasemaps.fastpath.build import build
-from diseasemaps.fastpath.flights import Flights
-from diseasemaps.fastpath.plain import Files
 from tests import factories
 from tests.headers import headers_of
 from tests.servers import redis_server
 from tests.test_races import race
+from web.page_cache import stores
+from web.page_cache.answers import Answer
+from web.page_cache.build import build
+from web.page_cache.flights import Flights
+from web.page_cache.plain import Files
 
 TODAY, TOMORROW = (1, "today"), (1, "tomorrow")
 
@@ -326,7 +326,7 @@ def test_folder_on_a_full_disk_costs_no_reader_anything(address, settings, tmp_p
 
 
 def test_folder_keeps_what_was_written_last(tmp_path, monkeypatch):
-    monkeypatch.setattr("diseasemaps.fastpath.plain._SWEEP", 5)
+    monkeypatch.setattr("web.page_cache.plain._SWEEP", 5)
     files = Files(str(tmp_path / "pages"), {"OPTIONS": {"MAX_ENTRIES": 3}})
     for number in range(5):
         files.set(f"key {number}", b"bytes")
@@ -350,7 +350,7 @@ def test_place_is_left_to_the_next_once_the_first_fails():
 
 
 def test_place_is_not_waited_for_for_ever(monkeypatch):
-    monkeypatch.setattr("diseasemaps.fastpath.flights.LONGEST", 0.01)
+    monkeypatch.setattr("web.page_cache.flights.LONGEST", 0.01)
     flights = Flights()
     with flights.first("place"):
         found = []

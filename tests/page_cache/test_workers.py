@@ -10,10 +10,10 @@ import pytest
 from django.utils import timezone
 
 from conditions import workflow
-from diseasemaps.fastpath import stores
 from tests import factories
 from tests.servers import ask, gunicorn, redis_server
 from tests.test_races import shared_database  # noqa: F401
+from web.page_cache import stores
 
 TEXTS = 6
 OVERDUE = "this page may be out of date"
@@ -40,7 +40,7 @@ def clock(tmp_path):
 @pytest.fixture
 def machines(shared_database, location, clock):  # noqa: F811
     """The ports of two machines that share the database, and the store if it can be shared."""
-    values = {"PAGE_CACHE": location, "CLOCK_AHEAD": str(clock), "application": "tests.fastpath.moved:application"}
+    values = {"PAGE_CACHE": location, "CLOCK_AHEAD": str(clock), "application": "tests.page_cache.moved:application"}
     with ExitStack() as stack:
         yield [stack.enter_context(gunicorn(**values)) for _machine in range(2)]
 
@@ -127,7 +127,7 @@ def test_page_that_has_changed_is_made_once_by_all_workers_together(shared_datab
         shared, _server = stack.enter_context(redis_server())
         for name, location in {"memory": stores.MEMORY, "folder": str(tmp_path / "pages"), "redis": shared}.items():
             log = tmp_path / name
-            values = {"PAGE_CACHE": location, "MADE": str(log), "application": "tests.fastpath.counted:application"}
+            values = {"PAGE_CACHE": location, "MADE": str(log), "application": "tests.page_cache.counted:application"}
             with gunicorn(workers=4, **values) as port:
                 # All workers have read their templates before it counts.
                 together(40, lambda port=port: look(port, page.get_absolute_url()))

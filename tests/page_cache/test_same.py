@@ -12,11 +12,11 @@ from django.urls import reverse
 
 from conditions import workflow
 from conditions.models import Edition, FormerSlug
-from diseasemaps.fastpath import stores
 from tests import factories
 from tests.feedback.reports import make_report
 from tests.headers import headers_of
 from tests.public import canary
+from web.page_cache import stores
 
 WAYS = (
     ("get", ""),

@@ -8,9 +8,9 @@ from django.db import connections, transaction
 from django.test import RequestFactory
 
 from conditions import workflow
-from diseasemaps.fastpath import FastPath, stores
 from tests import factories
 from tests.test_races import as_person, race, shared_database  # noqa: F401
+from web.page_cache import FastPath, stores
 
 NEW = "Words that are new"
 BODY = f"<h2>Which genes are involved?</h2>\n<p>{NEW} [1].</p>"
@@ -33,7 +33,7 @@ def page(shared_database, settings):  # noqa: F811
 @pytest.fixture
 def stack(settings):
     """Everything below the fast path."""
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "fastpath" not in name]
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "page_cache" not in name]
     return WSGIHandler().get_response
 
 

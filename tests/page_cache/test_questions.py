@@ -9,10 +9,10 @@ from django.test import RequestFactory
 
 from conditions import workflow
 from conditions.models import Condition, MedicalReviewer, SitePage
-from diseasemaps.fastpath import FastPath
-from diseasemaps.fastpath.questions import Known, Questions
 from tests import factories
 from tests.public import canary
+from web.page_cache import FastPath
+from web.page_cache.questions import Known, Questions
 
 BODY = "<h2>Which genes are involved?</h2>\n<p>Words that are new [1].</p>"
 
@@ -26,7 +26,7 @@ def made(settings, remembering):
 @pytest.fixture
 def read(made, settings):
     """Return a function that reads an address as a visitor: the body of the answer."""
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "fastpath" not in name]
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "page_cache" not in name]
     stack = WSGIHandler().get_response
 
     def counted(request):
@@ -114,7 +114,7 @@ def test_all_that_is_remembered_is_what_would_be_made(live, other, read, editor,
 
 def test_page_made_while_something_changed_is_not_asked_for_again(live, made, settings):
     """What its questions gave a moment later may not be what it was made from."""
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "fastpath" not in name]
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "page_cache" not in name]
     stack = WSGIHandler().get_response
     names = iter(["First name", "Second name", "Third name"])
 

@@ -6,8 +6,8 @@ import pickle
 import pytest
 from django.http import HttpResponse
 
-from diseasemaps.fastpath.answers import Answer
-from diseasemaps.fastpath.packing import pack, unpack
+from web.page_cache.answers import Answer
+from web.page_cache.packing import pack, unpack
 
 KEY, MOMENT = "key", (42, dt.date(2026, 11, 26))
 

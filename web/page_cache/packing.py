@@ -10,7 +10,7 @@ from django.conf import settings
 from .answers import PLAIN, Answer
 
 _SIGNATURE = 32
-_SALT = "diseasemaps.fastpath"
+_SALT = "web.page_cache"
 
 
 def pack(key, moment, answer):

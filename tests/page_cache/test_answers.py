@@ -7,7 +7,7 @@ import pytest
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 
-from diseasemaps.fastpath.answers import Answer
+from web.page_cache.answers import Answer
 
 WORDS = b"Plain words that repeat themselves. " * 100
 

@@ -8,11 +8,11 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from diseasemaps.hardening import UNUSED, ContentPolicy, Hardening
 from tests import factories
 from tests.access.patterns import World, patterns
 from tests.observatory import grade, policy_of
 from tests.public import canary
+from web.security_headers import UNUSED, ContentPolicy, Hardening
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ site = get_wsgi_application()
 
 def application(environ, start_response):
     from conditions.views import question
-    from diseasemaps.fastpath import stores
+    from web.page_cache import stores
 
     # The machine that tests run on may be busy; that is not what this one is about.
     stores.SLOW = stores.LONGEST = 60

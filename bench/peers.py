@@ -3,7 +3,7 @@
 PYTHON is an interpreter in an environment of its own that has both (`pip install wagtail gunicorn`). The two sites have
 the same answers about as many conditions in SQLite and two sync workers each, and are asked in turns.
 Prints the CPU time of the workers for a request: Wagtail as its documentation sets it up, Wagtail behind Django's
-per-site cache, our page made anew and remembered, and the trivial view. Linux alone keeps such accounts.
+per-site cache, our page made anew and cached, and the trivial view. Linux alone keeps such accounts.
 """
 
 import argparse
@@ -96,7 +96,7 @@ def measure(python, conditions, *, rounds, requests):
             "Wagtail, as documented": (start(wagtail(python, database)), theirs, requests // 8),
             "Wagtail, per-site cache": (start(wagtail(python, database, PEER_CACHE="1")), theirs, requests),
             "our page, made anew": (cold, ours, requests // 4),
-            "our page, remembered": (site, ours, requests),
+            "our page, cached": (site, ours, requests),
         }
         sizes = {name: _size(server, path) for name, (server, path, _count) in contestants.items()}
         for server, path, _count in contestants.values():

@@ -47,7 +47,7 @@ def trivial():
     sys.modules["trivial_urls"] = type(sys)("trivial_urls")
     sys.modules["trivial_urls"].urlpatterns = [path("", lambda request: HttpResponse(body))]
     settings.ROOT_URLCONF = "trivial_urls"
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.startswith("diseasemaps.")]
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.startswith(("diseasemaps.", "web."))]
     application.load_middleware()
     return application
 

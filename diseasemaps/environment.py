@@ -124,30 +124,19 @@ def site(name, default):
 
 
 def page_cache(name, default):
-    """Return where pages are remembered: "none", "memory", a Redis address or the path of a folder."""
-    value = secret(name, default)
-    if value.lower() in ("none", "memory"):
-        return value.lower()
-    if value.startswith(("redis://", "rediss://", "/")):
+    """Return where pages are cached: "memory", each worker's own, or "none".
+
+    Raises ImproperlyConfigured for any other value, and where NAME_FILE is set: older versions took a Redis address
+    or a folder there.
+    """
+    value = text(f"{name}_FILE") or text(name, default).lower()
+    if value in ("none", "memory"):
         return value
     raise ImproperlyConfigured(
-        # An address is not repeated here: it may hold a password.
-        f"{name} must be none, memory, a Redis address such as redis://127.0.0.1:6379/0, "
-        "or a folder such as /var/cache/diseasemaps."
+        # The value is not repeated here: a Redis address may hold a password.
+        f"{name} must be memory or none. Each worker caches pages in its own memory; Redis addresses and folders "
+        f"are no longer supported: set {name}=memory, or leave {name} and {name}_FILE out."
     )
-
-
-def page_store(location):
-    """Return Django's settings for the cache that a value of `page_cache` names; a dummy where there is none."""
-    if location.startswith("redis"):
-        # A page is made in milliseconds: no store is worth waiting for longer than that (seconds).
-        waits = {"socket_timeout": 0.25, "socket_connect_timeout": 0.25}
-        options = {"serializer": "web.page_cache.plain.Untouched", **waits}
-        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": location, "OPTIONS": options}
-    if location.startswith("/"):
-        options = {"MAX_ENTRIES": 20_000}
-        return {"BACKEND": "web.page_cache.plain.Files", "LOCATION": location, "OPTIONS": options}
-    return {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 
 
 def shared_cache(name, default):

@@ -77,8 +77,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # Outermost: the request's id, the log and the counts; probes are answered here.
     "web.observability.request_log.RequestLog",
-    # Before all that follow: it sends what they have made before (docs/adr/0017).
-    "web.page_cache.FastPath",
+    # Before all that follow: it sends what they have made before (docs/adr/0029).
+    "web.page_cache.PageCache",
     # Around all that make an answer, files and redirections included.
     "web.security_headers.Hardening",
     "django.middleware.security.SecurityMiddleware",
@@ -130,16 +130,17 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- Pages that are remembered (docs/adr/0017) ----------------------------------------
-# While somebody works on the templates, pages are made anew each time.
+# --- The page cache (docs/adr/0029) ---------------------------------------------------
+# While somebody works on the templates, pages are rendered anew each time.
 PAGE_CACHE = env.page_cache("PAGE_CACHE", "none" if DEBUG else "memory")
 PAGE_CACHE_MEGABYTES = env.integer("PAGE_CACHE_MEGABYTES", 64, at_least=1, at_most=100_000)
+# The module that reads the public stamp, which rises with every change that readers could see.
+PAGE_CACHE_STAMP = "conditions.stamp"
 # Whether the server in front (BEHIND_PROXY) may send a page again until the second is over, without asking.
 MICRO_CACHE = env.boolean("MICRO_CACHE", True)
 CACHES = {
     # What all processes count together: how often somebody asks the API.
     "default": env.shared_cache("SHARED_CACHE", "memory"),
-    "pages": env.page_store(PAGE_CACHE),
 }
 
 # --- People ----------------------------------------------------------------------

@@ -13,7 +13,7 @@ from tests import factories
 from tests.browser import browser, browser_page, chromium  # noqa: F401
 from tests.firefox import firefox, firefox_window  # noqa: F401
 from tests.nu import nu  # noqa: F401
-from web.page_cache import stores
+from web.page_cache import memory
 
 
 def pytest_addoption(parser):
@@ -94,16 +94,16 @@ def plain_settings(settings, media):
     # A test asks for more in a minute than anybody else.
     settings.API_REQUESTS_PER_MINUTE = 0
     # Most tests look at what the views do each time.
-    settings.PAGE_CACHE = stores.NONE
+    settings.PAGE_CACHE = memory.NONE
 
 
 @pytest.fixture
-def remembering(transactional_db, settings):
-    """Have pages remembered as on a real site; what is not committed never is, so there are real transactions."""
-    stores.forget()
-    settings.PAGE_CACHE = stores.MEMORY
+def page_cache(transactional_db, settings):
+    """Have pages cached as on a real site. Uncommitted rows are never cached, so the test has real transactions."""
+    memory.clear_worker_memory()
+    settings.PAGE_CACHE = memory.MEMORY
     yield
-    stores.forget()
+    memory.clear_worker_memory()
 
 
 @pytest.fixture

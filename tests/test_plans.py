@@ -2,7 +2,7 @@
 
 Some thousand rows are read faster than they are looked up, so the planner is told to plan as for tables that are far
 larger: by index, and row by row. What is counted are the rows that it looks at. Left out is what is made of all pages:
-the index of the sitemap, which is remembered, and the file of all pages.
+the index of the sitemap, which is cached, and the file of all pages.
 """
 
 import json

@@ -39,18 +39,17 @@ def settings_of(*names, env=PRODUCTION, **more):
 
 
 def test_secrets_come_from_files(tmp_path):
-    names = ("SECRET_KEY", "DATABASE_URL", "EMAIL_HOST_PASSWORD", "METRICS_TOKEN", "PAGE_CACHE")
+    names = ("SECRET_KEY", "DATABASE_URL", "EMAIL_HOST_PASSWORD", "METRICS_TOKEN", "SHARED_CACHE")
     values = (PRODUCTION["SECRET_KEY"], "postgres://anna:hunter2@host/name", "hunter3", "x" * 20, "redis://:h@host/0")
     for name, value in zip(names, values, strict=True):
         (tmp_path / name).write_text(f"{value}\n")
     files = {f"{name}_FILE": str(tmp_path / name) for name in names}
     rest = {name: value for name, value in PRODUCTION.items() if name != "SECRET_KEY"}
 
-    found = settings_of(
-        "SECRET_KEY", "DATABASES", "EMAIL_HOST_PASSWORD", "METRICS_TOKEN", "PAGE_CACHE", env=rest, **files
-    )
+    found = settings_of("SECRET_KEY", "DATABASES", "EMAIL_HOST_PASSWORD", "METRICS_TOKEN", "CACHES", env=rest, **files)
 
     found["DATABASES"] = found["DATABASES"]["default"]["PASSWORD"]
+    found["CACHES"] = found["CACHES"]["default"]["LOCATION"]
     assert found == dict(zip(found, (values[0], "hunter2", *values[2:]), strict=True))
 
 
@@ -106,7 +105,7 @@ def test_mail_goes_by_smtp_once_a_host_is_set():
     }
 
 
-def test_pages_are_remembered_where_debug_is_off_or_as_told():
+def test_pages_are_cached_where_debug_is_off_or_as_told():
     names = ("PAGE_CACHE", "PAGE_CACHE_MEGABYTES")
 
     assert [settings_of(*names, env={}), settings_of(*names), settings_of(*names, PAGE_CACHE="NONE")] == [
@@ -114,20 +113,6 @@ def test_pages_are_remembered_where_debug_is_off_or_as_told():
         {"PAGE_CACHE": "memory", "PAGE_CACHE_MEGABYTES": 64},
         {"PAGE_CACHE": "none", "PAGE_CACHE_MEGABYTES": 64},
     ]
-
-
-@pytest.mark.parametrize(
-    ("location", "backend"),
-    [
-        ("memory", "django.core.cache.backends.dummy.DummyCache"),
-        ("redis://:hunter2@127.0.0.1:6379/0", "django.core.cache.backends.redis.RedisCache"),
-        ("/var/cache/diseasemaps", "web.page_cache.plain.Files"),
-    ],
-)
-def test_pages_are_remembered_in_the_store_that_is_named(location, backend):
-    store = settings_of("CACHES", PAGE_CACHE=location)["CACHES"]["pages"]
-
-    assert (store["BACKEND"], store.get("LOCATION", "memory")) == (backend, location)
 
 
 def test_photos_go_into_a_bucket_where_one_is_named(tmp_path):
@@ -176,6 +161,10 @@ def test_without_a_pool_each_thread_keeps_its_connection():
 DATABASE = (
     "DATABASE_URL must be a database address such as postgres://user:password@host:5432/name or sqlite:///db.sqlite3."
 )
+PAGE_CACHE = (
+    "PAGE_CACHE must be memory or none. Each worker caches pages in its own memory; Redis addresses and folders "
+    "are no longer supported: set PAGE_CACHE=memory, or leave PAGE_CACHE and PAGE_CACHE_FILE out."
+)
 OTHER_DATABASE = "DATABASE_URL must name a PostgreSQL or SQLite database; 'django.db.backends.mysql' is not supported."
 
 
@@ -216,12 +205,10 @@ OTHER_DATABASE = "DATABASE_URL must name a PostgreSQL or SQLite database; 'djang
         ("SIGNING_MINUTES", "-1", "SIGNING_MINUTES must be a whole number from 0 to 1440, not '-1'."),
         ("SIGN_IN_EVENT_DAYS", "7", "SIGN_IN_EVENT_DAYS must be a whole number from 30 to 3650, not '7'."),
         ("SESSION_HOURS", "0", "SESSION_HOURS must be a whole number from 1 to 8760, not '0'."),
-        (
-            "PAGE_CACHE",
-            "hunter2",
-            "PAGE_CACHE must be none, memory, a Redis address such as redis://127.0.0.1:6379/0, "
-            "or a folder such as /var/cache/diseasemaps.",
-        ),
+        ("PAGE_CACHE", "hunter2", PAGE_CACHE),
+        ("PAGE_CACHE", "redis://:hunter2@127.0.0.1:6379/0", PAGE_CACHE),
+        ("PAGE_CACHE", "/var/cache/diseasemaps", PAGE_CACHE),
+        ("PAGE_CACHE_FILE", "/run/secrets/page_cache", PAGE_CACHE),
         ("BEHIND_PROXY", "nginx", "BEHIND_PROXY must be true or false, not 'nginx'."),
         ("SECURE_SSL_REDIRECT", "2", "SECURE_SSL_REDIRECT must be true or false, not '2'."),
         (

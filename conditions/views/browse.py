@@ -14,11 +14,12 @@ from conditions.models import Classification, Condition, FormerSymbol, Gene, Gen
 from conditions.models.gene import PLACE
 from conditions.paths import path_of
 from conditions.vocabularies import CAUSAL_ASSOCIATIONS, GeneAssociationType, InheritanceMode, Kind
+from web.page_cache import cached_page
 
 from .errors import not_found
 from .listing import with_public
 from .rendering import show
-from .visitors import for_visitors, remembered
+from .visitors import for_visitors
 
 # What a source says where it does not know; nothing to browse by.
 _NO_MODE = (InheritanceMode.UNKNOWN, InheritanceMode.NO_DATA, InheritanceMode.NOT_APPLICABLE)
@@ -35,7 +36,7 @@ class Term:
 
 
 @for_visitors
-@remembered()
+@cached_page()
 def gene(request, symbol):
     """Show a gene's conditions; another case or a former symbol leads to the current one."""
     found = _gene(symbol)
@@ -88,14 +89,14 @@ def _gene(symbol):
 
 
 @for_visitors
-@remembered()
+@cached_page()
 def inheritance(request):
     terms = [Term(str(mode.label), mode_address(mode), count) for mode, count in known_modes().items()]
     return _terms(request, _("Conditions by inheritance"), path_of("browse-inheritance"), terms)
 
 
 @for_visitors
-@remembered()
+@cached_page()
 def mode(request, mode):
     chosen = next((one for one in InheritanceMode if slugify(one.value) == mode and one not in _NO_MODE), None)
     rows = Inheritance.objects.filter(mode=chosen)
@@ -118,7 +119,7 @@ def mode_address(mode):
 
 
 @for_visitors
-@remembered()
+@cached_page()
 def groups(request):
     found = known_groups().annotate(count=Count("child_links__child", distinct=True)).order_by("sort_name", "pk")
     terms = [Term(group.name, path_of("browse-group", group.slug), group.count) for group in found]
@@ -126,7 +127,7 @@ def groups(request):
 
 
 @for_visitors
-@remembered()
+@cached_page()
 def group(request, group):
     found = known_groups().filter(slug=group).first()
     if found is None:

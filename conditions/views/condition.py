@@ -9,6 +9,7 @@ from conditions import structured_data
 from conditions.facts import facts_of
 from conditions.models import Condition, Edition
 from conditions.paths import path_of
+from web.page_cache import cached_page
 
 from .citing import citation_about
 from .community import community
@@ -16,7 +17,7 @@ from .errors import not_found
 from .letters import Letter
 from .paper import sheet
 from .rendering import show
-from .visitors import for_visitors, remembered
+from .visitors import for_visitors
 
 # Other names shown at once; the rest is behind "show all".
 FIRST_NAMES = 3
@@ -27,7 +28,7 @@ FEW_GROUPS = 3
 
 
 @for_visitors
-@remembered()
+@cached_page()
 def hub(request, condition):
     found = Condition.objects.with_live_pages().filter(slug=condition).prefetch_related("synonyms").first()
     if found is None:

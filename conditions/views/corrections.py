@@ -4,19 +4,20 @@ from conditions import structured_data
 from conditions.models import Report
 from conditions.models.site_page import CORRECTIONS
 from conditions.site_pages import fill_line
+from web.page_cache import cached_page
 
 from .context import about_site
 from .errors import not_found
 from .parts import Part, part_of
 from .rendering import show
 from .site_pages import as_read, find
-from .visitors import for_visitors, remembered
+from .visitors import for_visitors
 
 PER_PAGE = 50
 
 
 @for_visitors
-@remembered("page")
+@cached_page("page")
 def corrections(request):
     rows = Report.objects.corrections().with_page()
     part = part_of(request, rows, moment="fixed_in__published_at", size=PER_PAGE)

@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from conditions import structured_data
 from conditions.models import ConditionPage, Edition
 from conditions.vocabularies import State
+from web.page_cache import cached_page
 
 from .errors import not_found
 from .history import history
 from .question import without_live_edition
 from .rendering import show
-from .visitors import for_visitors, remembered
+from .visitors import for_visitors
 from .weighing import read, weigh
 
 PER_PAGE = 50
@@ -21,7 +22,7 @@ LEAD = _("Every published edition of this page: when, who signed it, and what it
 
 
 @for_visitors
-@remembered("page")
+@cached_page("page")
 def changes(request, condition, topic):
     """List every step that changed what readers see, or who answers for it, the latest first."""
     live = _live(condition, topic)
@@ -46,7 +47,7 @@ def changes(request, condition, topic):
 
 
 @for_visitors
-@remembered()
+@cached_page()
 def edition(request, condition, topic, number):
     """Say of one edition when it was public, who signed it and what it changed, and lead to the text of today."""
     here = {"page__condition__slug": condition, "page__topic__slug": topic}

@@ -13,13 +13,14 @@ from conditions.models.condition import has_live_pages, initial_of
 from conditions.models.gene import PLACE
 from conditions.paths import path_of
 from conditions.vocabularies import Kind
+from web.page_cache import cached_page
 
 from .browse import Term
 from .errors import not_found
 from .letters import letters_of_genes
 from .listing import WHOLE_LIST
 from .rendering import show
-from .visitors import for_visitors, remembered
+from .visitors import for_visitors
 
 # Genes on a page under one letter.
 A_PART = 100
@@ -27,7 +28,7 @@ LONGEST_SYMBOL = 40
 
 
 @for_visitors
-@remembered()
+@cached_page()
 def genes(request):
     """Show the letters that genes begin with; where the genes are few, all of them as well."""
     terms = _terms(_in_order()[: WHOLE_LIST + 1])
@@ -44,7 +45,7 @@ def genes(request):
 
 
 @for_visitors
-@remembered("after")
+@cached_page("after")
 def gene_letter(request, letter):
     """Show the genes under one letter from the one that follows `after`, and the ways to the letters beside it."""
     letters = letters_of_genes()

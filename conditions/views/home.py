@@ -2,17 +2,18 @@
 
 from conditions import structured_data
 from conditions.models import Edition
+from web.page_cache import cached_page
 
 from .context import about_site
 from .letters import letters
 from .rendering import show
-from .visitors import for_visitors, remembered
+from .visitors import for_visitors
 
 RECENT = 6
 
 
 @for_visitors
-@remembered()
+@cached_page()
 def home(request):
     recent = list(Edition.objects.live().with_page().order_by("-reviewed_on", "-published_at", "-pk")[:RECENT])
     about = about_site()

@@ -11,11 +11,12 @@ from conditions.fields import ByBytes, fold
 from conditions.models import Condition, Synonym
 from conditions.models.condition import has_live_pages
 from conditions.search import asked
+from web.page_cache import cached_page
 
 from .errors import not_found
 from .letters import letters
 from .rendering import show
-from .visitors import for_visitors, remembered
+from .visitors import for_visitors
 
 # Up to this many conditions, the first page of the A to Z lists them all.
 WHOLE_LIST = 400
@@ -38,7 +39,7 @@ class Entry:
 
 
 @for_visitors
-@remembered("filter")
+@cached_page("filter")
 def a_to_z(request):
     words = asked(request.GET.get("filter", ""))
     if wanted := fold(words).split():
@@ -61,7 +62,7 @@ def _groups(conditions):
 
 
 @for_visitors
-@remembered("after")
+@cached_page("after")
 def letter(request, letter):
     """Show the names under a letter, from the one that follows the name `after`."""
     everything = letters()

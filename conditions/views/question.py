@@ -10,6 +10,7 @@ from conditions.models.citation import CITATION_COLUMNS
 from conditions.paths import path_of
 from conditions.together import Part, Together
 from conditions.vocabularies import State
+from web.page_cache import cached_page
 
 from .citing import citation_of
 from .condition import live_about
@@ -19,7 +20,7 @@ from .history import events_of, history, latest
 from .paper import sheet
 from .reading import first_and_other, read, sections, short_answer_parts, sources
 from .rendering import show
-from .visitors import for_visitors, remembered
+from .visitors import for_visitors
 
 _REVIEWER = ("name", "slug", "credentials", "speciality", "affiliation", "orcid", "photo")
 # What of an edition and of all around it a page is made of.
@@ -36,7 +37,7 @@ _SHOWN = (
 
 
 @for_visitors
-@remembered()
+@cached_page()
 def question(request, condition, topic):
     for edition in _live(condition, topic)["editions"]:
         return render_question(request, edition)

@@ -6,19 +6,20 @@ from django.http import HttpResponse
 
 from conditions import structured_data
 from conditions.models import MedicalReviewer
+from web.page_cache import cached_page
 
 from .errors import not_found
 from .parts import Part, part_of
 from .rendering import show
 from .signatures import COUNTED, counted, signatures_of
-from .visitors import for_visitors, remembered
+from .visitors import for_visitors
 
 PHOTO_TYPES = frozenset({"image/jpeg", "image/png", "image/webp"})
 PER_PAGE = 50
 
 
 @for_visitors
-@remembered()
+@cached_page()
 def reviewers(request):
     found = list(MedicalReviewer.objects.public().select_related("user"))
     context = {"reviewers": found, "graph": structured_data.reviewers(found)}
@@ -26,7 +27,7 @@ def reviewers(request):
 
 
 @for_visitors
-@remembered("page")
+@cached_page("page")
 def profile(request, reviewer):
     found = MedicalReviewer.objects.public().filter(slug=reviewer).select_related("user").first()
     if found is None:

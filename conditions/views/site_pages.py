@@ -9,15 +9,16 @@ from conditions import richtext, structured_data
 from conditions.models import MedicalReviewer, SitePage, SitePageVersion
 from conditions.models.site_page import HOW_WE_REVIEW, OWN_ADDRESS
 from conditions.site_pages import fill, fill_line
+from web.page_cache import cached_page
 
 from .context import about_site
 from .errors import not_found
 from .rendering import show
-from .visitors import for_visitors, remembered
+from .visitors import for_visitors
 
 
 @for_visitors
-@remembered()
+@cached_page()
 def site_page(request, slug):
     page, live = find(slug)
     if live is None:
@@ -28,7 +29,7 @@ def site_page(request, slug):
 
 
 @for_visitors
-@remembered()
+@cached_page()
 def how_we_review(request):
     """The page's text, and below it the reviewers."""
     page, live = find(HOW_WE_REVIEW)
@@ -38,7 +39,7 @@ def how_we_review(request):
 
 
 @for_visitors
-@remembered()
+@cached_page()
 def version(request, slug, number):
     """Show what a page about this site said before: these are rules, not medical texts, so they stay readable."""
     page, _live = find(slug)

@@ -38,7 +38,8 @@ from conditions.views.documents import document
 from conditions.views.errors import not_found
 from conditions.views.genes import public_genes
 from conditions.views.letters import letters, letters_of_genes
-from conditions.views.visitors import for_visitors, remembered
+from conditions.views.visitors import for_visitors
+from web.page_cache import cached_page
 
 XML = "application/xml; charset=utf-8"
 # Addresses on a page, at most: ids 1 to 1,000 are the first one. Fifty times as many may be, but a page costs what its
@@ -85,7 +86,7 @@ class Line:
 
 
 @for_visitors
-@remembered()
+@cached_page()
 def index(request):
     """List the pages that have something on them, whichever section they are of."""
     lines = [
@@ -97,7 +98,7 @@ def index(request):
 
 
 @for_visitors
-@remembered()
+@cached_page()
 def sitemap(request, section, number):
     _pages, lines_of = SECTIONS.get(section, (None, None))
     lines = iter(lines_of(number) if lines_of and number <= LAST_PAGE else ())

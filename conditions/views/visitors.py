@@ -34,25 +34,6 @@ def for_visitors_who_write(view):
     return csrf_exempt(wrapped)
 
 
-def remembered(*parameters):
-    """Have the fast path remember the view's answers (docs/adr/0017).
-
-    For views that say the same to everybody until a row of `conditions.stamp.WATCHES`, the day or
-    the site's own code changes. Of the query they may read `parameters` and nothing else.
-    """
-
-    def decorate(view):
-        @wraps(view)
-        def wrapped(request, *args, **kwargs):
-            response = view(request, *args, **kwargs)
-            response.remembered_by = frozenset(parameters)
-            return response
-
-        return wrapped
-
-    return decorate
-
-
 def fresh(response):
     """Have caches ask again each time, so that a withdrawal shows on the very next request."""
     response["Cache-Control"] = "no-cache"

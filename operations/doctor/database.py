@@ -44,7 +44,7 @@ def is_as_it_should_be():
             "names": ", ".join(guards)
         }
     if not stamp.is_watched(connection):
-        yield _("Triggers of the public stamp are missing, so that no page is remembered. Run migrate.")
+        yield _("Triggers of the public stamp are missing, so no page is cached. Run migrate.")
     if not search_indexes.are_ready(connection):
         yield search_indexes.NO_TRIGRAMS, False
 

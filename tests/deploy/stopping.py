@@ -157,7 +157,7 @@ def _site(folder, static_files):
         redis = site.enter_context(ExitStack())
         address, _process = redis.enter_context(redis_server(port=redis_port))
         # As on a real site: it is not waited for.
-        env |= dict.fromkeys(("PAGE_CACHE", "SHARED_CACHE"), address.partition("?")[0])
+        env["SHARED_CACHE"] = address.partition("?")[0]
         for command in ("migrate", "load_demo --even-in-production"):
             words = [sys.executable, "manage.py", *command.split(), "--verbosity", "0"]
             subprocess.run(words, cwd=ROOT, env={**os.environ, **env}, check=True, stdout=subprocess.DEVNULL)

@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connections
 
 from diseasemaps import environment as env
-from web.page_cache import stores
+from web.page_cache.memory import clear_worker_memory
 
 
 @contextmanager
@@ -28,7 +28,7 @@ def empty_database(vendor, folder, monkeypatch, settings):
         patch.setitem(connections.settings, "default", complete)
         connections["default"] = connections.create_connection("default")
         settings.MEDIA_ROOT = folder / f"{name}-media"
-        stores.forget()
+        clear_worker_memory()
         ContentType.objects.clear_cache()
         try:
             yield connections["default"]
@@ -36,7 +36,7 @@ def empty_database(vendor, folder, monkeypatch, settings):
             connections["default"].close()
             connections["default"] = usual
             settings.MEDIA_ROOT = media
-            stores.forget()
+            clear_worker_memory()
             ContentType.objects.clear_cache()
             if vendor == "postgresql":
                 with usual.cursor() as cursor:

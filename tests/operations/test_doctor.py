@@ -118,7 +118,7 @@ def test_missing_guards_are_told():
     names = ", ".join(sorted(guard.name for guard in triggers.GUARDS))
     assert told == [
         f"Triggers that guard texts and events are missing: {names}. Run migrate.",
-        "Triggers of the public stamp are missing, so that no page is remembered. Run migrate.",
+        "Triggers of the public stamp are missing, so no page is cached. Run migrate.",
     ]
 
 

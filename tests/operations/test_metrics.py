@@ -163,7 +163,7 @@ def test_workers_count_together(port):
         if line.startswith("diseasemaps_requests_total")
     }
     name = 'diseasemaps_requests_total{{method="{}",route="{}",status="{}"}}'.format
-    assert counted[name("GET", "reviewers", 200)] + counted[name("GET", "remembered", 200)] == 15
+    assert counted[name("GET", "reviewers", 200)] + counted[name("GET", "cached", 200)] == 15
     assert counted[name("GET", "none", 404)] == 5
     assert [key for key in counted if "BREW" in key] == []
     assert sum(counted.values()) == 21

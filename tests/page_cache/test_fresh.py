@@ -1,24 +1,27 @@
-"""Whatever changes what readers see is seen on the very next request."""
+"""A change that readers can see shows on the very next request."""
 
 import datetime as dt
 
 import pytest
 import time_machine
+from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection, transaction
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from conditions import workflow
-from conditions.models import Condition, Edition
+from conditions.models import Condition, Edition, MedicalReviewer, SitePage
 from tests import factories
-from web.page_cache import stores
+from tests.page_cache.queries import rendering_queries
+from tests.public import canary
+from web.page_cache import PageCache, memory
 
 OTHER = "<h2>Which genes are involved?</h2>\n<p>Words that are new [1].</p>"
 
 
 @pytest.fixture
-def live(remembering, page, editor, reviewer):
+def live(page_cache, page, editor, reviewer):
     factories.make_published(page, by=editor, reviewer=reviewer)
     return page
 
@@ -30,13 +33,13 @@ def ask(live, client):
     def asked(address=""):
         with CaptureQueriesContext(connection) as queries:
             response = client.get(address or live.get_absolute_url())
-        return response.status_code, response.content.decode(), bool(queries.captured_queries)
+        return response.status_code, response.content.decode(), bool(rendering_queries(queries))
 
     asked()
     return asked
 
 
-def test_page_is_remembered_while_drafts_are_written(live, editor, second_reviewer, ask):
+def test_page_is_cached_while_drafts_are_written(live, editor, second_reviewer, ask):
     edition = factories.make_in_review(live, by=editor, body=OTHER)
     workflow.send_back(edition, by=second_reviewer, seen=edition.sha256, reason="Wrong")
 
@@ -126,13 +129,13 @@ def test_page_of_another_host_or_scheme_is_another_page(live, ask, client, setti
     }.items():
         with CaptureQueriesContext(connection) as captured:
             client.get(address, **values)
-        queries[name] = bool(captured.captured_queries)
+        queries[name] = bool(rendering_queries(captured))
     refused = client.get(address, headers={"host": "evil.example"})
 
     assert (queries, refused.status_code) == ({"same": False, "host": True, "scheme": True}, 400)
 
 
-def test_nothing_is_remembered_of_a_transaction_that_is_taken_back(live, client):
+def test_nothing_is_cached_in_a_transaction_that_is_rolled_back(live, client):
     address = live.get_absolute_url()
     with transaction.atomic():
         Condition.objects.update(name="A name that is taken back")
@@ -144,7 +147,7 @@ def test_nothing_is_remembered_of_a_transaction_that_is_taken_back(live, client)
     assert ("taken back" in within, "taken back" in after) == (True, False)
 
 
-def test_nothing_is_remembered_without_the_triggers(live, client, caplog):
+def test_nothing_is_cached_without_the_triggers(live, client, caplog):
     from conditions import stamp
 
     stamp.uninstall(connection)
@@ -160,12 +163,125 @@ def test_nothing_is_remembered_without_the_triggers(live, client, caplog):
     assert "the triggers of the public stamp are missing. Run migrate." in caplog.text
 
 
-def test_switched_off_nothing_is_remembered(live, settings):
-    settings.PAGE_CACHE = stores.NONE
+def test_nothing_is_cached_where_the_cache_is_off(live, settings):
+    settings.PAGE_CACHE = memory.NONE
     client = Client()
     client.get(live.get_absolute_url())
 
     with CaptureQueriesContext(connection) as queries:
         client.get(live.get_absolute_url())
 
-    assert queries.captured_queries
+    assert rendering_queries(queries)
+
+
+# --- What the views are asked for -------------------------------------------------------
+
+
+@pytest.fixture
+def rendered(page_cache):
+    """The addresses that the views rendered, past the page cache."""
+    return []
+
+
+@pytest.fixture
+def views(settings):
+    """The site without its page cache."""
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "page_cache" not in name]
+    return WSGIHandler().get_response
+
+
+@pytest.fixture
+def read(rendered, views):
+    """Return a function that reads an address as a visitor: the body of the response."""
+
+    def counted(request):
+        rendered.append(request.path)
+        return views(request)
+
+    cached = PageCache(counted)
+    return lambda address: cached(RequestFactory().get(address)).content.decode()
+
+
+@pytest.fixture
+def other(live, editor, reviewer):
+    """A live page of another condition."""
+    other = factories.make_page(factories.make_condition("Williams syndrome"), "causes")
+    factories.make_published(other, by=editor, reviewer=reviewer)
+    return other
+
+
+def test_every_page_is_rendered_once_after_each_public_change(live, other, read, rendered, editor, second_reviewer):
+    addresses = [live.get_absolute_url(), live.condition.get_absolute_url(), other.get_absolute_url()]
+    before = [read(address) for address in addresses]
+    rendered.clear()
+    factories.make_published(other, by=editor, reviewer=second_reviewer, body=OTHER)
+
+    after = [read(address) for _time in range(2) for address in addresses]
+
+    assert rendered == addresses
+    assert after[:2] == after[3:5] == before[:2]
+    assert ("Words that are new" in before[2], "Words that are new" in after[2]) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda page, people: workflow.withdraw(page, by=people["chief"], reason="Wrong"),
+        lambda page, people: workflow.expedite(page.live_edition(), by=people["chief"], reason="New study"),
+        lambda page, people: factories.make_published(
+            page, by=people["editor"], reviewer=people["reviewer"], body=OTHER
+        ),
+        lambda page, people: Condition.objects.filter(pk=page.condition_id).update(name="A new name"),
+        lambda page, people: MedicalReviewer.objects.update(credentials="MD, PhD"),
+        lambda page, people: SitePage.objects.filter(slug="privacy").update(name="What we keep"),
+        lambda page, people: factories.make_published(
+            factories.make_page(page.condition, "genes"), by=people["editor"], reviewer=people["reviewer"]
+        ),
+    ],
+    ids=["withdraw", "expedite", "publish", "name", "credentials", "site page", "neighbour"],
+)
+def test_page_is_rendered_anew_when_its_content_changes(live, read, rendered, editor, reviewer, chief, change):
+    address = live.get_absolute_url()
+    read(address)
+    rendered.clear()
+
+    change(live, {"editor": editor, "reviewer": reviewer, "chief": chief})
+    words = read(address)
+
+    assert (rendered, words) == ([address], read(address))
+
+
+def test_cached_pages_equal_rendered_ones_after_each_change(live, other, read, editor, chief, second_reviewer):
+    """After each change every page is the one that a process without a cache renders."""
+    steps = [
+        lambda: factories.make_published(other, by=editor, reviewer=second_reviewer, body=OTHER),
+        lambda: workflow.expedite(live.live_edition(), by=chief, reason="New study"),
+        lambda: other.condition.synonyms.create(name="Another name"),
+        lambda: workflow.withdraw(other, by=chief, reason="Wrong"),
+        lambda: Condition.objects.filter(pk=live.condition_id).update(name="A new name"),
+        lambda: Condition.objects.filter(pk=live.condition_id).update(slug="new-address"),
+    ]
+    anew = WSGIHandler().get_response
+    addresses = [one for one in canary.addresses_for_people() if "report" not in one and "useful" not in one]
+    for address in addresses:
+        read(address)
+    for step in steps:
+        step()
+        for address in addresses:
+            assert read(address) == anew(RequestFactory().get(address)).content.decode(), address
+
+
+def test_page_rendered_during_a_change_is_not_sent_again(live, rendered, views):
+    names = iter(["First name", "Second name", "Third name"])
+
+    def overtaken(request):
+        rendered.append(request.path)
+        response = views(request)
+        Condition.objects.filter(pk=live.condition_id).update(name=next(names))
+        return response
+
+    cached, address = PageCache(overtaken), live.get_absolute_url()
+    words = [cached(RequestFactory().get(address)).content.decode() for _time in range(3)]
+
+    assert rendered == [address] * 3
+    assert ["First name" in words[1], "Second name" in words[2]] == [True, True]

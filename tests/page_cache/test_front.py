@@ -14,7 +14,7 @@ SECOND = int(NOW.timestamp())
 
 
 @pytest.fixture
-def address(remembering, page, editor, reviewer, settings):
+def address(page_cache, page, editor, reviewer, settings):
     settings.BEHIND_PROXY = True
     factories.make_published(page, by=editor, reviewer=reviewer)
     return page.get_absolute_url()

@@ -10,7 +10,7 @@ from django.test import RequestFactory
 from conditions import workflow
 from tests import factories
 from tests.test_races import as_person, race, shared_database  # noqa: F401
-from web.page_cache import FastPath, stores
+from web.page_cache import PageCache, memory
 
 NEW = "Words that are new"
 BODY = f"<h2>Which genes are involved?</h2>\n<p>{NEW} [1].</p>"
@@ -19,20 +19,20 @@ BODY = f"<h2>Which genes are involved?</h2>\n<p>{NEW} [1].</p>"
 @pytest.fixture
 def page(shared_database, settings):  # noqa: F811
     """A live page with a newer text that waits for its reviewer."""
-    stores.forget()
-    settings.PAGE_CACHE = stores.MEMORY
+    memory.clear_worker_memory()
+    settings.PAGE_CACHE = memory.MEMORY
     erin, rao = factories.make_editor("erin"), factories.make_reviewer("rao")
     factories.make_chief("chris")
     page = factories.make_page()
     factories.make_published(page, by=erin, reviewer=rao)
     factories.make_in_review(page, by=erin, body=BODY)
     yield page
-    stores.forget()
+    memory.clear_worker_memory()
 
 
 @pytest.fixture
 def stack(settings):
-    """Everything below the fast path."""
+    """Everything below the page cache."""
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "page_cache" not in name]
     return WSGIHandler().get_response
 
@@ -76,7 +76,7 @@ class Reader:
 
 
 def read(stack, address):
-    return FastPath(stack)(RequestFactory().get(address)).content.decode()
+    return PageCache(stack)(RequestFactory().get(address)).content.decode()
 
 
 def approve(page):
@@ -153,21 +153,3 @@ def test_readers_and_writers_together_see_no_text_after_its_end(page, stack):
     results = race(writer, readers, readers, readers)
 
     assert (results, stale) == ([None] * 4, [])
-
-
-def test_page_that_many_ask_for_is_made_once(page, stack):
-    made = []
-
-    def counted(request):
-        made.append(request.path)
-        return stack(request)
-
-    fast = FastPath(counted)
-    address = page.get_absolute_url()
-
-    def ask():
-        return fast(RequestFactory().get(address)).content
-
-    answers = race(*[ask] * 8)
-
-    assert (len(set(answers)), made) == (1, [address])

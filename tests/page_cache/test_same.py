@@ -1,4 +1,4 @@
-"""What is remembered is what the stack makes, byte for byte, at every public address."""
+"""Cached responses are those of the views, byte for byte, at every public address."""
 
 import datetime as dt
 import re
@@ -15,8 +15,9 @@ from conditions.models import Edition, FormerSlug
 from tests import factories
 from tests.feedback.reports import make_report
 from tests.headers import headers_of
+from tests.page_cache.queries import rendering_queries
 from tests.public import canary
-from web.page_cache import stores
+from web.page_cache import memory
 
 WAYS = (
     ("get", ""),
@@ -30,7 +31,7 @@ _TOKEN = re.compile(rb'(name="form" value=")[^"]*')
 
 
 @pytest.fixture
-def addresses(remembering, editor, reviewer, second_reviewer, chief, condition):
+def addresses(page_cache, editor, reviewer, second_reviewer, chief, condition):
     """Every public address of a site with pages in all their states, and addresses that lead on."""
     condition.synonyms.create(name="Berardinelli-Seip syndrome")
     FormerSlug.objects.create(condition=condition, slug="old-name")
@@ -61,27 +62,27 @@ def _read(response):
     return response.status_code, headers_of(response), content
 
 
-def test_remembered_answers_are_those_of_the_stack(addresses, settings):
+def test_cached_responses_are_those_of_the_views(addresses, settings):
     with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(hours=1), tick=False):
-        settings.PAGE_CACHE = stores.NONE
+        settings.PAGE_CACHE = memory.NONE
         anew = Client()
         anew.get("/")
-        settings.PAGE_CACHE = stores.MEMORY
-        remembering = Client()
+        settings.PAGE_CACHE = memory.MEMORY
+        caching = Client()
         for address in addresses:
-            for method, encoding in WAYS if _answers_from_memory(remembering, address) else WAYS[2:4]:
+            for method, encoding in WAYS if _is_cached(caching, address) else WAYS[2:4]:
                 headers = {"accept-encoding": encoding}
                 made = getattr(anew, method)(address, headers=headers)
-                found = [getattr(remembering, method)(address, headers=headers) for _time in range(2)]
+                found = [getattr(caching, method)(address, headers=headers) for _time in range(2)]
                 assert [_read(one) for one in found] == [_read(made)] * 2, (address, method, encoding)
             known = {"if-none-match": made.get("ETag", "none"), "accept-encoding": "br"}
-            answers = [_read(client.get(address, headers=known)) for client in (anew, remembering)]
+            answers = [_read(client.get(address, headers=known)) for client in (anew, caching)]
             assert answers[0] == answers[1], address
 
 
-def test_most_pages_are_remembered_and_answer_without_rows(addresses):
+def test_most_pages_are_cached_and_sent_without_rows(addresses):
     client = Client()
-    kept = [address for address in addresses if _answers_from_memory(client, address)]
+    kept = [address for address in addresses if _is_cached(client, address)]
 
     assert {
         "/",
@@ -121,20 +122,20 @@ def test_most_pages_are_remembered_and_answer_without_rows(addresses):
     assert (made_anew - set(addresses), made_anew & set(kept)) == (set(), set())
 
 
-def _answers_from_memory(client, address):
-    """Whether the second answer took no query but that for the stamp, which goes past Django's cursors."""
+def _is_cached(client, address):
+    """Whether the second request ran no query but the one for the stamp."""
     client.get(address)
     with CaptureQueriesContext(connection) as queries:
         client.get(address)
-    return not queries.captured_queries
+    return not rendering_queries(queries)
 
 
-def test_newsroom_is_never_answered_from_memory(addresses, editor):
+def test_newsroom_is_never_cached(addresses, editor):
     edition = Edition.objects.live().first()
     address = edition.get_absolute_url()
     visitor, member = Client(), Client()
     visitor.get(address)
     member.force_login(editor)
 
-    assert (_answers_from_memory(visitor, address), _answers_from_memory(member, address)) == (True, False)
-    assert not _answers_from_memory(member, reverse("admin:conditions_edition_preview", args=[edition.pk]))
+    assert (_is_cached(visitor, address), _is_cached(member, address)) == (True, False)
+    assert not _is_cached(member, reverse("admin:conditions_edition_preview", args=[edition.pk]))

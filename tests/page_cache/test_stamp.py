@@ -269,6 +269,8 @@ def test_stamp_is_read_through_a_connection_that_was_lost():
     before = stamp.read(connection)
     with connection.cursor() as cursor, pytest.raises(Exception, match="terminat"):
         cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+    # As Django does at the start of each request.
+    connection.close_if_unusable_or_obsolete()
 
     assert stamp.read(connection) == before
 

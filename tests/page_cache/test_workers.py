@@ -11,22 +11,12 @@ from django.utils import timezone
 
 from conditions import workflow
 from tests import factories
-from tests.servers import ask, gunicorn, redis_server
+from tests.servers import ask, gunicorn
 from tests.test_races import shared_database  # noqa: F401
-from web.page_cache import stores
+from web.page_cache.memory import MEMORY
 
 TEXTS = 6
 OVERDUE = "this page may be out of date"
-
-
-@pytest.fixture(params=["memory", "folder", pytest.param("redis", marks=pytest.mark.redis)])
-def location(request, tmp_path):
-    """Where pages are remembered."""
-    if request.param == "redis":
-        with redis_server() as (address, _server):
-            yield address
-    else:
-        yield stores.MEMORY if request.param == "memory" else str(tmp_path / "pages")
 
 
 @pytest.fixture
@@ -38,9 +28,9 @@ def clock(tmp_path):
 
 
 @pytest.fixture
-def machines(shared_database, location, clock):  # noqa: F811
-    """The ports of two machines that share the database, and the store if it can be shared."""
-    values = {"PAGE_CACHE": location, "CLOCK_AHEAD": str(clock), "application": "tests.page_cache.moved:application"}
+def machines(shared_database, clock):  # noqa: F811
+    """The ports of two machines that share the database."""
+    values = {"PAGE_CACHE": MEMORY, "CLOCK_AHEAD": str(clock), "application": "tests.page_cache.moved:application"}
     with ExitStack() as stack:
         yield [stack.enter_context(gunicorn(**values)) for _machine in range(2)]
 
@@ -114,46 +104,3 @@ def test_workers_never_serve_what_is_not_live_any_more(machines, clock):
     wrong = [one for one in seen if one[2] not in truth[one[0] : one[1] + 2]]
     assert (wrong, set(last)) == ([], {(410, None, False)})
     assert len(seen) > 10 * len(steps)
-
-
-@pytest.mark.redis
-def test_page_that_has_changed_is_made_once_by_all_workers_together(shared_database, tmp_path):  # noqa: F811
-    """With a store that they share, four workers make a page once; without, each of them does."""
-    made = {}
-    erin, rao = factories.make_editor("erin"), factories.make_reviewer("rao")
-    page = factories.make_page()
-    factories.make_published(page, by=erin, reviewer=rao, body="<p>This is text number 0 [1].</p>")
-    with ExitStack() as stack:
-        shared, _server = stack.enter_context(redis_server())
-        for name, location in {"memory": stores.MEMORY, "folder": str(tmp_path / "pages"), "redis": shared}.items():
-            log = tmp_path / name
-            values = {"PAGE_CACHE": location, "MADE": str(log), "application": "tests.page_cache.counted:application"}
-            with gunicorn(workers=4, **values) as port:
-                # All workers have read their templates before it counts.
-                together(40, lambda port=port: look(port, page.get_absolute_url()))
-                number = len(made) + 1
-                body = f"<p>This is text number {number} [1].</p>"
-                factories.make_published(page, by=erin, reviewer=rao, body=body)
-                log.write_text("")
-                answers = together(200, lambda port=port: look(port, page.get_absolute_url()))
-                made[name] = len(log.read_text().splitlines())
-                assert set(answers) == {(200, number, False)}
-
-    assert (made["redis"], made["folder"]) == (1, 1)
-    assert 1 <= made["memory"] <= 4
-
-
-def together(count, step):
-    """Take a step `count` times at the same moment; return what it gave."""
-    barrier, results = threading.Barrier(count), []
-
-    def run():
-        barrier.wait(60)
-        results.append(step())
-
-    threads = [threading.Thread(target=run) for _each in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    return results

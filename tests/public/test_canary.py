@@ -15,7 +15,7 @@ from tests.public import canary
 
 
 @pytest.fixture(autouse=True)
-def pages_are_remembered(remembering):
+def pages_are_cached(page_cache):
     """A stale page shows here before anywhere else."""
 
 

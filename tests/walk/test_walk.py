@@ -6,11 +6,9 @@ that led to it.
 
 import datetime as dt
 import random
-from contextlib import ExitStack
 
 import pytest
 import time_machine
-from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -20,12 +18,9 @@ from conditions.facts.changes import mark_changed
 from conditions.models import Comment, Edition, MedicalReviewer
 from conditions.newsroom import bulk, claims, comments
 from conditions.vocabularies import InheritanceMode, Scope, State
-from diseasemaps import environment
 from tests import factories
 from tests.public import canary
-from tests.servers import redis_server
 from tests.walk import invariants
-from web.page_cache import stores
 
 START = dt.datetime(2027, 1, 29, 22, 50, tzinfo=dt.UTC)
 MODES = (InheritanceMode.AUTOSOMAL_RECESSIVE, InheritanceMode.AUTOSOMAL_DOMINANT)
@@ -57,37 +52,7 @@ def pytest_generate_tests(metafunc):
         # Each step crawls every public address: on PostgreSQL, two walks go the same ways as on SQLite.
         few = 2 if connection.vendor == "postgresql" else 3
         walks = 20 if metafunc.config.getoption("--long-walk") else few
-        metafunc.parametrize("seed", [pytest.param(seed, marks=_marks(seed)) for seed in range(walks)])
-
-
-def _store_of(seed):
-    """Return where pages are remembered on this walk; each kind of place takes part in the short ones."""
-    return ("memory", "folder", "redis")[seed % 3]
-
-
-def _marks(seed):
-    return [pytest.mark.redis] if _store_of(seed) == "redis" else []
-
-
-@pytest.fixture
-def visitor(seed, remembering, settings, tmp_path):
-    """Return a function that gives a client: of one process, or each time of another one that shares a store."""
-    with ExitStack() as stack:
-        location = {"memory": lambda: stores.MEMORY, "folder": lambda: str(tmp_path / "pages")}.get(
-            _store_of(seed), lambda: stack.enter_context(redis_server())[0]
-        )()
-        settings.PAGE_CACHE = location
-        settings.CACHES = {**settings.CACHES, "pages": environment.page_store(location)}
-        first = Client()
-
-        def another():
-            if location == stores.MEMORY:
-                return first
-            stores.forget()
-            return Client()
-
-        yield another
-        caches["pages"].close()
+        metafunc.parametrize("seed", range(walks))
 
 
 class Walk:
@@ -276,18 +241,18 @@ class Walk:
 
 
 @pytest.mark.crawl
-def test_walk_breaks_nothing_that_must_hold(seed, visitor, pytestconfig):
+def test_walk_breaks_nothing_that_must_hold(seed, page_cache, pytestconfig):
     length = 300 if pytestconfig.getoption("--long-walk") else 30
     with time_machine.travel(START, tick=False) as clock:
         walk = Walk(seed)
-        shadow = invariants.Shadow()
+        shadow, visitor = invariants.Shadow(), Client()
         for _step in range(length):
             walk.pass_time(clock)
             before = invariants.dump()
 
             refused = walk.step()
 
-            problems = [*invariants.violations(), *shadow.violations(), *canary.violations(visitor()), *unverified()]
+            problems = [*invariants.violations(), *shadow.violations(), *canary.violations(visitor), *unverified()]
             if refused and "open_draft" not in walk.steps[-1] and invariants.dump() != before:
                 problems.append("a refusal changed a row")
             assert not problems, walk.story(problems)

@@ -58,7 +58,7 @@ def test_id_that_a_visitor_sends_is_ignored():
     assert current.get() == ""
 
 
-@pytest.mark.usefixtures("remembering")
+@pytest.mark.usefixtures("page_cache")
 def test_answers_from_memory_have_ids_too_and_no_line(client, caplog, editor, reviewer, page):
     factories.make_published(page, by=editor, reviewer=reviewer)
     client.get("/")

@@ -54,8 +54,8 @@ class Counts:
         )
         self._known = {}
 
-    def remembered(self, method, status):
-        self._count(method, "remembered", status)
+    def cached(self, method, status):
+        self._count(method, "cached", status)
 
     def made(self, method, route, status, seconds):
         self._count(method, route, status)

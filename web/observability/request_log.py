@@ -1,8 +1,8 @@
 """The very first middleware: a number for each request, a line in the log for each that was worked on, probes.
 
 What stands in a log names no person: the route instead of the address that was asked for, no query, no network
-address. Answers from memory (docs/adr/0017) get their number and are counted, and write no line: the server in
-front has one for them, and a line costs as much as the answer.
+address. Responses from the page cache (docs/adr/0029) get their number and are counted, and write no line: the server
+in front has one for them, and a line costs as much as the response.
 """
 
 import logging
@@ -60,9 +60,9 @@ class RequestLog:
 
     def _tell(self, request, response, seconds):
         match = request.resolver_match
-        if match is None and getattr(request, "is_remembered", False):
+        if match is None and getattr(request, "is_cached", False):
             if self._counts is not None:
-                self._counts.remembered(request.method, response.status_code)
+                self._counts.cached(request.method, response.status_code)
             return
         route = match.view_name or "unnamed" if match else "static" if _is_static(request) else "none"
         if self._counts is not None:

@@ -1,5 +1,6 @@
-"""Answers that are remembered: served before the rest of the stack runs, and never once they are stale."""
+"""The page cache: finished responses in each worker's memory, sent before the rest of the middleware runs."""
 
-from .middleware import FastPath
+from .decorators import cached_page
+from .middleware import PageCache
 
-__all__ = ["FastPath"]
+__all__ = ["PageCache", "cached_page"]

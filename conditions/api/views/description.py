@@ -18,7 +18,8 @@ from conditions.api.records.pages import RECIPE, RECIPE_IN_PYTHON, live_pages
 from conditions.api.serving import Answer
 from conditions.models import Identifier
 from conditions.views.rendering import show
-from conditions.views.visitors import for_visitors, remembered
+from conditions.views.visitors import for_visitors
+from web.page_cache import cached_page
 
 from .corpus import JSON_LINES
 
@@ -59,7 +60,7 @@ LEAD = gettext_lazy(
 
 
 @for_visitors
-@remembered()
+@cached_page()
 def guide(request):
     """Show the OpenAPI document as a page, each address with an example from what is public now."""
     document = json.loads(json.dumps(openapi.document(), cls=DjangoJSONEncoder))

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from conditions.paths import path_of
+from conditions.cached_reverse import path_of
 
 
 def to(name, *args):

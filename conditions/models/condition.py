@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
+from conditions.cached_reverse import path_of
 from conditions.fields import ByBytes, LineField, SortNameField
-from conditions.paths import path_of
 from conditions.vocabularies import Kind, State, SynonymScope
 
 from .release import Fact

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from conditions.paths import path_of
+from conditions.cached_reverse import path_of
 from conditions.vocabularies import OPEN_STATES, State
 from web.guards import keeps
 

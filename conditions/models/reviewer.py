@@ -5,9 +5,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from conditions.cached_reverse import path_of
 from conditions.fields import LineField, PlainTextField
 from conditions.identifiers import normal_orcid, orcid_address
-from conditions.paths import path_of
 from conditions.vocabularies import State
 
 

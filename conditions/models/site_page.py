@@ -5,8 +5,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from conditions.cached_reverse import path_of
 from conditions.fields import LineField, PlainTextField, RichTextField
-from conditions.paths import path_of
 from web.guards import DELETE, INSERT, UPDATE, Guard, keeps, never_deleted
 
 HOW_WE_REVIEW, CORRECTIONS, CONTACT, DISCLAIMER = "how-we-review", "corrections", "contact", "disclaimer"

@@ -2,9 +2,9 @@
 
 from django.conf import settings
 
+from conditions.cached_reverse import path_of
 from conditions.models.condition import letter_slug
 from conditions.once import once
-from conditions.paths import path_of
 
 SCHEMA = "https://schema.org"
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from conditions.paths import path_of
+from conditions.cached_reverse import path_of
 
 from . import things
 from .addresses import part, website_id, whole

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
-from conditions.paths import path_of
+from conditions.cached_reverse import path_of
 
 from .addresses import SCHEMA, organisation_id, part, website_id, whole
 

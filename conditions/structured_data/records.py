@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from conditions.paths import path_of
+from conditions.cached_reverse import path_of
 
 from .addresses import organisation_id, part, website_id, whole
 from .nodes import a_to_z, graph, node, organisation, page, reference, trail, website

@@ -10,9 +10,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from conditions import structured_data
+from conditions.cached_reverse import path_of
 from conditions.models import Classification, Condition, FormerSymbol, Gene, GeneAssociation, Inheritance
 from conditions.models.gene import PLACE
-from conditions.paths import path_of
 from conditions.vocabularies import CAUSAL_ASSOCIATIONS, GeneAssociationType, InheritanceMode, Kind
 from web.page_cache import cached_page
 

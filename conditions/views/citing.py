@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from conditions.paths import path_of
+from conditions.cached_reverse import path_of
 
 from .rendering import date
 

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.http import HttpResponsePermanentRedirect, HttpResponseRedirect
 
 from conditions import structured_data
+from conditions.cached_reverse import path_of
 from conditions.facts import facts_of
 from conditions.models import Condition, Edition
-from conditions.paths import path_of
 from web.page_cache import cached_page
 
 from .citing import citation_about

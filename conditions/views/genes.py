@@ -8,10 +8,10 @@ from django.db.models.lookups import IsNull
 from django.utils.translation import gettext as _
 
 from conditions import structured_data
+from conditions.cached_reverse import path_of
 from conditions.models import Classification, Gene, GeneAssociation
 from conditions.models.condition import has_live_pages, initial_of
 from conditions.models.gene import PLACE
-from conditions.paths import path_of
 from conditions.vocabularies import Kind
 from web.page_cache import cached_page
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from conditions.cached_reverse import path_of
 from conditions.models import Edition, Event
-from conditions.paths import path_of
 from conditions.together import Part, Together
 from conditions.vocabularies import Scope, State
 

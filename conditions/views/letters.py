@@ -5,8 +5,8 @@ from string import ascii_uppercase
 
 from django.db import connection
 
+from conditions.cached_reverse import path_of
 from conditions.models.condition import letter_slug
-from conditions.paths import path_of
 from conditions.vocabularies import Kind, State
 
 OTHER = "#"

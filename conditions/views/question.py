@@ -4,10 +4,10 @@ from django.conf import settings
 from django.http import HttpResponsePermanentRedirect
 
 from conditions import structured_data
+from conditions.cached_reverse import path_of
 from conditions.facts import on_paper, parts_on_paper
 from conditions.models import Citation, Condition, Edition
 from conditions.models.citation import CITATION_COLUMNS
-from conditions.paths import path_of
 from conditions.together import Part, Together
 from conditions.vocabularies import State
 from web.page_cache import cached_page

@@ -17,8 +17,8 @@ from jinja2.compiler import CodeGenerator
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
+from conditions.cached_reverse import path_of
 from conditions.once import once
-from conditions.paths import path_of
 from conditions.templatetags.reading import as_html, without_marks
 
 from .context import site

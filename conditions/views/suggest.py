@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import JsonResponse
 
 from conditions import search
-from conditions.paths import path_of
+from conditions.cached_reverse import path_of
 
 from .documents import document
 from .visitors import for_visitors

@@ -18,7 +18,6 @@ from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
 from conditions.cached_reverse import path_of
-from conditions.once import once
 from conditions.templatetags.reading import as_html, without_marks
 
 from .context import site
@@ -170,12 +169,7 @@ def _static():
 
 def date(moment, pattern=None):
     """Return a day, or the day of a moment where the site is, in words or by a pattern of Django's; "" for none."""
-    return _written(moment, pattern, *_here()) if moment else ""
-
-
-@once
-def _here():
-    return translation.get_language(), timezone.get_current_timezone()
+    return _written(moment, pattern, translation.get_language(), timezone.get_current_timezone()) if moment else ""
 
 
 # Nothing but these decides how it is written.

@@ -12,7 +12,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from conditions.fields import LineField, PlainTextField, RichTextField
-from conditions.once import once
 from conditions.vocabularies import OPEN_STATES, SIGNED_STATES, Scope, State
 
 from .page import ConditionPage
@@ -22,11 +21,6 @@ from .text_guards import EDITION_GUARDS, TEXT_COLUMNS
 HASH_FORMAT = "diseasemaps-edition-1"
 LAST_SIGNED = Greatest("published_at", "signed_at")
 CHANGED_AT = Greatest("published_at", "signed_at", Coalesce("expedited_at", "published_at"))
-
-
-@once
-def _today():
-    return timezone.localdate()
 
 
 class EditionQuerySet(models.QuerySet):
@@ -257,7 +251,7 @@ class Edition(models.Model):
     @property
     def is_overdue(self):
         """Whether a review is due, asked at this moment: no job sets it."""
-        return self.is_overdue_on(_today())
+        return self.is_overdue_on(timezone.localdate())
 
     def is_overdue_on(self, today):
         return self.review_due is not None and (today > self.review_due or self.expedited_at is not None)

@@ -4,19 +4,13 @@ from django.conf import settings
 
 from conditions.cached_reverse import path_of
 from conditions.models.condition import letter_slug
-from conditions.once import once
 
 SCHEMA = "https://schema.org"
 
 
 def whole(path):
     """Return a path of this site with the site before it."""
-    return f"{_site()}{path}"
-
-
-@once
-def _site():
-    return settings.SITE_URL
+    return f"{settings.SITE_URL}{path}"
 
 
 def part(path, fragment):

@@ -5,13 +5,11 @@ from functools import wraps
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from conditions.once import once_a_page
-
 
 def for_visitors(view):
     """Let the view answer GET and HEAD alone, and let nobody show its answer again unasked."""
 
-    safe = once_a_page(require_safe(view))
+    safe = require_safe(view)
 
     @wraps(view)
     def wrapped(request, *args, **kwargs):
@@ -24,7 +22,7 @@ def for_visitors(view):
 def for_visitors_who_write(view):
     """As `for_visitors`, and POST too: such a view checks by itself where a form comes from (docs/adr/0014)."""
 
-    limited = once_a_page(require_http_methods(["GET", "HEAD", "POST"])(view))
+    limited = require_http_methods(["GET", "HEAD", "POST"])(view)
 
     @wraps(view)
     def wrapped(request, *args, **kwargs):

@@ -1,9 +1,11 @@
-"""The engine of readers' pages: what it escapes, what it leaves out, and that its shorter ways change nothing."""
+"""The engine of readers' pages: what it escapes, and what it leaves out."""
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import jinja2
+import lxml.html
 import markupsafe
 import pytest
 from django.conf import settings as site_settings
@@ -66,9 +68,105 @@ def test_what_is_not_to_be_escaped_is_not():
     assert written("{% autoescape false %}{{ tag }}{% endautoescape %}{{ tag }}", tag="<b>") == "<b>&lt;b&gt;"
 
 
-@pytest.mark.parametrize("value", ["plain", "a & b", 3, Markup("<b>"), SafeString("<i>"), None])
+@pytest.mark.parametrize("value", ["plain", "a & b", "\"'", 3, Markup("<b>"), SafeString("<i>"), None])
 def test_what_is_printed_is_escaped_as_markupsafe_escapes(value):
-    assert rendering.environment().escaped(value) == markupsafe.escape(value)
+    assert written("{{ value }}", value=value) == markupsafe.escape(value)
+
+
+def test_what_is_printed_is_escaped_whatever_the_options_say():
+    page = rendering.environment(autoescape=False, loader=jinja2.DictLoader({"page": "{{ tag }}"})).get_template("page")
+
+    assert page.render(tag="<b>") == "&lt;b&gt;"
+
+
+ATTACK = "<script>alert(1)</script> \"'><img src=x onerror=alert(1)> javascript:alert(1)"
+
+
+class Attacker:
+    """An object whose words are an attack."""
+
+    words = ATTACK
+
+    def __str__(self):
+        return ATTACK
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ attack }}",
+        "{{ one }}",
+        "{{ one.words }}",
+        "{{ said() }}",
+        "{{ words[0] }}",
+        '{{ {"a": attack}.a }}',
+        "{{ words }}",
+        "{{ attack ~ attack }}",
+        '{{ "<b>" ~ attack }}',
+        '{{ ("%s" % attack) }}',
+        "{{ attack if true }}",
+        "{{ missing or attack }}",
+        "{% for word in words %}{{ word }}{% endfor %}",
+        "{% with word = attack %}{{ word }}{% endwith %}",
+        "{% set word = attack %}{{ word }}",
+        "{% set block %}{{ attack }}{% endset %}{{ block }}",
+        "{% macro shown(word) %}{{ word }}{% endmacro %}{{ shown(attack) }}",
+        "{% macro shown() %}{{ caller() }}{% endmacro %}{% call shown() %}{{ attack }}{% endcall %}",
+        '{% include "part" %}',
+        '{% from "parts" import shown %}{{ shown(attack) }}',
+        '{% extends "frame" %}{% block content %}{{ attack }}{% endblock %}',
+        '{{ _("<b>%(word)s</b>") % {"word": attack} }}',
+        '{{ _n("%(word)s", "%(word)s", 2) % {"word": attack} }}',
+        '{{ words|join(", ") }}',
+        "{{ attack|lower }}",
+        "{{ attack|upper }}",
+        "{{ attack|capfirst }}",
+        "{{ attack|default(attack) }}",
+        "{{ attack|without_marks }}",
+        "{{ attack|linebreaks }}",
+        "{{ attack|linebreaksbr }}",
+        "{{ attack|as_locale }}",
+    ],
+)
+def test_no_way_of_printing_lets_markup_through(source):
+    templates = {
+        "page": source,
+        "part": "{{ attack }}",
+        "parts": "{% macro shown(word) %}{{ word }}{% endmacro %}",
+        "frame": "{% block content %}{% endblock %}",
+    }
+    context = {"attack": ATTACK, "one": Attacker(), "words": [ATTACK, ATTACK], "said": lambda: ATTACK}
+
+    html = made(**templates).get_template("page").render(context).lower()
+
+    assert "alert(1)" in html
+    assert "<script" not in html
+    assert "<img" not in html
+    # A quote in an attribute would end it.
+    assert not {'"', "'"} & set(html)
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_words_in_an_attribute_stay_in_it(quote):
+    html = written(
+        f"<p title={quote}{{{{ attack }}}}{quote} lang={quote}{{{{ one }}}}{quote}>", attack=ATTACK, one=Attacker()
+    )
+
+    (paragraph,) = lxml.html.fragments_fromstring(html)
+    assert (paragraph.tag, dict(paragraph.attrib)) == ("p", {"title": ATTACK, "lang": ATTACK})
+
+
+def test_words_are_no_rich_text():
+    with pytest.raises(TypeError):
+        written("{{ attack|as_html }}", attack=ATTACK)
+
+
+def test_links_made_of_words_let_no_markup_through():
+    html = written("{{ attack|urlize }}", attack=f"https://example.org/{ATTACK}").lower()
+
+    assert re.findall(r"<(\w+)", html) == ["a"]
+    assert "javascript:alert(1)" in html
+    assert 'href="javascript' not in html
 
 
 def test_what_is_not_there_prints_as_nothing():
@@ -96,6 +194,6 @@ def test_no_template_prints_what_should_have_been_called(path):
     """Django's own engine calls what it is given; this one prints it."""
     source = (FOLDER / path).read_text()
 
-    assert "|safe" not in source
+    assert not re.search(r"\|\s*(safe|forceescape|xmlattr|tojson)\b|\bautoescape\b|\bMarkup\b|__html__", source)
     assert ".get_absolute_url }}" not in source
     assert "_display }}" not in source

@@ -8,7 +8,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import sign_ins
 from conditions import site_pages
-from conditions.admin import bulk, report_steps, site_page_steps, steps
+from conditions.admin import bulk, site_page_steps, steps
+from conditions.feedback import admin_steps as report_steps
 from conditions.models import (
     Classification,
     Condition,

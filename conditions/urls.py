@@ -5,6 +5,7 @@ from django.urls import include, path
 from . import feeds, sitemaps
 from .feedback import corrections
 from .feedback import views as feedback
+from .site_pages import views as site_pages
 from .views import (
     browse,
     condition,
@@ -16,7 +17,6 @@ from .views import (
     question,
     reviewer,
     search,
-    site_pages,
     suggest,
     unsubscribing,
 )

@@ -1,8 +1,9 @@
 """The newsroom's screens for conditions, pages, editions, the register and imports."""
 
 from conditions.feedback import admin as reports
+from conditions.site_pages import admin as site_pages
 
-from . import conditions, demand, editions, genes, imports, pages, register, site_pages, topics
+from . import conditions, demand, editions, genes, imports, pages, register, topics
 
 __all__ = [
     "conditions",

@@ -4,11 +4,11 @@ from conditions import structured_data
 from conditions.models import Report
 from conditions.models.site_page import CORRECTIONS
 from conditions.site_pages import fill_line
+from conditions.site_pages.views import as_read, find
 from conditions.views.context import about_site
 from conditions.views.errors import not_found
 from conditions.views.parts import Part, part_of
 from conditions.views.rendering import show
-from conditions.views.site_pages import as_read, find
 from conditions.views.visitors import for_visitors, remembered
 
 PER_PAGE = 50

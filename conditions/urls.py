@@ -2,10 +2,12 @@
 
 from django.urls import include, path
 
+from .feedback import corrections
+from .feedback import views as feedback
+from .site_pages import views as site_pages
 from .views import (
     browse,
     condition,
-    corrections,
     discovery,
     editions,
     feeds,
@@ -15,11 +17,9 @@ from .views import (
     question,
     reviewer,
     search,
-    site_pages,
     sitemaps,
     suggest,
     unsubscribing,
-    voice,
 )
 
 urlpatterns = [
@@ -36,12 +36,12 @@ urlpatterns = [
     path("conditions/<slug:condition>/<slug:topic>/editions/<int:number>/", editions.edition, name="edition"),
     path("about/<slug:slug>/", site_pages.site_page, name="site-page"),
     path("about/<slug:slug>/versions/<int:number>/", site_pages.version, name="site-page-version"),
-    # The reader's voice: reports, usefulness, corrections.
-    path("conditions/<slug:condition>/<slug:topic>/report/", voice.report, name="report"),
-    path("conditions/<slug:condition>/<slug:topic>/useful/", voice.useful, name="useful"),
-    path("conditions/<slug:condition>/<slug:topic>/useful/thanks/", voice.useful_thanks, name="useful-thanks"),
-    path("report-a-problem/<slug:condition>/", voice.report_about, name="report-about"),
-    path("reports/<str:reference>/", voice.received, name="report-received"),
+    # Readers' feedback: reports, usefulness, corrections.
+    path("conditions/<slug:condition>/<slug:topic>/report/", feedback.report, name="report"),
+    path("conditions/<slug:condition>/<slug:topic>/useful/", feedback.useful, name="useful"),
+    path("conditions/<slug:condition>/<slug:topic>/useful/thanks/", feedback.useful_thanks, name="useful-thanks"),
+    path("report-a-problem/<slug:condition>/", feedback.report_about, name="report-about"),
+    path("reports/<str:reference>/", feedback.received, name="report-received"),
     path("corrections/", corrections.corrections, name="corrections"),
     path("genes/", genes.genes, name="genes"),
     path("genes/a-z/<slug:letter>/", genes.gene_letter, name="gene-letter"),

@@ -5,7 +5,7 @@ from importlib import import_module
 from django.contrib.admin.apps import AdminConfig
 
 # Features keep their screens beside their verbs; Django finds by itself only those in an app's `admin` module.
-FEATURE_ADMINS = ("conditions.imports.admin",)
+FEATURE_ADMINS = ("conditions.feedback.admin", "conditions.imports.admin", "conditions.site_pages.admin")
 
 
 class NewsroomAdminConfig(AdminConfig):

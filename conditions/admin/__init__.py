@@ -1,6 +1,6 @@
 """The newsroom's screens for conditions, pages, editions and the register."""
 
-from . import conditions, demand, editions, genes, pages, register, reports, site_pages, topics
+from . import conditions, demand, editions, genes, pages, register, topics
 
 __all__ = [
     "conditions",
@@ -9,7 +9,5 @@ __all__ = [
     "genes",
     "pages",
     "register",
-    "reports",
-    "site_pages",
     "topics",
 ]

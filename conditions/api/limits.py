@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core.cache import cache
 
-from conditions.views.senders import address_of
+from accounts.addresses import address_of
 
 log = logging.getLogger(__name__)
 

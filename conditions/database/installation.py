@@ -95,8 +95,8 @@ def install(sender, using, **kwargs):
     stamp.install(connection)
     for role, permissions in RIGHTS.items():
         roles.grant(role, permissions, using=using)
-    from conditions.default_site_pages import make_default_site_pages
     from conditions.default_topics import make_default_topics
+    from conditions.site_pages.defaults import make_default_site_pages
 
     make_default_topics(using=using)
     if SitePage._meta.db_table in connection.introspection.table_names():

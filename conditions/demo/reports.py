@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from conditions import feedback
-from conditions.feedback import opening, senders
+from conditions.feedback import opening, rate_limit
 from conditions.models import ConditionPage, UsefulCount
 
 from .clock import clock_at
@@ -96,7 +96,7 @@ def load_reports(pages, people, now):
         page = ConditionPage.objects.get(condition__slug=one.condition, topic__slug=one.topic)
         _tell(one, page, people, now)
         _count_useful(page.live_edition(), timezone.localdate(now))
-    senders.forget_the_past()
+    rate_limit.forget_the_past()
     return len(told)
 
 

@@ -1,6 +1,6 @@
 """What readers say of the pages: their reports on the way to an answer, and whether a page was useful.
 
-`receiving` takes what readers send, `senders` counts how much one of them sends,
+`receiving` takes what readers send, `rate_limit` counts how much one of them sends,
 `opening` binds a form to its page and its moment, and `deciding` holds the verbs of
 the newsroom. This package is the only writer of reports. Import from here:
 
@@ -10,10 +10,10 @@ the newsroom. This package is the only writer of reports. Import from here:
 
 from .deciding import accept, decline, fix, reword
 from .forgetting import erase, forget, forget_words
+from .rate_limit import TooMany
 from .receiving import count_useful, receive
 from .replying import reply, send_again
-from .senders import TooMany
-from .table import HANDLE, STEPS, can, check, choices, fixing_editions
+from .transitions import HANDLE, STEPS, can, check, choices, fixing_editions
 
 __all__ = [
     "HANDLE",

@@ -8,21 +8,21 @@ from conditions.models.feedback import CORRECTION_LENGTH
 from conditions.vocabularies import ReportState
 from conditions.workflow import Incomplete
 
-from . import table
+from . import transitions
 from .locks import locked, move
 
 
 def accept(report, *, by, note=""):
     """Take a report up, or take a declined one up again."""
     with locked(report) as report:
-        table.check("accept", report, by)
+        transitions.check("accept", report, by)
         return move(report, "accept", by, note=note)
 
 
 def decline(report, *, by, reason):
     """Close a report with a reason, for the newsroom; the reader is answered by `reply`."""
     with locked(report) as report:
-        table.check("decline", report, by)
+        transitions.check("decline", report, by)
         reason = richtext.clean_text(reason or "")
         if not reason:
             raise Incomplete([_("Give a reason; the people who read it next need it.")])
@@ -35,9 +35,9 @@ def fix(report, *, by, edition, correction=""):
     `correction` may only be empty where another report, fixed in the same edition, tells of it already.
     """
     with locked(report) as report:
-        table.check("fix", report, by)
+        transitions.check("fix", report, by)
         correction, problems = richtext.clean_text(correction or ""), []
-        if not table.fixing_editions(report).filter(pk=edition.pk).exists():
+        if not transitions.fixing_editions(report).filter(pk=edition.pk).exists():
             problems.append(_("Choose a published edition of this page, later than the one that the reader read."))
         elif not correction and not _is_told(edition):
             problems.append(_("Say in a sentence what was corrected; readers see it in the list of corrections."))
@@ -50,7 +50,7 @@ def fix(report, *, by, edition, correction=""):
 def reword(report, *, by, correction):
     """Change the public words of a correction; the history keeps the old ones."""
     with locked(report) as report:
-        table.check("reword", report, by)
+        transitions.check("reword", report, by)
         correction = richtext.clean_text(correction or "")
         others = Report.objects.exclude(pk=report.pk)
         problems = _too_long(correction)

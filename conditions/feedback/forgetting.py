@@ -9,7 +9,7 @@ from django.utils import timezone
 from conditions.models import Report, ReportReply
 from conditions.vocabularies import CLOSED_REPORTS
 
-from . import senders
+from . import rate_limit
 from .locks import locked, record
 
 # However long a report stays open, nobody waits for an answer after this.
@@ -18,7 +18,7 @@ LONGEST = dt.timedelta(days=365)
 
 def forget():
     """Erase the addresses whose time is over, and return of how many reports."""
-    senders.forget_the_past()
+    rate_limit.forget_the_past()
     reports = list(_to_forget())
     for report in reports:
         with locked(report) as report:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from conditions.models import Report, ReportEvent
 
-from . import table
+from . import transitions
 
 
 @contextmanager
@@ -18,7 +18,7 @@ def locked(report):
 def move(report, verb, by, *, note="", edition=None, **values):
     """Write `values` and the verb's state, record the step, and return the report."""
     before = report.state
-    for name, value in {"state": table.STEPS[verb].target or before, **values}.items():
+    for name, value in {"state": transitions.STEPS[verb].target or before, **values}.items():
         setattr(report, name, value)
     report.save(update_fields=["state", *values])
     record(report, verb, by, from_state=before, note=note, edition=edition)

@@ -8,7 +8,7 @@ from django.utils.crypto import get_random_string
 from conditions.models import Report, UsefulCount
 from conditions.vocabularies import ReportState
 
-from . import notices, senders
+from . import notices, rate_limit
 from .locks import record
 
 # Read aloud and written down by hand: no letter that looks or sounds like a digit.
@@ -19,13 +19,13 @@ def receive(opened, *, section, text, email, address):
     """Store a report and return it; the same form sent twice is the same report.
 
     `opened` is the `opening.Opened` of the form, `address` the sender's network
-    address, of which nothing is kept. Raises `senders.TooMany`.
+    address, of which nothing is kept. Raises `rate_limit.TooMany`.
     """
     fingerprint = opened.fingerprint(section, text)
     known = Report.objects.filter(fingerprint=fingerprint).first()
     if known is not None:
         return known
-    senders.take("report", address)
+    rate_limit.take("report", address)
     with transaction.atomic():
         report, is_new = Report.objects.get_or_create(
             fingerprint=fingerprint,
@@ -48,10 +48,10 @@ def receive(opened, *, section, text, email, address):
 def count_useful(edition, *, is_useful, address):
     """Count one answer; return False where this sender's answer on this page was counted within the hour.
 
-    Raises `senders.TooMany` where one sender answers on very many pages.
+    Raises `rate_limit.TooMany` where one sender answers on very many pages.
     """
-    senders.take("useful", address)
-    if not senders.may_take(f"useful {edition.page_id}", address, most=1):
+    rate_limit.take("useful", address)
+    if not rate_limit.may_take(f"useful {edition.page_id}", address, most=1):
         return False
     today, column = timezone.localdate(), "yes" if is_useful else "no"
     with transaction.atomic():

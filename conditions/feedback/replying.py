@@ -7,14 +7,14 @@ from conditions.models import ReportReply
 from conditions.models.feedback import REPORT_LENGTH
 from conditions.workflow import Incomplete, Refused
 
-from . import notices, table
+from . import notices, transitions
 from .locks import locked, record
 
 
 def reply(report, *, by, text):
     """Store an answer and mail it after the commit; return the ReportReply."""
     with locked(report) as report:
-        table.check("reply", report, by)
+        transitions.check("reply", report, by)
         text = richtext.clean_text(text or "")
         if not text:
             raise Incomplete([_("Write what the reader is to be told.")])
@@ -29,7 +29,7 @@ def reply(report, *, by, text):
 def send_again(reply, *, by):
     """Mail an answer that the mail server did not take."""
     with locked(reply.report) as report:
-        table.check("reply", report, by)
+        transitions.check("reply", report, by)
         fresh = ReportReply.objects.get(pk=reply.pk)
         if fresh.sent_at is not None:
             raise Refused(_("This answer has been sent already."))

@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from conditions.feedback import table
+from conditions.feedback import transitions
 from conditions.vocabularies import ReportState, State
 from conditions.workflow import TRANSITIONS
 
@@ -44,7 +44,7 @@ def report_badge(state):
 @register.filter
 def report_verb_done(verb):
     """Return what was done to a report, as its history shows it."""
-    return table.done(verb)
+    return transitions.done(verb)
 
 
 @register.filter

@@ -8,7 +8,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import sign_ins
 from conditions import site_pages
-from conditions.admin import bulk, report_steps, site_page_steps, steps
+from conditions.admin import bulk, steps
+from conditions.feedback import admin_steps as report_steps
 from conditions.models import (
     Classification,
     Condition,
@@ -20,6 +21,7 @@ from conditions.models import (
     SitePage,
     TopicGroup,
 )
+from conditions.site_pages import admin_steps as site_page_steps
 from tests import factories
 from tests.feedback.reports import make_report
 

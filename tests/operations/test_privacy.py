@@ -73,7 +73,7 @@ def test_forget_carries_out_each_rule_and_leaves_what_is_young(client, editor, r
     assert (old.text, old.words, old.email, old.state) == ("", "These words have been erased.", "", "declined")
     assert [reply.words for reply in old.replies.all()] == ["These words have been erased."]
     assert [event.verb for event in old.events.all()][-2:] == ["erase_address", "erase_words"]
-    assert feedback.table.done("erase_words") == "Words erased"
+    assert feedback.transitions.done("erase_words") == "Words erased"
     young.refresh_from_db()
     assert young.words == TEXT
     assert list(SearchCount.objects.values_list("query", flat=True)) == ["young"]

@@ -18,7 +18,7 @@ SAFETY_HEADERS = (
     "Referrer-Policy",
     "Cross-Origin-Opener-Policy",
 )
-# The two kinds of form that visitors have (tests/public/test_voice.py).
+# The two kinds of form that visitors have (tests/feedback/test_views.py).
 TAKES_POSTS = re.compile(r"/(report|useful)/(\?.*)?$")
 # Mail programs post there by themselves (tests/newsroom/test_digests.py).
 ANYBODYS = "/unsubscribe/"

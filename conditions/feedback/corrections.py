@@ -4,14 +4,13 @@ from conditions import structured_data
 from conditions.models import Report
 from conditions.models.site_page import CORRECTIONS
 from conditions.site_pages import fill_line
+from conditions.site_pages.views import as_read, find
+from conditions.views.context import about_site
+from conditions.views.errors import not_found
+from conditions.views.parts import Part, part_of
+from conditions.views.rendering import show
+from conditions.views.visitors import for_visitors
 from web.page_cache import cached_page
-
-from .context import about_site
-from .errors import not_found
-from .parts import Part, part_of
-from .rendering import show
-from .site_pages import as_read, find
-from .visitors import for_visitors
 
 PER_PAGE = 50
 

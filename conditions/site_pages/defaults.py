@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.utils import timezone
 
-TEXTS = Path(__file__).parent / "site_pages" / "texts"
+TEXTS = Path(__file__).parent / "texts"
 
 
 class Default(NamedTuple):
@@ -18,7 +18,7 @@ class Default(NamedTuple):
     short: str
 
 
-# Their bodies stand in `site_pages/texts/`, one file a slug.
+# The bodies are in `texts/`, one file a slug.
 DEFAULT_SITE_PAGES = (
     Default(
         "how-we-review",
@@ -49,7 +49,7 @@ DEFAULT_SITE_PAGES = (
 
 def make_default_site_pages(using="default"):
     """Create the default pages, published, in a database that has no page about this site at all."""
-    from .models import SitePage, SitePageVersion
+    from conditions.models import SitePage, SitePageVersion
 
     if SitePage.objects.using(using).exists():
         return

@@ -13,15 +13,15 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from conditions import feedback, richtext
-from conditions.feedback import sections
+from conditions.admin.expired_session import keep_typed
+from conditions.admin.listing import ShortSearch
 from conditions.models import Report, ReportReply
 from conditions.templatetags.newsroom import report_badge
 from conditions.vocabularies import OPEN_REPORTS, ReportState
 from conditions.workflow import rules
 
-from .expired_session import keep_typed
-from .listing import ShortSearch
-from .report_steps import STEPS, send_again_view, step_view
+from . import sections
+from .admin_steps import STEPS, send_again_view, step_view
 
 
 class StateFilter(admin.SimpleListFilter):

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from conditions import workflow
-from conditions.feedback import senders
+from conditions.feedback import rate_limit
 from conditions.models import Report, UsefulCount
 from tests import factories
 from tests.feedback.reports import FROM_HERE, TEXT, address, make_fixed, only_report, send, token_in
@@ -398,7 +398,7 @@ def test_an_answer_from_another_site_is_not_counted(client, live):
 
 
 def test_a_machine_that_answers_everywhere_is_stopped(client, live, monkeypatch):
-    monkeypatch.setitem(senders.MOST, "useful", 2)
+    monkeypatch.setitem(rate_limit.MOST, "useful", 2)
 
     codes = [say(client, live).status_code for _ in range(4)]
 

@@ -1,4 +1,4 @@
-"""The reader's voice in a real browser: without scripts, by keyboard, for everyone, and with no cookie."""
+"""Readers' feedback in a real browser: without scripts, by keyboard, for everyone, and with no cookie."""
 
 import pytest
 from django.contrib.contenttypes.models import ContentType

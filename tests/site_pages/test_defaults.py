@@ -3,8 +3,8 @@
 import pytest
 
 from conditions import richtext, site_pages
-from conditions.default_site_pages import DEFAULT_SITE_PAGES, TEXTS, body_of, make_default_site_pages
 from conditions.models import SitePage, SitePageVersion
+from conditions.site_pages.defaults import DEFAULT_SITE_PAGES, TEXTS, body_of, make_default_site_pages
 
 SLUGS = [default.slug for default in DEFAULT_SITE_PAGES]
 

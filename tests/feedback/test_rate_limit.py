@@ -6,10 +6,11 @@ import pytest
 from django.core import serializers
 from django.test import RequestFactory
 
+from accounts.addresses import address_of
 from conditions.demo.clock import clock_at
-from conditions.feedback import senders
+from conditions.feedback import rate_limit
+from conditions.feedback.same_site import FromElsewhere, check_sent_from_here
 from conditions.models import SenderCount, SenderSalt
-from conditions.views.senders import FromElsewhere, address_of, check_sent_from_here
 
 ADDRESS = "203.0.113.77"
 MORNING = dt.datetime(2026, 11, 22, 9, 40, tzinfo=dt.UTC)
@@ -18,14 +19,14 @@ MORNING = dt.datetime(2026, 11, 22, 9, 40, tzinfo=dt.UTC)
 @pytest.mark.django_db
 def test_take_stops_after_the_limit_and_says_when_it_ends():
     with clock_at(MORNING):
-        for _ in range(senders.MOST["report"]):
-            senders.take("report", ADDRESS)
-        senders.take("report", "203.0.113.78")
-        senders.take("useful", ADDRESS)
-        with pytest.raises(senders.TooMany) as refusal:
-            senders.take("report", ADDRESS)
+        for _ in range(rate_limit.MOST["report"]):
+            rate_limit.take("report", ADDRESS)
+        rate_limit.take("report", "203.0.113.78")
+        rate_limit.take("useful", ADDRESS)
+        with pytest.raises(rate_limit.TooMany) as refusal:
+            rate_limit.take("report", ADDRESS)
     with clock_at(MORNING + dt.timedelta(minutes=20)):
-        senders.take("report", ADDRESS)
+        rate_limit.take("report", ADDRESS)
 
     assert refusal.value.until == dt.datetime(2026, 11, 22, 10, 0, tzinfo=dt.UTC)
     assert str(refusal.value) == (
@@ -36,11 +37,11 @@ def test_take_stops_after_the_limit_and_says_when_it_ends():
 @pytest.mark.django_db
 def test_take_keeps_no_address_and_another_hash_each_day():
     with clock_at(MORNING):
-        senders.take("report", ADDRESS)
+        rate_limit.take("report", ADDRESS)
         first = SenderCount.objects.get()
         stored = serializers.serialize("json", [*SenderCount.objects.all(), *SenderSalt.objects.all()])
     with clock_at(MORNING + dt.timedelta(days=1)):
-        senders.take("report", ADDRESS)
+        rate_limit.take("report", ADDRESS)
         second = SenderCount.objects.get()
 
     assert ADDRESS not in stored
@@ -51,10 +52,10 @@ def test_take_keeps_no_address_and_another_hash_each_day():
 @pytest.mark.django_db
 def test_hash_needs_the_sites_own_key(settings):
     salt = SenderSalt(salt="x" * 64)
-    one = senders._hashed(salt, ADDRESS)
+    one = rate_limit._hashed(salt, ADDRESS)
     settings.SECRET_KEY = "another"
 
-    assert senders._hashed(salt, ADDRESS) != one
+    assert rate_limit._hashed(salt, ADDRESS) != one
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The reader's voice: reporting a problem, and saying whether a page was useful. No cookie, no script."""
+"""Public views of readers' feedback: report a problem, say whether a page was useful. No cookie, no script."""
 
 from django.conf import settings
 from django.db.models import Q
@@ -6,21 +6,22 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.addresses import address_of
 from conditions import feedback
 from conditions.facts import facts_of
-from conditions.feedback import opening, sections
 from conditions.models import Condition, Edition, Report
-from conditions.report_forms import ReportForm
+from conditions.views.condition import answers_about
+from conditions.views.condition import moved as condition_moved
+from conditions.views.editions import moved
+from conditions.views.errors import not_found
+from conditions.views.question import without_live_edition
+from conditions.views.rendering import show
+from conditions.views.visitors import for_visitors, for_visitors_who_write
 from conditions.workflow import Refused
 
-from .condition import answers_about
-from .condition import moved as condition_moved
-from .editions import moved
-from .errors import not_found
-from .question import without_live_edition
-from .rendering import show
-from .senders import FromElsewhere, address_of, check_sent_from_here
-from .visitors import for_visitors, for_visitors_who_write
+from . import opening, sections
+from .forms import ReportForm
+from .same_site import FromElsewhere, check_sent_from_here
 
 
 class SeeOther(HttpResponseRedirect):

@@ -7,10 +7,9 @@ from django.urls import reverse
 from conditions import feedback, workflow
 from conditions.models import Report
 from tests import factories
+from tests.admin.forms import desk, said
 from tests.feedback.reports import TEXT, make_fixed, make_report
 from tests.public.pages import all_words, elements, words
-
-from .forms import desk, said
 
 pytestmark = pytest.mark.django_db
 

@@ -9,13 +9,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from conditions import site_pages, workflow
+from conditions.admin.expired_session import keep_typed
 from conditions.models import SitePage, SitePageVersion
-from conditions.views.site_pages import find, render_site_page
 from conditions.vocabularies import State
 from web.csv_export import CsvList
 
-from .expired_session import keep_typed
-from .site_page_steps import STEPS, draft_view, screen, step_view
+from .admin_steps import STEPS, draft_view, screen, step_view
+from .views import find, render_site_page
 
 
 @admin.register(SitePage)

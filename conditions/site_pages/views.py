@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from conditions import richtext, structured_data
 from conditions.models import MedicalReviewer, SitePage, SitePageVersion
 from conditions.models.site_page import HOW_WE_REVIEW, OWN_ADDRESS
-from conditions.site_pages import fill, fill_line
+from conditions.views.context import about_site
+from conditions.views.errors import not_found
+from conditions.views.rendering import show
+from conditions.views.visitors import for_visitors
 from web.page_cache import cached_page
 
-from .context import about_site
-from .errors import not_found
-from .rendering import show
-from .visitors import for_visitors
+from .placeholders import fill, fill_line
 
 
 @for_visitors

@@ -1,14 +1,11 @@
-"""Who sends a form: whether it is a page of this site (and accounts.addresses, from which network)."""
+"""The check that a page of this site sent a form: cross-site request forgery without a cookie."""
 
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from accounts.addresses import address_of
 from conditions.workflow import Refused
-
-__all__ = ["FromElsewhere", "address_of", "check_sent_from_here"]
 
 # What browsers say of a form that one of our own pages sent; "none" is a reader who sends it again by hand.
 _OURS = ("same-origin", "none")

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from conditions import feedback, workflow
-from conditions.feedback import notices
 from conditions.models import ReportReply
-from conditions.report_forms import CorrectionForm, FixForm, NoteForm, ReasonForm, ReplyForm
 from conditions.vocabularies import ReportState
+
+from . import notices
+from .forms import CorrectionForm, FixForm, NoteForm, ReasonForm, ReplyForm
 
 
 @dataclass(frozen=True)

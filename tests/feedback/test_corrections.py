@@ -3,7 +3,7 @@
 import pytest
 
 from conditions import workflow
-from conditions.views import corrections
+from conditions.feedback import corrections
 from tests import factories
 from tests.feedback.reports import make_fixed, make_report
 from tests.public.pages import all_words, elements, links, of_class, words

@@ -6,10 +6,9 @@ from django.urls import reverse
 from conditions import site_pages
 from conditions.models import SitePage, SitePageVersion
 from diseasemaps.site import EDITOR_POLICY
+from tests.admin.forms import said
+from tests.admin.screens import signed_in
 from tests.public.pages import elements, links, of_class, words
-
-from .forms import said
-from .screens import signed_in
 
 pytestmark = pytest.mark.django_db
 

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts.forms import ask_password, without_given_password
 from conditions import site_pages, workflow
-from conditions.site_page_forms import LockForm, VersionForm
-from conditions.site_pages.checking import PUBLISH, WRITE
-from conditions.views.site_pages import as_read
 from conditions.workflow import diff
+
+from .checking import PUBLISH, WRITE
+from .forms import LockForm, VersionForm
+from .views import as_read
 
 
 @dataclass(frozen=True)

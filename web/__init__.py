@@ -1,0 +1,1 @@
+"""Parts of a web site that know none of our apps."""

@@ -30,7 +30,7 @@ def draft_view(model_admin, request, edition):
     except workflow.EditConflict as conflict:
         return _conflict(model_admin, request, form, citations, conflict)
     except workflow.Refused as refusal:
-        for sentence in getattr(refusal, "missing", None) or [str(refusal)]:
+        for sentence in refusal.sentences:
             form.add_error(None, sentence)
         edition.refresh_from_db()
         return _screen(model_admin, request, edition, form, citations, status=409)

@@ -10,10 +10,10 @@ from conditions.forms import MedicalReviewerForm
 from conditions.models import MedicalReviewer
 from conditions.newsroom import lists
 
+from .bulk_by_reviewer import may_sweep, sweep_view
 from .expired_session import keep_typed
 from .leaving import leaving_view
 from .listing import ShortSearch
-from .sweeping import may_sweep, sweep_view
 
 PUBLIC_FIELDS = (
     *("name", "slug", "credentials", "speciality", "affiliation", "orcid"),

@@ -122,7 +122,7 @@ def step_view(model_admin, request, edition, verb):
                 if _done_already(edition, verb, request.user):
                     messages.info(request, _("This was done already, by you."))
                     return redirect(edition.get_admin_url())
-                for sentence in getattr(refusal, "missing", None) or [str(refusal)]:
+                for sentence in refusal.sentences:
                     form.add_error(None, sentence)
                 status = 409
             else:

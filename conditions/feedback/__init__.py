@@ -13,11 +13,11 @@ from .forgetting import erase, forget, forget_words
 from .rate_limit import TooMany
 from .receiving import count_useful, receive
 from .replying import reply, send_again
-from .transitions import HANDLE, STEPS, can, check, choices, fixing_editions
+from .transitions import HANDLE, TRANSITIONS, can, check, choices, fixing_editions
 
 __all__ = [
     "HANDLE",
-    "STEPS",
+    "TRANSITIONS",
     "TooMany",
     "accept",
     "can",

@@ -76,7 +76,7 @@ def step_view(model_admin, request, report, verb):
             try:
                 done = step.act(report, request.user, form.cleaned_data)
             except workflow.Refused as refusal:
-                for sentence in getattr(refusal, "missing", None) or [str(refusal)]:
+                for sentence in refusal.sentences:
                     form.add_error(None, sentence)
                 status = 409
                 report.refresh_from_db()
@@ -88,7 +88,7 @@ def step_view(model_admin, request, report, verb):
         "admin/conditions/report_step.html",
         {
             **model_admin.admin_site.each_context(request),
-            "title": feedback.STEPS[verb].label,
+            "title": feedback.TRANSITIONS[verb].label,
             "opts": model_admin.opts,
             "report": report,
             "page": report.page,

@@ -18,7 +18,7 @@ def locked(report):
 def move(report, verb, by, *, note="", edition=None, **values):
     """Write `values` and the verb's state, record the step, and return the report."""
     before = report.state
-    for name, value in {"state": transitions.STEPS[verb].target or before, **values}.items():
+    for name, value in {"state": transitions.TRANSITIONS[verb].target or before, **values}.items():
         setattr(report, name, value)
     report.save(update_fields=["state", *values])
     record(report, verb, by, from_state=before, note=note, edition=edition)

@@ -10,7 +10,7 @@ from conditions.vocabularies import State
 from conditions.workflow import Refused, rules
 from conditions.workflow import notices as workflow_notices
 
-from . import claims, lists, notices, sweeping
+from . import bulk_by_reviewer, claims, lists, notices
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def held_by(person):
         reading=Edition.objects.filter(state=State.IN_REVIEW, pk__in=claimed).order_by("submitted_at", "pk"),
         drafts=Edition.objects.filter(drafts, state=State.DRAFT).order_by("-updated_at", "pk"),
         written=Edition.objects.filter(written, state__in=[State.IN_REVIEW, State.APPROVED]).order_by("pk"),
-        signed=sweeping.signed_by(entry) if entry else Edition.objects.none(),
+        signed=bulk_by_reviewer.signed_by(entry) if entry else Edition.objects.none(),
         entry=entry,
     )
 

@@ -182,7 +182,7 @@ def _why_not(verb, draft, by):
 
 
 def _sentences(refusal):
-    return getattr(refusal, "missing", None) or [str(refusal)]
+    return refusal.sentences
 
 
 def _add_sentences(form, refusal):

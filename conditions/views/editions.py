@@ -10,12 +10,12 @@ from conditions.models import ConditionPage, Edition
 from conditions.vocabularies import State
 from web.page_cache import cached_page
 
+from .change_significance import read, weigh
 from .errors import not_found
 from .history import history
 from .question import without_live_edition
 from .rendering import show
 from .visitors import for_visitors
-from .weighing import read, weigh
 
 PER_PAGE = 50
 LEAD = _("Every published edition of this page: when, who signed it, and what it changed.")

@@ -1,31 +1,15 @@
-"""Refusals: a verb that was not carried out, with the sentence for the person who asked."""
+"""Refusals of the workflow: why a verb was not carried out, in sentences for the person who asked."""
 
+from web.refusals import NotPermitted, Refused, WrongState
 
-class Refused(Exception):
-    """A verb that was not carried out; `str()` is the sentence for the person who asked."""
-
-    def __init__(self, sentence):
-        self.sentence = sentence
-        super().__init__(sentence)
-
-    def __str__(self):
-        return str(self.sentence)
-
-
-class NotPermitted(Refused):
-    """The person's role does not have this verb."""
-
-
-class WrongState(Refused):
-    """The edition is not in a state that the verb starts from."""
+__all__ = ["EditConflict", "Incomplete", "NotPermitted", "Refused", "TextChanged", "WrongState"]
 
 
 class Incomplete(Refused):
-    """Something is missing; `missing` lists all of it as sentences."""
+    """Something is missing; `sentences` lists all of it."""
 
     def __init__(self, missing):
-        self.missing = [str(sentence) for sentence in missing]
-        super().__init__(" ".join(self.missing))
+        super().__init__(*missing)
 
 
 class TextChanged(Refused):
@@ -33,7 +17,7 @@ class TextChanged(Refused):
 
 
 class EditConflict(Refused):
-    """Someone saved the draft meanwhile; `current` is the edition as it stands."""
+    """Someone saved the draft meanwhile; `current` is the edition as it is stored now."""
 
     def __init__(self, sentence, current):
         self.current = current

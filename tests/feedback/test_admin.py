@@ -84,7 +84,7 @@ def test_screen_offers_what_the_role_may_do(client, request, report, second, rol
     assert all_words(response, f'{CONTENT}//aside//*[contains(@class, "button")]') == buttons
 
 
-@pytest.mark.parametrize("verb", feedback.STEPS)
+@pytest.mark.parametrize("verb", feedback.TRANSITIONS)
 def test_steps_are_refused_to_reviewers_and_hidden_from_others(client, report, reviewer, verb):
     answers = {"note": "x", "reason": "x", "text": "x", "correction": "x", "_send": "1"}
     client.force_login(reviewer)

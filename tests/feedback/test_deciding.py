@@ -45,11 +45,11 @@ def act(verb, report, by, second):
 
 
 @pytest.mark.parametrize("state", ReportState.values)
-@pytest.mark.parametrize("verb", feedback.STEPS)
+@pytest.mark.parametrize("verb", feedback.TRANSITIONS)
 def test_each_verb_starts_where_the_table_says_and_nowhere_else(first, second, editor, second_editor, verb, state):
     report = report_in(state, first, second, editor)
     before, events = Report.objects.values().get(), ReportEvent.objects.count()
-    step = feedback.STEPS[verb]
+    step = feedback.TRANSITIONS[verb]
 
     if state in step.sources:
         act(verb, report, second_editor, second)
@@ -65,9 +65,9 @@ def test_each_verb_starts_where_the_table_says_and_nowhere_else(first, second, e
         assert (Report.objects.values().get(), ReportEvent.objects.count()) == (before, events)
 
 
-@pytest.mark.parametrize("verb", feedback.STEPS)
+@pytest.mark.parametrize("verb", feedback.TRANSITIONS)
 def test_reviewers_read_and_do_not_decide(first, second, reviewer, editor, verb):
-    report = report_in(feedback.STEPS[verb].sources[0], first, second, editor)
+    report = report_in(feedback.TRANSITIONS[verb].sources[0], first, second, editor)
 
     with pytest.raises(workflow.NotPermitted):
         act(verb, report, reviewer, second)
@@ -75,9 +75,9 @@ def test_reviewers_read_and_do_not_decide(first, second, reviewer, editor, verb)
     assert reviewer.has_perm("conditions.view_report")
 
 
-@pytest.mark.parametrize("verb", feedback.STEPS)
+@pytest.mark.parametrize("verb", feedback.TRANSITIONS)
 def test_chief_editors_decide_too(first, second, chief, editor, verb):
-    report = report_in(feedback.STEPS[verb].sources[0], first, second, editor)
+    report = report_in(feedback.TRANSITIONS[verb].sources[0], first, second, editor)
 
     assert act(verb, report, chief, second)
 
@@ -89,7 +89,7 @@ def test_decline_needs_a_reason(first, editor, reason):
     with pytest.raises(workflow.Incomplete) as refusal:
         feedback.decline(report, by=editor, reason=reason)
 
-    assert refusal.value.missing == ["Give a reason; the people who read it next need it."]
+    assert refusal.value.sentences == ["Give a reason; the people who read it next need it."]
 
 
 def test_the_second_to_decide_is_told_who_was_first(first, editor, second_editor):
@@ -140,7 +140,9 @@ def test_fix_needs_public_words_unless_another_report_has_them(first, second, ed
     feedback.fix(report, by=editor, edition=second, correction=WORDS)
     feedback.fix(twin, by=editor, edition=second)
 
-    assert refusal.value.missing == ["Say in a sentence what was corrected; readers see it in the list of corrections."]
+    assert refusal.value.sentences == [
+        "Say in a sentence what was corrected; readers see it in the list of corrections."
+    ]
     assert [one.correction for one in Report.objects.corrections()] == [WORDS]
 
 
@@ -153,7 +155,7 @@ def test_fix_and_reword_refuse_a_long_correction(first, second, editor):
     ):
         with pytest.raises(workflow.Incomplete) as refusal:
             verb()
-        assert refusal.value.missing == ["The correction has at most 500 characters; shorten it."]
+        assert refusal.value.sentences == ["The correction has at most 500 characters; shorten it."]
 
 
 def test_reword_keeps_the_old_words_in_the_history(first, second, editor, chief):

@@ -82,7 +82,7 @@ def test_save_draft_says_all_that_is_too_long(draft, editor):
     with pytest.raises(Incomplete) as refusal:
         site_pages.save_draft(draft, by=editor, lock=draft.lock, title="x" * 121, change_note="x" * 501)
 
-    assert refusal.value.missing == [
+    assert refusal.value.sentences == [
         "Title: at most 120 characters, please; there are 121.",
         "Public change note: at most 500 characters, please; there are 501.",
     ]
@@ -138,7 +138,7 @@ def test_publish_says_all_that_is_missing(privacy, chief):
     with pytest.raises(Incomplete) as refusal:
         site_pages.publish(draft, by=chief, lock=draft.lock)
 
-    assert refusal.value.missing == [
+    assert refusal.value.sentences == [
         "The title is missing.",
         "The public change note is missing: say in a sentence what is different now.",
         "The first heading, “Low”, is of level 3; start with level 2.",

@@ -68,7 +68,7 @@ def test_submit_refuses_what_would_not_expand_and_changes_nothing(page, editor):
     with pytest.raises(workflow.Incomplete) as refusal:
         workflow.submit(draft, by=editor)
 
-    assert refusal.value.missing == ["[[genes]] has nothing to show: no gene is recorded."]
+    assert refusal.value.sentences == ["[[genes]] has nothing to show: no gene is recorded."]
     stored = Edition.objects.get(pk=draft.pk)
     assert (stored.state, stored.body, stored.search_text) == (State.DRAFT, draft.body, "")
 

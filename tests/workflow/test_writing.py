@@ -196,7 +196,7 @@ def test_save_draft_tells_all_that_cannot_be_stored_at_once(page, editor):
             citations=[],
         )
 
-    assert refusal.value.missing == [
+    assert refusal.value.sentences == [
         "question: This field cannot be blank.",
         "short answer: at most 2000 characters, not 2001.",
         "public change note: at most 500 characters, not 501.",
@@ -211,7 +211,7 @@ def test_save_draft_refuses_a_title_that_is_too_long(page, editor):
     with pytest.raises(workflow.Incomplete) as refusal:
         save(draft, editor, title="a" * 201)
 
-    assert refusal.value.missing == ["question: Ensure this value has at most 200 characters (it has 201)."]
+    assert refusal.value.sentences == ["question: Ensure this value has at most 200 characters (it has 201)."]
 
 
 def test_save_draft_tells_what_is_wrong_with_each_citation(page, editor):
@@ -225,7 +225,7 @@ def test_save_draft_tells_what_is_wrong_with_each_citation(page, editor):
     with pytest.raises(workflow.Incomplete) as refusal:
         workflow.save_draft(draft, by=editor, lock=draft.lock, citations=citations)
 
-    assert refusal.value.missing == [
+    assert refusal.value.sentences == [
         "Citation 1: A PubMed ID is a number of up to nine digits, such as 12345678.",
         "Citation 2: This field cannot be blank.",
         "Citation 2: Enter a valid URL.",
@@ -263,12 +263,12 @@ def test_submit_tells_all_that_is_missing_at_once(page, editor):
     with pytest.raises(workflow.Incomplete) as refusal:
         workflow.submit(draft, by=editor)
 
-    assert refusal.value.missing == [
+    assert refusal.value.sentences == [
         "The short answer has 0 words; it needs 20 to 90.",
         "The body is empty.",
         "There is no citation yet; this topic needs at least one.",
     ]
-    assert str(refusal.value) == " ".join(refusal.value.missing)
+    assert str(refusal.value) == " ".join(refusal.value.sentences)
 
 
 def test_submit_refuses_a_stale_lock(page, editor, second_editor):

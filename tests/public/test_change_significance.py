@@ -3,7 +3,7 @@
 import pytest
 
 from conditions.models import Edition
-from conditions.views.weighing import NEW, RETURNED, Change, read, weigh
+from conditions.views.change_significance import NEW, RETURNED, Change, read, weigh
 from conditions.vocabularies import State
 from tests import factories
 
@@ -60,7 +60,7 @@ def test_first_text_and_one_that_comes_back_are_major(before, part):
     assert weigh(read(_Text()), before) == Change(is_major=True, parts=(part,))
 
 
-def test_weighing_reads_editions(page, editor, reviewer):
+def test_significance_reads_editions(page, editor, reviewer):
     first = factories.make_published(page, by=editor, reviewer=reviewer)
     second = factories.make_published(page, by=editor, reviewer=reviewer, body="<p>There are 5 genes [1].</p>")
 

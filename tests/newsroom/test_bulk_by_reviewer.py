@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from conditions import workflow
 from conditions.models import Edition
-from conditions.newsroom import bulk, sweeping
+from conditions.newsroom import bulk, bulk_by_reviewer
 from conditions.vocabularies import Scope, State
 from tests import factories
 
@@ -89,14 +89,16 @@ def test_what_is_not_complete_changes_nothing(client, signed, reviewer, chief, p
 def test_only_chiefs(client, signed, reviewer, editor):
     assert post(client, editor, reviewer.medical_reviewer, verb="withdraw", reason="x", number=3).status_code == 403
     with pytest.raises(workflow.Refused, match="Only chief editors"):
-        sweeping.sweep(reviewer.medical_reviewer, "withdraw", by=editor, reason="x", number=3)
+        bulk_by_reviewer.sweep(reviewer.medical_reviewer, "withdraw", by=editor, reason="x", number=3)
     client.force_login(editor)
     address = reverse("admin:conditions_medicalreviewer_change", args=[reviewer.medical_reviewer.pk])
     assert "All that they signed" not in client.get(address).text
 
 
 def test_what_takes_too_long_goes_on_with_the_next_click(client, signed, reviewer, chief, monkeypatch):
-    swept = sweeping.sweep(reviewer.medical_reviewer, "withdraw", by=chief, reason="No licence.", number=3, seconds=-1)
+    swept = bulk_by_reviewer.sweep(
+        reviewer.medical_reviewer, "withdraw", by=chief, reason="No licence.", number=3, seconds=-1
+    )
     assert (swept.done, len(swept.left)) == ([], 3)
     real = bulk.VERBS["withdraw"]
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from conditions.forms import ReasonForm
-from conditions.newsroom import sweeping
+from conditions.newsroom import bulk_by_reviewer
 from conditions.workflow import Refused, rules
 
 from .bulk import said
@@ -36,7 +36,7 @@ def sweep_view(model_admin, request, reviewer):
         if form.is_valid():
             try:
                 given = form.cleaned_data
-                swept = sweeping.sweep(
+                swept = bulk_by_reviewer.sweep(
                     reviewer, given["verb"], by=request.user, reason=given["reason"], number=given["number"]
                 )
             except Refused as refusal:
@@ -59,8 +59,8 @@ def sweep_view(model_admin, request, reviewer):
             "opts": model_admin.opts,
             "reviewer": reviewer,
             "form": form,
-            "count": sweeping.signed_by(reviewer).count(),
-            "waiting": sweeping.signed_by(reviewer, "expedite").count(),
+            "count": bulk_by_reviewer.signed_by(reviewer).count(),
+            "waiting": bulk_by_reviewer.signed_by(reviewer, "expedite").count(),
         },
         status=status,
     )

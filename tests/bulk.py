@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from conditions.models import Authorship, Citation, Edition, Event
 from conditions.vocabularies import SIGNED_STATES, Scope, State
+from conditions.workflow.actions.draft_validation import words_to_search
 from conditions.workflow.actions.signing import add_months
-from conditions.workflow.actions.texts import words_to_search
 from conditions.workflow.rules import STATEMENTS
 
 BATCH = 1000

@@ -3,7 +3,7 @@
 `of` gathers it from the database, `as_pdf` draws it. The newsroom shows the same as HTML.
 """
 
-from .gathering import Certificate, Signature, of
+from .certificate import Certificate, Signature, of
 from .pdf import as_pdf
 
 __all__ = ["Certificate", "Signature", "as_pdf", "of"]

@@ -11,7 +11,7 @@ from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
 from conditions.richtext import words_of
-from conditions.richtext.reading import DEPTH, blocks
+from conditions.richtext.parsing import DEPTH, blocks
 
 FONTS = Path(__file__).parent / "fonts"
 FACE = "DejaVu"

@@ -11,13 +11,13 @@ from conditions.models import Condition, ConditionPage, Synonym, Topic
 
 from .clock import clock_at
 from .content import read_all
+from .discussion import load_talk
 from .facts import load_facts
 from .people import make_people
 from .reports import load_reports
 from .site_pages import write_site_pages
 from .steps import carry_out
 from .stories import tell
-from .talk import load_talk
 
 
 @dataclass

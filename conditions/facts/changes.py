@@ -9,7 +9,7 @@ from conditions.models import FrozenFact
 from conditions.vocabularies import State
 
 from .expansion import digest
-from .reading import facts_of_all
+from .queries import facts_of_all
 
 BATCH = 200
 # Texts that readers have or are about to have.

@@ -10,7 +10,7 @@ from conditions.models import FormerSymbol, Gene
 from conditions.richtext.runs import CITATION_OR_PLACEHOLDER
 from conditions.vocabularies import IdentifierSystem
 
-from .reading import facts_of
+from .queries import facts_of
 from .wording import listed
 
 _SYMBOL = re.compile(r"(?<![\w-])[A-Z][A-Z0-9]{2,}(?:-[A-Z0-9]+)*(?![\w-])")

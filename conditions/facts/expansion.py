@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from lxml import etree, html
 
 from conditions import richtext
-from conditions.richtext.reading import parse, words_of
+from conditions.richtext.parsing import parse, words_of
 from conditions.richtext.runs import PLACEHOLDER
 from conditions.vocabularies import State
 
 from .placeholders import PLACEHOLDERS
-from .reading import facts_of
+from .queries import facts_of
 
 _NO_SENTENCES = ("h2", "h3", "h4", "a", "caption", "th")
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from conditions import richtext
-from conditions.richtext.reading import parse
+from conditions.richtext.parsing import parse
 
 
 class Part(NamedTuple):

@@ -4,9 +4,9 @@ import re
 
 from django.utils.translation import gettext as _
 
-from . import orphanet, xml
+from . import orphanet, xml_stream
 from .records import DisorderRecord, Unreadable
-from .wording import plain
+from .source_text import plain
 
 PRODUCT = "product 3: classification"
 _PREFIX = re.compile(r"^Orphanet classification of\s+", re.IGNORECASE)
@@ -37,25 +37,25 @@ def _product(tree):
 def _trees(stream):
     """Yield (root attributes, name, records) of each tree; a disorder that stands in several places comes once."""
     tree, records, path = "", {}, []
-    for attributes, event, element in xml.events(stream, root="JDBOR"):
+    for attributes, event, element in xml_stream.events(stream, root="JDBOR"):
         if event == "start":
             if element.tag == "ClassificationNode":
                 path.append("")
             continue
         if element.tag == "Disorder" and path:
             path[-1] = _disorder(element, records, tree, parent=path[-2] if len(path) > 1 else "")
-            xml.forget(element)
+            xml_stream.forget(element)
         elif element.tag == "ClassificationNode":
             path.pop()
-            xml.forget(element)
+            xml_stream.forget(element)
         elif element.tag == "Name" and not path and element.getparent().tag == "Classification":
             tree = plain("".join(element.itertext()))
         elif element.tag == "Classification":
             yield attributes, tree, records.values()
             tree, records = "", {}
-            xml.forget(element)
+            xml_stream.forget(element)
         elif not path:
-            xml.forget(element)
+            xml_stream.forget(element)
 
 
 def _disorder(element, records, tree, parent):
@@ -64,7 +64,7 @@ def _disorder(element, records, tree, parent):
         return ""
     record = records.get(code)
     if record is None:
-        name, is_obsolete = orphanet.current_name(plain(xml.text_of(element, "Name")))
+        name, is_obsolete = orphanet.current_name(plain(xml_stream.text_of(element, "Name")))
         record = records[code] = DisorderRecord(
             code=code, where=element.sourceline, name=name, is_obsolete=is_obsolete, parents=[]
         )

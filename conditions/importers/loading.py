@@ -11,12 +11,12 @@ from conditions.models import Identifier
 from conditions.vocabularies import IdentifierSystem
 
 from .casing import fill_names_in_text
-from .entries import Entries, by_code
+from .condition_matching import Entries, by_code
+from .database_errors import storing
+from .fact_tables import GENES, PARENTS, PARTS, TABLES
 from .genes import bring_genes
 from .report import Report
-from .storing import storing
 from .syncing import drop_absent, earlier_rows, listed_since, release_of, sync, taken_back_by
-from .tables import GENES, PARENTS, PARTS, TABLES
 
 BATCH = 500
 

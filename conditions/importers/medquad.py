@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from . import xml
+from . import xml_stream
 from .archives import members
 from .records import Unreadable
-from .wording import plain
+from .source_text import plain
 
 # MedQuAD's question types, and the topics that a new site starts with.
 TOPICS = {
@@ -65,7 +65,7 @@ def read(stream, name=""):
 
 def _whole(content):
     """Yield the document once it has been read to its end; one is small."""
-    for attributes, event, element in xml.events(io.BytesIO(content), root="Document"):
+    for attributes, event, element in xml_stream.events(io.BytesIO(content), root="Document"):
         if event == "end" and element.tag == "Document":
             yield attributes, element
 

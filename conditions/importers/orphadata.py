@@ -12,9 +12,9 @@ from conditions.vocabularies import (
     PrevalenceType,
 )
 
-from . import classification, orphanet, xml
+from . import classification, orphanet, xml_stream
 from .records import DisorderRecord, GeneLink, GeneRecord, Unreadable
-from .wording import plain, says_something
+from .source_text import plain, says_something
 
 # What only this product's disorders hold: how a wrong file for the chosen kind is told.
 PRODUCTS = {
@@ -38,7 +38,7 @@ def read(stream, product):
     seen, right, others = 0, 0, set()
     fill = _FILLERS[product]
     mark = PRODUCTS[product][1]
-    for attributes, element in xml.elements(stream, "Disorder", root="JDBOR"):
+    for attributes, element in xml_stream.elements(stream, "Disorder", root="JDBOR"):
         header = _header(attributes, product)
         seen += 1
         right += element.find(mark) is not None
@@ -74,11 +74,11 @@ def _guess(products):
 
 
 def _text(element, path):
-    return plain(xml.text_of(element, path))
+    return plain(xml_stream.text_of(element, path))
 
 
 def _texts(element, path):
-    return [text for text in map(plain, xml.texts_of(element, path)) if says_something(text)]
+    return [text for text in map(plain, xml_stream.texts_of(element, path)) if says_something(text)]
 
 
 # --- Products -----------------------------------------------------------------------

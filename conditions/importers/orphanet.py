@@ -11,7 +11,7 @@ from conditions.identifiers import normal_code
 from conditions.vocabularies import Kind, MappingRelation, PrevalenceType
 
 from .records import Header, PrevalenceRecord
-from .wording import plain, says_something
+from .source_text import plain, says_something
 
 SOURCE = "Orphanet"
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"

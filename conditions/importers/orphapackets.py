@@ -18,7 +18,7 @@ from . import orphanet
 from .archives import members
 from .orphadata import known
 from .records import DisorderRecord, GeneLink, GeneRecord, Unreadable
-from .wording import plain, says_something
+from .source_text import plain, says_something
 
 PRODUCT = "ORPHApackets"
 TREE = "ORPHApacket"

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from conditions.richtext import clean, clean_line, plain_text
 
 from . import medquad
-from .lines import LONGEST, lines_of
+from .limited_lines import LONGEST, lines_of
 from .records import Unreadable
-from .wording import text_blocks
+from .source_text import text_blocks
 
 # The columns of a CSV file and the keys of a JSON line; docs/importing.md says what they hold.
 NEEDED = ("condition", "topic", "body")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from conditions.vocabularies import IdentifierSystem, MappingRelation
 
 from . import orphanet
-from .lines import lines_of
+from .limited_lines import lines_of
 from .records import DisorderRecord, Header, Unreadable
 
 NEEDED = ("subject_id", "predicate_id", "object_id")

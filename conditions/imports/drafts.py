@@ -12,8 +12,8 @@ from conditions import workflow
 from conditions.fields import fold
 from conditions.identifiers import possible_codes
 from conditions.importers import pages, registry
+from conditions.importers.database_errors import storing
 from conditions.importers.report import Report
-from conditions.importers.storing import storing
 from conditions.models import Condition, ConditionPage, Identifier, Synonym, Topic
 from conditions.vocabularies import OPEN_STATES, MappingRelation, State
 

@@ -44,7 +44,7 @@ class State(StrEnum):
 class Run:
     """One uploaded file: its rehearsal, and then its application.
 
-    `kind` is a key of intake.KINDS, `by` a user's id and `by_name` their name; `size` and
+    `kind` is a key of drafts.KINDS, `by` a user's id and `by_name` their name; `size` and
     `position` count bytes of the file, `begun` and `alive` seconds of the epoch. `problem` is
     the sentence why it failed.
     """

@@ -11,8 +11,8 @@ from django.db import connections, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from conditions.importers.database_errors import storing
 from conditions.importers.records import Unreadable
-from conditions.importers.storing import storing
 from conditions.importers.syncing import release_of
 from conditions.models import Release
 from operations import journal

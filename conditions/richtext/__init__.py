@@ -6,7 +6,7 @@ line, no styles, no ids, no classes. Everything here is pure: text in, text out.
 
 from .characters import held_together
 from .cleaning import clean, clean_line, clean_text
-from .reading import (
+from .parsing import (
     DEPTH,
     blocks,
     citation_marks,

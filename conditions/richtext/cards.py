@@ -1,6 +1,6 @@
 """Plain tables with a line of headings: their cells carry them, so that a phone can show each row as a card."""
 
-from .reading import words_of
+from .parsing import words_of
 from .runs import CITATION_MARK
 
 # Two columns fit on any phone.

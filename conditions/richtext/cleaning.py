@@ -7,7 +7,7 @@ import nh3
 
 from .characters import has_words, normal, without_controls
 from .nesting import shallow
-from .tidying import tidy
+from .normalising import tidy
 
 STORED_TAGS = frozenset({
     "h2", "h3", "h4", "p", "br", "ul", "ol", "li", "blockquote", "table", "caption", "thead", "tbody", "tr", "th",

@@ -8,7 +8,7 @@ from lxml import etree
 from .cards import BECOMES_CARDS, label_cells
 from .characters import held_together
 from .cleaning import only_stored_tags
-from .reading import Heading, heading_of, parse, words_of
+from .parsing import Heading, heading_of, parse, words_of
 from .runs import CITATION_MARK, CITATION_OR_PLACEHOLDER, append_text
 
 _HEADINGS = ("h2", "h3", "h4")

@@ -6,11 +6,11 @@ nothing. They say only what the page shows to its readers, in the page's own wor
 A page that must not be found (a preview, a withdrawn page, a search) has no graph.
 """
 
+from .changes_and_data import changes, open_data
 from .hub import hub
 from .lists import gene, home, listing, readable
-from .people import about, profile, reviewers
 from .question import question
-from .records import changes, open_data
+from .reviewers import about, profile, reviewers
 
 __all__ = [
     "about",

@@ -10,18 +10,18 @@ from django.conf import settings
 
 from conditions.richtext import without_marks
 
-from . import things
-from .addresses import condition_id, letter_path, part, website_id, whole
+from . import medical_entities
 from .nodes import a_to_z, graph, node, organisation, page, reference, trail, website
 from .question import SPEAKABLE, review_of, signer_of, status
+from .urls import condition_id, letter_path, part, website_id, whole
 
 
 def hub(condition, *, answers, facts):
     """Return the graph of a condition's page from its live editions (with topics and reviewers) and its Facts."""
     path = condition.get_absolute_url()
     overview = next((edition for edition in answers if edition.page.topic.is_overview), None)
-    subtypes = [things.subtype(one, condition) for one in facts.subtypes]
-    genes = things.genes(condition, facts)
+    subtypes = [medical_entities.subtype(one, condition) for one in facts.subtypes]
+    genes = medical_entities.genes(condition, facts)
     own = page(
         "MedicalWebPage",
         path,
@@ -38,7 +38,7 @@ def hub(condition, *, answers, facts):
     )
     steps = (a_to_z(), (condition.initial, letter_path(condition.initial)), (condition.name, path))
     people = [signer_of(overview)] if overview else []
-    about = things.condition(condition, facts)
+    about = medical_entities.condition(condition, facts)
     return graph(own, about, *subtypes, *genes, *people, trail(path, *steps), website(), organisation())
 
 

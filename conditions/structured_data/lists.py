@@ -4,9 +4,9 @@ from django.utils.translation import gettext as _
 
 from conditions.cached_reverse import path_of
 
-from . import things
-from .addresses import part, website_id, whole
+from . import medical_entities
 from .nodes import a_to_z, graph, items, node, organisation, page, reference, trail, website
+from .urls import part, website_id, whole
 
 
 def home(recent, site_pages):
@@ -50,7 +50,7 @@ def gene(gene, name, steps, entries, *, former, caused):
 
     `former` are its other symbols, `caused` the listed conditions that changes in it cause.
     """
-    return _collection(name, steps, entries, about=things.gene(gene, former, caused))
+    return _collection(name, steps, entries, about=medical_entities.gene(gene, former, caused))
 
 
 def _collection(name, steps, entries, **properties):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from conditions.cached_reverse import path_of
 
-from .addresses import SCHEMA, organisation_id, part, website_id, whole
+from .urls import SCHEMA, organisation_id, part, website_id, whole
 
 # What schema.org calls the pages about this site, by their slugs.
 _POLICIES = {

@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 
 from conditions.richtext import without_marks
 
-from . import things
-from .addresses import condition_id, organisation_id, part, reviewer_id, term, website_id, whole
+from . import medical_entities
 from .nodes import a_to_z, day, graph, node, organisation, page, reference, trail, website
 from .specialities import specialities_in
+from .urls import condition_id, organisation_id, part, reviewer_id, term, website_id, whole
 
 # The short answer's words, on a question's page and on a hub.
 SPEAKABLE = node("SpeakableSpecification", cssSelector=[".answer h2 + p"])
@@ -64,7 +64,7 @@ def question(edition, *, first_published):
     return graph(
         own,
         _question(edition, path),
-        things.condition(condition),
+        medical_entities.condition(condition),
         signer_of(edition),
         trail(path, *names),
         website(),

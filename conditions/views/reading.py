@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from conditions import facts, richtext
 from conditions.models import Citation
-from conditions.richtext.reading import CITATION_MARK
+from conditions.richtext.parsing import CITATION_MARK
 
 from .community import community
 

@@ -4,7 +4,7 @@ from conditions.vocabularies import Scope
 from web.transitions import TransitionRules
 
 from .refusals import EditConflict, Incomplete, NotPermitted, Refused, TextChanged, WrongState
-from .table import NO_INTEREST, REVIEW, SIGNING, STATEMENTS, STEER, TRANSITIONS, WRITE, Transition
+from .transitions import NO_INTEREST, REVIEW, SIGNING, STATEMENTS, STEER, TRANSITIONS, WRITE, Transition
 
 __all__ = [
     "NO_INTEREST",

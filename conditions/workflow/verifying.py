@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from conditions.models import ConditionPage, Edition, Event
 from conditions.vocabularies import OPEN_STATES, SIGNED_STATES, STATE_CHANGES, Scope, State
 
-from .table import TRANSITIONS
+from .transitions import TRANSITIONS
 
 # Editions that are read at a time: what the whole needs of memory.
 AT_A_TIME = 100

@@ -7,7 +7,7 @@ import pytest
 from conditions import richtext
 from conditions.facts import expand
 from conditions.facts.expansion import digest
-from conditions.facts.reading import facts_of
+from conditions.facts.queries import facts_of
 from conditions.models import Identifier
 from conditions.vocabularies import InheritanceMode, PrevalenceClass, PrevalenceType
 from tests import factories

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from conditions.importers import lines
+from conditions.importers import limited_lines
 from conditions.importers.records import Unreadable
 from conditions.imports import drafts
 from conditions.models import ConditionPage, Edition, Identifier, Topic
@@ -108,8 +108,8 @@ def test_a_record_that_would_lose_something_is_skipped(data, why):
             "Line 1 is not a JSON object (it has twice: topic). Nothing was changed.",
         ),
         (b'{"body": ' + b"[" * 100_000, "Line 1 is not a JSON object (maximum recursion depth exceeded"),
-        (line(body="x" * lines.LONGEST), "Line 1 is longer than 4 MB. Nothing was changed."),
-        (f"{HEAD}\n{'x' * lines.LONGEST}".encode(), "Line 2 is longer than 4 MB. Nothing was changed."),
+        (line(body="x" * limited_lines.LONGEST), "Line 1 is longer than 4 MB. Nothing was changed."),
+        (f"{HEAD}\n{'x' * limited_lines.LONGEST}".encode(), "Line 2 is longer than 4 MB. Nothing was changed."),
         (f"{HEAD},body\n".encode(), "The first line names columns twice: body. Nothing was changed."),
         (f"{HEAD}\n{'528,x,erin,x' * 999}\n528,x,erin,café".encode("cp1252"), "The file is not in UTF-8; save it so"),
     ],

@@ -3,7 +3,7 @@
 import pytest
 
 from conditions.richtext import render
-from conditions.richtext.reading import Heading
+from conditions.richtext.parsing import Heading
 from conditions.richtext.rendering import Section
 
 COUNT = {"community-count": [("strong", {}, "4 members"), ("span", {"class": "as-of"}, "1 November 2026")]}

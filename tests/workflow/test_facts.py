@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 
 from conditions import workflow
 from conditions.facts.expansion import digest
-from conditions.facts.reading import facts_of
+from conditions.facts.queries import facts_of
 from conditions.models import Edition
 from conditions.vocabularies import InheritanceMode, Scope, State
 from conditions.workflow import checklist

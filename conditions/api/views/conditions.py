@@ -20,7 +20,7 @@ from conditions.api.problems import Problem, nothing_here
 from conditions.api.records.conditions import condition as full_record
 from conditions.api.records.conditions import condition_summary, summarised_conditions
 from conditions.api.serving import Answer
-from conditions.facts.reading import NO_ANSWER
+from conditions.facts.queries import NO_ANSWER
 from conditions.identifiers import possible_codes
 from conditions.models import Classification, Condition, Edition, GeneAssociation, Identifier, Inheritance
 from conditions.views.browse import known_groups

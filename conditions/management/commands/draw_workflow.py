@@ -12,7 +12,7 @@ PATH = settings.BASE_DIR / "docs" / "workflow.md"
 HEAD = """\
 # The workflow
 
-Drawn by `python manage.py draw_workflow` from `conditions/workflow/table.py`; change that table, not this page.
+Drawn by `python manage.py draw_workflow` from `conditions/workflow/transitions.py`; change that table, not this page.
 
 """
 TABLE_HEAD = "| verb | from → to | who | needs | effect |\n|---|---|---|---|---|\n"

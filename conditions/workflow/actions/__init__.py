@@ -4,9 +4,9 @@ Each locks the page, reads the edition afresh, asks the rules, writes in one
 transaction with one event a change, and sends its notice after the commit.
 """
 
+from .editing import discard, open_draft, recall, save_draft, submit
 from .publishing import expedite, publish, publish_due, revoke, schedule, withdraw
 from .reviewing import approve, reaffirm, send_back
-from .writing import discard, open_draft, recall, save_draft, submit
 
 __all__ = [
     "approve",

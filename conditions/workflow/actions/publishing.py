@@ -8,10 +8,10 @@ from conditions.vocabularies import State
 from conditions.workflow import notices, rules
 from conditions.workflow.refusals import Refused, WrongState
 
+from .draft_validation import required_reason
 from .drafts import add_authors, reopen
 from .going_live import publish_now
 from .locks import change, locked, locked_page, move, record
-from .texts import required_reason
 
 
 def publish(edition, *, by=None):

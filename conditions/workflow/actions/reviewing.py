@@ -5,11 +5,11 @@ from django.utils import timezone
 from conditions.vocabularies import Scope
 from conditions.workflow import notices, rules
 
+from .draft_validation import required_reason
 from .drafts import reopen
 from .going_live import publish_now
 from .locks import change, locked, move, record
 from .signing import check_seen, dates_carried_over, dates_of_a_whole_review, signature_of
-from .texts import required_reason
 
 
 def send_back(edition, *, by, seen, reason, answers=None):

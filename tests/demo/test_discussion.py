@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from conditions.demo import talk
+from conditions.demo import discussion
 from conditions.models import Claim, Comment, SearchCount
 from tests import factories
 
@@ -12,12 +12,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def people(editor):
-    return {name: factories.make_reviewer(name) for name in talk.READERS}
+    return {name: factories.make_reviewer(name) for name in discussion.READERS}
 
 
 def load(edition, people):
     page = edition.page
-    talk.load_talk({(page.condition.slug, page.topic.slug)}, people, timezone.now())
+    discussion.load_talk({(page.condition.slug, page.topic.slug)}, people, timezone.now())
 
 
 def test_the_oldest_text_in_review_is_read_asked_about_and_answered(page, editor, people):
@@ -29,7 +29,7 @@ def test_the_oldest_text_in_review_is_read_asked_about_and_answered(page, editor
     thread = Comment.objects.get(parent=None)
     assert thread.by == people["dr-rao"]
     assert thread.quote in edition.short_answer
-    assert [(reply.by, reply.text) for reply in thread.replies.all()] == [(editor, talk.ANSWER)]
+    assert [(reply.by, reply.text) for reply in thread.replies.all()] == [(editor, discussion.ANSWER)]
 
 
 def test_searches_are_counted_once_and_most_of_them_found_something(page, editor, people):
@@ -47,7 +47,7 @@ def test_a_text_that_nobody_there_could_sign_is_claimed_by_nobody(page, people):
     ada = factories.make_reviewer("ada", "Editors")
     edition = factories.make_in_review(page, by=ada)
 
-    load(edition, dict.fromkeys(talk.READERS, ada))
+    load(edition, dict.fromkeys(discussion.READERS, ada))
 
     assert not Claim.objects.exists()
     assert not Comment.objects.exists()
@@ -56,6 +56,6 @@ def test_a_text_that_nobody_there_could_sign_is_claimed_by_nobody(page, people):
 def test_pages_of_others_are_left_alone(page, editor, people):
     factories.make_in_review(page, by=editor)
 
-    talk.load_talk(set(), people, timezone.now())
+    discussion.load_talk(set(), people, timezone.now())
 
     assert not SearchCount.objects.exists()

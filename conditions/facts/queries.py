@@ -28,7 +28,7 @@ from conditions.vocabularies import (
     PrevalenceType,
 )
 
-from .known import Facts, Figure, LinkedGene, Passport, Said, SignGroup, Subtype
+from .fact_types import Facts, Figure, LinkedGene, Passport, Said, SignGroup, Subtype
 
 # Answers of a source that say that it does not know.
 NO_ANSWER = frozenset(

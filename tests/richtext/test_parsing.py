@@ -1,7 +1,7 @@
 """Blocks, headings, links, citation marks and placeholders of stored text."""
 
 from conditions import richtext
-from conditions.richtext.reading import Heading, Link
+from conditions.richtext.parsing import Heading, Link
 
 TEXT = (
     "<h2>Which <em>genes</em>?</h2>\n<p>Four [1],<br>see <a href=\"/x\">the <strong>list</strong></a> [2].</p>\n"

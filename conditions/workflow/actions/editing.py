@@ -10,9 +10,9 @@ from conditions.workflow import notices, rules
 from conditions.workflow.checklist import missing
 from conditions.workflow.refusals import EditConflict, Incomplete, Refused
 
+from .draft_validation import cleaned_citations, cleaned_text, same_citations, same_text, words_to_search
 from .drafts import new_draft, reopen
 from .locks import change, locked, locked_page, move, record
-from .texts import cleaned_citations, cleaned_text, same_citations, same_text, words_to_search
 
 
 def open_draft(page, *, by):

@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from conditions.cached_reverse import path_of
 from conditions.models.site_page import CONTACT
 
-from .addresses import organisation_id, part, reviewer_id, website_id, whole
 from .nodes import graph, items, node, organisation, page, reference, trail, website
+from .urls import organisation_id, part, reviewer_id, website_id, whole
 
 
 def reviewers(public):

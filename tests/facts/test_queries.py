@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from conditions.facts.reading import facts_of, facts_of_all
+from conditions.facts.queries import facts_of, facts_of_all
 from conditions.models import Identifier, Prevalence
 from conditions.vocabularies import (
     AgeOfOnset,

@@ -9,8 +9,8 @@ from conditions.models import Condition, FormerSlug, Identifier, Synonym
 from conditions.vocabularies import IdentifierSystem, MappingRelation, SynonymScope
 
 from .casing import lowered
+from .fact_tables import LONGEST_NAME
 from .slugs import Slugs, slug_of, was_given
-from .tables import LONGEST_NAME
 
 
 class Entries:

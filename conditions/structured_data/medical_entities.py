@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from conditions.facts.wording import former_symbols
 from conditions.vocabularies import MappingRelation, SynonymScope
 
-from .addresses import condition_id, gene_id, part, whole
 from .nodes import node, reference
+from .urls import condition_id, gene_id, part, whole
 
 # A narrower or a broader name is the name of something else.
 _OWN_NAMES = frozenset({SynonymScope.EXACT, SynonymScope.ABBREVIATION, SynonymScope.FORMER})
@@ -27,7 +27,7 @@ def condition(condition, facts=None):
 
 
 def subtype(subtype, parent):
-    """Return a facts.known.Subtype of a condition, with the codes that its row shows."""
+    """Return a facts.fact_types.Subtype of a condition, with the codes that its row shows."""
     return node(
         "MedicalCondition",
         _subtype_id(subtype, parent),
@@ -102,7 +102,7 @@ def _codes(identifiers):
 
 
 def _figure(figure):
-    """Return a facts.known.Figure in the words of the page, its source included: figures of sources never merge."""
+    """Return a Figure in the words of the page, its source included: figures of different sources are never merged."""
     said = figure.range[:1].upper() + figure.range[1:]
     words = f"{said} ({figure.number})" if said and figure.number else said or figure.number
     parts = [words, figure.place, figure.value.get_type_display().lower()]

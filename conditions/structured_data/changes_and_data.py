@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 
 from conditions.cached_reverse import path_of
 
-from .addresses import organisation_id, part, website_id, whole
 from .nodes import a_to_z, graph, node, organisation, page, reference, trail, website
+from .urls import organisation_id, part, website_id, whole
 
 
 def changes(edition, description):

@@ -22,7 +22,11 @@ from urllib.parse import urlsplit, urlunsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "diseasemaps.settings")
+sys.path.insert(0, str(ROOT / "bench"))
+
+from production import collected_files, use_production  # noqa: E402 - found by the line above
+
+use_production(PYTHONWARNINGS="ignore")
 
 ROUNDS, SECONDS, TOPICS = 5, 10, 5
 PAGES, RATE = 1_000, 50
@@ -187,12 +191,11 @@ def measure(server, port, file, rate, rounds, newsroom, addresses):
 def main(count=PAGES, rate=RATE, rounds=ROUNDS):
     from tests.servers import free_port, wait_for
 
-    with tempfile.TemporaryDirectory() as folder, corpus(folder, count) as (database, addresses):
+    with tempfile.TemporaryDirectory() as folder, corpus(folder, count) as (database, addresses), collected_files():
         file = f"{folder}/addresses.json"
         Path(file).write_text(json.dumps(addresses))
         port = free_port()
         env = {**os.environ, "DATABASE_URL": database, "PAGE_CACHE": os.environ.get("PAGE_CACHE", "memory")}
-        env |= {"PYTHONWARNINGS": "ignore", "LOG_LEVEL": "ERROR"}
         command = [sys.executable, "-m", "gunicorn", "diseasemaps.wsgi", "--workers", "2", "--log-level", "error"]
         server = subprocess.Popen(  # noqa: S603 - our own words
             [*command, "--bind", f"127.0.0.1:{port}"], cwd=ROOT, env=env

@@ -1,7 +1,7 @@
 """A database with any number of live pages, to measure on: `python bench/corpus.py PAGES [--keep]`.
 
 Makes a database beside the one that DATABASE_URL names (SQLite: in a file), fills it, verifies it as `manage.py
-verify_published` does, says where it is, and with --keep leaves it there.
+verify_published` does, says where it is, and with --keep leaves it there for --reuse of the other benches.
 """
 
 import argparse
@@ -16,8 +16,12 @@ from urllib.parse import urlsplit, urlunsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "diseasemaps.settings")
+sys.path.insert(0, str(ROOT / "bench"))
 
+from production import use_production  # noqa: E402 - found by the line above
+
+# The argument of --keep and --reuse: the folder of SQLite's files, the project's own without a value.
+KEPT = {"nargs": "?", "const": ROOT, "type": Path, "metavar": "FOLDER"}
 # How many pages a condition has.
 PAGES_EACH = 5
 PARAGRAPH = f"<p>{'Plain words that say what is known of it, as people would say them. ' * 5}</p>\n"
@@ -50,8 +54,11 @@ class Corpus:
 
 
 @contextlib.contextmanager
-def corpus(pages, *, folder=None, parts=1, keep=False, reuse=False):
-    """Give the Corpus of so many live pages, which is thrown away afterwards unless it is kept or was there."""
+def corpus(pages, *, folder, parts=1, keep=False, reuse=False):
+    """Yield the Corpus of so many live pages; it is removed afterwards unless `keep` or `reuse` is true.
+
+    `folder` holds SQLite's file. `reuse` takes an existing database; raises SystemExit where SQLite's file is missing.
+    """
     import django
 
     django.setup()
@@ -60,7 +67,9 @@ def corpus(pages, *, folder=None, parts=1, keep=False, reuse=False):
     base = connection.settings_dict["NAME"]
     is_sqlite = connection.vendor == "sqlite"
     beside = Path(urlsplit(os.environ.get("DATABASE_URL", "")).path).name
-    wanted = f"{folder or ROOT}/corpus-{pages}.sqlite3" if is_sqlite else f"test_{beside}_{pages}"
+    wanted = f"{folder}/corpus-{pages}.sqlite3" if is_sqlite else f"test_{beside}_{pages}"
+    if reuse and is_sqlite and not Path(wanted).exists():
+        raise SystemExit(f"There is no {wanted}: make it with `python bench/corpus.py {pages} --keep {folder}`.")
     connection.settings_dict["TEST"]["NAME"] = wanted
     try:
         if not reuse:
@@ -83,12 +92,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("pages", type=int)
     parser.add_argument("--parts", type=int, default=1, help="parts of a text: 1 makes it short, 5 a usual one")
-    parser.add_argument("--keep", action="store_true", help="leave the database where it is")
+    parser.add_argument("--keep", **KEPT, help="leave the database where it is")
     asked = parser.parse_args()
+    use_production()
     start = time.monotonic()
     with (
         tempfile.TemporaryDirectory() as folder,
-        corpus(asked.pages, folder=None if asked.keep else folder, parts=asked.parts, keep=asked.keep) as made,
+        corpus(asked.pages, folder=asked.keep or folder, parts=asked.parts, keep=bool(asked.keep)) as made,
     ):
         from django.core.management import call_command
 

@@ -15,27 +15,21 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "diseasemaps.settings")
+sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
+from production import use_production  # noqa: E402 - found by the line above
+
+use_production(
+    ALLOWED_HOSTS="localhost,127.0.0.1", SITE_URL="https://localhost", BEHIND_PROXY="true", PYTHONWARNINGS="ignore"
+)
 
 ROUNDS, CONNECTIONS, THREADS = 5, 16, 1
-PRODUCTION = {
-    "DEBUG": "false",
-    "SECRET_KEY": "a-key-for-a-bench-on-this-machine-alone-0123456789-0123456789",
-    "ALLOWED_HOSTS": "localhost,127.0.0.1",
-    "SITE_URL": "https://localhost",
-    "SECURE_SSL_REDIRECT": "false",
-    "BEHIND_PROXY": "true",
-    "LOG_LEVEL": "ERROR",
-    "PYTHONWARNINGS": "ignore",
-}
 PAGE = "/conditions/congenital-generalized-lipodystrophy/causes/"
 
 
 def prepare(folder):
     """Make the demonstration and collect the files; return the environment of the application."""
-    env = {**os.environ, **PRODUCTION, "DATABASE_URL": f"sqlite:///{folder}/front.sqlite3", "PAGE_CACHE": "memory"}
+    env = {**os.environ, "DATABASE_URL": f"sqlite:///{folder}/front.sqlite3", "PAGE_CACHE": "memory"}
     env["STATIC_ROOT"] = f"{folder}/static"
     for command in ("migrate", "load_demo --even-in-production", "collectstatic --noinput"):
         subprocess.run(  # noqa: S603 - our own words

@@ -1,8 +1,9 @@
 """How the cost of an answer grows with the number of live pages: `python bench/growth.py [--sizes 1000,10000,100000]`.
 
-Fills a database of each size beside the one that DATABASE_URL names (--reuse takes those that bench/corpus.py --keep
-has left), and has one process answer from all of them in turns. What is counted is CPU time: that of the process, and
-that of the PostgreSQL backend which works for it, on this machine. So what else the machine does plays a small part.
+Fills a database of each size beside the one that DATABASE_URL names, and has one process answer from all of them in
+turns. --reuse takes the databases that bench/corpus.py --keep has left; both may name the folder of SQLite's files.
+The bench counts CPU time: that of the process, and that of the PostgreSQL backend which works for the process on this
+machine. So other work on the machine plays a small part.
 """
 
 import argparse
@@ -20,12 +21,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "bench"))
 
-from corpus import corpus  # noqa: E402 - found by the line above
-from production import PRODUCTION, collected_files  # noqa: E402 - found by the line above
+from corpus import KEPT, corpus  # noqa: E402 - found by the line above
+from production import collected_files, use_production  # noqa: E402 - found by the line above
 
-# Whoever looks at the newsroom here has no phone with codes.
-# And nobody else asks for so much in a minute.
-os.environ.update({**PRODUCTION, "SECOND_FACTOR": "voluntary", "API_REQUESTS_PER_MINUTE": "0"})
+# The bench's chief editor has no second factor, and the bench sends more API requests than the limit allows.
+use_production(SECOND_FACTOR="voluntary", API_REQUESTS_PER_MINUTE="0")
 
 SIZES = (1_000, 10_000, 100_000)
 ROUNDS = 7
@@ -52,6 +52,7 @@ PUBLIC = {
     "API: a page": "/api/v1/pages/many-7/overview",
     "search for a name": "/search/?q=Vagalo",
     "search for a code": "/search/?q=ORPHA:8",
+    "search, misspelt": "/search/?q=Vaaglo",
     "corrections": "/corrections/",
 }
 NEWSROOM = {
@@ -147,7 +148,7 @@ def measure(names, rounds, only=""):
 
 def megabytes(address):
     """Return the most memory that a new process has needed once it has sent each public answer three times."""
-    env = {**os.environ, **PRODUCTION, "DATABASE_URL": address, "PAGE_CACHE": "memory"}
+    env = {**os.environ, "DATABASE_URL": address, "PAGE_CACHE": "memory"}
     done = subprocess.run(  # noqa: S603 - our own words
         [sys.executable, str(Path(__file__).resolve()), "--worker"], env=env, check=True, capture_output=True, text=True
     )
@@ -196,7 +197,7 @@ def main():
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--reuse", action="store_true", help="take the databases that are there already")
+    parser.add_argument("--reuse", **KEPT, help="take the databases that bench/corpus.py --keep has left")
     parser.add_argument("--only", default="", help="only the kinds that match this regular expression")
     parser.add_argument("--json", type=Path, help="write the figures into this file as well")
     asked = parser.parse_args()
@@ -211,14 +212,18 @@ def main():
         asked.json.write_text(json.dumps(found))
 
 
-def grown(sizes, rounds=ROUNDS, *, reuse=False, only=""):
-    """Return what `measure` finds in databases of these sizes, and the kind of database."""
+def grown(sizes, rounds=ROUNDS, *, reuse=None, only=""):
+    """Return the costs that `measure` finds in databases of these sizes, and the kind of database.
+
+    `reuse` is the folder of SQLite's files, or None to make new databases.
+    """
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack, collected_files():
-        made = {size: stack.enter_context(corpus(size, folder=folder, reuse=reuse)) for size in sizes}
+        made = {size: stack.enter_context(corpus(size, folder=reuse or folder, reuse=bool(reuse))) for size in sizes}
         from django.db import connection
 
         found = measure({size: one.name for size, one in made.items()}, rounds, only)
-        found[MEMORY] = {size: (megabytes(one.address), 0) for size, one in made.items()}
+        if re.search(only, MEMORY):
+            found[MEMORY] = {size: (megabytes(one.address), 0) for size, one in made.items()}
         return found, connection.vendor
 
 

@@ -9,13 +9,14 @@ with bulk_create. Printed are figures of this machine and, what counts, their ra
 """
 
 import json
-import os
 import resource
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+
+from production import use_production
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = (1_000, 10_000)
@@ -134,7 +135,7 @@ def write(folder, size):
 
 def measure(size, folder):
     """Import all products of one size in this process and return what it took."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "diseasemaps.settings"
+    use_production()
     sys.path.insert(0, str(ROOT))
     import django
 

@@ -25,7 +25,10 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
+
+from production import use_production  # noqa: E402 - found by the line above
+
 WORKERS = 3
 PAGES = 6
 ROUND = 50
@@ -102,7 +105,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--worker", nargs=2, metavar=("SEED", "FILE"), help=argparse.SUPPRESS)
     options = parser.parse_args()
-    os.environ["DJANGO_SETTINGS_MODULE"] = "diseasemaps.settings"
+    use_production()
     if options.worker:
         work(int(options.worker[0]), options.worker[1])
     # A stop takes the server and the workers along.

@@ -21,7 +21,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "diseasemaps.settings")
 
 HUB = "/conditions/congenital-generalized-lipodystrophy/"
 PAGES = {"hub": HUB, "question page": f"{HUB}causes/"}

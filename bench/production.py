@@ -1,4 +1,4 @@
-"""The site as it runs in production, as far as a bench on one machine can have it."""
+"""Production settings and collected static files for every bench."""
 
 import contextlib
 import os
@@ -18,9 +18,14 @@ PRODUCTION = {
 }
 
 
+def use_production(**variables):
+    """Set the environment variables of production, and `variables`, in this process; call it before Django starts."""
+    os.environ.update({**PRODUCTION, "DJANGO_SETTINGS_MODULE": "diseasemaps.settings", **variables})
+
+
 @contextlib.contextmanager
 def collected_files():
-    """Have static files collected, as a real site has, and take them away again; those that are there are used."""
+    """Collect static files and remove them afterwards; files that have been collected before are used and kept."""
     collected = ROOT / "staticfiles"
     if (collected / "staticfiles.json").exists():
         yield

@@ -11,6 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from corpus import KEPT
 from drawing import draw
 from growth import SIZES, grown, table
 from serving import served
@@ -21,7 +22,7 @@ def main():
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--requests", type=int, default=400)
-    parser.add_argument("--reuse", action="store_true")
+    parser.add_argument("--reuse", **KEPT)
     parser.add_argument("--picture", type=Path, default=Path(__file__).resolve().parent / "growth.svg")
     asked = parser.parse_args()
     sizes = [int(size) for size in asked.sizes.split(",")]

@@ -6,16 +6,19 @@ Where the system tells, times are those of the processor: this process's and, wi
 on the same machine, its connection's, so that other work beside it does not blur the ratio.
 """
 
-import os
 import statistics
 import sys
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "diseasemaps.settings")
+BENCH = Path(__file__).resolve().parent
+sys.path[:0] = [str(BENCH.parent), str(BENCH)]
 
-import django
+from production import use_production  # noqa: E402 - found by the line above
+
+use_production()
+
+import django  # noqa: E402
 
 django.setup()
 

@@ -23,10 +23,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 sys.path.insert(0, str(ROOT / "bench"))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "diseasemaps.settings")
 
-from corpus import corpus  # noqa: E402 - found by the line above
-from production import PRODUCTION, collected_files  # noqa: E402 - found by the line above
+from corpus import KEPT, corpus  # noqa: E402 - found by the line above
+from production import PRODUCTION, collected_files, use_production  # noqa: E402 - found by the line above
+
+use_production()
 
 ROUNDS, REQUESTS, CLIENTS = 9, 600, 2
 BROWSER = {"Accept-Encoding": "gzip, deflate, br"}
@@ -219,11 +220,11 @@ def measure(address, folder, *, rounds, requests, only=""):
         return {name: statistics.median(costs) for name, costs in taken.items()}, len(body)
 
 
-def served(pages, *, rounds=ROUNDS, requests=REQUESTS, reuse=False, only=""):
-    """Return the lines of the table."""
+def served(pages, *, rounds=ROUNDS, requests=REQUESTS, reuse=None, only=""):
+    """Return the lines of the table; `reuse` is the folder of SQLite's file, or None to make a new database."""
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
-        made = stack.enter_context(corpus(pages, folder=folder, parts=5, reuse=reuse))
+        made = stack.enter_context(corpus(pages, folder=reuse or folder, parts=5, reuse=bool(reuse)))
         stack.enter_context(collected_files())
         costs, size = measure(
             made.address, folder, rounds=rounds, requests=requests, only=f"trivial|{only}" if only else ""
@@ -241,7 +242,7 @@ def main():
     parser.add_argument("pages", type=int, nargs="?", default=5_000)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--requests", type=int, default=REQUESTS)
-    parser.add_argument("--reuse", action="store_true", help="take the database that is there already")
+    parser.add_argument("--reuse", **KEPT, help="take the database that bench/corpus.py --keep has left")
     parser.add_argument("--only", default="", help="only what matches this regular expression, and the trivial view")
     asked = parser.parse_args()
     for line in served(asked.pages, rounds=asked.rounds, requests=asked.requests, reuse=asked.reuse, only=asked.only):

@@ -25,3 +25,34 @@ def test_a_corpus_is_verified_and_taken_away_and_nothing_else_is(tmp_path):
     assert (done.returncode, done.stderr) == (0, "")
     assert "Editions looked at: 10. Each is what was signed, and its events tell how it came.\n" in done.stdout
     assert mine.exists()
+
+
+REUSED = """
+import sys
+from production import use_production
+use_production()
+from corpus import corpus
+for pages in (40, 41):
+    with corpus(pages, folder=sys.argv[1], reuse=True) as made:
+        print(made.address)
+"""
+
+
+def test_a_kept_corpus_is_found_and_a_missing_one_is_named(tmp_path):
+    (tmp_path / "corpus-40.sqlite3").write_bytes(b"")
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+
+    done = subprocess.run(
+        [sys.executable, "-c", REUSED, str(tmp_path)],
+        cwd=ROOT,
+        env={**kept, "PYTHONPATH": "bench"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout) == (1, f"sqlite:///{tmp_path}/corpus-40.sqlite3\n")
+    assert done.stderr == (
+        f"There is no {tmp_path}/corpus-41.sqlite3: make it with `python bench/corpus.py 41 --keep {tmp_path}`.\n"
+    )
+    assert (tmp_path / "corpus-40.sqlite3").exists()

@@ -4,7 +4,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from . import links, notices, roles, sign_ins
+from . import notices, roles, sign_ins
 from .sign_ins import Kind
 
 PERMISSION = "accounts.invite_user"
@@ -45,4 +45,4 @@ def is_waiting(person):
 @transaction.atomic
 def send(person, *, by, request):
     sign_ins.record(Kind.INVITED, person, request, by=by)
-    notices.invitation(person, links.INVITATIONS.address(person), by=by)
+    notices.invitation(person, by=by)

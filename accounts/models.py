@@ -14,7 +14,7 @@ from . import roles
 class User(AbstractUser):
     """A person of the newsroom. Their roles are the groups of `accounts.roles`."""
 
-    # Part of what a session is compared with: one more, and no session that there was holds any longer.
+    # Part of the hash that sessions are compared with: counting up ends all sessions of the person.
     sessions_ended = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
     class Meta(AbstractUser.Meta):
@@ -32,13 +32,15 @@ class User(AbstractUser):
     def get_session_auth_fallback_hash(self):
         return map(self._counted, super().get_session_auth_fallback_hash())
 
-    def save(self, *, update_fields=None, **kwargs):
-        if update_fields is None and not self._state.adding:
-            # Whoever read the person a moment ago must not take the number back.
-            left_out = {"sessions_ended", *self.get_deferred_fields()}
-            fields = [field for field in self._meta.concrete_fields if not field.primary_key]
-            update_fields = [field.name for field in fields if field.attname not in left_out]
-        super().save(update_fields=update_fields, **kwargs)
+    def save(self, **kwargs):
+        """Save the person, but never `sessions_ended`: an instance read earlier would take back what ended sessions."""
+        if self._state.adding or "sessions_ended" in self.get_deferred_fields():
+            return super().save(**kwargs)
+        known, self.sessions_ended = self.sessions_ended, models.F("sessions_ended")
+        try:
+            return super().save(**kwargs)
+        finally:
+            self.sessions_ended = known
 
     def end_sessions(self, **still):
         """Let no session that there is now hold any longer, on any node; return whether the row was `still` so."""

@@ -1,38 +1,91 @@
-"""Mails to a person about their way in. They go after the commit, and name no other host than the site's own."""
+"""Mails about a person's account: invitations, password links, changes of the password and the second factor.
+
+They leave after the commit, and their links lead to the site's own host only. Invitations and password links hold a
+secret: the queue of refused mails stores who gets one, and the link is made when the mail is sent.
+"""
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks import task
 
-from .mail import deliver, message
+from operations import mail_queue
+
+from . import links
+from .mail import deliver, is_final, message, reachable, send_after_commit
+
+# A link that was asked for hours ago only puzzles: two retries, within half an hour.
+_PASSWORD_LINK_WAITS = mail_queue.WAITS[:2]
 
 
-def invitation(person, link, *, by):
-    _send("invitation", person, link=link, by=by, days=settings.INVITATION_DAYS, roles=person.role_names)
+def invitation(person, *, by):
+    """Mail a link to choose the first password; `by` is the person who invites."""
+    _send_link("invitation", person, by=by)
 
 
-def password_link(person, link):
-    _send("password_link", person, link=link)
+def password_link(person):
+    """Mail a link to choose a new password."""
+    _send_link("password_link", person)
 
 
 def password_changed(person, *, by=None):
+    """Tell a person that their password was changed, by themselves or by another person."""
     _send("password_changed", person, link=reverse("admin:forgotten_password"), by=by)
 
 
 def second_factor_changed(person, what, *, by=None):
-    """`what`: set, replaced, off or reset."""
+    """Tell a person about their second factor; `what` is "set", "replaced", "off" or "reset"."""
     _send("second_factor", person, link=reverse("admin:sign_ins"), what=what, by=by)
 
 
-def _send(notice, person, *, link, **context):
+@task()
+def retry_link(*, notice, person, by, attempt):
+    """Send a refused invitation or password link again, with a new link."""
+    user = reachable(person)
+    # Somebody with a password has accepted the invitation meanwhile, by another mail.
+    if user is not None and user.has_usable_password() is (notice == "password_link"):
+        inviter = get_user_model().objects.filter(pk=by).first()
+        _deliver_link(_link_mail(notice, user, by=inviter), notice, by=by, attempt=attempt)
+
+
+def _send(notice, person, **context):
+    if person.email and person.is_active:
+        send_after_commit(notice, [_mail(notice, person, **context)])
+
+
+def _send_link(notice, person, *, by=None):
     if not (person.email and person.is_active):
         return
-    context = {
-        **context,
-        "organisation": settings.ORGANISATION_NAME,
-        "newsroom_url": f"{settings.SITE_URL}{link}",
-        "when": timezone.localtime(),
-    }
-    mail = message(notice, person, context)
-    transaction.on_commit(lambda: deliver(notice, [mail]))
+    mail = _link_mail(notice, person, by=by)
+    transaction.on_commit(lambda: _deliver_link(mail, notice, by=by and by.pk))
+
+
+def _deliver_link(mail, notice, *, by, attempt=0):
+    for error in deliver(notice, [mail]).values():
+        if not is_final(error):
+            waits = _PASSWORD_LINK_WAITS if notice == "password_link" else mail_queue.WAITS
+            mail_queue.retry_later(
+                retry_link, attempt=attempt, waits=waits, notice=notice, person=mail.person.pk, by=by
+            )
+
+
+def _link_mail(notice, person, *, by):
+    if notice == "password_link":
+        return _mail(notice, person, link=links.PASSWORDS.address(person))
+    days, roles = settings.INVITATION_DAYS, person.role_names
+    return _mail(notice, person, link=links.INVITATIONS.address(person), by=by, days=days, roles=roles)
+
+
+def _mail(notice, person, *, link, **context):
+    return message(
+        notice,
+        person,
+        {
+            **context,
+            "organisation": settings.ORGANISATION_NAME,
+            "newsroom_url": f"{settings.SITE_URL}{link}",
+            "when": timezone.localtime(),
+        },
+    )

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from . import links, notices, sessions, sign_ins, throttling
+from . import notices, sessions, sign_ins, throttling
 from .sign_ins import Kind
 
 
@@ -37,7 +37,7 @@ def send_link(email, request):
             continue
         with transaction.atomic():
             sign_ins.record(Kind.LINK_SENT, person, request)
-            notices.password_link(person, links.PASSWORDS.address(person))
+            notices.password_link(person)
 
 
 @transaction.atomic

@@ -66,14 +66,14 @@ def sign_in(request, person, response=None, *, device=None):
 def confirm(request, device):
     """Confirm the session that there is with `device`, which its person has just set up."""
     confirm_with(request, device)
-    request.__dict__.pop("_session_holds", None)
+    request.__dict__.pop("session_holds", None)
 
 
 def begun(sender, request, user, **kwargs):
     """Stamp a session that begins, whatever began it; a receiver of user_logged_in."""
     now = time.time()
     request.session.update({"signed_in_at": now, "seen_at": now, "password_at": now})
-    request.__dict__.pop("_session_holds", None)
+    request.__dict__.pop("session_holds", None)
     sign_ins.record(Kind.SIGNED_IN, user, request)
 
 
@@ -90,11 +90,11 @@ def holds(request):
     """
     if not request.user.is_authenticated:
         return False
-    if not hasattr(request, "_session_holds"):
-        request._session_holds = _is_young(request) and (
+    if not hasattr(request, "session_holds"):
+        request.session_holds = _is_young(request) and (
             not second_factor.is_asked_of(request.user) or second_factor.is_given(request)
         )
-    return request._session_holds
+    return request.session_holds
 
 
 def end_all(person, *, request, by=None):

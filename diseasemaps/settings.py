@@ -69,6 +69,8 @@ INSTALLED_APPS = [
     "django_otp",
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
+    "django_tasks",
+    "django_tasks_db",
     "accounts",
     "operations",
     "conditions",
@@ -232,6 +234,8 @@ EMAIL_HOST_PASSWORD = env.secret("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.boolean("EMAIL_USE_TLS", True)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "DiseaseMaps newsroom <newsroom@localhost>")
+# Mails leave in the request that sends them; what the mail server refuses is queued for retry_mails (docs/adr/0031).
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- Security ------------------------------------------------------------------------
 # Public pages: nothing inline, nothing from elsewhere; one script of our own, which asks us for suggestions.

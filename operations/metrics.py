@@ -13,7 +13,7 @@ from conditions.models import Edition, Report, ReportReply
 from conditions.vocabularies import OPEN_REPORTS, State
 from web.observability import request_counts
 
-from . import readiness
+from . import mail_queue, readiness
 from .models import Job, MailFailure
 
 
@@ -76,6 +76,10 @@ def _mails():
     yield _labelled("mail_failures_last_day", "Mails that were not taken in 24 hours.", "notice", dict(failures))
     unsent = ReportReply.objects.filter(sent_at__isnull=True).exclude(failure="").count()
     yield _gauge("unsent_answers", "Answers to readers that the mail server refused.", unsent)
+    queue = mail_queue.waiting().order_by().aggregate(count=Count("pk"), due=Min("run_after", filter=Q(status="READY")))
+    yield _gauge("queued_mails", "Refused mails that wait for another attempt.", queue["count"])
+    late = _age(queue["due"], timezone.now())
+    yield _gauge("queued_mail_late_seconds", "How long the next attempt of a refused mail is overdue.", late)
 
 
 def _jobs():

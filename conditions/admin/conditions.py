@@ -1,7 +1,8 @@
 """Conditions, their other names, and the list of their pages."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import Http404
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
@@ -83,7 +84,8 @@ class ConditionAdmin(ShortSearch, admin.ModelAdmin):
             raise Http404
         condition = self.get_object(request, pk)
         if condition is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
+            self.message_user(request, _("Condition %(pk)s does not exist any more.") % {"pk": pk}, messages.WARNING)
+            return redirect("admin:index")
         pages = {page.topic_id: page for page in with_states(ConditionPage.objects.filter(condition=condition))}
         rows = [(topic, pages.get(topic.pk)) for topic in Topic.objects.select_related("group")]
         return TemplateResponse(

@@ -4,16 +4,17 @@ import logging
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_tasks import task
 
 from accounts import roles
-from conditions.models import ReportReply
-from conditions.workflow import notices
-from operations import journal
+from accounts.mail import is_final, message, send_after_commit
+from conditions.models import Report, ReportReply
+from operations import journal, mail_queue
 
 log = logging.getLogger(__name__)
 
@@ -28,9 +29,8 @@ def reported(report):
         "newsroom_url": f"{settings.SITE_URL}{report.get_admin_url()}",
     }
     to = {person.email: person for person in people if person.email and person.is_active}
-    messages = [notices.message("reported", person, context) for person in to.values()]
-    if messages:
-        transaction.on_commit(lambda: notices.deliver("reported", messages))
+    if to:
+        send_after_commit("reported", [message("reported", person, context) for person in to.values()])
 
 
 def answer(report, text):
@@ -47,21 +47,38 @@ def answer(report, text):
     return subject, render_to_string("notices/report_answer.txt", context).strip() + "\n"
 
 
-def send_after_commit(reply):
-    """Mail the reply once it is stored for good; what the mail server says is kept with it."""
+def send_reply_after_commit(reply):
+    """Mail the reply after the commit; the row keeps when it was sent, or why it was not."""
+    mail = _mail(reply)
+    transaction.on_commit(lambda: _send(reply, mail))
+
+
+@task()
+def retry_reply(*, reply, attempt):
+    """Mail a refused reply again, unless it was sent meanwhile or the reader's address is erased."""
+    waiting = ReportReply.objects.filter(pk=reply, sent_at=None).exclude(report__email="").first()
+    if waiting is not None:
+        waiting.report = Report.objects.with_page().get(pk=waiting.report_id)
+        _send(waiting, _mail(waiting), attempt=attempt)
+
+
+def _mail(reply):
     subject, words = answer(reply.report, reply.text)
-    message = EmailMultiAlternatives(subject, words, to=[reply.report.email])
-    transaction.on_commit(lambda: _send(reply, message))
+    return EmailMessage(subject, words, to=[reply.report.email])
 
 
-def _send(reply, message):
+def _send(reply, mail, *, attempt=0):
     rows = ReportReply.objects.filter(pk=reply.pk)
     try:
-        message.send()
+        mail.send()
     except Exception as error:  # noqa: BLE001 - any backend's error means the same here
         journal.mail_failed("report_answer", error)
         # Neither the log nor the failure names the address: both outlive it.
         log.error("The answer to report %s could not be sent: %s", reply.report.reference, type(error).__name__)
-        rows.update(failure=_("the mail server refused it (%(why)s)") % {"why": type(error).__name__})
+        failure = _("the mail server refused it (%(why)s)") % {"why": type(error).__name__}
+        # The row of the queue names the reply, never the reader.
+        if not is_final(error) and mail_queue.retry_later(retry_reply, attempt=attempt, reply=reply.pk):
+            failure += _("; the site will try again")
+        rows.update(failure=failure)
     else:
         rows.update(sent_at=timezone.now(), failure="")

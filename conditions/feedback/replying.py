@@ -22,7 +22,7 @@ def reply(report, *, by, text):
             raise Incomplete([_("An answer has at most %(limit)s characters; shorten it.") % {"limit": REPORT_LENGTH}])
         written = ReportReply.objects.create(report=report, text=text, by=by)
         record(report, "reply", by, from_state=report.state)
-        notices.send_after_commit(written)
+        notices.send_reply_after_commit(written)
         return written
 
 
@@ -34,5 +34,5 @@ def send_again(reply, *, by):
         if fresh.sent_at is not None:
             raise Refused(_("This answer has been sent already."))
         fresh.report = report
-        notices.send_after_commit(fresh)
+        notices.send_reply_after_commit(fresh)
         return fresh

@@ -103,11 +103,13 @@ class _CitationRows(forms.BaseFormSet):
         self.following = following
         super().__init__(*args, **kwargs)
 
-    def _construct_form(self, i, **kwargs):
-        if i >= self.initial_form_count():
-            kwargs["initial"] = {"number": self.following + i - self.initial_form_count()}
+    def get_form_kwargs(self, index):
         # A row that was emptied is a row that was removed.
-        return super()._construct_form(i, **{**kwargs, "empty_permitted": True})
+        kwargs = {**super().get_form_kwargs(index), "empty_permitted": True}
+        # Django asks with None for its template of a new row.
+        if index is not None and index >= self.initial_form_count():
+            kwargs["initial"] = {"number": self.following + index - self.initial_form_count()}
+        return kwargs
 
     def clean(self):
         numbers = [form.cleaned_data["number"] for form in self.kept_forms() if "number" in form.cleaned_data]

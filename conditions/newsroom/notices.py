@@ -1,10 +1,9 @@
 """Mails about the work itself, sent only after the commit."""
 
 from django.conf import settings
-from django.db import transaction
 from django.urls import reverse
 
-from accounts.mail import deliver, message
+from accounts.mail import message, send_after_commit
 from conditions.workflow.notices import send
 
 
@@ -32,4 +31,4 @@ def many(people, verb, *, by, reason, reviewer=None):
         for person, editions in people.items()
     ]
     if messages:
-        transaction.on_commit(lambda: deliver("many", messages))
+        send_after_commit("many", messages)

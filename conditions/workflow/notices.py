@@ -5,10 +5,9 @@ from contextvars import ContextVar
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db import transaction
 
 from accounts import roles
-from accounts.mail import deliver, message
+from accounts.mail import message, send_after_commit
 from conditions.models import MedicalReviewer
 
 from . import rules
@@ -101,6 +100,6 @@ def send(notice, people, edition, *, by, note=""):
         "public_url": f"{settings.SITE_URL}{edition.page.get_absolute_url()}",
         "newsroom_url": f"{settings.SITE_URL}{edition.get_admin_url()}",
     }
-    # Written now, from what is true in this transaction; sent only if it commits.
+    # Rendered now, from what is true in this transaction; sent only if it commits.
     messages = [message(notice, person, context) for person in to.values()]
-    transaction.on_commit(lambda: deliver(notice, messages))
+    send_after_commit(notice, messages)

@@ -66,11 +66,8 @@ def _targets(about):
             _("The archive was made by newer code, or by other apps: this code has no migration %(names)s.")
             % {"names": ", ".join(".".join(one) for one in unknown)}
         )
-    return [
-        one
-        for one in sorted(applied)
-        if not any(child.key in applied and child.key[0] == one[0] for child in graph.node_map[one].children)
-    ]
+    parents = {parent for app, name in applied for parent in graph.nodes[app, name].dependencies if parent[0] == app}
+    return sorted(applied - parents)
 
 
 def _check_empty():

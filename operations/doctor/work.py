@@ -9,15 +9,19 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from conditions.models import ReportReply
+from operations import mail_queue
 from operations.models import Job, MailFailure
 
 # How long ago a job may have succeeded, and whether its absence is wrong or a matter of taste.
 EXPECTED = {
     "publish_due": (dt.timedelta(minutes=10), True),
     "forget": (dt.timedelta(days=2), True),
+    "retry_mails": (dt.timedelta(minutes=30), True),
     # A site may be backed up by other means.
     "backup": (dt.timedelta(days=2), False),
 }
+# How long the next attempt of a refused mail may be overdue.
+STUCK = dt.timedelta(minutes=30)
 
 
 def mail_server_answers():
@@ -46,6 +50,9 @@ def mails_arrive():
             "notice": last.notice,
             "error": last.error,
         }
+    stuck = mail_queue.due(timezone.now() - STUCK).count()
+    if stuck:
+        yield _("%(count)s mails wait for an attempt that is overdue: does retry_mails run?") % {"count": stuck}
     unsent = ReportReply.objects.filter(sent_at__isnull=True).exclude(failure="").count()
     if unsent:
         yield _("%(count)s answers to readers wait to be sent again, on the screens of their reports.") % {

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from conditions import feedback
 from conditions.models import Edition, MedicalReviewer
+from operations import mail_queue
 from operations.backup import rows
 
 from .telling import fields_that_name, find, sessions_of
@@ -47,6 +48,9 @@ def _account(user):
     }
     if sessions:
         yield _("%(count)s sessions are ended.") % {"count": len(sessions)}
+    mails = mail_queue.waiting_for(user).delete()[0]
+    if mails:
+        yield _("%(count)s mails that waited to be sent again are deleted.") % {"count": mails}
 
 
 def _register(user):

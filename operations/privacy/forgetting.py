@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import sign_ins, throttling
 from conditions import feedback
 from conditions.models import SearchCount
+from operations import mail_queue
 from operations.models import MailFailure
 
 
@@ -45,6 +46,7 @@ RULES = (
     (_("counts of failed attempts to sign in"), throttling.forget),
     (_("sessions that have ended"), _sessions),
     (_("mails that could not be sent"), _mail_failures),
+    (_("refused mails that waited too long"), mail_queue.forget),
 )
 
 

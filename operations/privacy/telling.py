@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from conditions.models import Report, ReportReply
+from operations import mail_queue
 from operations.backup import rows
 
 # Of these it is told that they are there: a copy of them would open doors.
@@ -45,6 +46,9 @@ def tell(who):
         told["tables"] = {
             table: [_row(row) for row in found] for table, found in sorted(_naming(user).items()) if found
         }
+        told["mails_waiting"] = [
+            {"queued_at": task.enqueued_at, **task.args_kwargs["kwargs"]} for task in mail_queue.waiting_for(user)
+        ]
     told["reports_as_a_reader"] = [
         {**_row(report), "answers": [_row(reply) for reply in ReportReply.objects.filter(report=report)]}
         for report in reports

@@ -1,14 +1,17 @@
 """Answers to readers: shown as they go, sent after the commit, kept where the server refuses."""
 
+import json
 import logging
 
 import pytest
 from django.core import mail
+from django_tasks_db.models import DBTaskResult
 
 from conditions import feedback, workflow
 from conditions.feedback import notices
 from conditions.models import ReportReply
 from tests import factories
+from tests.operations.queued import run_next_attempt
 
 from .reports import make_report
 
@@ -60,12 +63,63 @@ def test_reply_that_the_server_refuses_is_kept_and_can_be_sent_again(report, edi
     feedback.send_again(reply, by=editor)
 
     reply.refresh_from_db()
-    assert failed == (None, "the mail server refused it (OSError)")
+    assert failed == (None, "the mail server refused it (OSError); the site will try again")
     assert EMAIL not in caplog.text
     assert (reply.failure, reply.sent_at is None, len(mail.outbox)) == ("", False, 1)
     with pytest.raises(workflow.Refused, match="sent already"):
         feedback.send_again(reply, by=editor)
     assert len(mail.outbox) == 1
+
+
+def test_refused_reply_is_sent_at_the_next_attempt_and_once(report, editor, settings):
+    usual = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = f"{__name__}.Refusing"
+    reply = feedback.reply(report, by=editor, text="You are right.")
+    stored = json.dumps(list(DBTaskResult.objects.values_list("args_kwargs", flat=True)))
+    run_next_attempt()
+    settings.EMAIL_BACKEND = usual
+
+    run_next_attempt()
+
+    reply.refresh_from_db()
+    [message] = mail.outbox
+    assert (message.subject, message.body) == notices.answer(report, reply.text)
+    assert (reply.failure, reply.sent_at is None, run_next_attempt()) == ("", False, None)
+    assert json.loads(stored) == [{"args": [], "kwargs": {"reply": reply.pk, "attempt": 1}}]
+
+
+def test_reply_sent_by_hand_is_not_sent_again_by_the_queue(report, editor, settings):
+    usual = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = f"{__name__}.Refusing"
+    reply = feedback.reply(report, by=editor, text="You are right.")
+    settings.EMAIL_BACKEND = usual
+    feedback.send_again(reply, by=editor)
+
+    ran = run_next_attempt()
+
+    assert (ran is None, len(mail.outbox), run_next_attempt()) == (False, 1, None)
+
+
+def test_reply_to_an_erased_address_is_not_sent_again(report, editor, settings):
+    usual = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = f"{__name__}.Refusing"
+    feedback.reply(report, by=editor, text="You are right.")
+    settings.EMAIL_BACKEND = usual
+    feedback.erase(report)
+
+    run_next_attempt()
+
+    assert (mail.outbox, DBTaskResult.objects.count()) == ([], 0)
+
+
+def test_reply_that_is_given_up_says_so(report, editor, settings):
+    settings.EMAIL_BACKEND = f"{__name__}.Refusing"
+    reply = feedback.reply(report, by=editor, text="You are right.")
+
+    attempts = len(list(iter(run_next_attempt, None)))
+
+    reply.refresh_from_db()
+    assert (attempts, reply.sent_at, reply.failure) == (5, None, "the mail server refused it (OSError)")
 
 
 def test_reply_needs_an_address_and_words(report, editor, page):

@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from accounts import notices
 from accounts.models import User
 from conditions import demo, feedback, stamp
 from conditions.database import triggers
@@ -351,6 +352,19 @@ def test_failed_mails_are_told(settings, editor, reviewer, page):
         "1 mails could not be sent in the last day; the latest was a report_answer (OSError).",
         "1 answers to readers wait to be sent again, on the screens of their reports.",
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_queue_of_refused_mails_that_nobody_runs_is_told(settings, editor):
+    settings.EMAIL_BACKEND = "tests.diseasemaps.test_logs.Refusing"
+    with time_machine.travel(timezone.now() - dt.timedelta(minutes=30), tick=False):
+        notices.password_changed(editor)
+    early = [finding for finding in work.mails_arrive() if "overdue" in finding]
+
+    with time_machine.travel(timezone.now() + dt.timedelta(minutes=6), tick=False):
+        late = [finding for finding in work.mails_arrive() if "overdue" in finding]
+
+    assert (early, late) == ([], ["1 mails wait for an attempt that is overdue: does retry_mails run?"])
 
 
 def test_jobs_that_do_not_run_are_told(installed):

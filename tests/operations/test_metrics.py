@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts import notices
 from conditions import workflow
 from operations import journal
 from operations.models import MailFailure
@@ -93,12 +94,31 @@ def test_metrics_tell_what_waits(client, editor, second_editor, reviewer, chief)
         "diseasemaps_open_report_oldest_seconds": 7200,
         'diseasemaps_mail_failures_last_day{notice="submitted"}': 1,
         "diseasemaps_unsent_answers": 0,
+        "diseasemaps_queued_mails": 0,
+        "diseasemaps_queued_mail_late_seconds": 0,
         'diseasemaps_job_runs_total{job="publish_due"}': 1,
         'diseasemaps_job_failures_total{job="publish_due"}': 0,
     }
     stamp = told['diseasemaps_job_last_success_timestamp_seconds{job="publish_due"}']
     assert abs(stamp - now.timestamp()) < 60
     assert later["diseasemaps_publication_late_seconds"] == 30
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("token")
+def test_metrics_tell_how_many_refused_mails_wait_and_how_late(client, editor, settings):
+    settings.EMAIL_BACKEND = "tests.diseasemaps.test_logs.Refusing"
+    now = timezone.now()
+    with time_machine.travel(now, tick=False):
+        notices.password_changed(editor)
+
+    told = []
+    for minutes in (0, 6):
+        with time_machine.travel(now + dt.timedelta(minutes=minutes), tick=False):
+            values = numbers(client.get("/metrics", headers=AUTHORISED))
+        told.append((values["diseasemaps_queued_mails"], values["diseasemaps_queued_mail_late_seconds"]))
+
+    assert told == [(1, 0), (1, 60)]
 
 
 @pytest.mark.django_db
@@ -116,7 +136,7 @@ def test_metrics_cost_the_same_however_large_the_site_is(client, editor):
     for number in range(3):
         factories.make_in_review(factories.make_page(factories.make_condition(f"Condition {number}")), by=editor)
 
-    assert (few, queries()) == (10, 10)
+    assert (few, queries()) == (11, 11)
 
 
 @pytest.mark.django_db(transaction=True)

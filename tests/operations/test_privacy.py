@@ -12,10 +12,11 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts import notices
 from accounts.models import User
 from conditions import feedback, workflow
 from conditions.models import Edition, MedicalReviewer, Report, ReportReply, SearchCount, SenderSalt
-from operations import privacy
+from operations import mail_queue, privacy
 from operations.models import MailFailure
 from operations.privacy.forgetting import RULES
 from tests import factories
@@ -173,6 +174,36 @@ def test_nobody_is_a_sentence(people, command, who):
     assert str(refused.value) == (
         f"Nobody here has the user name or the e-mail address {who}, and no report was sent with it."
     )
+
+
+@pytest.fixture
+def refused_mail(settings, editor, second_editor):
+    """Two mails that the mail server refused, one to Erin."""
+    settings.EMAIL_BACKEND = "tests.diseasemaps.test_logs.Refusing"
+    notices.password_changed(editor)
+    notices.password_changed(second_editor)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("refused_mail")
+def test_person_is_told_the_mails_that_wait_for_them_and_erasing_deletes_these(editor):
+    told = json.loads(run("export_person", "erin"))["mails_waiting"]
+    erased = run("erase_person", "erin", "--yes")
+
+    [mail] = told
+    assert (mail["notice"], mail["person"], "erin" in mail["text"]) == ("password_changed", editor.pk, True)
+    assert "1 mails that waited to be sent again are deleted." in erased.splitlines()
+    assert (mail_queue.waiting().count(), mail_queue.waiting_for(editor).count()) == (1, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("refused_mail")
+def test_forget_deletes_refused_mails_after_two_days():
+    with time_machine.travel(NOW + dt.timedelta(days=2, minutes=5), tick=False):
+        told = run("forget")
+
+    assert "Forgotten: 2 refused mails that waited too long." in told.splitlines()
+    assert mail_queue.waiting().count() == 0
 
 
 # --- erase_person ----------------------------------------------------------------------------------

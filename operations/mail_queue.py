@@ -1,0 +1,63 @@
+"""Queue of refused mails: when each is tried again, and when it is given up (docs/adr/0031).
+
+Rows are tasks of django-tasks-db; `manage.py retry_mails` runs them.
+"""
+
+import datetime as dt
+import logging
+
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+log = logging.getLogger(__name__)
+
+# Waiting times before the second, third, ... attempt: 17 hours and 20 minutes in all.
+WAITS = tuple(dt.timedelta(minutes=minutes) for minutes in (5, 15, 60, 240, 720))
+# No mail is kept longer, whether or not `retry_mails` runs.
+LONGEST = dt.timedelta(days=2)
+
+
+def retry_later(task, *, attempt, waits=WAITS, **arguments):
+    """Queue the next attempt of `task`, and return whether there is one.
+
+    `attempt` counts the retries so far, 0 after the first refusal; `arguments` are stored as JSON in the meantime.
+    """
+    if attempt >= len(waits):
+        log.error("A mail was given up after %s attempts.", attempt + 1)
+        return False
+    later = task.using(run_after=timezone.now() + waits[attempt])
+    try:
+        with transaction.atomic():
+            later.enqueue(attempt=attempt + 1, **arguments)
+    except DatabaseError:
+        # The step that sent the mail is committed; a missing retry must not show an error to its author.
+        log.exception("A mail could not be queued for another attempt.")
+        return False
+    return True
+
+
+def waiting():
+    """Return all queued mails, as a queryset of tasks."""
+    return DBTaskResult.objects.filter(status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING])
+
+
+def due(now=None):
+    """Return the queued mails whose next attempt is due."""
+    return DBTaskResult.objects.filter(status=TaskResultStatus.READY, run_after__lte=now or timezone.now())
+
+
+def waiting_for(user):
+    """Return the queued mails to `user`."""
+    return DBTaskResult.objects.filter(args_kwargs__kwargs__person=user.pk).order_by("enqueued_at")
+
+
+def forget():
+    """Delete mails older than LONGEST, also those whose attempt was killed; return their number."""
+    return DBTaskResult.objects.filter(enqueued_at__lt=timezone.now() - LONGEST).delete()[0]
+
+
+def drop_finished(task_result, **_signal):
+    """Delete a task as soon as it has ended, because its row holds a mail."""
+    DBTaskResult.objects.filter(pk=task_result.id).delete()

@@ -1,0 +1,16 @@
+"""`manage.py retry_mails`: sends refused mails again when their time has come; for cron, every five minutes."""
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from operations import journal, mail_queue
+
+
+class Command(BaseCommand):
+    help = "Sends the mails again that the mail server refused. Safe to run any number of times, also at once."
+
+    def handle(self, **options):
+        with journal.running("retry_mails"):
+            # The worker writes to the log at each start, which cron would mail every five minutes.
+            if mail_queue.due().exists():
+                call_command("db_worker", batch=True, reload=False, startup_delay=False)

@@ -1,0 +1,30 @@
+"""Moving the clock to the next attempt of a refused mail, and running the queue there."""
+
+import signal
+
+import time_machine
+from django.core.management import call_command
+
+from operations import mail_queue
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT)
+
+
+def retry_mails():
+    """Run the command, and give the test runner its signal handlers back."""
+    handlers = {number: signal.getsignal(number) for number in SIGNALS}
+    try:
+        call_command("retry_mails")
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+
+
+def run_next_attempt():
+    """Run the queue at the time of its next attempt; return that time, or None where nothing waits."""
+    task = mail_queue.waiting().order_by("run_after").first()
+    if task is None:
+        return None
+    with time_machine.travel(task.run_after, tick=True):
+        retry_mails()
+    return task.run_after

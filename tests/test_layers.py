@@ -11,14 +11,14 @@ _FOREIGN_IMPORT = re.compile(r"^(import \w|from \w)", re.MULTILINE)
 
 
 def test_every_module_is_in_a_layer():
-    layers = _layered_modules()
+    layers = layered_modules()
 
     unlisted = [module for module in _modules() if not any(_contains(layer, module) for layer in layers)]
 
     assert unlisted == []
 
 
-def _layered_modules():
+def layered_modules():
     (contract,) = (contract for contract in CONFIGURATION["contracts"] if contract["name"] == "Layers")
     return [module.strip() for layer in contract["layers"] for module in layer.split("|")]
 

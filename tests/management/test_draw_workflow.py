@@ -10,7 +10,7 @@ from conditions.workflow import TRANSITIONS
 
 @pytest.fixture
 def path(tmp_path, monkeypatch):
-    monkeypatch.setattr(draw_workflow, "PATH", tmp_path / "workflow.md")
+    monkeypatch.setattr(draw_workflow.Command, "path", tmp_path / "workflow.md")
     return tmp_path / "workflow.md"
 
 

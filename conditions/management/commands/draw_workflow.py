@@ -1,14 +1,13 @@
 """`manage.py draw_workflow`: draws the transition table into docs/workflow.md."""
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import override
 
 from conditions.database.installation import RIGHTS
+from conditions.management.drawing import DrawingCommand
 from conditions.vocabularies import State
 from conditions.workflow import TRANSITIONS
 
-PATH = settings.BASE_DIR / "docs" / "workflow.md"
 HEAD = """\
 # The workflow
 
@@ -23,18 +22,12 @@ RULES = """
 """
 
 
-class Command(BaseCommand):
+class Command(DrawingCommand):
     help = "Draws docs/workflow.md from the transition table."
+    path = settings.BASE_DIR / "docs" / "workflow.md"
 
-    def add_arguments(self, parser):
-        parser.add_argument("--check", action="store_true", help="Write nothing; fail if the file is not current.")
-
-    def handle(self, *, check, **options):
-        drawn = draw()
-        if not check:
-            PATH.write_text(drawn, encoding="utf-8")
-        elif not PATH.exists() or PATH.read_text(encoding="utf-8") != drawn:
-            raise CommandError("docs/workflow.md is not current: run `python manage.py draw_workflow`.")
+    def draw(self):
+        return draw()
 
 
 def draw():

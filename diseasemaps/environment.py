@@ -1,4 +1,4 @@
-"""Reading settings from environment variables, with a sentence for each mistake."""
+"""Environment variables as settings; each function raises ImproperlyConfigured with a sentence."""
 
 import os
 import re
@@ -13,27 +13,27 @@ TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off"}
 
 
-# How long a server is waited for that is slow or gone; one that is frozen with its connection open is given up by the
-# worker's own timeout (docs/operations.md). In seconds; those within `options`, and tcp_user_timeout, in milliseconds.
-PATIENCE = {
+# Timeouts for a PostgreSQL server that is slow or unreachable, in seconds; tcp_user_timeout and those in `options` in
+# milliseconds. gunicorn's own timeout ends a worker whose server froze with the connection open (docs/operations.md).
+TIMEOUTS = {
     "connect_timeout": 5,
-    # A machine that is gone says nothing: whether it is there is asked after 10 seconds, and three times more.
+    # An unreachable machine sends nothing: TCP probes it after 10 seconds, then three times more.
     "keepalives_idle": 10,
     "keepalives_interval": 5,
     "keepalives_count": 3,
     "tcp_user_timeout": 20000,
-    # A worker that is frozen itself must not keep its locks for ever; an import thinks for a while between statements.
+    # A frozen worker must not keep its locks for ever; an import may pause for long between two statements.
     "options": "-c statement_timeout=30000 -c idle_in_transaction_session_timeout=300000",
 }
 
 
 def text(name, default=""):
-    """Return the variable's text without surrounding spaces, or `default` where it is unset or empty."""
+    """Return the variable's text without surrounding spaces, or `default` if it is unset or empty."""
     return os.environ.get(name, "").strip() or default
 
 
 def secret(name, default=""):
-    """Return the text of the variable, or of the file that NAME_FILE names, or `default` where there is neither."""
+    """Return the text of the variable, or of the file that NAME_FILE names, or else `default`."""
     path = text(f"{name}_FILE")
     if not path:
         return text(name, default)
@@ -75,15 +75,15 @@ def words(name, default=()):
 
 
 def choice(name, default, choices):
-    """Return one of `choices`, which are in capitals; the variable may be in any case."""
+    """Return one of `choices`, which are in upper case; the variable may be in any case."""
     value = text(name, default).upper()
     if value not in choices:
         raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {value!r}.")
     return value
 
 
-def path_part(name, default, *, taken):
-    """Return the first part of an address, such as "admin" in /admin/, that is none of `taken`."""
+def path_part(name, default):
+    """Return the first part of a path, such as "admin" in /admin/, without slashes."""
     given = text(name, default)
     value = given.strip("/")
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value) or len(value) > 60:
@@ -91,8 +91,6 @@ def path_part(name, default, *, taken):
             f"{name} must be one part of an address in small letters, digits and hyphens, such as newsroom, "
             f"not {given!r}."
         )
-    if value in taken:
-        raise ImproperlyConfigured(f"{name} must not be {value!r}: readers' pages are there.")
     return value
 
 
@@ -133,14 +131,14 @@ def page_cache(name, default):
     if value in ("none", "memory"):
         return value
     raise ImproperlyConfigured(
-        # The value is not repeated here: a Redis address may hold a password.
+        # The message must not repeat the value: a Redis address may contain a password.
         f"{name} must be memory or none. Each worker caches pages in its own memory; Redis addresses and folders "
         f"are no longer supported: set {name}=memory, or leave {name} and {name}_FILE out."
     )
 
 
 def shared_cache(name, default):
-    """Return Django's settings for the cache that the variable names: "memory" of each process, or a Redis address."""
+    """Return Django's settings for a cache: "memory" is each process's own, a Redis address is shared."""
     value = secret(name, default)
     if value.lower() == "memory":
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
@@ -151,7 +149,7 @@ def shared_cache(name, default):
 
 
 def media_store(name, default):
-    """Return Django's settings for the store of photos: the folder MEDIA_ROOT, or a bucket of an S3-type store."""
+    """Return Django's settings for the storage of photos: "folder" is MEDIA_ROOT, "s3" a bucket."""
     if choice(name, default, ("FOLDER", "S3")) == "FOLDER":
         return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
     bucket = text("S3_BUCKET")
@@ -159,13 +157,13 @@ def media_store(name, default):
         raise ImproperlyConfigured(f"S3_BUCKET must name the bucket where {name} is s3.")
     options = {
         "bucket_name": bucket,
-        # Where it is not Amazon's.
+        # Empty for Amazon's own.
         "endpoint_url": site("S3_ENDPOINT", "") if text("S3_ENDPOINT") else None,
         "region_name": text("S3_REGION") or None,
-        # Without these the machine's own role is asked, as the store's library does it.
+        # Without keys, boto3 uses the machine's role.
         "access_key": secret("S3_ACCESS_KEY") or None,
         "secret_key": secret("S3_SECRET_KEY") or None,
-        # Nobody but the site reads them, and a name that is taken is given to nobody else.
+        # Only the site reads the files; a new file never replaces one of the same name.
         "default_acl": None,
         "file_overwrite": False,
     }
@@ -175,12 +173,11 @@ def media_store(name, default):
 def database(name, *, default, pool=0):
     """Return Django's settings for the database that the variable's URL names.
 
-    `pool` is how many connections a process may have open at a time to share among its
-    threads; with 0 each thread keeps one of its own.
+    `pool` is the largest number of PostgreSQL connections that the threads of a process share; with 0, each thread
+    keeps its own.
 
-    SQLite waits for other writers (20 s) and takes its write lock when a
-    transaction starts: without both, two people who decide at the same moment
-    get "database is locked" instead of an answer.
+    SQLite waits for other writers (20 s) and takes its write lock when a transaction starts: without both, two
+    people who decide at the same moment get "database is locked".
     """
     try:
         settings = dj_database_url.parse(secret(name, default), conn_max_age=60, conn_health_checks=True)
@@ -188,7 +185,7 @@ def database(name, *, default, pool=0):
     except (ValueError, KeyError):
         named = False
     if not named:
-        # The address is not repeated here: it may hold a password.
+        # The message must not repeat the address: it may contain a password.
         raise ImproperlyConfigured(
             f"{name} must be a database address such as postgres://user:password@host:5432/name or sqlite:///db.sqlite3."
         ) from None
@@ -200,12 +197,12 @@ def database(name, *, default, pool=0):
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
         }
     elif engine.endswith("postgresql"):
-        asked_for = settings.get("OPTIONS", {})
-        settings["OPTIONS"] = {**PATIENCE, **asked_for}
-        # A server that was set up without a locale would make test databases that count bytes, not letters.
+        options_in_url = settings.get("OPTIONS", {})
+        settings["OPTIONS"] = {**TIMEOUTS, **options_in_url}
+        # On a server without a locale, test databases would otherwise count bytes instead of characters.
         settings["TEST"] = {"CHARSET": "UTF8", "TEMPLATE": "template0"}
         if pool:
-            # Each request takes a connection and gives it back: none may be kept beyond that.
+            # Each request returns its connection to the pool.
             settings["CONN_MAX_AGE"] = 0
             settings["OPTIONS"]["pool"] = {"min_size": 1, "max_size": pool, "timeout": 5}
     else:

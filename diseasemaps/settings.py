@@ -1,4 +1,4 @@
-"""All settings. With nothing set: SQLite, debug and mail to the console on 127.0.0.1."""
+"""Settings from environment variables; with none set, SQLite, DEBUG and mail to the console."""
 
 from pathlib import Path
 
@@ -21,7 +21,7 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"] i
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the site's hosts, separated by commas, where DEBUG is off.")
 
-# The public address of the site: used in mails, canonical links and after each action in the newsroom.
+# The public address of the site, used in mails, in canonical links and in the newsroom's messages.
 SITE_URL = env.site("SITE_URL", "http://127.0.0.1:8000")
 if not DEBUG and not SITE_URL.startswith("https://"):
     raise ImproperlyConfigured("SITE_URL must be the public address, beginning with https://, where DEBUG is off.")
@@ -32,27 +32,27 @@ COMMUNITY_NAME = env.text("COMMUNITY_NAME", "DiseaseMaps.org")
 # Community numbers below this are shown as "fewer than N"; 0 shows every number.
 COMMUNITY_COUNT_MINIMUM = env.integer("COMMUNITY_COUNT_MINIMUM", 0)
 
-# Under which terms the reviewed texts may be used again.
+# The licence of the reviewed texts.
 CONTENT_LICENCE_NAME = env.text("CONTENT_LICENCE_NAME", "CC BY 4.0")
 CONTENT_LICENCE_URL = env.text("CONTENT_LICENCE_URL", "https://creativecommons.org/licenses/by/4.0/")
-# Where readers write to; security.txt names the second.
+# Readers write to CONTACT_EMAIL; security.txt names SECURITY_EMAIL.
 CONTACT_EMAIL = env.text("CONTACT_EMAIL", "contact@localhost")
 SECURITY_EMAIL = env.text("SECURITY_EMAIL", CONTACT_EMAIL)
 
-# How many days after its report is closed a reader's e-mail address is erased.
+# Days from the closing of a report until the reader's e-mail address is erased.
 REPORTER_EMAIL_DAYS = env.integer("REPORTER_EMAIL_DAYS", 30, at_most=365)
-# After how many days what readers searched for is forgotten, and which mails failed (docs/privacy.md).
+# Days until counts of searches and records of failed mails are deleted (docs/privacy.md).
 SEARCH_COUNT_DAYS = env.integer("SEARCH_COUNT_DAYS", 400, at_least=1)
 MAIL_FAILURE_DAYS = env.integer("MAIL_FAILURE_DAYS", 90, at_least=1)
-# After how many days the words of a closed report are erased.
+# Days from the closing of a report until its text is erased.
 REPORT_TEXT_DAYS = env.integer("REPORT_TEXT_DAYS", 730, at_least=1)
 
-# After how many days in review chief editors are reminded of an edition, and after how many without a sign
-# of its reviewer one that is claimed shows as free again.
+# Days in review until chief editors are reminded of an edition, and days without activity of its reviewer until a
+# claimed edition shows as unclaimed.
 STUCK_DAYS = env.integer("STUCK_DAYS", 14, at_least=1, at_most=365)
 CLAIM_DAYS = env.integer("CLAIM_DAYS", 7, at_least=1, at_most=365)
 
-# How many requests to the open data one network address may make in a minute; 0 sets no limit.
+# API requests allowed per network address and minute; 0 sets no limit.
 API_REQUESTS_PER_MINUTE = env.integer("API_REQUESTS_PER_MINUTE", 300)
 
 # --- Application -----------------------------------------------------------------
@@ -77,17 +77,17 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # Outermost: the request's id, the log and the counts; probes are answered here.
+    # Outermost: request ids, the request log, request counts and probes.
     "web.observability.request_log.RequestLog",
-    # Before all that follow: it sends what they have made before (docs/adr/0029).
+    # Sends cached pages before the rest of the middleware runs (docs/adr/0029).
     "web.page_cache.PageCache",
-    # Around all that make an answer, files and redirections included.
+    # Around everything that makes a response, including static files and redirects.
     "web.security_headers.Hardening",
     "django.middleware.security.SecurityMiddleware",
-    # Around the static files, so that none of them is a page that may do more than ours.
+    # Around the static files, so that an HTML file among them gets our policy too.
     "web.security_headers.ContentPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    # Outside of what may refuse or redirect a request by itself, so that those answers have the header as well.
+    # Outside the middleware that may refuse or redirect a request, so that those responses have the header too.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -115,7 +115,7 @@ TEMPLATES = [
             ]
         },
     },
-    # What readers see: a page costs a third of what it did (docs/adr/0025). Asked for by name alone.
+    # Public pages: Jinja2 renders them twice as fast as Django's engine (docs/adr/0025). Views select it by name.
     {
         "NAME": "public",
         "BACKEND": "django.template.backends.jinja2.Jinja2",
@@ -125,7 +125,7 @@ TEMPLATES = [
 ]
 
 # --- Database --------------------------------------------------------------------
-# For workers with threads: how many connections to PostgreSQL they share (docs/performance.md); 0: one a thread.
+# Connections to PostgreSQL shared by the threads of a worker (docs/performance.md); with 0, each thread has its own.
 DATABASE_POOL = env.integer("DATABASE_POOL", 0, at_most=1000)
 DATABASES = {
     "default": env.database("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}", pool=DATABASE_POOL)
@@ -133,15 +133,15 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- The page cache (docs/adr/0029) ---------------------------------------------------
-# While somebody works on the templates, pages are rendered anew each time.
+# Off in development, so that a changed template shows at once.
 PAGE_CACHE = env.page_cache("PAGE_CACHE", "none" if DEBUG else "memory")
 PAGE_CACHE_MEGABYTES = env.integer("PAGE_CACHE_MEGABYTES", 64, at_least=1, at_most=100_000)
 # The module that reads the public stamp, which rises with every change that readers could see.
 PAGE_CACHE_STAMP = "conditions.stamp"
-# Whether the server in front (BEHIND_PROXY) may send a page again until the second is over, without asking.
+# Whether the reverse proxy (BEHIND_PROXY) may repeat a page within the same second (docs/front.md).
 MICRO_CACHE = env.boolean("MICRO_CACHE", True)
 CACHES = {
-    # What all processes count together: how often somebody asks the API.
+    # Counts of API requests, shared by all processes if it is Redis.
     "default": env.shared_cache("SHARED_CACHE", "memory"),
 }
 
@@ -161,36 +161,31 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 AUTH_PASSWORD_VALIDATORS.append({"NAME": "accounts.password_rules.ContextWords"})
-# Where the newsroom is: not where readers' pages are.
-READERS_PATHS = (
-    "about", "api", "browse", "conditions", "corrections", "feeds", "genes", "healthz", "how-we-review", "media",
-    "metrics", "readyz", "report-a-problem", "reports", "reviewers", "search", "static",
-    "unsubscribe",
-)  # fmt: skip
-ADMIN_PATH = env.path_part("ADMIN_PATH", "admin", taken=READERS_PATHS)
+# diseasemaps/urls.py refuses a word that public addresses begin with.
+ADMIN_PATH = env.path_part("ADMIN_PATH", "admin")
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 
 # --- Signing in (docs/adr/0020) -----------------------------------------------------
-# Of whom a second factor is asked; where somebody tries the site out, of nobody.
+# Who needs a second factor; in development, nobody.
 SECOND_FACTOR = env.choice(
     "SECOND_FACTOR", "VOLUNTARY" if DEBUG else "SIGNERS", ("SIGNERS", "ALL", "VOLUNTARY")
 ).lower()
 OTP_TOTP_ISSUER = ORGANISATION_NAME
-# Attempts are counted by accounts.throttling, whose waiting times end.
+# accounts.throttling counts attempts instead: its waiting times end.
 OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
-# A signature asks for the password again when it was given longer ago than this.
+# Minutes after which a signature asks for the password again.
 SIGNING_MINUTES = env.integer("SIGNING_MINUTES", 15, at_most=24 * 60)
 SESSION_IDLE_MINUTES = env.integer("SESSION_IDLE_MINUTES", 60, at_least=5, at_most=24 * 60)
 SIGN_IN_EVENT_DAYS = env.integer("SIGN_IN_EVENT_DAYS", 180, at_least=30, at_most=3650)
 INVITATION_DAYS = env.integer("INVITATION_DAYS", 7, at_least=1, at_most=30)
-# Django's own limit for links in mails; accounts.links has a shorter one for those to a new password.
+# Django's limit for links in mails; accounts.links has a shorter one for password links.
 PASSWORD_RESET_TIMEOUT = INVITATION_DAYS * 24 * 3600
 
 # --- Language and time -------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = env.time_zone("TIME_ZONE", "UTC")
-# The texts are English already; looking each up took a tenth of what a page costs.
+# The source texts are English; looking each one up in a catalogue took a tenth of the time of a page.
 USE_I18N = not LANGUAGE_CODE.startswith("en")
 USE_TZ = True
 LANGUAGES = [("en-gb", _("English"))]
@@ -201,8 +196,8 @@ STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder", "diseasemaps.staticfiles.UsedFiles"]
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(BASE_DIR / "media")))
-# Files have no address of their own: the reviewer's photo is served by a view. With MEDIA_STORE=s3 photos are
-# there, and MEDIA_ROOT holds the newsroom's uploads for an hour.
+# No file is served from here directly: a view serves reviewers' photos. With MEDIA_STORE=s3 the photos are in a
+# bucket, and MEDIA_ROOT holds uploaded import files for an hour.
 MEDIA_URL = "/media/"
 STORAGES = {
     "default": env.media_store("MEDIA_STORE", "folder"),
@@ -212,12 +207,12 @@ STORAGES = {
         )
     },
 }
-# Without a collected folder, files come straight from their sources.
+# In development, files are served from their source folders.
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_USE_FINDERS = DEBUG
-# Our files are for our pages.
+# Other sites may not use our static files.
 WHITENOISE_ALLOW_ALL_ORIGINS = False
-# A whole page of text pasted with its markup, and hundreds of citation fields.
+# Enough for a long text pasted with its markup, and for hundreds of citation fields.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
@@ -238,7 +233,7 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "DiseaseMaps newsroom <newsr
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- Security ------------------------------------------------------------------------
-# Public pages: nothing inline, nothing from elsewhere; one script of our own, which asks us for suggestions.
+# Public pages: nothing inline, nothing from other hosts; our one script fetches search suggestions.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -258,10 +253,10 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "conditions.views.errors.csrf_failure"
-# Whether a server of ours stands in front, and is to be believed about who asks, and how.
+# Whether a reverse proxy is in front and its X-Forwarded-* headers are trusted.
 BEHIND_PROXY = env.boolean("BEHIND_PROXY", False)
 CSRF_COOKIE_HTTPONLY = True
-# Django would put a message into a cookie of its own, whose name cannot be guarded.
+# Django's default keeps messages in a cookie whose name cannot have the __Host- prefix.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_AGE = env.integer("SESSION_HOURS", 12, at_least=1, at_most=24 * 365) * 3600
 if not DEBUG:
@@ -273,13 +268,12 @@ if not DEBUG:
     SECURE_HSTS_SECONDS = 63072000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
-    # Trust the front server's word on https only where the operator says that there is one.
+    # Trusted only if the operator says that there is a reverse proxy.
     if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- CKEditor (docs/adr/0003) ----------------------------------------------------------
-# The bundled CKEditor is the last open version 4; why it is used, and how it is kept
-# from readers, is in docs/adr/0003. Its toolbar is set in conditions/fields.py.
+# The warning is about CKEditor 4, which is no longer maintained; conditions/fields.py has its toolbar.
 SILENCED_SYSTEM_CHECKS = ["ckeditor.W001"]
 
 # --- Logs and numbers (docs/operations.md) -----------------------------------------------
@@ -288,7 +282,7 @@ LOG_FORMAT = env.choice("LOG_FORMAT", "PLAIN", ("PLAIN", "JSON")).lower()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    # Both hide e-mail and network addresses, whoever puts them into a message.
+    # Both formatters hide e-mail and network addresses in every message, also in those of libraries.
     "formatters": {
         "plain": {"()": "web.observability.logs.Plain"},
         "json": {"()": "web.observability.logs.Json"},
@@ -296,15 +290,15 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": env.choice("LOG_LEVEL", "INFO", LOG_LEVELS)},
     "loggers": {
-        # gunicorn warns of each HEAD, and a monitor sends one a minute: Django leaves the cutting to the server.
+        # gunicorn warns of the body of each HEAD response; a monitor sends HEAD once a minute.
         "gunicorn.http.wsgi": {"level": "ERROR"},
-        # Its own handler would write down the network address of whoever sends nonsense.
+        # gunicorn's own handler would log the network addresses of clients that send invalid requests.
         "gunicorn.error": {"handlers": ["console"], "propagate": False},
     },
 }
-# Statements that take longer (milliseconds) are logged, without their values; 0 logs none.
+# SQL statements that take longer (milliseconds) are logged without their values; 0 logs none.
 SLOW_QUERY_MS = env.integer("SLOW_QUERY_MS", 0 if DEBUG else 1000)
-# Prometheus reads /metrics with this; without it there is no such page.
+# Bearer token for /metrics; without it, /metrics answers 404.
 METRICS_TOKEN = env.secret("METRICS_TOKEN")
 if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
     raise ImproperlyConfigured("METRICS_TOKEN must have at least 20 random characters.")

@@ -194,7 +194,7 @@ OTHER_DATABASE = "DATABASE_URL must name a PostgreSQL or SQLite database; 'djang
         ),
         ("MEDIA_STORE", "cloud", "MEDIA_STORE must be one of FOLDER, S3, not 'CLOUD'."),
         ("MEDIA_STORE", "s3", "S3_BUCKET must name the bucket where MEDIA_STORE is s3."),
-        ("ADMIN_PATH", "conditions", "ADMIN_PATH must not be 'conditions': readers' pages are there."),
+        ("ADMIN_PATH", "conditions", "ADMIN_PATH must not be 'conditions': public addresses begin with it."),
         ("SECRET_KEY_FILE", "/etc/passwd", "SECRET_KEY and SECRET_KEY_FILE are both set; leave one of them out."),
         ("METRICS_TOKEN", "hunter2", "METRICS_TOKEN must have at least 20 random characters."),
         ("REPORT_TEXT_DAYS", "0", "REPORT_TEXT_DAYS must be a whole number from 1 to 1000000000, not '0'."),

@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast lint long-walk audit sbom clean
+.PHONY: help run test test-fast test-all lint long-walk audit sbom clean
 
 help: ## List what can be made
 	@echo "make TARGET, where TARGET is one of:"
@@ -19,12 +19,14 @@ run: $(VENV)/.runs ## Run the site with its demonstration on 127.0.0.1 (PORT=800
 	$(BIN)/python manage.py load_demo && \
 	echo && exec $(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
 
-test: $(VENV)/.tests ## All checks and tests: SQLite, PostgreSQL if one answers, browsers and Java if there are
+test: $(VENV)/.tests ## All checks, all kinds of tests: SQLite, PostgreSQL, browsers (12 minutes)
 	@bash .ci/test
 
-test-fast: $(VENV)/.tests ## The tests on SQLite, without browsers and coverage
-	@env -u DATABASE_URL -u DEBUG $(BIN)/python -m pytest -q -n 2 \
-		-m "not postgresql and not browser and not firefox and not java and not nginx and not redis"
+test-fast: $(VENV)/.tests ## The tests on SQLite, without browsers and crawls (2 minutes)
+	@env -u DATABASE_URL -u DEBUG -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -q -n 2 --dist worksteal -m "fast"
+
+test-all: $(VENV)/.tests ## Everything at full length, with coverage and all of it on PostgreSQL (an hour)
+	@bash .ci/test all
 
 lint: $(VENV)/.tests ## Style, layers, migrations and the drawn workflow
 	@bash .ci/test lint

@@ -6,15 +6,20 @@ Each function takes a page of Playwright or of tests.firefox and returns lines t
 import json
 from pathlib import Path
 
+import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 
-ENGINES = f"{AXE_SCRIPT}\n;{(Path(__file__).parent / 'vendor/ace/ace.js').read_text()}\n;undefined"
+AXE, EQUAL_ACCESS = "axe", "ace"
+# The script of each rule engine, by the name that it has in the page.
+ENGINES = {AXE: AXE_SCRIPT, EQUAL_ACCESS: (Path(__file__).parent / "vendor/ace/ace.js").read_text()}
+# Either engine takes longer than opening the page does: one of them in `make test`.
+each_engine = pytest.mark.parametrize("engine", [AXE, pytest.param(EQUAL_ACCESS, marks=pytest.mark.full)])
 # CKEditor draws its own frame and buttons, in a version that nobody mends any more (docs/adr/0003), and hides the
 # field that its label is for; static/newsroom/draft.js leads from the label to the frame.
 EDITOR = ".django-ckeditor-widget, .cke, label[for=id_body]"
 
-BREACHES = """async excluded => {
-    // What stands in a closed part is read as well; Equal Access takes only its labels for hidden.
+AXE_BREACHES = """async excluded => {
+    // What stands in a closed part is read as well.
     document.querySelectorAll("details").forEach(part => { part.open = true; });
     const short = html => html.replace(/\\s+/g, " ").slice(0, 160);
     const { violations } = await axe.run({ exclude: excluded.map(selector => [selector]) }, {
@@ -22,17 +27,21 @@ BREACHES = """async excluded => {
         resultTypes: ["violations"],
         rules: { "color-contrast-enhanced": { enabled: true } },
     });
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html, any, all, none }) =>
+        `axe ${id}: ${short(html)} (${[...any, ...all, ...none].map(({ message }) => message).join("; ")})`));
+}"""
+
+EQUAL_ACCESS_BREACHES = """async excluded => {
+    // Equal Access takes only the labels of a closed part for hidden.
+    document.querySelectorAll("details").forEach(part => { part.open = true; });
+    const short = html => html.replace(/\\s+/g, " ").slice(0, 160);
     const { results } = await new ace.Checker().check(document, ["WCAG_2_2"]);
     const inThisDocument = path => path.replace(/(\\/iframe\\[\\d+\\]).*/, "$1");
     const counts = ({ path }) => !excluded.length || !document
         .evaluate(inThisDocument(path.dom), document, null, XPathResult.FIRST_ORDERED_NODE_TYPE, null)
         .singleNodeValue?.closest(excluded.join());
-    return [
-        ...violations.flatMap(({ id, nodes }) => nodes.map(({ html, any, all, none }) =>
-            `axe ${id}: ${short(html)} (${[...any, ...all, ...none].map(({ message }) => message).join("; ")})`)),
-        ...results.filter(({ value }) => value.join() === "VIOLATION,FAIL").filter(counts).map(
-            ({ ruleId, snippet, message }) => `equal-access ${ruleId}: ${short(snippet)} (${message})`),
-    ];
+    return results.filter(({ value }) => value.join() === "VIOLATION,FAIL").filter(counts).map(
+        ({ ruleId, snippet, message }) => `equal-access ${ruleId}: ${short(snippet)} (${message})`);
 }"""
 
 FAINT = """async excluded => {
@@ -136,21 +145,28 @@ def _asked(page, script, argument):
     return json.loads(page.evaluate(f"(async () => JSON.stringify(await ({script})({json.dumps(argument)})))()"))
 
 
-def breaches(page, *, leave_out=""):
-    """Return what axe-core and Equal Access find against WCAG 2.2 A and AA, and text below 7 to 1."""
-    _equip(page)
-    return _asked(page, BREACHES, [one.strip() for one in leave_out.split(",") if one])
+def breaches(page, *, engine=None, leave_out=""):
+    """Return what one rule engine or, without a name, each finds against WCAG 2.2 A and AA.
+
+    axe-core finds text below 7 to 1 as well.
+    """
+    scripts = {AXE: AXE_BREACHES, EQUAL_ACCESS: EQUAL_ACCESS_BREACHES}
+    found = []
+    for name in [engine] if engine else ENGINES:
+        _equip(page, name)
+        found += _asked(page, scripts[name], [one.strip() for one in leave_out.split(",") if one])
+    return found
 
 
 def faint_text(page, *, leave_out=""):
     """Return the texts below 7 to 1: what is left to ask of a page in other colours."""
-    _equip(page)
+    _equip(page, AXE)
     return _asked(page, FAINT, [one.strip() for one in leave_out.split(",") if one])
 
 
-def _equip(page):
-    if page.evaluate("typeof ace") == "undefined":
-        page.evaluate(ENGINES)
+def _equip(page, engine):
+    if page.evaluate(f"typeof {engine}") == "undefined":
+        page.evaluate(f"{ENGINES[engine]}\n;undefined")
 
 
 def small_targets(page, *, least, spaced=False, leave_out=""):

@@ -1,82 +1,50 @@
 """People everybody knows, and a database that lets tests flush it."""
 
-from collections import Counter
 from itertools import count
 
 import pytest
-from coverage import Coverage
-from django.db import connections
-from django.test import TransactionTestCase
+from django.db import connection
+from hypothesis import settings as hypothesis
 
 from conditions.database import triggers
 from tests import factories
 from tests.browser import browser, browser_page, chromium  # noqa: F401
 from tests.firefox import firefox, firefox_window  # noqa: F401
 from tests.nu import nu  # noqa: F401
+from tests.selection import pytest_collection_modifyitems  # noqa: F401
 from web.page_cache import memory
+
+# How many examples a fuzzing test tries; `make test-all` asks for `--hypothesis-profile=full`.
+hypothesis.register_profile("quick", max_examples=10)
+hypothesis.register_profile("full", max_examples=100)
+hypothesis.load_profile("quick")
 
 
 def pytest_addoption(parser):
     parser.addoption("--long-walk", action="store_true", help="walk the workflow at random for long (tests/walk)")
-    parser.addoption("--database-only", action="store_true", help="leave out the tests that ask no database anything")
-
-
-# Once it is known which of them run.
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(config, items):
-    # The longest first: two workers are then done at about the same time.
-    items.sort(key=lambda item: "tests/walk/" not in item.nodeid)
-    cases = Counter()
-    for item in items:
-        test = item.nodeid.partition("[")[0]
-        cases[test] += 1
-        item.stash[_IS_COUNTED] = cases[test] <= COUNTED_CASES
-    if not config.getoption("--database-only"):
-        return
-    asking = [item for item in items if _asks_a_database(item)]
-    kept = set(asking)
-    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-    items[:] = asking
-
-
-# Counting lines takes as long as a test itself, and hundreds of cases of one test go through the same ones.
-COUNTED_CASES = 4
-_IS_COUNTED = pytest.StashKey[bool]()
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item):
-    """Run all but the first cases of a test without counting the lines that they go through."""
-    counter = Coverage.current()
-    if counter is None or item.stash[_IS_COUNTED]:
-        return (yield)
-    counter.stop()
-    try:
-        return (yield)
-    finally:
-        counter.start()
-
-
-def _asks_a_database(item):
-    if item.get_closest_marker("one_database"):
-        return False
-    return bool({"db", "transactional_db"} & set(item.fixturenames)) or item.get_closest_marker("django_db") is not None
 
 
 @pytest.fixture(autouse=True, scope="session")
-def flush_may_pass_the_triggers():
-    """Editions and events refuse deletion; between tests they have to. The flush puts the triggers back."""
-    flush = TransactionTestCase._fixture_teardown
+def quick_flush():
+    """Let Django empty the tables between two tests by DELETE, without the triggers.
 
-    def teardown(case):
-        for alias in case._databases_names(include_mirrors=False):
-            triggers.uninstall(connections[alias])
-        flush(case)
+    Editions and events refuse deletion; the flush puts the triggers back. PostgreSQL would TRUNCATE, which makes new
+    files and waits for the disk: seconds for each test. `tests/test_flush.py` fails if Django no longer asks here.
+    """
+    operations = type(connection.ops)
+    execute = operations.execute_sql_flush
 
-    patch = pytest.MonkeyPatch()
-    patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
-    yield
-    patch.undo()
+    def delete(self, style, tables, *, reset_sequences=False, allow_cascade=False):
+        return [f"DELETE FROM {self.quote_name(table)}" for table in tables]
+
+    def execute_without_triggers(self, statements):
+        triggers.uninstall(self.connection)
+        execute(self, statements)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(operations, "sql_flush", delete)
+        patch.setattr(operations, "execute_sql_flush", execute_without_triggers)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conditions.fields import AddressField, LineField, fold
@@ -162,6 +162,7 @@ def test_columns_are_plain_text_columns():
     assert "200" in kinds["title"]
 
 
+@settings(max_examples=100)
 @given(st.text(st.characters(max_codepoint=127)))
 def test_fold_takes_the_short_way_to_the_same_words(text):
     # A letter that is not ASCII makes it go the long way.

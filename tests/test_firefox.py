@@ -14,7 +14,7 @@ HUB = "/conditions/congenital-generalized-lipodystrophy/"
 LOOKS = [(1280, "light"), (320, "dark")]
 
 
-def looked_at(firefox, address, **asked):
+def looked_at(firefox, address, engine, **asked):
     """Return what is wrong with the page in each look."""
     found = []
     for width, scheme in LOOKS:
@@ -22,7 +22,7 @@ def looked_at(firefox, address, **asked):
         firefox.set_scheme(scheme)
         firefox.goto(address)
         wrong = [
-            *accessibility.breaches(firefox, leave_out=EDITOR),
+            *accessibility.breaches(firefox, engine=engine, leave_out=EDITOR),
             *accessibility.small_targets(firefox, leave_out=EDITOR, **asked),
             *(["scrolls sideways"] if accessibility.excess_width(firefox) > 0 else []),
         ]
@@ -30,25 +30,27 @@ def looked_at(firefox, address, **asked):
     return found
 
 
-def test_public_pages_hold_in_firefox(live_server, firefox, editor, reviewer, condition):
+@accessibility.each_engine
+def test_public_pages_hold_in_firefox(live_server, firefox, editor, reviewer, condition, engine):
     factories.make_published(factories.make_page(condition, "overview"), by=editor, reviewer=reviewer)
     factories.make_published(factories.make_page(condition, "causes"), by=editor, reviewer=reviewer)
     addresses = ["/", HUB, f"{HUB}causes/", "/conditions/", "/search/?q=lipodystrophy", "/how-we-review/", "/nothing/"]
 
     found = []
     for address in addresses:
-        found += looked_at(firefox, f"{live_server.url}{address}", least=44)
+        found += looked_at(firefox, f"{live_server.url}{address}", engine, least=44)
 
     assert accessibility.report(found) == ""
 
 
-def test_newsroom_holds_in_firefox(live_server, firefox, superuser, editor):
+@accessibility.each_engine
+def test_newsroom_holds_in_firefox(live_server, firefox, superuser, editor, engine):
     in_review = factories.make_in_review(by=editor)
     firefox.add_cookie(settings.SESSION_COOKIE_NAME, session_of(superuser), host=live_server.thread.host)
 
     found = []
     for address in ["/admin/conditions/conditionpage/", screen(in_review)]:
-        found += looked_at(firefox, f"{live_server.url}{address}", least=24, spaced=True)
+        found += looked_at(firefox, f"{live_server.url}{address}", engine, least=24, spaced=True)
 
     assert accessibility.report(found) == ""
 

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NARROW, WIDE = {"width": 320, "height": 900}, {"width": 1280, "height": 900}
 
 
-def looked_at(page, name):
+def looked_at(page, name, engine):
     """Return what is wrong with the open screen, narrow and wide, light and dark."""
     found = []
     for window in (NARROW, WIDE):
@@ -28,7 +28,7 @@ def looked_at(page, name):
         found += [
             (name, window["width"], wrong)
             for wrong in (
-                *accessibility.breaches(page),
+                *accessibility.breaches(page, engine=engine),
                 *accessibility.small_targets(page, least=24, spaced=True),
                 *accessibility.long_lines(page, leave_out="td, th, .secret, code"),
                 *(["scrolls sideways"] if accessibility.excess_width(page) > 0 else []),
@@ -46,7 +46,8 @@ def enter(page, live_server, username):
     press(page, "[type=submit]")
 
 
-def test_engines_find_nothing_on_the_way_in(browser_page, live_server, settings, rf):
+@accessibility.each_engine
+def test_engines_find_nothing_on_the_way_in(browser_page, live_server, settings, rf, engine):
     settings.SECOND_FACTOR = "signers"
     page, found = browser_page, []
     # What fades from one scheme into the other would be looked at half-way.
@@ -56,40 +57,41 @@ def test_engines_find_nothing_on_the_way_in(browser_page, live_server, settings,
     invited = factories.make_editor("noor")
 
     enter(page, live_server, "rao")
-    found += looked_at(page, "set up")
+    found += looked_at(page, "set up", engine)
     page.fill("#id_code", "000000")
     page.keyboard.press("Enter")
     page.wait_for_selector("#errors")
     focused = page.evaluate("document.activeElement.id")
-    found += looked_at(page, "set up, refused")
+    found += looked_at(page, "set up, refused", engine)
     key = base64.b32decode(page.inner_text(".secret").replace(" ", ""))
     page.fill("#id_code", code_of(TOTPDevice(key=key.hex())))
     page.keyboard.press("Enter")
     page.wait_for_selector(".codes")
-    found += looked_at(page, "recovery codes")
+    found += looked_at(page, "recovery codes", engine)
     press(page, "a.button.default")
     inside = page.url
     page.context.clear_cookies()
     enter(page, live_server, "lee")
-    found += looked_at(page, "second step")
+    found += looked_at(page, "second step", engine)
     press(page, "text=Use a recovery code")
-    found += looked_at(page, "recovery code")
+    found += looked_at(page, "recovery code", engine)
     page.goto(f"{live_server.url}/admin/forgotten-password/")
-    found += looked_at(page, "forgotten")
+    found += looked_at(page, "forgotten", engine)
     page.fill("#id_email", "nobody@example.org")
     page.keyboard.press("Enter")
     page.wait_for_selector("[role=status] >> text=on its way")
-    found += looked_at(page, "link sent")
+    found += looked_at(page, "link sent", engine)
     page.goto(f"{live_server.url}{links.INVITATIONS.address(invited)}")
-    found += looked_at(page, "invitation")
+    found += looked_at(page, "invitation", engine)
     page.goto(f"{live_server.url}/admin/new-password/x/y/")
-    found += looked_at(page, "dead link")
+    found += looked_at(page, "dead link", engine)
 
     assert (focused, inside) == ("errors", f"{live_server.url}/admin/")
     assert accessibility.report(found) == ""
 
 
-def test_engines_find_nothing_on_the_screens_of_ones_own(browser, live_server, chief, reviewer):
+@accessibility.each_engine
+def test_engines_find_nothing_on_the_screens_of_ones_own(browser, live_server, chief, reviewer, engine):
     request = RequestFactory().get("/", REMOTE_ADDR="203.0.113.7", headers={"user-agent": "Firefox/1 Linux"})
     with_app(chief)
     with_app(reviewer)
@@ -107,7 +109,7 @@ def test_engines_find_nothing_on_the_screens_of_ones_own(browser, live_server, c
         f"accounts/user/{reviewer.pk}/reset-second-factor",
     ):
         page.goto(f"{live_server.url}/admin/{address}/")
-        found += looked_at(page, address)
+        found += looked_at(page, address, engine)
 
     page.context.close()
     assert accessibility.report(found) == ""

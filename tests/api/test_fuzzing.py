@@ -14,9 +14,6 @@ from conditions.api.endpoint import ENDPOINTS
 from tests import factories
 from tests.api.records import document
 
-# Requests of each kind to each address: a minute for all of them on a slow machine.
-REQUESTS = 25
-
 
 @pytest.fixture
 def public(editor, reviewer, chief):
@@ -55,7 +52,8 @@ def test_answers_keep_to_the_document_whatever_is_sent(public, application, addr
     operation = schema[address]["GET"]
 
     @given(operation.as_strategy(mode))
-    @settings(max_examples=REQUESTS, deadline=None, database=None, derandomize=True, suppress_health_check=HealthCheck)
+    # The profile says how many requests (tests/conftest.py).
+    @settings(deadline=None, database=None, derandomize=True, suppress_health_check=HealthCheck)
     def sent(case):
         # A cursor that nobody was given is refused, however well it is written.
         case.call_and_validate(excluded_checks=[positive_data_acceptance])

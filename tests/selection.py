@@ -1,0 +1,93 @@
+"""The choice of tests: for `make test-fast`, and in `make test` for PostgreSQL; and which tests run first."""
+
+import pytest
+
+# What can differ on PostgreSQL: rows and their guards, locks, statements and their plans, files that are loaded or
+# backed up, and the crawls that look for unreviewed text. `make test` repeats these tests there; a single test
+# elsewhere takes part with the mark `sql`. `make test-all` repeats every test that queries a database.
+SQL = (
+    "tests/feedback/",
+    "tests/importers/",
+    "tests/management/",
+    "tests/database/",
+    "tests/imports/",
+    "tests/models/",
+    "tests/newsroom/",
+    "tests/operations/",
+    "tests/search/",
+    "tests/site_pages/",
+    "tests/walk/",
+    "tests/workflow/",
+    "tests/accounts/test_races.py",
+    "tests/admin/test_lists.py",
+    "tests/api/test_lists.py",
+    "tests/facts/test_changes.py",
+    "tests/page_cache/test_races.py",
+    "tests/page_cache/test_stamp.py",
+    "tests/public/test_canary.py",
+    "tests/public/test_listing.py",
+    "tests/public/test_search.py",
+    "tests/test_flush.py",
+    "tests/test_races.py",
+    "tests/test_together.py",
+)
+# What `make test-fast` leaves to `make test`, besides tests with a mark of LONG or SERVERS and those that commit: whole
+# screens, and single files that take seconds.
+NOT_FAST = (
+    "tests/access/",
+    "tests/admin/",
+    "tests/deploy/",
+    "tests/public/",
+    "tests/walk/",
+    "tests/importers/test_fuzzing.py",
+    "tests/operations/test_moving.py",
+    "tests/search/test_ranking.py",
+    "tests/test_bench.py",
+    "tests/test_memory.py",
+    "tests/test_static_files.py",
+)
+SERVERS = ("postgresql", "redis")
+# Marks of tests that take long. They start first, or one worker would wait for another at the end.
+LONG = ("full", "crawl", "firefox", "browser", "java", "nginx", "one_database", "timed")
+
+
+def mark_fast(items):
+    """Mark the tests of `make test-fast` with `fast`."""
+    for item in items:
+        is_plain = not any(item.get_closest_marker(name) for name in (*LONG, *SERVERS))
+        if is_plain and not _commits(item) and not item.nodeid.startswith(NOT_FAST):
+            item.add_marker("fast")
+
+
+def _commits(item):
+    """Whether a test commits, so that the tables have to be emptied behind it."""
+    mark = item.get_closest_marker("django_db")
+    return "transactional_db" in item.fixturenames or bool(mark and mark.kwargs.get("transaction"))
+
+
+def mark_databases(items):
+    """Mark each test that queries a database with `database`, and with `sql` too if it stands in SQL."""
+    for item in items:
+        if _queries_a_database(item) and not item.get_closest_marker("one_database"):
+            item.add_marker("database")
+            if item.get_closest_marker("postgresql") or item.nodeid.startswith(SQL):
+                item.add_marker("sql")
+
+
+def _queries_a_database(item):
+    return bool({"db", "transactional_db"} & set(item.fixturenames)) or item.get_closest_marker("django_db") is not None
+
+
+def put_long_ones_first(items):
+    def place(item):
+        return next((number for number, name in enumerate(LONG) if item.get_closest_marker(name)), len(LONG))
+
+    items.sort(key=place)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Set the marks before pytest compares them with `-m`."""
+    mark_fast(items)
+    mark_databases(items)
+    put_long_ones_first(items)

@@ -6,8 +6,8 @@ ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONDONTWRITEBYTECODE=1
 RUN python -m venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH
 WORKDIR /srv/diseasemaps
-COPY requirements.txt requirements-s3.txt requirements-sentry.txt ./
-RUN pip install -r requirements.txt -r requirements-s3.txt -r requirements-sentry.txt
+COPY requirements.lock ./
+RUN pip install --require-hashes -r requirements.lock
 COPY . .
 # The settings refuse to start without these; nothing of them is kept.
 RUN DEBUG=false SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(64))')" \

@@ -3,10 +3,11 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# Only files whose hash stands in the lock (docs/adr/0027).
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-all lint long-walk audit sbom clean
+.PHONY: help run test test-fast test-all lint long-walk audit sbom lock clean
 
 help: ## List what can be made
 	@echo "make TARGET, where TARGET is one of:"
@@ -40,6 +41,15 @@ audit: .venv-tools/.done ## Ask for known holes of the packages that the site in
 sbom: .venv-tools/.done ## Write a bill of materials, sbom.json (CycloneDX)
 	@bash .ci/sbom
 
+# The public index by name: a mirror that this machine is set to use must not get into the files.
+lock: .venv-tools/.done ## Resolve the requirements again into the lock files, with hashes
+	@export UV_NO_CONFIG=1 UV_DEFAULT_INDEX=https://pypi.org/simple; unset UV_INDEX UV_INDEX_URL UV_EXTRA_INDEX_URL UV_FIND_LINKS; \
+	.venv-tools/bin/uv pip compile --quiet --universal --python-version=3.11 --generate-hashes \
+		--output-file=requirements.lock requirements.txt requirements-s3.txt requirements-sentry.txt && \
+	.venv-tools/bin/uv pip compile --quiet --universal --python-version=3.11 --generate-hashes \
+		--constraint=requirements.lock \
+		--output-file=requirements-dev.lock requirements-dev.txt
+
 clean: ## Remove the virtual environment and caches; the database stays
 	@rm -rf $(VENV) .venv-tools sbom.json .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.* htmlcov staticfiles test-results
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -52,9 +62,9 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || { rm -rf $(VENV); \
 		echo "Python's venv module is missing. On Debian or Ubuntu: apt-get install python3-venv" >&2; exit 1; }
 
-$(VENV)/.runs: requirements.txt | $(BIN)/python
+$(VENV)/.runs: requirements.lock | $(BIN)/python
 	@echo "Installing what the site needs ..."
-	@$(PIP) -r requirements.txt
+	@$(PIP) -r requirements.lock
 	@touch $@
 
 .venv-tools/.done: requirements-tools.txt
@@ -62,7 +72,7 @@ $(VENV)/.runs: requirements.txt | $(BIN)/python
 	@.venv-tools/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-tools.txt
 	@touch $@
 
-$(VENV)/.tests: requirements-dev.txt requirements-s3.txt requirements-sentry.txt requirements.txt | $(BIN)/python
+$(VENV)/.tests: requirements-dev.lock | $(BIN)/python
 	@echo "Installing what the site and its tests need ..."
-	@$(PIP) -r requirements-dev.txt
+	@$(PIP) -r requirements-dev.lock
 	@touch $(VENV)/.runs $@

@@ -80,7 +80,7 @@ MIDDLEWARE = [
     # Before all that follow: it sends what they have made before (docs/adr/0029).
     "web.page_cache.PageCache",
     # Around all that make an answer, files and redirections included.
-    "web.security_headers.Hardening",
+    "web.security_headers.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     # Around the static files, so that none of them is a page that may do more than ours.
     "web.security_headers.ContentPolicy",

@@ -7,6 +7,7 @@ from conditions import site_pages
 from conditions.models import SitePage, SitePageVersion
 from diseasemaps.site import EDITOR_POLICY
 from tests.public.pages import elements, links, of_class, words
+from web.security_headers import content_policy
 
 from .forms import said
 from .screens import signed_in
@@ -73,7 +74,7 @@ def test_draft_screen_has_the_editors_policy_and_others_have_not(client, editor,
     client.force_login(reviewer)
     reading = client.get(_at(privacy, "change"))
 
-    assert writing._csp_replace == EDITOR_POLICY
+    assert writing["Content-Security-Policy"] == content_policy(EDITOR_POLICY)
     assert "unsafe-inline" not in reading["Content-Security-Policy"]
     assert elements(reading, "//form[@id='draft-form']") == []
     assert "New." in words(reading, of_class("reading"))

@@ -82,7 +82,7 @@ MIDDLEWARE = [
     # Sends cached pages before the rest of the middleware runs (docs/adr/0029).
     "web.page_cache.PageCache",
     # Around everything that makes a response, including static files and redirects.
-    "web.security_headers.Hardening",
+    "web.security_headers.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     # Around the static files, so that an HTML file among them gets our policy too.
     "web.security_headers.ContentPolicy",

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from web.security_headers import set_content_policy
+
 # Staff pages run Django's own scripts and nothing inline.
 NEWSROOM_POLICY = {
     "default-src": [NONE],
@@ -82,9 +84,7 @@ class Newsroom(AdminSite):
 
     def protect(self, response, policy=None):
         """Give `response` the newsroom's policy, or `policy`, unless it has one already; return it."""
-        if not hasattr(response, "_csp_replace"):
-            response._csp_replace = policy or NEWSROOM_POLICY
-        return response
+        return set_content_policy(response, policy or NEWSROOM_POLICY)
 
     def protect_editor(self, response):
         """Give `response` the policy of screens with the editor; return it."""

@@ -1,54 +1,61 @@
-"""What each answer tells browsers besides Django's own headers: what it may load, who may embed it, what none uses."""
+"""Security headers beside Django's own: what a page may load, who may embed it, which browser features it may use."""
 
 from csp.constants import HEADER
-from csp.middleware import CSPMiddleware
 from csp.utils import build_policy
 from django.conf import settings
 
-# Features that no page here uses, nor may anything that somebody smuggles into one. Names that browsers do not know
-# would fill their consoles with complaints, so these are the ones that they agree on.
+# Browser features that no page here uses, nor may any script that somebody smuggles into one. Browsers log a complaint
+# for each name that they do not know, so the list has only names that browsers agree on.
 UNUSED = (
     "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "geolocation", "gyroscope", "hid",
     "idle-detection", "magnetometer", "microphone", "midi", "payment", "picture-in-picture", "screen-wake-lock",
     "serial", "usb", "xr-spatial-tracking",
 )  # fmt: skip
 PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in UNUSED)
-OURS, ANYBODYS = "same-origin", "cross-origin"
+SAME_ORIGIN, CROSS_ORIGIN = "same-origin", "cross-origin"
 
 
-class Hardening:
-    """The middleware around all that make an answer; what is remembered is remembered with these headers."""
+class SecurityHeaders:
+    """The middleware around everything that makes a response; cached responses are cached with these headers."""
 
     def __init__(self, get_response):
         self._get_response = get_response
 
     def __call__(self, request):
-        return hardened(self._get_response(request))
+        return add_security_headers(self._get_response(request))
 
 
-def hardened(response):
-    """Give the response its headers; return it."""
+def add_security_headers(response):
+    """Set Cross-Origin-Resource-Policy and Permissions-Policy; return the response."""
     # Open data is meant to be read by other sites' pages; pages, photos and scripts are not.
     is_open = response.headers.get("Access-Control-Allow-Origin") == "*"
-    response.headers["Cross-Origin-Resource-Policy"] = ANYBODYS if is_open else OURS
+    response.headers["Cross-Origin-Resource-Policy"] = CROSS_ORIGIN if is_open else SAME_ORIGIN
     response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
     return response
 
 
-class ContentPolicy(CSPMiddleware):
-    """The library's middleware, for answers that ask for another policy than that of the settings.
-
-    All others get that one, put together once: the library does it anew for each answer, and twice.
-    """
+class ContentPolicy:
+    """The middleware that sets the settings' Content-Security-Policy where a view has set none."""
 
     def __init__(self, get_response):
-        super().__init__(get_response)
-        # Its parts come from a set: sorted, all workers say the same.
-        self._plain = "; ".join(sorted(build_policy().split("; ")))
+        self._get_response = get_response
+        self._policy = content_policy()
 
-    def process_response(self, request, response):
-        is_other = hasattr(request, "_csp_nonce") or any(name.startswith("_csp_") for name in vars(response))
-        if settings.DEBUG or is_other:
-            return super().process_response(request, response)
-        response.headers.setdefault(HEADER, self._plain)
+    def __call__(self, request):
+        response = self._get_response(request)
+        # Django's error pages for developers have styles and scripts of their own.
+        if not (settings.DEBUG and response.status_code in (404, 500)):
+            response.headers.setdefault(HEADER, self._policy)
         return response
+
+
+def content_policy(directives=None):
+    """Return the Content-Security-Policy of the settings, with `directives` in place of those of the same names."""
+    # django-csp collects the parts in a set: sorted, all workers send the same bytes.
+    return "; ".join(sorted(build_policy(replace=directives).split("; ")))
+
+
+def set_content_policy(response, directives):
+    """Give the response a policy with `directives` in place of the settings' own, unless it has one; return it."""
+    response.headers.setdefault(HEADER, content_policy(directives))
+    return response

@@ -1,18 +1,20 @@
-"""The headers of all answers: the Observatory's best grade, cookies that no other host can set, nothing let on."""
+"""The headers of all responses: the Observatory's best grade, cookies that no other host can set."""
 
 import re
 
 import pytest
+from csp.decorators import csp_replace
 from csp.middleware import CSPMiddleware
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from diseasemaps.site import EDITOR_POLICY, NEWSROOM_POLICY
 from tests import factories
 from tests.access.patterns import World, patterns
 from tests.observatory import grade, policy_of
 from tests.public import canary
-from web.security_headers import UNUSED, ContentPolicy, Hardening
+from web.security_headers import UNUSED, ContentPolicy, SecurityHeaders, content_policy, set_content_policy
 
 
 @pytest.fixture
@@ -102,7 +104,7 @@ def test_messages_make_no_cookie_of_their_own(as_in_production, db):
 def test_other_sites_may_embed_open_data_alone(allowed, policy):
     headers = {"Access-Control-Allow-Origin": allowed} if allowed else {}
 
-    response = Hardening(lambda request: HttpResponse(headers=headers))(RequestFactory().get("/"))
+    response = SecurityHeaders(lambda request: HttpResponse(headers=headers))(RequestFactory().get("/"))
 
     assert response["Cross-Origin-Resource-Policy"] == policy
 
@@ -111,7 +113,7 @@ def test_front_says_the_same_of_its_own_files():
     from tests.servers import NGINX
 
     said = (NGINX / "snippets" / "diseasemaps-files.conf").read_text()
-    ours = Hardening(lambda request: HttpResponse())(RequestFactory().get("/"))
+    ours = SecurityHeaders(lambda request: HttpResponse())(RequestFactory().get("/"))
 
     headers = dict(re.findall(r'^add_header ([\w-]+) "?(.*?)"? always;$', said, re.M))
     assert {name: headers[name] for name in ("Cross-Origin-Resource-Policy", "Permissions-Policy")} == {
@@ -119,23 +121,41 @@ def test_front_says_the_same_of_its_own_files():
     }
 
 
-def policy_by(middleware, rf, **said):
-    """Return the policy's parts that `middleware` gives an answer of which a view has `said` these attributes."""
-
-    def view(_request):
-        response = HttpResponse()
-        vars(response).update(said)
-        return response
-
+def policy_by(middleware, view, rf):
     return middleware(view)(rf.get("/"))["Content-Security-Policy"].split("; ")
 
 
-@pytest.mark.parametrize(
-    "said", [{}, {"_csp_replace": {"img-src": ["data:"]}}, {"_csp_update": {"img-src": ["a.org"]}}]
-)
-def test_content_policy_is_what_the_library_would_say(rf, said):
-    assert sorted(policy_by(ContentPolicy, rf, **said)) == sorted(policy_by(CSPMiddleware, rf, **said))
+def test_content_policy_of_the_settings_is_what_the_library_sends(rf):
+    ours, library = (
+        policy_by(middleware, lambda request: HttpResponse(), rf) for middleware in (ContentPolicy, CSPMiddleware)
+    )
+
+    # In the same order on every worker.
+    assert ours == sorted(library)
 
 
-def test_plain_policy_has_the_same_order_on_every_worker(rf):
-    assert (found := policy_by(ContentPolicy, rf)) == sorted(found)
+@pytest.mark.parametrize("directives", [NEWSROOM_POLICY, EDITOR_POLICY, {"img-src": ["data:"]}])
+def test_content_policy_of_a_view_is_what_the_library_sends(rf, directives):
+    def view(_request):
+        return set_content_policy(HttpResponse(), directives)
+
+    by_library = csp_replace(directives)(lambda request: HttpResponse())
+
+    assert policy_by(ContentPolicy, view, rf) == sorted(policy_by(CSPMiddleware, by_library, rf))
+
+
+def test_content_policy_that_was_set_first_stays():
+    response = set_content_policy(HttpResponse(), EDITOR_POLICY)
+
+    set_content_policy(response, NEWSROOM_POLICY)
+
+    assert response["Content-Security-Policy"] == content_policy(EDITOR_POLICY)
+
+
+@pytest.mark.parametrize(("status", "has_policy"), [(200, True), (404, False), (500, False)])
+def test_error_pages_for_developers_have_no_policy(rf, settings, status, has_policy):
+    settings.DEBUG = True
+
+    response = ContentPolicy(lambda request: HttpResponse(status=status))(rf.get("/"))
+
+    assert ("Content-Security-Policy" in response) == has_policy

@@ -1,4 +1,4 @@
-"""What the server in front is told of an answer: until when it may repeat it, if at all."""
+"""Until when nginx may repeat a response (X-Accel-Expires), if at all."""
 
 import datetime as dt
 
@@ -20,7 +20,7 @@ def address(page_cache, page, editor, reviewer, settings):
     return page.get_absolute_url()
 
 
-def told(path, client=None, method="get", **values):
+def expires(path, client=None, method="get", **values):
     with time_machine.travel(NOW, tick=False):
         return getattr(client or Client(), method)(path, **values).get("X-Accel-Expires")
 
@@ -30,44 +30,45 @@ def test_front_may_repeat_a_page_until_the_second_ends(address):
     known = client.get(address)["ETag"]
 
     found = [
-        # Made, remembered, known, without its body.
-        told(address, client),
-        told(address, client),
-        told(address, client, headers={"if-none-match": known}),
-        told(address, client, "head"),
+        # Rendered, cached, 304, without its body.
+        expires(address, client),
+        expires(address, client),
+        expires(address, client, headers={"if-none-match": known}),
+        expires(address, client, "head"),
     ]
 
     assert found == [f"@{SECOND}"] * 4
 
 
 @pytest.mark.parametrize("path", ["/no-such-page/", "/conditions/no-such/page/", "/conditions"])
-def test_front_may_repeat_what_is_said_where_nothing_is(address, path):
-    assert told(path) == f"@{SECOND}"
+def test_front_may_repeat_responses_without_a_page(address, path):
+    assert expires(path) == f"@{SECOND}"
 
 
 def test_front_asks_each_time_where_it_may_not_repeat_anything(address, settings):
     settings.MICRO_CACHE = False
 
-    assert [told(path) for path in (address, "/no-such-page/")] == ["@1", "@1"]
+    assert [expires(path) for path in (address, "/no-such-page/")] == ["@1", "@1"]
 
 
-def test_front_is_told_nothing_where_there_is_none(address, settings):
+def test_front_gets_no_header_where_there_is_none(address, settings):
     settings.BEHIND_PROXY = False
 
-    assert told(address) is None
+    assert expires(address) is None
 
 
-def test_front_may_not_repeat_what_is_not_for_everybody(address, editor):
+def test_front_may_not_repeat_responses_that_are_not_for_everybody(address, editor):
     member = Client()
     member.force_login(editor)
 
-    assert [told(path) for path in ("/admin/", "/admin/login/", "/admin/no-such-page/")] == [None] * 3
-    assert [told(path) for path in (f"{address}report/", f"{address}?utm_source=x", "/search/?q=genes")] == [None] * 3
-    assert [told(path) for path in ("/api/v1/pages", "/sitemap.xml", "/robots.txt")] == [None] * 3
-    assert [told(path, member) for path in (address, "/admin/", "/no-such-page/")] == [None] * 3
-    assert told(address, method="post") is None
+    assert [expires(path) for path in ("/admin/", "/admin/login/", "/admin/no-such-page/")] == [None] * 3
+    for path in (f"{address}report/", f"{address}?utm_source=x", "/search/?q=genes"):
+        assert expires(path) is None
+    assert [expires(path) for path in ("/api/v1/pages", "/sitemap.xml", "/robots.txt")] == [None] * 3
+    assert [expires(path, member) for path in (address, "/admin/", "/no-such-page/")] == [None] * 3
+    assert expires(address, method="post") is None
 
 
-def test_front_may_not_repeat_what_a_transaction_saw(address):
+def test_front_may_not_repeat_a_page_rendered_in_a_transaction(address):
     with transaction.atomic():
-        assert told(address) is None
+        assert expires(address) is None

@@ -1,4 +1,4 @@
-"""Two machines with two workers each, while a page changes: no answer is older than the last step that is over."""
+"""Two machines with two workers each, while a page changes: no response is older than the last finished step."""
 
 import datetime as dt
 import re

@@ -9,6 +9,7 @@ from diseasemaps.site import EDITOR_POLICY
 from tests.admin.forms import said
 from tests.admin.screens import signed_in
 from tests.public.pages import elements, links, of_class, words
+from web.security_headers import content_policy
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +73,7 @@ def test_draft_screen_has_the_editors_policy_and_others_have_not(client, editor,
     client.force_login(reviewer)
     reading = client.get(_at(privacy, "change"))
 
-    assert writing._csp_replace == EDITOR_POLICY
+    assert writing["Content-Security-Policy"] == content_policy(EDITOR_POLICY)
     assert "unsafe-inline" not in reading["Content-Security-Policy"]
     assert elements(reading, "//form[@id='draft-form']") == []
     assert "New." in words(reading, of_class("reading"))

@@ -3,8 +3,9 @@
 import re
 from collections import defaultdict
 
-from django.db.models import Exists, OuterRef
+from django.db.models import BooleanField, Exists, OuterRef
 
+from conditions.combined_query import Lookup
 from conditions.models import (
     Classification,
     Edition,
@@ -17,7 +18,6 @@ from conditions.models import (
     Prevalence,
     Release,
 )
-from conditions.together import Part
 from conditions.vocabularies import (
     AgeOfOnset,
     Frequency,
@@ -82,17 +82,18 @@ def facts_of_all(conditions, *, signs=False):
 
 
 def parts_on_paper(condition):
-    """Return {name: Part} of what goes on paper of a condition, by its id: for `on_paper`."""
+    """Return {name: Lookup} of what goes on paper of a condition, by its id: for `on_paper`."""
     links = _types_of(parent=condition)
     types = links.order_by().values("child")
     genes = GeneAssociation.objects.filter(condition__in=types)
     codes = ("condition", "system", "code", "relation", *_SOURCE)
+    is_public = {"is_public": BooleanField()}
     return {
-        "types": Part(links, ("parent", "child__name", "child__slug", "child__sort_name", "is_public", *_SOURCE)),
-        "genes": Part(genes.order_by(), ("condition", "gene__symbol", "association", *_SOURCE)),
-        "former": Part(_former_of(genes.order_by().values("gene")), ("gene", "symbol")),
-        "codes": Part(Identifier.objects.filter(condition=condition), codes),
-        "codes_of_types": Part(Identifier.objects.filter(condition__in=types), codes),
+        "types": Lookup(links, ("parent", "child__name", "child__slug", "child__sort_name", *_SOURCE), is_public),
+        "genes": Lookup(genes.order_by(), ("condition", "gene__symbol", "association", *_SOURCE)),
+        "former": Lookup(_former_of(genes.order_by().values("gene")), ("gene", "symbol")),
+        "codes": Lookup(Identifier.objects.filter(condition=condition), codes),
+        "codes_of_types": Lookup(Identifier.objects.filter(condition__in=types), codes),
     }
 
 

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import TextField
 from django.utils.encoding import escape_uri_path
 from django.utils.functional import SimpleLazyObject
 
+from conditions.combined_query import CombinedQuery, Lookup
 from conditions.models import SitePage
 from conditions.models.site_page import DISCLAIMER
 from conditions.site_pages import fill_line
-from conditions.together import Part, Together
 
 
 @dataclass(frozen=True)
@@ -21,11 +22,11 @@ class AboutSite:
 
 
 def public_site_pages():
-    """Return the Part that `about_site` is made of."""
-    return Part(SitePage.objects.public(), ("slug", "name", "short"))
+    """Return the Lookup that `about_site` is made of."""
+    return Lookup(SitePage.objects.public(), ("slug", "name"), {"short": TextField()})
 
 
-@Together
+@CombinedQuery
 def _public():
     return {"pages": public_site_pages()}
 

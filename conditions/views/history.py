@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from conditions.cached_reverse import path_of
+from conditions.combined_query import CombinedQuery, Lookup
 from conditions.models import Edition, Event
-from conditions.together import Part, Together
 from conditions.vocabularies import Scope, State
 
 # The steps that change what readers see or who answers for it.
@@ -37,10 +37,10 @@ class Step:
 
 
 def events_of(page):
-    """Return what a page's Steps are made from: a Part that reads Events."""
+    """Return what a page's Steps are made from: a Lookup that reads Events."""
     events = Event.objects.filter(edition__page=page, edition__published_at__isnull=False)
     edition = ("number", "state", "change_note", "published_at", "withdrawn_at")
-    return Part(
+    return Lookup(
         events.filter(verb__in=PUBLIC_VERBS + SIGNING_VERBS).order_by("at", "pk"),
         ("verb", "at", "scope", "reviewer_name", "reviewer__slug", *(f"edition__{name}" for name in edition)),
     )
@@ -69,7 +69,7 @@ def history(page, preview=None, events=None):
     return steps[::-1]
 
 
-_events = Together(lambda page: {"events": events_of(page)})
+_events = CombinedQuery(lambda page: {"events": events_of(page)})
 
 
 def latest(steps):

@@ -1,14 +1,15 @@
 """A question's page: the live edition, the withdrawn notice, and the newsroom's preview."""
 
 from django.conf import settings
+from django.db.models import DateTimeField
 from django.http import HttpResponsePermanentRedirect
 
 from conditions import structured_data
 from conditions.cached_reverse import path_of
+from conditions.combined_query import CombinedQuery, Lookup
 from conditions.facts import on_paper, parts_on_paper
 from conditions.models import Citation, Condition, Edition
 from conditions.models.citation import CITATION_COLUMNS
-from conditions.together import Part, Together
 from conditions.vocabularies import State
 from web.page_cache import cached_page
 
@@ -27,7 +28,7 @@ _REVIEWER = ("name", "slug", "credentials", "speciality", "affiliation", "orcid"
 _SHOWN = (
     *("number", "state", "title", "short_answer", "body", "change_note", "sha256", "is_periodic_review"),
     *("scope", "signed_at", "reviewer_name", "full_reviewer_name", "reviewed_on", "review_due", "expedited_at"),
-    *("published_at", "first_published"),
+    "published_at",
     *(f"page__condition__{name}" for name in ("name", "name_in_text", "slug", "kind", "community_count")),
     "page__condition__community_counted_on",
     *(f"page__topic__{name}" for name in ("name", "slug", "position", "health_aspect", "is_overview")),
@@ -44,10 +45,10 @@ def question(request, condition, topic):
     return without_live_edition(request, condition, topic)
 
 
-@Together
+@CombinedQuery
 def _live(condition, topic):
     rows = Edition.objects.live().with_first_published().filter(**_at(condition, topic))
-    return {"editions": Part(rows, _SHOWN)}
+    return {"editions": Lookup(rows, _SHOWN, {"first_published": DateTimeField()})}
 
 
 def _at(condition, topic):
@@ -114,12 +115,12 @@ def render_question(request, edition, *, preview=False):
     return show(request, "question.html", context)
 
 
-@Together
+@CombinedQuery
 def _beside(edition, page, condition):
     """What a page shows beside its edition, from its sources to the end of each page."""
     return {
-        "sources": Part(Citation.objects.filter(edition=edition), CITATION_COLUMNS),
-        "answers": Part(live_about(condition), ("title", *(f"page__topic__{name}" for name in _NEIGHBOUR))),
+        "sources": Lookup(Citation.objects.filter(edition=edition), CITATION_COLUMNS),
+        "answers": Lookup(live_about(condition), ("title", *(f"page__topic__{name}" for name in _NEIGHBOUR))),
         "events": events_of(page),
         "site_pages": public_site_pages(),
         **parts_on_paper(condition),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from . import browsers, invitations, passwords, second_factor, sessions, sign_ins, throttling
-from .addresses import address_of
+from .network import address_of
 
 
 class SignInForm(AdminAuthenticationForm):

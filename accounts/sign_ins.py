@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from . import addresses, browsers
+from . import browsers, network
 from .models import SignInEvent
 
 Kind = SignInEvent.Kind
@@ -23,7 +23,7 @@ def record(kind, person, request=None, *, by=None):
         kind=kind,
         by=None if by == person else by,
         browser=browsers.family(request) if request else "",
-        network=addresses.shortened(addresses.address_of(request)) if request else "",
+        network=network.shortened(network.address_of(request)) if request else "",
     )
 
 

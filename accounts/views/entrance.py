@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from accounts import second_factor, sessions, sign_ins
-from accounts.answering import after_answer
+from accounts.after_response import after_response
 from accounts.forms import CodeForm, RecoveryForm, SignInForm, left_in_words
 
 
@@ -38,7 +38,7 @@ class SignIn(LoginView):
         if form.failed:
             # Afterwards, or the time would tell which accounts there are.
             username, request = form.cleaned_data["username"], self.request
-            after_answer(response, lambda: sign_ins.record_failure(username, request))
+            after_response(response, lambda: sign_ins.record_failure(username, request))
         return response
 
 

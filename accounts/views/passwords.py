@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import browsers, links, passwords, sessions, throttling
-from accounts.addresses import address_of
-from accounts.answering import after_answer
+from accounts.after_response import after_response
 from accounts.forms import ForgottenForm
+from accounts.network import address_of
 from accounts.sign_ins import Kind
 
 from .entrance import too_many
@@ -44,7 +44,7 @@ def forgotten(request):
     )
     if sent:
         # Afterwards, or the time would tell which addresses are known.
-        after_answer(response, lambda: passwords.send_link(email, request))
+        after_response(response, lambda: passwords.send_link(email, request))
     return too_many(response, wait)
 
 

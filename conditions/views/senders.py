@@ -1,11 +1,11 @@
-"""Who sends a form: whether it is a page of this site (and accounts.addresses, from which network)."""
+"""Who sends a form: whether it is a page of this site (and accounts.network, from which network)."""
 
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from accounts.addresses import address_of
+from accounts.network import address_of
 from conditions.workflow import Refused
 
 __all__ = ["FromElsewhere", "address_of", "check_sent_from_here"]

@@ -1,7 +1,7 @@
 """Doing something once the answer has been sent, so that its time tells nothing."""
 
 
-def after_answer(response, act):
+def after_response(response, act):
     """Call `act` when the server closes `response`: whoever waits for it has all of it by then."""
     close = response.close
 

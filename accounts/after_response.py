@@ -1,8 +1,8 @@
-"""Doing something once the answer has been sent, so that its time tells nothing."""
+"""Work after the response, so that its duration reveals nothing."""
 
 
 def after_response(response, act):
-    """Call `act` when the server closes `response`: whoever waits for it has all of it by then."""
+    """Call `act` when the server closes `response`, which has been sent completely by then; return the response."""
     close = response.close
 
     def closing():

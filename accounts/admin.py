@@ -1,4 +1,4 @@
-"""People in the admin: who signs in, which roles they hold, and what happened to their sign-ins."""
+"""Newsroom screens of people and of sign-in events."""
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -18,7 +18,7 @@ from .models import SignInEvent, User
 from .steps import ask_before
 from .views.people import may_reset
 
-# Groups are not edited apart, and nobody reads or types the secrets of anybody's second factor.
+# Groups are edited with people only, and nobody may read or change the secrets of a second factor.
 admin.site.unregister([Group, TOTPDevice, StaticDevice])
 
 
@@ -26,9 +26,9 @@ admin.site.unregister([Group, TOTPDevice, StaticDevice])
 class UserAdmin(CsvList, StockUserAdmin):
     list_display = ["username", "full_name", "email", "roles", "is_active"]
     list_filter = ["is_active", "groups"]
-    # Plain lists: the pairs of lists that Django would draw have labels for the eye alone.
+    # Plain lists, because Django's pairs of lists have no labels for screen readers.
     filter_horizontal = []
-    # What the site writes down by itself; to be typed over, each would be two fields of which one has no label.
+    # Dates that the site sets itself; Django would show each as two fields, one without a label.
     readonly_fields = ["last_login", "date_joined"]
     actions = None
 
@@ -38,24 +38,24 @@ class UserAdmin(CsvList, StockUserAdmin):
     def get_fieldsets(self, request, obj=None):
         if obj is None or self.has_change_permission(request, obj):
             return super().get_fieldsets(request, obj)
-        # Who may only look sees the person: no piece of the password's hash, no button that leads nowhere.
+        # Viewers see neither parts of the password hash nor a button that they may not use.
         return [
             (None, {"fields": ["username", "first_name", "last_name", "email"]}),
             (_("Roles"), {"fields": ["is_active", "groups", "last_login"]}),
         ]
 
     def changelist_view(self, request, extra_context=None):
-        ways = {"may_invite": bool(invitations.roles_to_give(request.user))}
-        return super().changelist_view(request, {**ways, **(extra_context or {})})
+        permitted = {"may_invite": bool(invitations.roles_to_give(request.user))}
+        return super().changelist_view(request, {**permitted, **(extra_context or {})})
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        # Roles and addresses decide who can do what in whose name.
+        # Roles and e-mail addresses decide who can act in whose name.
         return _asked_first(request) or super().changeform_view(request, object_id, form_url, extra_context)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         person = self.get_object(request, unquote(object_id))
         return super().change_view(
-            request, object_id, form_url, {**_ways(request.user, person), **(extra_context or {})}
+            request, object_id, form_url, {**_permitted_steps(request.user, person), **(extra_context or {})}
         )
 
     def user_change_password(self, request, id, form_url=""):  # noqa: A002 - Django's name
@@ -79,20 +79,20 @@ class UserAdmin(CsvList, StockUserAdmin):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "is_active":
             kwargs["help_text"] = _(
-                "Off: this person cannot sign in. Nobody is ever deleted, because the history names them."
+                "Not ticked: this person cannot sign in. People are never deleted, because the history names them."
             )
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         if "is_active" in form.changed_data and not obj.is_active:
-            text = _("%(person)s cannot sign in any more. What they wrote and signed stands.")
+            text = _("%(person)s cannot sign in any more. Their texts and signatures stay.")
             messages.info(request, text % {"person": obj})
         if any(name in form.changed_data and not getattr(obj, name) for name in ("is_active", "is_staff")):
             obj.end_sessions()
 
     def has_delete_permission(self, request, obj=None):
-        # A person's name stands in the history for ever.
+        # The history names people for ever.
         return False
 
 
@@ -100,8 +100,8 @@ def _asked_first(request):
     return ask_before(request, title=_("Change an account"), back=reverse("admin:accounts_user_changelist"))
 
 
-def _ways(by, person):
-    """Return what `by` may do for this person besides changing their data."""
+def _permitted_steps(by, person):
+    """Return context variables: what `by` may do for `person` besides editing them."""
     if person is None:
         return {}
     may_close = closing.may_close(by, person)
@@ -116,7 +116,7 @@ def _ways(by, person):
 
 @admin.register(SignInEvent)
 class SignInEventAdmin(CsvList, admin.ModelAdmin):
-    """What happened to everybody's sign-ins, to look at."""
+    """Read-only list of all sign-in events."""
 
     list_display = ["when", "person", "kind", "by", "browser", "network"]
     list_display_links = None
@@ -131,7 +131,7 @@ class SignInEventAdmin(CsvList, admin.ModelAdmin):
         return date_format(timezone.localtime(event.at), "j M Y, H:i")
 
     def lookup_allowed(self, lookup, value, request):
-        # The way here from a person.
+        # The link from a person's screen filters by the person.
         return lookup == "person__id__exact" or super().lookup_allowed(lookup, value, request)
 
     def get_search_results(self, request, queryset, search_term):

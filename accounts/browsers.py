@@ -1,4 +1,4 @@
-"""Browsers: the family of one, and the mark that tells one in which a person has signed in before."""
+"""Browser names from the User-Agent header, and the cookie of browsers in which a person has signed in before."""
 
 import re
 
@@ -7,7 +7,7 @@ from django.core import signing
 from django.utils.crypto import get_random_string, salted_hmac
 from django.utils.translation import gettext as _
 
-# The first that fits: most call themselves by the names of others, too.
+# The first match counts, because most browsers name others in their User-Agent as well.
 _FAMILIES = [
     ("Edge", r"Edg(e|A|iOS)?/"),
     ("Opera", r"OPR/|Opera"),
@@ -31,7 +31,7 @@ MARK_DAYS = 365
 
 
 def family(request):
-    """Return the browser's family and system in a few words, such as "Firefox on Windows"; "" if it says nothing."""
+    """Return the browser and its system, such as "Firefox on Windows"; "" without a User-Agent header."""
     agent = request.headers.get("User-Agent", "")[:500]
     browser, system = _first(_FAMILIES, agent), _first(_SYSTEMS, agent)
     if browser and system:
@@ -40,7 +40,7 @@ def family(request):
 
 
 def mark(response, username):
-    """Have the browser remember that this person has signed in with it."""
+    """Set the cookie that says that the person called `username` has signed in with this browser."""
     response.set_cookie(
         _MARK,
         signing.dumps([_fingerprint(username), get_random_string(16)], salt=_SALT),
@@ -52,12 +52,14 @@ def mark(response, username):
 
 
 def mark_of(request, username):
-    """Return what tells this browser from all others, if this person has signed in with it; else ""."""
+    """Return the random name of this browser if the person called `username` has signed in with it, else ""."""
     try:
-        whose, which = signing.loads(request.COOKIES.get(_MARK, ""), salt=_SALT, max_age=MARK_DAYS * 24 * 3600)
+        fingerprint, browser_name = signing.loads(
+            request.COOKIES.get(_MARK, ""), salt=_SALT, max_age=MARK_DAYS * 24 * 3600
+        )
     except (signing.BadSignature, ValueError, TypeError):
         return ""
-    return which if whose == _fingerprint(username) else ""
+    return browser_name if fingerprint == _fingerprint(username) else ""
 
 
 def _fingerprint(username):

@@ -1,4 +1,4 @@
-"""Closing an account: its person cannot sign in any more. Nobody is ever deleted, because the history names them."""
+"""Closing of accounts. People are never deleted, because the history names them."""
 
 from django.db import transaction
 
@@ -7,7 +7,7 @@ from .sign_ins import Kind
 
 
 def may_close(by, person):
-    """Whether `by` may: nobody their own, chief editors those whom they could have invited."""
+    """Return whether `by` may close the account of `person`: never their own, and only roles that `by` may give."""
     if by == person or (person.is_superuser and not by.is_superuser):
         return False
     given = invitations.roles_to_give(by)
@@ -15,12 +15,12 @@ def may_close(by, person):
 
 
 def close(person, *, by, request):
-    """Close the account; who is signed in is out with the next request. A closed one stays as it is."""
+    """Close the account and end its sessions. Do nothing if it is closed already."""
     if not person.is_active:
         return
     person.is_active = False
     with transaction.atomic():
         person.save(update_fields=["is_active"])
-        # None of theirs holds again if the account is opened again.
+        # No old session becomes valid again when the account is reopened.
         person.end_sessions()
         sign_ins.record(Kind.CLOSED, person, request, by=by)

@@ -1,4 +1,4 @@
-"""The forms on the way in: password, code, recovery code, invitation; and the password that is asked for again."""
+"""Forms for signing in, second factors, invitations, and confirming with the password."""
 
 from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from . import browsers, invitations, passwords, second_factor, sessions, sign_ins, throttling
-from .addresses import address_of
+from .network import address_of
 
 
 class SignInForm(AdminAuthenticationForm):
-    """Name and password. `wait` is set, in seconds, where somebody tried too often; `failed` where they were wrong."""
+    """User name and password. `wait`: seconds until the next attempt, or 0. `failed`: whether they were wrong."""
 
     wait = 0
     failed = False
@@ -36,21 +36,21 @@ class SignInForm(AdminAuthenticationForm):
             self.failed = True
             raise
         for kind, who in counted:
-            # Whoever has one right password must not get free attempts at those of others.
+            # One right password must not give free attempts at other accounts from the same network.
             (throttling.give_back if kind == "address" else throttling.clear)(kind, who)
         return cleaned
 
 
 def _count_attempt(request, username):
-    """Count an attempt at this account, and return what it was counted for."""
+    """Count an attempt to sign in as `username`; return the (kind, who) pairs that it was counted for."""
     name, known = username.casefold(), browsers.mark_of(request, username)
-    whose = [("browser", f"{name}|{known}")] if known else [("account", name), ("address", address_of(request))]
-    throttling.take(*whose)
-    return whose
+    counted = [("browser", f"{name}|{known}")] if known else [("account", name), ("address", address_of(request))]
+    throttling.take(*counted)
+    return counted
 
 
 class _SecondStepForm(forms.Form):
-    """The second step of a sign-in; `device` is what confirmed it, `wait` as above."""
+    """The second step of a sign-in. `device`: the OTP device that confirmed it, or None. `wait`: as in SignInForm."""
 
     wait = 0
     device = None
@@ -72,7 +72,7 @@ class _SecondStepForm(forms.Form):
         return code
 
     def confirmed(self, code):
-        """Return the device that `code` belongs to, or None; too many attempts raise TooMany."""
+        """Return the OTP device that `code` belongs to, or None. Raise TooMany after too many attempts."""
         who = f"{self.person.pk}|{browsers.mark_of(self.request, self.person.get_username())}"
         throttling.take(("code", who))
         device = self.check(code)
@@ -82,12 +82,12 @@ class _SecondStepForm(forms.Form):
 
 
 class CodeForm(_SecondStepForm):
-    """A code of the person's app."""
+    """A code from the person's authenticator app."""
 
-    wrong = _("This code does not fit. Type the one that your app shows now; each works once, for half a minute.")
+    wrong = _("This code is wrong. Type the code that your app shows now; each code works once, for half a minute.")
 
     code = forms.CharField(
-        label=_("Code of your app"),
+        label=_("Code from your app"),
         help_text=_("Six digits."),
         max_length=12,
         widget=forms.TextInput(
@@ -100,9 +100,9 @@ class CodeForm(_SecondStepForm):
 
 
 class RecoveryForm(_SecondStepForm):
-    """One of the codes that were written down."""
+    """One of the person's recovery codes."""
 
-    wrong = _("This is none of your recovery codes, or one that you used before.")
+    wrong = _("This recovery code is wrong, or you have used it before.")
 
     code = forms.CharField(
         label=_("Recovery code"),
@@ -116,9 +116,11 @@ class RecoveryForm(_SecondStepForm):
 
 
 class SetUpForm(CodeForm):
-    """The first code of a new app, which has the secret `key`."""
+    """The first code from a new authenticator app. `key`: its secret, in hexadecimal."""
 
-    wrong = _("This code does not fit. Scan the picture again, or type the key anew, and take the code shown now.")
+    wrong = _(
+        "This code is wrong. Scan the QR code again, or type the key again, then type the code that the app shows now."
+    )
 
     def __init__(self, request, person, key, *args, **kwargs):
         super().__init__(request, person, *args, **kwargs)
@@ -129,10 +131,10 @@ class SetUpForm(CodeForm):
 
 
 class SignInAgainForm(SignInForm):
-    """Signing in on the spot, in one step: the code stands beside the password."""
+    """Signing in again without leaving the page: password and code in one step."""
 
     code = forms.CharField(
-        label=_("Code of your app, or a recovery code"),
+        label=_("Code from your app, or a recovery code"),
         help_text=_("Only if you have set up a second factor."),
         required=False,
         max_length=40,
@@ -150,7 +152,7 @@ class SignInAgainForm(SignInForm):
         elif second_factor.is_asked_of(person):
             raise ValidationError(
                 _(
-                    "Your role asks for a second factor, and you have none yet. Sign in in another window, set it up "
+                    "Your role requires a second factor, and you have none yet. Sign in in another window, set it up "
                     "there, then press the button here again."
                 ),
                 code="set_up",
@@ -167,17 +169,19 @@ class SignInAgainForm(SignInForm):
 
 
 class PasswordAgain(forms.CharField):
-    """The password of whoever is signed in; a right one counts for the next minutes as well."""
+    """The password of the signed-in person. A right one is not asked for again for SIGNING_MINUTES."""
 
     widget = forms.PasswordInput(attrs={"autocomplete": "current-password"})
 
     def __init__(self, request, **kwargs):
         super().__init__(
             label=_("Your password"),
-            help_text=_("You typed it a while ago, and this needs to be you. Nothing else that you typed is lost."),
+            help_text=_(
+                "You typed it some time ago, and this step asks for it again. Nothing else that you typed is lost."
+            ),
             strip=False,
             max_length=1000,
-            error_messages={"required": _("Type your password, so that nobody else does this in your name.")},
+            error_messages={"required": _("Type your password, so that nobody else can do this in your name.")},
             **kwargs,
         )
         self.request = request
@@ -189,28 +193,28 @@ class PasswordAgain(forms.CharField):
 
 
 def ask_password(form, request):
-    """Add the field for the password to `form` if it was given too long ago; return the form."""
+    """Add a password field to `form` if the password was typed longer than SIGNING_MINUTES ago; return the form."""
     if sessions.needs_password(request):
         form.fields["password"] = PasswordAgain(request)
     return form
 
 
 def without_given_password(form, request):
-    """Take the field away again once a right password came with other mistakes; return the form."""
+    """Remove the password field if the password was right and other fields were not; return the form."""
     if form.is_bound and not sessions.needs_password(request):
         form.fields.pop("password", None)
     return form
 
 
 class InvitationForm(forms.ModelForm):
-    """A new person: who they are, where the mail goes, what they will do."""
+    """A new person: names, e-mail address, user name, roles, and what else a role needs (`invitations.PARTS`)."""
 
     roles = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple)
 
     class Meta:
         model = get_user_model()
         fields = ("username", "first_name", "last_name", "email")
-        labels = {"username": _("Name to sign in with")}
+        labels = {"username": _("User name")}
 
     field_order = ["first_name", "last_name", "email", "username", "roles"]
 
@@ -219,7 +223,7 @@ class InvitationForm(forms.ModelForm):
         for name in ("first_name", "last_name", "email"):
             self.fields[name].required = True
         self.fields["roles"].choices = [(role, role) for role in invitations.roles_to_give(by)]
-        # What belongs to a role and was typed is asked for on the same screen: {role: form}.
+        # Forms of what the roles need besides, on the same screen: {role: form}.
         self.parts = {
             role: part(self.data if self.is_bound else None, prefix=f"part{place}")
             for place, (role, part) in enumerate(invitations.PARTS.items())
@@ -230,30 +234,30 @@ class InvitationForm(forms.ModelForm):
         email = self.cleaned_data["email"]
         same = get_user_model().objects.filter(email__iexact=email).first()
         if same:
-            raise ValidationError(_("%(person)s has this address already.") % {"person": same}, code="taken")
+            raise ValidationError(_("%(person)s already has this e-mail address.") % {"person": same}, code="taken")
         return email
 
     def clean(self):
-        """Have the parts checked as well: a part is of a role that is given, and is whole or empty."""
+        """Check the parts as well: a filled-in part must be valid, and its role must be ticked."""
         cleaned = super().clean()
         for role, part in self.parts.items():
             if not part.has_changed():
                 continue
             if role not in cleaned.get("roles", []):
-                message = _("You filled in “%(part)s”: give the role “%(role)s” as well, or empty it.")
+                message = _("You filled in “%(part)s”. Tick the role “%(role)s” as well, or clear “%(part)s”.")
                 self.add_error("roles", message % {"part": part.title, "role": role})
             if not part.is_valid():
-                self.add_error(None, _("Look at “%(part)s” below.") % {"part": part.title})
+                self.add_error(None, _("Correct “%(part)s” below.") % {"part": part.title})
         return cleaned
 
     def person(self):
-        """Return what `invitations.invite` takes of this form."""
+        """Return the keyword arguments for `invitations.invite`."""
         columns = {name: self.cleaned_data[name] for name in (*self.Meta.fields, "roles")}
         return {**columns, "parts": [part for part in self.parts.values() if part.has_changed()]}
 
 
 class ForgottenForm(forms.Form):
-    """Where a link to a new password is to go."""
+    """The e-mail address that a password link is sent to."""
 
     email = forms.EmailField(
         label=_("E-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})

@@ -1,4 +1,4 @@
-"""The people who sign in, what happened to their sign-ins, and how often somebody tried."""
+"""Models: people who sign in, sign-in events, and counts of failed attempts."""
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
@@ -12,7 +12,7 @@ from . import roles
 
 
 class User(AbstractUser):
-    """A person of the newsroom. Their roles are the groups of `accounts.roles`."""
+    """A person of the newsroom. Roles are the groups of `accounts.roles`."""
 
     # Part of the hash that sessions are compared with: counting up ends all sessions of the person.
     sessions_ended = models.PositiveIntegerField(default=0, db_default=0, editable=False)
@@ -43,19 +43,22 @@ class User(AbstractUser):
             self.sessions_ended = known
 
     def end_sessions(self, **still):
-        """Let no session that there is now hold any longer, on any node; return whether the row was `still` so."""
+        """End all sessions of the person, on every node; return whether it was done.
+
+        `still`: columns and values that the row must still have, or nothing is done.
+        """
         rows = type(self).objects.filter(pk=self.pk, **still)
         ended = rows.update(sessions_ended=models.F("sessions_ended") + 1)
         self.refresh_from_db(fields=["sessions_ended"])
         return bool(ended)
 
     def _counted(self, session_hash):
-        # As it was before there was a number, so that a deployment signs nobody out.
+        # Django's own hash while nothing was ended, so that a deployment signs nobody out.
         return f"{session_hash}.{self.sessions_ended}" if self.sessions_ended else session_hash
 
     def clean(self):
         super().clean()
-        # Names stand in mails and in the history, where control characters break things.
+        # Mails and the history show names, and control characters break both.
         problems = {
             name: _("This name holds characters that cannot be shown.")
             for name in ("first_name", "last_name")
@@ -66,13 +69,13 @@ class User(AbstractUser):
 
     @property
     def role_names(self):
-        """Names of the person's roles, in the order of `roles.ROLES`."""
+        """Return the names of the person's roles, in the order of `roles.ROLES`."""
         held = {group.name for group in self.groups.all()}
         return [role for role in roles.ROLES if role in held]
 
 
 class SignInEvent(models.Model):
-    """Something that happened to a person's way in. Rows never change, and go when their time is over."""
+    """An event of a person's sign-ins or account. Rows never change, and `forget` deletes them after `kept_until`."""
 
     class Kind(models.TextChoices):
         SIGNED_IN = "in", _("signed in")
@@ -132,7 +135,7 @@ class SignInEvent(models.Model):
 
 
 class Attempts(models.Model):
-    """How often somebody failed, known by a hash: an account, a browser or a network address (accounts.throttling)."""
+    """Failed attempts of an account, browser or network, whose keyed hash is `key` (accounts.throttling)."""
 
     key = models.CharField(max_length=64, unique=True)
     failures = models.PositiveIntegerField(default=0)

@@ -1,4 +1,4 @@
-"""What a new password may not be, besides what Django refuses: this site's own names with a year behind them."""
+"""Password validator: the site's own names, with a year behind them, are no password."""
 
 import re
 from urllib.parse import urlsplit
@@ -7,13 +7,13 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-# As many letters as a password has to have without the names (Django's own least length).
+# Characters that must be left without the names: Django's own minimum length.
 LEAST = 8
 SHORTEST_WORD = 4
 
 
 def context_words():
-    """Return the words that everybody would try here: the names of the site, its people and its subject."""
+    """Return the words that attackers try first: the names of the site, its host and its subject, the longest first."""
     host = urlsplit(settings.SITE_URL).hostname or ""
     said = f"diseasemaps newsroom {settings.ORGANISATION_NAME} {settings.COMMUNITY_NAME} {host}"
     words = {word.casefold() for word in re.split(r"[\W_]+", said) if len(word) >= SHORTEST_WORD}
@@ -21,7 +21,7 @@ def context_words():
 
 
 class ContextWords:
-    """A validator for AUTH_PASSWORD_VALIDATORS: take the site's names out, and look at what is left."""
+    """Validator for AUTH_PASSWORD_VALIDATORS: remove the site's names, and check the length of the rest."""
 
     def validate(self, password, user=None):
         left = password.casefold()

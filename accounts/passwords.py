@@ -1,4 +1,4 @@
-"""Passwords: the one that is asked for again before a signature, and links to a new one."""
+"""Passwords: confirming a step with the password, password links, and changes."""
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
@@ -10,7 +10,7 @@ from .sign_ins import Kind
 
 
 def check_again(request, password):
-    """Take the signed-in person's password as given just now, or raise ValidationError with a sentence."""
+    """Check the signed-in person's password and note the time. Raise ValidationError if it is wrong or throttled."""
     person = request.user
     try:
         throttling.take(("confirm", person.pk))
@@ -18,22 +18,22 @@ def check_again(request, password):
         raise ValidationError(str(refusal), code="throttled") from refusal
     if not person.check_password(password):
         sign_ins.record(Kind.SIGNING_FAILED, person, request)
-        raise ValidationError(_("This is not your password. Nothing has been signed or changed."), code="password")
+        raise ValidationError(_("Wrong password. Nothing has been signed or changed."), code="password")
     throttling.clear("confirm", person.pk)
     sessions.password_given(request)
 
 
 def send_link(email, request):
-    """Mail a link to whoever has this address and a password; whether that is anybody, nobody is told."""
+    """Mail a password link to each active person with this e-mail address and a password; return nothing either way."""
     people = get_user_model().objects.filter(email__iexact=email, is_active=True, is_staff=True)
     for person in people:
         if not person.has_usable_password():
-            # Invited and not yet here, or without one on purpose: an invitation is what they need.
+            # They have not accepted their invitation, or have no password on purpose.
             continue
         try:
             throttling.take(("mails", person.pk))
         except throttling.TooMany:
-            # Somebody else may be filling their mailbox.
+            # Another person may be filling their mailbox.
             continue
         with transaction.atomic():
             sign_ins.record(Kind.LINK_SENT, person, request)
@@ -42,6 +42,6 @@ def send_link(email, request):
 
 @transaction.atomic
 def changed(person, request, *, by=None, kind=Kind.PASSWORD_CHANGED):
-    """Write down that a password was changed, and tell its person."""
+    """Record that the password of `person` was changed, and tell them by mail."""
     sign_ins.record(kind, person, request, by=by)
     notices.password_changed(person, by=by)

@@ -1,4 +1,4 @@
-"""The three roles of a newsroom. What each may do is said where the rights are defined."""
+"""The three roles of a newsroom, as groups. `conditions` grants them their permissions."""
 
 EDITORS = "Editors"
 MEDICAL_REVIEWERS = "Medical reviewers"
@@ -8,7 +8,7 @@ ROLES = (EDITORS, MEDICAL_REVIEWERS, CHIEF_EDITORS)
 
 
 def make_roles(sender=None, using="default", **kwargs):
-    """Create the groups that are missing; safe to run any number of times."""
+    """Create missing groups; safe to run any number of times."""
     from django.contrib.auth.models import Group
 
     for role in ROLES:
@@ -16,10 +16,10 @@ def make_roles(sender=None, using="default", **kwargs):
 
 
 def grant(role, permissions, using="default"):
-    """Give a role the permissions it lacks; none is taken away, so that a site may add its own.
+    """Give a role the permissions it lacks. Permissions that a site added stay.
 
-    `permissions` are strings of the form "app_label.codename". Raises LookupError
-    where one does not exist, since a role without its rights would refuse everyone.
+    `permissions` are strings of the form "app_label.codename". Raise LookupError
+    if one does not exist, because a role without its permissions would refuse everybody.
     """
     from django.contrib.auth.models import Group, Permission
 

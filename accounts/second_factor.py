@@ -1,7 +1,7 @@
-"""The second factor: codes of an app, and recovery codes for the day the app is lost.
+"""Second factor: codes from an authenticator app, and recovery codes in case the app is lost.
 
-django-otp keeps the secrets, compares the codes, allows for clocks that differ by half a
-minute, and takes no code twice. Recovery codes are stored as keyed hashes.
+django-otp stores the secrets, compares the codes, accepts clocks that differ by half a
+minute, and accepts no code twice. Recovery codes are stored as keyed hashes.
 """
 
 import base64
@@ -21,53 +21,54 @@ from .sign_ins import Kind
 
 SIGNERS = {roles.MEDICAL_REVIEWERS, roles.CHIEF_EDITORS}
 CODES = 10
-# No letters or digits that are taken for each other; 55 bits in twelve of them.
+# Without characters that look alike; a code of twelve has 59 bits.
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def is_asked_of(person):
-    """Whether this person may not work without a second factor."""
+    """Return whether `person` must have a second factor (settings.SECOND_FACTOR)."""
     if settings.SECOND_FACTOR == "signers":
         return person.is_superuser or not SIGNERS.isdisjoint(person.role_names)
     return settings.SECOND_FACTOR == "all"
 
 
 def app_of(person):
-    """Return the person's TOTPDevice, or None."""
+    """Return the TOTPDevice of `person`, or None."""
     return TOTPDevice.objects.filter(user=person, confirmed=True).first()
 
 
 def is_given(request):
-    """Whether this session has been confirmed by a second factor that its person still has."""
+    """Return whether the session was confirmed by a second factor that its person still has."""
     device = Device.from_persistent_id(request.session.get(DEVICE_ID_SESSION_KEY) or "/")
     return device is not None and device.confirmed and device.user_id == request.user.pk
 
 
 def codes_left(person):
+    """Return the number of unused recovery codes."""
     return StaticToken.objects.filter(device__user=person).count()
 
 
 def new_key():
-    """Return a secret for an app, in hexadecimal; it counts for nothing before `set_up`."""
+    """Return a new secret for an app, in hexadecimal. It is not stored before `set_up`."""
     return random_hex(20)
 
 
 def key_in_words(key):
-    """Return the secret as apps ask for it: letters and digits in groups of four."""
+    """Return the secret as people type it into an app: Base32 in groups of four characters."""
     text = base64.b32encode(bytes.fromhex(key)).decode()
     return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
 
 
 def address_for_app(person, key):
-    """Return the address that apps read from a QR code."""
+    """Return the otpauth:// URL that apps read from a QR code."""
     return TOTPDevice(user=person, key=key).config_url
 
 
 def set_up(person, key, code, *, request):
-    """Take the app that has `key` and shows `code` as the person's; return its device, or None if the code is wrong."""
+    """Make the app with the secret `key` the person's second factor; return its device, or None if `code` is wrong."""
     replaces = app_of(person) is not None
     with transaction.atomic():
-        # One at a time for each person, so that two at the same moment leave one device.
+        # The lock makes two requests at the same moment leave one device.
         get_user_model().objects.select_for_update().get(pk=person.pk)
         device = TOTPDevice.objects.create(user=person, name="app", key=key)
         if not device.verify_token(_digits(code)):
@@ -80,7 +81,7 @@ def set_up(person, key, code, *, request):
 
 
 def make_codes(person, *, request):
-    """Replace the person's recovery codes; return the new ones, which are never to be seen again."""
+    """Replace the person's recovery codes; return the new ones. Only their hashes are stored."""
     codes = ["-".join(get_random_string(4, _ALPHABET) for _group in range(3)) for _code in range(CODES)]
     with transaction.atomic():
         get_user_model().objects.select_for_update().get(pk=person.pk)
@@ -92,13 +93,13 @@ def make_codes(person, *, request):
 
 
 def check_code(person, code):
-    """Return the device of the app that shows `code` now, or None. No code is taken twice."""
+    """Return the device of the app if `code` is its current code, or None. A code works once."""
     device = app_of(person)
     return verify_token(person, device.persistent_id, _digits(code)) if device else None
 
 
 def use_recovery_code(person, code, *, request):
-    """Use up one of the person's recovery codes; return their device, or None if it is none of them."""
+    """Use up a recovery code; return the person's device, or None if `code` is not one of theirs."""
     device = StaticDevice.objects.filter(user=person).first()
     used = verify_token(person, device.persistent_id, _hashed(person, code)) if device else None
     if used:
@@ -107,20 +108,21 @@ def use_recovery_code(person, code, *, request):
 
 
 def turn_off(person, *, request):
-    _take_away(person)
+    """Delete the person's own second factor, and tell them by mail."""
+    _delete_devices(person)
     sign_ins.record(Kind.FACTOR_OFF, person, request)
     notices.second_factor_changed(person, "off")
 
 
 @transaction.atomic
 def reset(person, *, by, request):
-    """Take a lost second factor away, which ends the sessions that it confirmed; the person is told by mail."""
-    _take_away(person)
+    """Delete a lost second factor, which ends the sessions that it confirmed, and tell the person by mail."""
+    _delete_devices(person)
     sign_ins.record(Kind.FACTOR_RESET, person, request, by=by)
     notices.second_factor_changed(person, "reset", by=by)
 
 
-def _take_away(person):
+def _delete_devices(person):
     TOTPDevice.objects.filter(user=person).delete()
     StaticDevice.objects.filter(user=person).delete()
 
@@ -130,7 +132,7 @@ def _digits(code):
 
 
 def _hashed(person, code):
-    """Return the recovery code as it is stored: 80 bits of a hash with the site's key."""
+    """Return the recovery code as stored: 80 bits of its hash, keyed with SECRET_KEY."""
     plain = "".join(letter for letter in code.lower() if letter.isalnum())
     digest = salted_hmac("accounts.second_factor", f"{person.pk}|{plain}", algorithm="sha256").digest()
     return base64.b32encode(digest[:10]).decode().lower()

@@ -1,4 +1,4 @@
-"""Sessions: how one begins after a password and, where it is asked, a code; how it ages; when to ask again."""
+"""Sessions: signing in with one or two steps, expiry, ending sessions, and when to ask for the password again."""
 
 import time
 from dataclasses import dataclass
@@ -14,23 +14,23 @@ from . import browsers, second_factor, sign_ins
 from .sign_ins import Kind
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-# Between the password and the second step.
+# Time between the password and the second step.
 PENDING_SECONDS = 10 * 60
-# How exactly it is known when somebody was last here: each change is a row written.
+# The last request is recorded at most this often, because each record writes a row.
 SEEN_SECONDS = 60
 _PENDING = "pending_sign_in"
 
 
 @dataclass(frozen=True)
 class Pending:
-    """Somebody who gave their password and not yet their second factor, and where they want to go."""
+    """A person who typed their password and not yet their second factor. `to`: the URL they want."""
 
     person: object
     to: str
 
 
 def ask_second_step(request, person, to):
-    """Remember that the password was right, and nothing else: until the second step nobody is signed in."""
+    """Record in a new session that the password was right. Nobody is signed in before the second step."""
     request.session.flush()
     request.user = AnonymousUser()
     request.session[_PENDING] = {
@@ -42,7 +42,7 @@ def ask_second_step(request, person, to):
 
 
 def pending(request):
-    """Return the Pending of this session, or None where there is none, or none any more."""
+    """Return the Pending of this session, or None if there is none, it has expired, or the password has changed."""
     kept = request.session.get(_PENDING)
     if not kept or time.time() - kept["at"] > PENDING_SECONDS:
         return None
@@ -53,7 +53,7 @@ def pending(request):
 
 
 def sign_in(request, person, response=None, *, device=None):
-    """Begin a session, confirmed by `device` where there is one; `response` marks the browser as the person's."""
+    """Sign the person in, confirmed by `device` if given; set the known-browser cookie on `response`, and return it."""
     request.session.pop(_PENDING, None)
     login(request, person, backend=BACKEND)
     if device:
@@ -64,13 +64,13 @@ def sign_in(request, person, response=None, *, device=None):
 
 
 def confirm(request, device):
-    """Confirm the session that there is with `device`, which its person has just set up."""
+    """Confirm the current session with `device`, which its person has just set up."""
     confirm_with(request, device)
     request.__dict__.pop("session_holds", None)
 
 
 def begun(sender, request, user, **kwargs):
-    """Stamp a session that begins, whatever began it; a receiver of user_logged_in."""
+    """Record the start of a session; a receiver of user_logged_in."""
     now = time.time()
     request.session.update({"signed_in_at": now, "seen_at": now, "password_at": now})
     request.__dict__.pop("session_holds", None)
@@ -78,29 +78,29 @@ def begun(sender, request, user, **kwargs):
 
 
 def ended(sender, request, user, **kwargs):
-    """A receiver of user_logged_out."""
+    """Record the end of a session; a receiver of user_logged_out."""
     if user is not None:
         sign_ins.record(Kind.SIGNED_OUT, user, request)
 
 
 def holds(request):
-    """Whether the session is good for the newsroom: not too old, and confirmed if that is asked of its person.
+    """Return whether the session has not expired, and is confirmed if its person needs a second factor.
 
-    One that is too old ends here.
+    End an expired session.
     """
     if not request.user.is_authenticated:
         return False
     if not hasattr(request, "session_holds"):
-        request.session_holds = _is_young(request) and (
+        request.session_holds = _has_not_expired(request) and (
             not second_factor.is_asked_of(request.user) or second_factor.is_given(request)
         )
     return request.session_holds
 
 
 def end_all(person, *, request, by=None):
-    """End each session of `person`, on every node; the one of `request` goes on where it is theirs.
+    """End all sessions of `person`, on every node, except the session of `request` if it is theirs.
 
-    Return whether that was done: a session that has itself been ended at this moment ends no other.
+    Return whether it was done: a session that was ended a moment ago cannot end others.
     """
     is_own = request.user == person
     still = {"sessions_ended": person.sessions_ended} if is_own else {}
@@ -114,17 +114,18 @@ def end_all(person, *, request, by=None):
 
 
 def needs_password(request):
-    """Whether the password was given too long ago to sign something without it."""
+    """Return whether the password was typed more than SIGNING_MINUTES ago, so that a step has to ask for it."""
     return time.time() - request.session.get("password_at", 0) > settings.SIGNING_MINUTES * 60
 
 
 def password_given(request):
+    """Record that the password was typed just now."""
     request.session["password_at"] = time.time()
 
 
-def _is_young(request):
+def _has_not_expired(request):
     now, session = time.time(), request.session
-    # A session from before there were these stamps counts from now.
+    # Sessions of releases without these keys count from now.
     begun_at, seen_at = session.get("signed_in_at", now), session.get("seen_at", 0)
     if "signed_in_at" not in session:
         session["signed_in_at"] = seen_at = now

@@ -1,9 +1,8 @@
-"""How often somebody may try: waiting times that grow, and always end (docs/adr/0020).
+"""Rate limits on sign-ins, codes and mails: waiting times that grow and always end (docs/adr/0020).
 
-An attempt is counted before the password is looked at, so that many at the same
-moment are many; one that succeeds is taken back. While somebody has to wait, nothing
-is looked at and nothing counted. Who tries is known by a hash with the site's key:
-the table alone names nobody.
+An attempt is counted before the password is checked, so that parallel attempts all
+count; a successful one is taken back. During a waiting time nothing is checked and
+nothing counted. Keys are hashed with SECRET_KEY: the table alone identifies nobody.
 """
 
 import datetime as dt
@@ -17,37 +16,37 @@ from django.utils.translation import ngettext
 
 from .models import Attempts
 
-# Without a failure for so long, somebody starts anew.
+# Failures are forgotten after this time without a new one.
 FORGOTTEN_AFTER = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Limit:
-    """So many failures cost nothing; the next ones a minute, two, four ... up to the `longest`, in minutes."""
+    """The first `free` failures cost nothing, the next ones 1, 2, 4 ... minutes, `longest` minutes at most."""
 
     free: int
     longest: int
 
 
 LIMITS = {
-    # A browser in which this person has signed in before: strangers cannot use up its attempts.
+    # One browser in which the person has signed in before: strangers cannot use up its attempts.
     "browser": Limit(5, 15),
-    # All browsers that have not, on one account. A botnet can keep these waiting, but never that browser.
+    # All other browsers, per account. A botnet can block these, but never a known browser.
     "account": Limit(10, 15),
-    # All accounts, from one network address: a hospital may have a single one.
+    # All accounts, per network address: a whole hospital may share one.
     "address": Limit(30, 60),
-    # The second step: whoever comes so far has the password.
+    # The second step, which needs the right password first.
     "code": Limit(5, 15),
-    # The password again, by somebody who is signed in.
+    # Confirming a step with the password, while signed in.
     "confirm": Limit(5, 15),
-    # Mails with a link: asked for from one address, and sent to one person.
+    # Password links: requests per network address, and mails per person.
     "links": Limit(10, 60),
     "mails": Limit(3, 60),
 }
 
 
 class TooMany(Exception):
-    """Somebody has to wait; `str()` is the sentence, `seconds` how long."""
+    """An attempt during a waiting time. `str()`: a sentence for the person; `seconds`: the time left."""
 
     def __init__(self, until):
         self.seconds = max(1, math.ceil((until - timezone.now()).total_seconds()))
@@ -63,15 +62,15 @@ class TooMany(Exception):
 
 
 def take(*whose):
-    """Count an attempt for each (kind, who), or for none of them and raise TooMany where one has to wait."""
+    """Count an attempt for each (kind, who) pair. Raise TooMany, and count none, if one of them has to wait."""
     with transaction.atomic():
-        # Always in the same order, so that two at the same moment wait for each other rather than for ever.
+        # Always in the same order, to avoid deadlocks.
         for kind, who in sorted(whose):
             _take(LIMITS[kind], _key(kind, who))
 
 
 def give_back(kind, who):
-    """Take the last attempt back: it was no failure, though others from there may have been."""
+    """Uncount the last attempt, which succeeded, and keep the earlier failures."""
     with transaction.atomic():
         row = Attempts.objects.select_for_update().filter(key=_key(kind, who), failures__gt=0).first()
         if row:
@@ -80,12 +79,12 @@ def give_back(kind, who):
 
 
 def clear(kind, who):
-    """Forget all failures: whoever it is has shown who they are."""
+    """Delete all failures of (kind, who), after a success."""
     Attempts.objects.filter(key=_key(kind, who)).delete()
 
 
 def forget():
-    """Delete what no longer counts, and return how many rows that were."""
+    """Delete rows that no longer count; return their number."""
     return Attempts.objects.filter(last_at__lt=timezone.now() - FORGOTTEN_AFTER).delete()[0]
 
 
@@ -100,7 +99,7 @@ def _take(limit, key):
     row.failures += 1
     row.last_at, row.blocked_until = now, None
     if row.failures >= limit.free:
-        # The power is limited as well, since failures are not.
+        # The exponent needs a limit, because failures have none.
         minutes = min(2 ** min(row.failures - limit.free, 16), limit.longest)
         row.blocked_until = now + dt.timedelta(minutes=minutes)
     row.save(update_fields=["failures", "last_at", "blocked_until"])

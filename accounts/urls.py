@@ -1,4 +1,4 @@
-"""Addresses of signing in, below the newsroom's."""
+"""URL patterns for signing in and for accounts, below the newsroom's path."""
 
 from django.urls import path
 
@@ -6,7 +6,7 @@ from .views import entrance, factor, history, passwords, people
 
 
 def addresses(site):
-    """Return the patterns, in two kinds: for whoever comes, and for whoever is signed in."""
+    """Return the URL patterns: `entrance_view` is open to everybody, `view` needs a session."""
     entrance_view, view = site.entrance_view, site.admin_view
     return [
         path("second-step/", entrance_view(entrance.second_step), name="second_step"),

@@ -1,4 +1,4 @@
-"""The way in: the password, then the second step where there is one."""
+"""Views for signing in: the password, then the second step if the person has one."""
 
 from django.contrib import admin, messages
 from django.contrib.auth.views import LoginView
@@ -8,12 +8,12 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from accounts import second_factor, sessions, sign_ins
-from accounts.answering import after_answer
+from accounts.after_response import after_response
 from accounts.forms import CodeForm, RecoveryForm, SignInForm, left_in_words
 
 
 class SignIn(LoginView):
-    """Name and password. What comes next is the second step, setting one up, or the newsroom."""
+    """User name and password, followed by the second step, its set-up, or the newsroom."""
 
     template_name = "admin/login.html"
     authentication_form = SignInForm
@@ -36,14 +36,14 @@ class SignIn(LoginView):
     def form_invalid(self, form):
         response = too_many(super().form_invalid(form), form.wait)
         if form.failed:
-            # Afterwards, or the time would tell which accounts there are.
+            # After the response, because its duration would reveal whether the account exists.
             username, request = form.cleaned_data["username"], self.request
-            after_answer(response, lambda: sign_ins.record_failure(username, request))
+            after_response(response, lambda: sign_ins.record_failure(username, request))
         return response
 
 
 def go_on(request, person, to):
-    """Return the answer to a right password."""
+    """Return the response to a right password: the next step of `person`, or a redirect to the URL `to`."""
     if second_factor.app_of(person) is not None:
         sessions.ask_second_step(request, person, to)
         return redirect("admin:second_step")
@@ -54,7 +54,7 @@ def go_on(request, person, to):
 
 
 def second_step(request):
-    """Ask for a code of the app, or with ?recovery for one that was written down."""
+    """Ask for a code from the app, or with ?recovery for a recovery code."""
     waiting = sessions.pending(request)
     if waiting is None or second_factor.app_of(waiting.person) is None:
         return start_again(request)
@@ -84,15 +84,15 @@ def second_step(request):
 
 
 def start_again(request):
-    """Lead somebody back to the password who took too long, or came from nowhere."""
+    """Redirect a request without a pending sign-in to the password, or to the newsroom if it is signed in."""
     if not admin.site.has_permission(request):
-        messages.info(request, _("Start with your name and password; that step had ended."))
+        messages.info(request, _("That step has expired. Sign in with your user name and password again."))
         return redirect("admin:login")
     return redirect("admin:index")
 
 
 def too_many(response, wait):
-    """Give `response` the status and header that say how long to wait, where there is a wait."""
+    """Make `response` a 429 with Retry-After if `wait`, in seconds, is not 0; return it."""
     if wait:
         response.status_code = 429
         response.headers["Retry-After"] = str(wait)

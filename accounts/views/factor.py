@@ -1,4 +1,4 @@
-"""A person's own second factor: setting it up, recovery codes, turning it off."""
+"""Views for a person's own second factor: set-up, recovery codes, turning it off."""
 
 from django.conf import settings
 from django.contrib import admin, messages
@@ -19,7 +19,7 @@ _KEY = "second_factor_key"
 
 
 def overview(request):
-    """What the person has: an app since when, and how many recovery codes."""
+    """Show the person's app and the number of recovery codes left."""
     return TemplateResponse(
         request,
         "admin/accounts/second_factor.html",
@@ -34,10 +34,10 @@ def overview(request):
 
 
 def set_up(request):
-    """Show the secret, take the first code; for whoever is signed in, and for whoever has to before they are."""
+    """Show the secret and take the first code, while signed in or, if the role requires it, before."""
     waiting = sessions.pending(request)
     if waiting is not None and second_factor.app_of(waiting.person) is not None:
-        # Who has one already confirms with it, and does not get round it with another.
+        # A person with a second factor must use it, and cannot replace it with the password alone.
         return redirect("admin:second_step")
     if waiting is None:
         if not admin.site.has_permission(request):
@@ -45,7 +45,7 @@ def set_up(request):
         if sessions.needs_password(request):
             return password_first(request, _("Set up your second factor"), back=reverse("admin:second_factor"))
     person = waiting.person if waiting else request.user
-    # In the session until it is confirmed: somebody else's secret never waits for a person.
+    # The secret stays in the session until its first code, so nobody else can plant one.
     key = request.session.get(_KEY) or second_factor.new_key()
     request.session[_KEY] = key
     form = SetUpForm(request, person, key, request.POST if _is_code(request) else None)
@@ -95,14 +95,14 @@ def turn_off(request):
 
     def act():
         second_factor.turn_off(request.user, request=request)
-        messages.success(request, _("Your second factor is off: your password alone lets you in."))
+        messages.success(request, _("Second factor turned off. You now sign in with your password alone."))
         return redirect("admin:second_factor")
 
     return confirmed_step(
         request,
         act,
-        title=_("Turn your second factor off"),
-        explanation=_("Your password alone will let you in, and anybody else who learns it."),
+        title=_("Turn off your second factor"),
+        explanation=_("You will sign in with your password alone, and so can anybody else who learns it."),
         back=reverse("admin:second_factor"),
         is_dangerous=True,
     )
@@ -113,7 +113,7 @@ def _is_code(request):
 
 
 def _set_up(request, person, waiting, device):
-    """Go on with an app that has just been confirmed: signed in, with the codes on the screen once."""
+    """Sign in with the app that was just confirmed, and show the recovery codes once."""
     del request.session[_KEY]
     to = waiting.to if waiting else reverse("admin:second_factor")
     if waiting:

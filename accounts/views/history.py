@@ -1,4 +1,4 @@
-"""A person's own list of sign-ins, and the end of all sessions but this one."""
+"""Views of a person's own sign-in events, and signing out everywhere else."""
 
 from django.contrib import admin, messages
 from django.core.paginator import Paginator
@@ -29,7 +29,7 @@ def sign_ins(request):
 def sign_out_elsewhere(request):
     def act():
         if sessions.end_all(request.user, request=request):
-            messages.success(request, _("You are signed in here alone."))
+            messages.success(request, _("Signed out everywhere else."))
         return redirect("admin:sign_ins")
 
     return confirmed_step(
@@ -37,8 +37,8 @@ def sign_out_elsewhere(request):
         act,
         title=_("Sign out everywhere else"),
         explanation=_(
-            "Whoever is signed in as you on another machine or in another browser has to sign in again, at once. "
-            "If that may be somebody else, change your password too."
+            "Everybody who is signed in as you on another device or in another browser has to sign in again. "
+            "If that may be another person, change your password too."
         ),
         back=reverse("admin:sign_ins"),
     )

@@ -1,4 +1,4 @@
-"""New passwords: asked for by mail, chosen by a link from one, changed by whoever is signed in."""
+"""Views for new passwords: by mail, by invitation, and while signed in."""
 
 from django.contrib import admin, messages
 from django.contrib.admin.forms import AdminPasswordChangeForm
@@ -10,16 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import browsers, links, passwords, sessions, throttling
-from accounts.addresses import address_of
-from accounts.answering import after_answer
+from accounts.after_response import after_response
 from accounts.forms import ForgottenForm
+from accounts.network import address_of
 from accounts.sign_ins import Kind
 
 from .entrance import too_many
 
 
 def forgotten(request):
-    """Take an address and say the same to everybody; whether somebody has it shows in their mailbox alone."""
+    """Mail a password link. The response is the same whether or not the address belongs to an account."""
     form = ForgottenForm(request.POST if request.method == "POST" else None)
     wait, sent, email = 0, False, ""
     if form.is_bound and form.is_valid():
@@ -43,13 +43,13 @@ def forgotten(request):
         status=422 if form.errors else 200,
     )
     if sent:
-        # Afterwards, or the time would tell which addresses are known.
-        after_answer(response, lambda: passwords.send_link(email, request))
+        # After the response, because its duration would reveal whether the account exists.
+        after_response(response, lambda: passwords.send_link(email, request))
     return too_many(response, wait)
 
 
 class NewPassword(PasswordResetConfirmView):
-    """The form that a link leads to; Django keeps the link's token out of its address."""
+    """The form behind a password link. Django redirects to a URL without the token."""
 
     template_name = "admin/accounts/new_password.html"
     token_generator = links.PASSWORDS
@@ -62,7 +62,7 @@ class NewPassword(PasswordResetConfirmView):
         context.update(
             {
                 **admin.site.each_context(self.request),
-                "title": self.title if self.validlink else _("This link does not work any more"),
+                "title": self.title if self.validlink else _("This link has expired"),
                 "is_invitation": self.is_invitation,
                 "person": self.user,
             }
@@ -80,10 +80,10 @@ class NewPassword(PasswordResetConfirmView):
     def form_valid(self, form):
         response = super().form_valid(form)
         passwords.changed(self.user, self.request, kind=Kind.PASSWORD_RESET)
-        # Whoever reads the person's mail is the person, for the waiting times of strangers, too.
+        # The link proves the person, so this browser counts as known for the rate limits.
         browsers.mark(response, self.user.get_username())
         throttling.clear("account", self.user.get_username().casefold())
-        messages.success(self.request, _("Your password is set. Sign in with it."))
+        messages.success(self.request, _("Password set. Sign in with it."))
         return response
 
 
@@ -94,7 +94,7 @@ class Invitation(NewPassword):
 
 
 class ChangePassword(PasswordChangeView):
-    """The old password once, the new one twice; guesses of the old one are counted."""
+    """Change the password while signed in. Wrong old passwords count against a rate limit."""
 
     form_class = AdminPasswordChangeForm
     success_url = reverse_lazy("admin:password_change_done")

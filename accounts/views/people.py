@@ -1,4 +1,4 @@
-"""What chief editors and superusers do for others: invite them, sign them out, take a lost second factor away."""
+"""Views for accounts of other people: inviting them, signing them out, resetting their second factor."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -24,17 +24,19 @@ def invite(request):
         try:
             person = invitations.invite(by=request.user, request=request, **form.person())
         except IntegrityError as error:
-            raise ValidationError(_("Somebody of that name was entered at this moment. Look at the list.")) from error
-        messages.success(request, _("%(person)s is invited; the link went to %(email)s.") % _names(person))
+            raise ValidationError(
+                _("Somebody has just added a person with this user name. Look at the list of people.")
+            ) from error
+        messages.success(request, _("Invited %(person)s. The link was sent to %(email)s.") % _names(person))
         return redirect("admin:accounts_user_change", person.pk)
 
     return confirmed_step(
         request,
         act,
-        title=_("Invite somebody"),
+        title=_("Invite a person"),
         explanation=_(
-            "They get a mail with a link that works once, and choose their own password. A medical reviewer also needs "
-            "an entry in the register before they can sign anything: fill it in here, or later."
+            "The person gets a mail with a link that works once, and chooses a password. A medical reviewer also needs "
+            "a register entry before they can sign anything: fill it in here, or later."
         ),
         label=_("Send the invitation"),
         form=form,
@@ -49,12 +51,12 @@ def invite_again(request, pk):
         raise PermissionDenied
     back = reverse("admin:accounts_user_change", args=[pk])
     if not invitations.is_waiting(person):
-        messages.info(request, _("%(person)s has chosen a password already.") % _names(person))
+        messages.info(request, _("%(person)s has already chosen a password.") % _names(person))
         return redirect(back)
 
     def act():
         invitations.send(person, by=request.user, request=request)
-        messages.success(request, _("The link went to %(email)s.") % _names(person))
+        messages.success(request, _("Sent the invitation to %(email)s again.") % _names(person))
         return redirect(back)
 
     return confirmed_step(
@@ -77,7 +79,7 @@ def reset_second_factor(request, pk):
 
     def act():
         second_factor.reset(person, by=request.user, request=request)
-        messages.success(request, _("The second factor of %(person)s is reset; a mail tells them.") % _names(person))
+        messages.success(request, _("Second factor of %(person)s reset. A mail tells them.") % _names(person))
         return redirect(back)
 
     return confirmed_step(
@@ -86,8 +88,8 @@ def reset_second_factor(request, pk):
         title=_("Reset the second factor"),
         explanation=_(
             "For %(person)s, who has lost their phone and their recovery codes. Speak to them first, face to face or "
-            "on a number that you know: whoever has their password could ask for this, too. They set up a new one "
-            "when they sign in next, if their role asks for it."
+            "on a number that you know: somebody who stole their password could ask for this, too. They set up a new "
+            "second factor when they sign in next, if their role requires one."
         )
         % _names(person),
         back=back,
@@ -103,7 +105,7 @@ def sign_out(request, pk):
 
     def act():
         sessions.end_all(person, request=request, by=request.user)
-        messages.success(request, _("%(person)s is signed out everywhere.") % _names(person))
+        messages.success(request, _("Signed out %(person)s everywhere.") % _names(person))
         return redirect(back)
 
     return confirmed_step(
@@ -111,9 +113,9 @@ def sign_out(request, pk):
         act,
         title=_("Sign out everywhere"),
         explanation=_(
-            "For %(person)s, who may have left a machine behind signed in. They have to sign in again on each; what "
-            "they have typed waits there on the screen until they do. If somebody else may know the password, let "
-            "them choose a new one."
+            "For %(person)s, who may have left a device signed in. They have to sign in again on each device; what "
+            "they have typed stays on the screen until they do. If somebody else may know the password, ask "
+            "them to choose a new one."
         )
         % _names(person),
         back=back,
@@ -122,7 +124,7 @@ def sign_out(request, pk):
 
 
 def may_reset(by, person):
-    """Whether `by` may take this person's second factor: nobody their own, and only superusers that of one."""
+    """Return whether `by` may reset the second factor of `person`: never their own; a superuser's only as superuser."""
     return by.has_perm(RESET) and by != person and (by.is_superuser or not person.is_superuser)
 
 

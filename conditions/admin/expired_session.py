@@ -6,7 +6,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from accounts import sessions, sign_ins
-from accounts.answering import after_answer
+from accounts.after_response import after_response
 from accounts.forms import SignInAgainForm
 from accounts.views.entrance import too_many
 
@@ -54,7 +54,7 @@ def _sign_in_again(admin_site, request):
         status=401,
     )
     if form.failed:
-        after_answer(response, lambda: sign_ins.record_failure(form.cleaned_data["username"], request))
+        after_response(response, lambda: sign_ins.record_failure(form.cleaned_data["username"], request))
     return admin_site.protect(too_many(response, form.wait))
 
 

@@ -74,7 +74,7 @@ def leaving_view(request, pk):
             closing.close(locked, by=request.user, request=request)
         for edition, sentence in left:
             messages.warning(request, f"{edition.title} {sentence}")
-        said = _("%(person)s cannot sign in any more. What they wrote and signed stands.")
+        said = _("%(person)s cannot sign in any more. Their texts and signatures stay.")
         messages.success(request, said % {"person": person})
         return redirect(back)
 

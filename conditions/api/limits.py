@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core.cache import cache
 
-from accounts.addresses import address_of
+from accounts.network import address_of
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.addresses import address_of
+from accounts.network import address_of
 from conditions import feedback
 from conditions.facts import facts_of
 from conditions.models import Condition, Edition, Report

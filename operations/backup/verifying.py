@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from . import archive, sealing
+from . import archive, encryption
 from .refusals import Refused
 
 
@@ -34,7 +34,7 @@ def reading(path, key=None):
         raise Refused(
             _("The archive %(path)s cannot be opened: %(why)s.") % {"path": path, "why": error.strerror or error}
         ) from None
-    with source, sealing.opened(source, key) as plain:
+    with source, encryption.decrypted(source, key) as plain:
         yield archive.Reader(plain)
 
 

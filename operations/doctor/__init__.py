@@ -21,7 +21,7 @@ class Finding:
 
 def examine():
     """Return all Findings, those of each part in its order."""
-    from . import database, people, places, settings_, work
+    from . import database, people, settings_, storage, work
 
     findings = []
     answers = True
@@ -34,10 +34,10 @@ def examine():
         ("settings", settings_.name_the_site, False),
         ("people", people.have_their_rights, True),
         ("people", people.are_real, True),
-        ("files", places.static_files_are_collected, False),
-        ("files", places.photos_can_be_stored, False),
-        ("files", places.disks_have_room, False),
-        ("cache", places.caches_answer, False),
+        ("files", storage.static_files_are_collected, False),
+        ("files", storage.photos_can_be_stored, False),
+        ("files", storage.disks_have_room, False),
+        ("cache", storage.caches_answer, False),
         ("mail", work.mail_server_answers, False),
         ("mail", work.mails_arrive, True),
         ("jobs", work.jobs_run, True),

@@ -9,7 +9,7 @@ from conditions.models import Edition, MedicalReviewer
 from operations import mail_queue
 from operations.backup import rows
 
-from .telling import fields_that_name, find, sessions_of
+from .exporting import fields_that_name, find, sessions_of
 
 
 @transaction.atomic

@@ -69,7 +69,7 @@ def test_form_says_that_people_are_deactivated(admin_of_people):
 
     page = admin_of_people.get(reverse("admin:accounts_user_change", args=[person.pk])).content.decode()
 
-    assert "Off: this person cannot sign in. Nobody is ever deleted, because the history names them." in page
+    assert "Not ticked: this person cannot sign in. People are never deleted, because the history names them." in page
     assert "deletelink" not in page
 
 
@@ -83,7 +83,7 @@ def test_deactivation_is_told_in_a_sentence(admin_of_people):
     person.refresh_from_db()
     told = [str(message) for message in get_messages(response.wsgi_request)]
     assert (response.status_code, person.is_active) == (302, False)
-    assert "Zoe Day cannot sign in any more. What they wrote and signed stands." in told
+    assert "Zoe Day cannot sign in any more. Their texts and signatures stay." in told
 
 
 def test_groups_are_not_edited_apart(admin_of_people):
@@ -148,7 +148,7 @@ def test_an_account_is_changed_by_who_can_show_that_it_is_them(admin_of_people):
     page = wrong.content.decode()
     assert [shown.status_code, asked.status_code, wrong.status_code, done.status_code] == [200, 401, 422, 302]
     assert '<input type="hidden" name="first_name" value="Zoe-Maria">' in page
-    assert "This is not your password." in page
+    assert "Wrong password." in page
     assert (between, person.is_superuser, person.first_name) == (False, True, "Zoe-Maria")
 
 

@@ -178,7 +178,7 @@ def test_a_wrong_code_is_written_down_and_lets_nobody_in(client, reviewer):
 
     assert (response.status_code, is_in(client), kinds_of(reviewer)) == (422, False, ["code_failed"])
     assert errors_of(response) == [
-        "This code does not fit. Type the one that your app shows now; each works once, for half a minute."
+        "This code is wrong. Type the code that your app shows now; each code works once, for half a minute."
     ]
 
 

@@ -27,7 +27,7 @@ def test_overview_leads_to_setting_one_up(client, editor):
 
     page = client.get(OVERVIEW).content.decode()
 
-    assert "Your password alone lets you in." in page
+    assert "You sign in with your password alone." in page
     assert SET_UP in page
 
 
@@ -57,7 +57,7 @@ def test_setting_up_asks_for_the_password_after_a_while(client, editor):
     assert "First show that it is you." in asked.content.decode()
     assert "second_factor_key" not in asked.wsgi_request.session
     assert (wrong.status_code, right.status_code, right.url) == (422, 302, SET_UP)
-    assert "Scan this picture" in page.content.decode()
+    assert "Scan this QR code" in page.content.decode()
 
 
 def test_new_codes_and_turning_off_ask_first(client, editor):
@@ -90,7 +90,7 @@ def test_it_cannot_be_turned_off_where_it_is_asked(client, reviewer, settings):
     page = client.get(OVERVIEW).content.decode()
     response = client.post(OFF)
 
-    assert "Your role asks for it, so it cannot be turned off." in page
+    assert "Your role requires it, so it cannot be turned off." in page
     assert (OFF in page, response.url, second_factor.app_of(reviewer)) == (False, OVERVIEW, device)
 
 

@@ -52,7 +52,7 @@ def test_a_chief_invites_a_reviewer_who_chooses_a_password(client, chief, settin
     assert (person.is_staff, person.is_superuser, person.role_names) == (True, False, [MEDICAL_REVIEWERS])
     assert (message.to, message.subject) == (["noor@example.org"], "[DiseaseMaps] You are invited to the newsroom")
     assert "Chris invites you to the newsroom of DiseaseMaps (Medical reviewers)." in message.body
-    assert "Your name to sign in with is noor." in message.body
+    assert "Your user name is noor." in message.body
     assert "Choose your password within 7 days; the link works once:" in message.body
     assert "Welcome: choose a password" in page
     assert (chosen.url, entered.status_code) == ("/admin/login/", 302)
@@ -93,7 +93,7 @@ def test_who_may_invite_whom(client, request, by, given, status):
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"email": "ERIN@example.org"}, "Erin has this address already."),
+        ({"email": "ERIN@example.org"}, "Erin already has this e-mail address."),
         ({"email": ""}, "This field is required."),
         ({"username": "erin"}, "A user with that username already exists."),
         ({"first_name": "No\x07r"}, "This name holds characters that cannot be shown."),
@@ -124,7 +124,7 @@ def test_an_invitation_is_sent_again_until_a_password_is_chosen(client, chief, d
     said = [str(message) for message in late.context["messages"]]
 
     assert (offered, asked, kinds_of(person)) == (True, 200, ["invited", "invited", "password_reset"])
-    assert said[-1] == "Noor Haddad has chosen a password already."
+    assert said[-1] == "Noor Haddad has already chosen a password."
 
 
 @pytest.mark.parametrize("whose", ["chief", "superuser"])
@@ -185,7 +185,7 @@ def test_an_entry_is_whole_or_empty_and_loses_nothing(client, chief, django_capt
     refused = invite(client, django_capture_on_commit_callbacks, **{**ENTRY, "part0-valid_until": "soon"})
 
     assert refused.status_code == 422
-    assert "Look at “Entry in the register of medical reviewers” below." in refused.text
+    assert "Correct “Entry in the register of medical reviewers” below." in refused.text
     assert "Enter a valid date." in refused.text
     assert 'value="soon"' in refused.text
     assert 'value="Dr Noor Haddad"' in refused.text
@@ -198,7 +198,7 @@ def test_an_entry_belongs_to_a_reviewer(client, chief, django_capture_on_commit_
 
     refused = invite(client, django_capture_on_commit_callbacks, roles=[EDITORS], **ENTRY)
 
-    assert "give the role “Medical reviewers” as well, or empty it." in refused.text
+    assert "Tick the role “Medical reviewers” as well, or clear" in refused.text
     assert not User.objects.filter(username="noor").exists()
 
 
@@ -216,5 +216,5 @@ def test_two_who_enter_the_same_name_at_once_lose_nothing(
     refused = invite(client, django_capture_on_commit_callbacks, email="other@example.org", **ENTRY)
 
     assert refused.status_code == 422
-    assert "Somebody of that name was entered at this moment." in refused.text
+    assert "Somebody has just added a person with this user name." in refused.text
     assert 'value="Dr Noor Haddad"' in refused.text

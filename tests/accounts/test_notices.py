@@ -9,8 +9,8 @@ from accounts.models import User
 
 LINK = "https://example.org/admin/link/"
 WHEN = "26 Nov 2026, 09:30 UTC"
-TELL = "If you know nothing of it, tell a chief editor at once. Your sign-ins are listed here:"
-BACK = "If you know nothing of it, tell a chief editor at once, and take your account back with a new password:"
+TELL = "If this was not you, tell a chief editor at once. Your sign-ins are listed here:"
+BACK = "If this was not you, tell a chief editor at once, and take your account back with a new password:"
 ONE = "Choose your password within 1 day; the link works once:"
 # notice, what is known, subject, what happened, what can be done next, the link's words
 WORDS = [
@@ -18,8 +18,7 @@ WORDS = [
         "invitation",
         {"days": 1, "roles": ["Editors", "Medical reviewers"]},
         "You are invited to the newsroom",
-        "Erin O'Neil invites you to the newsroom of Maps & Co (Editors, Medical reviewers). "
-        "Your name to sign in with is sam.",
+        "Erin O'Neil invites you to the newsroom of Maps & Co (Editors, Medical reviewers). Your user name is sam.",
         ONE,
         "Choose your password",
     ),
@@ -55,11 +54,11 @@ WORDS = [
             ({"what": "off"}, f"The second factor of sam was turned off on {WHEN}."),
             (
                 {"what": "reset"},
-                f"Erin O'Neil reset the second factor of sam on {WHEN}: the old codes do not work any more.",
+                f"Erin O'Neil reset the second factor of sam on {WHEN}: the old codes no longer work.",
             ),
             (
                 {"what": "reset", "by": None},
-                f"The second factor of sam was reset on {WHEN}: the old codes do not work any more.",
+                f"The second factor of sam was reset on {WHEN}: the old codes no longer work.",
             ),
         )
     ),

@@ -21,7 +21,7 @@ from .signing_in import PASSWORD, is_in, kinds_of, sign_in, with_password
 FORGOTTEN, CHANGE = "/admin/forgotten-password/", "/admin/password_change/"
 NEW = "quite another sentence"
 SAID = (
-    "If an account with a password has this address, a mail is on its way to it. "
+    "If this address belongs to an account with a password, a mail is on its way. "
     "Its link works once, within 60 minutes."
 )
 
@@ -157,7 +157,7 @@ def test_a_link_ends_with_the_account_or_its_address(client, person, django_capt
 
     response = client.get(link)
 
-    assert (response.status_code, "This link does not work any more" in response.content.decode()) == (410, True)
+    assert (response.status_code, "This link has expired" in response.content.decode()) == (410, True)
 
 
 def test_a_sign_in_ends_links(client, person, django_capture_on_commit_callbacks):

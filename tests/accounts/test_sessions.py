@@ -100,7 +100,7 @@ def test_a_person_ends_all_their_sessions_but_this_one(client, editor, elsewhere
     response = client.post("/admin/sign-ins/end/", follow=True)
 
     assert b"Sign out everywhere else" in asked.content
-    assert b"You are signed in here alone." in response.content
+    assert b"Signed out everywhere else." in response.content
     assert (is_in(client), is_in(elsewhere)) == (True, False)
     assert kinds_of(editor) == ["in", "in", "ended"]
 
@@ -135,7 +135,7 @@ def test_a_chief_ends_the_sessions_of_somebody_else(client, chief, editor, elsew
     response = client.post(f"/admin/accounts/user/{editor.pk}/sign-out/", follow=True)
 
     assert f"/admin/accounts/user/{editor.pk}/sign-out/".encode() in way
-    assert b"is signed out everywhere." in response.content
+    assert b"Signed out Erin everywhere." in response.content
     assert (is_in(client), is_in(elsewhere)) == (True, False)
     event = editor.sign_in_events.get(kind="ended")
     assert event.by == chief

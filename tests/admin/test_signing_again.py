@@ -71,7 +71,7 @@ def test_without_it_nothing_is_signed_and_nothing_lost(signed_in, edition):
 
     page = response.content.decode()
     assert (response.status_code, state_of(edition)) == (422, "in_review")
-    assert "Type your password, so that nobody else does this in your name." in page
+    assert "Type your password, so that nobody else can do this in your name." in page
     assert [NOTE in page, edition.sha256 in page, 'name="signed"' in page] == [True, True, True]
     assert response.context["form"]["signed"].value() is True
 
@@ -81,7 +81,7 @@ def test_a_wrong_one_signs_nothing_is_written_down_and_keeps_what_was_typed(sign
 
     page = response.content.decode()
     assert (response.status_code, state_of(edition)) == (422, "in_review")
-    assert "This is not your password. Nothing has been signed or changed." in page
+    assert "Wrong password. Nothing has been signed or changed." in page
     assert (NOTE in page, "wrong" in page.split("<main")[1].replace("wrong password", "")) == (True, False)
     assert kinds_of(reviewer)[-1] == "signing_failed"
 

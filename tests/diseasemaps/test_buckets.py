@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from operations.backup import media
-from operations.doctor import places
+from operations.doctor import storage
 from tests import factories
 
 BUCKET = "photos"
@@ -101,6 +101,6 @@ def test_photo_is_kept_shown_backed_up_and_lost_without_an_error(bucket, client,
     (name,) = bucket
     shown = client.get(address)
     assert (name, shown.status_code, shown.content) == ("reviewers/portrait.jpg", 200, b"\xff\xd8 a photo")
-    assert (list(media.names()), list(places.photos_can_be_stored())) == (["reviewers/portrait.jpg"], [])
+    assert (list(media.names()), list(storage.photos_can_be_stored())) == (["reviewers/portrait.jpg"], [])
     bucket.clear()
     assert client.get(address).status_code == 404

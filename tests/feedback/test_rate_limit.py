@@ -6,7 +6,7 @@ import pytest
 from django.core import serializers
 from django.test import RequestFactory
 
-from accounts.addresses import address_of
+from accounts.network import address_of
 from conditions.demo.clock import clock_at
 from conditions.feedback import rate_limit
 from conditions.feedback.same_site import FromElsewhere, check_sent_from_here

@@ -65,7 +65,7 @@ def test_screen_lists_what_they_hold(client, chief, ada, texts):
 def test_what_they_hold_goes_on_with_others(client, chief, ada, texts, second_editor, second_reviewer):
     done = close(client, chief, ada, reader=second_reviewer.medical_reviewer.pk, writer=second_editor.pk)
 
-    assert said(done) == ["Ada cannot sign in any more. What they wrote and signed stands."]
+    assert said(done) == ["Ada cannot sign in any more. Their texts and signatures stay."]
     ada.refresh_from_db()
     assert not ada.is_active
     assert not ada.medical_reviewer.is_current()
@@ -181,7 +181,7 @@ def test_somebody_who_holds_nothing_leaves_in_one_click(client, chief, second_ed
 
     assert "Nothing is in their hands now." in shown.text
     assert shown.context["form"].fields.keys() == set()
-    assert said(done) == ["Sam cannot sign in any more. What they wrote and signed stands."]
+    assert said(done) == ["Sam cannot sign in any more. Their texts and signatures stay."]
     assert said(close(client, chief, second_editor)) == ["The account of Sam is closed already."]
 
 

@@ -71,7 +71,7 @@ def test_archive_that_was_cut_is_refused_wherever_it_was(site, tmp_path, key):
 
     for length in {0, 1, 10, 500, len(whole) // 2, len(whole) - 2000, len(whole) - 8, len(whole) - 1}:
         cut.write_bytes(whole[:length])
-        told.add((length < len(backup.sealing.MAGIC), refusal(backup.verify, cut, key)))
+        told.add((length < len(backup.encryption.MAGIC), refusal(backup.verify, cut, key)))
 
     assert told == {(True, DAMAGED), (False, DAMAGED)}
 

@@ -22,7 +22,7 @@ from conditions import demo, feedback, stamp
 from conditions.database import triggers
 from conditions.models import Edition
 from operations import doctor, journal
-from operations.doctor import Finding, database, people, places, settings_, work
+from operations.doctor import Finding, database, people, settings_, storage, work
 from operations.models import Job, MailFailure
 from tests import factories
 from tests.feedback.reports import make_report
@@ -254,7 +254,7 @@ def test_people_of_the_demonstration_are_told(installed, settings):
 def test_files_that_are_not_collected_are_told(installed, settings):
     (settings.STATIC_ROOT / "staticfiles.json").unlink()
 
-    assert list(places.static_files_are_collected()) == [
+    assert list(storage.static_files_are_collected()) == [
         "Static files are not collected, so that every page fails. Run collectstatic."
     ]
 
@@ -263,7 +263,7 @@ def test_folder_that_takes_no_photos_is_told(settings, tmp_path):
     (tmp_path / "file").write_text("in the way")
     settings.MEDIA_ROOT = tmp_path / "file"
 
-    assert list(places.photos_can_be_stored()) in (
+    assert list(storage.photos_can_be_stored()) in (
         ["Photos cannot be stored (MEDIA_ROOT): Not a directory."],
         ["Photos cannot be stored (MEDIA_ROOT): File exists."],
         ["Photos cannot be stored (MEDIA_ROOT): FileExistsError."],
@@ -271,7 +271,7 @@ def test_folder_that_takes_no_photos_is_told(settings, tmp_path):
 
 
 def test_looking_leaves_nothing_behind(settings):
-    assert list(places.photos_can_be_stored()) == []
+    assert list(storage.photos_can_be_stored()) == []
     assert default_storage.listdir("") == ([], [])
 
 
@@ -279,7 +279,7 @@ def test_full_disk_is_told(monkeypatch, settings):
     disk = namedtuple("disk", "total used free")
     monkeypatch.setattr(shutil, "disk_usage", lambda path: disk(10**9, 10**9 - 5 * 10**6, 5 * 10**6))
 
-    told = list(places.disks_have_room())
+    told = list(storage.disks_have_room())
 
     assert told[:2] == [
         "The disk with MEDIA_ROOT is nearly full: 5 MB are left.",
@@ -291,7 +291,7 @@ def test_cache_that_does_not_answer_is_told(settings):
     nothing = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:9/0"}
     settings.CACHES = {**settings.CACHES, "pages": nothing}
 
-    assert list(places.caches_answer()) == [
+    assert list(storage.caches_answer()) == [
         "The cache “pages” does not answer (ConnectionError): pages are slower, and none is wrong."
     ]
 
@@ -395,7 +395,7 @@ def test_check_that_breaks_hides_no_other(monkeypatch, plenty):
     def breaks():
         raise RuntimeError("a secret")
 
-    monkeypatch.setattr(places, "caches_answer", breaks)
+    monkeypatch.setattr(storage, "caches_answer", breaks)
     try:
         found = doctor.examine()
     finally:

@@ -246,7 +246,7 @@ def test_erased_editor_leaves_the_record_whole(people, client):
     assert Session.objects.count() == 0
     assert [address for address in before if before[address] != after[address]] == []
     assert invariants.violations() == []
-    assert "erin" not in json.dumps(privacy.tell(gone.username), default=str).lower()
+    assert "erin" not in json.dumps(privacy.export(gone.username), default=str).lower()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,4 +1,4 @@
-"""`manage.py forget_sign_ins`: deletes what is known of sign-ins whose time is over; for cron, each day."""
+"""`manage.py forget_sign_ins`: deletes old sign-in events and counts of failures; part of `forget`."""
 
 from django.core.management.base import BaseCommand
 

@@ -5,7 +5,7 @@ import json
 from django.core.management.base import BaseCommand, CommandError
 
 from operations import privacy
-from operations.privacy.telling import Encoder
+from operations.privacy.exporting import Encoder
 
 
 class Command(BaseCommand):
@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *, who, **options):
         try:
-            told = privacy.tell(who)
+            exported = privacy.export(who)
         except privacy.Unknown as unknown:
             raise CommandError(str(unknown)) from None
-        self.stdout.write(json.dumps(told, cls=Encoder, indent=2, ensure_ascii=False))
+        self.stdout.write(json.dumps(exported, cls=Encoder, indent=2, ensure_ascii=False))

@@ -1,4 +1,4 @@
-"""Network addresses: from which one a request comes, and how much of it is shown to people."""
+"""Network addresses: a request's IP address, and its shortened form for lists of sign-ins."""
 
 import ipaddress
 import re
@@ -6,14 +6,14 @@ import re
 from django.conf import settings
 
 UNKNOWN = "unknown"
-# Some servers in front add the port that the visitor sent from: "203.0.113.77:4711", "[2001:db8::1]:4711".
+# Some proxies add the visitor's port: "203.0.113.77:4711", "[2001:db8::1]:4711".
 _WITH_PORT = re.compile(r"\[([^\]]*)\](?::[0-9]+)?|([0-9.]+):[0-9]+")
 
 
 def address_of(request):
-    """Return the sender's network address as text; of an IPv6 address the part that belongs to one household.
+    """Return the request's IP address as text; of an IPv6 address its /64 network, which belongs to one household.
 
-    Behind a server of ours it is the last one in X-Forwarded-For, which that server added itself.
+    With BEHIND_PROXY it is the last address in X-Forwarded-For, which our own proxy added. UNKNOWN if there is none.
     """
     given = request.META.get("REMOTE_ADDR", "")
     if settings.BEHIND_PROXY:
@@ -29,7 +29,7 @@ def address_of(request):
 
 
 def shortened(address):
-    """Return the neighbourhood of what `address_of` returned: enough to recognise a place by, too little to name one.
+    """Return the first part of an address from `address_of`: people recognise their place, and nobody is identified.
 
     "203.0.113.77" becomes "203.0.113.…", "2001:db8:1:2::/64" becomes "2001:db8:1:…".
     """

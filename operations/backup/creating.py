@@ -16,7 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 
-from . import archive, media, rows, sealing
+from . import archive, encryption, media, rows
 from .refusals import Refused
 from .snapshot import snapshot
 from .verifying import Contents, verify
@@ -66,7 +66,7 @@ def back_up(target, *, key=None, keep=None, now=None):
     try:
         with open(descriptor, "wb") as out:
             written = _Counting(out)
-            with sealing.sealed(written, key) as stream:
+            with encryption.encrypted(written, key) as stream:
                 contents, missing = _write(stream)
             out.flush()
             os.fsync(out.fileno())

@@ -69,7 +69,7 @@ def new_key(path):
 
 
 @contextmanager
-def sealed(out, key):
+def encrypted(out, key):
     """Give a stream to write into; what is written comes to `out`, encrypted where there is a key."""
     if key is None:
         yield out
@@ -79,7 +79,7 @@ def sealed(out, key):
 
 
 @contextmanager
-def opened(source, key):
+def decrypted(source, key):
     """Give a stream to read from: `source`, decrypted where it is encrypted."""
     start = source.read(len(MAGIC))
     source.seek(0)

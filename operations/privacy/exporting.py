@@ -10,7 +10,7 @@ from conditions.models import Report, ReportReply
 from operations import mail_queue
 from operations.backup import rows
 
-# Of these it is told that they are there: a copy of them would open doors.
+# Of these it is exported that they are there: a copy of them would open doors.
 SECRET = frozenset({"password", "key", "secret", "token", "session_data", "fingerprint", "code", "seed"})
 Encoder = DjangoJSONEncoder
 
@@ -35,25 +35,25 @@ def find(who):
     return user, reports
 
 
-def tell(who):
+def export(who):
     """Return all that is kept about the person with this user name or e-mail address, table by table."""
     user, reports = find(who)
-    told = {"asked_for": who, "made_at": timezone.now()}
+    exported = {"asked_for": who, "made_at": timezone.now()}
     if user is not None:
-        told["account"] = _row(user)
-        told["roles"] = sorted(group.name for group in user.groups.all())
-        told["sessions"] = len(sessions_of(user))
-        told["tables"] = {
+        exported["account"] = _row(user)
+        exported["roles"] = sorted(group.name for group in user.groups.all())
+        exported["sessions"] = len(sessions_of(user))
+        exported["tables"] = {
             table: [_row(row) for row in found] for table, found in sorted(_naming(user).items()) if found
         }
-        told["mails_waiting"] = [
+        exported["mails_waiting"] = [
             {"queued_at": task.enqueued_at, **task.args_kwargs["kwargs"]} for task in mail_queue.waiting_for(user)
         ]
-    told["reports_as_a_reader"] = [
+    exported["reports_as_a_reader"] = [
         {**_row(report), "answers": [_row(reply) for reply in ReportReply.objects.filter(report=report)]}
         for report in reports
     ]
-    return told
+    return exported
 
 
 def sessions_of(user):
@@ -93,5 +93,5 @@ def _row(row):
 
 
 def _plain(value):
-    # A file is told by its name; its bytes are on the public profile.
+    # A file is exported by its name; its bytes are on the public profile.
     return value.name if hasattr(value, "storage") else value

@@ -4,7 +4,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from django.db import connection, transaction
-from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models import CharField, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Upper
 
 from conditions.models import (
@@ -42,6 +42,17 @@ class GeneMatch:
     is_whole: bool
     is_causal: bool = False
     is_of_type: bool = False
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name of a condition, without the objects of the models; `synonym_id` is 0 for the main name."""
+
+    condition_id: int
+    synonym_id: int
+    sort_name: str
+    name: str
+    scope: str
 
 
 def of_public(rows, condition="condition"):
@@ -133,6 +144,19 @@ def with_like_names(query):
     return found
 
 
+def names_of(ids):
+    """Return the Names of the conditions with these ids: first all main names, then the synonyms in their order."""
+    if not ids:
+        return []
+    zero, none = Value(0, IntegerField()), Value("", CharField())
+    main = Condition.objects.filter(pk__in=ids).order_by()
+    synonyms = Synonym.objects.filter(condition__in=ids).order_by()
+    rows = main.values_list(zero, "pk", zero, zero, "sort_name", none, none).union(
+        synonyms.values_list(Value(1), "condition_id", "position", "pk", "sort_name", "name", "scope"), all=True
+    )
+    return [Name(*row[1:2], *row[3:]) for row in sorted(rows)]
+
+
 @contextmanager
 def _likeness_set(share):
     """Set how alike PostgreSQL's `<%` wants two texts, from 0 to 1, for as long as this lasts."""
@@ -220,11 +244,10 @@ def with_texts(query):
     )
 
 
-def public_conditions(ids):
-    """Return the Conditions of `ids` that visitors may know, with their other names; `answer_id` None: no live page."""
-    return list(
-        of_public(Condition.objects.filter(pk__in=ids), "pk")
-        .annotate(answer_id=_first(_live_about("pk")))
-        .order_by("pk")
-        .prefetch_related("synonyms")
-    )
+def public_conditions(ids, *, synonyms=True):
+    """Return the Conditions of `ids` that readers may know, with their synonyms unless `synonyms` is false.
+
+    `answer_id` is None for a condition without a live page.
+    """
+    rows = of_public(Condition.objects.filter(pk__in=ids), "pk").annotate(answer_id=_first(_live_about("pk")))
+    return list((rows.prefetch_related("synonyms") if synonyms else rows).order_by("pk"))

@@ -13,7 +13,7 @@ COPY . .
 RUN DEBUG=false SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
     ALLOWED_HOSTS=build.invalid SITE_URL=https://build.invalid \
     python manage.py collectstatic --noinput --verbosity 0 && \
-    python -m compileall -q accounts conditions diseasemaps operations
+    python -m compileall -q accounts conditions diseasemaps operations web
 
 FROM python:3.11-slim-bookworm
 # A number, so that who looks after the machine can name it.

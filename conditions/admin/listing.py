@@ -13,6 +13,7 @@ from conditions.fields import fold
 from conditions.models import Condition, Edition, FrozenFact, Synonym
 from conditions.vocabularies import OPEN_STATES
 from diseasemaps.tables import CsvList
+from web.pagination import page_of
 
 SEARCH_WORDS = 12
 # Rows that a part of a screen shows before it leads to the list of all.
@@ -43,9 +44,9 @@ class First:
 def first(rows, most=None):
     """Return the First of a queryset, `most` or A_PART of them; a short one needs no query to be counted."""
     most = most or A_PART
-    found = list(rows[: most + 1])
-    count = len(found) if len(found) <= most else rows.order_by()[: COUNTED + 1].count()
-    return First(found[:most], count)
+    page = page_of(rows, most)
+    count = rows.order_by()[: COUNTED + 1].count() if page.has_more else len(page.rows)
+    return First(page.rows, count)
 
 
 def without_texts(editions):

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from conditions.feedback.sections import Part
+from conditions.public.letters import Letter
 from conditions.report_forms import ReportForm
-from conditions.views.letters import Letter
 from conditions.views.rendering import show
 from conditions.vocabularies import Scope
 

@@ -5,9 +5,10 @@ from django.http import HttpResponsePermanentRedirect
 
 from conditions import structured_data
 from conditions.facts import on_paper, parts_on_paper
-from conditions.models import Citation, Condition, Edition
+from conditions.models import Citation, Edition
 from conditions.models.citation import CITATION_COLUMNS
 from conditions.paths import path_of
+from conditions.public.visibility import conditions_with_live_pages
 from conditions.together import Part, Together
 from conditions.vocabularies import State
 
@@ -144,6 +145,6 @@ def _place(edition):
 
 def _gone(request, edition):
     """Say that the page was withdrawn, and when; nothing of its text, its title included."""
-    others = Condition.objects.with_live_pages().filter(pk=edition.page.condition_id).exists()
+    others = conditions_with_live_pages().filter(pk=edition.page.condition_id).exists()
     context = {"page": edition.page, "withdrawn_at": edition.withdrawn_at, "has_other_answers": others}
     return show(request, "withdrawn.html", context, status=410)

@@ -10,6 +10,7 @@ from conditions import feedback
 from conditions.facts import facts_of
 from conditions.feedback import opening, sections
 from conditions.models import Condition, Edition, Report
+from conditions.public.visibility import conditions_with_live_pages
 from conditions.report_forms import ReportForm
 from conditions.workflow import Refused
 
@@ -93,7 +94,7 @@ def _form(request, form, opened, live, *, status=200):
 @for_visitors
 def report_about(request, condition):
     """From a condition's hub: which of its answers is the problem in?"""
-    found = Condition.objects.with_live_pages().filter(slug=condition).first()
+    found = conditions_with_live_pages().filter(slug=condition).first()
     if found is None:
         return condition_moved(condition) or not_found(request, condition)
     facts = facts_of(found)

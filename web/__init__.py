@@ -1,0 +1,1 @@
+"""Parts of a website that import no app of ours."""

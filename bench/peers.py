@@ -25,10 +25,11 @@ from serving import BROWSER, ROOT, Server, gunicorn, say
 
 def answers(conditions):
     """Return what the peer is filled with: the live pages of as many conditions, as plain data."""
-    from conditions.models import Condition, Edition
+    from conditions.models import Edition
+    from conditions.public.visibility import conditions_with_live_pages
 
     found = []
-    for condition in Condition.objects.with_live_pages().order_by("pk")[:conditions]:
+    for condition in conditions_with_live_pages().order_by("pk")[:conditions]:
         live = Edition.objects.live().filter(page__condition=condition).with_page().prefetch_related("citations")
         found.append(
             {

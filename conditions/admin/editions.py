@@ -51,6 +51,7 @@ class EditionAdmin(BulkActions, ShortSearch, admin.ModelAdmin):
     search_fields = ["title", "page__condition__name", "page__condition__synonyms__name"]
     ordering = ["-updated_at"]
     condition_path = "page__condition"
+    other_fields = ["title"]
     bulk_list = "editions"
 
     def get_queryset(self, request):

@@ -1,9 +1,11 @@
 """Lists of the newsroom: what they know about a page, and how much of a search they take."""
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -13,6 +15,7 @@ from conditions.fields import fold
 from conditions.models import Condition, Edition, FrozenFact, Synonym
 from conditions.vocabularies import OPEN_STATES
 from web.csv_export import CsvList
+from web.pagination import page_of
 
 SEARCH_WORDS = 12
 # Rows that a part of a screen shows before it leads to the list of all.
@@ -43,9 +46,9 @@ class First:
 def first(rows, most=None):
     """Return the First of a queryset, `most` or A_PART of them; a short one needs no query to be counted."""
     most = most or A_PART
-    found = list(rows[: most + 1])
-    count = len(found) if len(found) <= most else rows.order_by()[: COUNTED + 1].count()
-    return First(found[:most], count)
+    page = page_of(rows, most)
+    count = rows.order_by()[: COUNTED + 1].count() if page.has_more else len(page.rows)
+    return First(page.rows, count)
 
 
 def without_texts(editions):
@@ -77,27 +80,48 @@ class ShortSearch(CsvList):
 
     paginator = ShortPaginator
     show_full_result_count = False
-    # Where a row's condition is found from it.
+    # The path from a row to its condition, and those of `search_fields` that are not names of a condition.
     condition_path = ""
+    other_fields = ()
 
     def get_search_results(self, request, queryset, search_term):
-        """Find rows by the names of their condition, which has an index; only where no name fits, by all columns."""
-        named = _named(search_term) if self.condition_path else []
-        if named:
-            return queryset.filter(**{f"{self.condition_path}__in": named}), False
-        return super().get_search_results(request, queryset, " ".join(search_term.split()[:SEARCH_WORDS]))
+        """Find rows with all words in a name of their condition, or else with each word in any of the columns.
+
+        Names have an index, and so have titles. Django's own search, which joins the synonyms of every row, is left for
+        words that the index does not know or that too many names have, and for quoted phrases.
+        """
+        words = search_term.split()[:SEARCH_WORDS]
+        if self.condition_path and words:
+            ids = _conditions_named(search_term)
+            if ids:
+                return queryset.filter(**{f"{self.condition_path}__in": ids}), False
+            by_word = {word: _conditions_named(word, shortest=3) for word in words} if ids is not None else {}
+            if by_word and None not in by_word.values() and not {"'", '"'} & set(search_term):
+                rows = self.model.objects.filter(*(self._with_word(word, ids) for word, ids in by_word.items()))
+                return queryset.filter(pk__in=rows.order_by().values("pk")), False
+        return super().get_search_results(request, queryset, " ".join(words))
+
+    def _with_word(self, word, ids):
+        """Return the Q of rows about the conditions with these ids, or with the word in another column."""
+        rows = reduce(or_, (Q(**{f"{field}__icontains": word}) for field in self.other_fields), Q())
+        if ids or not rows:
+            # Without ids this would only add a join.
+            rows |= Q(**{f"{self.condition_path}__in": ids})
+        return rows
 
 
-def _named(text):
-    """Return the ids of the conditions with a name that holds all words; none where they are too many to tell apart."""
+def _conditions_named(text, *, shortest=2):
+    """Return the ids of the conditions with a name that holds all words.
+
+    Returns None where that is not known: a word has fewer letters than `shortest`, or more than NAMED conditions fit.
+    """
     words = fold(text).split()[:SEARCH_WORDS]
-    if not words or any(len(word) < 2 for word in words):
-        return []
+    if not words or any(len(word) < shortest for word in words):
+        return None
     own = Condition.objects.filter(sort_name__holds=words).order_by().values_list("pk")
     others = Synonym.objects.filter(sort_name__holds=words).order_by().values_list("condition")
-    found = own.union(others)[: NAMED + 1]
-    ids = [pk for (pk,) in found]
-    return ids if len(ids) <= NAMED else []
+    ids = [pk for (pk,) in own.union(others)[: NAMED + 1]]
+    return ids if len(ids) <= NAMED else None
 
 
 def with_states(pages):

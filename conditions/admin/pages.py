@@ -73,6 +73,7 @@ class ConditionPageAdmin(BulkActions, ShortSearch, admin.ModelAdmin):
     autocomplete_fields = ["condition"]
     fields = ["condition", "topic"]
     condition_path = "condition"
+    other_fields = ["topic__name"]
     bulk_list = "pages"
 
     def get_queryset(self, request):

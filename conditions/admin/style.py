@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from conditions.feedback.forms import ReportForm
 from conditions.feedback.sections import Part
-from conditions.views.letters import Letter
+from conditions.public.letters import Letter
 from conditions.views.rendering import show
 from conditions.vocabularies import Scope
 

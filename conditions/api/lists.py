@@ -1,11 +1,12 @@
-"""Long lists in parts: a cursor says after which row to go on, so a part is found by index at any depth."""
+"""Pages of long lists: a signed cursor names the row that a page begins behind."""
 
 from django.core.signing import BadSignature, Signer
-from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+
+from web.pagination import page_of, rows_behind
 
 from .addresses import absolute
 from .problems import Problem
@@ -29,16 +30,16 @@ def part(request, query, rows, *, by, begun=None):
     that are added meanwhile neither repeat nor hide others. The cursor carries `begun`
     along, which `begun` then reads from it.
     """
-    found = rows if query["cursor"] is None else after(rows, by, _read(request, query["cursor"])[: len(by)])
-    # First which rows, then all about them: over joins and notes a database would rather sort everything.
-    # Those that are withdrawn in between are left out, and the list goes on behind them.
-    keys = list(found.order_by(*by).values(*dict.fromkeys(("pk", *by)))[: query["limit"] + 1])
-    ids = [key["pk"] for key in keys[: query["limit"]]]
+    left = rows if query["cursor"] is None else rows_behind(rows, by, _read(request, query["cursor"])[: len(by)])
+    # Keys first, then the rows: with joins and annotations a database would rather sort everything.
+    # Rows that are withdrawn in between are left out, and the list goes on behind them.
+    keys = page_of(left.order_by(*by).values(*dict.fromkeys(("pk", *by))), query["limit"])
+    ids = [key["pk"] for key in keys.rows]
     known = rows.in_bulk(ids)
     shown = [known[pk] for pk in ids if pk in known]
-    if len(keys) <= query["limit"]:
+    if not keys.has_more:
         return shown, None
-    return shown, _next(request, [*(keys[-2][name] for name in by), *filter(None, [begun])])
+    return shown, _next(request, [*(keys.last[name] for name in by), *filter(None, [begun])])
 
 
 def begun(request, query):
@@ -46,16 +47,6 @@ def begun(request, query):
     if query["cursor"] is None:
         return timezone.now()
     return parse_datetime(_read(request, query["cursor"])[-1])
-
-
-def after(rows, by, values):
-    """Return the rows that come after the one with these `values` of the attributes `by`."""
-    first, *second = by
-    if not second:
-        return rows.filter(**{f"{first}__gt": values[0]})
-    # The first condition is all that an index needs; the second one leaves out what was shown.
-    rows = rows.filter(**{f"{first}__gte": values[0]})
-    return rows.filter(Q(**{f"{first}__gt": values[0]}) | Q(**{f"{second[0]}__gt": values[1]}))
 
 
 def _next(request, values):

@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 
 NAMES = (Condition, Synonym)
 SYMBOLS = ("conditions_gene", "conditions_formersymbol")
+# The newsroom's search looks for words in the titles of editions.
+TITLE_INDEX = "conditions_edition_title_words"
 TEXT_INDEX = "conditions_edition_words"
 TEXT_VECTOR = "conditions_search_words({})"
 # PostgreSQL refuses a text vector of more than a megabyte, and with it the publication of a very long page.
@@ -117,6 +119,8 @@ def _install_on_postgresql(connection):
                         f"USING gin (sort_name gin_trgm_ops) {_AT_ONCE}"
                         for model in NAMES
                     ),
+                    f"CREATE INDEX IF NOT EXISTS {TITLE_INDEX} ON {edition} "
+                    f"USING gin (upper(title) gin_trgm_ops) {_AT_ONCE}",
                 ],
             )
     except DatabaseError as error:
@@ -189,7 +193,14 @@ def _sqlite_tables():
 
 
 def _install_on_sqlite(connection):
-    _run(connection, [f"CREATE INDEX IF NOT EXISTS {table}_upper ON {table} (upper(symbol))" for table in SYMBOLS])
+    _run(
+        connection,
+        [
+            *(f"CREATE INDEX IF NOT EXISTS {table}_upper ON {table} (upper(symbol))" for table in SYMBOLS),
+            # SQLite reads all titles, but not the rows with the texts around them.
+            f"CREATE INDEX IF NOT EXISTS {TITLE_INDEX} ON {Edition._meta.db_table} (title)",
+        ],
+    )
     if are_ready(connection):
         return
     try:

@@ -10,6 +10,7 @@ from accounts.network import address_of
 from conditions import feedback
 from conditions.facts import facts_of
 from conditions.models import Condition, Edition, Report
+from conditions.public.visibility import conditions_with_live_pages
 from conditions.views.condition import answers_about
 from conditions.views.condition import moved as condition_moved
 from conditions.views.editions import moved
@@ -94,7 +95,7 @@ def _form(request, form, opened, live, *, status=200):
 @for_visitors
 def report_about(request, condition):
     """From a condition's hub: which of its answers is the problem in?"""
-    found = Condition.objects.with_live_pages().filter(slug=condition).first()
+    found = conditions_with_live_pages().filter(slug=condition).first()
     if found is None:
         return condition_moved(condition) or not_found(request, condition)
     facts = facts_of(found)

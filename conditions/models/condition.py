@@ -2,12 +2,11 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
 from conditions.cached_reverse import path_of
 from conditions.fields import ByBytes, LineField, SortNameField
-from conditions.vocabularies import Kind, State, SynonymScope
+from conditions.vocabularies import Kind, SynonymScope
 
 from .release import Fact
 
@@ -18,17 +17,6 @@ RESERVED_SLUGS = frozenset({"a-z"})
 def check_slug(slug):
     if slug in RESERVED_SLUGS:
         raise ValidationError(_("The site uses this word in an address of its own; choose another."), code="reserved")
-
-
-class ConditionQuerySet(models.QuerySet):
-    def with_live_pages(self):
-        """Conditions that visitors may know about: those with at least one published answer."""
-        return self.filter(models.Exists(_published_about(models.OuterRef("pk"))))
-
-    def public(self):
-        """Conditions that lists may name, with `has_answers`: those with live pages, and those an editor lists."""
-        known = self.annotate(has_answers=has_live_pages("pk"))
-        return known.filter(models.Q(is_listed=True) | models.Q(has_answers=True))
 
 
 class Condition(models.Model):
@@ -79,8 +67,6 @@ class Condition(models.Model):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     # When somebody last changed a name, a fact or the community's size by hand, or a source the name; for sitemaps.
     changed_at = models.DateTimeField(_("changed"), null=True, blank=True, editable=False)
-
-    objects = ConditionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("condition")
@@ -151,19 +137,3 @@ def initial_of(sort_name):
 def letter_slug(initial):
     """Return how addresses name the A to Z's list of an initial: "a", and "other" for "#"."""
     return "other" if initial == "#" else initial.lower()
-
-
-def has_live_pages(condition):
-    """Return the expression whether the condition with the id in the column `condition` has a live page.
-
-    One look by index for each row that a list shows. As EXISTS, PostgreSQL would rather read all live
-    editions into a table of its own first, however short the list.
-    """
-    live = _published_about(models.OuterRef(condition)).order_by().values("pk")[:1]
-    return IsNull(models.Subquery(live), False)
-
-
-def _published_about(condition):
-    from .edition import Edition
-
-    return Edition.objects.filter(page__condition=condition, state=State.PUBLISHED)

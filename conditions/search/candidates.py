@@ -1,23 +1,15 @@
-"""The few hundred rows that a query may mean, from the indexes; only what is public leaves here."""
+"""Candidates of a search: a few hundred public rows from the indexes that a query may mean."""
 
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from django.db import connection, transaction
-from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models import CharField, IntegerField, Q, Value
 from django.db.models.functions import Upper
 
 from conditions.database import search_indexes
-from conditions.models import (
-    Classification,
-    Condition,
-    Edition,
-    FormerSymbol,
-    Gene,
-    GeneAssociation,
-    Identifier,
-    Synonym,
-)
+from conditions.models import Classification, Condition, FormerSymbol, Gene, GeneAssociation, Identifier, Synonym
+from conditions.public.visibility import first_key, is_public, live_editions, live_editions_about
 from conditions.vocabularies import CAUSAL_ASSOCIATIONS, Kind, MappingRelation
 
 from . import lookups
@@ -45,32 +37,22 @@ class GeneMatch:
     is_of_type: bool = False
 
 
-def of_public(rows, condition="condition"):
-    """Keep the rows about conditions that visitors may know: with a live page, or listed by an editor.
+@dataclass(frozen=True)
+class Name:
+    """A name of a condition, without the objects of the models; `synonym_id` is 0 for the main name."""
 
-    Both are asked row by row, through indexes: what stands in EXISTS or a join,
-    PostgreSQL may answer by reading all conditions or all editions.
-    """
-    listed = Q(is_listed=True)
-    if condition != "pk":
-        in_list = Condition.objects.filter(pk=OuterRef(condition), is_listed=True)
-        rows, listed = rows.alias(listed=_first(in_list)), Q(listed__isnull=False)
-    return rows.alias(answer=_first(_live_about(condition))).filter(listed | Q(answer__isnull=False))
-
-
-def _live_about(condition):
-    return Edition.objects.live().filter(page__condition=OuterRef(condition))
-
-
-def _first(rows):
-    return Subquery(rows.order_by().values("pk")[:1])
+    condition_id: int
+    synonym_id: int
+    sort_name: str
+    name: str
+    scope: str
 
 
 def _names(**lookup):
     """Return the querysets of conditions and synonyms whose folded name fits, as ids of conditions."""
     return (
-        of_public(Condition.objects.filter(**lookup), "pk").values_list("pk", flat=True),
-        of_public(Synonym.objects.filter(**lookup)).values_list("condition_id", flat=True),
+        Condition.objects.filter(is_public("pk"), **lookup).values_list("pk", flat=True),
+        Synonym.objects.filter(is_public(), **lookup).values_list("condition_id", flat=True),
     )
 
 
@@ -93,9 +75,8 @@ def with_whole_names(query):
     """Return the ids of conditions that a sentence names: one of their names stands in it, word by word."""
     if not query.parts:
         return set()
-    parts = of_public(Condition.objects.filter(sort_name__in=query.parts), "pk").values_list("pk", flat=True)
-    others = of_public(Synonym.objects.filter(sort_name__in=query.parts)).values_list("condition_id", flat=True)
-    return {*parts[:MOST_NAMES], *others[:MOST_NAMES]}
+    own, others = _names(sort_name__in=query.parts)
+    return {*own[:MOST_NAMES], *others[:MOST_NAMES]}
 
 
 def with_words_in_several_names(query):
@@ -136,6 +117,19 @@ def with_like_names(query):
     return found
 
 
+def names_of(ids):
+    """Return the Names of the conditions with these ids: first all main names, then the synonyms in their order."""
+    if not ids:
+        return []
+    zero, none = Value(0, IntegerField()), Value("", CharField())
+    main = Condition.objects.filter(pk__in=ids).order_by()
+    synonyms = Synonym.objects.filter(condition__in=ids).order_by()
+    rows = main.values_list(zero, "pk", zero, zero, "sort_name", none, none).union(
+        synonyms.values_list(Value(1), "condition_id", "position", "pk", "sort_name", "name", "scope"), all=True
+    )
+    return [Name(*row[1:2], *row[3:]) for row in sorted(rows)]
+
+
 @contextmanager
 def _likeness_set(share):
     """Set how alike PostgreSQL's `<%` wants two texts, from 0 to 1, for as long as this lasts."""
@@ -153,7 +147,7 @@ def with_codes(query):
     codes = query.codes
     if not codes:
         return {}
-    rows = of_public(Identifier.objects.filter(code__in={code for _system, code in codes})).order_by("pk")
+    rows = Identifier.objects.filter(is_public(), code__in={code for _system, code in codes}).order_by("pk")
     found = {}
     for row in rows[:MOST_CODES]:
         if (row.system, row.code) in codes:
@@ -180,12 +174,12 @@ def with_genes(query):
 
 def _linked(genes):
     """Yield the (condition, gene, association) rows of the conditions themselves, then those of their types."""
-    own = of_public(GeneAssociation.objects.filter(gene__in=genes)).order_by("pk")
+    own = GeneAssociation.objects.filter(is_public(), gene__in=genes).order_by("pk")
     yield own.values_list("condition_id", "gene_id", "association")
     types = Classification.objects.filter(child__kind=Kind.SUBTYPE, child__is_obsolete=False)
     types = types.filter(child__gene_associations__gene__in=genes).order_by("pk", "child__gene_associations__pk")
-    said = "child__gene_associations__gene_id", "child__gene_associations__association"
-    yield of_public(types, "parent").values_list("parent_id", *said)
+    columns = "child__gene_associations__gene_id", "child__gene_associations__association"
+    yield types.filter(is_public("parent")).values_list("parent_id", *columns)
 
 
 def _goodness(match):
@@ -212,22 +206,22 @@ def _genes(query):
 def with_texts(query):
     """Return the live editions whose text holds all words, without their bodies."""
     # In no order: where every answer has the words, all of them would have to be fetched to be sorted.
-    said = Edition.objects.live().filter(search_text__says=query.words).order_by()
-    found = list(said.values_list("pk", flat=True)[: search_indexes.MOST_SAID])
+    editions = live_editions().filter(search_text__says=query.words).order_by()
+    ids = list(editions.values_list("pk", flat=True)[: search_indexes.MOST_SAID])
     return (
-        Edition.objects.live()
-        .filter(pk__in=found)
+        live_editions()
+        .filter(pk__in=ids)
         .prefetch_related("page__condition", "page__topic")
         .only("title", "short_answer", "state", "page")
         .order_by("page_id")
     )
 
 
-def public_conditions(ids):
-    """Return the Conditions of `ids` that visitors may know, with their other names; `answer_id` None: no live page."""
-    return list(
-        of_public(Condition.objects.filter(pk__in=ids), "pk")
-        .annotate(answer_id=_first(_live_about("pk")))
-        .order_by("pk")
-        .prefetch_related("synonyms")
-    )
+def public_conditions(ids, *, synonyms=True):
+    """Return the Conditions of `ids` that readers may know, with their synonyms unless `synonyms` is false.
+
+    `answer_id` is None for a condition without a live page.
+    """
+    rows = Condition.objects.filter(is_public("pk"), pk__in=ids).order_by("pk")
+    rows = rows.annotate(answer_id=first_key(live_editions_about("pk")))
+    return list(rows.prefetch_related("synonyms") if synonyms else rows)

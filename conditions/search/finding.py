@@ -61,15 +61,20 @@ def _said(query, known):
 
 
 def _near(query):
-    """Return the conditions with a name spelt nearly like the query."""
-    conditions = _conditions(candidates.with_like_names(query))
-    pairs = [(one.sort_name, (one, None)) for one in conditions]
-    pairs += [(other.sort_name, (one, other)) for one in conditions for other in one.synonyms.all()]
+    """Return a Hit for each condition with a name spelt nearly like the query.
+
+    Hundreds of names may share trigrams with the query. Only conditions with a similar name are loaded as objects.
+    """
+    names = candidates.names_of(candidates.with_like_names(query))
+    likeness = {name: spelling.likeness(query, name.sort_name) for name in spelling.most_similar(query, names)}
+    similar = [name for name, share in likeness.items() if share >= ranking.NEARNESS]
+    ids = {name.condition_id for name in similar}
+    conditions = {one.pk: one for one in candidates.public_conditions(ids, synonyms=False)} if ids else {}
     best = {}
-    for name, (condition, other) in spelling.worth_a_look(query, pairs):
-        share = spelling.likeness(query, name)
-        if share >= ranking.NEARNESS:
-            hit = ranking.near_hit(query, condition, share, other)
+    for name in similar:
+        # A condition that was withdrawn after its name was read is missing here.
+        if (condition := conditions.get(name.condition_id)) is not None:
+            hit = ranking.near_hit(query, condition, likeness[name], name if name.synonym_id else None)
             if condition.pk not in best or hit.rank < best[condition.pk].rank:
                 best[condition.pk] = hit
     return sorted(best.values(), key=lambda hit: hit.rank)[:MOST_NEAR]

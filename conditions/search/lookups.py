@@ -1,4 +1,4 @@
-"""Lookups on folded text in both dialects: `begins`, `holds`, `holds_any`, `says`, and the order by likeness."""
+"""Lookups on folded text for both databases: `begins`, `holds`, `holds_any`, `spelt_like`, `says`, and likeness."""
 
 from django.core.exceptions import EmptyResultSet
 from django.db.models import CharField, FloatField, Func, Lookup, TextField
@@ -11,7 +11,7 @@ _LAST = "\U0010ffff"
 
 
 class Begins(Lookup):
-    """The text begins with the given one; an ordinary index serves it."""
+    """Match texts that begin with the given one; an ordinary index serves this lookup."""
 
     lookup_name = "begins"
     prepare_rhs = False
@@ -28,9 +28,10 @@ class Begins(Lookup):
 
 
 class Holds(Lookup):
-    """A folded name holds every one of the given words; those of two letters begin a word, shorter ones are left out.
+    """Match folded names that hold all given words; a word of two letters has to begin a word of the name.
 
-    Three letters make a trigram, and both databases' trigrams know where words begin.
+    Words of one letter are ignored. Three letters make a trigram, and the trigrams of both databases know where words
+    begin.
     """
 
     lookup_name = "holds"
@@ -53,7 +54,7 @@ class Holds(Lookup):
         if not search_indexes.are_ready(connection):
             return self.as_sql(compiler, connection)
         match = self.joint.join(f'"{word}"' if len(word) > 2 else f'" {word}"' for word in self._words())
-        return _in_index(self.lhs, search_indexes.names_index(self.lhs.target.model)), [match]
+        return _in_index(self, compiler, connection, search_indexes.names_index(self.lhs.output_field.model)), [match]
 
     def _words(self):
         words = [word for word in self.rhs if len(word) > 1]
@@ -63,14 +64,14 @@ class Holds(Lookup):
 
 
 class HoldsAny(Holds):
-    """A folded name holds at least one of the given words."""
+    """Match folded names that hold at least one of the given words."""
 
     lookup_name = "holds_any"
     joint = " OR "
 
 
 class SpeltLike(Lookup):
-    """A folded name shares so many trigrams with the given text that one may be meant for the other."""
+    """Match folded names that share so many trigrams with the given text that the text may be a misspelling."""
 
     lookup_name = "spelt_like"
     prepare_rhs = False
@@ -80,27 +81,30 @@ class SpeltLike(Lookup):
         return f"%s <%% {lhs}", [self.rhs, *params]
 
     def as_sqlite(self, compiler, connection):
-        index = search_indexes.names_index(self.lhs.target.model)
+        index = search_indexes.names_index(self.lhs.output_field.model)
         trigrams = search_indexes.rarest_trigrams(connection, index, self.rhs)
         if not trigrams:
             raise EmptyResultSet
         match = " OR ".join(f'"{trigram}"' for trigram in trigrams)
-        return _in_index(self.lhs, index, f"ORDER BY rank LIMIT {search_indexes.MOST_LIKE}"), [match]
+        return _in_index(self, compiler, connection, index, f"ORDER BY rank LIMIT {search_indexes.MOST_LIKE}"), [match]
 
 
 class Likeness(Func):
-    """How alike a folded name and a text are, from 0 to 1, where the database can tell."""
+    """Compute how alike a text and a folded name are, from 0 to 1; always 1 on SQLite."""
 
     function = "word_similarity"
     output_field = FloatField()
 
     def as_sqlite(self, compiler, connection, **context):
-        # The index has picked the nearest already.
+        # SpeltLike has read the most similar names from the index already.
         return "1.0", []
 
 
 class Says(Lookup):
-    """An edition's text holds words that begin with each of the given ones; some of those that do, if they are many."""
+    """Match editions whose text has, for each given word, a word that begins with the given one.
+
+    Where many editions match, SQLite returns some of them.
+    """
 
     lookup_name = "says"
     prepare_rhs = False
@@ -120,12 +124,20 @@ class Says(Lookup):
         if not search_indexes.are_ready(connection):
             return self.as_sql(compiler, connection)
         match = " AND ".join(f'"{word}"*' for word in self.rhs)
-        # The index knows live texts only, so its first ones will do, and it need not find them all.
-        return _in_index(self.lhs, search_indexes.TEXT_INDEX, f"LIMIT {search_indexes.MOST_SAID}"), [match]
+        # The index holds live texts alone, so the first matches will do.
+        order = f"LIMIT {search_indexes.MOST_SAID}"
+        return _in_index(self, compiler, connection, search_indexes.TEXT_INDEX, order), [match]
 
 
-def _in_index(lhs, index, order=""):
-    return f'"{lhs.alias}"."id" IN (SELECT rowid FROM {index} WHERE {index} MATCH %s {order})'  # noqa: S608 - constants
+def _in_index(lookup, compiler, connection, index, order=""):
+    """Return the SQL that keeps the rows whose key an FTS5 table finds; the lookup's left side has to be a column."""
+    field = lookup.lhs.output_field
+    column, params = lookup.process_lhs(compiler, connection)
+    table, _dot, name = column.rpartition(".")
+    if params or name != connection.ops.quote_name(field.column):
+        raise ValueError(f"“{lookup.lookup_name}” looks at a column of a table, not at {column}.")
+    key = f"{table}.{connection.ops.quote_name(field.model._meta.pk.column)}"
+    return f"{key} IN (SELECT rowid FROM {index} WHERE {index} MATCH %s {order})"  # noqa: S608 - our own names
 
 
 CharField.register_lookup(Begins)

@@ -1,20 +1,20 @@
-"""How alike two spellings are: letters changed, left out, doubled, swapped, joined or split."""
+"""Likeness of two spellings: letters changed, left out, doubled, swapped, joined or split."""
 
 from difflib import SequenceMatcher
 
 from .query import COMMON_WORDS
 
-# A word that is in many names weighs this much of its letters.
+# The weight of a letter of a word that many names have.
 _COMMON = 0.25
-# How alike names are that have all words which set conditions apart, and another word for "disease".
+# The least likeness of two names with the same telling words, such as those with another word for "disease".
 _ALL_THAT_TELLS = 0.9
-# Names that share fewer trigrams than this share of the query's are not looked at closer.
+# The share of the query's trigrams that a name needs to be compared, and the most names that are compared.
 _FEWEST_SHARED = 0.2
-_CLOSER_LOOK = 40
+_MOST_COMPARED = 40
 
 
 def likeness(query, name):
-    """Return how alike a Query and a folded name are, from 0 to 1: word by word in any order, or letter by letter."""
+    """Return the likeness of a Query and a folded name, from 0 to 1: word by word in any order, or letter by letter."""
     words = name.split()
     weights = {word: len(word) * (_COMMON if word in COMMON_WORDS else 1) for word in query.words}
     total = sum(weights.values())
@@ -25,17 +25,21 @@ def likeness(query, name):
     return max(by_word, _alike(query.joined, name.replace(" ", "")), _joined_part(query.joined, words))
 
 
-def worth_a_look(query, names):
-    """Return the few of `names`, (folded name, anything) pairs, with the most trigrams of the query in them."""
-    wanted = _trigrams(" ".join(query.telling_words))
-    shared = [(len(wanted & _trigrams(pair[0])) / len(wanted), number) for number, pair in enumerate(names)]
-    best = sorted((pair for pair in shared if pair[0] >= _FEWEST_SHARED), key=lambda pair: (-pair[0], pair[1]))
-    return [names[number] for _share, number in best[:_CLOSER_LOOK]]
+def most_similar(query, names):
+    """Return the objects with a `sort_name` that has the most trigrams of a Query, the best first.
 
-
-def _trigrams(text):
-    padded = f" {text} "
-    return {padded[start : start + 3] for start in range(len(padded) - 2)}
+    Among names with as many trigrams, the earlier one stays earlier.
+    """
+    text = f" {' '.join(query.telling_words)} "
+    trigrams = {text[start : start + 3] for start in range(len(text) - 2)}
+    counts = []
+    for number, name in enumerate(names):
+        padded = f" {name.sort_name} "
+        # Looking for a few trigrams is several times faster than making all trigrams of each name.
+        count = sum(trigram in padded for trigram in trigrams)
+        if count / len(trigrams) >= _FEWEST_SHARED:
+            counts.append((-count, number))
+    return [names[number] for _count, number in sorted(counts)[:_MOST_COMPARED]]
 
 
 def _joined_part(joined, words):

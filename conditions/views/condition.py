@@ -9,12 +9,13 @@ from conditions import structured_data
 from conditions.cached_reverse import path_of
 from conditions.facts import facts_of
 from conditions.models import Condition, Edition
+from conditions.public.letters import Letter
+from conditions.public.visibility import conditions_with_live_pages
 from web.page_cache import cached_page
 
 from .citing import citation_about
 from .community import community
 from .errors import not_found
-from .letters import Letter
 from .paper import sheet
 from .rendering import show
 from .visitors import for_visitors
@@ -30,7 +31,7 @@ FEW_GROUPS = 3
 @for_visitors
 @cached_page()
 def hub(request, condition):
-    found = Condition.objects.with_live_pages().filter(slug=condition).prefetch_related("synonyms").first()
+    found = conditions_with_live_pages().filter(slug=condition).prefetch_related("synonyms").first()
     if found is None:
         return moved(condition) or not_found(request, condition)
     answers = answers_about(found)
@@ -50,7 +51,7 @@ def hub(request, condition):
         "few_groups": FEW_GROUPS,
         "latest": latest[:LATEST],
         "facts": facts,
-        "parents": Condition.objects.with_live_pages().filter(child_links__child=found).distinct(),
+        "parents": conditions_with_live_pages().filter(child_links__child=found).distinct(),
         "first_figures": FIRST_FIGURES,
         "community_members": community(found),
         "canonical": canonical,
@@ -64,7 +65,7 @@ def hub(request, condition):
 
 def moved(slug):
     """Return the way to the condition that had this address before it was renamed or given up for it, or None."""
-    public = Condition.objects.with_live_pages()
+    public = conditions_with_live_pages()
     renamed = public.filter(former_slugs__slug=slug).first()
     if renamed:
         return HttpResponsePermanentRedirect(renamed.get_absolute_url())

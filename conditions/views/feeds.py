@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from conditions.models import Condition, Edition
+from conditions.public.visibility import conditions_with_live_pages
 from conditions.views.documents import document
 from conditions.views.errors import not_found
 from conditions.views.visitors import for_visitors
@@ -52,7 +53,7 @@ def condition(request, condition):
 
 def _moved(slug):
     """Return the way to the feed of the condition that had this address before it was renamed, or None."""
-    found = Condition.objects.with_live_pages().filter(former_slugs__slug=slug).first()
+    found = conditions_with_live_pages().filter(former_slugs__slug=slug).first()
     return HttpResponsePermanentRedirect(reverse("condition-feed", args=[found.slug])) if found else None
 
 

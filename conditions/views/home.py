@@ -2,10 +2,10 @@
 
 from conditions import structured_data
 from conditions.models import Edition
+from conditions.public.letters import letters
 from web.page_cache import cached_page
 
 from .context import about_site
-from .letters import letters
 from .rendering import show
 from .visitors import for_visitors
 

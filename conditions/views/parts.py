@@ -1,21 +1,22 @@
-"""Long lists in parts, the latest first: a part goes on before the last row of another, however deep that is."""
+"""Pages of long public lists, the latest row first: the address of a page names the row that it begins behind."""
 
 import datetime as dt
 from dataclasses import dataclass
 
 from django.core.paginator import InvalidPage, Paginator
-from django.db.models import Q
 from django.http import HttpResponseRedirect
 
-# Parts had numbers once.
+from web.pagination import page_of, rows_behind
+
+# Pages had numbers once, and old addresses lead to where the numbered page begins now.
 OLD, BEFORE = "page", "before"
-# Digits that a key has at most: whatever is longer would be no number to a database.
+# The most digits of a key that a database takes as a number.
 LONGEST_KEY = 18
 
 
 @dataclass(frozen=True)
 class Part:
-    """Rows of a list; `further` is the query of the address at which it goes on, "" at its end."""
+    """Rows of a list; `further` is the query string of the next page, "" at the end of the list."""
 
     rows: list
     is_first: bool
@@ -23,9 +24,9 @@ class Part:
 
 
 def part_of(request, rows, *, moment, size):
-    """Return the Part that is asked for, the way to it where it is asked for by number, or None where there is none.
+    """Return the Part that the address names, a redirect to the Part from its old number, or None if there is none.
 
-    `rows` are of a queryset in the order of -`moment`, -pk; `moment` names the path to a time that no row is without.
+    `rows` is a queryset in the order of -`moment`, -pk; `moment` is the path to a time that every row has.
     """
     if OLD in request.GET:
         try:
@@ -36,17 +37,14 @@ def part_of(request, rows, *, moment, size):
             return HttpResponseRedirect(f"{request.path}{_query(rows[(number - 1) * size - 1], moment)}")
     before = request.GET.get(BEFORE)
     if before is not None:
-        place = _read(before)
-        if place is None:
+        key = _read(before)
+        if key is None:
             return None
-        at, pk = place
-        # The first condition is all that an index needs; the second one leaves out what was shown.
-        rows = rows.filter(**{f"{moment}__lte": at}).filter(Q(**{f"{moment}__lt": at}) | Q(pk__lt=pk))
-    found = list(rows[: size + 1])
-    if before is not None and not found:
+        rows = rows_behind(rows, (f"-{moment}", "-pk"), key)
+    page = page_of(rows, size)
+    if before is not None and not page.rows:
         return None
-    further = _query(found[size - 1], moment) if len(found) > size else ""
-    return Part(found[:size], before is None, further)
+    return Part(page.rows, before is None, _query(page.last, moment) if page.has_more else "")
 
 
 def _query(row, moment):
@@ -56,9 +54,9 @@ def _query(row, moment):
     return f"?{BEFORE}={at.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%S.%f}Z~{row.pk}"
 
 
-def _read(place):
-    """Return (moment, key) of a place in a list as `_query` writes it, or None."""
-    at, _, pk = place.partition("~")
+def _read(text):
+    """Return (moment, key) of a row as `_query` writes them, or None."""
+    at, _, pk = text.partition("~")
     try:
         at = dt.datetime.fromisoformat(at)
     except ValueError:

@@ -8,8 +8,9 @@ from conditions import structured_data
 from conditions.cached_reverse import path_of
 from conditions.combined_query import CombinedQuery, Lookup
 from conditions.facts import on_paper, parts_on_paper
-from conditions.models import Citation, Condition, Edition
+from conditions.models import Citation, Edition
 from conditions.models.citation import CITATION_COLUMNS
+from conditions.public.visibility import conditions_with_live_pages
 from conditions.vocabularies import State
 from web.page_cache import cached_page
 
@@ -146,6 +147,6 @@ def _place(edition):
 
 def _gone(request, edition):
     """Say that the page was withdrawn, and when; nothing of its text, its title included."""
-    others = Condition.objects.with_live_pages().filter(pk=edition.page.condition_id).exists()
+    others = conditions_with_live_pages().filter(pk=edition.page.condition_id).exists()
     context = {"page": edition.page, "withdrawn_at": edition.withdrawn_at, "has_other_answers": others}
     return show(request, "withdrawn.html", context, status=410)

@@ -18,7 +18,6 @@ from django.utils import timezone
 
 from conditions.models import (
     Classification,
-    Condition,
     Definition,
     Edition,
     GeneAssociation,
@@ -33,11 +32,12 @@ from conditions.models import (
 )
 from conditions.models.edition import CHANGED_AT, LAST_SIGNED
 from conditions.models.site_page import OWN_ADDRESS
-from conditions.views.browse import known_groups, known_modes, mode_address, types_of
+from conditions.public.browsing import mode_address, public_groups, public_modes
+from conditions.public.genes import public_genes, types_of
+from conditions.public.letters import letters, letters_of_genes
+from conditions.public.visibility import conditions_with_live_pages
 from conditions.views.documents import document
 from conditions.views.errors import not_found
-from conditions.views.genes import public_genes
-from conditions.views.letters import letters, letters_of_genes
 from conditions.views.visitors import for_visitors
 from web.page_cache import cached_page
 
@@ -184,13 +184,13 @@ def _condition_pages():
 
 def _conditions(number):
     changes = _latest(_newest_on_hubs(F("owner"), **_stretch("owner", number)))
-    rows = Condition.objects.with_live_pages().filter(**_stretch("pk", number)).order_by("pk")
+    rows = conditions_with_live_pages().filter(**_stretch("pk", number)).order_by("pk")
     return (Line(reverse("condition", args=[slug]), changes.get(pk)) for pk, slug in rows.values_list("pk", "slug"))
 
 
 def _newest_on_hubs(key, **stretch):
     """Yield, by `key`, when the newest answer, overdue review, change by hand, withdrawal and release came on hubs."""
-    public = Condition.objects.with_live_pages().order_by().values("pk")
+    public = conditions_with_live_pages().order_by().values("pk")
 
     def of(rows, column):
         return rows.annotate(owner=F(column)).filter(**stretch)
@@ -198,7 +198,7 @@ def _newest_on_hubs(key, **stretch):
     editions = "page__condition_id"
     yield _newest(of(Edition.objects.live().with_changed_at(), editions), "changed_at", key)
     yield _fell_due(of(Edition.objects.live(), editions), key)
-    yield _newest(of(Condition.objects.with_live_pages().filter(changed_at__isnull=False), "pk"), "changed_at", key)
+    yield _newest(of(conditions_with_live_pages().filter(changed_at__isnull=False), "pk"), "changed_at", key)
     yield _newest(of(Edition.objects.withdrawn(), editions).filter(owner__in=public), "withdrawn_at", key)
     for model, column in FACTS.items():
         rows = of(model.objects.filter(release__isnull=False), f"{column}_id").filter(owner__in=public)
@@ -216,7 +216,7 @@ def _reviewers():
 
 
 def _groups():
-    return known_groups().distinct()
+    return public_groups().distinct()
 
 
 def _undated(rows, view, name):
@@ -249,7 +249,7 @@ def _site(number):
         *(Line(reverse(name)) for name in SITE),
         *(Line(page.get_absolute_url(), page.changed_at) for page in about),
         *(Line(one.address) for one in used),
-        *(Line(mode_address(mode)) for mode in known_modes()),
+        *(Line(mode_address(mode)) for mode in public_modes()),
     ]
 
 

@@ -9,6 +9,7 @@ from django.utils.text import slugify
 
 from conditions.models import Citation, Condition, MedicalReviewer, TopicGroup
 from conditions.models.condition import check_slug
+from conditions.public.visibility import conditions_with_live_pages
 from conditions.vocabularies import Scope
 from tests import factories
 
@@ -27,10 +28,10 @@ def test_condition_is_sorted_without_accents_and_case(db):
 
 def test_condition_is_public_with_its_first_published_answer(page, editor, reviewer):
     factories.make_in_review(page, by=editor)
-    before = list(Condition.objects.with_live_pages())
+    before = list(conditions_with_live_pages())
     other = factories.make_published(factories.make_page(), by=editor, reviewer=reviewer)
 
-    assert (before, list(Condition.objects.with_live_pages())) == ([], [other.page.condition])
+    assert (before, list(conditions_with_live_pages())) == ([], [other.page.condition])
 
 
 def test_condition_has_its_name_and_address(condition):

@@ -13,6 +13,7 @@ from conditions.models import (
     Release,
     Synonym,
 )
+from conditions.public import names
 from conditions.views import listing
 from conditions.vocabularies import GeneAssociationType, InheritanceMode, Kind
 from tests import factories
@@ -187,7 +188,7 @@ def test_lists_of_very_many_conditions_are_shown(client, release):
 
     assert shown == {
         # A part of them; the next one follows it (test_listing).
-        "/conditions/a-z/s/": listing.A_PART,
+        "/conditions/a-z/s/": names.PAGE_SIZE,
         # And the other ways to browse.
         "/conditions/?filter=syndrome": listing.WHOLE_LIST + 3,
         "/genes/CAVIN1/": len(conditions),

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from conditions.models import Condition, Gene, GeneAssociation
+from conditions.public import genes as public_genes
 from conditions.views import genes
 from conditions.vocabularies import GeneAssociationType
 from tests import factories
@@ -103,7 +104,7 @@ def test_a_gene_stands_on_the_page_of_its_letter_only_while_its_condition_is_pub
 
 
 def test_a_letter_goes_on_after_its_last_gene(client, db, monkeypatch):
-    monkeypatch.setattr(genes, "A_PART", 2)
+    monkeypatch.setattr(public_genes, "PAGE_SIZE", 2)
     link("GB2", "gb2", "GA1", "GC3", "GD4", "H1", "7SK", "ÅB1")
     link("GA0", condition=factories.make_condition("Hidden syndrome"))
     pages, address = [], "/genes/a-z/g/"

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from conditions.models import Edition
+from conditions.public import names as public_names
 from conditions.views import listing
 from tests import factories
 from tests.public.pages import all_words, elements, links, of_class
@@ -75,7 +76,7 @@ def test_letter_lists_all_names_under_it(client, some_conditions, letter, names)
 
 
 def test_letter_of_many_names_has_them_in_parts(client, some_conditions, editor, reviewer, monkeypatch):
-    monkeypatch.setattr(listing, "A_PART", 2)
+    monkeypatch.setattr(public_names, "PAGE_SIZE", 2)
     _publish("Sand fly fever", editor, reviewer).page.condition.synonyms.create(name="Sandfly fever")
     # One name of two conditions is not torn apart.
     _publish("Sarcoid", editor, reviewer).page.condition.synonyms.create(name="Silk Road disease")
@@ -100,7 +101,7 @@ def _next_part(response):
 
 
 def test_letter_other_goes_on_behind_z(client, some_conditions, editor, reviewer, monkeypatch):
-    monkeypatch.setattr(listing, "A_PART", 1)
+    monkeypatch.setattr(public_names, "PAGE_SIZE", 1)
     _publish("Ωmega disease", editor, reviewer, slug="omega")
 
     first = client.get("/conditions/a-z/other/")

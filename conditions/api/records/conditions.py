@@ -7,7 +7,8 @@ from conditions.api import schemas
 from conditions.api.addresses import absolute, to
 from conditions.api.schemas import define, list_of, or_null, text
 from conditions.facts import facts_of
-from conditions.models import Condition, Edition, Identifier
+from conditions.models import Edition, Identifier
+from conditions.public.visibility import conditions_with_live_pages, public_conditions
 from conditions.views.community import community
 from conditions.vocabularies import Kind, SynonymScope
 
@@ -74,7 +75,7 @@ def summarised_conditions():
     """Return the conditions that lists may name, with all that a ConditionSummary needs."""
     newest = Edition.objects.live().filter(page__condition=OuterRef("pk")).order_by().values("page__condition")
     return (
-        Condition.objects.public()
+        public_conditions()
         .annotate(last_updated=Subquery(newest.annotate(at=Max("published_at")).values("at")))
         .prefetch_related("synonyms", Prefetch("identifiers", Identifier.objects.order_by("system", "code", "pk")))
     )
@@ -111,8 +112,7 @@ def condition(found):
         "kind": found.kind,
         "other_names": [{"name": synonym.name, "scope": synonym.scope} for synonym in found.synonyms.all()],
         "groups": [
-            condition_named(group)
-            for group in Condition.objects.with_live_pages().filter(child_links__child=found).distinct()
+            condition_named(group) for group in conditions_with_live_pages().filter(child_links__child=found).distinct()
         ],
         "overview": summaries.get(overview),
         "pages": list(summaries.values()),

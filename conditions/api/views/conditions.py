@@ -22,8 +22,9 @@ from conditions.api.records.conditions import condition_summary, summarised_cond
 from conditions.api.serving import Answer
 from conditions.facts.queries import NO_ANSWER
 from conditions.identifiers import possible_codes
-from conditions.models import Classification, Condition, Edition, GeneAssociation, Identifier, Inheritance
-from conditions.views.browse import known_groups
+from conditions.models import Classification, Edition, GeneAssociation, Identifier, Inheritance
+from conditions.public.browsing import public_groups
+from conditions.public.visibility import conditions_with_live_pages
 from conditions.vocabularies import IdentifierSystem, InheritanceMode
 
 LETTERS = (*"abcdefghijklmnopqrstuvwxyz", "other")
@@ -139,13 +140,13 @@ def condition_beside_its_page(request, query, condition):
 
 
 def _condition(slug, name):
-    found = Condition.objects.with_live_pages().filter(slug=slug).prefetch_related("synonyms").first()
+    found = conditions_with_live_pages().filter(slug=slug).prefetch_related("synonyms").first()
     return has_moved(slug, name) if found is None else Answer(full_record(found))
 
 
 def has_moved(slug, name):
     """Return the way to the condition that had this slug before it was renamed; raises Problem if there is none."""
-    found = Condition.objects.with_live_pages().filter(former_slugs__slug=slug).first()
+    found = conditions_with_live_pages().filter(former_slugs__slug=slug).first()
     if found is None:
         raise nothing_here()
     return HttpResponsePermanentRedirect(to(name, found.slug))
@@ -166,7 +167,7 @@ def _filtered(query):
         symbol = query["gene"].upper()
         rows = rows.filter(Exists(linked.filter(Q(current=symbol) | Q(former=symbol))))
     if query["group"] is not None:
-        groups = known_groups().filter(slug=query["group"]).order_by().values("pk")
+        groups = public_groups().filter(slug=query["group"]).order_by().values("pk")
         rows = rows.filter(Exists(Classification.objects.filter(child=here, parent__in=groups)))
     if query["inheritance"] is not None:
         rows = rows.filter(Exists(Inheritance.objects.filter(condition=here, mode=MODES[query["inheritance"]])))

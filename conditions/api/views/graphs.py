@@ -8,7 +8,8 @@ from conditions.api.endpoint import endpoint
 from conditions.api.records.pages import live_pages
 from conditions.api.serving import Answer
 from conditions.facts import facts_of
-from conditions.models import Condition, Edition
+from conditions.models import Edition
+from conditions.public.visibility import conditions_with_live_pages
 from conditions.views.condition import answers_about
 
 from .conditions import has_moved
@@ -36,7 +37,7 @@ schemas.define(
     has_moved=True,
 )
 def condition(request, query, condition):
-    found = Condition.objects.with_live_pages().prefetch_related("synonyms").filter(slug=condition).first()
+    found = conditions_with_live_pages().prefetch_related("synonyms").filter(slug=condition).first()
     if found is None:
         return has_moved(condition, "condition-jsonld")
     return Answer(structured_data.hub(found, answers=answers_about(found), facts=facts_of(found, signs=True)))

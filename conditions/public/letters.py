@@ -1,0 +1,114 @@
+"""The row of letters above each list from A to Z, and which letters have public names under them."""
+
+from dataclasses import dataclass
+from string import ascii_uppercase
+
+from django.db.models import Exists, Func, TextField
+
+from conditions.cached_reverse import path_of
+from conditions.fields import ByBytes
+from conditions.models import Condition, Synonym
+from conditions.models.condition import letter_slug
+from conditions.models.gene import PLACE
+
+from .genes import public_genes
+from .visibility import is_public
+
+OTHER = "#"
+_LAST = "\U0010ffff"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """An initial, "A" to "Z" or "#", whether a public name is under it, and the name of the view that lists it."""
+
+    initial: str
+    is_used: bool
+    view: str = "letter"
+
+    @property
+    def slug(self):
+        return letter_slug(self.initial)
+
+    @property
+    def address(self):
+        return path_of(self.view, self.slug)
+
+    @property
+    def ranges(self):
+        """The (first, end) of the sort names under the letter, by code points; `end` is not under it."""
+        return _ranges(self.initial.lower(), "a", "z")
+
+    @property
+    def capital_ranges(self):
+        """The same of names in capitals."""
+        return _ranges(self.initial, "A", "Z")
+
+
+def _ranges(initial, first, last):
+    if initial == OTHER:
+        return [("", first), (_after(last), _LAST)]
+    return [(initial, _after(initial))]
+
+
+def _after(letter):
+    return chr(ord(letter) + 1)
+
+
+def letters():
+    """Return a Letter for A to Z, and one for all other names if there are any."""
+    place = ByBytes("sort_name")
+    names = (
+        Condition.objects.filter(is_public("pk")).alias(place=place),
+        Synonym.objects.filter(is_public()).alias(place=place),
+    )
+    return _row(_used_initials(names, "ranges"), "letter")
+
+
+def letters_of_genes():
+    """Return the same for the symbols of public genes."""
+    return _row(_used_initials([public_genes().alias(place=PLACE)], "capital_ranges"), "gene-letter")
+
+
+def _row(used, view):
+    initials = [*ascii_uppercase, *([OTHER] if OTHER in used else [])]
+    return [Letter(initial, initial in used, view) for initial in initials]
+
+
+class _Bound(Func):
+    """An end of the range that _Initials looks at."""
+
+    template = "names_of.%(function)s"
+    arity = 0
+    output_field = TextField()
+
+
+class _Initials(Func):
+    """The initials, as one text, in whose range at least one of the expressions holds.
+
+    The database looks once for each letter, and ends at the first public name: the number of names plays no part.
+    """
+
+    template = "(SELECT %(function)s(initial, '') FROM (%(ranges)s) AS names_of WHERE %(expressions)s)"
+    arg_joiner = " OR "
+    output_field = TextField()
+
+    def as_sqlite(self, compiler, connection, **context):
+        return self.as_sql(compiler, connection, function="group_concat", **context)
+
+    def as_postgresql(self, compiler, connection, **context):
+        return self.as_sql(compiler, connection, function="string_agg", **context)
+
+
+def _used_initials(names, ranges):
+    """Return the initials of the rows of `names`, querysets with a `place` among all names."""
+    bounds = " UNION ALL ".join(
+        f"SELECT '{letter.initial}' AS initial, '{low}' AS low, '{high}' AS high"
+        for letter in (Letter(initial, is_used=True) for initial in [*ascii_uppercase, OTHER])
+        for low, high in getattr(letter, ranges)
+    )
+    within = {"place__gte": _Bound(function="low"), "place__lt": _Bound(function="high")}
+    is_used = [Exists(rows.filter(**within)) for rows in names]
+    # A database without conditions has no names either.
+    initials = Condition.objects.order_by().values_list(_Initials(*is_used, ranges=bounds), flat=True)[:1]
+    return set(next(iter(initials), None) or "")

@@ -1,0 +1,68 @@
+"""Which conditions and editions are public: one expression for each question.
+
+A condition is public if it has a live page, or if an editor lists it without one.
+"""
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.lookups import IsNull
+
+from conditions.models import Condition, Edition
+
+
+def live_editions():
+    """Return the editions that readers read."""
+    return Edition.objects.live()
+
+
+def live_editions_about(condition):
+    """Return the live editions about the condition with the id in the outer query's column `condition`."""
+    return live_editions().filter(page__condition=OuterRef(condition))
+
+
+def first_key(rows):
+    """Return the subquery of the key of one of `rows`, or of NULL where there is none."""
+    return Subquery(rows.order_by().values("pk")[:1])
+
+
+def has_live_pages(condition):
+    """Return the expression whether the condition with the id in the column `condition` has a live page.
+
+    The database looks by index for each row that a list shows. Given EXISTS under an OR, PostgreSQL would rather read
+    all live editions into a hash table first, however short the list is.
+    """
+    return IsNull(first_key(live_editions_about(condition)), False)
+
+
+def is_public(condition="condition"):
+    """Return the Q that keeps rows about public conditions; `condition` is the column with the condition's id.
+
+    Both parts are subqueries for each row: given a join, PostgreSQL may read all conditions.
+    """
+    if condition == "pk":
+        return Q(is_listed=True) | Q(has_live_pages("pk"))
+    listed = Condition.objects.filter(pk=OuterRef(condition), is_listed=True)
+    return Q(IsNull(first_key(listed), False)) | Q(has_live_pages(condition))
+
+
+def conditions_with_live_pages():
+    """Return the conditions that readers can read about."""
+    return Condition.objects.filter(Exists(live_editions_about("pk")))
+
+
+def public_conditions():
+    """Return the conditions that lists may name, with `has_answers`: whether the condition has a live page."""
+    return Condition.objects.annotate(has_answers=has_live_pages("pk")).filter(is_public("pk"))
+
+
+def public_ids():
+    """Return the ids of public conditions, for `IN`: lists of sources' facts take the conditions as a set."""
+    return Condition.objects.filter(is_public("pk")).order_by().values("pk")
+
+
+def with_public_conditions(rows, relation="condition", *, most=None):
+    """Return a list of `rows` about public conditions; each row's condition has `has_answers`, in the same query."""
+    rows = list(rows.select_related(relation).annotate(has_answers=has_live_pages(relation))[:most])
+    for row in rows:
+        # Prefetched conditions would put thousands of ids into one statement, which SQLite refuses.
+        getattr(row, relation).has_answers = row.has_answers
+    return rows

@@ -12,7 +12,6 @@ from typing import NamedTuple
 from conditions import richtext
 
 _TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
-_MARKED = {"strong", "em", "sub", "sup"}
 # What parts the words of one block.
 _APART = {"br": " ↵ ", "li": " ", "p": " ", "td": " | ", "th": " ‖ "}
 # What gives a table another shape, or words another language, without a changed word.
@@ -66,7 +65,7 @@ class BlockChange:
 
 
 @dataclass
-class Text:
+class ComparedText:
     """What a comparison compares; editions and typed forms both become one."""
 
     title: str = ""
@@ -109,7 +108,7 @@ class Comparison:
 
 
 def compare(old, new):
-    """Return the Comparison of two Texts."""
+    """Return the Comparison of two ComparedTexts."""
     return Comparison(
         title=_compare_plain(old.title, new.title),
         short_answer=_compare_plain(old.short_answer, new.short_answer),
@@ -158,7 +157,7 @@ def _tokens(block):
         if isinstance(part, str):
             tokens.extend(Token(text, marks, href) for text in _TOKEN.findall(part))
             continue
-        if part.tag in _MARKED:
+        if part.tag in richtext.MARKS:
             marks = tuple(sorted({*marks, part.tag}))
         if part.tag == "span":
             # As a mark as well, since where a language ends is signed too.

@@ -2,6 +2,17 @@
 
 from .advice import hints, reading_grade
 from .check import Check
-from .required import BODY_LIMIT, PASTE_LIMIT, checks, headings, links, missing
+from .required import BODY_LIMIT, PASTE_LIMIT, SHORT_ANSWER_WORDS, checks, headings, links, missing
 
-__all__ = ["BODY_LIMIT", "PASTE_LIMIT", "Check", "checks", "headings", "hints", "links", "missing", "reading_grade"]
+__all__ = [
+    "BODY_LIMIT",
+    "PASTE_LIMIT",
+    "SHORT_ANSWER_WORDS",
+    "Check",
+    "checks",
+    "headings",
+    "hints",
+    "links",
+    "missing",
+    "reading_grade",
+]

@@ -10,6 +10,7 @@ from conditions import facts, richtext
 
 from .check import Check
 
+# The least and the most words of a short answer; the draft form shows them too.
 SHORT_ANSWER_WORDS = (20, 90)
 # Characters of cleaned HTML; a very long page of ours has 30,000.
 BODY_LIMIT = 300_000
@@ -153,8 +154,8 @@ def _placeholders(edition, expansion):
         for name in richtext.placeholders(words):
             if name not in allowed:
                 problems.append(_("[[%(name)s]] in the %(field)s means nothing here.") % {"name": name, "field": label})
-        for miswritten in richtext.miswritten_placeholders(words, LIVE_PLACEHOLDERS | set(facts.PLACEHOLDERS)):
-            values = {"text": miswritten, "field": label}
+        for misspelt in richtext.misspelt_placeholders(words, LIVE_PLACEHOLDERS | set(facts.PLACEHOLDERS)):
+            values = {"text": misspelt, "field": label}
             problems.append(_("“%(text)s” in the %(field)s is no placeholder; one looks like [[types]].") % values)
         for leftover in _LEFTOVER.findall(words):
             problems.append(_("“%(text)s” is still in the %(field)s.") % {"text": leftover, "field": label})

@@ -1,8 +1,8 @@
-"""Refusals: a verb that was not carried out, with the sentence for the person who asked."""
+"""Refusals: the exceptions that the verbs raise, each with a sentence for the user."""
 
 
 class Refused(Exception):
-    """A verb that was not carried out; `str()` is the sentence for the person who asked."""
+    """The verb was refused and nothing was changed; `str()` is a sentence for the user."""
 
     def __init__(self, sentence):
         self.sentence = sentence
@@ -13,15 +13,15 @@ class Refused(Exception):
 
 
 class NotPermitted(Refused):
-    """The person's role does not have this verb."""
+    """The user's role does not include this verb."""
 
 
 class WrongState(Refused):
-    """The edition is not in a state that the verb starts from."""
+    """The edition is not in one of the verb's source states, or somebody changed it at the same time."""
 
 
 class Incomplete(Refused):
-    """Something is missing; `missing` lists all of it as sentences."""
+    """Required values are missing or invalid; `missing` is a list of sentences, one for each."""
 
     def __init__(self, missing):
         self.missing = [str(sentence) for sentence in missing]
@@ -29,11 +29,11 @@ class Incomplete(Refused):
 
 
 class TextChanged(Refused):
-    """The text is not the one that the person has seen, or not the one that was frozen."""
+    """The stored text is not the text that the user saw, or not the text that was frozen."""
 
 
 class EditConflict(Refused):
-    """Someone saved the draft meanwhile; `current` is the edition as it stands."""
+    """Somebody saved the draft after the user opened it; `current` is the stored edition."""
 
     def __init__(self, sentence, current):
         self.current = current

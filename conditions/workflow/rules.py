@@ -1,4 +1,4 @@
-"""Asking the table: may this person do this to that edition now, and why not."""
+"""Permission checks against the transition table: may this user do this to that edition now?"""
 
 from typing import NamedTuple
 
@@ -20,13 +20,13 @@ __all__ = [
     "STEER",
     "TRANSITIONS",
     "WRITE",
-    "Choice",
     "EditConflict",
     "Incomplete",
     "NotPermitted",
     "Refused",
     "TextChanged",
     "Transition",
+    "VerbChoice",
     "WrongState",
     "can",
     "check",
@@ -39,9 +39,9 @@ __all__ = [
 
 
 def check(verb, edition, by):
-    """Raise Refused unless `by` may do `verb` to `edition` now.
+    """Raise NotPermitted, WrongState or a guard's Refused unless the user `by` may do `verb` to `edition` now.
 
-    `by` None is the clock. `open_draft` is asked with the page's open edition or None.
+    `by` None means the scheduler. For `open_draft` the edition is None.
     """
     row = TRANSITIONS[verb]
     check_right(row, by)
@@ -51,7 +51,7 @@ def check(verb, edition, by):
 
 
 def can(verb, edition, by):
-    """Answer whether `check` would pass."""
+    """Return whether `check` would pass."""
     try:
         check(verb, edition, by)
     except Refused:
@@ -60,20 +60,23 @@ def can(verb, edition, by):
 
 
 def check_right(row, by):
+    """Raise NotPermitted unless the user (None: the scheduler) has a right to the verb of this Transition."""
     allowed = row.clock if by is None else has_right(row, by)
     if not allowed:
         raise NotPermitted(_("Your role does not include this: %(label)s.") % {"label": row.label})
 
 
 def has_right(row, by):
+    """Return whether the user has one of the permissions of this Transition."""
     return any(by.has_perm(right) for right in row.rights)
 
 
 def check_state(row, edition):
+    """Raise WrongState unless the edition is in a source state of this Transition."""
     if None in row.sources or edition.state in row.sources:
         return
     raise WrongState(
-        _("This cannot be done any more: %(edition)s is %(state)s%(history)s.")
+        _("This is no longer possible: %(edition)s is %(state)s%(history)s.")
         % {
             "edition": edition.name,
             "state": edition.get_state_display().lower(),
@@ -92,8 +95,8 @@ def _last_step(edition):
     return _(" since %(when)s, by %(who)s") % {"when": when, "who": event.actor}
 
 
-class Choice(NamedTuple):
-    """A button: a row of the table, and why the person may not press it now ("" if they may)."""
+class VerbChoice(NamedTuple):
+    """A button of the newsroom: a Transition, and why the user cannot use it now ("" if they can)."""
 
     row: Transition
     why_not: str
@@ -104,20 +107,20 @@ class Choice(NamedTuple):
 
 
 def choices(edition, by):
-    """Return a Choice for each verb of the person's roles that starts from the edition's state."""
-    found = []
+    """Return a VerbChoice for each verb that the user has a right to and that starts from the edition's state."""
+    verb_choices = []
     for row in TRANSITIONS.values():
         if edition.state not in row.sources or not has_right(row, by):
             continue
         try:
             check(row.verb, edition, by)
         except Refused as refusal:
-            found.append(Choice(row, str(refusal)))
+            verb_choices.append(VerbChoice(row, str(refusal)))
         else:
-            found.append(Choice(row, ""))
-    return found
+            verb_choices.append(VerbChoice(row, ""))
+    return verb_choices
 
 
 def verb_for(scope):
-    """Return the table's verb for an approval of `scope`."""
+    """Return the verb of the transition table for an approval with this Scope."""
     return "approve_changes" if scope == Scope.CHANGES_ONLY else "approve"

@@ -1,4 +1,4 @@
-"""The checklist: everything that a draft still lacks, told at once, as sentences, and hints beside it."""
+"""The checklist: the checks that a draft must pass before submission, and hints on its writing."""
 
 from .advice import hints, reading_grade
 from .check import Check

@@ -1,4 +1,4 @@
-"""Model fields that clean text on every way into the database; the only file that knows CKEditor."""
+"""Model fields that clean text whenever it is written; the only file that imports CKEditor."""
 
 import unicodedata
 
@@ -12,10 +12,11 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from . import richtext
+from .richtext import allowed
 
 
 class _CleanedField:
-    """Clean the value wherever it is written: save, update, bulk_create and bulk_update pass here."""
+    """Clean the value whenever it is written: by save, update, bulk_create or bulk_update."""
 
     def cleaned(self, value):
         raise NotImplementedError
@@ -27,7 +28,7 @@ class _CleanedField:
     def pre_save(self, model_instance, add):
         value = super().pre_save(model_instance, add)
         if isinstance(value, str):
-            # The object in hand must say what the database says.
+            # The object must hold the same value as the database.
             value = self.cleaned(value)
             setattr(model_instance, self.attname, value)
         return value
@@ -65,9 +66,9 @@ class AddressField(_CleanedField, models.URLField):
 
 
 class RichTextField(_CleanedField, models.TextField):
-    """HTML in the stored form of `conditions.richtext`, written in CKEditor.
+    """HTML in the stored form of `conditions.richtext`, edited in CKEditor.
 
-    A TextField underneath, so that migrations do not name the editor.
+    It is a TextField, so that migrations do not name the editor.
     """
 
     def cleaned(self, value):
@@ -95,7 +96,7 @@ class SortNameField(models.CharField):
 
 
 class ByBytes(Func):
-    """A text column in the order of its code points, whatever order of letters the database was set up with."""
+    """A text column sorted by code points, whatever the collation of the database."""
 
     template = "(%(expressions)s)"
     arity = 1
@@ -105,17 +106,28 @@ class ByBytes(Func):
         return self.as_sql(compiler, connection, template='(%(expressions)s COLLATE "C")', **context)
 
 
-_APART = {code: " " for code in range(128) if not chr(code).isalnum()}
+_SPACES_FOR_PUNCTUATION = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 
 def fold(text):
-    """Return `text` as it is compared in searches: lower case, no accents, words apart by one space."""
+    """Return `text` in the form that searches compare: lower case, no accents, words separated by one space."""
     if text.isascii():
-        # The same at a hundredth of the time: most of what is folded is whole texts in English.
-        return " ".join(text.lower().translate(_APART).split())
+        # The same result in a hundredth of the time: most folded texts are long and in English.
+        return " ".join(text.lower().translate(_SPACES_FOR_PUNCTUATION).split())
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    kept = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return " ".join("".join(letter if letter.isalnum() else " " for letter in kept).split())
+    without_accents = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return " ".join("".join(letter if letter.isalnum() else " " for letter in without_accents).split())
+
+
+def _editor_filter():
+    """Return the allow-list in CKEditor's syntax: "p br; ol[start]; a[!href]", where "!" means compulsory."""
+    plain = " ".join(tag for tag, attributes in allowed.TAGS.items() if not attributes)
+    with_attributes = [
+        f"{tag}[{','.join(f'!{name}' if tag in allowed.INLINE else name for name in attributes)}]"
+        for tag, attributes in allowed.TAGS.items()
+        if attributes
+    ]
+    return "; ".join([plain, *with_attributes])
 
 
 EDITOR_CONFIG = {
@@ -142,12 +154,8 @@ EDITOR_CONFIG = {
         "wsc,div,find,bidi,colorbutton,colordialog,font,justify,pagebreak,selectall,showblocks,contextmenu,"
         "tabletools,tableselection,liststyle,dialogadvtab"
     ),
-    "allowedContent": (
-        "h2 h3 h4 p br ul li blockquote table caption thead tbody tr strong em sub sup; "
-        "ol[start]; th[scope,colspan,rowspan]; td[colspan,rowspan]; a[!href]; "
-        "span[!lang,!dir]"
-    ),
-    # So that words of these are pronounced as such.
+    "allowedContent": _editor_filter(),
+    # Languages that an editor can mark words with, so that screen readers pronounce them.
     "language_list": [
         format_lazy("{}:{}:{}", code, name, direction)
         for code, name, direction in (
@@ -178,9 +186,9 @@ EDITOR_CONFIG = {
 
 
 def editor_widget(*, marks=True):
-    """Return CKEditor as the newsroom uses it: few plugins, no uploads, no source view.
+    """Return the CKEditor widget of the newsroom: few plugins, no uploads, no source view.
 
-    Without `marks` it offers no citation marks and no facts: texts about this site have none.
+    With `marks` False its toolbar offers no citation marks and no facts, for pages about this site.
     """
     widget = CKEditorWidget(
         external_plugin_resources=[
@@ -192,5 +200,5 @@ def editor_widget(*, marks=True):
 
 
 def static_folder():
-    # CKEditor asks for the plugin's folder and adds the file's name itself.
+    # CKEditor wants the URL of the plugin's folder and appends the file name itself.
     return static("newsroom/ckeditor/plugin.js").rsplit("/", 1)[0] + "/"

@@ -1,4 +1,4 @@
-"""Identifiers of literature and people: normal forms, checks and addresses.
+"""Identifiers of publications, people and conditions: normal forms, validation and URLs.
 
 Sources: PubMed (PMID: up to 8 digits today, 9 allowed), the DOI handbook (prefix
 "10." and a registrant of 4 to 9 digits), ISO 7064 MOD 11-2 as ORCID uses it.
@@ -20,29 +20,29 @@ _ORCID = re.compile(r"[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]")
 
 
 def normal_pmid(text):
-    """Return the digits of a PMID; "PMID: 123" and a PubMed address are understood."""
-    found = _BEFORE_PMID.sub("", text.strip()).strip(" /")
-    if found and not _PMID.fullmatch(found):
+    """Return the digits of a PMID from "123", "PMID: 123" or a PubMed URL; raise ValidationError for other text."""
+    pmid = _BEFORE_PMID.sub("", text.strip()).strip(" /")
+    if pmid and not _PMID.fullmatch(pmid):
         raise ValidationError(_("A PubMed ID is a number of up to nine digits, such as 12345678."), code="pmid")
-    return found
+    return pmid
 
 
 def normal_doi(text):
-    """Return a DOI in lower case without "doi:" or the resolver's address before it."""
-    found = re.sub(r"^(https?://(dx\.)?doi\.org/|doi:?)", "", text.strip(), flags=re.IGNORECASE).strip()
-    if found and not _DOI.fullmatch(found):
+    """Return a DOI in lower case without a leading "doi:" or resolver URL; raise ValidationError for other text."""
+    doi = re.sub(r"^(https?://(dx\.)?doi\.org/|doi:?)", "", text.strip(), flags=re.IGNORECASE).strip()
+    if doi and not _DOI.fullmatch(doi):
         raise ValidationError(_("A DOI looks like 10.1000/xyz123."), code="doi")
-    return found.lower()
+    return doi.lower()
 
 
 def normal_orcid(text):
-    """Return an ORCID iD as 0000-0000-0000-0000; raises ValidationError where its check digit is wrong."""
-    found = re.sub(r"^https?://(www\.)?orcid\.org/", "", text.strip(), flags=re.IGNORECASE).strip("/").upper()
-    if found and re.fullmatch(r"[0-9]{15}[0-9X]", found):
-        found = "-".join(found[start : start + 4] for start in range(0, 16, 4))
-    if found and not (_ORCID.fullmatch(found) and _orcid_check_digit(found) == found[-1]):
+    """Return an ORCID iD as 0000-0000-0000-0000; raise ValidationError if its form or check digit is wrong."""
+    orcid = re.sub(r"^https?://(www\.)?orcid\.org/", "", text.strip(), flags=re.IGNORECASE).strip("/").upper()
+    if orcid and re.fullmatch(r"[0-9]{15}[0-9X]", orcid):
+        orcid = "-".join(orcid[start : start + 4] for start in range(0, 16, 4))
+    if orcid and not (_ORCID.fullmatch(orcid) and _orcid_check_digit(orcid) == orcid[-1]):
         raise ValidationError(_("This is not an ORCID iD; one looks like 0000-0002-1825-0097."), code="orcid")
-    return found
+    return orcid
 
 
 def _orcid_check_digit(orcid):
@@ -53,16 +53,16 @@ def _orcid_check_digit(orcid):
     return "X" if rest == 10 else str(rest)
 
 
-def pubmed_address(pmid):
+def url_for_pmid(pmid):
     return f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"
 
 
-def doi_address(doi):
-    # A DOI may hold signs that mean something else in an address.
+def url_for_doi(doi):
+    # A DOI may contain characters that have a meaning in URLs.
     return f"https://doi.org/{quote(doi, safe='/:;()._-')}"
 
 
-def orcid_address(orcid):
+def url_for_orcid(orcid):
     return f"https://orcid.org/{orcid}"
 
 
@@ -99,14 +99,14 @@ _CODES = {
     "DOID": (r"(?:doid[:_ ]*)?([0-9]{1,10})", "{}", "https://disease-ontology.org/?id=DOID:{}"),
 }
 _CODE_PATTERNS = {system: re.compile(pattern, re.IGNORECASE) for system, (pattern, _, _) in _CODES.items()}
-# What people write before a code: "ORPHA:528", "ORPHAcode 528", "ICD 10 E88.1", "OMIM: #608594".
+# Prefixes that people write before a code: "ORPHA:528", "ORPHAcode 528", "ICD 10 E88.1", "OMIM: #608594".
 _PREFIXED = re.compile(
     r"(orpha(?:net)?|omimps|omim|mim|icd[- ]?10[- ]?cm|icd[- ]?10|icd[- ]?11|umls|mesh|meddra|gard|mondo|doid)"
     r"[- ]?(?:code|number|id)?[-:_ #*%+^]+(\S+)",
     re.IGNORECASE,
 )
-# What stands around a code in a sentence; not "+", "*" and "-", which ICD-10 has at the end of its own.
-_AROUND = " .,;:?!()[]{}\"'“”‘’"
+# Punctuation around a code in a sentence; not "+", "*" and "-", which some ICD-10 codes end with.
+_PUNCTUATION = " .,;:?!()[]{}\"'“”‘’"
 _NAMES = {
     "orpha": "ORPHA", "orphanet": "ORPHA", "omim": "OMIM", "mim": "OMIM", "omimps": "OMIMPS", "icd10": "ICD-10",
     "icd10cm": "ICD-10-CM", "icd11": "ICD-11", "umls": "UMLS", "mesh": "MeSH", "meddra": "MedDRA", "gard": "GARD",
@@ -117,25 +117,25 @@ _NAMES = {
 def normal_code(system, text):
     """Return a code of `system` (an IdentifierSystem value) in its normal form, without a prefix.
 
-    Raises ValidationError where the text cannot be a code of that system, KeyError for
-    a system that is not known.
+    Raises ValidationError if the text cannot be a code of that system, KeyError for an
+    unknown system.
     """
-    found = _CODE_PATTERNS[system].fullmatch(text.strip())
-    if not found:
+    match = _CODE_PATTERNS[system].fullmatch(text.strip())
+    if not match:
         raise ValidationError(
             _("%(code)s is not a code of %(system)s.") % {"code": text.strip()[:60], "system": system},
             code="identifier",
         )
-    code = found[1].upper()
+    code = match[1].upper()
     return _CODES[system][1].format(code)
 
 
 def possible_codes(text):
-    """Return the (system, code) pairs that `text` can mean, with or without a system before it.
+    """Return the (system, code) pairs that `text` can mean, with or without a prefix.
 
-    "ORPHA:528" means one, as "(Orphacode 528)" does; "608594" can mean several; "lipodystrophy" none.
+    "ORPHA:528" and "(Orphacode 528)" mean one, "608594" can mean several, "lipodystrophy" none.
     """
-    text = unicodedata.normalize("NFKC", text).strip(_AROUND)
+    text = unicodedata.normalize("NFKC", text).strip(_PUNCTUATION)
     prefixed = _PREFIXED.fullmatch(text)
     if prefixed:
         systems = [_NAMES[re.sub("[- ]", "", prefixed[1].lower())]]
@@ -153,7 +153,7 @@ def possible_codes(text):
     return pairs
 
 
-def identifier_address(system, code):
-    """Return where a code can be looked up, or "" where its system has no public address."""
-    form = _CODES[system][2]
-    return form.format(code) if form else ""
+def url_for_code(system, code):
+    """Return the URL of a code in its system, or "" if the system has no public pages."""
+    template = _CODES[system][2]
+    return template.format(code) if template else ""

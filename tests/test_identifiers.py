@@ -4,15 +4,15 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from conditions.identifiers import (
-    doi_address,
-    identifier_address,
     normal_code,
     normal_doi,
     normal_orcid,
     normal_pmid,
-    orcid_address,
     possible_codes,
-    pubmed_address,
+    url_for_code,
+    url_for_doi,
+    url_for_orcid,
+    url_for_pmid,
 )
 from conditions.vocabularies import IdentifierSystem
 
@@ -87,7 +87,7 @@ def test_orcid_refuses_anything_else(pasted):
 
 
 def test_addresses_lead_to_the_registers():
-    addresses = [pubmed_address("1"), doi_address("10.1038/ng585"), orcid_address("0000-0002-1825-0097")]
+    addresses = [url_for_pmid("1"), url_for_doi("10.1038/ng585"), url_for_orcid("0000-0002-1825-0097")]
 
     assert addresses == [
         "https://pubmed.ncbi.nlm.nih.gov/1/",
@@ -97,7 +97,7 @@ def test_addresses_lead_to_the_registers():
 
 
 def test_doi_address_keeps_odd_signs_inside_the_path():
-    assert doi_address("10.1002/a<b>#c?d%e") == "https://doi.org/10.1002/a%3Cb%3E%23c%3Fd%25e"
+    assert url_for_doi("10.1002/a<b>#c?d%e") == "https://doi.org/10.1002/a%3Cb%3E%23c%3Fd%25e"
 
 
 @pytest.mark.parametrize(
@@ -195,7 +195,7 @@ def test_possible_codes_understands_how_people_write_them(text, pair):
 
 
 def test_every_system_has_a_form_and_an_address_or_none():
-    addresses = {system: identifier_address(system, "1") for system in IdentifierSystem.values}
+    addresses = {system: url_for_code(system, "1") for system in IdentifierSystem.values}
 
     assert [system for system, address in addresses.items() if not address] == ["ICD-11", "MedDRA"]
     assert {address[:8] for address in addresses.values() if address} == {"https://"}

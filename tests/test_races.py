@@ -192,7 +192,8 @@ def test_race_of_saves_has_one_winner_and_a_conflict_that_names_them(newsroom, r
     assert [(type(refusal), str(refusal)) for refusal in lost] == [
         (
             workflow.EditConflict,
-            f"{winner} saved this draft while you were writing. Your text is still here; nothing of it was stored.",
+            f"{winner} saved this draft while you were writing. "
+            "Your text is still in the form, but it has not been saved.",
         )
     ]
 

@@ -56,7 +56,7 @@ def _onward(request, edition, *, changed):
 def _conflict(model_admin, request, form, citations, conflict):
     """Show what the other person saved against what was typed; saving again replaces theirs."""
     current = conflict.current
-    typed = diff.Text(
+    typed = diff.ComparedText(
         **{name: form.cleaned_data[name] for name in ("title", "short_answer", "body", "change_note")},
         citations=[
             diff.citation_line(Citation(**row)) for row in sorted(citations.rows(), key=lambda row: row["number"])
@@ -65,7 +65,7 @@ def _conflict(model_admin, request, form, citations, conflict):
     form.add_error(None, str(conflict))
     form.data = form.data.copy()
     form.data["lock"] = current.lock
-    comparison = diff.compare(diff.Text.of(current), typed)
+    comparison = diff.compare(diff.ComparedText.of(current), typed)
     return _screen(model_admin, request, current, form, citations, status=409, comparison=comparison)
 
 

@@ -59,7 +59,7 @@ def compare_view(model_admin, request, page):
 
 def certificate_view(model_admin, request, edition, *, as_pdf=False):
     """Show the certificate of a signed edition, or send it as PDF."""
-    certificate = certificates.of(edition, now=timezone.now())
+    certificate = certificates.certificate_of(edition, now=timezone.now())
     if certificate is None:
         raise Http404
     if as_pdf:

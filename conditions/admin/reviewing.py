@@ -130,12 +130,12 @@ def _comparison(edition, other):
     """Return what differs between the two as they are read, or None where there is no other."""
     if other is None:
         return None
-    return diff.compare(diff.Text.of(other), as_read(edition))
+    return diff.compare(diff.ComparedText.of(other), as_read(edition))
 
 
 def as_read(edition):
     """Return the Text of an edition as readers get it, a draft's facts in it."""
-    return replace(diff.Text.of(edition), body=facts.as_read(edition))
+    return replace(diff.ComparedText.of(edition), body=facts.as_read(edition))
 
 
 def _approval(choices):

@@ -1,9 +1,9 @@
-"""Review certificates: what an edition says, who signed it, and how that can be checked.
+"""Review certificates: the text of an edition, its signatures, and the hashes that prove them.
 
-`of` gathers it from the database, `as_pdf` draws it. The newsroom shows the same as HTML.
+`certificate_of` loads the data, `as_pdf` draws it. The newsroom also shows it as HTML.
 """
 
-from .certificate import Certificate, Signature, of
+from .certificate import Certificate, Signature, certificate_of
 from .pdf import as_pdf
 
-__all__ = ["Certificate", "Signature", "as_pdf", "of"]
+__all__ = ["Certificate", "Signature", "as_pdf", "certificate_of"]

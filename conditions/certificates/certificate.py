@@ -1,4 +1,4 @@
-"""What a certificate says, from the edition's rows and events."""
+"""Data of a certificate, from the rows and events of an edition."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from conditions.workflow import rules
 
 @dataclass(frozen=True)
 class Signature:
-    """One sign-off: the Event, and whether its hash is that of the text as it is stored now."""
+    """One sign-off: its Event, and whether the event's hash matches the text as it is stored now."""
 
     event: Event
     holds: bool
@@ -19,7 +19,7 @@ class Signature:
 
 @dataclass(frozen=True)
 class Certificate:
-    """An edition with its sign-offs, the oldest first, its history, and the hash of the text as it is now."""
+    """An edition with its sign-offs, oldest first, its events, and the hash of the text as it is stored now."""
 
     edition: Edition
     citations: list
@@ -31,12 +31,12 @@ class Certificate:
 
     @property
     def holds(self):
-        """Whether the stored text is the one that was submitted, and that every signature stands under."""
+        """Whether the stored text is the text that was submitted and that every reviewer signed."""
         return self.sha256 == self.edition.sha256 and all(signature.holds for signature in self.signatures)
 
 
-def of(edition, *, now):
-    """Return the Certificate of an edition, None where nobody has signed it."""
+def certificate_of(edition, *, now):
+    """Return the Certificate of an edition at the datetime `now`, None if nobody has signed the edition."""
     events = list(edition.events.select_related("actor", "reviewer").order_by("pk"))
     signed = [event for event in events if event.verb in rules.SIGNING]
     if not signed:

@@ -1,4 +1,4 @@
-"""A certificate as PDF, drawn with fpdf2 in DejaVu Sans, which has the letters of most European languages."""
+"""PDF of a certificate, drawn with fpdf2 in DejaVu Sans, which covers most European languages."""
 
 import logging
 from pathlib import Path
@@ -18,20 +18,20 @@ FACE = "DejaVu"
 SIZE, SMALL = 10, 8
 LINE = 5.2
 HEADINGS = {"h2": 13, "h3": 11.5, "h4": 10.5}
-# fpdf2 tells each letter that the font lacks, and the font's own tables, in its log.
+# fpdf2 logs each letter that the font lacks, and fontTools logs the tables of the font.
 logging.getLogger("fpdf").setLevel(logging.ERROR)
 logging.getLogger("fontTools").setLevel(logging.ERROR)
 
 
-def as_pdf(certificate, happened):
-    """Return the certificate as the bytes of a PDF; `happened` gives the words for an Event of its history."""
+def as_pdf(certificate, event_words):
+    """Return the certificate as the bytes of a PDF; `event_words` takes an Event and returns its description."""
     sheet = _Sheet(certificate)
     sheet.add_page()
     sheet.front()
     sheet.text()
     sheet.sources()
     sheet.signatures()
-    sheet.history(happened)
+    sheet.history(event_words)
     return bytes(sheet.output())
 
 
@@ -94,21 +94,23 @@ class _Sheet(FPDF):
             dates = {"reviewed": date_format(event.reviewed_on), "due": date_format(event.review_due)}
             self._paragraph(_("Whole page last reviewed %(reviewed)s; review due %(due)s.") % dates, space=1)
             self._paragraph(f"SHA-256 {event.sha256}", size=SMALL, space=1)
-            held = _("The text above gives this hash.") if signature.holds else _("The text above gives another hash.")
-            self._paragraph(held, size=SMALL)
+            hash_words = (
+                _("The text above gives this hash.") if signature.holds else _("The text above gives another hash.")
+            )
+            self._paragraph(hash_words, size=SMALL)
 
-    def history(self, happened):
+    def history(self, event_words):
         self._heading(_("History of this edition"))
         for event in self.certificate.events:
             who = event.actor or _("the system")
-            self._paragraph(f"{_moment(event.at)} · {happened(event)} · {who}", size=9, space=0.5)
+            self._paragraph(f"{_moment(event.at)} · {event_words(event)} · {who}", size=9, space=0.5)
             if event.note:
                 self._paragraph(event.note, size=9, indent=6, space=1)
 
     def _block(self, block):
-        # On paper a link leads nowhere unless it says where.
-        addresses = [f"<{link.get('href')}>" for link in block.iter("a")]
-        words = " ".join([words_of(block), *addresses])
+        # A link on paper is useless without its URL.
+        urls = [f"<{link.get('href')}>" for link in block.iter("a")]
+        words = " ".join([words_of(block), *urls])
         if block.tag in HEADINGS:
             self._paragraph(words, bold=True, size=HEADINGS[block.tag], before=1.5)
         elif block.tag == "li":

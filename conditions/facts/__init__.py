@@ -1,4 +1,4 @@
-"""What is known of a condition, read from its fact rows: for the hub and for the pages' placeholders."""
+"""Facts on conditions, queried for the condition's page and for the placeholders in texts."""
 
 from .expansion import Expansion, as_read, expand, names_in
 from .placeholders import PLACEHOLDERS

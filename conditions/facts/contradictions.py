@@ -1,4 +1,4 @@
-"""Hints where prose contradicts the facts on record: genes and codes that are not the condition's own."""
+"""Hints about genes and codes in a text that contradict the facts on its condition."""
 
 import re
 
@@ -14,8 +14,8 @@ from .queries import facts_of
 from .wording import listed
 
 _SYMBOL = re.compile(r"(?<![\w-])[A-Z][A-Z0-9]{2,}(?:-[A-Z0-9]+)*(?![\w-])")
-# "WAS" and "MAX" are genes, but not in a line that somebody wrote in capitals.
-_SHOUTED = re.compile(r"(?<![\w-])(?:[A-Z]+ ){3,}[A-Z]+(?![\w-])")
+# "WAS" and "MAX" are genes, but not in a line in capitals.
+_CAPITALS = re.compile(r"(?<![\w-])(?:[A-Z]+ ){3,}[A-Z]+(?![\w-])")
 _YEAR = re.compile(r"[^:]*\s(?:19|20)\d\d")
 _CODE = re.compile(
     r"(?<![\w-])(?:ORPHA|OMIMPS|O?MIM|ICD-?10-?CM|ICD-?10|ICD-?11|UMLS|MESH|MEDDRA|GARD|MONDO|DOID)"
@@ -24,11 +24,11 @@ _CODE = re.compile(
 )
 
 
-def found_in(edition):
-    """Return sentences about what an edition says against the facts on its condition; () where all agrees."""
+def contradictions_in(edition):
+    """Return a tuple of sentences, one for each contradiction between an edition and its condition's facts."""
     lines = [edition.title, edition.short_answer, *richtext.plain_text(edition.body).splitlines()]
     lines = [CITATION_OR_PLACEHOLDER.sub(" ", line) for line in lines]
-    symbols = {token for line in lines for token in _SYMBOL.findall(_SHOUTED.sub(" ", line))}
+    symbols = {token for line in lines for token in _SYMBOL.findall(_CAPITALS.sub(" ", line))}
     codes = list(dict.fromkeys(code.rstrip(".-/&") for line in lines for code in _CODE.findall(line)))
     if not symbols and not codes:
         return ()
@@ -40,7 +40,7 @@ def _genes(lines, symbols, facts):
     own = {linked.gene.pk: linked.gene for linked in facts.genes}
     own |= {linked.gene.pk: linked.gene for linked, _subtypes in facts.genes_of_subtypes}
     if not own or not symbols:
-        # Where no gene is on record, nothing can be contradicted.
+        # Without a gene on record there is nothing to contradict.
         return
     mine = {gene.symbol for gene in own.values()}
     former = {}
@@ -49,53 +49,53 @@ def _genes(lines, symbols, facts):
         if row.symbol not in former or row.gene_id in own:
             former[row.symbol] = row.gene
     current = set(Gene.objects.filter(symbol__in=symbols - mine).values_list("symbol", flat=True))
-    # A short name of the condition, such as BSCL, is no gene here.
+    # A short name of the condition, such as BSCL, is not meant as a gene.
     current -= {name.upper() for name in facts.condition.synonyms.values_list("name", flat=True)}
     for symbol in sorted(current | set(former)):
         gene = former.get(symbol)
         if gene is not None and gene.pk in own:
-            if any(_has(line, symbol) and not _has(line, gene.symbol) for line in lines):
-                yield _("%(former)s is called %(symbol)s now: name the current symbol beside it.") % {
+            if any(_contains(line, symbol) and not _contains(line, gene.symbol) for line in lines):
+                yield _("%(former)s is now called %(symbol)s. Add the current symbol.") % {
                     "former": symbol,
                     "symbol": gene.symbol,
                 }
         elif symbol in current:
-            yield _("%(symbol)s is a gene that is not on record for this condition: its genes are %(own)s.") % {
+            yield _("The gene %(symbol)s is not on record for this condition. Its genes are %(own)s.") % {
                 "symbol": symbol,
                 "own": listed(sorted(mine)),
             }
 
 
-def _has(line, symbol):
+def _contains(line, symbol):
     return re.search(rf"(?<![\w-]){re.escape(symbol)}(?![\w-])", line) is not None
 
 
 def _codes(codes, facts):
-    own = {(said.value.system, said.value.code) for said in facts.identifiers}
+    own = {(fact.value.system, fact.value.code) for fact in facts.identifiers}
     for subtype in facts.subtypes:
-        own |= {(said.value.system, said.value.code) for said in subtype.codes}
+        own |= {(fact.value.system, fact.value.code) for fact in subtype.codes}
     if not own:
         return
     genes = [*facts.genes, *(linked for subtype in facts.subtypes for linked in subtype.genes)]
     # OMIM numbers genes as well as conditions.
-    allowed = own | {("OMIM", linked.gene.omim) for linked in genes}
+    allowed_codes = own | {("OMIM", linked.gene.omim) for linked in genes}
     for code in codes:
         meant = possible_codes(code)
-        if not meant or set(meant) & allowed:
+        if not meant or set(meant) & allowed_codes:
             continue
         system = meant[0][0]
         if system != IdentifierSystem.ORPHA and _YEAR.fullmatch(code):
-            # "ICD-11 2024" is an edition of it.
+            # "ICD-11 2024" means an edition of ICD-11.
             continue
-        known = sorted(value for name, value in own if name == system)
-        if known:
-            yield _("“%(code)s” is not a code on record for this condition: those of %(system)s are %(own)s.") % {
+        recorded = sorted(value for name, value in own if name == system)
+        if recorded:
+            yield _("The code “%(code)s” is not on record for this condition. Its %(system)s codes are %(own)s.") % {
                 "code": code,
                 "system": system,
-                "own": listed(known),
+                "own": listed(recorded),
             }
         else:
-            yield _("“%(code)s” is not a code on record for this condition; it has none of %(system)s.") % {
+            yield _("The code “%(code)s” is not on record for this condition, which has no %(system)s code.") % {
                 "code": code,
                 "system": system,
             }

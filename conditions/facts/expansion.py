@@ -1,4 +1,4 @@
-"""Expanding placeholders for facts in a text: at submission for good, before it for the preview."""
+"""Expansion of fact placeholders in a text, for submission and for the preview."""
 
 import hashlib
 import json
@@ -20,10 +20,10 @@ _NO_SENTENCES = ("h2", "h3", "h4", "a", "caption", "th")
 
 @dataclass(frozen=True)
 class Expansion:
-    """A text with the facts of today in it.
+    """A text in which placeholders have been replaced by today's facts.
 
-    `digests` is {placeholder: SHA-256 of what it rests on}, to tell later that a fact has
-    changed; `problems` are sentences about placeholders that could not be expanded.
+    `digests` is {placeholder: SHA-256 of its facts}, to detect later changes; `problems` are
+    sentences about placeholders that could not be expanded.
     """
 
     html: str
@@ -34,8 +34,8 @@ class Expansion:
 def expand(text, condition):
     """Return the Expansion of stored rich text about a condition.
 
-    A table takes the place of a paragraph that holds its placeholder alone; a sentence
-    may also stand within one. Placeholders that are not for facts stay as they are.
+    A table replaces a paragraph that contains only its placeholder; a sentence may also be
+    inside a paragraph. Placeholders for other things than facts stay as they are.
     """
     names = names_in(text)
     if not names:
@@ -46,32 +46,32 @@ def expand(text, condition):
     _put_blocks(root, known, facts)
     _put_sentences(root, known, facts)
     expanded = richtext.clean(_inner_html(root))
-    left = names_in(expanded)
+    unexpanded = names_in(expanded)
     return Expansion(
         expanded,
-        {name: digest(name, facts) for name in names if name not in left},
-        tuple(_problem(name, is_known=name in known) for name in left),
+        {name: digest(name, facts) for name in names if name not in unexpanded},
+        tuple(_problem(name, is_known=name in known) for name in unexpanded),
     )
 
 
 def as_read(edition):
-    """Return the edition's body as its readers get it: of a draft, what it would be if it were submitted now."""
+    """Return the body as readers would see it: a draft with today's facts, any other edition as stored."""
     if edition.state != State.DRAFT:
         return edition.body
     return expand(edition.body, edition.page.condition).html
 
 
 def names_in(text):
-    """Return the names of the fact placeholders among the words of a text, in order, each once."""
+    """Return the names of the fact placeholders in a text, in order, without repeats."""
     if "[[" not in text:
         return []
     return [name for name in dict.fromkeys(richtext.placeholders(richtext.plain_text(text))) if name in PLACEHOLDERS]
 
 
 def digest(name, facts):
-    """Return the SHA-256 of what a placeholder rests on: values, not words, so that new wording changes nothing."""
-    known = json.dumps(PLACEHOLDERS[name].data(facts), ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(known.encode()).hexdigest()
+    """Return the SHA-256 of a placeholder's facts: of their values, so that new wording changes no digest."""
+    canonical = json.dumps(PLACEHOLDERS[name].data(facts), ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def _problem(name, *, is_known):
@@ -101,11 +101,11 @@ def _put_sentences(root, known, facts):
     def fill(text):
         return PLACEHOLDER.sub(lambda match: sentences.get(match[1].lower(), match[0]), text)
 
-    apart = {part for element in root.iter(*_NO_SENTENCES) for part in element.iter()}
+    excluded = {part for element in root.iter(*_NO_SENTENCES) for part in element.iter()}
     for element in root.iter():
-        if element.text and element not in apart:
+        if element.text and element not in excluded:
             element.text = fill(element.text)
-        if element.tail and element.getparent() not in apart:
+        if element.tail and element.getparent() not in excluded:
             element.tail = fill(element.tail)
 
 

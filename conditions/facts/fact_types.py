@@ -1,4 +1,4 @@
-"""What is known of a condition: each fact with the releases that say it."""
+"""Types of facts on a condition: each value with the releases that it comes from."""
 
 from dataclasses import dataclass, field
 
@@ -9,20 +9,20 @@ from . import wording
 
 
 @dataclass(frozen=True)
-class Passport:
-    """A release, and the letter that stands for it beside the facts that come from it."""
+class SourceNote:
+    """A release, and the letter that marks the facts from it on the condition's page."""
 
     release: Release
     letter: str
 
 
 @dataclass
-class Said:
-    """A term, a figure or a code, and the releases that say it; None among their ids: entered by hand."""
+class SourcedValue:
+    """A term, figure or code with its releases; a release id of None means that an editor added it by hand."""
 
     value: object
     release_ids: set = field(default_factory=set)
-    passports: list = field(default_factory=list)
+    source_notes: list = field(default_factory=list)
 
     @property
     def is_by_hand(self):
@@ -30,12 +30,12 @@ class Said:
 
     @property
     def source_names(self):
-        return list(dict.fromkeys(passport.release.source for passport in self.passports))
+        return list(dict.fromkeys(note.release.source for note in self.source_notes))
 
 
 @dataclass
-class Figure(Said):
-    """A prevalence record in words."""
+class Figure(SourcedValue):
+    """A Prevalence row (`value`) in words."""
 
     @property
     def range(self):
@@ -55,8 +55,8 @@ class Figure(Said):
 
 
 @dataclass
-class LinkedGene(Said):
-    """A gene (`value`) of a condition, with its former symbols and what the sources say of it."""
+class LinkedGene(SourcedValue):
+    """A gene (`value`) of a condition, with its former symbols and its kinds of association."""
 
     former: list = field(default_factory=list)
     associations: list = field(default_factory=list)
@@ -79,8 +79,8 @@ class LinkedGene(Said):
 
 
 @dataclass
-class Subtype(Said):
-    """A subtype (`value`) with the genes and the codes of its own record."""
+class Subtype(SourcedValue):
+    """A subtype (`value`, a Condition) with the genes and codes of its own record."""
 
     is_public: bool = False
     genes: list = field(default_factory=list)
@@ -88,13 +88,13 @@ class Subtype(Said):
 
     @property
     def main_codes(self):
-        """The codes that families meet on reports: Orphanet's and OMIM's."""
-        return [said for said in self.codes if said.value.system in (IdentifierSystem.ORPHA, IdentifierSystem.OMIM)]
+        """The codes that families see on medical reports: Orphanet's and OMIM's."""
+        return [fact for fact in self.codes if fact.value.system in (IdentifierSystem.ORPHA, IdentifierSystem.OMIM)]
 
 
 @dataclass
 class SignGroup:
-    """The signs of one frequency ("" where the source gives none), each a Said with a Phenotype."""
+    """The signs of one frequency ("" if the source gives none), each a SourcedValue of a Phenotype."""
 
     frequency: str
     signs: list
@@ -104,18 +104,18 @@ class SignGroup:
         return Frequency(self.frequency).label if self.frequency else ""
 
     @property
-    def passports(self):
-        found = {passport.letter: passport for said in self.signs for passport in said.passports}
-        return [found[letter] for letter in sorted(found)]
+    def source_notes(self):
+        by_letter = {note.letter: note for fact in self.signs for note in fact.source_notes}
+        return [by_letter[letter] for letter in sorted(by_letter)]
 
     @property
     def is_by_hand(self):
-        return any(said.is_by_hand for said in self.signs)
+        return any(fact.is_by_hand for fact in self.signs)
 
 
 @dataclass
 class Facts:
-    """All that is known of a condition; empty lists where nothing is."""
+    """All facts on a condition; empty lists where there are none."""
 
     condition: object
     inheritance: list = field(default_factory=list)
@@ -126,13 +126,13 @@ class Facts:
     identifiers: list = field(default_factory=list)
     signs: list = field(default_factory=list)
     not_signs: list = field(default_factory=list)
-    passports: list = field(default_factory=list)
+    source_notes: list = field(default_factory=list)
 
     def __bool__(self):
-        return any(True for _said in self.every())
+        return any(True for _value in self.every())
 
     def every(self):
-        """Yield every Said."""
+        """Yield every SourcedValue."""
         yield from (*self.inheritance, *self.onset, *self.prevalence, *self.genes, *self.identifiers, *self.not_signs)
         for subtype in self.subtypes:
             yield from (subtype, *subtype.genes, *subtype.codes)
@@ -141,25 +141,25 @@ class Facts:
 
     @property
     def is_by_hand(self):
-        return any(said.is_by_hand for said in self.every())
+        return any(fact.is_by_hand for fact in self.every())
 
     @property
     def sources(self):
-        """The names of those who say all this, in words: "Orphanet and our editors"."""
+        """The names of all sources in words: "Orphanet and our editors"."""
         return wording.source_words(self.every())
 
     @property
     def credits(self):
-        """The credit lines that the licences ask for, each once."""
-        return list(dict.fromkeys(one.release.credit for one in self.passports if one.release.credit))
+        """The credit lines that the licences require, without repeats."""
+        return list(dict.fromkeys(one.release.credit for one in self.source_notes if one.release.credit))
 
     @property
     def genes_of_subtypes(self):
-        """The genes of subtypes that are not linked to the condition itself: (LinkedGene, [Subtype, ...])."""
+        """Pairs (LinkedGene, [Subtype, ...]) for genes that are linked only to subtypes."""
         own = {linked.gene.pk for linked in self.genes}
-        found = {}
+        by_gene = {}
         for subtype in self.subtypes:
             for linked in subtype.genes:
                 if linked.gene.pk not in own:
-                    found.setdefault(linked.gene.pk, (linked, []))[1].append(subtype)
-        return list(found.values())
+                    by_gene.setdefault(linked.gene.pk, (linked, []))[1].append(subtype)
+        return list(by_gene.values())

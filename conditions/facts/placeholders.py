@@ -1,4 +1,4 @@
-"""The placeholders for facts: for each, what it rests on and the table or sentence that it becomes."""
+"""Fact placeholders: the facts that each one shows, and the table or sentence that replaces it."""
 
 from dataclasses import dataclass
 
@@ -22,10 +22,11 @@ from .wording import (
 
 @dataclass(frozen=True)
 class Placeholder:
-    """`data` returns what is known as JSON can hold it, [] for nothing; `block` the HTML that says it.
+    """A placeholder. Each function takes the Facts of a condition.
 
-    `sentence` returns the words that may stand within a paragraph, where there are such.
-    `lacking` says what is not known where there is no data.
+    `data` returns the facts as JSON-compatible values, [] for none; `block` returns their HTML.
+    `sentence`, if there is one, returns text for use inside a paragraph. `lacking` says what is
+    missing if there is no data.
     """
 
     name: str
@@ -43,7 +44,7 @@ def _types_data(facts):
         [
             subtype.value.name,
             sorted([linked.gene.symbol, sorted(linked.former)] for linked in subtype.genes),
-            sorted([said.value.system, said.value.code] for said in subtype.main_codes),
+            sorted([fact.value.system, fact.value.code] for fact in subtype.main_codes),
         ]
         for subtype in facts.subtypes
     ]
@@ -54,7 +55,7 @@ def _types(facts):
         (
             subtype.value.name,
             ", ".join(gene_words(linked) for linked in subtype.genes) or _("not known"),
-            ", ".join(f"{said.value.system} {said.value.code}" for said in subtype.main_codes) or "–",
+            ", ".join(f"{fact.value.system} {fact.value.code}" for fact in subtype.main_codes) or "–",
         )
         for subtype in facts.subtypes
     ]
@@ -100,7 +101,7 @@ def _genes(facts):
 
 
 def _inheritance_data(facts):
-    return sorted(said.value for said in facts.inheritance)
+    return sorted(fact.value for fact in facts.inheritance)
 
 
 def _inheritance(facts):
@@ -108,7 +109,7 @@ def _inheritance(facts):
 
 
 def _inheritance_sentence(facts):
-    ways = [lower_first(str(said.value.label)) for said in facts.inheritance]
+    ways = [lower_first(str(fact.value.label)) for fact in facts.inheritance]
     values = {"sources": without_brackets(source_words(facts.inheritance)), "ways": listed(ways)}
     return (
         ngettext(
@@ -157,13 +158,17 @@ def _prevalence(facts):
 
 
 def _identifiers_data(facts):
-    return sorted([said.value.system, said.value.code, said.value.relation] for said in facts.identifiers)
+    return sorted([fact.value.system, fact.value.code, fact.value.relation] for fact in facts.identifiers)
 
 
 def _identifiers(facts):
     rows = [
-        (str(IdentifierSystem(said.value.system).label), said.value.code, str(said.value.get_relation_display()))
-        for said in facts.identifiers
+        (
+            str(IdentifierSystem(fact.value.system).label),
+            fact.value.code,
+            str(fact.value.get_relation_display()),
+        )
+        for fact in facts.identifiers
     ]
     heads = (_("System"), _("Code"), _("This condition is"))
     return _table(_("Codes of %(name)s") % {"name": facts.condition.in_text}, facts.identifiers, heads, rows)
@@ -172,7 +177,7 @@ def _identifiers(facts):
 PLACEHOLDERS = {
     one.name: one
     for one in (
-        Placeholder("types", _types_data, _types, gettext_lazy("no subtype of it is recorded")),
+        Placeholder("types", _types_data, _types, gettext_lazy("no subtype is recorded")),
         Placeholder(
             "inheritance",
             _inheritance_data,
@@ -191,11 +196,11 @@ PLACEHOLDERS = {
 
 
 def _licences(parts):
-    return sorted({passport.release.licence for part in parts for passport in part.passports})
+    return sorted({note.release.licence for part in parts for note in part.source_notes})
 
 
 def _table(caption, parts, heads, rows):
-    """Return a table whose caption names its sources and, as they ask, their licences."""
+    """Return a table whose caption names its sources and, as they require, their licences."""
     source = ", ".join([source_words(parts), *_licences(parts)])
     caption = _("%(caption)s (source: %(source)s)") % {"caption": caption, "source": source}
     head = format_html_join("", '<th scope="col">{}</th>', ((head,) for head in heads))

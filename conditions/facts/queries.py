@@ -1,4 +1,4 @@
-"""Reading conditions' facts: what two products repeat stands once with both named; numbers are never merged."""
+"""Queries for the facts on conditions; a fact that two products repeat appears once with both as its sources."""
 
 import re
 from collections import defaultdict
@@ -28,10 +28,10 @@ from conditions.vocabularies import (
     PrevalenceType,
 )
 
-from .fact_types import Facts, Figure, LinkedGene, Passport, Said, SignGroup, Subtype
+from .fact_types import Facts, Figure, LinkedGene, SignGroup, SourcedValue, SourceNote, Subtype
 
-# Answers of a source that say that it does not know.
-NO_ANSWER = frozenset(
+# Terms by which a source says that it has no value.
+NO_VALUE = frozenset(
     {
         InheritanceMode.UNKNOWN,
         InheritanceMode.NO_DATA,
@@ -41,11 +41,11 @@ NO_ANSWER = frozenset(
 )
 _NO_CLASS = frozenset({"", PrevalenceClass.UNKNOWN, PrevalenceClass.NOT_DOCUMENTED})
 _SYSTEMS, _TYPES, _AGES, _FREQUENCIES = (
-    {value: place for place, value in enumerate(vocabulary.values)}
+    {value: position for position, value in enumerate(vocabulary.values)}
     for vocabulary in (IdentifierSystem, PrevalenceType, AgeOfOnset, Frequency)
 )
 WORLD = "Worldwide"
-# Of a row's release, where no more is shown than who says it.
+# The columns of a row's release where only its source is shown.
 _SOURCE = ("release__source", "release__product")
 
 
@@ -55,21 +55,24 @@ def facts_of(condition, *, signs=False):
 
 
 def facts_of_all(conditions, *, signs=False):
-    """Return {id: Facts} for conditions, in a number of queries that does not grow with theirs."""
+    """Return {id: Facts} for conditions, in a constant number of queries."""
     ids = [condition.pk for condition in conditions]
     subtypes, genes, codes = _types_genes_and_codes(ids)
-    inheritance = _by_owner(Inheritance.objects.filter(condition__in=ids))
-    onset = _by_owner(Onset.objects.filter(condition__in=ids))
-    prevalence = _by_owner(Prevalence.objects.filter(condition__in=ids))
-    phenotypes = _by_owner(Phenotype.objects.filter(condition__in=ids)) if signs else {}
-    found = {}
+    inheritance = _by_condition(Inheritance.objects.filter(condition__in=ids))
+    onset = _by_condition(Onset.objects.filter(condition__in=ids))
+    prevalence = _by_condition(Prevalence.objects.filter(condition__in=ids))
+    phenotypes = _by_condition(Phenotype.objects.filter(condition__in=ids)) if signs else {}
+    facts = {}
     for condition in conditions:
         pk = condition.pk
         groups, not_signs = _signs(phenotypes.get(pk, ()))
-        found[pk] = Facts(
+        facts[pk] = Facts(
             condition,
-            inheritance=_said(inheritance.get(pk, ()), lambda row: InheritanceMode(row.mode)),
-            onset=sorted(_said(onset.get(pk, ()), lambda row: AgeOfOnset(row.age)), key=lambda said: _AGES[said.value]),
+            inheritance=_sourced_values(inheritance.get(pk, ()), lambda row: InheritanceMode(row.mode)),
+            onset=sorted(
+                _sourced_values(onset.get(pk, ()), lambda row: AgeOfOnset(row.age)),
+                key=lambda fact: _AGES[fact.value],
+            ),
             prevalence=_figures(prevalence.get(pk, ())),
             genes=genes.get(pk, []),
             subtypes=subtypes.get(pk, []),
@@ -77,12 +80,15 @@ def facts_of_all(conditions, *, signs=False):
             signs=groups,
             not_signs=not_signs,
         )
-    _give_passports(found.values(), _releases_of(found.values()))
-    return found
+    _add_source_notes(facts.values(), _releases_of(facts.values()))
+    return facts
 
 
 def parts_on_paper(condition):
-    """Return {name: Lookup} of what goes on paper of a condition, by its id: for `on_paper`."""
+    """Return {name: Lookup}, the querysets of the facts that are printed with a condition's pages; for `on_paper`.
+
+    `condition` is its id or an expression.
+    """
     links = _types_of(parent=condition)
     types = links.order_by().values("child")
     genes = GeneAssociation.objects.filter(condition__in=types)
@@ -97,32 +103,32 @@ def parts_on_paper(condition):
     }
 
 
-def on_paper(condition, found):
-    """Return the Facts of a condition that go on paper: its subtypes with their genes, and its codes.
+def on_paper(condition, rows):
+    """Return the Facts that are printed: the subtypes of a condition with their genes, and its codes.
 
-    `found` is what a statement with `parts_on_paper` has found. Of the releases it knows the source.
+    `rows` maps the names of `parts_on_paper` to rows, whose releases have only a source and a product.
     """
-    genes, codes = _genes(found["genes"], found["former"]), _codes([*found["codes"], *found["codes_of_types"]])
-    subtypes = _subtypes(found["types"], genes, codes)
+    genes, codes = _genes(rows["genes"], rows["former"]), _codes([*rows["codes"], *rows["codes_of_types"]])
+    subtypes = _subtypes(rows["types"], genes, codes)
     facts = Facts(condition, subtypes=subtypes.get(condition.pk, []), identifiers=codes.get(condition.pk, []))
-    rows = (*found["types"], *found["genes"], *found["codes"], *found["codes_of_types"])
-    _give_passports([facts], {row.release_id: row.release for row in rows})
+    sourced_rows = (*rows["types"], *rows["genes"], *rows["codes"], *rows["codes_of_types"])
+    _add_source_notes([facts], {row.release_id: row.release for row in sourced_rows})
     return facts
 
 
 def _types_genes_and_codes(ids):
-    """Return three dicts by condition: its Subtypes, its LinkedGenes and its codes, each code a Said."""
+    """Return three dicts by condition id: its Subtypes, its LinkedGenes, its codes as SourcedValues."""
     links = list(_types_of(parent__in=ids).select_related("child"))
-    everyone = {*ids, *(link.child_id for link in links)}
-    associated = GeneAssociation.objects.filter(condition__in=everyone)
+    all_ids = {*ids, *(link.child_id for link in links)}
+    associated = GeneAssociation.objects.filter(condition__in=all_ids)
     associated = list(associated.select_related("gene").order_by())
     former = _former_of({row.gene_id for row in associated}) if associated else ()
-    genes, codes = _genes(associated, former), _codes(Identifier.objects.filter(condition__in=everyone))
+    genes, codes = _genes(associated, former), _codes(Identifier.objects.filter(condition__in=all_ids))
     return _subtypes(links, genes, codes), genes, codes
 
 
 def _types_of(**parent):
-    """Return the Classification rows of a condition's types, or of those of several, with `is_public`."""
+    """Return the Classification rows of the subtypes of one or several conditions, with `is_public`."""
     links = Classification.objects.filter(**parent, child__kind=Kind.SUBTYPE, child__is_obsolete=False)
     return links.annotate(is_public=Exists(Edition.objects.live().filter(page__condition=OuterRef("child"))))
 
@@ -132,59 +138,60 @@ def _former_of(genes):
 
 
 def _releases_of(many):
-    """Return {id: Release} of the releases that these Facts come from."""
-    return Release.objects.in_bulk({pk for facts in many for said in facts.every() for pk in said.release_ids} - {None})
+    """Return {id: Release} of all releases in these Facts."""
+    return Release.objects.in_bulk({pk for facts in many for fact in facts.every() for pk in fact.release_ids} - {None})
 
 
-def _give_passports(many, releases):
-    """Let each Said know the releases that say it, under the letters of its condition's page."""
+def _add_source_notes(many, releases):
+    """Give each SourcedValue its SourceNotes, lettered per condition."""
     for facts in many:
-        mine = {pk for said in facts.every() for pk in said.release_ids if pk is not None}
+        mine = {pk for fact in facts.every() for pk in fact.release_ids if pk is not None}
         ordered = sorted((releases[pk] for pk in mine), key=lambda one: (one.source, one.product, -one.pk))
-        facts.passports = [Passport(release, _letter(place)) for place, release in enumerate(ordered)]
-        by_release = {passport.release.pk: passport for passport in facts.passports}
-        for said in facts.every():
-            said.passports = [passport for pk, passport in by_release.items() if pk in said.release_ids]
+        facts.source_notes = [SourceNote(release, _letter(index)) for index, release in enumerate(ordered)]
+        by_release = {note.release.pk: note for note in facts.source_notes}
+        for fact in facts.every():
+            fact.source_notes = [note for pk, note in by_release.items() if pk in fact.release_ids]
 
 
-def _letter(place):
-    more, last = divmod(place, 26)
+def _letter(index):
+    """Return "a" for 0, "z" for 25, "aa" for 26."""
+    more, last = divmod(index, 26)
     return (_letter(more - 1) if more else "") + chr(ord("a") + last)
 
 
-def _by_owner(rows):
-    found = defaultdict(list)
+def _by_condition(rows):
+    by_condition = defaultdict(list)
     for row in rows:
-        found[row.condition_id].append(row)
-    return found
+        by_condition[row.condition_id].append(row)
+    return by_condition
 
 
-def _said(rows, value_of):
-    """Return a Said for each answer; those by which a source says that it does not know are none."""
-    found = {}
+def _sourced_values(rows, value_of):
+    """Return a SourcedValue for each different value, without NO_VALUE."""
+    by_value = {}
     for row in rows:
         value = value_of(row)
-        if value not in NO_ANSWER:
-            found.setdefault(value, Said(value)).release_ids.add(row.release_id)
-    return list(found.values())
+        if value not in NO_VALUE:
+            by_value.setdefault(value, SourcedValue(value)).release_ids.add(row.release_id)
+    return list(by_value.values())
 
 
 def _figures(rows):
-    """Return the figures as they are in each source; one that two products repeat stands once."""
-    found = {}
+    """Return the Figures; different figures are never merged, equal ones of two products appear once."""
+    by_key = {}
     for row in rows:
         if row.prevalence_class in _NO_CLASS and row.value is None:
             continue
         key = (row.type, row.prevalence_class, row.place, row.sources), (row.value, row.unit)
-        found.setdefault(key, Figure(row)).release_ids.add(row.release_id)
+        by_key.setdefault(key, Figure(row)).release_ids.add(row.release_id)
     full = defaultdict(list)
-    for (record, (value, _unit)), figure in found.items():
+    for (record, (value, _unit)), figure in by_key.items():
         if value is not None:
             full[record].append(figure)
     figures = []
-    for (record, (value, _unit)), figure in found.items():
+    for (record, (value, _unit)), figure in by_key.items():
         if value is None and full[record]:
-            # One product gives the class alone of what another gives in full.
+            # One product gives only the class of a figure that another product gives in full.
             for better in full[record]:
                 better.release_ids |= figure.release_ids
         else:
@@ -195,37 +202,39 @@ def _figures(rows):
 
 
 def _genes(rows, former):
-    """Return {condition: its LinkedGenes} from GeneAssociations and their genes' FormerSymbols."""
+    """Return {condition id: LinkedGenes} from GeneAssociations and their genes' FormerSymbols."""
     symbols = defaultdict(list)
     for one in former:
         symbols[one.gene_id].append(one.symbol)
-    found = defaultdict(dict)
-    # Sorted here: SQLite would look through all genes for the order of a few.
+    linked_genes = defaultdict(dict)
+    # Sorted in Python: SQLite would scan all genes to sort a few.
     for row in sorted(rows, key=lambda row: (row.gene.symbol, row.pk)):
-        linked = found[row.condition_id].setdefault(row.gene_id, LinkedGene(row.gene, former=symbols[row.gene_id]))
+        linked = linked_genes[row.condition_id].setdefault(
+            row.gene_id, LinkedGene(row.gene, former=symbols[row.gene_id])
+        )
         if row.association not in linked.associations:
             linked.associations.append(row.association)
         linked.release_ids.add(row.release_id)
-    return {condition: list(genes.values()) for condition, genes in found.items()}
+    return {condition: list(genes.values()) for condition, genes in linked_genes.items()}
 
 
 def _codes(rows):
-    found = defaultdict(dict)
+    by_condition = defaultdict(dict)
     for row in rows:
-        # Two sources may see the relation differently: then both stand there.
+        # If two sources disagree about the relation, the page shows both.
         key = (row.system, row.code, row.relation)
-        found[row.condition_id].setdefault(key, Said(row)).release_ids.add(row.release_id)
+        by_condition[row.condition_id].setdefault(key, SourcedValue(row)).release_ids.add(row.release_id)
     return {
-        condition: sorted(codes.values(), key=lambda said: (_SYSTEMS.get(said.value.system, 99), said.value.code))
-        for condition, codes in found.items()
+        condition: sorted(codes.values(), key=lambda fact: (_SYSTEMS.get(fact.value.system, 99), fact.value.code))
+        for condition, codes in by_condition.items()
     }
 
 
 def _subtypes(links, genes, codes):
-    found = defaultdict(dict)
+    by_parent = defaultdict(dict)
     for link in links:
         child = link.child
-        subtype = found[link.parent_id].setdefault(
+        subtype = by_parent[link.parent_id].setdefault(
             child.pk,
             Subtype(
                 child,
@@ -237,25 +246,25 @@ def _subtypes(links, genes, codes):
         subtype.release_ids.add(link.release_id)
     return {
         parent: sorted(children.values(), key=lambda one: _natural(one.value.sort_name))
-        for parent, children in found.items()
+        for parent, children in by_parent.items()
     }
 
 
 def _natural(name):
-    """Return a key that puts "type 2" before "type 10"."""
+    """Return a sort key that puts "type 2" before "type 10"."""
     return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", name)]
 
 
 def _signs(rows):
-    """Return (SignGroups from the most frequent on, signs that the sources exclude)."""
-    found = {}
+    """Return (SignGroups, most frequent first; signs that the sources exclude)."""
+    by_key = {}
     for row in rows:
-        found.setdefault((row.frequency, row.hpo_id), Said(row)).release_ids.add(row.release_id)
+        by_key.setdefault((row.frequency, row.hpo_id), SourcedValue(row)).release_ids.add(row.release_id)
     groups = defaultdict(list)
-    for (frequency, _hpo), said in found.items():
-        groups[frequency].append(said)
+    for (frequency, _hpo), fact in by_key.items():
+        groups[frequency].append(fact)
     for signs in groups.values():
-        signs.sort(key=lambda said: said.value.term.casefold())
+        signs.sort(key=lambda fact: fact.value.term.casefold())
     excluded = groups.pop(Frequency.EXCLUDED, [])
     order = sorted(groups, key=lambda frequency: _FREQUENCIES.get(frequency, 99))
     return [SignGroup(frequency, groups[frequency]) for frequency in order], excluded

@@ -1,26 +1,26 @@
-"""Facts in words: symbols with those they replaced, figures with their units, sources that can be looked up."""
+"""Wording of facts: gene symbols with former ones, figures with units, sources with links."""
 
 import re
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from conditions.identifiers import pubmed_address
+from conditions.identifiers import url_for_pmid
 
 _BETWEEN_SOURCES = re.compile(r"_\s*(?=[0-9\[A-Z]|https?:)")
 _PMID = re.compile(r"(?:PMID:?\s*)?([1-9][0-9]{3,8})[\s,]*(?:\[PMID\])?")
-# Sources sort their references: [PMID], [INST]itution, [REG]istry, [OTHER].
-_SORT = re.compile(r"\s*\[(?:PMID|INST|REG|OTHER|EXPERT)\]\s*$")
+# Sources mark the kind of each reference: [PMID], [INST]itution, [REG]istry, [OTHER].
+_REFERENCE_KIND = re.compile(r"\s*\[(?:PMID|INST|REG|OTHER|EXPERT)\]\s*$")
 _SYMBOL = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{1,14}")
 
 
 def without_brackets(text):
-    """Return a fact's words such that they cannot be read as a citation mark or a placeholder."""
+    """Return the text of a fact with "(" for "[", so that it cannot be taken for a citation mark or a placeholder."""
     return text.replace("[", "(").replace("]", ")")
 
 
 def former_symbols(linked):
-    """Return those of a gene's former symbols that are symbols; sources list long names among them."""
+    """Return the former symbols of a gene, without the long names that sources list among them."""
     return [symbol for symbol in linked.former if _SYMBOL.fullmatch(symbol)]
 
 
@@ -54,28 +54,28 @@ def value_words(figure):
 
 
 def references(text):
-    """Return (words, address) for each reference in the source's "35209917[PMID]_ORPHANET"; address may be ""."""
-    found = []
+    """Return [(text, URL or ""), ...] for the references in a source's "35209917[PMID]_ORPHANET"."""
+    pairs = []
     for part in _BETWEEN_SOURCES.split(text):
         part = part.strip()
         if pmid := _PMID.fullmatch(part):
-            found.append((f"PMID {pmid[1]}", pubmed_address(pmid[1])))
+            pairs.append((f"PMID {pmid[1]}", url_for_pmid(pmid[1])))
         elif part in ("[EXPERT]", "EXPERT"):
-            found.append((_("an expert’s estimate"), ""))
+            pairs.append((_("an expert’s estimate"), ""))
         elif part.casefold() == "orphanet":
-            found.append(("Orphanet", ""))
+            pairs.append(("Orphanet", ""))
         elif re.fullmatch(r"https?://[^\s\"<>]+", part):
-            found.append((part.split("://", 1)[1].strip("/"), part))
+            pairs.append((part.split("://", 1)[1].strip("/"), part))
         elif part:
-            found.append((_SORT.sub("", part), ""))
-    return found
+            pairs.append((_REFERENCE_KIND.sub("", part), ""))
+    return pairs
 
 
-def source_words(parts):
-    """Return the names of those who say these Saids: "Orphanet and our editors"."""
-    parts = list(parts)
-    names = sorted({passport.release.source for part in parts for passport in part.passports})
-    if any(part.is_by_hand for part in parts):
+def source_words(values):
+    """Return the names of the sources of these SourcedValues: "Orphanet and our editors"."""
+    values = list(values)
+    names = sorted({note.release.source for value in values for note in value.source_notes})
+    if any(value.is_by_hand for value in values):
         names.append(_("our editors"))
     return listed(names)
 

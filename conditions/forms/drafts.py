@@ -2,13 +2,14 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from conditions.identifiers import normal_doi, normal_pmid
 from conditions.models import Citation, Edition
 from conditions.models.citation import CITATION_COLUMNS
 from conditions.models.edition import TEXT_COLUMNS
-from conditions.workflow.checklist import PASTE_LIMIT
+from conditions.workflow.checklist import PASTE_LIMIT, SHORT_ANSWER_WORDS
 
 
 class DraftForm(forms.ModelForm):
@@ -21,13 +22,17 @@ class DraftForm(forms.ModelForm):
         fields = TEXT_COLUMNS
         widgets = {
             "title": forms.TextInput(attrs={"class": "wide"}),
-            "short_answer": forms.Textarea(attrs={"rows": 4, "class": "wide", "data-words": "20-90"}),
+            "short_answer": forms.Textarea(
+                attrs={"rows": 4, "class": "wide", "data-words": "{}-{}".format(*SHORT_ANSWER_WORDS)}
+            ),
             "change_note": forms.Textarea(attrs={"rows": 2, "class": "wide"}),
         }
         labels = {"is_periodic_review": _("This is a periodic review: the text may stay as it is")}
         help_texts = {
-            "short_answer": _(
-                "20 to 90 words that stand alone when copied or read aloud. No citation marks needed here."
+            "short_answer": format_lazy(
+                _("{least} to {most} words that make sense on their own. No citation marks needed here."),
+                least=SHORT_ANSWER_WORDS[0],
+                most=SHORT_ANSWER_WORDS[1],
             ),
             "body": _(
                 "Headings as questions, level 2 first. Write [1] after a statement for citation 1. "

@@ -1,7 +1,7 @@
-"""Importers: files of other organisations become facts on conditions, never published text.
+"""Importers: files of other organisations as facts on conditions, never as published text.
 
-`registry` lists the kinds of files. Each is read as a stream of records first (`orphadata`,
-`orphapackets`, `sssom`); the database is brought in line with them second (`loading`), and what
-was done is told third (`report`). `pages` reads existing texts, for `conditions.imports.drafts` to load.
-Nothing here can reach the workflow.
+`registry` lists the kinds of files. A reader (`orphadata`, `orphapackets`, `sssom`) parses a
+file into a stream of records, `loading` updates the database, and `report` says what changed.
+`pages` parses existing texts, which `conditions.imports.drafts` turns into drafts. The importers
+cannot import the workflow.
 """

@@ -1,8 +1,8 @@
-"""Names as they read within a sentence: a small first letter where the data show an ordinary word.
+"""Names within a sentence: lower-case first letters for ordinary words, capitals for proper names.
 
-Only names tell: a word that stands in lower case inside another name is ordinary, one that also
-stands capitalised inside a name is not. A proper name in lower case would be worse than an
-ordinary word with a capital, so whatever is in doubt keeps its capital.
+The evidence comes from other names: a word that is in lower case inside another name is
+ordinary, unless it is also capitalised inside a name. A proper name in lower case would be
+worse than an ordinary word with a capital, so a doubtful word keeps its capital.
 """
 
 import re
@@ -14,20 +14,21 @@ from conditions.models import Condition, Gene, Synonym
 
 BATCH = 500
 _WORD = re.compile(r"[^\W\d_]+")
-# Fewer letters are an abbreviation or a particle ("De Morsier"); "Bell's" and "Alpha1" are in doubt.
+# Shorter words are abbreviations or particles ("De Morsier"); "Bell's" and "Alpha1" are doubtful.
 _FIRST = re.compile(r"([^\W\d_]{4,})(?![^\W_]|[’'.])(?:[-‐‑–/](?P<linked>[^\W\d_]+)|\s(?P<kind>syndrome|disease)\b)?")
 
 
 def lowered(name):
+    """Return the name with a lower-case first letter."""
     return name[:1].lower() + name[1:]
 
 
 def evidence_for(name):
-    """Return what must stand inside another name for `name` to begin with a small letter; "" if nothing could tell.
+    """Return the words that another name must contain for `name` to begin in lower case; "" for a person's name.
 
-    That is its first word in lower case, or the part before a hyphen or slash; of a pair of
-    people ("Cross-McKusick") nothing. Some are called as ordinary words are ("Young syndrome",
-    and the diabetes "of the young"): with "syndrome" and "disease" behind it, both words.
+    They are the first word in lower case, or its part before a hyphen or slash. Pairs of people
+    ("Cross-McKusick") never begin in lower case. Some people have ordinary words as names ("Young
+    syndrome", but diabetes "of the young"): before "syndrome" or "disease", both words count.
     """
     first = _FIRST.match(name)
     if not first or not first[1].istitle() or _may_be_person(first["linked"] or ""):
@@ -36,28 +37,28 @@ def evidence_for(name):
 
 
 def ordinary_words(wanted, names):
-    """Return those of the `wanted` that stand in lower case inside the names, their first word nowhere capitalised."""
+    """Return the members of `wanted` that some name contains in lower case and no name contains capitalised."""
     small, proper = set(), set()
     firsts = {words.split()[0] for words in wanted}
     for name in names:
-        # A name In Headline Style says nothing of its words.
+        # A Name In Headline Style is no evidence.
         is_headline = name.istitle()
         words = _WORD.findall(name)
-        for place, (word, following) in enumerate(pairwise([*words, ""])):
+        for index, (word, following) in enumerate(pairwise([*words, ""])):
             if word.lower() not in firsts:
                 continue
             if word.islower():
                 small |= {word, f"{word} {following}"} & wanted
-            elif place and not is_headline:
+            elif index and not is_headline:
                 proper.add(word.lower())
     return {words for words in small if words.split()[0] not in proper}
 
 
 def fill_names_in_text(report):
-    """Give imported conditions that have no name within a sentence one that begins with a small letter, if it may.
+    """Fill `name_in_text` of imported conditions whose name may begin in lower case.
 
-    What stands there stays, even the name itself, by which an editor keeps the capital. The
-    words of all names stored by now decide, so that the order within a file does not.
+    A value that is there stays, even if it equals the name: so an editor keeps a capital. All
+    names in the database are the evidence, so that the order of records in a file does not matter.
     """
     unfilled = Condition.objects.filter(name_in_text="").exclude(source_name="").order_by("pk")
     wanted = {evidence_for(name) for name in unfilled.values_list("name", flat=True).iterator(BATCH)} - {""}
@@ -70,7 +71,7 @@ def fill_names_in_text(report):
         changed = [condition for condition in batch if evidence_for(condition.name) in ordinary]
         for condition in changed:
             condition.name_in_text = lowered(condition.name)
-            report.tell("added", _("name within a sentence"), condition.name_in_text)
+            report.add("added", _("name within a sentence"), condition.name_in_text)
         Condition.objects.bulk_update(changed, ["name_in_text"])
 
 
@@ -83,5 +84,5 @@ def _stored_names():
 
 
 def _may_be_person(word):
-    """Tell "Danlos" and "McKusick" from "onset" and "CoA"."""
+    """Return whether a word looks like a surname: "Danlos" and "McKusick" do, "onset" and "CoA" do not."""
     return word[:1].isupper() and word[-1:].islower()

@@ -1,33 +1,33 @@
-"""Orphadata product 3: a classification, a tree of disorders, read without holding the file."""
+"""Reader for Orphadata product 3: classifications, which are trees of disorders, parsed as a stream."""
 
 import re
 
 from django.utils.translation import gettext as _
 
 from . import orphanet, xml_stream
-from .records import DisorderRecord, Unreadable
+from .records import DisorderRecord, UnreadableFile
 from .source_text import plain
 
 PRODUCT = "product 3: classification"
 _PREFIX = re.compile(r"^Orphanet classification of\s+", re.IGNORECASE)
 
 
-def read(stream):
+def read_classification(stream):
     """Yield (Header, DisorderRecord) for each disorder of each tree, with its parents in that tree.
 
-    Orphanet publishes a file for each tree, all of one version: each tree is a product of its own,
-    or the second file would take away what the first one said.
+    Orphanet publishes one file for each tree, all with the same version. Each tree counts as a
+    product, or importing the second file would delete the rows of the first. Raises UnreadableFile.
     """
-    found = False
+    has_records = False
     for attributes, tree, records in _trees(stream):
         header = orphanet.header(
             _product(tree), attributes.get("version", ""), orphanet.released_on(attributes.get("date", ""))
         )
         for record in records:
-            found = True
+            has_records = True
             yield header, record
-    if not found:
-        raise Unreadable(_("This file is not Orphadata product 3: there is no classification in it."))
+    if not has_records:
+        raise UnreadableFile(_("This file is not Orphadata product 3: there is no classification in it."))
 
 
 def _product(tree):
@@ -35,7 +35,7 @@ def _product(tree):
 
 
 def _trees(stream):
-    """Yield (root attributes, name, records) of each tree; a disorder that stands in several places comes once."""
+    """Yield (root attributes, name, records) of each tree; a disorder with several parents is one record."""
     tree, records, path = "", {}, []
     for attributes, event, element in xml_stream.events(stream, root="JDBOR"):
         if event == "start":
@@ -44,18 +44,18 @@ def _trees(stream):
             continue
         if element.tag == "Disorder" and path:
             path[-1] = _disorder(element, records, tree, parent=path[-2] if len(path) > 1 else "")
-            xml_stream.forget(element)
+            xml_stream.clear(element)
         elif element.tag == "ClassificationNode":
             path.pop()
-            xml_stream.forget(element)
+            xml_stream.clear(element)
         elif element.tag == "Name" and not path and element.getparent().tag == "Classification":
             tree = plain("".join(element.itertext()))
         elif element.tag == "Classification":
             yield attributes, tree, records.values()
             tree, records = "", {}
-            xml_stream.forget(element)
+            xml_stream.clear(element)
         elif not path:
-            xml_stream.forget(element)
+            xml_stream.clear(element)
 
 
 def _disorder(element, records, tree, parent):

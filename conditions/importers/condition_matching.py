@@ -1,4 +1,4 @@
-"""Records of a file and the conditions they speak of: found by ORPHAcode, made, renamed, moved."""
+"""Matching of a file's records to conditions by ORPHAcode; conditions are created, renamed and moved here."""
 
 from django.db import models
 from django.utils import timezone
@@ -9,12 +9,12 @@ from conditions.models import Condition, FormerSlug, Identifier, Synonym
 from conditions.vocabularies import IdentifierSystem, MappingRelation, SynonymScope
 
 from .casing import lowered
-from .fact_tables import LONGEST_NAME
+from .fact_tables import MAX_NAME_LENGTH
 from .slugs import Slugs, slug_of, was_given
 
 
-class Entries:
-    """The conditions of one file, and what has to be remembered of them between its batches."""
+class ConditionMatcher:
+    """The state of matching that has to last from one batch of a file to the next."""
 
     def __init__(self, report):
         self.report = report
@@ -22,16 +22,16 @@ class Entries:
         self.seen = set()
         self.codes_of = {}
         self.moved = {}
-        # Conditions whose name or kind is another than before: their parents' pages may name them.
-        self.touched = set()
+        # Ids of conditions whose name or kind changed: their parents' pages may name them.
+        self.changed_conditions = set()
 
-    def bring(self, records, release):
-        """Return [(record, Condition), ...] for the records that can be loaded; makes and renames conditions."""
-        records = [record for record in records if self._usable(record, release)]
+    def match(self, records, release):
+        """Return [(record, Condition), ...] for the records that can be loaded; create and rename conditions."""
+        records = [record for record in records if self._is_usable(record, release)]
         anchors = self._anchors([record.code for record in records])
         known = {code: condition for code, (condition, _newest) in anchors.items()}
         self._create([record for record in records if record.code not in known], known, release)
-        self._follow(
+        self._update(
             [
                 record
                 for record in records
@@ -45,27 +45,27 @@ class Entries:
         return [(record, known[record.code]) for record in records if self._has_condition(record, known)]
 
     def finish(self):
-        """Point obsolete entries to where they moved, once every record has been read."""
-        found = by_code({*self.moved, *(target for target, _where in self.moved.values())})
+        """Set `moved_to` of obsolete conditions; call it after the last batch."""
+        conditions_by_code = by_code({*self.moved, *(target for target, _where in self.moved.values())})
         for code, (target, where) in self.moved.items():
-            condition, new = found.get(code), found.get(target)
+            condition, new = conditions_by_code.get(code), conditions_by_code.get(target)
             if condition and new and condition != new and condition.moved_to_id != new.pk:
                 condition.moved_to = new
                 condition.save(update_fields=["moved_to"])
                 why = _("moved to ORPHA:%s") % target
-                self.report.tell("changed", _("condition"), f"ORPHA:{code}", where=where, why=why)
+                self.report.add("changed", _("condition"), f"ORPHA:{code}", where=where, why=why)
 
-    def _usable(self, record, release):
+    def _is_usable(self, record, release):
         named = f"ORPHA:{record.code}" if record.code else record.name or "?"
         for problem in record.problems:
-            self.report.tell("skipped", _("part of a record"), named, where=record.where, why=problem)
+            self.report.add("skipped", _("part of a record"), named, where=record.where, why=problem)
         why = ""
         if not record.code:
             why = "" if record.problems else _("no ORPHAcode")
         # Classifications list a disorder in each tree, and each tree is a product of its own.
         elif (release.pk, record.code) in self.seen:
-            why = _("stands in the file twice")
-        elif record.name and len(record.name) > LONGEST_NAME:
+            why = _("appears in the file twice")
+        elif record.name and len(record.name) > MAX_NAME_LENGTH:
             why = _("the name is longer than 200 characters")
         elif record.kind is not None and not record.name:
             why = _("no name")
@@ -74,29 +74,29 @@ class Entries:
             self._tell_long_synonyms(record, named)
             return True
         if why:
-            self.report.tell("skipped", _("record"), named, where=record.where, why=why)
+            self.report.add("skipped", _("record"), named, where=record.where, why=why)
         return False
 
     def _tell_long_synonyms(self, record, named):
         why = _("the name is longer than 200 characters")
         for name in record.synonyms or ():
-            if len(name) > LONGEST_NAME:
-                self.report.tell("skipped", _("synonym"), f"{named}: {name}", where=record.where, why=why)
+            if len(name) > MAX_NAME_LENGTH:
+                self.report.add("skipped", _("synonym"), f"{named}: {name}", where=record.where, why=why)
 
     def _anchors(self, codes):
-        """Return {code: (Condition, day of the newest release that named it or None)}."""
-        found = {}
+        """Return {code: (Condition, day of the newest release that listed it, or None)}."""
+        anchors = {}
         for row in _anchor_rows(codes).select_related("condition", "release"):
-            other, newest = found.get(row.code, (None, None))
+            other, newest = anchors.get(row.code, (None, None))
             if other not in (None, row.condition):
-                why = _("“%(name)s” has this code as well, and gets the facts") % {"name": row.condition}
-                self.report.tell("kept", _("identifier"), f"ORPHA:{row.code} {other}", why=why)
+                why = _("“%(name)s” has the same code; the facts were added to it") % {"name": row.condition}
+                self.report.add("kept", _("identifier"), f"ORPHA:{row.code} {other}", why=why)
             day = row.release.released_on if row.release else None
-            found[row.code] = (row.condition, max(filter(None, (newest, day)), default=None))
-        return found
+            anchors[row.code] = (row.condition, max(filter(None, (newest, day)), default=None))
+        return anchors
 
     def _create(self, records, known, release):
-        """Make the conditions that the file describes in full and the database lacks."""
+        """Create the conditions that the file describes in full and the database does not have."""
         new = [record for record in records if record.kind is not None]
         names = [name for record in new for name in (record.name, _coded_name(record.name, record.code))]
         claims = Identifier.objects.filter(system=IdentifierSystem.ORPHA, relation=MappingRelation.EXACT)
@@ -104,7 +104,7 @@ class Entries:
         adopted = {condition.name: condition for condition in unclaimed}
         taken = set(Condition.objects.filter(name__in=names).values_list("name", flat=True))
         slugs = self.slugs.free([(record.name, record.code, None) for record in new if record.name not in adopted])
-        made = []
+        created = []
         for record in new:
             condition = adopted.pop(_coded_name(record.name, record.code), None) or adopted.pop(record.name, None)
             if condition is None:
@@ -117,12 +117,12 @@ class Entries:
                     is_obsolete=bool(record.is_obsolete),
                 )
                 taken.add(condition.name)
-                made.append(condition)
-                self.report.tell("added", _("condition"), f"ORPHA:{record.code} {condition.name}", where=record.where)
+                created.append(condition)
+                self.report.add("added", _("condition"), f"ORPHA:{record.code} {condition.name}", where=record.where)
             known[record.code] = condition
             if record.moved_to:
                 self.moved[record.code] = (record.moved_to, record.where)
-        Condition.objects.bulk_create(made, batch_size=500)
+        Condition.objects.bulk_create(created, batch_size=500)
         Identifier.objects.bulk_create(
             [
                 Identifier(
@@ -138,16 +138,16 @@ class Entries:
         )
 
     def _free_name(self, record, taken):
-        """Return the record's name, with its code behind it where another condition has the name."""
+        """Return the record's name, followed by its code if another condition has that name."""
         if record.name not in taken:
             return record.name
         name = _coded_name(record.name, record.code)
         why = _("another condition has this name, so this one is called “%(name)s”") % {"name": name}
-        self.report.tell("kept", _("name"), f"ORPHA:{record.code} {record.name}", where=record.where, why=why)
+        self.report.add("kept", _("name"), f"ORPHA:{record.code} {record.name}", where=record.where, why=why)
         return name
 
-    def _follow(self, records, known):
-        """Follow a new name, a new kind or the end of an entry; a name changed here by hand stays."""
+    def _update(self, records, known):
+        """Update names, kinds and obsolete marks of known conditions; a name that was edited here stays."""
         names = [record.name for record in records]
         holders = dict(Condition.objects.filter(name__in=names).values_list("name", "pk"))
         changed, former_names, former_slugs = [], [], []
@@ -166,7 +166,7 @@ class Entries:
                 if was_given(condition.slug, condition.name, record.code) and slug_of(name) != condition.slug:
                     former_slugs.append(FormerSlug(condition=condition, slug=condition.slug))
                     values["slug"] = self.slugs.free([(record.name, record.code, condition.pk)])[record.code]
-                # bulk_update leaves out what save() would fold.
+                # bulk_update does not call the pre_save that fills sort_name.
                 values |= {"name": name, "sort_name": fold(name)[:300], "changed_at": timezone.now()}
                 if self._may_forget_name_in_text(record, condition):
                     values["name_in_text"] = ""
@@ -176,18 +176,18 @@ class Entries:
             for name, value in values.items():
                 setattr(condition, name, value)
             changed.append(condition)
-            told = {"name", "kind", "is_obsolete"} & {name for name in values if before[name] != values[name]}
-            if told:
-                why = _("was “%(name)s”") % {"name": before["name"]} if "name" in told else ""
-                self.report.tell(
+            reported = {"name", "kind", "is_obsolete"} & {name for name in values if before[name] != values[name]}
+            if reported:
+                why = _("was “%(name)s”") % {"name": before["name"]} if "name" in reported else ""
+                self.report.add(
                     "changed", _("condition"), f"ORPHA:{record.code} {condition.name}", where=record.where, why=why
                 )
-                self.touched.add(condition.pk)
+                self.changed_conditions.add(condition.pk)
         fields = ["name", "name_in_text", "sort_name", "source_name", "slug", "kind", "source_type", "is_obsolete"]
         fields.append("changed_at")
         Condition.objects.bulk_update(changed, fields, batch_size=200)
         Synonym.objects.bulk_create(former_names, ignore_conflicts=True)
-        # A condition that got its old name back does not have it as a former one.
+        # A condition that got its old name back no longer has it as a former name.
         Synonym.objects.filter(
             condition__in=changed, condition__name=models.F("name"), scope=SynonymScope.FORMER, release=None
         ).delete()
@@ -198,18 +198,18 @@ class Entries:
         if condition.name == record.name:
             return False
         if condition.name not in (condition.source_name, _coded_name(condition.source_name, record.code)):
-            why = _("changed here by hand; the source says “%(name)s”") % {"name": record.name}
-            self.report.tell("kept", _("name"), f"ORPHA:{record.code} {condition.name}", where=record.where, why=why)
+            why = _("edited on this site; the source says “%(name)s”") % {"name": record.name}
+            self.report.add("kept", _("name"), f"ORPHA:{record.code} {condition.name}", where=record.where, why=why)
             return False
         return True
 
     def _may_forget_name_in_text(self, record, condition):
-        """Whether a renamed condition's name within a sentence was but its old name; words of an editor stay."""
+        """Return whether `name_in_text` of a renamed condition is only its old name; report other words."""
         if condition.name_in_text in ("", condition.name, lowered(condition.name)):
             return True
-        why = _("written here by hand; the name was “%(name)s”") % {"name": condition.name}
+        why = _("edited on this site; the name was “%(name)s”") % {"name": condition.name}
         what = f"ORPHA:{record.code} {condition.name_in_text}"
-        self.report.tell("kept", _("name within a sentence"), what, where=record.where, why=why)
+        self.report.add("kept", _("name within a sentence"), what, where=record.where, why=why)
         return False
 
     def _has_condition(self, record, known):
@@ -218,27 +218,27 @@ class Entries:
         if condition is None:
             why = _("no condition has this code; import product 1 first")
         elif self.codes_of.setdefault(condition.pk, record.code) != record.code:
-            why = _("its condition was brought by ORPHA:%s already") % self.codes_of[condition.pk]
+            why = _("its condition was already imported as ORPHA:%s") % self.codes_of[condition.pk]
         if why:
             name = f"ORPHA:{record.code} {record.name or ''}".strip()
-            self.report.tell("skipped", _("record"), name, where=record.where, why=why)
+            self.report.add("skipped", _("record"), name, where=record.where, why=why)
         return not why
 
 
 def _coded_name(name, code):
-    return f"{name[: LONGEST_NAME - 17]} (ORPHA:{code})"
+    return f"{name[: MAX_NAME_LENGTH - 17]} (ORPHA:{code})"
 
 
 def _is_current(release, anchor):
-    """Whether a release is no older than those that named the condition before."""
+    """Return whether a release is at least as new as those that listed the condition before."""
     newest = anchor[1] if anchor else None
     return not (newest and release.released_on and release.released_on < newest)
 
 
 def _anchor_rows(codes):
-    """Return the rows that say whose the codes are; of two conditions with one code, the last row's counts.
+    """Return the Identifier rows that map the codes to conditions; if two conditions share a code, the last row wins.
 
-    That is the one an import brought, else the one that got the code first.
+    The last row is one that an import created, else the one that was added first.
     """
     return Identifier.objects.filter(
         system=IdentifierSystem.ORPHA, code__in=codes, relation=MappingRelation.EXACT
@@ -246,5 +246,5 @@ def _anchor_rows(codes):
 
 
 def by_code(codes):
-    """Return {ORPHAcode: Condition} for the codes that a condition has exactly."""
+    """Return {ORPHAcode: Condition} for those of the codes that are an exact match of a condition."""
     return {row.code: row.condition for row in _anchor_rows(codes).select_related("condition")}

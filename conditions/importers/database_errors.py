@@ -1,27 +1,27 @@
-"""What the database refuses while a file is stored, as a sentence: it took everything back by then."""
+"""Database errors during an import, as sentences for the newsroom."""
 
 from contextlib import contextmanager
 
 from django.db import DatabaseError, IntegrityError
 from django.utils.translation import gettext as _
 
-from .records import Unreadable
+from .records import UnreadableFile
 
 
 @contextmanager
-def storing():
-    """Turn the database's errors into Unreadable; stands around the transaction that they end."""
+def database_errors_as_sentences():
+    """Turn database errors into UnreadableFile; enter it outside the transaction, which the error rolls back."""
     try:
         yield
     except IntegrityError as error:
-        raise Unreadable(
-            _("Somebody stored the same facts meanwhile, so nothing was changed; try again. (%(why)s)")
+        raise UnreadableFile(
+            _("Somebody stored the same facts at the same time. Nothing was changed; try again. (%(why)s)")
             % {"why": _first_line(error)}
         ) from error
     except DatabaseError as error:
-        # A full disk, a lock that another import holds, a time-out.
-        raise Unreadable(
-            _("The database could not store the file, so nothing was changed. (%(why)s)") % {"why": _first_line(error)}
+        # For example a full disk, a lock that another import holds, or a timeout.
+        raise UnreadableFile(
+            _("The database could not store the file. Nothing was changed. (%(why)s)") % {"why": _first_line(error)}
         ) from error
 
 

@@ -1,4 +1,4 @@
-"""Which facts a record brings to its condition: the tables, and a record's rows for each."""
+"""The kinds of facts that importers store: their tables, and the rows that a record has for each."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,30 +15,32 @@ from conditions.models import (
 )
 from conditions.vocabularies import IdentifierSystem, MappingRelation, SynonymScope
 
-from .syncing import Table
+from .syncing import FactTable
 
-LONGEST_NAME = 200
+MAX_NAME_LENGTH = 200
 
-SYNONYMS = Table(Synonym, _("synonym"), ("name",), ("position", "scope"), shared=True)
-IDENTIFIERS = Table(Identifier, _("identifier"), ("system", "code"), ("relation",))
-DEFINITIONS = Table(Definition, _("definition"), (), ("text",))
-GENES = Table(GeneAssociation, _("gene link"), ("gene_id", "association"), ("status", "sources"))
-INHERITANCE = Table(Inheritance, _("inheritance"), ("mode",))
-ONSET = Table(Onset, _("age of onset"), ("age",))
-PREVALENCE = Table(
+SYNONYMS = FactTable(Synonym, _("synonym"), ("name",), ("position", "scope"), shared=True)
+IDENTIFIERS = FactTable(Identifier, _("identifier"), ("system", "code"), ("relation",))
+DEFINITIONS = FactTable(Definition, _("definition"), (), ("text",))
+GENES = FactTable(GeneAssociation, _("gene link"), ("gene_id", "association"), ("status", "sources"))
+INHERITANCE = FactTable(Inheritance, _("inheritance"), ("mode",))
+ONSET = FactTable(Onset, _("age of onset"), ("age",))
+PREVALENCE = FactTable(
     Prevalence, _("prevalence"), ("type", "prevalence_class", "value", "unit", "place", "sources"), ("validated",)
 )
-PHENOTYPES = Table(Phenotype, _("sign"), ("hpo_id",), ("term", "frequency"))
-PARENTS = Table(Classification, _("parent"), ("parent_id", "tree"), owner="child_id")
+PHENOTYPES = FactTable(Phenotype, _("sign"), ("hpo_id",), ("term", "frequency"))
+PARENTS = FactTable(Classification, _("parent"), ("parent_id", "tree"), owner="child_id")
 
 TABLES = (SYNONYMS, IDENTIFIERS, DEFINITIONS, GENES, INHERITANCE, ONSET, PREVALENCE, PHENOTYPES, PARENTS)
 
 
 def synonyms(record, condition):
-    # The source's own name is another name where the condition goes by one chosen here.
+    # The source's name becomes a synonym if the condition has another name on this site.
     names = dict.fromkeys(name for name in (record.name, *record.synonyms) if name)
-    kept = [name for name in names if name != condition.name and len(name) <= LONGEST_NAME]
-    return [{"name": name, "position": place, "scope": _scope(name)} for place, name in enumerate(kept, start=1)]
+    others = [name for name in names if name != condition.name and len(name) <= MAX_NAME_LENGTH]
+    return [
+        {"name": name, "position": position, "scope": _scope(name)} for position, name in enumerate(others, start=1)
+    ]
 
 
 def _scope(name):
@@ -50,7 +52,7 @@ def identifiers(record, condition):
     rows = [{"system": system, "code": code, "relation": relation} for system, code, relation in record.identifiers]
     if record.kind is None:
         return rows
-    # The ORPHAcode itself is what the record hangs on.
+    # The ORPHAcode identifies the record.
     return [{"system": IdentifierSystem.ORPHA, "code": record.code, "relation": MappingRelation.EXACT}, *rows]
 
 
@@ -71,11 +73,11 @@ def prevalence(record, condition):
 
 
 def phenotypes(record, condition):
-    return [{"hpo_id": hpo_id, "term": term, "frequency": often} for hpo_id, term, often in record.phenotypes]
+    return [{"hpo_id": hpo_id, "term": term, "frequency": frequency} for hpo_id, term, frequency in record.phenotypes]
 
 
-# (table, the record's part, the function that makes its rows): those that need nothing but the record.
-PARTS = (
+# (table, field of the record, function that makes its rows): the facts that need only the record itself.
+SIMPLE_FACTS = (
     (SYNONYMS, "synonyms", synonyms),
     (IDENTIFIERS, "identifiers", identifiers),
     (DEFINITIONS, "definition", definition),

@@ -1,4 +1,4 @@
-"""Genes of a batch of records: found by HGNC number or symbol, made where they are new, renamed where they moved."""
+"""Matching of a batch's gene records to genes by HGNC number or symbol; genes are created and renamed here."""
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -7,27 +7,27 @@ from conditions.models import FormerSymbol, Gene, GeneAssociation
 
 from .syncing import fitted
 
-LONGEST_SYMBOL = FormerSymbol._meta.get_field("symbol").max_length
+MAX_SYMBOL_LENGTH = FormerSymbol._meta.get_field("symbol").max_length
 
 
-def bring_genes(links, release, report):
-    """Return ({symbol: Gene}, ids of conditions whose gene got another symbol) for GeneLinks of a batch.
+def match_genes(links, release, report):
+    """Return ({symbol: Gene}, ids of conditions whose gene was renamed) for the GeneLinks of a batch.
 
-    A gene that was renamed keeps its row, as its HGNC number tells, and its old symbol. What
-    an older release says never replaces what a newer one said.
+    The HGNC number identifies a renamed gene: its row stays, and its old symbol becomes a
+    FormerSymbol. Values of an older release never replace values of a newer one.
     """
     wanted = {link.gene.symbol: link.gene for link in links}
-    genes = _Genes(wanted.values(), release, report)
-    # A symbol that one gene gave up may be another's in the same file: renamed genes come first.
-    renamed_first = sorted(wanted, key=lambda symbol: wanted[symbol].hgnc not in genes.by_hgnc)
-    found = {symbol: genes.bring(wanted[symbol]) for symbol in renamed_first}
-    Gene.objects.bulk_create(genes.new, batch_size=500)
-    _store_former(genes.former, release, report)
-    touched = GeneAssociation.objects.filter(gene__in=genes.renamed).values_list("condition_id", flat=True)
-    return found, set(touched) if genes.renamed else set()
+    matcher = _GeneMatcher(wanted.values(), release, report)
+    # One gene's old symbol may be another gene's new one in the same file, so renamed genes come first.
+    renamed_first = sorted(wanted, key=lambda symbol: wanted[symbol].hgnc not in matcher.by_hgnc)
+    genes = {symbol: matcher.match(wanted[symbol]) for symbol in renamed_first}
+    Gene.objects.bulk_create(matcher.new, batch_size=500)
+    _store_former(matcher.former, release, report)
+    changed_conditions = GeneAssociation.objects.filter(gene__in=matcher.renamed).values_list("condition_id", flat=True)
+    return genes, set(changed_conditions) if matcher.renamed else set()
 
 
-class _Genes:
+class _GeneMatcher:
     def __init__(self, records, release, report):
         self.release, self.report = release, report
         symbols, codes = [record.symbol for record in records], [record.hgnc for record in records if record.hgnc]
@@ -42,7 +42,8 @@ class _Genes:
         )
         self.new, self.former, self.renamed = [], [], []
 
-    def bring(self, record):
+    def match(self, record):
+        """Return the Gene of a GeneRecord, created or updated; new ones are unsaved and listed in `new`."""
         gene = self.by_hgnc.get(record.hgnc) or self.by_symbol.get(record.symbol)
         values = fitted(
             Gene,
@@ -57,20 +58,20 @@ class _Genes:
         if gene is None:
             gene = Gene(**values)
             self.new.append(gene)
-            self.report.tell("added", _("gene"), record.symbol)
+            self.report.add("added", _("gene"), record.symbol)
             if record.hgnc:
                 self.by_hgnc[record.hgnc] = gene
             self.by_symbol[record.symbol] = gene
         elif gene.pk is None:
-            # Two symbols of one file with one HGNC number: the first is taken, the other is a name beside it.
+            # Two symbols in one file with one HGNC number: the first one counts, the other becomes an alias.
             self.former.append((gene, record.symbol, True))
         else:
-            self._change(gene, values)
+            self._update(gene, values)
         self.former.extend((gene, name, False) for name in record.former if name != gene.symbol)
         self.former.extend((gene, name, True) for name in record.aliases if name not in (gene.symbol, *record.former))
         return gene
 
-    def _change(self, gene, values):
+    def _update(self, gene, values):
         newest = self.newest.get(gene.pk)
         is_older = newest and self.release.released_on and self.release.released_on < newest
         better = {
@@ -80,7 +81,7 @@ class _Genes:
         }
         other = self.by_symbol.get(better.get("symbol"))
         if other is not None and other != gene:
-            self.report.tell("skipped", _("gene"), better.pop("symbol"), why=_("another gene has this symbol"))
+            self.report.add("skipped", _("gene"), better.pop("symbol"), why=_("another gene has this symbol"))
         if not better:
             return
         if "symbol" in better:
@@ -91,16 +92,16 @@ class _Genes:
         for name, value in better.items():
             setattr(gene, name, value)
         gene.save()
-        self.report.tell("changed", _("gene"), gene.symbol)
+        self.report.add("changed", _("gene"), gene.symbol)
 
 
 def _store_former(former, release, report):
     pairs = {}
     for gene, name, is_alias in former:
-        if name and len(name) <= LONGEST_SYMBOL:
+        if name and len(name) <= MAX_SYMBOL_LENGTH:
             pairs.setdefault((gene.pk, name), is_alias)
     current = {gene.pk: gene.symbol for gene, _name, _is_alias in former}
-    # A gene that got an old symbol back does not have it as a former one.
+    # A gene that got an old symbol back no longer has it as a former symbol.
     for pk, symbol in current.items():
         pairs.pop((pk, symbol), None)
     known = set(FormerSymbol.objects.filter(gene__in=list(current)).values_list("gene_id", "symbol"))
@@ -114,4 +115,4 @@ def _store_former(former, release, report):
     ]
     FormerSymbol.objects.bulk_create(rows, batch_size=1000)
     if rows:
-        report.tell("added", _("former symbol"), count=len(rows))
+        report.add("added", _("former symbol"), count=len(rows))

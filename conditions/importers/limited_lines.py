@@ -1,17 +1,17 @@
-"""Lines of a text file, none longer than a text can be: a file of one endless line stays on the disk."""
+"""Line reading with a length limit, so that a file of one endless line never fills the memory."""
 
 from django.utils.translation import gettext as _
 
-from .records import Unreadable
+from .records import UnreadableFile
 
-LONGEST = 4 * 1024 * 1024
+MAX_LENGTH = 4 * 1024 * 1024
 
 
 def lines_of(stream):
-    """Yield the lines of a text or binary stream; raises Unreadable at one that is 4 MB or longer."""
+    """Yield the lines of a text or binary stream; raise UnreadableFile at a line of 4 MB or more."""
     number = 0
-    while line := stream.readline(LONGEST):
+    while line := stream.readline(MAX_LENGTH):
         number += 1
-        if len(line) == LONGEST:
-            raise Unreadable(_("Line %(line)s is longer than 4 MB. Nothing was changed.") % {"line": number})
+        if len(line) == MAX_LENGTH:
+            raise UnreadableFile(_("Line %(line)s is longer than 4 MB. Nothing was changed.") % {"line": number})
         yield line

@@ -1,4 +1,4 @@
-"""MedQuAD: XML documents with questions and answers on one disease each, one file or an archive of them."""
+"""Reader for MedQuAD: XML documents with questions and answers on one disease, single or in an archive."""
 
 import io
 from dataclasses import dataclass
@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from . import xml_stream
 from .archives import members
-from .records import Unreadable
+from .records import UnreadableFile
 from .source_text import plain
 
-# MedQuAD's question types, and the topics that a new site starts with.
+# {question type of MedQuAD: slug of a topic that a new site starts with}
 TOPICS = {
     "information": "overview",
     "frequency": "how-common",
@@ -33,8 +33,8 @@ SOURCES = {
 
 
 @dataclass(frozen=True)
-class Answer:
-    """`names` are the disease's name, its codes and its other names; `topic` is "" where none fits.
+class MedquadAnswer:
+    """An answer. `names` are the disease's name, codes and other names; `topic` is "" where no topic fits.
 
     `where` is the number of the answer in the file or archive.
     """
@@ -47,24 +47,24 @@ class Answer:
     citation: dict
 
 
-def read(stream, name=""):
-    """Yield an Answer for each question; raises Unreadable for what is not MedQuAD."""
+def read_answers(stream, name=""):
+    """Yield a MedquadAnswer for each question; raise UnreadableFile for a file of another kind."""
     number = 0
     for member, content in members(stream, name, suffix=".xml"):
         try:
-            documents = [element for _attributes, element in _whole(content)]
-        except Unreadable as error:
-            raise Unreadable(f"{member}: {error}" if member else str(error)) from None
+            documents = [element for _attributes, element in _documents(content)]
+        except UnreadableFile as error:
+            raise UnreadableFile(f"{member}: {error}" if member else str(error)) from None
         for document in documents:
             for answer in _answers(document, number):
                 number += 1
                 yield answer
     if not number:
-        raise Unreadable(_("There is no MedQuAD document with questions in this file. Nothing was changed."))
+        raise UnreadableFile(_("There is no MedQuAD document with questions in this file. Nothing was changed."))
 
 
-def _whole(content):
-    """Yield the document once it has been read to its end; one is small."""
+def _documents(content):
+    """Yield (attributes, document) once the document has been parsed to its end; a document is small."""
     for attributes, event, element in xml_stream.events(io.BytesIO(content), root="Document"):
         if event == "end" and element.tag == "Document":
             yield attributes, element
@@ -81,11 +81,11 @@ def _answers(document, before):
         "journal": f"{SOURCES.get(source, source)}; by way of MedQuAD (2019)"[:200],
         "url": document.get("url", "")[:500],
     }
-    for place, pair in enumerate(document.iterfind("QAPairs/QAPair"), start=1):
+    for number, pair in enumerate(document.iterfind("QAPairs/QAPair"), start=1):
         question = pair.find("Question")
         kind = (question.get("qtype", "") if question is not None else "").strip().lower()
-        yield Answer(
-            where=before + place,
+        yield MedquadAnswer(
+            where=before + number,
             names=[name for name in dict.fromkeys(names) if name],
             question_type=kind,
             topic=TOPICS.get(kind, ""),

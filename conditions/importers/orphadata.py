@@ -1,4 +1,4 @@
-"""Orphadata's XML products: 1 (names and codes), 3 (classification), 4 (signs), 6 (genes), 9 (figures, ages)."""
+"""Reader for Orphadata's XML: products 1 (names), 3 (classification), 4 (signs), 6 (genes), 9 (figures, ages)."""
 
 from django.utils.translation import gettext as _
 
@@ -13,10 +13,10 @@ from conditions.vocabularies import (
 )
 
 from . import classification, orphanet, xml_stream
-from .records import DisorderRecord, GeneLink, GeneRecord, Unreadable
+from .records import DisorderRecord, GeneLink, GeneRecord, UnreadableFile
 from .source_text import plain, says_something
 
-# What only this product's disorders hold: how a wrong file for the chosen kind is told.
+# {product: (name, an element that only its disorders have, which reveals a file of another product)}
 PRODUCTS = {
     "1": ("product 1: names and cross-references", "ExternalReferenceList"),
     "3": (classification.PRODUCT, "ClassificationNode"),
@@ -27,22 +27,22 @@ PRODUCTS = {
 }
 
 
-def read(stream, product):
+def read_product(stream, product):
     """Yield (Header, DisorderRecord) from an Orphadata XML file opened in binary mode.
 
-    Raises Unreadable for a broken file and for one of another product.
+    `product` is a key of PRODUCTS. Raises UnreadableFile for a broken file and for one of another product.
     """
     if product == "3":
-        yield from classification.read(stream)
+        yield from classification.read_classification(stream)
         return
-    seen, right, others = 0, 0, set()
+    seen, matching, others = 0, 0, set()
     fill = _FILLERS[product]
     mark = PRODUCTS[product][1]
     for attributes, element in xml_stream.elements(stream, "Disorder", root="JDBOR"):
         header = _header(attributes, product)
         seen += 1
-        right += element.find(mark) is not None
-        if seen == 20 and not right:
+        matching += element.find(mark) is not None
+        if seen == 20 and not matching:
             break
         others.update(name for name, (_label, mark) in PRODUCTS.items() if element.find(mark) is not None)
         record = DisorderRecord(
@@ -50,13 +50,13 @@ def read(stream, product):
         )
         fill(element, record)
         yield header, record
-    if seen and not right:
-        raise Unreadable(
+    if seen and not matching:
+        raise UnreadableFile(
             _("This file is not Orphadata %(product)s: none of its disorders has <%(mark)s>.%(guess)s")
             % {"product": PRODUCTS[product][0], "mark": mark, "guess": _guess(others)}
         )
     if not seen:
-        raise Unreadable(_("There is no disorder in this file."))
+        raise UnreadableFile(_("There is no disorder in this file."))
 
 
 def _header(attributes, product):
@@ -98,7 +98,7 @@ def _names(element, record):
     for link in element.iterfind("DisorderDisorderAssociationList/DisorderDisorderAssociation"):
         target = link.find("TargetDisorder/OrphaCode")
         kind = _text(link, "DisorderDisorderAssociationType/Name").lower()
-        # The entry that others moved to has the same list, with itself as the target.
+        # The disorder that others moved to has the same list, with itself as the target.
         if target is not None and plain(target.text) != record.code and kind in orphanet.MOVES:
             record.moved_to = plain(target.text)
     record.definition = ""
@@ -192,12 +192,12 @@ def _ages(element, record):
 
 
 def _terms(element, path, vocabulary, record):
-    found = (known(vocabulary, plain(term.text), record) for term in element.iterfind(path))
-    return list(dict.fromkeys(term for term in found if term))
+    terms = (known(vocabulary, plain(term.text), record) for term in element.iterfind(path))
+    return list(dict.fromkeys(filter(None, terms)))
 
 
 def known(vocabulary, term, record):
-    """Return a term that the vocabulary knows, else "", with a word in the record's problems."""
+    """Return the term if the vocabulary has it, else "", and add a sentence to the record's problems."""
     if not term:
         return ""
     if term in vocabulary.values:

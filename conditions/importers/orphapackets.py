@@ -1,4 +1,4 @@
-"""ORPHApackets: Orphanet's JSON record of one disorder, singly or many in an archive."""
+"""Reader for ORPHApackets: Orphanet's JSON record of one disorder, single or in an archive."""
 
 import json
 
@@ -17,26 +17,26 @@ from conditions.vocabularies import (
 from . import orphanet
 from .archives import members
 from .orphadata import known
-from .records import DisorderRecord, GeneLink, GeneRecord, Unreadable
+from .records import DisorderRecord, GeneLink, GeneRecord, UnreadableFile
 from .source_text import plain, says_something
 
 PRODUCT = "ORPHApackets"
 TREE = "ORPHApacket"
 
 
-def read(stream, name=""):
-    """Yield (Header, DisorderRecord) from a JSON file, or a .tar.gz or .zip of them."""
-    found = False
+def read_packets(stream, name=""):
+    """Yield (Header, DisorderRecord) from a JSON file, or from a .tar.gz or .zip of them; raise UnreadableFile."""
+    has_packets = False
     for number, (member, content) in enumerate(members(stream, name, suffix=".json"), start=1):
         try:
             packet = json.loads(content)["Orphapacket"]
             code = packet["ORPHAcode"]
         except (ValueError, KeyError, TypeError, RecursionError) as error:
-            raise Unreadable(
+            raise UnreadableFile(
                 _("%(file)s is not an ORPHApacket (%(why)s). Nothing was changed.")
                 % {"file": member or _("The file"), "why": type(error).__name__}
             ) from None
-        found = True
+        has_packets = True
         header = orphanet.header(
             PRODUCT,
             plain(packet.get("version")),
@@ -44,8 +44,8 @@ def read(stream, name=""):
             is_whole=False,
         )
         yield header, _record(packet, plain(code), number)
-    if not found:
-        raise Unreadable(_("There is no ORPHApacket in this file."))
+    if not has_packets:
+        raise UnreadableFile(_("There is no ORPHApacket in this file."))
 
 
 def _record(packet, code, number):
@@ -76,23 +76,23 @@ def _record(packet, code, number):
 def _listed(packet, outer, inner):
     """Return the items of a list, however the file wraps them.
 
-    A list of one becomes an object, items may or may not be wrapped once more, and
-    "no data" may stand in place of all.
+    A list of one item may be an object, items may be wrapped once more, and a string such as
+    "no data" may replace the list.
     """
     value = packet.get(outer)
     if value is None or isinstance(value, str):
         return []
-    # The last of `todo` is the next.
-    found, todo = [], [value]
-    while todo:
-        item = todo.pop()
+    # A stack: its last element is the next to look at.
+    items, stack = [], [value]
+    while stack:
+        item = stack.pop()
         if isinstance(item, list):
-            todo.extend(reversed(item))
+            stack.extend(reversed(item))
         elif isinstance(item, dict) and set(item) == {inner}:
-            todo.append(item[inner])
+            stack.append(item[inner])
         elif isinstance(item, dict) or (isinstance(item, str) and inner == "Synonym"):
-            found.append(item)
-    return found
+            items.append(item)
+    return items
 
 
 def _inner(value, name):
@@ -139,5 +139,5 @@ def _figure(figure, record):
 
 
 def _terms(packet, outer, inner, vocabulary, record):
-    found = (known(vocabulary, plain(_inner(item, "value")), record) for item in _listed(packet, outer, inner))
-    return list(dict.fromkeys(term for term in found if term))
+    terms = (known(vocabulary, plain(_inner(item, "value")), record) for item in _listed(packet, outer, inner))
+    return list(dict.fromkeys(filter(None, terms)))

@@ -1,4 +1,4 @@
-"""Existing texts for pages: JSON Lines, CSV, and MedQuAD's XML, read as a stream of records."""
+"""Reader for existing page texts: JSON Lines, CSV and MedQuAD's XML, parsed as a stream of records."""
 
 import csv
 import io
@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from conditions.richtext import clean, clean_line, plain_text
 
 from . import medquad
-from .limited_lines import LONGEST, lines_of
-from .records import Unreadable
+from .limited_lines import MAX_LENGTH, lines_of
+from .records import UnreadableFile
 from .source_text import text_blocks
 
-# The columns of a CSV file and the keys of a JSON line; docs/importing.md says what they hold.
-NEEDED = ("condition", "topic", "body")
-FIELDS = (*NEEDED, "title", "short_answer", "body_format", "citations", "change_note", "author")
+# The columns of a CSV file and the keys of a JSON line; docs/importing.md explains them.
+REQUIRED = ("condition", "topic", "body")
+FIELDS = (*REQUIRED, "title", "short_answer", "body_format", "citations", "change_note", "author")
 CITATION_FIELDS = frozenset(
     {"number", "authors", "title", "journal", "year", "pmid", "doi", "url", "accessed_on"}
 )  # as in models.citation
@@ -28,10 +28,10 @@ CITATION_FIELDS = frozenset(
 
 @dataclass
 class PageRecord:
-    """The text of one page. `conditions` are the names or codes to find its condition by, best first.
+    """The text of one page. `conditions` are names or codes of its condition, the best one first.
 
-    `text` holds what the draft is made of, `citations` dicts with a citation's columns;
-    `problem` is the sentence why the record cannot be taken.
+    `where` is the line or number of the record. `text` maps columns of the draft to values,
+    `citations` are dicts of a citation's columns. `problem` says why the record is skipped.
     """
 
     where: int
@@ -43,10 +43,10 @@ class PageRecord:
     problem: str = ""
 
 
-def read(stream, name=""):
-    """Yield a PageRecord for each text in the file, whichever of the formats it is in.
+def read_page_texts(stream, name=""):
+    """Yield a PageRecord for each text in the file; the format is detected from its first bytes.
 
-    Raises Unreadable where the file breaks.
+    Raises UnreadableFile where the file is broken.
     """
     start = stream.read(512)
     stream.seek(0)
@@ -54,7 +54,7 @@ def read(stream, name=""):
     if start[:4] == b"PK\x03\x04" or start[:2] == b"\x1f\x8b" or first == b"<":
         yield from _medquad(stream, name)
     elif first == b"[":
-        raise Unreadable(_("This is one JSON list; write one JSON object a line instead. Nothing was changed."))
+        raise UnreadableFile(_("This is a JSON list. Write one JSON object per line instead. Nothing was changed."))
     elif first == b"{":
         yield from _json_lines(stream)
     else:
@@ -62,7 +62,7 @@ def read(stream, name=""):
 
 
 def html_of(text):
-    """Return plain text as HTML: blocks become paragraphs, lines that begin with "- " a list."""
+    """Return plain text as HTML: blocks become paragraphs, lines that begin with "- " become a list."""
     return format_html_join("\n", "{}", ((_block(kind, lines),) for kind, lines in text_blocks(text)))
 
 
@@ -82,12 +82,12 @@ def _json_lines(stream):
         try:
             values = _json(line.decode("utf-8-sig" if number == 1 else "utf-8"))
         except (ValueError, RecursionError) as error:
-            raise Unreadable(
+            raise UnreadableFile(
                 _("Line %(line)s is not a JSON object (%(why)s). Nothing was changed.")
                 % {"line": number, "why": str(error)[:200]}
             ) from None
         if not isinstance(values, dict):
-            raise Unreadable(
+            raise UnreadableFile(
                 _("Line %(line)s is not a JSON object (%(why)s). Nothing was changed.")
                 % {"line": number, "why": type(values).__name__}
             )
@@ -99,28 +99,28 @@ def _json(text):
 
 
 def _object(pairs):
-    """Return a JSON object as a dict; of a key that stands in it twice, one value would be lost."""
+    """Return a JSON object as a dict; raise ValueError for a duplicate key, whose first value would be lost."""
     twice = sorted(name for name, count in Counter(name for name, _value in pairs).items() if count > 1)
     if twice:
-        raise ValueError(_("it has twice: %(names)s") % {"names": ", ".join(twice)})
+        raise ValueError(_("duplicate keys: %(names)s") % {"names": ", ".join(twice)})
     return dict(pairs)
 
 
 def _csv(stream):
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
-    limit = csv.field_size_limit(LONGEST)
+    limit = csv.field_size_limit(MAX_LENGTH)
     try:
         lines = lines_of(text)
         head = next(lines, "")
         delimiter = max(",;\t", key=head.count)
         columns = [name.strip().lower() for name in next(csv.reader([head], delimiter=delimiter), [])]
-        if missing := [name for name in NEEDED if name not in columns]:
-            raise Unreadable(
+        if missing := [name for name in REQUIRED if name not in columns]:
+            raise UnreadableFile(
                 _("The first line lacks the columns %(names)s. Nothing was changed.") % {"names": ", ".join(missing)}
             )
         if twice := sorted(name for name, count in Counter(columns).items() if name and count > 1):
-            raise Unreadable(
-                _("The first line names columns twice: %(names)s. Nothing was changed.") % {"names": ", ".join(twice)}
+            raise UnreadableFile(
+                _("The first line has duplicate columns: %(names)s. Nothing was changed.") % {"names": ", ".join(twice)}
             )
         rows, line = csv.reader(lines, delimiter=delimiter, strict=True), 2
         for cells in rows:
@@ -128,9 +128,11 @@ def _csv(stream):
                 yield _row(columns, cells, line)
             line = rows.line_num + 2
     except UnicodeDecodeError:
-        raise Unreadable(_("The file is not in UTF-8; save it so and try again. Nothing was changed.")) from None
+        raise UnreadableFile(
+            _("The file is not in UTF-8. Save it as UTF-8 and try again. Nothing was changed.")
+        ) from None
     except csv.Error as error:
-        raise Unreadable(_("The file is not a CSV table (%(why)s). Nothing was changed.") % {"why": error}) from None
+        raise UnreadableFile(_("The file is not valid CSV (%(why)s). Nothing was changed.") % {"why": error}) from None
     finally:
         csv.field_size_limit(limit)
         text.detach()
@@ -139,24 +141,24 @@ def _csv(stream):
 def _row(columns, cells, number):
     named = list(zip_longest(columns, cells, fillvalue=""))
     record = _record({name: cell for name, cell in named if name and cell}, number)
-    # A comma in a text that is not quoted: what stands behind it would be lost.
+    # An unquoted text with a comma: the rest of the text would be lost.
     if any(cell.strip() for name, cell in named if not name):
-        record.problem = _("there are cells under no column name; a text with a comma needs quotation marks")
+        record.problem = _("there are more cells than columns; put quotation marks around a text with a comma")
     return record
 
 
 def _record(values, number):
-    # JSON's null says what a missing field says.
+    # null in JSON means the same as a missing key.
     values = {name: value for name, value in values.items() if value is not None}
     record = PageRecord(where=number, topic=clean_line(str(values.get("topic", "")))[:80])
     record.conditions = [clean_line(str(values.get("condition", "")))[:200]]
     unknown = sorted(set(values) - set(FIELDS))
     odd = sorted(name for name in set(values) & set(FIELDS) - {"citations"} if not _is_text(values[name]))
-    missing = [name for name in NEEDED if not str(values.get(name) or "").strip()]
+    missing = [name for name in REQUIRED if not str(values.get(name) or "").strip()]
     if unknown:
         record.problem = _("unknown fields: %(names)s") % {"names": ", ".join(unknown)[:200]}
     elif odd:
-        record.problem = _("fields that are no text: %(names)s") % {"names": ", ".join(odd)}
+        record.problem = _("fields that are not text: %(names)s") % {"names": ", ".join(odd)}
     elif missing:
         record.problem = _("missing: %(names)s") % {"names": ", ".join(missing)}
     if record.problem:
@@ -166,11 +168,11 @@ def _record(values, number):
     record.text = {name: values[name] for name in ("title", "short_answer", "change_note") if values.get(name)}
     body, form = values["body"], values.get("body_format", "").strip().lower()
     if form not in ("", "html", "text"):
-        record.problem = _("body_format is “html” or “text”")
+        record.problem = _("body_format must be “html” or “text”")
     is_html = form == "html" or (not form and body.lstrip().startswith("<"))
     record.text["body"] = body if is_html else html_of(body)
     if not plain_text(clean(record.text["body"])).strip():
-        record.problem = _("nothing is left of its body once it is cleaned")
+        record.problem = _("the body is empty after cleaning")
     try:
         record.citations = _citations(values.get("citations"))
     except (ValueError, TypeError, RecursionError) as error:
@@ -179,42 +181,45 @@ def _record(values, number):
 
 
 def _is_text(value):
-    """Whether a value of JSON is text, or a whole number that can be read as text."""
+    """Return whether a JSON value is a string, or an integer that can be used as one."""
     return isinstance(value, str | int) and not isinstance(value, bool)
 
 
 def _citations(value):
-    """Return citations as dicts: from a JSON list of objects or titles, or from lines of text, numbered in order."""
+    """Return citations as dicts, numbered in order, from a JSON list of objects or titles or from lines of text.
+
+    Raises ValueError or TypeError with the reason if the value is something else.
+    """
     if not value:
         return []
     if isinstance(value, str):
         value = _json(value) if value.lstrip().startswith("[") else value.splitlines()
     if not isinstance(value, list):
         raise TypeError(_("not a list"))
-    found = []
+    citations = []
     for item in value:
         item = {"title": item.strip()} if isinstance(item, str) else item
         if item == {"title": ""}:
             continue
         if not isinstance(item, dict) or not set(item) <= CITATION_FIELDS:
-            raise ValueError(_("a citation has %(names)s") % {"names": ", ".join(sorted(CITATION_FIELDS))})
+            raise ValueError(_("the keys of a citation are %(names)s") % {"names": ", ".join(sorted(CITATION_FIELDS))})
         item = {name: part for name, part in item.items() if part is not None}
         if odd := sorted(name for name, part in item.items() if not _is_text(part)):
-            raise TypeError(_("fields that are no text: %(names)s") % {"names": ", ".join(odd)})
-        found.append({"number": len(found) + 1, **{name: str(part) for name, part in item.items()}})
-    return found
+            raise TypeError(_("fields that are not text: %(names)s") % {"names": ", ".join(odd)})
+        citations.append({"number": len(citations) + 1, **{name: str(part) for name, part in item.items()}})
+    return citations
 
 
 # --- MedQuAD --------------------------------------------------------------------------
 
 
 def _medquad(stream, name):
-    for answer in medquad.read(stream, name):
+    for answer in medquad.read_answers(stream, name):
         record = PageRecord(
             where=answer.where, conditions=answer.names, topic=answer.topic, citations=[answer.citation]
         )
         if not answer.topic:
-            record.problem = _("no topic here for its question type “%(type)s”") % {"type": answer.question_type[:60]}
+            record.problem = _("no topic for the question type “%(type)s”") % {"type": answer.question_type[:60]}
         elif not answer.text:
             record.problem = _("the answer is empty")
         else:

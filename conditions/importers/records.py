@@ -1,20 +1,21 @@
-"""What importers read from files before anything is stored."""
+"""Records that the readers yield, before anything is stored."""
 
 import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 
-class Unreadable(Exception):
-    """The file cannot be imported; `str()` is the sentence for the person who chose it."""
+class UnreadableFile(Exception):
+    """The file cannot be imported; `str()` is a sentence for the person who chose it."""
 
 
 @dataclass(frozen=True)
 class Header:
-    """The passport of a file: whose it is, which product and release, under which licence.
+    """The metadata of a file: source, product, release and licence.
 
-    `is_whole` marks a product that comes in one file: what an earlier release said and this
-    one does not have is gone. `names_conditions` marks the nomenclature: its entries stay.
+    `is_whole` marks a product that comes in one file, so that rows of an earlier release which
+    this one does not have are deleted. `names_conditions` marks the nomenclature, whose
+    conditions are never deleted.
     """
 
     source: str
@@ -31,7 +32,7 @@ class Header:
 
 @dataclass(frozen=True)
 class GeneRecord:
-    """`hgnc` and `omim` are digits; `former` are symbols before the current one, `aliases` are used beside it."""
+    """A gene. `hgnc` and `omim` are digits; `former` are earlier symbols, `aliases` are other names in use."""
 
     symbol: str
     name: str = ""
@@ -44,6 +45,8 @@ class GeneRecord:
 
 @dataclass(frozen=True)
 class GeneLink:
+    """What the source says about a disorder and a gene; `association` is a GeneAssociationType."""
+
     gene: GeneRecord
     association: str
     status: str = ""
@@ -52,7 +55,7 @@ class GeneLink:
 
 @dataclass(frozen=True)
 class PrevalenceRecord:
-    """`value` None where the source gives a class only; `unit` as in models.Prevalence."""
+    """One figure. `value` is None where the source gives only a class; `unit` as in models.Prevalence."""
 
     type: str
     prevalence_class: str = ""
@@ -65,10 +68,10 @@ class PrevalenceRecord:
 
 @dataclass(slots=True)
 class DisorderRecord:
-    """One disorder of a file. A field that is None says nothing; an empty one says "none".
+    """One disorder of a file. None means that the file says nothing about a field, empty means "none".
 
-    `where` is the line of the record (or its number in a JSON file), for the report;
-    `problems` are sentences about parts that were left out.
+    `where` is the line of the record (in a JSON file its number), for the report;
+    `problems` are sentences about fields that were skipped.
     """
 
     code: str

@@ -1,4 +1,4 @@
-"""What an import did, or would do: counts and lines that a person can follow."""
+"""Import report: what an import changed or would change, as counts and lines."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -7,15 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 from conditions.richtext import clean_line
 
-# A report of a first import has 100,000 additions; the lines are for what a person looks into.
-MOST_LINES = 2000
-# Lines quote the file, which may hold anything, of any length.
-LONGEST_WORDS = 500
+# A first import adds 100,000 rows; nobody reads more lines than these, the counts cover the rest.
+MAX_LINES = 2000
+# Lines quote the file, whose values can have any length.
+MAX_LINE_LENGTH = 500
 
 
 @dataclass(frozen=True)
-class Line:
-    """`verb` is added, changed, gone, kept or skipped; `where` the line or record of the file."""
+class ReportLine:
+    """One line; `verb` is a key of VERBS, `where` the line or record number in the file."""
 
     verb: str
     what: str
@@ -24,7 +24,7 @@ class Line:
 
 
 @dataclass
-class Report:
+class ImportReport:
     """Counts by (verb, kind of fact), and the first lines of each verb."""
 
     headers: list = field(default_factory=list)
@@ -32,14 +32,17 @@ class Report:
     counts: Counter = field(default_factory=Counter)
     lines: dict = field(default_factory=dict)
 
-    def tell(self, verb, kind, what="", *, where=None, why="", count=1):
+    def add(self, verb, kind, what="", *, where=None, why="", count=1):
+        """Count a change, and add a line if `what` names it."""
         self.counts[verb, str(kind)] += count
         lines = self.lines.setdefault(verb, [])
-        if what and len(lines) < MOST_LINES:
-            lines.append(Line(verb, clean_line(what)[:LONGEST_WORDS], where, clean_line(str(why))[:LONGEST_WORDS]))
+        if what and len(lines) < MAX_LINES:
+            lines.append(
+                ReportLine(verb, clean_line(what)[:MAX_LINE_LENGTH], where, clean_line(str(why))[:MAX_LINE_LENGTH])
+            )
 
     def total(self, verb):
-        return sum(count for (told, _kind), count in self.counts.items() if told == verb)
+        return sum(count for (counted_verb, _kind), count in self.counts.items() if counted_verb == verb)
 
     @property
     def changes_nothing(self):
@@ -51,7 +54,7 @@ class Report:
         return [(kind, {verb: self.counts[verb, kind] for verb in VERBS}) for kind in kinds]
 
 
-# What the verbs are called, in the order in which they are told.
+# {verb: label}, in the order of the report.
 VERBS = {
     "added": _("added"),
     "changed": _("changed"),

@@ -1,4 +1,4 @@
-"""Addresses for imported names: stable, distinct, and telling "+" from "-"."""
+"""Slugs for imported names: stable, unique, and different for "+" and "-"."""
 
 import re
 
@@ -8,23 +8,23 @@ from conditions.fields import fold
 from conditions.models import Condition, FormerSlug
 from conditions.models.condition import RESERVED_SLUGS
 
-LONGEST = 100
+MAX_LENGTH = 100
 _PLUS = re.compile(r"(?<=\w)\+")
 # "T-B-" is short for "T minus, B minus"; "T-cell" and "HLA-B-associated" are not.
 _MINUS = re.compile(r"(?<=[A-Z])[-−](?=$|[\s,)]|(?:[A-Z]+[-−+])+(?:$|[\s,)]))")
 
 
 def slug_of(name):
-    """Return the address part for a name, cut at a word, "condition" where nothing is left of it."""
+    """Return the slug of a name, cut at a word boundary; "condition" if nothing is left of the name."""
     spelled = _PLUS.sub(" plus ", _MINUS.sub(" minus ", name))
     slug = slugify(fold(spelled))
-    if len(slug) > LONGEST:
-        slug = slug[: LONGEST + 1].rsplit("-", 1)[0][:LONGEST]
+    if len(slug) > MAX_LENGTH:
+        slug = slug[: MAX_LENGTH + 1].rsplit("-", 1)[0][:MAX_LENGTH]
     return slug or "condition"
 
 
 class Slugs:
-    """Hands out addresses that nobody has or had, a batch of names at a time."""
+    """Allocator of slugs that no condition has or had, a batch of names at a time."""
 
     def __init__(self):
         self.given = set(RESERVED_SLUGS)
@@ -32,28 +32,28 @@ class Slugs:
     def free(self, wanted):
         """Return {code: slug} for [(name, code, id of the condition or None), ...].
 
-        The code stands behind a slug that is taken. A condition may get back an address
-        that it had itself.
+        A slug that is taken gets the code as a suffix. A condition may get back a slug that
+        it had itself.
         """
         slugs = {code: slug_of(name) for name, code, _owner in wanted}
         owners = {code: owner for _name, code, owner in wanted}
-        every = set(slugs.values()) | {f"{slug}-orpha-{code}" for code, slug in slugs.items()}
-        holders = dict(FormerSlug.objects.filter(slug__in=every).values_list("slug", "condition_id"))
-        holders |= dict(Condition.objects.filter(slug__in=every).values_list("slug", "pk"))
-        found = {}
+        candidates = set(slugs.values()) | {f"{slug}-orpha-{code}" for code, slug in slugs.items()}
+        holders = dict(FormerSlug.objects.filter(slug__in=candidates).values_list("slug", "condition_id"))
+        holders |= dict(Condition.objects.filter(slug__in=candidates).values_list("slug", "pk"))
+        free_slugs = {}
         for code, slug in slugs.items():
             choices = (slug, f"{slug}-orpha-{code}", *(f"{slug}-orpha-{code}-{n}" for n in range(2, 100)))
-            found[code] = next(
+            free_slugs[code] = next(
                 choice
                 for choice in choices
                 if choice not in self.given and holders.get(choice, owners[code]) == owners[code]
                 and (choice not in holders or owners[code] is not None)
             )  # fmt: skip
-            self.given.add(found[code])
-        return found
+            self.given.add(free_slugs[code])
+        return free_slugs
 
 
 def was_given(slug, name, code):
-    """Whether an address is the one that an import makes from a name, not one that somebody chose."""
-    made = slug_of(name)
-    return slug == made or slug.startswith(f"{made}-orpha-{code}")
+    """Return whether an import made this slug from the name, rather than an editor."""
+    generated = slug_of(name)
+    return slug == generated or slug.startswith(f"{generated}-orpha-{code}")

@@ -1,4 +1,4 @@
-"""Mondo's SSSOM mapping files: codes of other systems by way of MONDO."""
+"""Reader for Mondo's SSSOM mapping files: codes of other systems, linked through MONDO ids."""
 
 import csv
 import io
@@ -11,9 +11,9 @@ from conditions.vocabularies import IdentifierSystem, MappingRelation
 
 from . import orphanet
 from .limited_lines import lines_of
-from .records import DisorderRecord, Header, Unreadable
+from .records import DisorderRecord, Header, UnreadableFile
 
-NEEDED = ("subject_id", "predicate_id", "object_id")
+REQUIRED = ("subject_id", "predicate_id", "object_id")
 _RELATIONS = {
     "skos:exactMatch": MappingRelation.EXACT,
     # In SSSOM the object is broader than the subject: the condition is the narrower one.
@@ -31,58 +31,63 @@ _SYSTEMS = {
     "ICD10WHO": IdentifierSystem.ICD10,
     "ICD11.FOUNDATION": IdentifierSystem.ICD11,
 }
-_Line = namedtuple("_Line", "number subject predicate object")
+_Mapping = namedtuple("_Mapping", "number subject predicate object")
 _VERSION = re.compile(r"releases/([0-9]{4}-[0-9]{2}-[0-9]{2})")
 
 
-def read(stream, orpha_of):
+def read_mappings(stream, orpha_of):
     """Yield (Header, DisorderRecord) from a mapping file opened in binary mode.
 
     `orpha_of` takes a set of MONDO ids (seven digits) and returns {MONDO id: {ORPHAcode, ...}};
-    the file of exact matches to Orphanet needs no look-up. Records hold identifiers only.
+    it is not called for the file of exact matches to Orphanet. Records contain identifiers only.
+    Raises UnreadableFile.
     """
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
     try:
         lines = lines_of(text)
-        version, columns, first = _passport(lines)
+        version, columns, first = _head(lines)
         rows = csv.DictReader(lines, fieldnames=columns, delimiter="\t", quoting=csv.QUOTE_NONE)
-        # Rows of one condition may stand anywhere in the file: three short words of each are kept.
-        found = [_line(number, row) for number, row in enumerate(rows, first + 1)]
+        # Rows of one condition may be anywhere in the file, so all rows are kept, reduced to three short words.
+        mappings = [_mapping(number, row) for number, row in enumerate(rows, first + 1)]
     except UnicodeDecodeError:
-        raise Unreadable(_("The file is not a text table in UTF-8, as Mondo’s are. Nothing was changed.")) from None
+        raise UnreadableFile(
+            _("The file is not tab-separated text in UTF-8, as Mondo’s files are. Nothing was changed.")
+        ) from None
     except csv.Error as error:
-        raise Unreadable(_("The file is not a text table (%(why)s). Nothing was changed.") % {"why": error}) from None
+        raise UnreadableFile(
+            _("The file is not tab-separated text (%(why)s). Nothing was changed.") % {"why": error}
+        ) from None
     finally:
         text.detach()
-    if not found:
-        raise Unreadable(_("There is no mapping in this file."))
-    prefixes = {line.object.partition(":")[0] for line in found}
+    if not mappings:
+        raise UnreadableFile(_("There is no mapping in this file."))
+    prefixes = {line.object.partition(":")[0] for line in mappings}
     header = _header(version, ", ".join(sorted(prefixes))[:40])
-    records = _orphanet(found) if prefixes == {"Orphanet"} else _others(found, orpha_of)
+    records = _orphanet(mappings) if prefixes == {"Orphanet"} else _others(mappings, orpha_of)
     for record in records:
         yield header, record
 
 
-def _line(number, row):
+def _mapping(number, row):
     if None in row.values():
-        raise Unreadable(_("The file breaks off in line %(line)s. Nothing was changed.") % {"line": number})
-    return _Line(number, *(row[name] for name in NEEDED))
+        raise UnreadableFile(_("The file ends in the middle of line %(line)s. Nothing was changed.") % {"line": number})
+    return _Mapping(number, *(row[name] for name in REQUIRED))
 
 
-def _passport(lines):
-    """Return (release, column names, how many lines were read) from the head of the file."""
+def _head(lines):
+    """Return (release, column names, number of lines read) from the head of the file."""
     version, number = "", 0
-    for number, line in enumerate(lines, start=1):  # noqa: B007 - said to the caller
+    for number, line in enumerate(lines, start=1):  # noqa: B007 - returned to the caller
         if not line.startswith("#"):
             break
         if line.startswith("# mapping_set_version:"):
-            found = _VERSION.search(line)
-            version = found[1] if found else line.partition(":")[2].strip()[:100]
+            match = _VERSION.search(line)
+            version = match[1] if match else line.partition(":")[2].strip()[:100]
     else:
         line = ""
     columns = line.rstrip("\r\n").split("\t")
-    if not set(columns) >= set(NEEDED):
-        raise Unreadable(
+    if not set(columns) >= set(REQUIRED):
+        raise UnreadableFile(
             _("This is not an SSSOM file: its columns do not include subject_id, predicate_id, object_id.")
         )
     return version, columns, number
@@ -106,7 +111,7 @@ def _orphanet(lines):
     records = {}
     for line in lines:
         orpha = _digits(line.object, "Orphanet:")
-        # Lines that name no ORPHAcode are told one by one.
+        # Lines without an ORPHAcode are reported one by one.
         record = records.setdefault(orpha or line.number, _record(orpha, line))
         orphanet.add_identifier(record, IdentifierSystem.MONDO, _digits(line.subject, "MONDO:"), _relation(line))
     return records.values()
@@ -118,11 +123,11 @@ def _others(lines, orpha_of):
     for line in lines:
         prefix, _colon, code = line.object.partition(":")
         system = _SYSTEMS.get(prefix.upper())
-        found = sorted(codes.get(_digits(line.subject, "MONDO:"), ()))
-        if not found:
+        orpha_codes = sorted(codes.get(_digits(line.subject, "MONDO:"), ()))
+        if not orpha_codes:
             records[line.number] = _record("", line)
             records[line.number].problems.append(_("no condition here has this MONDO id"))
-        for orpha in found:
+        for orpha in orpha_codes:
             record = records.setdefault(orpha, _record(orpha, line))
             if system is None:
                 record.problems.append(_("a code of an unknown system, %(system)s") % {"system": prefix[:40]})

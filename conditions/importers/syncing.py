@@ -1,7 +1,7 @@
-"""Bringing the rows of one product in line with its file, a batch of conditions at a time."""
+"""Synchronisation of one product's rows with its file, a batch of conditions at a time."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -13,18 +13,19 @@ CHUNK = 5000
 
 
 @dataclass(frozen=True)
-class Table:
-    """How one kind of fact is stored: its model, what makes a row the same, what may change in it.
+class FactTable:
+    """How one kind of fact is stored: `key` names the columns that identify a row, `values` those that may change.
 
-    `word` names it in the report. A key that ends in "_id" is given as the object itself.
+    `label` names the kind in the report, `owner` is the foreign key to the condition. In rows to
+    store, a foreign key of the key ("gene_id") is given as the object ("gene").
     """
 
     model: type
-    word: str
+    label: str
     key: tuple
     values: tuple = ()
     owner: str = "condition_id"
-    # Whether one row serves all sources; else each source keeps its own, side by side.
+    # Whether all sources share one row; otherwise each source has a row of its own.
     shared: bool = False
 
     def key_of(self, row):
@@ -33,14 +34,16 @@ class Table:
     def values_of(self, row):
         return tuple(_value(row, name) for name in self.values)
 
-    def say(self, row):
-        """Return a row's key in a few words, objects by their names."""
-        parts = [_value(row, name.removesuffix("_id") if name != "hpo_id" else name) for name in self.key]
-        return " ".join(str(part) for part in parts if part not in ("", None))
+    def describe(self, row):
+        """Return the key of a row in words, objects by their names."""
+        values = [_value(row, self.related.get(name, name)) for name in self.key]
+        return " ".join(str(value) for value in values if value not in ("", None))
 
-    @property
+    @cached_property
     def related(self):
-        return [name.removesuffix("_id") for name in self.key if name.endswith("_id") and name != "hpo_id"]
+        """Return {column: field} of the foreign keys in the key, such as {"gene_id": "gene"}."""
+        foreign_keys = [field for field in self.model._meta.concrete_fields if field.is_relation]
+        return {field.attname: field.name for field in foreign_keys if field.attname in self.key}
 
 
 def _value(row, name):
@@ -50,7 +53,7 @@ def _value(row, name):
 
 
 def release_of(header):
-    """Return the Release of a file, made now if it is new."""
+    """Return the Release of a file's Header, created if it is new."""
     release, _created = Release.objects.get_or_create(
         source=header.source,
         product=header.product,
@@ -76,7 +79,7 @@ def _limits(model):
 
 
 def fitted(model, values):
-    """Return `values` with each text cut to what its column holds; a cut is marked with "…"."""
+    """Return `values` with each text cut to the length of its column; "…" marks a cut."""
     limits = _limits(model)
     return {
         name: value[: limits[name] - 1] + "…"
@@ -87,69 +90,70 @@ def fitted(model, values):
 
 
 def sync(table, release, wanted, report, names, newer=None):
-    """Make the rows of `release`'s product equal to `wanted`; what people added by hand stays.
+    """Make the rows of `release`'s product equal to `wanted`; rows that people added by hand stay.
 
-    `wanted` is {owner id: [dict of key and values, ...]}; owners that are not in it are
-    left alone, and so are those of whom a newer release of the product spoke before: of
-    whom there are rows of one, or of whom `newer`, {owner id: Release}, knows that one
-    says nothing. `names` is {owner id: (words, line of the file)} for the report. Returns
-    the ids of the owners that changed.
+    `wanted` is {owner id: [dict of key and values, ...]}. Owners that are not in it are left
+    alone. So are owners with rows of a newer release of the product, and those in `newer`,
+    {owner id: Release}: a newer release lists them without such facts. `names` is
+    {owner id: (name, line of the file)} for the report. Returns the ids of the owners that changed.
     """
-    silent = newer or {}
+    newer = newer or {}
     ours, others = _existing(table, release, wanted)
-    add, change, older, gone, touched = [], [], [], [], set()
+    add, change, same, gone, changed_owners = [], [], [], [], set()
 
-    def tell(verb, owner, row, why=""):
-        words, where = names[owner]
-        report.tell(verb, table.word, f"{words}: {table.say(row)}", where=where, why=why)
+    def add_line(verb, owner, row, why=""):
+        name, where = names[owner]
+        report.add(verb, table.label, f"{name}: {table.describe(row)}", where=where, why=why)
         if verb != "kept":
-            touched.add(owner)
+            changed_owners.add(owner)
 
     for owner, facts in wanted.items():
         left = ours.get(owner, {})
-        latest = next((row.release for row in left.values() if _is_newer(row.release, release)), silent.get(owner))
+        latest = next((row.release for row in left.values() if _is_newer(row.release, release)), newer.get(owner))
         if latest:
-            why = _("a newer release was imported before: %(release)s") % {"release": latest}
-            words, where = names[owner]
-            report.tell("kept", table.word, f"{words}: {table.word}", where=where, why=why)
+            why = _("a newer release has been imported already: %(release)s") % {"release": latest}
+            name, where = names[owner]
+            report.add("kept", table.label, f"{name}: {table.label}", where=where, why=why)
             continue
         facts = [fitted(table.model, fact) for fact in facts]
         for key, fact in {table.key_of(fact): fact for fact in facts}.items():
             row = left.pop(key, None)
             if row is not None:
                 if table.values_of(row) != table.values_of(fact):
-                    for name in table.values:
-                        setattr(row, name, fact[name])
+                    for column in table.values:
+                        setattr(row, column, fact[column])
                     row.release = release
                     change.append(row)
-                    tell("changed", owner, row)
+                    add_line("changed", owner, row)
                 elif row.release_id != release.pk:
-                    older.append(row.pk)
+                    same.append(row.pk)
             elif (other := others.get(owner, {}).get(key)) is not None and (table.shared or other.release is None):
-                why = _("entered here by hand") if other.release is None else str(other.release)
-                tell("kept", owner, fact, why)
+                why = _("added on this site by hand") if other.release is None else str(other.release)
+                add_line("kept", owner, fact, why)
             else:
                 add.append(table.model(**{table.owner: owner}, release=release, **fact))
-                tell("added", owner, fact)
+                add_line("added", owner, fact)
         for row in left.values():
             gone.append(row.pk)
-            tell("gone", owner, row)
+            add_line("gone", owner, row)
     delete(table.model, gone)
     table.model.objects.bulk_create(add, batch_size=1000)
     table.model.objects.bulk_update(change, [*table.values, "release"], batch_size=500)
-    table.model.objects.filter(pk__in=older).update(release=release)
-    return touched
+    table.model.objects.filter(pk__in=same).update(release=release)
+    return changed_owners
 
 
-def _is_newer(one, other):
-    return bool(one.released_on and other.released_on and one.released_on > other.released_on)
+def _is_newer(release, other):
+    return bool(release.released_on and other.released_on and release.released_on > other.released_on)
 
 
 def _existing(table, release, owners):
-    """Return (rows of the release's product, rows of others), each {owner id: {key: row}}."""
+    """Return (rows of the release's product, other rows), each as {owner id: {key: row}}."""
     ours, others = {}, {}
     product = (release.source, release.product)
-    rows = table.model.objects.filter(**{f"{table.owner}__in": owners}).select_related("release", *table.related)
+    rows = table.model.objects.filter(**{f"{table.owner}__in": owners}).select_related(
+        "release", *table.related.values()
+    )
     for row in rows.order_by("pk"):
         mine = row.release is not None and (row.release.source, row.release.product) == product
         (ours if mine else others).setdefault(getattr(row, table.owner), {})[table.key_of(row)] = row
@@ -157,14 +161,15 @@ def _existing(table, release, owners):
 
 
 def delete(model, keys):
+    """Delete the rows with these primary keys, in chunks."""
     for start in range(0, len(keys), CHUNK):
         model.objects.filter(pk__in=keys[start : start + CHUNK]).delete()
 
 
 def earlier_rows(model, release):
-    """Return the rows that earlier releases of the product brought and this one did not touch.
+    """Return the rows of earlier releases of the product that this release does not have.
 
-    An older release that was first imported after this one is not compared with it again.
+    An older release that was first imported after this one does not count as earlier.
     """
     rows = model.objects.filter(release__source=release.source, release__product=release.product)
     if release.released_on is None:
@@ -172,10 +177,10 @@ def earlier_rows(model, release):
     return rows.filter(release__released_on__lt=release.released_on, release__imported_at__lt=release.imported_at)
 
 
-def taken_back_by(model, release):
-    """Return the newer Release that has taken back all that `release` brought into a table, or None.
+def newer_release_without(model, release):
+    """Return the newer Release whose import has deleted or replaced all rows of `release`, or None.
 
-    Its file has nothing more to say there, however often it is imported again.
+    Importing the older file again must not bring its rows back.
     """
     if release.released_on is None or model.objects.filter(release=release).exists():
         return None
@@ -184,7 +189,7 @@ def taken_back_by(model, release):
 
 
 def listed_since(release, owners):
-    """Return {condition id: newer Release of the product that lists it} for those of `owners` that one does."""
+    """Return {condition id: newer Release of the product} for those of `owners` that a newer release lists."""
     rows = Identifier.objects.filter(
         system=IdentifierSystem.ORPHA,
         condition__in=owners,
@@ -196,28 +201,28 @@ def listed_since(release, owners):
 
 
 def drop_absent(table, release, report):
-    """Delete what earlier releases of the product said of conditions that this one does not have.
+    """Delete rows of earlier releases of the product that this release does not have.
 
-    Returns the ids of the owners that changed. A file that would take away more than it
-    brought is taken for an excerpt, and then nothing is deleted.
+    Returns the ids of the owners that changed. If more rows would go than the release has, the
+    file counts as an excerpt, and nothing is deleted.
     """
     earlier = earlier_rows(table.model, release)
     if table.model is Identifier:
-        # A condition hangs on its ORPHAcode, whichever file made it.
+        # The ORPHAcode identifies a condition, so it stays whichever file created it.
         earlier = earlier.exclude(system=IdentifierSystem.ORPHA)
     absent = earlier.count()
     if not absent:
         return set()
     if absent > table.model.objects.filter(release=release).count():
-        why = _("the file has less than half of what an earlier release had; it seems to be an excerpt")
-        report.tell("kept", table.word, str(release), why=why, count=absent)
+        why = _("the file has less than half of the rows of an earlier release; it seems to be an excerpt")
+        report.add("kept", table.label, str(release), why=why, count=absent)
         return set()
-    rows = earlier.select_related(table.owner.removesuffix("_id"), *table.related)
-    touched, gone = set(), []
+    rows = earlier.select_related(table.owner.removesuffix("_id"), *table.related.values())
+    changed_owners, gone = set(), []
     for row in rows.iterator(CHUNK):
         gone.append(row.pk)
-        touched.add(getattr(row, table.owner))
+        changed_owners.add(getattr(row, table.owner))
         owner = getattr(row, table.owner.removesuffix("_id"))
-        report.tell("gone", table.word, f"{owner}: {table.say(row)}", why=_("the disorder is not in this release"))
+        report.add("gone", table.label, f"{owner}: {table.describe(row)}", why=_("the disorder is not in this release"))
     delete(table.model, gone)
-    return touched
+    return changed_owners

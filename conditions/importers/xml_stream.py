@@ -1,21 +1,21 @@
-"""Reading XML as a stream: memory flat in the file's size, no entities, no network."""
+"""Streaming XML parser: constant memory, no entities, no network."""
 
 from contextlib import contextmanager
 
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from .records import Unreadable
+from .records import UnreadableFile
 
 
 @contextmanager
-def reading():
-    """Turn the parser's errors into sentences."""
+def _parse_errors_as_sentences():
+    """Turn the parser's errors into UnreadableFile."""
     try:
         yield
     except etree.XMLSyntaxError as error:
-        raise Unreadable(
-            _("The file breaks off or is not XML (line %(line)s: %(why)s). Nothing was changed.")
+        raise UnreadableFile(
+            _("The file is incomplete or not XML (line %(line)s: %(why)s). Nothing was changed.")
             % {"line": error.lineno or "?", "why": error.msg}
         ) from None
 
@@ -23,12 +23,12 @@ def reading():
 def events(stream, *, root):
     """Yield (root attributes, "start" or "end", element) for each element of the file.
 
-    Raises Unreadable if the root is not `root`, if the file declares a document type
-    (the way to entities that read other files or grow without end), or is not XML.
+    Raises UnreadableFile if the root is not `root`, if the file is not XML, or if it declares a
+    document type (whose entities could read other files or grow without end).
     """
-    with reading():
+    with _parse_errors_as_sentences():
         parser = etree.iterparse(
-            _Nameless(stream),
+            _UnnamedStream(stream),
             events=("start", "end"),
             resolve_entities=False,
             no_network=True,
@@ -44,21 +44,21 @@ def events(stream, *, root):
             yield attributes, event, element
 
 
-class _Nameless:
-    """A stream to read, without the name of its file: lxml takes that for an address, which has to be UTF-8."""
+class _UnnamedStream:
+    """A stream without a file name: lxml treats the name as a URL, which has to be UTF-8."""
 
     def __init__(self, stream):
         self.read = stream.read
 
 
 def elements(stream, tag, *, root):
-    """Yield (root attributes, element) for each outermost `tag` of the file; each is emptied after use."""
+    """Yield (root attributes, element) for each outermost `tag` of the file; an element is cleared after use."""
     depth = 0
     for attributes, event, element in events(stream, root=root):
         if element.tag != tag:
             if event == "end" and not depth:
-                # What stands around the records is not kept either, however much of it there is.
-                forget(element)
+                # Elements between the records are not kept either, however many there are.
+                clear(element)
             continue
         if event == "start":
             depth += 1
@@ -66,32 +66,32 @@ def elements(stream, tag, *, root):
         depth -= 1
         if depth == 0:
             yield attributes, element
-            forget(element)
+            clear(element)
 
 
 def text_of(element, path):
-    """Return all text of the first element at `path`, that of tags within it included; "" where there is none."""
+    """Return the text of the first element at `path`, including the tags inside it, or ""."""
     return next(texts_of(element, path), "")
 
 
 def texts_of(element, path):
     """Yield the text of each element at `path`."""
-    return ("".join(found.itertext()) for found in element.iterfind(path))
+    return ("".join(match.itertext()) for match in element.iterfind(path))
 
 
 def _checked_root(element, root):
     if element.getroottree().docinfo.internalDTD is not None:
-        raise Unreadable(_("The file declares a document type; for safety such files are refused."))
+        raise UnreadableFile(_("The file declares a document type. Such files are refused for safety."))
     if element.tag != root:
-        raise Unreadable(
+        raise UnreadableFile(
             _("This is not the expected file: it begins with <%(found)s>, not <%(root)s>.")
             % {"found": str(element.tag)[:60], "root": root}
         )
     return dict(element.attrib)
 
 
-def forget(element):
-    """Empty an element that has been read, and take off its parent what was read before it."""
+def clear(element):
+    """Clear an element that has been parsed, and remove its earlier siblings, to free their memory."""
     element.clear()
     while element.getprevious() is not None:
         del element.getparent()[0]

@@ -1,24 +1,24 @@
-"""What the import commands share: the file, the dry run, progress, and the printed report."""
+"""Base class of the import commands: the file, the dry run, progress, and the printed report."""
 
 import os
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from conditions.importers.records import Unreadable
+from conditions.importers.records import UnreadableFile
 from conditions.importers.report import VERBS
 from operations import journal
 
 from . import drafts
 
-# Lines of each verb that are printed; -v 2 prints all that the report keeps.
+# Lines printed for each verb; -v 2 prints all lines of the report.
 SHOWN = 20
 
 
 class ImportCommand(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", metavar="FILE")
-        parser.add_argument("--dry-run", action="store_true", help="Tell what would change, and change nothing.")
+        parser.add_argument("--dry-run", action="store_true", help="Report what would change, and change nothing.")
 
     def run(self, kind, file, *, dry_run, verbosity, author=None):
         path = Path(file)
@@ -29,7 +29,7 @@ class ImportCommand(BaseCommand):
                 )
         except OSError as error:
             raise CommandError(f"{file} cannot be opened ({error.strerror or error}). Nothing was changed.") from None
-        except Unreadable as error:
+        except UnreadableFile as error:
             self._end_progress(verbosity)
             raise CommandError(str(error)) from None
         except KeyboardInterrupt:
@@ -53,33 +53,33 @@ class ImportCommand(BaseCommand):
         if verbosity:
             self.stderr.write("")
 
-    def _print(self, report, dry_run, most):
-        """Print the report, whatever becomes of it: the import itself is over."""
+    def _print(self, report, dry_run, max_lines):
+        """Print the report. An error here must not look like a failed import, which is over by now."""
         if hasattr(self.stdout, "reconfigure"):
-            # A terminal may not know every character of a name.
+            # The terminal's encoding may lack a character of a name.
             self.stdout.reconfigure(errors="replace")
         try:
-            self._tell(report, dry_run, most)
+            self._write_report(report, dry_run, max_lines)
             self.stdout.flush()
         except BrokenPipeError:
-            # Who reads it has seen enough (`| head`); what is left goes nowhere, or it would be tried at the end again.
+            # The reader has closed the pipe (`| head`). Python would try to flush the rest again at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), self.stdout.fileno())
 
-    def _tell(self, report, dry_run, most):
+    def _write_report(self, report, dry_run, max_lines):
         for header in report.headers:
             self.stdout.write(f"{header.source}, {header.product}, release {header.released_on or header.version}")
         self.stdout.write(f"{report.records} records read.")
         for kind, counts in report.rows():
-            told = ", ".join(f"{counts[verb]} {label}" for verb, label in VERBS.items() if counts[verb])
-            self.stdout.write(f"  {kind}: {told}")
+            counted = ", ".join(f"{counts[verb]} {label}" for verb, label in VERBS.items() if counts[verb])
+            self.stdout.write(f"  {kind}: {counted}")
         for verb, label in VERBS.items():
             lines = report.lines.get(verb, [])
             if lines:
                 self.stdout.write(f"{str(label).capitalize()}:")
-            for line in lines[:most]:
-                place = f"{line.where}: " if line.where is not None else ""
-                self.stdout.write(f"  {place}{line.what}{f' – {line.why}' if line.why else ''}")
-            if report.total(verb) > len(lines[:most]):
+            for line in lines[:max_lines]:
+                position = f"{line.where}: " if line.where is not None else ""
+                self.stdout.write(f"  {position}{line.what}{f' – {line.why}' if line.why else ''}")
+            if report.total(verb) > len(lines[:max_lines]):
                 self.stdout.write(f"  … {report.total(verb)} in all")
         if report.changes_nothing:
             self.stdout.write("Nothing to change.")

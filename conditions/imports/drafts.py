@@ -1,4 +1,4 @@
-"""Taking in what other organisations publish and what was written before: facts, and drafts of pages."""
+"""Import of facts (through `conditions.importers`) and of existing texts as drafts."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,22 +12,22 @@ from conditions import workflow
 from conditions.fields import fold
 from conditions.identifiers import possible_codes
 from conditions.importers import pages, registry
-from conditions.importers.database_errors import storing
-from conditions.importers.report import Report
+from conditions.importers.database_errors import database_errors_as_sentences
+from conditions.importers.report import ImportReport
 from conditions.models import Condition, ConditionPage, Identifier, Synonym, Topic
 from conditions.vocabularies import OPEN_STATES, MappingRelation, State
 
 PAGES = "pages"
 EXISTS = {
-    State.PUBLISHED: gettext_lazy("the page is live; its text is changed in the newsroom"),
+    State.PUBLISHED: gettext_lazy("the page is live; edit its text in the newsroom"),
     State.WITHDRAWN: gettext_lazy("the page was withdrawn"),
     **dict.fromkeys(OPEN_STATES, gettext_lazy("the page has an open edition")),
 }
 
 
 @dataclass(frozen=True)
-class Choice:
-    """A kind of file as people choose it; `run` takes (stream, name, apply, author, progress)."""
+class ImportKind:
+    """A kind of file that people can choose; `run` takes (stream, name, apply, author, progress)."""
 
     label: str
     files: str
@@ -42,17 +42,18 @@ def _facts(key):
 
 
 def import_pages(stream, name="", *, apply, author=None, progress=None):
-    """Make drafts from a file of texts and return the Report; nothing it makes is public.
+    """Create drafts from a file of texts and return the ImportReport; nothing becomes public.
 
-    `author` is the User that a record without an author of its own is written by. All
-    happens in one transaction; without `apply` nothing is kept. Raises Unreadable.
+    `author` is the User who becomes the author of records that name none. Everything is one
+    transaction, which is rolled back without `apply`. `progress` is called with the number of
+    records read so far. Raises UnreadableFile.
     """
-    report = Report()
-    with storing(), transaction.atomic():
+    report = ImportReport()
+    with database_errors_as_sentences(), transaction.atomic():
         drafts = _Drafts(report, author)
-        for record in pages.read(stream, name):
+        for record in pages.read_page_texts(stream, name):
             report.records += 1
-            drafts.take(record)
+            drafts.add(record)
             if progress and report.records % 100 == 0:
                 progress(report.records)
         if not apply:
@@ -61,34 +62,34 @@ def import_pages(stream, name="", *, apply, author=None, progress=None):
 
 
 KINDS = {
-    **{key: Choice(kind.label, kind.files, _facts(key)) for key, kind in registry.KINDS.items()},
-    PAGES: Choice(
-        gettext_lazy("Texts for pages, taken in as drafts"), "JSON Lines, CSV, MedQuAD (XML, .zip)", import_pages
+    **{key: ImportKind(kind.label, kind.files, _facts(key)) for key, kind in registry.KINDS.items()},
+    PAGES: ImportKind(
+        gettext_lazy("Texts for pages, imported as drafts"), "JSON Lines, CSV, MedQuAD (XML, .zip)", import_pages
     ),
 }
 
 
 class _Drafts:
-    """What has to be known to turn one record after the other into a draft."""
+    """The topics and authors that are looked up once for all records of a file."""
 
     def __init__(self, report, author):
         self.report = report
         self.author = author
         self.authors = {}
         topics = list(Topic.objects.all())
-        # An address is the surer word where one topic's name is another's address.
+        # A slug counts more where one topic's name is another topic's slug.
         self.topics = {fold(topic.name): topic for topic in topics} | {fold(topic.slug): topic for topic in topics}
 
-    def take(self, record):
+    def add(self, record):
         named = " · ".join(part for part in (record.conditions[0] if record.conditions else "", record.topic) if part)
         try:
-            # A record that is refused half-way leaves nothing behind.
+            # A record that is refused half-way is rolled back.
             with transaction.atomic():
                 page = self._draft(record)
         except workflow.Refused as refusal:
-            self.report.tell("skipped", _("page"), named or "?", where=record.where, why=str(refusal))
+            self.report.add("skipped", _("page"), named or "?", where=record.where, why=str(refusal))
         else:
-            self.report.tell("added", _("draft"), page.question, where=record.where)
+            self.report.add("added", _("draft"), page.question, where=record.where)
 
     def _draft(self, record):
         if record.problem:
@@ -102,7 +103,7 @@ class _Drafts:
         if latest is not None:
             states = set(page.editions.values_list("state", flat=True))
             why = next((sentence for state, sentence in EXISTS.items() if state in states), None)
-            raise workflow.Refused(why or _("a text of this page was put aside before"))
+            raise workflow.Refused(why or _("an earlier draft of this page was discarded or returned"))
         edition = workflow.open_draft(page, by=author)
         text = {"title": edition.title, **record.text}
         workflow.save_draft(edition, by=author, lock=edition.lock, citations=record.citations, **text)
@@ -111,37 +112,37 @@ class _Drafts:
     def _author(self, record):
         if not record.author:
             if self.author is None:
-                raise workflow.Refused(_("no author; name one"))
+                raise workflow.Refused(_("no author; enter one"))
             return self.author
         if record.author not in self.authors:
             self.authors[record.author] = User.objects.filter(username=record.author, is_active=True).first()
         author = self.authors[record.author]
         if author is None:
-            raise workflow.Refused(_("nobody here has the user name “%(name)s”") % {"name": record.author[:80]})
+            raise workflow.Refused(_("there is no user “%(name)s”") % {"name": record.author[:80]})
         return author
 
 
 def _condition(record):
     for name in record.conditions:
-        found = _named(name)
-        if len(found) > 1:
-            raise workflow.Refused(_("“%(name)s” fits several conditions here") % {"name": name[:80]})
-        if found:
-            return found.pop()
+        conditions = _conditions_named(name)
+        if len(conditions) > 1:
+            raise workflow.Refused(_("“%(name)s” matches several conditions") % {"name": name[:80]})
+        if conditions:
+            return conditions.pop()
     names = record.conditions[0][:80] if record.conditions else "?"
-    raise workflow.Refused(_("there is no condition “%(name)s” here") % {"name": names})
+    raise workflow.Refused(_("there is no condition “%(name)s”") % {"name": names})
 
 
-def _named(name):
-    """Return the conditions that an address, a name, a code or another name means, the first that fits."""
+def _conditions_named(name):
+    """Return the conditions that match a slug or name, else a code, else the folded name, else a synonym."""
     exact = Condition.objects.filter(slug=name) | Condition.objects.filter(name=name)
-    if found := set(exact[:2]):
-        return found
+    if conditions := set(exact[:2]):
+        return conditions
     codes = [pair for pair in possible_codes(name) if ":" in name or pair[0] == "ORPHA"]
     if codes:
         rows = Identifier.objects.filter(relation=MappingRelation.EXACT, system=codes[0][0], code=codes[0][1])
         return {row.condition for row in rows.select_related("condition")}
     folded = fold(name)
-    if found := set(Condition.objects.filter(sort_name=folded)[:2]):
-        return found
+    if conditions := set(Condition.objects.filter(sort_name=folded)[:2]):
+        return conditions
     return {row.condition for row in Synonym.objects.filter(sort_name=folded).select_related("condition")}

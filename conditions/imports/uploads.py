@@ -17,7 +17,7 @@ from pathlib import Path
 from django.conf import settings
 
 from conditions.importers.records import Header
-from conditions.importers.report import Line, Report
+from conditions.importers.report import ImportReport, ReportLine
 
 MOST_BYTES = 200 * 1024 * 1024
 # How long a file waits to be applied, and how long it is remembered what became of it.
@@ -107,14 +107,14 @@ class Run:
         _write(_folder() / f"{self.key}.report.json", values)
 
     def report(self):
-        """Return the Report of what the run did last."""
+        """Return the ImportReport of what the run did last."""
         values = json.loads((_folder() / f"{self.key}.report.json").read_text())
-        report = Report(records=values["records"])
+        report = ImportReport(records=values["records"])
         for header in values["headers"]:
             day = header["released_on"]
             report.headers.append(Header(**header | {"released_on": day and dt.date.fromisoformat(day)}))
         report.counts.update({(verb, kind): count for verb, kind, count in values["counts"]})
-        report.lines = {verb: [Line(**line) for line in lines] for verb, lines in values["lines"].items()}
+        report.lines = {verb: [ReportLine(**line) for line in lines] for verb, lines in values["lines"].items()}
         return report
 
 

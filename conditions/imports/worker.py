@@ -11,8 +11,8 @@ from django.db import connections, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from conditions.importers.database_errors import storing
-from conditions.importers.records import Unreadable
+from conditions.importers.database_errors import database_errors_as_sentences
+from conditions.importers.records import UnreadableFile
 from conditions.importers.syncing import release_of
 from conditions.models import Release
 from operations import journal
@@ -60,7 +60,7 @@ def carry_out(run, *, author):
             with run.path.open("rb") as stream, life.follow(stream):
                 _read(run, stream, author, life)
             life.says(State.DONE)
-        except Unreadable as error:
+        except UnreadableFile as error:
             life.says(State.FAILED, str(error))
         finally:
             if not run.has_ended:
@@ -137,7 +137,7 @@ def _read(run, stream, author, life):
     if not run.is_application:
         run.store_report(kind.run(stream, run.name, apply=False, author=author, progress=life.has_read))
         return
-    with storing(), transaction.atomic():
+    with database_errors_as_sentences(), transaction.atomic():
         report = kind.run(stream, run.name, apply=True, author=author, progress=life.has_read)
         _log(run, report)
         run.store_report(report)

@@ -5,17 +5,17 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from conditions.fields import AddressField, LineField
-from conditions.identifiers import doi_address, normal_doi, normal_pmid, pubmed_address
+from conditions.identifiers import normal_doi, normal_pmid, url_for_doi, url_for_pmid
 
 from .edition import Edition
 from .text_guards import CITATION_GUARDS
 
-# What a reviewer signs and a reader sees; also what the hash covers.
+# The columns that readers see, that a reviewer signs and that the edition's hash covers.
 CITATION_COLUMNS = ("number", "authors", "title", "journal", "year", "pmid", "doi", "url", "accessed_on")
 
 
 class Citation(models.Model):
-    """One source of one edition; frozen with it."""
+    """One source of one edition, frozen with the edition."""
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="citations", verbose_name=_("edition"))
     number = models.PositiveSmallIntegerField(_("number"), validators=[MinValueValidator(1), MaxValueValidator(999)])
@@ -48,19 +48,19 @@ class Citation(models.Model):
 
     @property
     def address(self):
-        """Where the source is read: its DOI, else its PubMed record, else its web address."""
+        """The URL of the source: its DOI, else its PubMed record, else its web address."""
         return self.doi_url or self.pubmed_url or self.url
 
     @property
     def doi_url(self):
-        return doi_address(self.doi) if self.doi else ""
+        return url_for_doi(self.doi) if self.doi else ""
 
     @property
     def pubmed_url(self):
-        return pubmed_address(self.pmid) if self.pmid else ""
+        return url_for_pmid(self.pmid) if self.pmid else ""
 
     def as_hashed(self):
-        """Return the citation as JSON can hold it, for the edition's hash."""
+        """Return the citation as JSON-compatible values, for the edition's hash."""
         values = {name: getattr(self, name) for name in CITATION_COLUMNS}
         values["accessed_on"] = self.accessed_on.isoformat() if self.accessed_on else None
         return values

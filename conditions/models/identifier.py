@@ -1,10 +1,10 @@
-"""Codes of conditions in other systems, and the addresses that conditions had before."""
+"""Codes of conditions in other systems, and former slugs of conditions."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from conditions.fields import LineField
-from conditions.identifiers import identifier_address
+from conditions.identifiers import url_for_code
 from conditions.vocabularies import IdentifierSystem, MappingRelation
 
 from .condition import Condition
@@ -14,7 +14,7 @@ _SYSTEMS = dict(IdentifierSystem.choices)
 
 
 class Identifier(Fact):
-    """One code of a condition in one system; several in one system are normal."""
+    """One code of a condition in one system; a condition may have several codes in one system."""
 
     condition = models.ForeignKey(Condition, models.CASCADE, related_name="identifiers", verbose_name=_("condition"))
     system = models.CharField(_("system"), max_length=12, choices=IdentifierSystem)
@@ -36,16 +36,16 @@ class Identifier(Fact):
         return f"{self.get_system_display()} {self.code}"
 
     def get_system_display(self):
-        """As Django's own, which would put the table of all systems together each time."""
+        """Return the label of the system; Django's own method builds a dict of all choices on each call."""
         return str(_SYSTEMS.get(self.system, self.system))
 
     @property
     def address(self):
-        return identifier_address(self.system, self.code)
+        return url_for_code(self.system, self.code)
 
 
 class FormerSlug(models.Model):
-    """An address that a condition had before it was renamed; it leads to the new one for ever."""
+    """A slug that a condition had before it was renamed; it redirects to the new one for ever."""
 
     condition = models.ForeignKey(Condition, models.CASCADE, related_name="former_slugs", verbose_name=_("condition"))
     slug = models.SlugField(_("address"), max_length=120, unique=True)

@@ -1,4 +1,4 @@
-"""The register of medical reviewers: who may sign, and what readers are told about them."""
+"""Register of medical reviewers: who may sign, and what readers see about them."""
 
 from django.conf import settings
 from django.db import models
@@ -7,18 +7,18 @@ from django.utils.translation import gettext_lazy as _
 
 from conditions.cached_reverse import path_of
 from conditions.fields import LineField, PlainTextField
-from conditions.identifiers import normal_orcid, orcid_address
+from conditions.identifiers import normal_orcid, url_for_orcid
 from conditions.vocabularies import State
 
 
 class MedicalReviewerQuerySet(models.QuerySet):
     def current(self, today=None):
-        """Reviewers whose credential allows them to sign today."""
+        """Return the reviewers whose credential allows them to sign today."""
         today = today or timezone.localdate()
         return self.filter(is_active=True, user__is_active=True, valid_until__gte=today)
 
     def public(self):
-        """Reviewers whose name stands under a text that visitors can read now or could read before."""
+        """Return the reviewers of editions that are public or were superseded, whose profiles are public."""
         from .edition import Edition
 
         signed = Edition.objects.filter(state__in=[State.PUBLISHED, State.SUPERSEDED])
@@ -29,7 +29,7 @@ class MedicalReviewerQuerySet(models.QuerySet):
 
 
 class MedicalReviewer(models.Model):
-    """A person in the credential register. Never deleted: their name stands under what they signed."""
+    """A person in the credential register. Never deleted, because the texts that they signed name them."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
@@ -82,8 +82,9 @@ class MedicalReviewer(models.Model):
 
     @property
     def orcid_url(self):
-        return orcid_address(self.orcid) if self.orcid else ""
+        return url_for_orcid(self.orcid) if self.orcid else ""
 
     def is_current(self, today=None):
+        """Return whether the credential allows this person to sign today."""
         today = today or timezone.localdate()
         return self.is_active and self.user.is_active and self.valid_until >= today

@@ -1,10 +1,11 @@
-"""Rich text: cleaning what comes in, reading it as a tree, decorating what goes out.
+"""Rich text: sanitising, parsing and rendering of HTML.
 
-The stored form is a small HTML: the tags of `cleaning.STORED_TAGS`, one block a
-line, no styles, no ids, no classes. Everything here is pure: text in, text out.
+The stored form is a small subset of HTML: the tags of `allowed`, one block per line, no
+styles, no ids, no classes. All functions are pure: text in, text out.
 """
 
-from .characters import held_together
+from .allowed import MARKS
+from .characters import ending_in_no_break_space
 from .cleaning import clean, clean_line, clean_text
 from .parsing import (
     DEPTH,
@@ -12,7 +13,7 @@ from .parsing import (
     citation_marks,
     headings,
     links,
-    miswritten_placeholders,
+    misspelt_placeholders,
     paragraphs,
     placeholders,
     plain_text,
@@ -23,15 +24,16 @@ from .rendering import render
 
 __all__ = [
     "DEPTH",
+    "MARKS",
     "blocks",
     "citation_marks",
     "clean",
     "clean_line",
     "clean_text",
+    "ending_in_no_break_space",
     "headings",
-    "held_together",
     "links",
-    "miswritten_placeholders",
+    "misspelt_placeholders",
     "paragraphs",
     "placeholders",
     "plain_text",

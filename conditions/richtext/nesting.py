@@ -1,16 +1,16 @@
-"""A guard against nesting that makes parsers slow: their time grows with its square."""
+"""A limit on nested tags: the time that HTML parsers take grows with the square of the depth."""
 
 import re
 
+from .allowed import INLINE
+
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*)")
-_DEEPEST, _DEEPEST_FORMATTING = 100, 12
+_MAX_DEPTH, _MAX_FORMATTING_DEPTH = 100, 12
 _FORMATTING = frozenset({
     "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
 })  # fmt: skip
-_INLINE = _FORMATTING | frozenset({
-    "span", "sub", "sup",
-})  # fmt: skip
-# Elements without content, and those that the next of their kind closes.
+_INLINE = _FORMATTING | frozenset(INLINE)
+# Void elements, and elements that the next one of the same kind closes.
 _NOT_COUNTED = frozenset({
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "p", "li",
     "dt", "dd", "option", "optgroup", "colgroup", "caption", "thead", "tbody", "tfoot", "tr", "td", "th", "html",
@@ -18,21 +18,21 @@ _NOT_COUNTED = frozenset({
 })  # fmt: skip
 
 
-def shallow(html):
-    """Return `html` with the tags beyond a sane depth made void; text that people write stays as it is.
+def limit_depth(html):
+    """Return `html` with tags beyond 100 levels (12 of formatting) renamed to void tags.
 
-    Renaming leaves every other character in its place, so that quoted attributes,
-    comments and broken tags need not be understood here: this is no sanitiser.
+    No text that people write is nested so deep. Only tag names change: quoted attributes,
+    comments and broken tags need no parsing, and a sanitiser has to run afterwards.
     """
-    if html.count("<") <= _DEEPEST_FORMATTING:
+    if html.count("<") <= _MAX_FORMATTING_DEPTH:
         return html
     opened, formatting = [], 0
 
-    def counted(match):
+    def replacement(match):
         nonlocal formatting
         closing, name = match.group(1), match.group(2).lower()
         if ":" in name:
-            # Office's own elements, often unclosed.
+            # Microsoft Office writes elements of its own, often unclosed.
             return f"<{closing}wbr"
         if name in _NOT_COUNTED:
             return match.group()
@@ -40,10 +40,10 @@ def shallow(html):
             if opened and opened[-1] == name:
                 formatting -= opened.pop() in _FORMATTING
             return match.group()
-        if len(opened) >= _DEEPEST or (name in _FORMATTING and formatting >= _DEEPEST_FORMATTING):
+        if len(opened) >= _MAX_DEPTH or (name in _FORMATTING and formatting >= _MAX_FORMATTING_DEPTH):
             return "<wbr" if name in _INLINE else "<hr"
         opened.append(name)
         formatting += name in _FORMATTING
         return match.group()
 
-    return _TAG.sub(counted, html)
+    return _TAG.sub(replacement, html)

@@ -1,15 +1,16 @@
-"""Reading stored rich text: its blocks, headings, links, citation marks, placeholders."""
+"""Parsing of stored rich text: blocks, headings, links, citation marks, placeholders."""
 
 import re
 from typing import NamedTuple
 
 from lxml import etree
 
+from .allowed import HEADINGS
 from .runs import CITATION_MARK, PLACEHOLDER
 
 _MARK_WITH_SPACE = re.compile(rf"\s*{CITATION_MARK.pattern}")
-_PARTED = frozenset({"br", "li", "td", "th", "tr", "p", "caption", "ul", "ol"})
-# Not lxml.html's, which looks in Python for the class of each element.
+_SEPARATING_TAGS = frozenset({"br", "li", "td", "th", "tr", "p", "caption", "ul", "ol"})
+# lxml.html's parser looks up a Python class for each element, which is slow.
 _PARSER = etree.HTMLParser()
 
 DEPTH = "data-depth"
@@ -29,7 +30,7 @@ def parse(text):
     """Return an lxml `div` around the elements of `text`, which must be clean."""
     body = etree.fromstring(f"<html><body>{text}</body></html>", _PARSER).find("body")
     root = etree.Element("div")
-    # White space before the first element is nobody's words.
+    # White space before the first element is not text.
     root.text = body.text if body.text and body.text.strip() else None
     root.extend(body)
     return root
@@ -38,26 +39,26 @@ def parse(text):
 def blocks(text):
     """Return the blocks as lxml elements, in reading order, none inside another.
 
-    List items and table rows are blocks; an item comes without the list inside it,
-    whose items are blocks of their own, and with its DEPTH as an attribute: "1" at the top.
+    List items and table rows are blocks. A list inside an item is removed from it, since its
+    items are blocks too; the attribute DEPTH of each item is its level, "1" at the top.
     """
-    found = []
+    block_elements = []
     for element in parse(text):
         if element.tag in ("ul", "ol", "blockquote"):
-            found.extend(element.iter("p", "li"))
+            block_elements.extend(element.iter("p", "li"))
         elif element.tag == "table":
-            found.extend(element.iter("caption", "tr"))
+            block_elements.extend(element.iter("caption", "tr"))
         else:
-            found.append(element)
-    items = [block for block in found if block.tag == "li"]
+            block_elements.append(element)
+    items = [block for block in block_elements if block.tag == "li"]
     for item in items:
         item.set(DEPTH, str(sum(1 for _listing in item.iterancestors("ul", "ol"))))
     for item in items:
-        _take_lists_out(item)
-    return found
+        _remove_inner_lists(item)
+    return block_elements
 
 
-def _take_lists_out(item):
+def _remove_inner_lists(item):
     for listing in item.findall("ul") + item.findall("ol"):
         if listing.tail:
             line_end = etree.Element("br")
@@ -68,10 +69,10 @@ def _take_lists_out(item):
 
 
 def words_of(element):
-    """Return the words inside an lxml element, on one line."""
+    """Return the text inside an lxml element on one line."""
     words = []
     for event, part in etree.iterwalk(element, events=("start", "end")):
-        if part.tag in _PARTED:
+        if part.tag in _SEPARATING_TAGS:
             words.append(" ")
         if event == "start":
             words.append(part.text or "")
@@ -81,17 +82,18 @@ def words_of(element):
 
 
 def plain_text(text):
-    """Return the words of `text`, one block a line."""
+    """Return the text without tags, one block per line."""
     return "\n".join(words_of(block) for block in blocks(text))
 
 
 def paragraphs(text):
-    """Return the words of each paragraph."""
+    """Return the text of each paragraph."""
     return [words_of(element) for element in parse(text).iter("p")]
 
 
 def headings(text):
-    return [heading_of(element) for element in parse(text).iter("h2", "h3", "h4")]
+    """Return the Headings of stored rich text in their order."""
+    return [heading_of(element) for element in parse(text).iter(*HEADINGS)]
 
 
 def heading_of(element):
@@ -99,6 +101,7 @@ def heading_of(element):
 
 
 def links(text):
+    """Return the Links of stored rich text in their order."""
     return [Link(words_of(element), element.get("href", "")) for element in parse(text).iter("a")]
 
 
@@ -108,7 +111,7 @@ def citation_marks(text):
 
 
 def without_marks(text):
-    """Return plain text on one line without citation marks, for where there is no list of sources."""
+    """Return plain text on one line without citation marks, for places without a list of sources."""
     return " ".join(_MARK_WITH_SPACE.sub("", text).split())
 
 
@@ -117,8 +120,8 @@ def placeholders(text):
     return [name.lower() for name in PLACEHOLDER.findall(text)]
 
 
-def miswritten_placeholders(text, names):
-    """Return what was meant for a placeholder: "[[ty pes]]", "{{types}}", and of `names` also "[[types]"."""
+def misspelt_placeholders(text, names):
+    """Return the misspelt placeholders: "[[ty pes]]", "{{types}}" and, for the known `names`, "[[types]"."""
     known = "|".join(sorted(names))
     whole = r"\[ ?\[[^\[\]]{0,60}\] ?\]|\{\{[^{}]{0,60}\}\}"
     half = rf"\[ ?\[ ?(?:{known})\b\]?|\[? ?\b(?:{known}) ?\] ?\]"

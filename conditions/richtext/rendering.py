@@ -1,17 +1,16 @@
-"""Decorating stored rich text for the page: anchors, citation links, filled placeholders."""
+"""Rendering of stored rich text for public pages: anchors, citation links, filled placeholders."""
 
 from dataclasses import dataclass, field
 
 from django.utils.text import slugify
 from lxml import etree
 
+from .allowed import HEADINGS
 from .cards import BECOMES_CARDS, label_cells
-from .characters import held_together
+from .characters import ending_in_no_break_space
 from .cleaning import only_stored_tags
 from .parsing import Heading, heading_of, parse, words_of
 from .runs import CITATION_MARK, CITATION_OR_PLACEHOLDER, append_text
-
-_HEADINGS = ("h2", "h3", "h4")
 
 
 @dataclass(frozen=True)
@@ -22,7 +21,7 @@ class Section:
 
 @dataclass
 class Rendered:
-    """`html` for the page, its `sections` in order, and the anchors of the marks by citation number."""
+    """`html` for the page, its `sections` in order, and `marks`: {citation number: anchors of its marks}."""
 
     html: str = ""
     sections: list[Section] = field(default_factory=list)
@@ -30,20 +29,19 @@ class Rendered:
 
 
 def render(text, *, citations=0, fill=None, table_label="Table", mark_label="Source {}"):
-    """Return the text ready for the page.
+    """Return the Rendered form of stored rich text.
 
-    `citations` is how many citations there are: marks beyond it stay words, as do all
-    marks in headings and links. `fill` maps a placeholder's name to a list of (tag,
-    attributes, words) that stands for it; an unknown placeholder stays as it is
-    written, so that nobody misses it. Only stored tags come through, whatever is in
-    the database.
+    `citations` is the number of citations: marks with a higher number stay plain text, as do
+    all marks in headings and links. `fill` maps the name of a placeholder to the elements that
+    replace it, a list of (tag, attributes, text); an unknown placeholder stays as typed, so
+    that somebody notices it. Tags that are not allowed are removed even if the database has them.
     """
     root = parse(only_stored_tags(text))
     rendered = Rendered()
     anchors = _name_headings(root)
-    _Filling(rendered, citations, fill or {}, mark_label).apply(root)
+    _Replacement(rendered, citations, fill or {}, mark_label).apply(root)
     rendered.sections = [Section(anchor, _without_marks(heading_of(element))) for element, anchor in anchors]
-    _box_tables(root, table_label)
+    _wrap_tables(root, table_label)
     rendered.html = _inner_html(root)
     return rendered
 
@@ -58,9 +56,9 @@ def _without_marks(heading):
 
 
 def _name_headings(root):
-    """Give each heading an anchor made of its words, so that an address keeps leading to it."""
-    found, used = [], set()
-    for element in root.iter(*_HEADINGS):
+    """Give each heading an id made of its words, so that links to it keep working; return (element, id) pairs."""
+    anchored, used = [], set()
+    for element in root.iter(*HEADINGS):
         words = CITATION_OR_PLACEHOLDER.sub("", words_of(element))
         stem = anchor = f"s-{slugify(words)[:60].strip('-_') or 'section'}"
         count = 1
@@ -69,14 +67,14 @@ def _name_headings(root):
             anchor = f"{stem}-{count}"
         used.add(anchor)
         element.set("id", anchor)
-        found.append((element, anchor))
-    return found
+        anchored.append((element, anchor))
+    return anchored
 
 
-def _box_tables(root, label):
-    """Put each table into a box that scrolls, can be reached by keyboard and has a name of its own."""
+def _wrap_tables(root, label):
+    """Wrap each table in a box that scrolls, takes keyboard focus and has a unique name."""
     names, heading = set(), ""
-    for element in list(root.iter("table", *_HEADINGS)):
+    for element in list(root.iter("table", *HEADINGS)):
         if element.tag != "table":
             heading = words_of(element)
             continue
@@ -95,8 +93,8 @@ def _box_tables(root, label):
         box.append(element)
 
 
-class _Filling:
-    """Puts links in the place of citation marks, and words in the place of placeholders."""
+class _Replacement:
+    """Replaces citation marks with links, and placeholders with the elements of `fill`."""
 
     def __init__(self, rendered, citations, fill, mark_label):
         self.rendered = rendered
@@ -105,7 +103,7 @@ class _Filling:
         self.mark_label = mark_label
 
     def apply(self, root):
-        plain = {part for element in root.iter("a", *_HEADINGS) for part in element.iter()}
+        plain = {part for element in root.iter("a", *HEADINGS) for part in element.iter()}
         for element in list(root.iter()):
             self._replace_text(element, with_links=element not in plain)
             if element is not root:
@@ -125,7 +123,7 @@ class _Filling:
             element.tail = before
 
     def _split(self, text, with_links):
-        """Return the text before the first replacement, and the elements with the text after each as its tail."""
+        """Return (text before the first replacement, new elements, each with the text after it as its tail)."""
         if not text or "[" not in text:
             return text, []
         frame, last = etree.Element("div"), 0
@@ -134,8 +132,8 @@ class _Filling:
             words = text[last : match.start()]
             if number and with_links and int(number) <= self.citations:
                 new = [self._mark(int(number))]
-                # A mark at the beginning of a line is a mark of nothing; several may part.
-                words = held_together(words) if words.strip() or not last else words
+                # A mark at the start of a line may be separated from what is before it, and so may several marks.
+                words = ending_in_no_break_space(words) if words.strip() or not last else words
             elif name and name.lower() in self.fill:
                 new = [_filled(*part) for part in self.fill[name.lower()]]
             else:

@@ -1,4 +1,4 @@
-"""Runs: the words of one line, each stretch with the marks around it, outermost first."""
+"""Runs of text: a line as stretches that share inline marks such as bold, outermost mark first."""
 
 import re
 from itertools import accumulate, groupby, takewhile
@@ -6,33 +6,33 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from .characters import folded, has_words, normal
+from .allowed import INLINE
+from .characters import collapsed, composed, has_words
 
 CITATION_MARK = re.compile(r"\[([1-9][0-9]{0,2})\]")
 PLACEHOLDER = re.compile(r"\[\[\s*([a-z0-9-]*)\s*\]\]", re.IGNORECASE)
 CITATION_OR_PLACEHOLDER = re.compile(f"{PLACEHOLDER.pattern}|{CITATION_MARK.pattern}", re.IGNORECASE)
-# A stroke through nothing; after a tag, a normalisation of the whole page would join it to the ">".
+# A combining stroke without a letter; after a tag, normalising the whole page would join it to the ">".
 _LONE_STROKE = re.compile("(?:^|(?<=[\\s\\[\\]]))\u0338+")
-_SAID_BY = {"a": ("href",), "span": ("lang", "dir")}
-_PARTS = re.compile(r"^ | $|[^ ](?:.*[^ ])?", re.DOTALL)
+_SPACE_OR_WORDS = re.compile(r"^ | $|[^ ](?:.*[^ ])?", re.DOTALL)
 
 
 class Run(NamedTuple):
-    """`marks` are pairs of a tag and what it says: (("a", "/x"), ("strong", "")), or ("span", "de ltr")."""
+    """`marks` are pairs of a tag and its attribute values: (("a", "/x"), ("strong", "")), or ("span", "de ltr")."""
 
     text: str
     marks: tuple = ()
 
 
-def settled(runs):
-    """Return the runs of a line in their one normal form, [] if there is nothing to read.
+def normalised_line(runs):
+    """Return the runs of a line in their one normal form, [] if they show nothing to read.
 
-    White space is folded and stands outside marks that end at it; citation marks and
-    placeholders are in one piece.
+    White space is collapsed and stands outside the marks that end at it; each citation mark
+    and each placeholder is one run.
     """
     if not runs:
         return []
-    runs = [Run(_LONE_STROKE.sub("", normal(run.text)), run.marks) for run in _joined(runs)]
+    runs = [Run(_LONE_STROKE.sub("", composed(run.text)), run.marks) for run in _joined(runs)]
     if not has_words("".join(run.text for run in runs)):
         return []
     runs = _joined(_with_single_spaces(_joined(runs)))
@@ -40,13 +40,13 @@ def settled(runs):
     return _joined(_with_spaces_outside(runs))
 
 
-def without(run, tag):
+def without_mark(run, tag):
     """Return the run without the mark `tag`."""
     return Run(run.text, tuple(mark for mark in run.marks if mark[0] != tag))
 
 
 def split_at_empty(lines):
-    """Return the paragraphs that empty lines divide: lists of lines, none of them empty."""
+    """Return the paragraphs between empty lines, each a list of lines."""
     paragraphs = [[]]
     for line in lines:
         if line:
@@ -57,7 +57,7 @@ def split_at_empty(lines):
 
 
 def write_lines(holder, lines):
-    """Append the lines to an item, a cell, a paragraph; each on a line of its own."""
+    """Append lines to the lxml element `holder`, with a line break (in a caption: a space) between them."""
     for line in lines:
         last = last_child(holder)
         follows_list = last is not None and last.tag in ("ul", "ol") and not last.tail
@@ -75,15 +75,16 @@ def _write(parent, runs):
     for run in runs:
         shared = len(_shared(opened, run.marks))
         del elements[shared + 1 :]
-        for tag, said in run.marks[shared:]:
-            # An address is one word, a language and its direction are two.
-            values = zip(_SAID_BY.get(tag, ()), said.split(" "), strict=False)
-            elements.append(etree.SubElement(elements[-1], tag, dict(values)))
+        for tag, values in run.marks[shared:]:
+            # A URL is one word, a language and its direction are two.
+            attributes = zip(INLINE[tag], values.split(" "), strict=False)
+            elements.append(etree.SubElement(elements[-1], tag, dict(attributes)))
         opened = run.marks
         append_text(elements[-1], run.text)
 
 
 def append_text(parent, text):
+    """Append text behind everything that is in the lxml element `parent`."""
     last = last_child(parent)
     if last is None:
         parent.text = (parent.text or "") + text
@@ -92,12 +93,13 @@ def append_text(parent, text):
 
 
 def last_child(element):
-    # `len(element)` walks along all children each time.
+    """Return the last child of an lxml element, or None."""
+    # `element[-1]` would count all children each time.
     return next(element.iterchildren(reversed=True), None)
 
 
 def _shared(*lists_of_marks):
-    """Return the outer marks that all have."""
+    """Return the outer marks that all the lists start with."""
     levels = zip(*lists_of_marks, strict=False)
     return tuple(level[0] for level in takewhile(lambda level: len(set(level)) == 1, levels))
 
@@ -111,7 +113,7 @@ def _joined(runs):
 def _with_single_spaces(runs):
     kept, ends_in_space = [], True
     for run in runs:
-        text = folded(run.text)
+        text = collapsed(run.text)
         text = text.lstrip(" ") if ends_in_space else text
         if text:
             kept.append(Run(text, run.marks))
@@ -122,38 +124,38 @@ def _with_single_spaces(runs):
 
 
 def _with_whole_marks(runs):
-    """Give each "[1]" and "[[name]]" the marks that all its parts share, superscript apart."""
+    """Give each "[1]" and "[[name]]" the marks that all of its runs share, except superscript."""
     text = "".join(run.text for run in runs)
     if "[" not in text:
         return runs
     ends = list(accumulate(len(run.text) for run in runs))
-    found, place, current = [], 0, 0
+    whole_runs, position, current = [], 0, 0
 
     def take(end, *, whole):
-        nonlocal place, current
-        parts = []
-        while place < end:
+        nonlocal position, current
+        taken = []
+        while position < end:
             stop = min(end, ends[current])
-            parts.append(Run(text[place:stop], runs[current].marks))
-            place = stop
+            taken.append(Run(text[position:stop], runs[current].marks))
+            position = stop
             current += stop == ends[current]
         if whole:
-            shared = _shared(*(part.marks for part in parts))
-            parts = [without(Run("".join(part.text for part in parts), shared), "sup")]
-        found.extend(parts)
+            shared = _shared(*(run.marks for run in taken))
+            taken = [without_mark(Run("".join(run.text for run in taken), shared), "sup")]
+        whole_runs.extend(taken)
 
     for match in CITATION_OR_PLACEHOLDER.finditer(text):
         take(match.start(), whole=False)
         take(match.end(), whole=True)
     take(len(text), whole=False)
-    return found
+    return whole_runs
 
 
 def _with_spaces_outside(runs):
-    parts = [Run(part, run.marks) for run in runs for part in _PARTS.findall(run.text)]
-    for place, part in enumerate(parts):
-        if part.text == " ":
-            before = parts[place - 1].marks if place else ()
-            after = parts[place + 1].marks if place + 1 < len(parts) else ()
-            parts[place] = Run(" ", _shared(before, part.marks, after))
-    return parts
+    split_runs = [Run(text, run.marks) for run in runs for text in _SPACE_OR_WORDS.findall(run.text)]
+    for index, run in enumerate(split_runs):
+        if run.text == " ":
+            before = split_runs[index - 1].marks if index else ()
+            after = split_runs[index + 1].marks if index + 1 < len(split_runs) else ()
+            split_runs[index] = Run(" ", _shared(before, run.marks, after))
+    return split_runs

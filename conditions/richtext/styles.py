@@ -1,4 +1,4 @@
-"""What inline styles of word processors mean: bold, italic, raised, lowered, items of a list."""
+"""Inline styles of word processors: bold, italic, sub- and superscript, list items."""
 
 import functools
 import re
@@ -8,17 +8,17 @@ _LIST_LEVEL = re.compile(r"\blevel([1-9])\b")
 _ORDERED = re.compile(r"\(?(?:(?:[0-9]{1,3}\.)*([0-9]{1,3})[.)]?|[a-z]{1,5}[.)])", re.IGNORECASE)
 
 
-# A document repeats few styles on thousands of elements.
+# A document repeats a few styles on thousands of elements.
 @functools.lru_cache(maxsize=256)
 def declarations(style):
-    """Return the declarations of a style attribute, names and values in lower case; read them only."""
+    """Return {property: value} of a style attribute in lower case. The dict is cached: do not change it."""
     pairs = (part.partition(":") for part in (style or "").lower().split(";"))
     return {name.strip(): value.strip() for name, _colon, value in pairs}
 
 
 @functools.lru_cache(maxsize=256)
 def marks_after(marks, tag, style):
-    """Return `marks` as an inline element `tag` with this style changes them."""
+    """Return the marks that apply inside an inline element `tag` ("" for none) with this `style`."""
     style = declarations(style)
     if tag:
         marks = _with(marks, tag)
@@ -45,7 +45,7 @@ def _without(marks, tag):
 
 
 def word_list_level(style):
-    """Return the level of a paragraph that Word shows as an item of a list, 0 for any other."""
+    """Return the list level of a paragraph that Word shows as a list item, 0 for any other paragraph."""
     if not style:
         return 0
     level = _LIST_LEVEL.search(declarations(style).get("mso-list", ""))
@@ -53,7 +53,7 @@ def word_list_level(style):
 
 
 def is_hidden(style):
-    """Whether the words are Word's drawing of a bullet, or not shown at all."""
+    """Return whether the style hides its text, or marks it as the bullet that Word draws."""
     if not style:
         return False
     style = declarations(style)
@@ -61,7 +61,7 @@ def is_hidden(style):
 
 
 def numbering(drawn):
-    """Return the list element and the number (0 for none) that Word's drawing of a bullet or number stands for."""
+    """Return (list tag, number or 0) for the bullet or number that Word has drawn before a list item."""
     match = _ORDERED.fullmatch(drawn.strip("\xa0 \n\t"))
     if match is None:
         return "ul", 0

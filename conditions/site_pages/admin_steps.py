@@ -156,7 +156,7 @@ def _columns(version):
 
 
 def _text(*, short, **columns):
-    return diff.Text(short_answer=short, **columns)
+    return diff.ComparedText(short_answer=short, **columns)
 
 
 def _conflict(model_admin, request, page, form, conflict):

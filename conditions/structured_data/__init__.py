@@ -1,16 +1,17 @@
-"""Public pages in schema.org's terms: from what a page shows to its one JSON-LD graph, a dict.
+"""Structured data: the JSON-LD graph of each public page in schema.org's vocabulary, as a dict.
 
-The functions are pure: they read models that their caller has loaded, and ask for
-nothing. They say only what the page shows to its readers, in the page's own words;
-`tests/structured_data/` holds them to that, and to schema.org's vocabulary (30.0).
-A page that must not be found (a preview, a withdrawn page, a search) has no graph.
+The functions run no queries: the caller loads the models. A graph says only what the page
+shows, in the words of the page; `tests/structured_data/` checks that, and every term against
+schema.org 30.0. A page that search engines must not index (a preview, a withdrawn page, a
+search) has no graph.
 """
 
 from .changes_and_data import changes, open_data
 from .hub import hub
 from .lists import gene, home, listing, readable
 from .question import question
-from .reviewers import about, profile, reviewers
+from .reviewers import profile, reviewers
+from .site_page import about
 
 __all__ = [
     "about",

@@ -1,9 +1,8 @@
-"""A condition's page: the condition, its facts, and the answers about it.
+"""Graph of a condition's page: the condition, its facts, and the answers about it.
 
-The page as a whole has no review, and its graph names none: it brings together
-answers, each with a review of its own, and facts that no reviewer has signed. So the
-days of reviews stand at the answers (`hasPart`), and the reviewer's name at the
-overview, where the page shows it.
+The graph has no review of the whole page: the page combines answers, each with its own
+review, with facts that no reviewer has signed. The review dates belong to the answers
+(`hasPart`), and the reviewer's name to the overview, where the page shows it.
 """
 
 from django.conf import settings
@@ -13,7 +12,7 @@ from conditions.richtext import without_marks
 from . import medical_entities
 from .nodes import a_to_z, graph, node, organisation, page, reference, trail, website
 from .question import SPEAKABLE, review_of, signer_of, status
-from .urls import condition_id, letter_path, part, website_id, whole
+from .urls import absolute_url, condition_id, fragment_url, letter_path, website_id
 
 
 def hub(condition, *, answers, facts):
@@ -34,7 +33,7 @@ def hub(condition, *, answers, facts):
         isPartOf=reference(website_id()),
         audience=node("Patient"),
         speakable=SPEAKABLE if overview else None,
-        breadcrumb=reference(part(path, "breadcrumb")),
+        breadcrumb=reference(fragment_url(path, "breadcrumb")),
     )
     steps = (a_to_z(), (condition.initial, letter_path(condition.initial)), (condition.name, path))
     people = [signer_of(overview)] if overview else []
@@ -49,8 +48,8 @@ def _answer(edition):
         del review["reviewedBy"]
     return node(
         "MedicalWebPage",
-        part(path, "page"),
-        url=whole(path),
+        fragment_url(path, "page"),
+        url=absolute_url(path),
         name=edition.title,
         description=without_marks(edition.short_answer),
         **review,

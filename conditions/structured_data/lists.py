@@ -1,4 +1,4 @@
-"""The front page, and the pages that list conditions."""
+"""Graphs of the front page and of the pages that list conditions or genes."""
 
 from django.utils.translation import gettext as _
 
@@ -6,7 +6,7 @@ from conditions.cached_reverse import path_of
 
 from . import medical_entities
 from .nodes import a_to_z, graph, items, node, organisation, page, reference, trail, website
-from .urls import part, website_id, whole
+from .urls import absolute_url, fragment_url, website_id
 
 
 def home(recent, site_pages):
@@ -25,30 +25,30 @@ def home(recent, site_pages):
     )
     search = node(
         "SearchAction",
-        target=node("EntryPoint", urlTemplate=f"{whole(path_of('search'))}?q={{words}}"),
+        target=node("EntryPoint", urlTemplate=f"{absolute_url(path_of('search'))}?q={{words}}"),
         **{"query-input": "required name=words"},
     )
     return graph(own, website(potentialAction=search), organisation(site_pages))
 
 
 def listing(name, steps, entries):
-    """Return the graph of a page that lists things to read.
+    """Return the graph of a list page.
 
-    `steps` lead to it from the A to Z, the page itself last, and `entries` are what can
-    be opened on it; both are pairs of a name and a path.
+    `steps` is the breadcrumb after the A to Z, the page itself last; `entries` are the linked
+    items. Both are lists of (name, path).
     """
     return _collection(name, steps, entries)
 
 
 def readable(names):
-    """Return the pairs of a name and a path for pairs of a name and a condition, of those that have answers."""
+    """Return [(name, path), ...] for those of the (name, condition) pairs whose condition has live answers."""
     return [(name, condition.get_absolute_url()) for name, condition in names if condition.has_answers]
 
 
 def gene(gene, name, steps, entries, *, former, caused):
-    """Return the graph of a gene's page: a listing about the gene.
+    """Return the graph of a gene's page, which is a list page about the gene.
 
-    `former` are its other symbols, `caused` the listed conditions that changes in it cause.
+    `former` are its other symbols, `caused` the listed conditions that variants of it cause.
     """
     return _collection(name, steps, entries, about=medical_entities.gene(gene, former, caused))
 
@@ -61,7 +61,7 @@ def _collection(name, steps, entries, **properties):
         path,
         name,
         isPartOf=reference(website_id()),
-        breadcrumb=reference(part(path, "breadcrumb")),
+        breadcrumb=reference(fragment_url(path, "breadcrumb")),
         mainEntity=items(entries) if entries else None,
         **properties,
     )

@@ -1,7 +1,7 @@
-"""What pages are about: conditions with their names, codes and figures, and genes.
+"""Nodes for medical entities: conditions with their names, codes and figures, and genes.
 
-Facts come in as the page shows them, apart from the reviewed text: no node here has
-a reviewer. schema.org has no property for inheritance, age of onset or a subtype.
+No node has a reviewer, since the page shows facts apart from the reviewed text. schema.org
+has no property for inheritance, age of onset or a subtype.
 """
 
 from django.utils.translation import gettext as _
@@ -10,20 +10,20 @@ from conditions.facts.wording import former_symbols
 from conditions.vocabularies import MappingRelation, SynonymScope
 
 from .nodes import node, reference
-from .urls import condition_id, gene_id, part, whole
+from .urls import absolute_url, condition_id, fragment_url, gene_id
 
-# A narrower or a broader name is the name of something else.
+# A narrower or broader name belongs to another disease.
 _OWN_NAMES = frozenset({SynonymScope.EXACT, SynonymScope.ABBREVIATION, SynonymScope.FORMER})
 
 
 def condition(condition, facts=None):
-    """Return a condition whose page readers can open, with its other names, codes and figures where it is shown."""
+    """Return a condition with a public page; with `facts`, also its other names, codes and figures."""
     more = {}
     if facts is not None:
         names = [synonym.name for synonym in condition.synonyms.all() if synonym.scope in _OWN_NAMES]
         more = {"alternateName": names, "epidemiology": [_figure(one) for one in facts.prevalence]}
         more |= _codes(facts.identifiers)
-    return node("MedicalCondition", condition_id(condition), name=condition.name, url=_address(condition), **more)
+    return node("MedicalCondition", condition_id(condition), name=condition.name, url=_page_url(condition), **more)
 
 
 def subtype(subtype, parent):
@@ -32,13 +32,13 @@ def subtype(subtype, parent):
         "MedicalCondition",
         _subtype_id(subtype, parent),
         name=subtype.value.name,
-        url=_address(subtype.value) if subtype.is_public else None,
+        url=_page_url(subtype.value) if subtype.is_public else None,
         **_codes(subtype.main_codes),
     )
 
 
 def genes(parent, facts):
-    """Return the genes of a condition and of its subtypes, each with the diseases that it causes."""
+    """Return the genes of a condition and of its subtypes, each with the diseases that its variants cause."""
     caused = {}
     for linked in facts.genes:
         caused[linked.gene.pk] = (linked, [condition_id(parent)] if linked.is_causal else [])
@@ -58,7 +58,7 @@ def genes(parent, facts):
 
 
 def gene(gene, former, caused):
-    """Return a gene as its own page shows it: `former` its other symbols, `caused` the conditions it causes."""
+    """Return a gene as its page shows it, with its other symbols (`former`) and the conditions that it causes."""
     identifier = node("PropertyValue", propertyID="HGNC", value=f"HGNC:{gene.hgnc}") if gene.hgnc else None
     return node(
         "Gene",
@@ -72,29 +72,29 @@ def gene(gene, former, caused):
 
 
 def _listed(condition):
-    """Return a condition as lists name it: without an address where no answer of it is public."""
+    """Return a condition of a list; it has no URL unless it has public answers."""
     if condition.has_answers:
-        return node("MedicalCondition", condition_id(condition), name=condition.name, url=_address(condition))
+        return node("MedicalCondition", condition_id(condition), name=condition.name, url=_page_url(condition))
     return node("MedicalCondition", name=condition.name)
 
 
-def _address(condition):
-    return whole(condition.get_absolute_url())
+def _page_url(condition):
+    return absolute_url(condition.get_absolute_url())
 
 
 def _subtype_id(subtype, parent):
-    """Name a subtype by its own page, or where it has none that readers can open, by its row on its parent's."""
+    """Return the `@id` of a subtype: on its own page if that is public, else its row on the parent's page."""
     if subtype.is_public:
         return condition_id(subtype.value)
-    return part(parent.get_absolute_url(), f"type-{subtype.value.slug}")
+    return fragment_url(parent.get_absolute_url(), f"type-{subtype.value.slug}")
 
 
 def _codes(identifiers):
-    """Return the codes that mean exactly this condition, and where they are looked up.
+    """Return the properties for the codes that match the condition exactly, and for their URLs.
 
     schema.org cannot say that a code is broader or narrower than a condition; the page does.
     """
-    exact = [said.value for said in identifiers if said.value.relation == MappingRelation.EXACT]
+    exact = [fact.value for fact in identifiers if fact.value.relation == MappingRelation.EXACT]
     return {
         "code": [node("MedicalCode", codeValue=one.code, codingSystem=str(one.get_system_display())) for one in exact],
         "sameAs": [one.address for one in exact if one.address],
@@ -102,11 +102,11 @@ def _codes(identifiers):
 
 
 def _figure(figure):
-    """Return a Figure in the words of the page, its source included: figures of different sources are never merged."""
-    said = figure.range[:1].upper() + figure.range[1:]
-    words = f"{said} ({figure.number})" if said and figure.number else said or figure.number
-    parts = [words, figure.place, figure.value.get_type_display().lower()]
-    text = " · ".join(one for one in parts if one) + "."
+    """Return a Figure in the words of the page, with its source."""
+    figure_range = figure.range[:1].upper() + figure.range[1:]
+    words = f"{figure_range} ({figure.number})" if figure_range and figure.number else figure_range or figure.number
+    values = [words, figure.place, figure.value.get_type_display().lower()]
+    text = " · ".join(value for value in values if value) + "."
     if figure.references:
-        text += " " + _("Source:") + " " + ", ".join(words for words, _address in figure.references) + "."
+        text += " " + _("Source:") + " " + ", ".join(words for words, _url in figure.references) + "."
     return text

@@ -1,4 +1,4 @@
-"""The nodes that every graph is made of: the page itself, its breadcrumb, the site, whoever answers for it."""
+"""Nodes that every graph has: the page, its breadcrumb, the website and the organisation."""
 
 import datetime as dt
 
@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from conditions.cached_reverse import path_of
 
-from .urls import SCHEMA, organisation_id, part, website_id, whole
+from .urls import SCHEMA, absolute_url, fragment_url, organisation_id, website_id
 
-# What schema.org calls the pages about this site, by their slugs.
+# {schema.org property: slug of the page about this site}
 _POLICIES = {
     "correctionsPolicy": "corrections",
     "actionableFeedbackPolicy": "contact",
@@ -20,33 +20,34 @@ _POLICIES = {
 
 
 def graph(page, *others):
-    """Return the whole graph; the page comes first."""
+    """Return the graph as a JSON-LD document, with the page first."""
     return {"@context": SCHEMA, "@graph": [page, *others]}
 
 
 def node(kind, identity="", **properties):
-    """Return a node of a type, without the properties that have no value."""
-    found = {"@type": kind, "@id": identity, **properties}
-    return {name: value for name, value in found.items() if value not in ("", None, [])}
+    """Return a node without the properties whose value is "", None or []."""
+    properties = {"@type": kind, "@id": identity, **properties}
+    return {name: value for name, value in properties.items() if value not in ("", None, [])}
 
 
 def reference(identity):
+    """Return a reference to the node with this `@id`."""
     return {"@id": identity}
 
 
 def day(moment):
-    """Return the local day of a date or a datetime as "2026-05-08", or None."""
+    """Return the local date of a date or a datetime as "2026-05-08", None for None."""
     if isinstance(moment, dt.datetime):
         moment = timezone.localdate(moment)
     return moment.isoformat() if moment else None
 
 
 def page(kind, path, name, **properties):
-    """Return the node of the page at `path`; all pages are free to read and answered for by the same people."""
+    """Return the node of the page at `path`; all pages are free to read and have the same publisher."""
     return node(
         kind,
-        part(path, "page"),
-        url=whole(path),
+        fragment_url(path, "page"),
+        url=absolute_url(path),
         name=name,
         inLanguage=to_locale(get_language()).replace("_", "-"),
         isAccessibleForFree=True,
@@ -60,25 +61,25 @@ def trail(path, *steps):
     """Return the breadcrumb of the page at `path`: Home, then (name, path) for each step, the page itself last."""
     steps = [(_("Home"), path_of("home")), *steps]
     crumbs = [
-        node("ListItem", position=place, name=name, item=reference(whole(address)))
-        for place, (name, address) in enumerate(steps, start=1)
+        node("ListItem", position=position, name=name, item=reference(absolute_url(step_path)))
+        for position, (name, step_path) in enumerate(steps, start=1)
     ]
-    return node("BreadcrumbList", part(path, "breadcrumb"), itemListElement=crumbs)
+    return node("BreadcrumbList", fragment_url(path, "breadcrumb"), itemListElement=crumbs)
 
 
 def a_to_z():
-    """Return the step of a breadcrumb to the list of all conditions."""
+    """Return the breadcrumb step (name, path) of the list of all conditions."""
     return _("Conditions A to Z"), path_of("a-to-z")
 
 
 def items(entries):
-    """Return an ItemList of (name, path)."""
+    """Return an ItemList for [(name, path), ...]."""
     return node(
         "ItemList",
         numberOfItems=len(entries),
         itemListElement=[
-            node("ListItem", position=place, name=name, url=whole(path))
-            for place, (name, path) in enumerate(entries, start=1)
+            node("ListItem", position=position, name=name, url=absolute_url(path))
+            for position, (name, path) in enumerate(entries, start=1)
         ],
     )
 
@@ -87,7 +88,7 @@ def website(**properties):
     return node(
         "WebSite",
         website_id(),
-        url=whole(path_of("home")),
+        url=absolute_url(path_of("home")),
         name=settings.ORGANISATION_NAME,
         publisher=reference(organisation_id()),
         **properties,
@@ -95,13 +96,13 @@ def website(**properties):
 
 
 def organisation(site_pages=()):
-    """Return the organisation that answers for this site, with its policies among the public SitePages given."""
-    addresses = {one.slug: whole(one.get_absolute_url()) for one in site_pages}
-    policies = {name: addresses.get(slug) for name, slug in _POLICIES.items()}
+    """Return the node of the site's publisher, with those of its policies that are among the given SitePages."""
+    urls = {one.slug: absolute_url(one.get_absolute_url()) for one in site_pages}
+    policies = {name: urls.get(slug) for name, slug in _POLICIES.items()}
     return node(
         "Organization",
         organisation_id(),
-        url=whole(path_of("home")),
+        url=absolute_url(path_of("home")),
         name=settings.ORGANISATION_NAME,
         publishingPrinciples=_principles(),
         **policies,
@@ -109,4 +110,4 @@ def organisation(site_pages=()):
 
 
 def _principles():
-    return whole(path_of("how-we-review"))
+    return absolute_url(path_of("how-we-review"))

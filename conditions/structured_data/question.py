@@ -1,14 +1,13 @@
-"""A question's page: the answer, who reviewed it and when, and what it rests on.
+"""Graph of a question's page: the answer, its review and its sources.
 
-A page whose review is overdue keeps the day and the name of its last review: they
-are true, and only a new signature makes newer ones. That the review is overdue is
-its `creativeWorkStatus`, in the words of its badge. The day on which a review is
-due is not given as `expires`: that day ends neither the text's use nor its being
-there, and whoever obeyed it would hide a page that readers can still open. An
-overdue page claims to be current nowhere, since no property says so of any page.
+A page whose review is overdue keeps the date and the name of its last review, which stay
+true until a new signature replaces them. Its `creativeWorkStatus` says that the review is
+overdue, in the words of the badge. The due date is not given as `expires`: readers can
+still open the page after it, and a consumer that obeyed it would hide the page. No
+property says that a page is current, so an overdue page does not claim it either.
 
-A sign-off of changes only leaves the name and the day of the last review of the
-whole page in place (docs/adr/0007).
+A sign-off of changes only does not change the name and the date of the last review of the
+whole page (docs/adr/0007).
 """
 
 from django.conf import settings
@@ -19,16 +18,16 @@ from conditions.richtext import without_marks
 from . import medical_entities
 from .nodes import a_to_z, day, graph, node, organisation, page, reference, trail, website
 from .specialities import specialities_in
-from .urls import condition_id, organisation_id, part, reviewer_id, term, website_id, whole
+from .urls import absolute_url, condition_id, fragment_url, organisation_id, reviewer_id, term, website_id
 
-# The short answer's words, on a question's page and on a hub.
+# The short answer, on a question's page and on a condition's page.
 SPEAKABLE = node("SpeakableSpecification", cssSelector=[".answer h2 + p"])
 
 
 def question(edition, *, first_published):
     """Return the graph of a live edition's page, first published at `first_published` (a datetime).
 
-    The edition comes with its page, condition, topic, reviewers and citations.
+    The caller has loaded the edition's page, condition, topic, reviewers and citations.
     """
     condition, path = edition.page.condition, edition.get_absolute_url()
     subject = reference(condition_id(condition))
@@ -38,12 +37,12 @@ def question(edition, *, first_published):
         edition.title,
         description=without_marks(edition.short_answer),
         about=subject,
-        mainEntity=reference(part(path, "question")),
+        mainEntity=reference(fragment_url(path, "question")),
         hasPart=_topic(edition),
         isPartOf=node(
             "MedicalWebPage",
-            part(condition.get_absolute_url(), "page"),
-            url=whole(condition.get_absolute_url()),
+            fragment_url(condition.get_absolute_url(), "page"),
+            url=absolute_url(condition.get_absolute_url()),
             name=condition.name,
             isPartOf=reference(website_id()),
         ),
@@ -58,7 +57,7 @@ def question(edition, *, first_published):
         license=settings.CONTENT_LICENCE_URL,
         citation=[_citation(citation, path) for citation in edition.sources],
         speakable=SPEAKABLE,
-        breadcrumb=reference(part(path, "breadcrumb")),
+        breadcrumb=reference(fragment_url(path, "breadcrumb")),
     )
     names = (a_to_z(), (condition.name, condition.get_absolute_url()), (edition.page.topic.name, path))
     return graph(
@@ -73,20 +72,20 @@ def question(edition, *, first_published):
 
 
 def status(edition):
-    """Return what the page's badge says of the review at this moment."""
+    """Return the text of the page's badge: whether the review is overdue today."""
     return _("Review overdue") if edition.is_overdue else _("Medically reviewed")
 
 
 def review_of(edition):
-    """Return when and by whom the whole of a live edition's page was last reviewed."""
+    """Return the properties for the date and the reviewer of the last review of the whole page."""
     return {"lastReviewed": day(edition.reviewed_on), "reviewedBy": reference(reviewer_id(edition.full_reviewer))}
 
 
 def signer_of(edition):
-    """Return the person who last reviewed the whole page, under the name that they signed with.
+    """Return the person who last reviewed the whole page, with the name that they signed with.
 
-    The page tells the speciality of whoever signed last, and after a sign-off of changes
-    only that may be somebody else.
+    The speciality is left out if somebody else signed last (changes only), since the page
+    shows only the last signer's speciality.
     """
     reviewer, signed_as = edition.full_reviewer, edition.full_reviewer_name
     names = {"name": signed_as}
@@ -97,15 +96,15 @@ def signer_of(edition):
         reviewer_id(reviewer),
         **names,
         jobTitle=reviewer.speciality if edition.reviewer_id == reviewer.pk else None,
-        url=whole(reviewer.get_absolute_url()),
+        url=absolute_url(reviewer.get_absolute_url()),
     )
 
 
 def _question(edition, path):
-    answer = node("Answer", part(path, "short-answer"), text=without_marks(edition.short_answer))
+    answer = node("Answer", fragment_url(path, "short-answer"), text=without_marks(edition.short_answer))
     return node(
         "Question",
-        part(path, "question"),
+        fragment_url(path, "question"),
         name=edition.title,
         about=reference(condition_id(edition.page.condition)),
         acceptedAnswer=answer,
@@ -113,13 +112,13 @@ def _question(edition, path):
 
 
 def _topic(edition):
-    """Return the page's text as what schema.org calls its topic, or None where it has no name for that."""
+    """Return the text as HealthTopicContent, or None if schema.org has no health aspect for the topic."""
     aspect = edition.page.topic.health_aspect
     if not aspect:
         return None
     return node(
         "HealthTopicContent",
-        part(edition.get_absolute_url(), "text"),
+        fragment_url(edition.get_absolute_url(), "text"),
         name=edition.title,
         about=reference(condition_id(edition.page.condition)),
         hasHealthAspect=term(aspect),
@@ -127,17 +126,17 @@ def _topic(edition):
 
 
 def _citation(citation, path):
-    """Return a source. Only what has a record in PubMed or a DOI is called an article; a web page is a work."""
+    """Return a source: an article if it has a PubMed ID or a DOI, else a CreativeWork such as a web page."""
     numbers = {"PMID": citation.pmid, "DOI": citation.doi}
     return node(
         "MedicalScholarlyArticle" if any(numbers.values()) else "CreativeWork",
-        part(path, f"source-{citation.number}"),
+        fragment_url(path, f"source-{citation.number}"),
         position=citation.number,
         name=citation.title,
         creditText=citation.authors,
         isPartOf=node("CreativeWork", name=citation.journal) if citation.journal else None,
         datePublished=str(citation.year) if citation.year else None,
         url=citation.url or citation.address,
-        sameAs=[address for address in (citation.pubmed_url, citation.doi_url) if address],
+        sameAs=[url for url in (citation.pubmed_url, citation.doi_url) if url],
         identifier=[node("PropertyValue", propertyID=kind, value=value) for kind, value in numbers.items() if value],
     )

@@ -1,12 +1,11 @@
-"""Reviewers' profiles, and the pages about this site."""
+"""Graphs of the reviewers' pages: the list of reviewers and their profiles."""
 
 from django.utils.translation import gettext as _
 
 from conditions.cached_reverse import path_of
-from conditions.models.site_page import CONTACT
 
 from .nodes import graph, items, node, organisation, page, reference, trail, website
-from .urls import organisation_id, part, reviewer_id, website_id, whole
+from .urls import absolute_url, fragment_url, reviewer_id, website_id
 
 
 def reviewers(public):
@@ -18,7 +17,7 @@ def reviewers(public):
         name,
         mainEntity=items([(one.name_with_credentials, one.get_absolute_url()) for one in public]) if public else None,
         isPartOf=reference(website_id()),
-        breadcrumb=reference(part(path, "breadcrumb")),
+        breadcrumb=reference(fragment_url(path, "breadcrumb")),
     )
     return graph(own, trail(path, (name, path)), website(), organisation())
 
@@ -33,13 +32,13 @@ def profile(reviewer):
         reviewer.name_with_credentials,
         mainEntity=reference(reviewer_id(reviewer)),
         isPartOf=reference(website_id()),
-        breadcrumb=reference(part(path, "breadcrumb")),
+        breadcrumb=reference(fragment_url(path, "breadcrumb")),
     )
     return graph(own, _person(reviewer), trail(path, *steps), website(), organisation())
 
 
 def _all_reviewers():
-    """Return the step of a breadcrumb to the list of all reviewers."""
+    """Return the breadcrumb step (name, path) of the list of all reviewers."""
     return _("Our medical reviewers"), path_of("reviewers")
 
 
@@ -63,20 +62,6 @@ def _person(reviewer):
             *([node("PropertyValue", name=_("Registration"), value=registration)] if registration else []),
         ],
         sameAs=reviewer.orcid_url,
-        image=whole(path_of("reviewer-photo", reviewer.slug)) if reviewer.photo else None,
-        url=whole(reviewer.get_absolute_url()),
+        image=absolute_url(path_of("reviewer-photo", reviewer.slug)) if reviewer.photo else None,
+        url=absolute_url(reviewer.get_absolute_url()),
     )
-
-
-def about(site_page, title, site_pages):
-    """Return the graph of one of the public SitePages under the title that readers see, filled in."""
-    path = site_page.get_absolute_url()
-    own = page(
-        "ContactPage" if site_page.slug == CONTACT else "AboutPage",
-        path,
-        title,
-        about=reference(organisation_id()),
-        isPartOf=reference(website_id()),
-        breadcrumb=reference(part(path, "breadcrumb")),
-    )
-    return graph(own, trail(path, (site_page.name, path)), website(), organisation(site_pages))

@@ -1,9 +1,9 @@
-"""From the words for a doctor's speciality to schema.org's MedicalSpecialty."""
+"""Mapping from a doctor's speciality in words to schema.org's MedicalSpecialty."""
 
 import re
 
-# The beginnings of words, and the term they stand for. Words that stand for none, such as
-# "metabolic" and "ophthalmologist", are left out: no term is better than a wrong one.
+# {beginnings of words: term}. Words without a term, such as "metabolic" and "ophthalmologist",
+# are left out, because no term is better than a wrong one.
 _BEGINNINGS = {
     "anaesth|anesth": "Anesthesia",
     "cardiolog": "Cardiovascular",
@@ -33,5 +33,5 @@ _PATTERNS = [(re.compile(rf"\b(?:{words})", re.IGNORECASE), term) for words, ter
 
 
 def specialities_in(words):
-    """Return the terms that a speciality means: ["Endocrine", "Pediatric"] for "paediatric endocrinologist"."""
+    """Return the terms for a speciality: ["Endocrine", "Pediatric"] for "paediatric endocrinologist"."""
     return [term for pattern, term in _PATTERNS if pattern.search(words)]

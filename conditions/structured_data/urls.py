@@ -1,4 +1,4 @@
-"""Whole addresses, and the names that things keep on every page: an address and a fragment."""
+"""Absolute URLs, and the `@id` of each thing: the URL of a page with a fragment."""
 
 from django.conf import settings
 
@@ -8,39 +8,39 @@ from conditions.models.condition import letter_slug
 SCHEMA = "https://schema.org"
 
 
-def whole(path):
-    """Return a path of this site with the site before it."""
+def absolute_url(path):
+    """Return the absolute URL of a path of this site."""
     return f"{settings.SITE_URL}{path}"
 
 
-def part(path, fragment):
-    """Return the lasting name (`@id`) of a thing that the page at `path` tells of."""
-    return f"{whole(path)}#{fragment}"
+def fragment_url(path, fragment):
+    """Return the permanent `@id` of a thing that the page at `path` describes."""
+    return f"{absolute_url(path)}#{fragment}"
 
 
 def term(name):
-    """Return a member of one of schema.org's enumerations."""
+    """Return the URL of a member of one of schema.org's enumerations."""
     return f"{SCHEMA}/{name}"
 
 
 def website_id():
-    return part(path_of("home"), "website")
+    return fragment_url(path_of("home"), "website")
 
 
 def organisation_id():
-    return part(path_of("home"), "organisation")
+    return fragment_url(path_of("home"), "organisation")
 
 
 def condition_id(condition):
-    return part(condition.get_absolute_url(), "condition")
+    return fragment_url(condition.get_absolute_url(), "condition")
 
 
 def reviewer_id(reviewer):
-    return part(reviewer.get_absolute_url(), "reviewer")
+    return fragment_url(reviewer.get_absolute_url(), "reviewer")
 
 
 def gene_id(gene):
-    return part(path_of("gene", gene.symbol), "gene")
+    return fragment_url(path_of("gene", gene.symbol), "gene")
 
 
 def letter_path(initial):

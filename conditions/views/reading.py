@@ -62,7 +62,7 @@ def short_answer_parts(edition):
     parts, last = [], 0
     for mark in CITATION_MARK.finditer(edition.short_answer):
         if int(mark[1]) in known:
-            words = richtext.held_together(edition.short_answer[last : mark.start()])
+            words = richtext.ending_in_no_break_space(edition.short_answer[last : mark.start()])
             parts += [Part(words), Part(number=int(mark[1]))]
             last = mark.end()
     return [*parts, Part(edition.short_answer[last:])]

@@ -1,8 +1,8 @@
-"""The workflow: who may do what to an edition, and the only code that does it.
+"""The editorial workflow: the verbs that change editions, and who may use them.
 
-`rules` says what is allowed, `checklist` what is missing, `diff` what changed,
-`notices` who is told, `actions` holds the verbs, and `verifying` looks whether all
-of it was kept. Import the verbs from here:
+`transitions` is the table of verbs, `rules` checks permissions against it, `actions` contains
+the verbs, `checklist` says what a draft lacks, `diff` compares texts, `notices` sends mails,
+and `verifying` checks the stored editions and events. Import the verbs from here:
 
     from conditions import workflow
     workflow.approve(edition, by=user, seen=edition.sha256, scope=Scope.WHOLE_PAGE)

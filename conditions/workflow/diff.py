@@ -1,7 +1,7 @@
-"""What changed between two texts: block by block, then word by word.
+"""Comparison of two texts, block by block and then word by word.
 
-Link targets, sub- and superscripts count as part of the words, so that a changed
-address or a lost superscript shows like a changed word.
+Link targets and inline marks count as part of the words, so that a changed URL or a lost
+superscript shows like a changed word.
 """
 
 import re
@@ -12,23 +12,25 @@ from typing import NamedTuple
 from conditions import richtext
 
 _TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
-_MARKED = {"strong", "em", "sub", "sup"}
-# What parts the words of one block.
-_APART = {"br": " ↵ ", "li": " ", "p": " ", "td": " | ", "th": " ‖ "}
-# What gives a table another shape, or words another language, without a changed word.
-_SHAPES = ("colspan", "rowspan", "lang")
-_ALIKE = 0.4
-# Without these a pasted book takes minutes: how far a rewritten block is looked for, past
-# how many items the frequent ones anchor no match, past how many pairs nothing is matched.
-_NEAR = 30
-_MANY = 400
-_MOST_PAIRS = 1_000_000
+# {tag: separator of the words inside one block}
+_SEPARATORS = {"br": " ↵ ", "li": " ", "p": " ", "td": " | ", "th": " ‖ "}
+# Attributes that change a table or the language of words without changing a word.
+_SHOWN_ATTRIBUTES = ("colspan", "rowspan", "lang")
+# The share of equal words from which two blocks count as one rewritten block.
+_MIN_SIMILARITY = 0.4
+# Limits without which comparing a pasted book takes minutes:
+# how many blocks ahead a rewritten block is searched for,
+_MAX_DISTANCE = 30
+# from how many items on SequenceMatcher ignores frequent ones,
+_AUTOJUNK_FROM = 400
+# and from how many pairs of items on nothing is matched.
+_MAX_PAIRS = 1_000_000
 
 SAME, ADDED, REMOVED, CHANGED = "same", "added", "removed", "changed"
 
 
 class Token(NamedTuple):
-    """A word, a space or a sign, with the marks (such as "sup") and the link's address around it."""
+    """A word, a space or a sign, with the marks (such as "sup") and the link target around it."""
 
     text: str
     marks: tuple = ()
@@ -43,7 +45,7 @@ class Piece:
     text: str
     marks: tuple = ()
     href: str = ""
-    # Whether the run ends its link: the address is shown once, after the last piece.
+    # Whether the piece is the last of its link; the link target is shown once, after it.
     ends_link: bool = False
 
     @property
@@ -57,7 +59,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class BlockChange:
-    """One block: `kind` is same, added, removed or changed; `tag` is what it is now."""
+    """One block: `kind` is SAME, ADDED, REMOVED or CHANGED; `old_tag` is the tag before, if it changed."""
 
     kind: str
     tag: str
@@ -66,8 +68,8 @@ class BlockChange:
 
 
 @dataclass
-class Text:
-    """What a comparison compares; editions and typed forms both become one."""
+class ComparedText:
+    """The parts of a text that are compared; made from an edition or from a form."""
 
     title: str = ""
     short_answer: str = ""
@@ -77,6 +79,7 @@ class Text:
 
     @classmethod
     def of(cls, edition):
+        """Return the ComparedText of an edition."""
         return cls(
             title=edition.title,
             short_answer=edition.short_answer,
@@ -103,13 +106,13 @@ class Comparison:
 
     @property
     def count(self):
-        """How many blocks differ."""
+        """The number of blocks that differ, the change note not counted."""
         parts = (self.title, self.short_answer, self.body, self.citations)
         return sum(change.kind != SAME for part in parts for change in part)
 
 
 def compare(old, new):
-    """Return the Comparison of two Texts."""
+    """Return the Comparison of two ComparedTexts."""
     return Comparison(
         title=_compare_plain(old.title, new.title),
         short_answer=_compare_plain(old.short_answer, new.short_answer),
@@ -123,7 +126,7 @@ def compare(old, new):
 
 
 def citation_line(citation):
-    """Return a citation as one line in which every part that is signed can be seen."""
+    """Return a citation as one line that shows every signed column."""
     parts = [
         f"[{citation.number}]",
         citation.authors,
@@ -143,7 +146,7 @@ def _blocks(html):
 
 
 def _kind(block):
-    """Return what the block is: its tag, or "numbered" and "quotation", and the depth of a nested item."""
+    """Return the kind of a block: its tag, "numbered" or "quotation", with the depth of a nested item."""
     parent = block.getparent().tag
     if block.tag == "li":
         depth = block.get(richtext.DEPTH)
@@ -152,41 +155,42 @@ def _kind(block):
 
 
 def _tokens(block):
-    tokens, todo = [], [(block, (), "")]
-    while todo:
-        part, marks, href = todo.pop()
-        if isinstance(part, str):
-            tokens.extend(Token(text, marks, href) for text in _TOKEN.findall(part))
+    # A stack of (element or text, marks, link target); its last entry is the next.
+    tokens, stack = [], [(block, (), "")]
+    while stack:
+        node, marks, href = stack.pop()
+        if isinstance(node, str):
+            tokens.extend(Token(text, marks, href) for text in _TOKEN.findall(node))
             continue
-        if part.tag in _MARKED:
-            marks = tuple(sorted({*marks, part.tag}))
-        if part.tag == "span":
-            # As a mark as well, since where a language ends is signed too.
-            marks = tuple(sorted({*marks, part.get("lang", "")}))
-        if part.tag == "a":
-            href = part.get("href", "")
-        if part.tag in _APART and (tokens or part.tag == "th"):
-            tokens.append(Token(_APART[part.tag]))
-        tokens.extend(_shape(part))
-        inside = [(part.text or "", marks, href)]
-        for child in part:
+        if node.tag in richtext.MARKS:
+            marks = tuple(sorted({*marks, node.tag}))
+        if node.tag == "span":
+            # The language is a mark too, since its extent is signed.
+            marks = tuple(sorted({*marks, node.get("lang", "")}))
+        if node.tag == "a":
+            href = node.get("href", "")
+        if node.tag in _SEPARATORS and (tokens or node.tag == "th"):
+            tokens.append(Token(_SEPARATORS[node.tag]))
+        tokens.extend(_attribute_tokens(node))
+        inside = [(node.text or "", marks, href)]
+        for child in node:
             inside += [(child, marks, href), (child.tail or "", marks, href)]
-        todo.extend(reversed(inside))
+        stack.extend(reversed(inside))
     return tokens
 
 
-def _shape(part):
-    """Yield tokens for what changes a list, a table or a language without changing a word."""
+def _attribute_tokens(element):
+    """Yield tokens for attributes that change a list, a table or a language without changing a word."""
     if (
-        part.tag == "li"
-        and part.getparent() is not None
-        and part.getparent().get("start")
-        and part.getprevious() is None
+        element.tag == "li"
+        and element.getparent() is not None
+        and element.getparent().get("start")
+        and element.getprevious() is None
     ):
-        yield Token(f"⟨start {part.getparent().get('start')}⟩")
-    for name in _SHAPES:
-        if name in part.attrib:
-            yield Token(f"⟨{name} {part.get(name)}⟩")
+        yield Token(f"⟨start {element.getparent().get('start')}⟩")
+    for name in _SHOWN_ATTRIBUTES:
+        if name in element.attrib:
+            yield Token(f"⟨{name} {element.get(name)}⟩")
 
 
 def _plain_tokens(text):
@@ -207,12 +211,12 @@ def _compare_blocks(old, new):
         if code == "equal":
             changes.extend(_whole(SAME, block) for block in new[c:d])
         else:
-            changes.extend(_pair(old[a:b], new[c:d]))
+            changes.extend(_match_rewritten(old[a:b], new[c:d]))
     return changes
 
 
 def _opcodes(old, new):
-    """Return SequenceMatcher's opcodes; what both begin and end with is found without it."""
+    """Yield SequenceMatcher's opcodes; the common start and end are compared without it, which is faster."""
     start = end = 0
     shorter = min(len(old), len(new))
     while start < shorter and old[start] == new[start]:
@@ -221,7 +225,7 @@ def _opcodes(old, new):
         end += 1
     last_old, last_new = len(old) - end, len(new) - end
     yield "equal", 0, start, 0, start
-    if (last_old - start) * (last_new - start) > _MOST_PAIRS:
+    if (last_old - start) * (last_new - start) > _MAX_PAIRS:
         yield "replace", start, last_old, start, last_new
     else:
         for code, a, b, c, d in _matcher(old[start:last_old], new[start:last_new]).get_opcodes():
@@ -230,18 +234,18 @@ def _opcodes(old, new):
 
 
 def _matcher(old, new):
-    return SequenceMatcher(None, old, new, autojunk=len(new) > _MANY)
+    return SequenceMatcher(None, old, new, autojunk=len(new) > _AUTOJUNK_FROM)
 
 
-def _pair(old, new):
-    """Match the blocks that were rewritten with what they became, in order; the rest came or went."""
+def _match_rewritten(old, new):
+    """Return BlockChanges: each old block is matched in order with a similar new one; the rest is removed or added."""
     changes, start = [], 0
     for block in old:
-        for place in range(start, min(start + _NEAR, len(new))):
-            if _alike(block[1], new[place][1]):
-                changes.extend(_whole(ADDED, skipped) for skipped in new[start:place])
-                changes.append(_changed(block, new[place]))
-                start = place + 1
+        for index in range(start, min(start + _MAX_DISTANCE, len(new))):
+            if _is_similar(block[1], new[index][1]):
+                changes.extend(_whole(ADDED, skipped) for skipped in new[start:index])
+                changes.append(_changed(block, new[index]))
+                start = index + 1
                 break
         else:
             changes.append(_whole(REMOVED, block))
@@ -249,12 +253,16 @@ def _pair(old, new):
     return changes
 
 
-def _alike(old, new):
+def _is_similar(old, new):
     words = [[token.text for token in side if not token.text.isspace()] for side in (old, new)]
     matcher = _matcher(*words)
-    if len(words[0]) * len(words[1]) > _MOST_PAIRS:
-        return matcher.quick_ratio() >= _ALIKE
-    return matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE
+    if len(words[0]) * len(words[1]) > _MAX_PAIRS:
+        return matcher.quick_ratio() >= _MIN_SIMILARITY
+    return (
+        matcher.real_quick_ratio() >= _MIN_SIMILARITY
+        and matcher.quick_ratio() >= _MIN_SIMILARITY
+        and matcher.ratio() >= _MIN_SIMILARITY
+    )
 
 
 def _whole(kind, block):
@@ -274,7 +282,7 @@ def _changed(old, new):
 
 
 def _grouped(pairs):
-    """Join neighbouring tokens of one kind and one set of marks."""
+    """Return the Pieces of (kind, token) pairs: neighbours with the same kind, marks and link are joined."""
     pieces = []
     for kind, token in pairs:
         if pieces and (pieces[-1].kind, pieces[-1].marks, pieces[-1].href) == (kind, token.marks, token.href):
@@ -282,9 +290,9 @@ def _grouped(pairs):
             pieces.append(Piece(kind, last.text + token.text, token.marks, token.href))
         else:
             pieces.append(Piece(kind, token.text, token.marks, token.href))
-    ended = []
-    for place, piece in enumerate(pieces):
-        following = pieces[place + 1] if place + 1 < len(pieces) else None
+    with_link_ends = []
+    for index, piece in enumerate(pieces):
+        following = pieces[index + 1] if index + 1 < len(pieces) else None
         ends = bool(piece.href) and (following is None or (following.href, following.kind) != (piece.href, piece.kind))
-        ended.append(Piece(piece.kind, piece.text, piece.marks, piece.href, ends))
-    return ended
+        with_link_ends.append(Piece(piece.kind, piece.text, piece.marks, piece.href, ends))
+    return with_link_ends

@@ -1,4 +1,4 @@
-"""Guards: what even the right role may not do; each raises Refused, or passes."""
+"""Guards of the transitions: conditions beyond the role and the state. Each raises Refused or returns None."""
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -8,11 +8,12 @@ from conditions.models import MedicalReviewer
 
 from .refusals import Refused
 
-# As the public pages write them; the locale's own would end a sentence with "9:30 a.m..".
+# The date formats of the public pages; the locale's own would end a sentence with "9:30 a.m..".
 DAY, MOMENT = "j F Y", "j F Y, H:i"
 
 
 def not_an_author(edition, by):
+    """Refuse a person who submitted the edition or wrote in it."""
     if edition.submitted_by_id == by.pk:
         raise Refused(_("You submitted this text, so somebody else has to review it."))
     if edition.authorships.filter(user=by).exists():
@@ -20,9 +21,10 @@ def not_an_author(edition, by):
 
 
 def current_credential(edition, by):
+    """Refuse a person without an active, valid entry in the register of medical reviewers."""
     reviewer = MedicalReviewer.objects.filter(user=by).first()
     if reviewer is None:
-        raise Refused(_("You are not in the register of medical reviewers; a chief editor can enter you."))
+        raise Refused(_("You are not in the register of medical reviewers; a chief editor can add you."))
     if not reviewer.is_active:
         raise Refused(_("Your entry in the register of medical reviewers is not active."))
     if not reviewer.is_current():
@@ -33,6 +35,7 @@ def current_credential(edition, by):
 
 
 def live_edition_is_the_base(edition, by):
+    """Refuse an approval of changes only unless the edition changes the live one, whose review is not overdue."""
     live = edition.page.live_edition()
     if live is None or edition.base_id != live.pk:
         raise Refused(_("There is no live edition that this text changes, so the whole page has to be reviewed."))
@@ -41,8 +44,9 @@ def live_edition_is_the_base(edition, by):
 
 
 def time_reached(edition, by):
+    """Refuse to publish before the publishing time."""
     if edition.publish_at is not None and edition.publish_at > timezone.now():
         raise Refused(
-            _("It is to be published on %(when)s; change the time to publish it sooner.")
+            _("It is scheduled for %(when)s. Change the time to publish it sooner.")
             % {"when": date_format(timezone.localtime(edition.publish_at), MOMENT)}
         )

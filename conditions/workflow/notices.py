@@ -1,4 +1,4 @@
-"""Mails to the people concerned, one function a notice, sent only after the commit."""
+"""Notices: mails about the workflow, one function per notice, sent after the commit."""
 
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -16,43 +16,47 @@ _gathered = ContextVar("gathered", default=None)
 
 
 def submitted(edition, *, by, note):
-    """To every reviewer who could sign it."""
+    """Mail every reviewer who could sign the edition."""
     send("submitted", reviewers_of(edition), edition, by=by, note=note)
 
 
 def recalled(edition, *, by, note):
-    """To the reviewers who were asked."""
+    """Mail the reviewers who were asked to review the edition."""
     send("recalled", reviewers_of(edition), edition, by=by, note=note)
 
 
 def returned(edition, *, by, reason):
+    """Mail the authors that the edition was sent back."""
     send("returned", authors_of(edition), edition, by=by, note=reason)
 
 
 def approved(edition, *, by, note):
-    """Approved, with a publishing time to come."""
+    """Mail the authors that the edition is approved and will be published later."""
     send("approved", authors_of(edition), edition, by=by, note=note)
 
 
 def published(edition, *, by):
+    """Mail the authors and the signer that the edition is published."""
     send("published", [*authors_of(edition), edition.signed_by], edition, by=by)
 
 
 def reaffirmed(edition, *, by, note):
+    """Mail the authors that the live edition was signed again."""
     send("reaffirmed", authors_of(edition), edition, by=by, note=note)
 
 
 def revoked(edition, *, by, reason):
+    """Mail the authors and the signer that the approval was revoked."""
     send("revoked", [*authors_of(edition), edition.signed_by], edition, by=by, note=reason)
 
 
 def expedited(edition, *, by, reason):
-    """To whoever signed the page, and to its authors."""
+    """Mail the authors and the signer that a new review was asked for."""
     send("expedited", [*authors_of(edition), edition.signed_by], edition, by=by, note=reason)
 
 
 def withdrawn(edition, in_progress, *, by, reason):
-    """To authors and signer, to the authors of what was returned with it, and to the chief editors."""
+    """Mail the authors, the signer, the authors of the edition in progress (or None), and the chief editors."""
     chiefs = get_user_model().objects.filter(groups__name=roles.CHIEF_EDITORS)
     people = [*authors_of(edition), edition.signed_by, *(authors_of(in_progress) if in_progress else []), *chiefs]
     send("withdrawn", people, edition, by=by, note=reason)
@@ -60,36 +64,36 @@ def withdrawn(edition, in_progress, *, by, reason):
 
 @contextmanager
 def gathered():
-    """Within, nobody is mailed; give {person: editions} of whom it would have been, for one mail about all."""
-    found = {}
-    token = _gathered.set(found)
+    """Collect the notices of a block instead of mailing them; yield {person: [edition, ...]} for one mail each."""
+    editions_by_person = {}
+    token = _gathered.set(editions_by_person)
     try:
-        yield found
+        yield editions_by_person
     finally:
         _gathered.reset(token)
 
 
 def reviewers_of(edition):
-    """Return everybody who could sign it."""
+    """Return the users who could sign the edition."""
     authors = edition.authorships.values("user_id")
-    may = get_user_model().objects.with_perm(rules.REVIEW)
-    reviewers = MedicalReviewer.objects.current().filter(user__in=may).exclude(user_id__in=authors)
+    permitted = get_user_model().objects.with_perm(rules.REVIEW)
+    reviewers = MedicalReviewer.objects.current().filter(user__in=permitted).exclude(user_id__in=authors)
     return [reviewer.user for reviewer in reviewers.select_related("user")]
 
 
 def authors_of(edition):
-    """Return everybody who wrote in it."""
+    """Return the users who wrote in the edition."""
     return [authorship.user for authorship in edition.authorships.select_related("user")]
 
 
 def send(notice, people, edition, *, by, note=""):
-    """Mail each person once the transaction is committed; whoever acted knows already."""
-    to = {person.email: person for person in people if person.email and person.is_active and person != by}
-    if (found := _gathered.get()) is not None:
-        for person in to.values():
-            found.setdefault(person, []).append(edition)
+    """Mail each active person except `by`, once the transaction is committed."""
+    recipients = {person.email: person for person in people if person.email and person.is_active and person != by}
+    if (editions_by_person := _gathered.get()) is not None:
+        for person in recipients.values():
+            editions_by_person.setdefault(person, []).append(edition)
         return
-    if not to:
+    if not recipients:
         return
     context = {
         "edition": edition,
@@ -100,6 +104,6 @@ def send(notice, people, edition, *, by, note=""):
         "public_url": f"{settings.SITE_URL}{edition.page.get_absolute_url()}",
         "newsroom_url": f"{settings.SITE_URL}{edition.get_admin_url()}",
     }
-    # Rendered now, from what is true in this transaction; sent only if it commits.
-    messages = [message(notice, person, context) for person in to.values()]
+    # Rendered now, from the data of this transaction; sent only if it commits.
+    messages = [message(notice, person, context) for person in recipients.values()]
     send_after_commit(notice, messages)

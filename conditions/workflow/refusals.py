@@ -13,7 +13,7 @@ class Incomplete(Refused):
 
 
 class TextChanged(Refused):
-    """The text is not the one that the person has seen, or not the one that was frozen."""
+    """The stored text is not the text that the user saw, or not the text that was frozen."""
 
 
 class EditConflict(Refused):

@@ -48,5 +48,5 @@ check_right, check_state = _RULES.check_right, _RULES.check_state
 
 
 def verb_for(scope):
-    """Return the table's verb for an approval of `scope`."""
+    """Return the verb of the transition table for an approval with this Scope."""
     return "approve_changes" if scope == Scope.CHANGES_ONLY else "approve"

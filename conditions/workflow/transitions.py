@@ -1,4 +1,4 @@
-"""The transition table: every verb, where it starts and ends, who has it, what it needs."""
+"""The transition table: every verb with its states, permissions, guards and effect."""
 
 from dataclasses import dataclass
 
@@ -16,11 +16,15 @@ ANY_ROLE = (WRITE, REVIEW, STEER)
 
 @dataclass(frozen=True)
 class Transition:
-    """One row of the table: a verb, where it starts and ends, who has it, what it needs.
+    """One verb of the workflow.
 
-    `target` None means that the state stays. `rights` are permissions of which one is
-    enough. `guards` are asked in order, after the right and the state. `clock` marks
-    what happens without a person. `scope` is what a signature under it covers.
+    `label` is the text of its button. `sources` are the states in which it is allowed; None among
+    them means that there is no edition yet. `target` is the new state, None if the state stays.
+    `rights` are permissions, of which the user needs one. `guards` are functions that run in order
+    after the checks of right and state (`guards.py`). `needs` and `effect` describe further
+    conditions and the result, for docs/workflow.md. `needs_reason` marks verbs that require a
+    reason, `signs` verbs that put a reviewer's signature under the text, `clock` verbs that the
+    scheduler may use without a user, and `danger` verbs whose button warns.
     """
 
     verb: str
@@ -46,9 +50,9 @@ TRANSITIONS = {
             sources=(None,),
             target=State.DRAFT,
             rights=(WRITE,),
-            needs=_("the page’s one open edition is returned if there is one"),
+            needs=_("returns the page’s open edition if there is one"),
             effect=_(
-                "a copy of the live text, with no authors yet; a copy of unapproved or withdrawn text keeps its authors"
+                "copies the live text, without its authors; a copy of an unapproved or withdrawn text keeps its authors"
             ),
         ),
         Transition(
@@ -57,8 +61,8 @@ TRANSITIONS = {
             sources=(State.DRAFT,),
             target=None,
             rights=(WRITE,),
-            needs=_("nobody saved it meanwhile"),
-            effect=_("cleaned and stored; the person becomes an author; unchanged text changes nothing"),
+            needs=_("nobody else has saved it since"),
+            effect=_("cleans and stores the text; the user becomes an author; an unchanged text changes nothing"),
         ),
         Transition(
             verb="submit",
@@ -66,8 +70,8 @@ TRANSITIONS = {
             sources=(State.DRAFT,),
             target=State.IN_REVIEW,
             rights=(WRITE,),
-            needs=_("nothing is missing from the checklist"),
-            effect=_("the text is frozen and hashed; the person becomes an author; reviewers are told"),
+            needs=_("the checklist is complete"),
+            effect=_("freezes and hashes the text; the user becomes an author; mails the reviewers"),
         ),
         Transition(
             verb="discard",
@@ -75,7 +79,7 @@ TRANSITIONS = {
             sources=(State.DRAFT,),
             target=State.DISCARDED,
             rights=(WRITE,),
-            effect=_("the row is kept"),
+            effect=_("keeps the row in the database"),
         ),
         Transition(
             verb="recall",
@@ -83,7 +87,7 @@ TRANSITIONS = {
             sources=(State.IN_REVIEW,),
             target=State.RETURNED,
             rights=(WRITE,),
-            effect=_("work goes on in a new draft: same text, same authors; reviewers are told"),
+            effect=_("opens a new draft with the same text and authors; mails the reviewers"),
         ),
         Transition(
             verb="return",
@@ -91,8 +95,8 @@ TRANSITIONS = {
             sources=(State.IN_REVIEW,),
             target=State.RETURNED,
             rights=(REVIEW,),
-            needs=_("the text seen is the text stored"),
-            effect=_("work goes on in a new draft: same text, same authors; the authors are told"),
+            needs=_("the reviewer saw the stored text"),
+            effect=_("opens a new draft with the same text and authors; mails the authors"),
             needs_reason=True,
         ),
         Transition(
@@ -102,8 +106,11 @@ TRANSITIONS = {
             target=State.APPROVED,
             rights=(REVIEW,),
             guards=(not_an_author, current_credential),
-            needs=_("the text seen is the text stored, and its hash is right"),
-            effect=_("signed; reviewed today, due after the topic’s interval; published at once unless a time is set"),
+            needs=_("the reviewer saw the stored text, and its hash is correct"),
+            effect=_(
+                "signs the text: reviewed today, due after the topic’s interval; publishes it at once unless a time is "
+                "set"
+            ),
             signs=True,
         ),
         Transition(
@@ -113,8 +120,8 @@ TRANSITIONS = {
             target=State.APPROVED,
             rights=(REVIEW,),
             guards=(not_an_author, current_credential, live_edition_is_the_base),
-            needs=_("the text seen is the text stored, and its hash is right"),
-            effect=_("signed; both review dates are carried over from the live edition"),
+            needs=_("the reviewer saw the stored text, and its hash is correct"),
+            effect=_("signs the text; keeps both review dates of the live edition"),
             signs=True,
         ),
         Transition(
@@ -124,8 +131,8 @@ TRANSITIONS = {
             target=State.PUBLISHED,
             rights=(STEER,),
             guards=(time_reached,),
-            needs=_("the hash is right"),
-            effect=_("the old live edition becomes superseded in the same moment"),
+            needs=_("the hash is correct"),
+            effect=_("supersedes the live edition in the same transaction"),
             clock=True,
         ),
         Transition(
@@ -134,7 +141,7 @@ TRANSITIONS = {
             sources=(State.PUBLISHED,),
             target=State.SUPERSEDED,
             rights=(),
-            effect=_("part of publish, never on its own"),
+            effect=_("part of publish, never used alone"),
             clock=True,
         ),
         Transition(
@@ -143,8 +150,11 @@ TRANSITIONS = {
             sources=(State.DRAFT, State.IN_REVIEW, State.APPROVED),
             target=None,
             rights=(STEER,),
-            needs=_("a time to come, or none"),
-            effect=_("published then, once approved; an approved edition without a time is published at once"),
+            needs=_("a future time, or none"),
+            effect=_(
+                "sets when the edition is published after approval; without a time, an approved edition is published "
+                "at once"
+            ),
         ),
         Transition(
             verb="revoke",
@@ -152,7 +162,7 @@ TRANSITIONS = {
             sources=(State.APPROVED,),
             target=State.RETURNED,
             rights=ANY_ROLE,
-            effect=_("work goes on in a new draft: same text, same authors; authors and signer are told"),
+            effect=_("opens a new draft with the same text and authors; mails the authors and the signer"),
             needs_reason=True,
         ),
         Transition(
@@ -162,8 +172,8 @@ TRANSITIONS = {
             target=None,
             rights=(REVIEW,),
             guards=(not_an_author, current_credential),
-            needs=_("the text seen is the text stored, and its hash is right"),
-            effect=_("same text, new signature, new review dates"),
+            needs=_("the reviewer saw the stored text, and its hash is correct"),
+            effect=_("signs the same text again, with new review dates"),
             signs=True,
         ),
         Transition(
@@ -172,7 +182,7 @@ TRANSITIONS = {
             sources=(State.PUBLISHED,),
             target=None,
             rights=ANY_ROLE,
-            effect=_("due today and overdue at once, until the whole page is reviewed; its reviewer is told"),
+            effect=_("makes the review overdue at once, until the whole page is reviewed; mails its reviewer"),
             needs_reason=True,
         ),
         Transition(
@@ -181,10 +191,10 @@ TRANSITIONS = {
             sources=(State.PUBLISHED,),
             target=State.WITHDRAWN,
             rights=ANY_ROLE,
-            needs=_("nothing else can block it"),
+            needs=_("has no other conditions"),
             effect=_(
-                "acts on the page: the address answers 410, and an edition in review or approved is returned "
-                "with a new draft; the people concerned are told"
+                "the URL of the page returns 410; an edition in review or approved is returned with a new draft; mails "
+                "the people concerned"
             ),
             needs_reason=True,
             danger=True,
@@ -193,9 +203,9 @@ TRANSITIONS = {
 }
 
 
-# The verbs under which somebody's name stands.
+# The verbs that put a reviewer's name under a text.
 SIGNING = tuple(row.verb for row in TRANSITIONS.values() if row.signs)
-# What a signer without an interest in the page declares.
+# The declaration of a signer without a conflict of interest.
 NO_INTEREST = _("I have no interest that could influence what I say about this page.")
 STATEMENTS = {
     "approve": _(

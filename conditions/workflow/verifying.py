@@ -1,4 +1,4 @@
-"""Verifying: whether what is stored is what was signed, and whether the events tell how it came. It only reads."""
+"""Verification that stored texts are the signed ones and that the events explain each edition; it only reads."""
 
 from itertools import pairwise
 
@@ -10,27 +10,27 @@ from conditions.vocabularies import OPEN_STATES, SIGNED_STATES, STATE_CHANGES, S
 
 from .transitions import TRANSITIONS
 
-# Editions that are read at a time: what the whole needs of memory.
-AT_A_TIME = 100
+# Editions loaded at a time, which limits the memory.
+BATCH = 100
 _UNFROZEN = (State.DRAFT, State.DISCARDED)
 _SIGNING = frozenset(row.verb for row in TRANSITIONS.values() if row.signs)
 _WHOLE_PAGE = ("approve", "reaffirm")
 
 
 def verify():
-    """Yield (edition, sentences) for each edition there is; the sentences say what does not hold, [] if all does."""
+    """Yield (edition, problems) for every edition; the problems are sentences, [] if there are none."""
     last = 0
-    while editions := _read(pk__gt=last):
+    while editions := _load(pk__gt=last):
         for edition in editions:
-            yield _settled(edition, _problems(edition))
+            yield _rechecked(edition, _problems(edition))
         last = editions[-1].pk
 
 
 def crowded_pages():
     """Yield a sentence for each page with two live or two open editions."""
     for states, sentence in (
-        ((State.PUBLISHED,), _("%(page)s, %(address)s: %(count)s editions of it are live, and one at most may be.")),
-        (OPEN_STATES, _("%(page)s, %(address)s: %(count)s editions of it are open, and one at most may be.")),
+        ((State.PUBLISHED,), _("%(page)s, %(address)s has %(count)s live editions; at most one is allowed.")),
+        (OPEN_STATES, _("%(page)s, %(address)s has %(count)s open editions; at most one is allowed.")),
     ):
         counts = Edition.objects.filter(state__in=states).order_by("page").values_list("page")
         for pk, count in counts.annotate(count=Count("pk")).filter(count__gt=1).iterator():
@@ -38,21 +38,21 @@ def crowded_pages():
             yield sentence % {"page": page, "address": page.get_absolute_url(), "count": count}
 
 
-def _read(**which):
-    """Return the next editions with all that is looked at: texts, citations, authors, events."""
+def _load(**which):
+    """Return the next BATCH of editions with their citations, authors and events."""
     editions = Edition.objects.filter(**which).order_by("pk").select_related("page__condition", "page__topic")
     events = Event.objects.order_by("pk").defer("note", "statement")
-    return list(editions.prefetch_related("citations", "authorships", Prefetch("events", events))[:AT_A_TIME])
+    return list(editions.prefetch_related("citations", "authorships", Prefetch("events", events))[:BATCH])
 
 
-def _settled(edition, found):
-    """Return the edition and what is wrong with it once no verb came between the statements that read it."""
-    while found:
-        again = _read(pk=edition.pk)[0]
+def _rechecked(edition, problems):
+    """Return (edition, problems), loaded again until no verb changed the edition between two queries."""
+    while problems:
+        again = _load(pk=edition.pk)[0]
         if again.lock == edition.lock:
             break
-        edition, found = again, _problems(again)
-    return edition, found
+        edition, problems = again, _problems(again)
+    return edition, problems
 
 
 def _problems(edition):
@@ -61,27 +61,31 @@ def _problems(edition):
 
 
 def _of_text(edition, history):
-    """The stored text has the stored hash, and every event since its submission names that hash."""
+    """Yield a sentence unless the stored text has the stored hash, and one for each event with another hash."""
     if edition.state not in _UNFROZEN and edition.computed_hash() != edition.sha256:
-        yield _("The stored text is not the one that was submitted: its hash is another.")
+        yield _("The stored text is not the text that was submitted: its hash is different.")
     for event in history:
         if event.sha256 not in ("", edition.sha256):
-            yield _("Its event %(event)s (%(verb)s) names another hash than the one stored.") % _named(event)
+            yield _("Its event %(event)s (%(verb)s) has a different hash.") % _event_values(event)
 
 
 def _of_chain(edition, history):
-    """The events lead from nothing to the edition's state and to its dates, each from where the last one ended."""
+    """Yield a sentence for each gap between the events, and for a state or dates that differ from the last event."""
     if not history:
-        yield _("No event tells how it came to be.")
+        yield _("It has no events.")
         return
     if history[0].from_state:
-        yield _("Its first event, %(event)s (%(verb)s), is not its opening.") % _named(history[0])
+        yield _("Its first event, %(event)s (%(verb)s), is not its creation.") % _event_values(history[0])
     for before, event in pairwise(history):
         change = (event.from_state, event.to_state)
         if event.from_state != before.to_state:
-            yield _("Its event %(event)s (%(verb)s) does not go on from where the one before it ended.") % _named(event)
+            yield _(
+                "Its event %(event)s (%(verb)s) does not start from the state in which the event before it ended."
+            ) % _event_values(event)
         elif event.from_state != event.to_state and change not in STATE_CHANGES:
-            yield _("Its event %(event)s (%(verb)s) makes a change of state that there is not.") % _named(event)
+            yield _("Its event %(event)s (%(verb)s) makes a change of state that does not exist.") % _event_values(
+                event
+            )
     last = history[-1]
     if edition.state != last.to_state:
         yield _("It is %(state)s, but its last event says %(told)s.") % {
@@ -89,16 +93,16 @@ def _of_chain(edition, history):
             "told": last.get_to_state_display().lower(),
         }
     if (edition.reviewed_on, edition.review_due) != (last.reviewed_on, last.review_due):
-        yield _("Its review dates are not those of its last event.")
+        yield _("Its review dates differ from those of its last event.")
 
 
 def _of_signature(edition, history):
-    """Who is said to have signed did so, last of all, as an approval or a reaffirmation of this very text."""
+    """Yield a sentence for each signature of an author, and unless the last signature is the edition's own."""
     signatures = [event for event in history if event.verb in _SIGNING]
     authors = {authorship.user_id for authorship in edition.authorships.all()} | {edition.submitted_by_id}
     for event in signatures:
         if event.actor_id in authors:
-            yield _("Its event %(event)s (%(verb)s) is the signature of one of its authors.") % _named(event)
+            yield _("Its event %(event)s (%(verb)s) is the signature of one of its authors.") % _event_values(event)
     if edition.state not in SIGNED_STATES:
         return
     last = signatures[-1] if signatures else None
@@ -109,9 +113,9 @@ def _of_signature(edition, history):
         edition.scope,
         edition.sha256,
     ):
-        yield _("No signature of this text by the reviewer that it names is the last one among its events.")
+        yield _("Its last signature is not one of this text by the reviewer that it names.")
     if not _is_reviewed_as_a_whole(edition):
-        yield _("Nobody signed the whole page under the name and on the day that it gives for that.")
+        yield _("No event signs the whole page with the name and the date that it gives.")
 
 
 def _signature(event):
@@ -119,7 +123,7 @@ def _signature(event):
 
 
 def _is_reviewed_as_a_whole(edition):
-    """Whether the review of the whole page that the edition names is among its page's events."""
+    """Return whether an event of the page is the review of the whole page that the edition names."""
     if edition.scope == Scope.WHOLE_PAGE:
         return (edition.full_reviewer_id, edition.full_reviewer_name) == (edition.reviewer_id, edition.reviewer_name)
     return Event.objects.filter(
@@ -131,5 +135,5 @@ def _is_reviewed_as_a_whole(edition):
     ).exists()
 
 
-def _named(event):
+def _event_values(event):
     return {"event": event.pk, "verb": event.verb}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conditions.facts.contradictions import found_in
+from conditions.facts.contradictions import contradictions_in
 from conditions.models import Gene, Identifier
 from conditions.workflow import checklist
 from tests import factories
@@ -26,7 +26,7 @@ def hints_on(known, editor):
     def hints_on(*paragraphs, **text):
         body = "".join(f"<p>{words}</p>" for words in paragraphs)
         draft = factories.make_draft(factories.make_page(known), by=editor, body=body, **text)
-        return list(found_in(draft))
+        return list(contradictions_in(draft))
 
     return hints_on
 
@@ -51,20 +51,20 @@ def test_prose_that_agrees_with_the_facts_gets_no_hint(hints_on, paragraph):
 @pytest.mark.parametrize(
     ("paragraph", "hint"),
     [
-        ("The gene is PTRF.", "PTRF is called CAVIN1 now: name the current symbol beside it."),
+        ("The gene is PTRF.", "PTRF is now called CAVIN1. Add the current symbol."),
         (
             "Changes in TSC1, CAVIN1, FOS, BSCL cause it.",
-            "TSC1 is a gene that is not on record for this condition: its genes are CAVIN1 and FOS.",
+            "The gene TSC1 is not on record for this condition. Its genes are CAVIN1 and FOS.",
         ),
         (
             "Its code is ORPHA:805.",
-            "“ORPHA:805” is not a code on record for this condition: those of ORPHA are 528.",
+            "The code “ORPHA:805” is not on record for this condition. Its ORPHA codes are 528.",
         ),
         (
             "See OMIM 191100.",
-            "“OMIM 191100” is not a code on record for this condition: those of OMIM are 608594 and 613327.",
+            "The code “OMIM 191100” is not on record for this condition. Its OMIM codes are 608594 and 613327.",
         ),
-        ("See ICD-10 E88.1.", "“ICD-10 E88.1” is not a code on record for this condition; it has none of ICD-10."),
+        ("See ICD-10 E88.1.", "The code “ICD-10 E88.1” is not on record for this condition, which has no ICD-10 code."),
     ],
 )
 def test_prose_that_contradicts_the_facts_gets_a_hint(hints_on, paragraph, hint):
@@ -73,13 +73,13 @@ def test_prose_that_contradicts_the_facts_gets_a_hint(hints_on, paragraph, hint)
 
 def test_a_former_symbol_far_from_the_current_one_gets_a_hint(hints_on):
     assert hints_on("The gene is CAVIN1.", "Some call it PTRF.") == [
-        "PTRF is called CAVIN1 now: name the current symbol beside it."
+        "PTRF is now called CAVIN1. Add the current symbol."
     ]
 
 
 def test_the_short_answer_is_read_too(hints_on):
     assert hints_on("Four genes [1].", short_answer=f"{factories.SHORT_ANSWER} TSC1 is one of them.") == [
-        "TSC1 is a gene that is not on record for this condition: its genes are CAVIN1 and FOS."
+        "The gene TSC1 is not on record for this condition. Its genes are CAVIN1 and FOS."
     ]
 
 
@@ -87,7 +87,7 @@ def test_nothing_on_record_is_nothing_to_contradict(condition, editor):
     Gene.objects.create(symbol="TSC1")
     draft = factories.make_draft(factories.make_page(condition), by=editor, body="<p>TSC1, OMIM 191100 [1].</p>")
 
-    assert list(found_in(draft)) == []
+    assert list(contradictions_in(draft)) == []
 
 
 def test_contradictions_are_hints_that_keep_nobody_back(known, editor):

@@ -150,7 +150,7 @@ def test_placeholders_with_nothing_to_show_stay_and_are_told(condition):
 
     assert (expansion.html, expansion.digests) == (html, {})
     assert expansion.problems == (
-        "[[types]] has nothing to show: no subtype of it is recorded.",
+        "[[types]] has nothing to show: no subtype is recorded.",
         "[[inheritance]] has nothing to show: no way of inheritance is recorded.",
         "[[prevalence]] has nothing to show: no figure is recorded.",
         "[[genes]] has nothing to show: no gene is recorded.",

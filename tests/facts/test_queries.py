@@ -39,15 +39,15 @@ def figure(condition, release, **values):
     return Prevalence.objects.create(condition=condition, release=release, **values)
 
 
-def letters(said):
-    return [passport.letter for passport in said.passports]
+def letters(fact):
+    return [note.letter for note in fact.source_notes]
 
 
 def test_facts_of_a_condition_without_any_are_empty(condition):
     facts = facts_of(condition, signs=True)
 
     assert bool(facts) is False
-    assert (list(facts.every()), facts.passports, facts.sources) == ([], [], "")
+    assert (list(facts.every()), facts.source_notes, facts.sources) == ([], [], "")
 
 
 def test_facts_stand_once_with_every_release_that_says_them(condition, ages, packets):
@@ -56,9 +56,13 @@ def test_facts_stand_once_with_every_release_that_says_them(condition, ages, pac
 
     facts = facts_of(condition)
 
-    (said,) = facts.inheritance
-    assert (said.value, letters(said), said.is_by_hand) == (InheritanceMode.AUTOSOMAL_RECESSIVE, ["a", "b"], True)
-    assert [(passport.letter, passport.release) for passport in facts.passports] == [("a", packets), ("b", ages)]
+    (fact,) = facts.inheritance
+    assert (fact.value, letters(fact), fact.is_by_hand) == (
+        InheritanceMode.AUTOSOMAL_RECESSIVE,
+        ["a", "b"],
+        True,
+    )
+    assert [(note.letter, note.release) for note in facts.source_notes] == [("a", packets), ("b", ages)]
     assert facts.sources == "Orphanet and our editors"
     assert len(facts.credits) == 1
 
@@ -79,7 +83,7 @@ def test_ages_of_onset_stand_in_the_order_of_life(condition, ages):
     for age in (AgeOfOnset.CHILDHOOD, AgeOfOnset.NEONATAL, AgeOfOnset.INFANCY):
         condition.onsets.create(age=age, release=ages)
 
-    assert [said.value for said in facts_of(condition).onset] == [
+    assert [fact.value for fact in facts_of(condition).onset] == [
         AgeOfOnset.NEONATAL,
         AgeOfOnset.INFANCY,
         AgeOfOnset.CHILDHOOD,
@@ -136,7 +140,12 @@ def test_subtypes_bring_the_genes_of_their_own_records(condition, ages, packets)
     facts = facts_of(condition)
 
     assert [
-        (one.value.name, [gene.words for gene in one.genes], [str(said.value) for said in one.codes], letters(one))
+        (
+            one.value.name,
+            [gene.words for gene in one.genes],
+            [str(fact.value) for fact in one.codes],
+            letters(one),
+        )
         for one in facts.subtypes
     ] == [
         ("Congenital generalized lipodystrophy type 1", ["AGPAT2"], ["OMIM 613321"], ["a", "b"]),
@@ -174,12 +183,12 @@ def test_signs_stand_by_frequency_and_excluded_ones_apart(condition, ages):
 
     facts = facts_of(condition, signs=True)
 
-    assert [(group.label, [said.value.term for said in group.signs]) for group in facts.signs] == [
+    assert [(group.label, [fact.value.term for fact in group.signs]) for group in facts.signs] == [
         ("always", ["Lipodystrophy"]),
         ("in 5 to 29 of 100 people", ["Hepatomegaly", "Short stature"]),
         ("", ["Fatigue"]),
     ]
-    assert [said.value.term for said in facts.not_signs] == ["Hearing impairment"]
+    assert [fact.value.term for fact in facts.not_signs] == ["Hearing impairment"]
 
 
 @pytest.mark.parametrize("count", [1, 3])

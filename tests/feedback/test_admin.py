@@ -121,7 +121,7 @@ def test_decline_without_a_reason_asks_for_one(newsroom, report):
     response = newsroom.post(step(report, "decline"), {"reason": ""})
 
     assert response.status_code == 422
-    assert "Give a reason; the people who read it next need it." in words(response, '//*[@id="errors"]')
+    assert "Enter a reason. The people concerned will read it." in words(response, '//*[@id="errors"]')
 
 
 def test_what_was_decided_meanwhile_is_told_and_keeps_the_text(newsroom, report, second_editor):

@@ -89,7 +89,7 @@ def test_decline_needs_a_reason(first, editor, reason):
     with pytest.raises(workflow.Incomplete) as refusal:
         feedback.decline(report, by=editor, reason=reason)
 
-    assert refusal.value.sentences == ["Give a reason; the people who read it next need it."]
+    assert refusal.value.sentences == ["Enter a reason. The people concerned will read it."]
 
 
 def test_the_second_to_decide_is_told_who_was_first(first, editor, second_editor):
@@ -99,7 +99,7 @@ def test_the_second_to_decide_is_told_who_was_first(first, editor, second_editor
     with pytest.raises(workflow.WrongState) as refusal:
         feedback.decline(report, by=second_editor, reason="No")
 
-    assert str(refusal.value).startswith("This cannot be done any more: the report is declined since ")
+    assert str(refusal.value).startswith("This is no longer possible: the report is declined since ")
     assert str(refusal.value).endswith(", by Erin.")
 
 

@@ -39,6 +39,6 @@ def every_row():
     return {model.__name__: list(model.objects.order_by("pk").values()) for model in MODELS}
 
 
-def told(report, verb):
+def report_lines(report, verb):
     """Return [(what, why)] of a verb's lines."""
     return [(line.what, line.why) for line in report.lines.get(verb, [])]

@@ -5,7 +5,7 @@ import pytest
 from conditions.models import Classification, Condition, FormerSlug, Identifier, Synonym
 from tests import factories
 
-from .rows import every_row, told
+from .rows import every_row, report_lines
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +37,7 @@ def test_a_newer_classification_is_not_taken_for_an_excerpt_for_the_codes_of_con
 
     report = bring("product3", "product3.xml", NEWER)
 
-    assert told(report, "kept") == []
+    assert report_lines(report, "kept") == []
 
 
 def test_a_condition_whose_code_was_entered_without_a_relation_is_taken_up(bring):
@@ -60,8 +60,8 @@ def test_a_name_given_here_stays_when_the_first_import_finds_the_condition_by_it
     assert NAME in mine.synonyms.values_list("name", flat=True)
     assert (
         f"ORPHA:528 {mine.name}",
-        f"changed here by hand; the source says “{NAME}”",
-    ) in told(report, "kept")
+        f"edited on this site; the source says “{NAME}”",
+    ) in report_lines(report, "kept")
 
 
 def test_of_two_conditions_with_one_code_the_first_gets_the_facts_and_it_is_told(bring):
@@ -74,7 +74,9 @@ def test_of_two_conditions_with_one_code_the_first_gets_the_facts_and_it_is_told
     other.refresh_from_db()
     assert (other.name, other.synonyms.count()) == ("Pyle disease", 0)
     assert mine.synonyms.exists()
-    assert ("ORPHA:528 Pyle disease", f"“{NAME}” has this code as well, and gets the facts") in told(report, "kept")
+    assert ("ORPHA:528 Pyle disease", f"“{NAME}” has the same code; the facts were added to it") in report_lines(
+        report, "kept"
+    )
 
 
 def test_a_code_that_an_import_gave_is_not_taken_over_by_hand(bring):
@@ -83,7 +85,7 @@ def test_a_code_that_an_import_gave_is_not_taken_over_by_hand(bring):
 
     report = bring("product1", "product1.xml", NEWER, (">BSCL<", ">CGL<"))
 
-    assert told(report, "added") == [("ORPHA:528: CGL", "")]
+    assert report_lines(report, "added") == [("ORPHA:528: CGL", "")]
     assert Synonym.objects.get(name="CGL").condition.name == NAME
 
 
@@ -106,7 +108,7 @@ def test_a_tree_that_stands_in_a_file_twice_is_told(bring):
 
     report = bring("product3", "product3.xml", ("</ClassificationList>", f"{again}</ClassificationList>"))
 
-    assert told(report, "skipped") == [("ORPHA:528", "stands in the file twice")]
+    assert report_lines(report, "skipped") == [("ORPHA:528", "appears in the file twice")]
 
 
 def test_a_circle_of_parents_is_kept_as_the_source_draws_it(bring, client, editor, reviewer):

@@ -9,7 +9,7 @@ import zipfile
 import pytest
 
 from conditions.importers import orphapackets
-from conditions.importers.records import Unreadable
+from conditions.importers.records import UnreadableFile
 from conditions.importers.registry import import_file
 
 from .conftest import content
@@ -17,7 +17,7 @@ from .test_packets import tar, zipped
 
 
 def read(data):
-    return [record.code for _header, record in orphapackets.read(io.BytesIO(data), "packets")]
+    return [record.code for _header, record in orphapackets.read_packets(io.BytesIO(data), "packets")]
 
 
 def packed(method):
@@ -44,7 +44,7 @@ def test_a_damaged_zip_is_told(method):
     for number in range(300):
         try:
             read(damaged(whole, chance, among=directory if number % 2 else range(4, len(whole))))
-        except Unreadable as refused:
+        except UnreadableFile as refused:
             sentences.add(str(refused))
 
     assert sentences
@@ -57,7 +57,7 @@ def test_a_damaged_tar_is_told():
     for _try in range(150):
         try:
             read(gzip.compress(damaged(whole, chance, among=range(512)), 1))
-        except Unreadable as refused:
+        except UnreadableFile as refused:
             sentences.add(str(refused))
 
     assert sentences
@@ -70,7 +70,7 @@ def test_names_in_another_encoding_can_be_told():
         member.size = 2
         archive.addfile(member, io.BytesIO(b"{}"))
 
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(UnreadableFile) as refused:
         read(stream.getvalue())
 
     assert str(refused.value) == ".json is not an ORPHApacket (KeyError). Nothing was changed."
@@ -88,7 +88,7 @@ def test_what_a_mac_packs_beside_each_file_is_left_out(wrap):
 )
 @pytest.mark.parametrize("wrap", [gzip.compress, lambda data: zipped({"file": data}).getvalue()])
 def test_an_archive_of_what_comes_by_itself_is_told(db, kind, name, wrap):
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(UnreadableFile) as refused:
         import_file(kind, io.BytesIO(wrap(content(name))), name, apply=True)
 
     assert str(refused.value) == "This file is packed (.zip or .gz). Unpack it, and choose the file inside."

@@ -6,11 +6,11 @@ from conditions.importers.casing import evidence_for, fill_names_in_text, ordina
 from conditions.importers.loading import load
 from conditions.importers.orphanet import header
 from conditions.importers.records import DisorderRecord, GeneLink, GeneRecord
-from conditions.importers.report import Report
+from conditions.importers.report import ImportReport
 from conditions.models import Condition, Synonym
 from tests import factories
 
-from .rows import every_row, told
+from .rows import every_row, report_lines
 
 KIND = "name within a sentence"
 
@@ -99,7 +99,7 @@ def test_a_load_fills_names_within_a_sentence_and_tells_it():
 
     assert filled() == FILLED
     assert report.counts["added", KIND] == 1
-    assert ("hereditary spherocytosis", "") in told(report, "added")
+    assert ("hereditary spherocytosis", "") in report_lines(report, "added")
 
 
 @pytest.mark.django_db
@@ -151,7 +151,7 @@ def test_filling_takes_as_many_queries_for_three_as_for_one(django_assert_num_qu
 
         # What is unfilled, three kinds of names; one batch, read and written; no further batch.
         with django_assert_num_queries(7):
-            fill_names_in_text(Report())
+            fill_names_in_text(ImportReport())
 
     assert len(filled()) == 4
 
@@ -216,10 +216,10 @@ def test_a_renamed_condition_keeps_the_words_of_an_editor_and_the_report_says_so
     report = bring_names(NAMES | {"101": "Hereditary ovalocytosis"})
 
     assert Condition.objects.get(identifiers__code="101").name_in_text == "spherocytosis in families"
-    assert told(report, "kept") == [
+    assert report_lines(report, "kept") == [
         (
             "ORPHA:101 spherocytosis in families",
-            "written here by hand; the name was “Hereditary spherocytosis”",
+            "edited on this site; the name was “Hereditary spherocytosis”",
         )
     ]
 

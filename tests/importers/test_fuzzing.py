@@ -9,7 +9,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conditions.importers.records import Unreadable
+from conditions.importers.records import UnreadableFile
 from conditions.importers.registry import import_file
 from conditions.imports import drafts
 from conditions.models import Authorship, Citation, ConditionPage, Edition, Identifier
@@ -63,7 +63,7 @@ def survives(take, rows):
     with transaction.atomic():
         try:
             take()
-        except Unreadable as error:
+        except UnreadableFile as error:
             refusal = str(error)
         after = rows()
         transaction.set_rollback(True)

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from conditions.importers.records import Unreadable
+from conditions.importers.records import UnreadableFile
 from conditions.importers.registry import import_file
 
 from .conftest import content
@@ -19,7 +19,7 @@ OUTSIDE = '<!DOCTYPE JDBOR SYSTEM "http://example.org/evil.dtd">\n<JDBOR'
 
 def refusal(kind, data):
     before = every_row()
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(UnreadableFile) as refused:
         import_file(kind, io.BytesIO(data), "file", apply=True)
     assert every_row() == before
     return str(refused.value)
@@ -29,7 +29,7 @@ def refusal(kind, data):
 @pytest.mark.parametrize(("kind", "name"), [("product1", "product1.xml"), ("product3", "product3.xml")])
 def test_a_document_type_is_refused(kind, name, declaration):
     assert refusal(kind, content(name, ("<JDBOR", declaration))) == (
-        "The file declares a document type; for safety such files are refused."
+        "The file declares a document type. Such files are refused for safety."
     )
 
 
@@ -46,7 +46,7 @@ def test_a_document_type_is_refused(kind, name, declaration):
 def test_a_truncated_file_changes_nothing(kind, name, part):
     whole = content(name)
 
-    assert refusal(kind, whole[: int(len(whole) * part)]).startswith("The file breaks off or is not XML (line ")
+    assert refusal(kind, whole[: int(len(whole) * part)]).startswith("The file is incomplete or not XML (line ")
 
 
 def test_a_file_that_breaks_after_many_batches_changes_nothing():
@@ -57,7 +57,7 @@ def test_a_file_that_breaks_after_many_batches_changes_nothing():
         for number in range(1, 1200)
     )
 
-    assert refusal("product1", head + many).startswith("The file breaks off or is not XML (line ")
+    assert refusal("product1", head + many).startswith("The file is incomplete or not XML (line ")
 
 
 @pytest.mark.parametrize(
@@ -102,13 +102,13 @@ def test_a_wrong_product_is_told(kind, name, sentence):
 @pytest.mark.parametrize(
     ("kind", "data", "sentence"),
     [
-        ("product1", b"", "The file breaks off or is not XML (line ?"),
-        ("product1", b"\x00\xff", "The file breaks off or is not XML (line 1: "),
+        ("product1", b"", "The file is incomplete or not XML (line ?"),
+        ("product1", b"\x00\xff", "The file is incomplete or not XML (line 1: "),
         ("product1", b"<html><body/></html>", "This is not the expected file: it begins with <html>, not <JDBOR>."),
         ("product1", b"<JDBOR><DisorderList count='5'/></JDBOR>", "There is no disorder in this file."),
         ("orphapackets", b"<JDBOR/>", "file is not an ORPHApacket (JSONDecodeError). Nothing was changed."),
         ("orphapackets", b"", "file is not an ORPHApacket (JSONDecodeError). Nothing was changed."),
-        ("mondo", b"\xff\xfe", "The file is not a text table in UTF-8, as Mondo’s are. Nothing was changed."),
+        ("mondo", b"\xff\xfe", "The file is not tab-separated text in UTF-8, as Mondo’s are. Nothing was changed."),
         ("mondo", b"", "This is not an SSSOM file"),
     ],
 )
@@ -117,10 +117,10 @@ def test_what_is_no_such_file_at_all_is_told(kind, data, sentence):
 
 
 def test_a_deep_file_is_refused():
-    assert refusal("product1", b"<JDBOR>" + b"<a>" * 10_000).startswith("The file breaks off or is not XML (line 1: ")
+    assert refusal("product1", b"<JDBOR>" + b"<a>" * 10_000).startswith("The file is incomplete or not XML (line 1: ")
 
 
 def test_a_truncated_table_changes_nothing():
     whole = content("mondo_orphanet.tsv").rstrip()
 
-    assert refusal("mondo", whole[:-60]).startswith("The file breaks off in line ")
+    assert refusal("mondo", whole[:-60]).startswith("The file ends in the middle of line ")

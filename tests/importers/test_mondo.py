@@ -4,7 +4,7 @@ import pytest
 
 from conditions.models import Identifier
 
-from .rows import told
+from .rows import report_lines
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def test_other_systems_are_reached_by_way_of_mondo(bring, named):
     report = bring("mondo", "mondo_doid.tsv")
 
     assert codes("DOID") == [("congenital-generalized-lipodystrophy", "10584", "E", "Mondo")]
-    assert told(report, "skipped") == [("MONDO:0000001", "no condition here has this MONDO id")]
+    assert report_lines(report, "skipped") == [("MONDO:0000001", "no condition here has this MONDO id")]
 
 
 def test_mondo_names_its_release_and_licence(bring, named):
@@ -51,4 +51,4 @@ def test_a_newer_release_takes_a_mapping_back(bring, named):
     report = bring("mondo", "mondo_doid.tsv", ("2026-08-04", "2026-09-01"), ("DOID:10584", "DOID:10585"))
 
     assert [row[1] for row in codes("DOID")] == ["10585"]
-    assert told(report, "gone") == [("ORPHA:528: DOID 10584", "")]
+    assert report_lines(report, "gone") == [("ORPHA:528: DOID 10584", "")]

@@ -5,7 +5,7 @@ import pytest
 from conditions.models import Condition, FormerSlug, Identifier, Synonym
 from tests import factories
 
-from .rows import every_row, told
+from .rows import every_row, report_lines
 
 LONG = (
     "Severe intellectual disability-short stature-behavioral abnormalities-facial dysmorphism syndrome "
@@ -85,7 +85,7 @@ def test_product1_reads_codes_with_their_relations_and_tells_what_is_none(bring)
         ("ORPHA", "528", "E"),
         ("UMLS", "C0221032", "E"),
     ]
-    assert told(report, "skipped") == [
+    assert report_lines(report, "skipped") == [
         ("ORPHA:528", "a code of an unknown system, Gopher"),
         ("ORPHA:528", "not a number is not a code of OMIM."),
     ]
@@ -153,7 +153,7 @@ def test_two_entries_of_one_name_are_both_kept(bring):
         ("SOX10-related disease", "sox10-related-disease"),
         ("SOX10-related disease (ORPHA:3001)", "sox10-related-disease-orpha-3001"),
     }
-    assert told(report, "kept") == [
+    assert report_lines(report, "kept") == [
         (
             "ORPHA:3001 SOX10-related disease",
             "another condition has this name, so this one is called “SOX10-related disease (ORPHA:3001)”",
@@ -201,7 +201,7 @@ def test_a_renamed_condition_gets_a_new_address_and_keeps_the_old_one_for_ever(b
         ("congenital-generalized-lipodystrophy", condition.pk)
     ]
     assert condition.synonyms.get(scope="former").name == "Congenital generalized lipodystrophy"
-    assert told(report, "changed") == [
+    assert report_lines(report, "changed") == [
         ("ORPHA:528 Berardinelli-Seip lipodystrophy", "was “Congenital generalized lipodystrophy”")
     ]
 
@@ -237,10 +237,10 @@ def test_a_name_edited_by_hand_is_kept(bring):
 
     condition.refresh_from_db()
     assert condition.name == "Congenital generalised lipodystrophy"
-    assert told(report, "kept") == [
+    assert report_lines(report, "kept") == [
         (
             "ORPHA:528 Congenital generalised lipodystrophy",
-            "changed here by hand; the source says “Berardinelli-Seip lipodystrophy”",
+            "edited on this site; the source says “Berardinelli-Seip lipodystrophy”",
         )
     ]
     assert "Berardinelli-Seip lipodystrophy" in condition.synonyms.values_list("name", flat=True)
@@ -264,12 +264,12 @@ def test_a_newer_release_adds_changes_and_takes_away_what_is_its_own(bring):
         "product1", "product1.xml", NEWER, (">BSCL<", ">CGL<"), (">269700<", ">613327<"), (">5C50<", ">5C50.0<")
     )
 
-    assert told(report, "gone") == [
+    assert report_lines(report, "gone") == [
         ("ORPHA:528: BSCL", ""),
         ("ORPHA:528: OMIM 269700", ""),
         ("ORPHA:528: ICD-11 5C50", ""),
     ]
-    assert told(report, "added") == [
+    assert report_lines(report, "added") == [
         ("ORPHA:528: CGL", ""),
         ("ORPHA:528: OMIM 613327", ""),
         ("ORPHA:528: ICD-11 5C50.0", ""),
@@ -285,7 +285,7 @@ def test_a_fact_that_stands_here_by_hand_is_not_doubled(bring):
     report = bring("product1", "product1.xml")
 
     assert Identifier.objects.filter(code="608594").count() == 1
-    assert told(report, "kept") == [("ORPHA:528: OMIM 608594", "entered here by hand")]
+    assert report_lines(report, "kept") == [("ORPHA:528: OMIM 608594", "added on this site by hand")]
 
 
 def test_an_entry_that_a_newer_release_lacks_stays_and_is_told(bring):
@@ -293,7 +293,9 @@ def test_an_entry_that_a_newer_release_lacks_stays_and_is_told(bring):
 
     report = bring("product1", "product1.xml", NEWER, ("<OrphaCode>2001<", "<OrphaCode>2002<"))
 
-    assert ("ORPHA:2001 SOX10-related disease", "not in this release any more; it stays here") in told(report, "kept")
+    assert ("ORPHA:2001 SOX10-related disease", "no longer in this release; kept on this site") in report_lines(
+        report, "kept"
+    )
     assert Condition.objects.filter(identifiers__code="2001").exists()
 
 
@@ -301,7 +303,7 @@ def test_an_entry_that_a_newer_release_lacks_stays_and_is_told(bring):
     ("old", "new", "why"),
     [
         ("<OrphaCode>2001<", "<OrphaCode>x<", "no ORPHAcode"),
-        ("<OrphaCode>2001<", "<OrphaCode>528<", "stands in the file twice"),
+        ("<OrphaCode>2001<", "<OrphaCode>528<", "appears in the file twice"),
         ("&lt;i&gt;SOX10&lt;/i&gt;-related  disease", "x" * 201, "the name is longer than 200 characters"),
         ("&lt;i&gt;SOX10&lt;/i&gt;-related  disease", "", "no name"),
     ],

@@ -7,14 +7,14 @@ import resource
 import pytest
 
 from conditions.importers import orphapackets
-from conditions.importers.records import Unreadable
+from conditions.importers.records import UnreadableFile
 from conditions.importers.registry import import_file
-from conditions.importers.report import Report
+from conditions.importers.report import ImportReport
 from conditions.models import Condition, Definition, Gene, GeneAssociation, Identifier, Inheritance, Prevalence
 from tests.timing import assert_grows_evenly
 
 from .conftest import content
-from .rows import every_row, told
+from .rows import every_row, report_lines
 from .test_packets import tar
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def bring_packet(**parts):
 
 
 def sentences(report):
-    return [why for what, why in told(report, "skipped") if "its parent" not in why]
+    return [why for what, why in report_lines(report, "skipped") if "its parent" not in why]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def sentences(report):
         ),
         (
             {"Prevalences": {"Prevalence": {"PrevalenceType": "Point prevalence", "ValMoy": "-5"}}},
-            ["“-5” is no number; the figure is kept without it"],
+            ["“-5” is not a number; the figure was imported without it"],
         ),
         ({"Prevalences": {"Prevalence": {"PrevalenceType": {"a": 1}}}}, []),
     ],
@@ -94,7 +94,7 @@ def test_packet_with_a_code_that_has_a_prefix_keeps_the_number():
 @pytest.mark.timed
 def test_packet_with_very_many_items_is_read_in_time():
     def read(content):
-        return list(orphapackets.read(io.BytesIO(content), "528.json"))
+        return list(orphapackets.read_packets(io.BytesIO(content), "528.json"))
 
     # Where each item moves all that follow it, time grows with the square.
     assert_grows_evenly(read, lambda share: packet(Synonyms=[{"Synonym": "a"}] * int(500_000 * share)))
@@ -103,7 +103,7 @@ def test_packet_with_very_many_items_is_read_in_time():
 def test_packet_that_stands_in_an_archive_twice_is_told():
     report = import_file("orphapackets", tar({"a.json": packet(), "b.json": packet()}), "packets", apply=True)
 
-    assert sentences(report) == ["stands in the file twice"]
+    assert sentences(report) == ["appears in the file twice"]
     assert Condition.objects.count() == 1
 
 
@@ -125,7 +125,7 @@ def test_product1_reads_the_words_within_tags(bring):
 def test_product1_tells_a_synonym_that_is_too_long(bring):
     report = bring("product1", "product1.xml", (">CGL2<", f">{'x' * 201}<"))
 
-    assert (f"ORPHA:696289: {'x' * 201}", "the name is longer than 200 characters") in told(report, "skipped")
+    assert (f"ORPHA:696289: {'x' * 201}", "the name is longer than 200 characters") in report_lines(report, "skipped")
 
 
 @pytest.mark.parametrize("kind", ["product1", "product3"])
@@ -133,7 +133,7 @@ def test_a_file_of_nothing_but_other_elements_is_not_kept_in_memory(kind):
     whole = b"<JDBOR><DisorderList>" + b"<a/>" * 1_500_000 + b"</DisorderList></JDBOR>"
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
-    with pytest.raises(Unreadable, match=r"[Tt]here is no (disorder|classification)"):
+    with pytest.raises(UnreadableFile, match=r"[Tt]here is no (disorder|classification)"):
         import_file(kind, io.BytesIO(whole), "file", apply=True)
 
     # In kilobytes; a tree of them takes some 200 MB.
@@ -184,11 +184,11 @@ def test_a_symbol_that_one_gene_gave_up_is_another_s(bring):
 
 
 def test_a_report_quotes_what_can_be_written_and_no_more():
-    report = Report()
+    report = ImportReport()
 
-    report.tell("skipped", "record", "a\x00\ud800\nb", why="x" * 10_000)
+    report.add("skipped", "record", "a\x00\ud800\nb", why="x" * 10_000)
 
-    assert told(report, "skipped") == [("a b", "x" * 500)]
+    assert report_lines(report, "skipped") == [("a b", "x" * 500)]
 
 
 # --- Releases in the wrong order ------------------------------------------------------------
@@ -206,8 +206,8 @@ def test_an_older_release_does_not_undo_a_newer_one(bring):
         name: rows for name, rows in before.items() if name != "Release"
     }
     assert report.changes_nothing
-    why = "a newer release was imported before: Orphanet, product 9: natural history (2026-01-15)"
-    assert told(report, "kept") == [("ORPHA:528: inheritance", why), ("ORPHA:528: age of onset", why)]
+    why = "a newer release has been imported already: Orphanet, product 9: natural history (2026-01-15)"
+    assert report_lines(report, "kept") == [("ORPHA:528: inheritance", why), ("ORPHA:528: age of onset", why)]
 
 
 def test_an_older_release_still_brings_what_the_newer_one_is_silent_about(bring):

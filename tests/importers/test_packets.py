@@ -8,12 +8,12 @@ import zipfile
 import pytest
 
 from conditions.importers import archives
-from conditions.importers.records import Unreadable
+from conditions.importers.records import UnreadableFile
 from conditions.importers.registry import import_file
 from conditions.models import Classification, Condition, Gene, Phenotype, Prevalence
 
 from .conftest import content
-from .rows import told
+from .rows import report_lines
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +43,7 @@ def bring(stream, name="packets"):
 
 
 def refusal(stream):
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(UnreadableFile) as refused:
         bring(stream)
     assert Condition.objects.count() == 0
     return str(refused.value)
@@ -79,7 +79,7 @@ def test_packet_without_a_value_has_none():
         ("<1 / 1 000 000", None, ""),
         ("1-9 / 100 000", None, ""),
     ]
-    assert told(report, "skipped") == [("ORPHA:528", "its parent ORPHA:98305 is not here")]
+    assert report_lines(report, "skipped") == [("ORPHA:528", "its parent ORPHA:98305 is not on this site")]
     assert Classification.objects.count() == 0
 
 
@@ -111,11 +111,11 @@ def test_a_truncated_zip_is_refused():
 def test_a_zip_bomb_is_refused():
     bomb = zipped({"bomb.json": b" " * (15 * archives.MEGABYTE)})
 
-    assert refusal(bomb) == "bomb.json unpacks to far more than is believable. Nothing was changed."
+    assert refusal(bomb) == "bomb.json unpacks to an implausible size. Nothing was changed."
 
 
 def test_a_file_too_large_inside_an_archive_is_refused():
-    assert refusal(tar({"big.json": b" " * (archives.MOST_BYTES + 1)})) == (
+    assert refusal(tar({"big.json": b" " * (archives.MAX_BYTES + 1)})) == (
         "big.json is larger than 16 MB. Nothing was changed."
     )
 
@@ -123,7 +123,7 @@ def test_a_file_too_large_inside_an_archive_is_refused():
 def test_a_tar_bomb_of_many_files_is_refused():
     bomb = tar({f"{number}.txt": b" " * archives.MEGABYTE for number in range(40)})
 
-    assert refusal(bomb) == "The archive unpacks to far more than is believable. Nothing was changed."
+    assert refusal(bomb) == "The archive unpacks to an implausible size. Nothing was changed."
 
 
 def test_an_archive_without_packets_is_refused():

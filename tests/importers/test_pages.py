@@ -7,13 +7,13 @@ import zipfile
 import pytest
 
 from conditions import workflow
-from conditions.importers.records import Unreadable
+from conditions.importers.records import UnreadableFile
 from conditions.imports import drafts
 from conditions.models import Edition, Event, Identifier, Synonym
 from tests import factories
 
 from .conftest import content
-from .rows import told
+from .rows import report_lines
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +43,7 @@ def take(stream, **options):
 
 
 def refusal(data):
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(UnreadableFile) as refused:
         take(io.BytesIO(data))
     assert Edition.objects.count() == 0
     return str(refused.value)
@@ -69,7 +69,7 @@ def test_a_json_line_becomes_a_draft(editor):
         ("open_draft", "erin"),
         ("save_draft", "erin"),
     ]
-    assert told(report, "added") == [("What causes congenital generalized lipodystrophy?", "")]
+    assert report_lines(report, "added") == [("What causes congenital generalized lipodystrophy?", "")]
 
 
 def test_nothing_that_is_taken_in_is_public(client):
@@ -85,7 +85,7 @@ def test_the_same_file_again_changes_nothing():
     report = take(lines(TEXT))
 
     assert (list(Edition.objects.values()), list(Event.objects.values())) == before
-    assert told(report, "skipped") == [
+    assert report_lines(report, "skipped") == [
         ("congenital-generalized-lipodystrophy · causes", "the page has an open edition")
     ]
 
@@ -101,7 +101,7 @@ def test_a_live_page_is_left_alone(condition, editor, reviewer):
 
     report = take(lines(TEXT))
 
-    assert [line.why for line in report.lines["skipped"]] == ["the page is live; its text is changed in the newsroom"]
+    assert [line.why for line in report.lines["skipped"]] == ["the page is live; edit its text in the newsroom"]
     assert Edition.objects.count() == 1
 
 
@@ -114,7 +114,7 @@ def test_a_withdrawn_or_discarded_page_is_left_alone(condition, editor, reviewer
 
     assert [line.why for line in report.lines["skipped"]] == [
         "the page was withdrawn",
-        "a text of this page was put aside before",
+        "an earlier draft of this page was discarded or returned",
     ]
 
 
@@ -138,24 +138,24 @@ def test_a_condition_is_found_by_address_name_synonym_or_code(name):
 @pytest.mark.parametrize(
     ("values", "why"),
     [
-        ({"condition": "Pyle disease"}, "there is no condition “Pyle disease” here"),
+        ({"condition": "Pyle disease"}, "there is no condition “Pyle disease”"),
         ({"topic": "horoscope"}, "there is no topic “horoscope”"),
         ({"body": ""}, "missing: body"),
         ({"body": None, "topic": " "}, "missing: topic, body"),
         ({"state": "published"}, "unknown fields: state"),
-        ({"body": ["a"]}, "fields that are no text: body"),
-        ({"body_format": "markdown"}, "body_format is “html” or “text”"),
+        ({"body": ["a"]}, "fields that are not text: body"),
+        ({"body_format": "markdown"}, "body_format must be “html” or “text”"),
         (
             {"citations": [{"reviewer": "me"}]},
-            "its citations cannot be read (a citation has accessed_on, authors, doi,",
+            "its citations cannot be read (the keys of a citation are accessed_on, authors, doi,",
         ),
         ({"citations": {"title": "x"}}, "its citations cannot be read (not a list)"),
         ({"citations": [{"title": "x", "year": "soon"}]}, "Citation 1: “soon” value must be an integer."),
         ({"citations": [{"title": "x", "pmid": "PMC1"}]}, "Citation 1: A PubMed ID is a number of up to nine digits"),
         ({"title": "x" * 201}, "question: Ensure this value has at most 200 characters"),
-        ({"author": "nobody"}, "nobody here has the user name “nobody”"),
+        ({"author": "nobody"}, "there is no user “nobody”"),
         ({"author": "rao"}, "Your role does not include this: Open a draft."),
-        ({"author": ""}, "no author; name one"),
+        ({"author": ""}, "no author; enter one"),
     ],
 )
 def test_a_record_that_cannot_be_taken_is_skipped_with_the_reason(reviewer, values, why):
@@ -171,7 +171,7 @@ def test_a_name_that_fits_several_conditions_is_skipped():
 
     report = take(lines({**TEXT, "condition": "Berardinelli-Seip syndrome"}))
 
-    assert report.lines["skipped"][0].why == "“Berardinelli-Seip syndrome” fits several conditions here"
+    assert report.lines["skipped"][0].why == "“Berardinelli-Seip syndrome” matches several conditions"
 
 
 def test_characters_that_no_database_takes_are_left_out():
@@ -228,11 +228,11 @@ def test_csv_is_read_as_spreadsheets_write_it(editor, delimiter, start):
         ),
         (json.dumps(TEXT).encode() + b"\n7", "Line 2 is not a JSON object (int). Nothing was changed."),
         (json.dumps(TEXT).encode() + b'\n"\xff"', "Line 2 is not a JSON object ("),
-        (b"[{}]", "This is one JSON list; write one JSON object a line instead. Nothing was changed."),
+        (b"[{}]", "This is a JSON list. Write one JSON object per line instead. Nothing was changed."),
         (b"a,b\n1,2", "The first line lacks the columns condition, topic, body. Nothing was changed."),
         (b"", "The first line lacks the columns condition, topic, body. Nothing was changed."),
-        ("condition,topic,body\né,x,y".encode("latin-1"), "The file is not in UTF-8; save it so and try again."),
-        (b'condition,topic,body\n528,causes,"open', "The file is not a CSV table (unexpected end of data)."),
+        ("condition,topic,body\né,x,y".encode("latin-1"), "The file is not in UTF-8. Save it as UTF-8 and try again."),
+        (b'condition,topic,body\n528,causes,"open', "The file is not valid CSV (unexpected end of data)."),
         (b"<JDBOR/>", "texts: This is not the expected file: it begins with <JDBOR>, not <Document>."),
         (b"<Document/>", "There is no MedQuAD document with questions in this file. Nothing was changed."),
     ],
@@ -270,9 +270,9 @@ def test_medquad_becomes_drafts_on_our_topics(editor):
             "<ul><li>Genetic Testing Registry</li><li>MedlinePlus Encyclopedia [1]</li></ul>",
         ),
     ]
-    assert told(report, "skipped") == [
+    assert report_lines(report, "skipped") == [
         ("Berardinelli-Seip syndrome · inheritance", "the answer is empty"),
-        ("Berardinelli-Seip syndrome", "no topic here for its question type “considerations”"),
+        ("Berardinelli-Seip syndrome", "no topic for the question type “considerations”"),
     ]
 
 
@@ -301,4 +301,4 @@ def test_a_broken_document_takes_the_whole_archive_back(editor):
 
     sentence = refusal(packed(whole, whole[: len(whole) // 2]).getvalue())
 
-    assert sentence.startswith("3_GHR_QA/0000001.xml: The file breaks off or is not XML (line ")
+    assert sentence.startswith("3_GHR_QA/0000001.xml: The file is incomplete or not XML (line ")

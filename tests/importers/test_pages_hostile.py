@@ -6,7 +6,7 @@ import json
 import pytest
 
 from conditions.importers import limited_lines
-from conditions.importers.records import Unreadable
+from conditions.importers.records import UnreadableFile
 from conditions.imports import drafts
 from conditions.models import ConditionPage, Edition, Identifier, Topic
 from tests import factories
@@ -42,7 +42,7 @@ def skipped(data):
 
 
 def refusal(data):
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(UnreadableFile) as refused:
         take(data)
     assert Edition.objects.count() == 0
     return str(refused.value)
@@ -51,11 +51,11 @@ def refusal(data):
 @pytest.mark.parametrize(
     ("citation", "why"),
     [
-        ({"year": float("inf")}, "its citations cannot be read (fields that are no text: year)"),
-        ({"year": 2020.5}, "its citations cannot be read (fields that are no text: year)"),
-        ({"number": [1]}, "its citations cannot be read (fields that are no text: number)"),
-        ({"accessed_on": ["2026-10-12"]}, "its citations cannot be read (fields that are no text: accessed_on)"),
-        ({"url": {}, "authors": True}, "its citations cannot be read (fields that are no text: authors, url)"),
+        ({"year": float("inf")}, "its citations cannot be read (fields that are not text: year)"),
+        ({"year": 2020.5}, "its citations cannot be read (fields that are not text: year)"),
+        ({"number": [1]}, "its citations cannot be read (fields that are not text: number)"),
+        ({"accessed_on": ["2026-10-12"]}, "its citations cannot be read (fields that are not text: accessed_on)"),
+        ({"url": {}, "authors": True}, "its citations cannot be read (fields that are not text: authors, url)"),
         ({"accessed_on": 31122025}, "Citation 1: “31122025” value has an invalid date format."),
         ({"accessed_on": "31.12.2025"}, "Citation 1: “31.12.2025” value has an invalid date format."),
         ({"url": "javascript:alert(1)"}, "Citation 1: Enter a valid URL."),
@@ -83,9 +83,9 @@ def test_citations_nested_without_end_are_told():
 @pytest.mark.parametrize(
     ("data", "why"),
     [
-        (line(body=True), "fields that are no text: body"),
-        (line(body="<script>alert(1)</script>"), "nothing is left of its body once it is cleaned"),
-        (line(body="\u200b"), "nothing is left of its body once it is cleaned"),
+        (line(body=True), "fields that are not text: body"),
+        (line(body="<script>alert(1)</script>"), "the body is empty after cleaning"),
+        (line(body="\u200b"), "the body is empty after cleaning"),
         (line(body="<p>x</p>" * 50_000), "The body is longer than 300000 characters"),
         (line(**{"\ud800": 1}), "unknown fields:"),
         (line(citations=[{"title": "x", "year": "\ud800"}]), "Citation 1: “” value must be an integer."),
@@ -105,12 +105,12 @@ def test_a_record_that_would_lose_something_is_skipped(data, why):
     [
         (
             line()[:-1] + b', "topic": "outlook"}',
-            "Line 1 is not a JSON object (it has twice: topic). Nothing was changed.",
+            "Line 1 is not a JSON object (duplicate keys: topic). Nothing was changed.",
         ),
         (b'{"body": ' + b"[" * 100_000, "Line 1 is not a JSON object (maximum recursion depth exceeded"),
-        (line(body="x" * limited_lines.LONGEST), "Line 1 is longer than 4 MB. Nothing was changed."),
-        (f"{HEAD}\n{'x' * limited_lines.LONGEST}".encode(), "Line 2 is longer than 4 MB. Nothing was changed."),
-        (f"{HEAD},body\n".encode(), "The first line names columns twice: body. Nothing was changed."),
+        (line(body="x" * limited_lines.MAX_LENGTH), "Line 1 is longer than 4 MB. Nothing was changed."),
+        (f"{HEAD}\n{'x' * limited_lines.MAX_LENGTH}".encode(), "Line 2 is longer than 4 MB. Nothing was changed."),
+        (f"{HEAD},body\n".encode(), "The first line has duplicate columns: body. Nothing was changed."),
         (f"{HEAD}\n{'528,x,erin,x' * 999}\n528,x,erin,café".encode("cp1252"), "The file is not in UTF-8; save it so"),
     ],
 )
@@ -161,7 +161,7 @@ def test_scripts_and_links_that_run_are_left_out():
 )
 def test_a_document_type_is_refused(declaration):
     assert refusal(content("medquad.xml", ("<Document", declaration))).endswith(
-        "The file declares a document type; for safety such files are refused."
+        "The file declares a document type. Such files are refused for safety."
     )
 
 

@@ -37,6 +37,6 @@ def test_an_older_symbol_is_told_from_an_alias(symbol, synonym, clinvar, expecte
     Identifier.objects.create(condition=condition, system="ORPHA", code="528", relation="E")
     file = io.BytesIO(PRODUCT.format(symbol=symbol, synonym=synonym, clinvar=clinvar).encode())
 
-    loading.load(orphadata.read(file, "6"), apply=True)
+    loading.load(orphadata.read_product(file, "6"), apply=True)
 
     assert list(FormerSymbol.objects.order_by("is_alias").values_list("symbol", "is_alias")) == expected

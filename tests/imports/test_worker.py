@@ -50,7 +50,7 @@ def gate(monkeypatch):
     def run(stream, name, **options):
         return drafts.import_pages(Gate(stream, is_open), name, **options)
 
-    monkeypatch.setitem(drafts.KINDS, "pages", drafts.Choice("Texts", "JSON Lines", run))
+    monkeypatch.setitem(drafts.KINDS, "pages", drafts.ImportKind("Texts", "JSON Lines", run))
     yield is_open
     is_open.set()
 
@@ -154,13 +154,13 @@ from conditions.importers import registry
 
 def dying(stream, name, *, apply, author, progress):
     def records():
-        for number, pair in enumerate(registry.KINDS["product1"].read(stream, name)):
+        for number, pair in enumerate(registry.KINDS["product1"].read_records(stream, name)):
             if number == 600:
                 os._exit(9)
             yield pair
     return registry.load(records(), apply=apply, progress=progress)
 
-drafts.KINDS["product1"] = drafts.Choice("", "", dying)
+drafts.KINDS["product1"] = drafts.ImportKind("", "", dying)
 run = uploads.take(sys.argv[1], type("Chief", (), {"pk": int(sys.argv[2])}))
 worker.carry_out(run, author=None)
 """
@@ -235,7 +235,7 @@ def test_a_database_that_refuses_the_end_is_told(db, chief, monkeypatch):
     worker.carry_out(run, author=None)
 
     assert (uploads.find(run.key).state, run.path.exists()) == (State.FAILED, False)
-    assert run_status.problem(run) == "The database could not store the file, so nothing was changed. (disk is full)"
+    assert run_status.problem(run) == "The database could not store the file. Nothing was changed. (disk is full)"
 
 
 def test_a_mistake_of_the_program_is_told_and_goes_to_the_log(db, chief, monkeypatch):
@@ -254,7 +254,7 @@ def _break(monkeypatch, error):
     def run(stream, name, **options):
         raise error
 
-    monkeypatch.setitem(drafts.KINDS, "product1", drafts.Choice("Names", "XML", run))
+    monkeypatch.setitem(drafts.KINDS, "product1", drafts.ImportKind("Names", "XML", run))
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,7 @@ def test_import_facts_says_what_the_database_refused(monkeypatch):
         run("product1", "product1.xml")
 
     assert str(refused.value) == (
-        "The database could not store the file, so nothing was changed. (database or disk is full)"
+        "The database could not store the file. Nothing was changed. (database or disk is full)"
     )
     assert Condition.objects.count() == 0
 

@@ -35,7 +35,7 @@ def test_import_pages_makes_drafts(editor):
         "  4: How is congenital generalized lipodystrophy treated?",
         "Skipped:",
         "  3: Berardinelli-Seip syndrome · inheritance – the answer is empty",
-        "  5: Berardinelli-Seip syndrome – no topic here for its question type “considerations”",
+        "  5: Berardinelli-Seip syndrome – no topic for the question type “considerations”",
     ]
     assert set(Edition.objects.values_list("state", "authors__username")) == {("draft", "erin")}
 
@@ -55,4 +55,4 @@ def test_import_pages_refuses_an_author_that_is_nobody():
 
 
 def test_import_pages_without_an_author_skips_what_names_none():
-    assert "  1: Berardinelli-Seip syndrome · overview – no author; name one" in run()
+    assert "  1: Berardinelli-Seip syndrome · overview – no author; enter one" in run()

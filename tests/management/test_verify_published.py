@@ -39,7 +39,7 @@ def test_verify_published_names_the_edition_that_is_not_what_was_signed(live):
     assert err.getvalue() == (
         "What causes congenital generalized lipodystrophy? – edition 1, "
         "/conditions/congenital-generalized-lipodystrophy/causes/: "
-        "The stored text is not the one that was submitted: its hash is another.\n"
+        "The stored text is not the text that was submitted: its hash is different.\n"
     )
 
 

@@ -309,7 +309,7 @@ def test_a_later_edition_than_the_chosen_one_is_left_alone(chief, texts, editor,
     done = bulk.do("withdraw", [texts["live"]], by=chief, reason="A dose is wrong.")
 
     assert [sentence for _edition, sentence in done.refused] == [
-        f"Edition {later.number} has become public since; look at it first."
+        f"Edition {later.number} has been published in the meantime. Check it first."
     ]
     assert Edition.objects.get(pk=later.pk).state == State.PUBLISHED
 

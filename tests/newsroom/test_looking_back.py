@@ -25,7 +25,7 @@ def editions(page, editor, reviewer):
 
 
 def certificate_of(edition):
-    return certificates.of(edition, now=timezone.now())
+    return certificates.certificate_of(edition, now=timezone.now())
 
 
 def get(client, user, name, pk, query=""):

@@ -102,10 +102,10 @@ def test_checklist_matches_marks_and_citations_both_ways(draft):
     )
 
     assert found == [
-        "[7] stands in the text, but there is no citation 7.",
-        "[9] stands in the text, but there is no citation 9.",
-        "[12] stands in the text, but there is no citation 12.",
-        "Citation 3 is not used: put [3] where the text rests on it.",
+        "[7] is in the text, but there is no citation 7.",
+        "[9] is in the text, but there is no citation 9.",
+        "[12] is in the text, but there is no citation 12.",
+        "Citation 3 is not used: put [3] after a statement that it supports.",
     ]
 
 
@@ -156,11 +156,11 @@ def test_checklist_finds_what_is_left_to_fill_in(draft):
 
     assert found == [
         "“{condition}” is still in the title.",
-        "[[community-count]] in the short answer means nothing here.",
+        "[[community-count]] in the short answer cannot be used here.",
         "“TODO” is still in the body.",
         "“[?]” is still in the body.",
         "“tbc” is still in the change note.",
-        "[[types]] has nothing to show: no subtype of it is recorded.",
+        "[[types]] has nothing to show: no subtype is recorded.",
     ]
 
 
@@ -173,7 +173,7 @@ def test_checklist_finds_what_is_left_to_fill_in(draft):
 )
 def test_checklist_finds_what_was_meant_for_a_placeholder(draft, miswritten):
     assert missing_after(draft, body=f"<p>{miswritten}</p><p>Four [1].</p>") == [
-        f"“{miswritten}” in the body is no placeholder; one looks like [[types]]."
+        f"“{miswritten}” in the body is not a placeholder. Write it like [[types]]."
     ]
 
 
@@ -190,7 +190,7 @@ def test_checklist_wants_a_change_note_from_the_second_edition_on(page, editor, 
 
     assert (check.label, check.problems) == (
         "Public change note",
-        ("Say in a sentence what changed since the last public edition; readers see it.",),
+        ("Write one sentence on what changed since the last published edition. Readers see it.",),
     )
 
 
@@ -199,7 +199,9 @@ def test_checklist_wants_a_change_note_after_a_withdrawal_too(page, editor, revi
     workflow.withdraw(page, by=chief, reason="Wrong.")
     draft = workflow.open_draft(page, by=editor)
 
-    assert checklist.missing(draft) == ["Say in a sentence what changed since the last public edition; readers see it."]
+    assert checklist.missing(draft) == [
+        "Write one sentence on what changed since the last published edition. Readers see it."
+    ]
 
 
 def test_checklist_wants_a_difference_from_the_live_text(page, editor, reviewer):

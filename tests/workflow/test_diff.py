@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from conditions import workflow
-from conditions.workflow.diff import Text, compare
+from conditions.workflow.diff import ComparedText, compare
 from tests import factories
 
 
@@ -16,7 +16,7 @@ def body(old, new):
 
 
 def _body(old, new):
-    return compare(Text(body=old), Text(body=new)).body
+    return compare(ComparedText(body=old), ComparedText(body=new)).body
 
 
 def _piece(piece):
@@ -25,7 +25,9 @@ def _piece(piece):
 
 
 def test_diff_of_equal_texts_is_empty():
-    text = Text(title="Why?", short_answer="So.", body="<h2>A</h2><p>B</p>", change_note="New.", citations=["[1] C"])
+    text = ComparedText(
+        title="Why?", short_answer="So.", body="<h2>A</h2><p>B</p>", change_note="New.", citations=["[1] C"]
+    )
 
     found = compare(text, text)
 
@@ -34,7 +36,9 @@ def test_diff_of_equal_texts_is_empty():
 
 
 def test_diff_against_nothing_adds_every_block():
-    found = compare(Text(), Text(title="Why?", short_answer="One.\n\nTwo.", body="<p>B</p>", citations=["[1] C"]))
+    found = compare(
+        ComparedText(), ComparedText(title="Why?", short_answer="One.\n\nTwo.", body="<p>B</p>", citations=["[1] C"])
+    )
 
     assert (found.is_empty, found.count) == (False, 5)
     assert [change.kind for change in (*found.title, *found.short_answer, *found.body, *found.citations)] == [
@@ -210,7 +214,7 @@ def test_diff_parts_lines_and_cells():
 
 
 def test_diff_reads_plain_text_line_by_line():
-    found = compare(Text(short_answer="One.\n\nTwo."), Text(short_answer="One.\nThree."))
+    found = compare(ComparedText(short_answer="One.\n\nTwo."), ComparedText(short_answer="One.\nThree."))
 
     assert [(c.kind, [(p.kind, p.text) for p in c.pieces]) for c in found.short_answer] == [
         ("same", [("same", "One.")]),
@@ -238,7 +242,7 @@ def test_diff_shows_every_part_of_a_citation(condition, editor, field, value, re
     old = factories.make_draft(pages[0], by=editor, **text)
     new = factories.make_draft(pages[1], by=editor, citations=[{**factories.CITATION, field: value}], **text)
 
-    found = compare(Text.of(old), Text.of(new)).citations
+    found = compare(ComparedText.of(old), ComparedText.of(new)).citations
 
     pieces = [piece for change in found for piece in change.pieces]
     assert "".join(piece.text for piece in pieces if piece.kind != "added").strip() == (
@@ -253,7 +257,7 @@ def test_diff_shows_every_part_of_a_citation(condition, editor, field, value, re
 def test_diff_of_an_edition_reads_all_that_is_signed(page, editor):
     draft = factories.make_draft(page, by=editor)
 
-    assert Text.of(draft) == Text(
+    assert ComparedText.of(draft) == ComparedText(
         title="What causes congenital generalized lipodystrophy?",
         short_answer=factories.SHORT_ANSWER,
         body=factories.BODY,
@@ -269,7 +273,7 @@ def test_diff_of_a_new_draft_and_the_live_edition_is_empty_but_for_the_note(page
     live = factories.make_published(page, by=editor, reviewer=reviewer)
     draft = workflow.open_draft(page, by=editor)
 
-    found = compare(Text.of(live), Text.of(draft))
+    found = compare(ComparedText.of(live), ComparedText.of(draft))
 
     assert (found.is_empty, found.count) == (False, 0)
     assert [change.kind for change in found.change_note] == ["removed"]
@@ -292,7 +296,7 @@ def test_diff_of_a_new_draft_and_the_live_edition_is_empty_but_for_the_note(page
 def test_diff_of_huge_texts_is_fast(old, new):
     start = time.process_time()
 
-    found = compare(Text(body=old), Text(body=new))
+    found = compare(ComparedText(body=old), ComparedText(body=new))
 
     assert not found.is_empty
     assert time.process_time() - start < 10

@@ -76,7 +76,7 @@ def test_submit_refuses_what_would_not_expand_and_changes_nothing(page, editor):
 def test_placeholders_stand_in_the_body_alone(page, editor):
     draft = factories.make_draft(page, by=editor, short_answer=f"{factories.SHORT_ANSWER} [[inheritance]]")
 
-    assert checklist.missing(draft) == ["[[inheritance]] in the short answer means nothing here."]
+    assert checklist.missing(draft) == ["[[inheritance]] in the short answer cannot be used here."]
 
 
 @pytest.mark.parametrize("way_back", ["recall", "return"])

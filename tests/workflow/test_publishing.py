@@ -52,7 +52,7 @@ def test_publish_before_its_time_is_refused(approved, chief):
     with pytest.raises(workflow.Refused) as refusal:
         workflow.publish(approved, by=chief)
 
-    assert str(refusal.value) == ("It is to be published on 7 April 2027, 12:00; change the time to publish it sooner.")
+    assert str(refusal.value) == ("It is scheduled for 7 April 2027, 12:00. Change the time to publish it sooner.")
 
 
 def test_publish_at_its_time_supersedes_the_live_edition(live, approved):
@@ -114,7 +114,7 @@ def test_publish_due_goes_by_time_and_is_not_stopped_by_a_refusal(condition, edi
 def test_publish_due_does_not_publish_ahead_of_the_clock(approved):
     found = [(edition, str(refusal)) for edition, refusal in workflow.publish_due(now=NOON + WEEK)]
 
-    assert found == [(approved, "It is to be published on 7 April 2027, 12:00; change the time to publish it sooner.")]
+    assert found == [(approved, "It is scheduled for 7 April 2027, 12:00. Change the time to publish it sooner.")]
 
 
 # --- schedule ----------------------------------------------------------------------
@@ -325,7 +325,7 @@ def test_withdraw_of_a_page_without_a_live_edition_says_so(page, chief):
     with pytest.raises(workflow.WrongState) as refusal:
         workflow.withdraw(page, by=chief, reason="Wrong.")
 
-    assert str(refusal.value) == "Nothing of this page is public now, so there is nothing to withdraw."
+    assert str(refusal.value) == "This page has no published edition, so there is nothing to withdraw."
 
 
 def test_withdraw_twice_names_who_was_first(live, chief, reviewer):
@@ -335,7 +335,7 @@ def test_withdraw_twice_names_who_was_first(live, chief, reviewer):
         workflow.withdraw(live.page, by=reviewer, reason="Harmful advice.")
 
     assert str(refusal.value) == (
-        "This cannot be done any more: edition 1 of “What causes congenital generalized lipodystrophy?” "
+        "This is no longer possible: edition 1 of “What causes congenital generalized lipodystrophy?” "
         "is withdrawn since 31 March 2027, 12:00, by Chris."
     )
 

@@ -165,7 +165,7 @@ def _register(**values):
     [
         (
             lambda user: user.medical_reviewer.delete(),
-            "You are not in the register of medical reviewers; a chief editor can enter you.",
+            "You are not in the register of medical reviewers; a chief editor can add you.",
         ),
         (_register(is_active=False), "Your entry in the register of medical reviewers is not active."),
         (
@@ -297,7 +297,7 @@ def test_send_back_needs_a_reason(page, editor, reviewer, reason):
     with pytest.raises(workflow.Incomplete) as refusal:
         workflow.send_back(edition, by=reviewer, seen=edition.sha256, reason=reason)
 
-    assert refusal.value.sentences == ["Give a reason; the people who read it next need it."]
+    assert refusal.value.sentences == ["Enter a reason. The people concerned will read it."]
 
 
 def test_send_back_refuses_a_text_that_was_not_on_the_screen(page, editor, reviewer):

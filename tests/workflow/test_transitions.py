@@ -261,7 +261,7 @@ def test_wrong_state_says_who_did_what_and_when(page, editor, reviewer):
         workflow.recall(edition, by=editor)
 
     assert str(refusal.value) == (
-        "This cannot be done any more: edition 1 of “What causes congenital generalized lipodystrophy?” "
+        "This is no longer possible: edition 1 of “What causes congenital generalized lipodystrophy?” "
         "is returned since 1 March 2027, 09:30, by Rao."
     )
 
@@ -275,7 +275,7 @@ def test_wrong_state_after_the_clock_names_the_time_alone(page, editor, reviewer
             workflow.revoke(edition, by=chief, reason="A number is wrong.")
 
     assert str(refusal.value) == (
-        "This cannot be done any more: edition 1 of “What causes congenital generalized lipodystrophy?” "
+        "This is no longer possible: edition 1 of “What causes congenital generalized lipodystrophy?” "
         "is published since 1 March 2027, 09:30."
     )
 
@@ -287,4 +287,4 @@ def test_wrong_state_of_an_edition_without_a_history_names_the_state(page, edito
     with pytest.raises(workflow.WrongState) as refusal:
         workflow.recall(edition, by=editor)
 
-    assert str(refusal.value) == "This cannot be done any more: edition 1 of “What causes it?” is draft."
+    assert str(refusal.value) == "This is no longer possible: edition 1 of “What causes it?” is draft."

@@ -11,9 +11,9 @@ from conditions.models import Authorship, Citation, Edition, Event
 from conditions.vocabularies import Scope, State
 from tests import factories
 
-ALTERED = "The stored text is not the one that was submitted: its hash is another."
-NO_SIGNATURE = "No signature of this text by the reviewer that it names is the last one among its events."
-NO_WHOLE_REVIEW = "Nobody signed the whole page under the name and on the day that it gives for that."
+ALTERED = "The stored text is not the text that was submitted: its hash is different."
+NO_SIGNATURE = "Its last signature is not one of this text by the reviewer that it names."
+NO_WHOLE_REVIEW = "No event signs the whole page with the name and the date that it gives."
 
 
 def found():
@@ -75,7 +75,7 @@ def test_verify_asks_no_more_where_there_is_more(editor, reviewer, django_assert
 
 
 def test_verify_goes_on_behind_the_editions_read_at_a_time(editor, reviewer, monkeypatch):
-    monkeypatch.setattr(workflow.verifying, "AT_A_TIME", 2)
+    monkeypatch.setattr(workflow.verifying, "BATCH", 2)
     made = [factories.make_published(by=editor, reviewer=reviewer).pk for _copy in range(5)]
 
     assert [edition.pk for edition, _sentences in workflow.verify()] == made
@@ -107,7 +107,7 @@ def test_verify_tells_a_text_that_was_altered_with_its_hash(open_doors, live):
     change(live, sha256=new)
     submitted, approved, published = live.events.filter(verb__in=["submit", "approve", "publish"]).order_by("pk")
 
-    names = "Its event %s (%s) names another hash than the one stored."
+    names = "Its event %s (%s) has a different hash."
     assert found() == {
         1: [
             names % (submitted.pk, "submit"),
@@ -129,7 +129,7 @@ def test_verify_tells_a_text_that_nobody_signed(open_doors, page, editor, review
     assert found() == {
         2: [
             "It is published, but its last event says in review.",
-            "Its review dates are not those of its last event.",
+            "Its review dates differ from those of its last event.",
             NO_SIGNATURE,
         ]
     }
@@ -180,13 +180,13 @@ def test_verify_tells_a_submitter_who_signed(open_doors, page, editor, reviewer)
 def test_verify_tells_another_date(open_doors, live):
     change(live, review_due=live.review_due + dt.timedelta(days=1000))
 
-    assert found() == {1: ["Its review dates are not those of its last event."]}
+    assert found() == {1: ["Its review dates differ from those of its last event."]}
 
 
 def test_verify_tells_an_edition_without_events(open_doors, page):
     Edition.objects.create(page=page, number=1, title="What causes it?")
 
-    assert found() == {1: ["No event tells how it came to be."]}
+    assert found() == {1: ["It has no events."]}
 
 
 def test_verify_tells_an_event_that_vanished(open_doors, live):
@@ -194,7 +194,7 @@ def test_verify_tells_an_event_that_vanished(open_doors, live):
     approved = live.events.get(verb="approve")
 
     assert found() == {
-        1: [f"Its event {approved.pk} (approve) does not go on from where the one before it ended."],
+        1: [f"Its event {approved.pk} (approve) does not start from the state in which the event before it ended."],
     }
 
 
@@ -202,7 +202,7 @@ def test_verify_tells_a_beginning_that_vanished(open_doors, live):
     live.events.filter(verb__in=["open_draft", "save_draft"]).delete()
     first = live.events.get(verb="submit")
 
-    assert found() == {1: [f"Its first event, {first.pk} (submit), is not its opening."]}
+    assert found() == {1: [f"Its first event, {first.pk} (submit), is not its creation."]}
 
 
 def test_verify_tells_a_change_of_state_that_there_is_not(open_doors, page, editor):
@@ -211,7 +211,7 @@ def test_verify_tells_a_change_of_state_that_there_is_not(open_doors, page, edit
     change(draft, state=State.RETURNED, **frozen)
     event = add_event(draft, "return", State.DRAFT, State.RETURNED, sha256="")
 
-    assert found() == {1: [f"Its event {event.pk} (return) makes a change of state that there is not."]}
+    assert found() == {1: [f"Its event {event.pk} (return) makes a change of state that does not exist."]}
 
 
 def test_verify_tells_a_verb_that_left_no_event(open_doors, page, live, chief):
@@ -254,6 +254,6 @@ def test_crowded_pages_are_told(open_doors, page, editor, reviewer, live):
     about = f"What causes congenital generalized lipodystrophy?, {page.get_absolute_url()}"
     assert second.number == 2
     assert list(workflow.crowded_pages()) == [
-        f"{about}: 2 editions of it are live, and one at most may be.",
-        f"{about}: 2 editions of it are open, and one at most may be.",
+        f"{about} has 2 live editions; at most one is allowed.",
+        f"{about} has 2 open editions; at most one is allowed.",
     ]

@@ -148,7 +148,7 @@ def test_save_draft_refuses_a_stale_lock_and_stores_nothing(page, editor, second
         save(draft, editor, body="<p>Mine [1].</p>")
 
     assert str(refusal.value) == (
-        "Sam saved this draft while you were writing. Your text is still here; nothing of it was stored."
+        "Sam saved this draft while you were writing. Your text is still in the form, but it has not been saved."
     )
     assert refusal.value.current == saved
     assert Edition.objects.get(pk=draft.pk).body == "<p>Theirs [1].</p>"

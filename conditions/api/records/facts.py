@@ -132,7 +132,7 @@ def facts(known):
         ],
         "excluded_signs": [_sign(said) for said in known.not_signs],
         "identifiers": [_identifier(said) for said in known.identifiers],
-        "releases": [_release(passport) for passport in known.passports],
+        "releases": [_release(passport) for passport in known.source_notes],
     }
 
 
@@ -146,7 +146,7 @@ def code(identifier):
 
 
 def _said_by(said):
-    return {"releases": [passport.letter for passport in said.passports], "by_hand": said.is_by_hand}
+    return {"releases": [passport.letter for passport in said.source_notes], "by_hand": said.is_by_hand}
 
 
 def _term(said):

@@ -20,7 +20,7 @@ from conditions.api.problems import Problem, nothing_here
 from conditions.api.records.conditions import condition as full_record
 from conditions.api.records.conditions import condition_summary, summarised_conditions
 from conditions.api.serving import Answer
-from conditions.facts.queries import NO_ANSWER
+from conditions.facts.queries import NO_VALUE
 from conditions.identifiers import possible_codes
 from conditions.models import Classification, Edition, GeneAssociation, Identifier, Inheritance
 from conditions.public.browsing import public_groups
@@ -28,7 +28,7 @@ from conditions.public.visibility import conditions_with_live_pages
 from conditions.vocabularies import IdentifierSystem, InheritanceMode
 
 LETTERS = (*"abcdefghijklmnopqrstuvwxyz", "other")
-MODES = {slugify(mode.value): mode for mode in InheritanceMode if mode not in NO_ANSWER}
+MODES = {slugify(mode.value): mode for mode in InheritanceMode if mode not in NO_VALUE}
 LONGEST_CODE = 60
 
 FILTERS = (

@@ -1,4 +1,4 @@
-"""`manage.py draw_workflow`: draws the transition table into docs/workflow.md."""
+"""`manage.py draw_workflow`: writes docs/workflow.md from the transition table."""
 
 from django.conf import settings
 from django.utils.translation import override
@@ -11,14 +11,15 @@ from conditions.workflow import TRANSITIONS
 HEAD = """\
 # The workflow
 
-Drawn by `python manage.py draw_workflow` from `conditions/workflow/transitions.py`; change that table, not this page.
+`python manage.py draw_workflow` writes this page from `conditions/workflow/transitions.py`. Change that table, not this
+page.
 
 """
 TABLE_HEAD = "| verb | from → to | who | needs | effect |\n|---|---|---|---|---|\n"
 RULES = """
-- A superuser has every right, but what stands under “needs” is asked of superusers too.
-- “Who” is the role that has the right at first; a site may give the right to other groups.
-- Overdue is no state: it is computed when a page is asked for.
+- A superuser has every right. The conditions under “needs” apply to superusers too.
+- “Who” names the roles that have the right by default. A site can give the right to other groups.
+- “Overdue” is not a state: it is computed for each request.
 """
 
 
@@ -31,18 +32,18 @@ class Command(DrawingCommand):
 
 
 def draw():
-    """Return the page as Markdown: a diagram of the states, then the table."""
+    """Return the page as Markdown: a diagram of the states, and the table."""
     with override(settings.LANGUAGE_CODE):
         return HEAD + _diagram() + "\n" + TABLE_HEAD + "".join(_line(row) for row in TRANSITIONS.values()) + RULES
 
 
 def _diagram():
-    # Verbs between the same two states share an arrow.
+    # Verbs with the same two states share an arrow.
     arrows = {}
     for row in TRANSITIONS.values():
         for source in row.sources:
             arrows.setdefault((source or "[*]", row.target or source), []).append(row.verb)
-    # Withdrawing acts on the page: what waits there is returned with it.
+    # Withdrawing a page also returns its edition in review or approved.
     for source in (State.IN_REVIEW, State.APPROVED):
         arrows.setdefault((source, State.RETURNED), []).append("withdraw")
     lines = [f"    {source} --> {target} : {', '.join(verbs)}\n" for (source, target), verbs in arrows.items()]
@@ -50,11 +51,11 @@ def _diagram():
 
 
 def _line(row):
-    cells = [row.verb, _way(row), _who(row), _needs(row), str(row.effect)]
+    cells = [row.verb, _states(row), _who(row), _needs(row), str(row.effect)]
     return f"| {' | '.join(cells)} |\n"
 
 
-def _way(row):
+def _states(row):
     sources = ", ".join(source or "" for source in row.sources)
     return f"{sources} → {row.target}".strip() if row.target else f"{sources} (stays)"
 

@@ -1,7 +1,7 @@
-"""The verbs: the only code that writes editions and events.
+"""The verbs of the workflow: the only code that writes editions and events.
 
-Each locks the page, reads the edition afresh, asks the rules, writes in one
-transaction with one event a change, and sends its notice after the commit.
+Each verb locks the page, reloads the edition, checks the rules, writes the change and one
+event in one transaction, and mails its notice after the commit.
 """
 
 from .editing import discard, open_draft, recall, save_draft, submit

@@ -1,4 +1,4 @@
-"""What was typed: cleaned, checked against what can be stored, compared with what is."""
+"""Validation of what a user typed into a draft, and comparison with the stored draft."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -13,34 +13,39 @@ from conditions.workflow.refusals import Incomplete
 
 
 def cleaned_text(edition, text):
+    """Return {column: cleaned value} for all TEXT_COLUMNS; a column that `text` lacks keeps its value.
+
+    Raises Incomplete with all problems, TypeError for an unknown column.
+    """
     unknown = set(text) - set(TEXT_COLUMNS)
     if unknown:
         raise TypeError(f"save_draft() has no text called {', '.join(sorted(unknown))}")
-    wanted, problems = {}, []
+    cleaned, problems = {}, []
     for name in TEXT_COLUMNS:
         if name not in text:
-            wanted[name] = getattr(edition, name)
+            cleaned[name] = getattr(edition, name)
             continue
         field = Edition._meta.get_field(name)
         try:
-            wanted[name] = field.clean(text[name], edition)
-            if field.max_length and len(wanted[name]) > field.max_length:
+            cleaned[name] = field.clean(text[name], edition)
+            if field.max_length and len(cleaned[name]) > field.max_length:
                 raise ValidationError(
                     _("at most %(limit)s characters, not %(length)s.")
-                    % {"limit": field.max_length, "length": len(wanted[name])}
+                    % {"limit": field.max_length, "length": len(cleaned[name])}
                 )
         except ValidationError as error:
             problems.append(f"{field.verbose_name}: {' '.join(error.messages)}")
-    if len(wanted.get("body", "")) > BODY_LIMIT:
+    if len(cleaned.get("body", "")) > BODY_LIMIT:
         problems.append(
             _("The body is longer than %(limit)s characters; cut it or use several pages.") % {"limit": BODY_LIMIT}
         )
     if problems:
         raise Incomplete(problems)
-    return wanted
+    return cleaned
 
 
 def cleaned_citations(edition, citations):
+    """Return unsaved Citations by number from dicts of columns; raise Incomplete with all problems."""
     rows, problems = [], []
     for values in citations:
         row = Citation(edition=edition, **values)
@@ -58,22 +63,25 @@ def cleaned_citations(edition, citations):
     return sorted(rows, key=lambda row: row.number)
 
 
-def same_text(edition, wanted):
-    return all(getattr(edition, name) == value for name, value in wanted.items())
+def same_text(edition, values):
+    """Return whether the edition has these values already."""
+    return all(getattr(edition, name) == value for name, value in values.items())
 
 
 def same_citations(edition, rows):
+    """Return whether the edition has the same citations already."""
     return [row.as_hashed() for row in rows] == [row.as_hashed() for row in edition.citations.all()]
 
 
 def words_to_search(edition):
-    """Return the words of a text that is being frozen, folded as searches are, without its citation marks."""
+    """Return the text of an edition for the search: folded, without citation marks and placeholders."""
     text = "\n".join([edition.title, edition.short_answer, richtext.plain_text(edition.body)])
     return fold(CITATION_OR_PLACEHOLDER.sub(" ", text))
 
 
 def required_reason(reason):
+    """Return the cleaned reason; raise Incomplete if it is empty."""
     reason = richtext.clean_text(reason or "")
     if not reason:
-        raise Incomplete([_("Give a reason; the people who read it next need it.")])
+        raise Incomplete([_("Enter a reason. The people concerned will read it.")])
     return reason

@@ -1,4 +1,4 @@
-"""The editors' verbs: open, save, submit, discard, recall."""
+"""The verbs of editors: open, save, submit, discard, recall."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +16,11 @@ from .locks import change, locked, locked_page, move, record
 
 
 def open_draft(page, *, by):
-    """Return the page's one open edition, or a new draft made from the live text."""
+    """Return the page's open edition, or a new draft.
+
+    The draft is a copy of the live edition, else of the withdrawn one, else empty with the
+    topic's outline. Raises NotPermitted.
+    """
     rules.check("open_draft", None, by)
     with locked_page(page.pk) as page:
         existing = page.open_edition()
@@ -25,7 +29,7 @@ def open_draft(page, *, by):
         live = page.live_edition()
         if live is not None:
             return new_draft(page, by, copy_of=live)
-        # Nobody's signature stands under a withdrawn text any more, so its authors stay authors.
+        # A withdrawn text needs a new signature, and its authors must not give it.
         return new_draft(page, by, copy_of=page.editions.withdrawn().first(), keep_authors=True)
 
 
@@ -33,15 +37,16 @@ def save_draft(edition, *, by, lock, citations, **text):
     """Store a draft's text and citations, and return the edition.
 
     `text` holds any of the TEXT_COLUMNS; `citations` is a list of dicts of
-    CITATION_COLUMNS. `lock` is the edition's lock when the form was filled. Raises
-    EditConflict if someone saved in between, Incomplete if a value cannot be stored.
-    Text that is the same once cleaned changes nothing, whatever the lock.
+    CITATION_COLUMNS. `lock` is the edition's lock from when the form was filled. Raises
+    NotPermitted, WrongState, EditConflict if somebody saved the draft in between, and Incomplete
+    if a value cannot be stored. If the cleaned text is unchanged, nothing is written, whatever
+    the lock.
     """
     with locked(edition) as edition:
         rules.check("save_draft", edition, by)
-        wanted = cleaned_text(edition, text)
+        values = cleaned_text(edition, text)
         rows = cleaned_citations(edition, citations)
-        if same_text(edition, wanted) and same_citations(edition, rows):
+        if same_text(edition, values) and same_citations(edition, rows):
             return edition
         if edition.lock != lock:
             raise EditConflict(conflict_sentence(edition), edition)
@@ -49,13 +54,20 @@ def save_draft(edition, *, by, lock, citations, **text):
             edition.citations.all().delete()
             Citation.objects.bulk_create(rows)
         Authorship.objects.get_or_create(edition=edition, user=by)
-        edition = change(edition, **wanted)
+        edition = change(edition, **values)
         record(edition, "save_draft", by, from_state=State.DRAFT)
         return edition
 
 
 def submit(edition, *, by, lock=None, note="", needed_by=None):
-    """Freeze and hash a complete draft with the facts of today in it, and ask the reviewers for their verdict."""
+    """Submit a draft for review: expand its facts, freeze and hash its text, and mail the reviewers.
+
+    `lock` is the edition's lock from when the form was filled; None skips that check. `note` is
+    mailed to the reviewers, and `needed_by` is the date by which the review is needed, if any.
+    `by` becomes an author. Returns the edition, in review. Raises NotPermitted, WrongState,
+    EditConflict if somebody saved the draft in between, Incomplete with everything that the
+    checklist misses, and Refused if `needed_by` has passed.
+    """
     with locked(edition) as edition:
         rules.check("submit", edition, by)
         if lock is not None and lock != edition.lock:
@@ -64,7 +76,7 @@ def submit(edition, *, by, lock=None, note="", needed_by=None):
         if sentences := missing(edition, expansion):
             raise Incomplete(sentences)
         if needed_by is not None and needed_by < timezone.localdate():
-            raise Refused(_("The day it is needed by is past."))
+            raise Refused(_("The “needed by” date has passed."))
         Authorship.objects.get_or_create(edition=edition, user=by)
         edition = _with_facts(edition, expansion)
         edition = move(
@@ -83,7 +95,7 @@ def submit(edition, *, by, lock=None, note="", needed_by=None):
 
 
 def _with_facts(edition, expansion):
-    """Write the facts into a draft that is about to be frozen; the text with its placeholders is kept beside it."""
+    """Replace the placeholders in a draft by facts and return it; `body_as_written` keeps the placeholders."""
     if not expansion.digests:
         return edition
     FrozenFact.objects.bulk_create(
@@ -93,14 +105,14 @@ def _with_facts(edition, expansion):
 
 
 def discard(edition, *, by):
-    """Put a draft aside; its row is kept."""
+    """Discard a draft and return it; its row stays in the database. Raises NotPermitted or WrongState."""
     with locked(edition) as edition:
         rules.check("discard", edition, by)
         return move(edition, "discard", by)
 
 
 def recall(edition, *, by, note=""):
-    """Take an edition back from review, and return the new draft with its text."""
+    """Take an edition back from review, and return the new draft with its text. Raises NotPermitted or WrongState."""
     with locked(edition) as edition:
         rules.check("recall", edition, by)
         edition = move(edition, "recall", by, note=note)
@@ -109,7 +121,8 @@ def recall(edition, *, by, note=""):
 
 
 def conflict_sentence(edition):
+    """Return the sentence of an EditConflict, which names the person who saved last."""
     event = edition.events.select_related("actor").filter(verb__in=["save_draft", "open_draft"]).last()
-    return _("%(who)s saved this draft while you were writing. Your text is still here; nothing of it was stored.") % {
-        "who": event.actor
-    }
+    return _(
+        "%(who)s saved this draft while you were writing. Your text is still in the form, but it has not been saved."
+    ) % {"who": event.actor}

@@ -1,4 +1,4 @@
-"""Taking an edition live, in the transaction that the caller holds."""
+"""Publication of an edition inside the caller's transaction."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +13,10 @@ from .signing import dates_carried_over
 
 
 def publish_now(edition, by):
+    """Publish an approved edition, supersede the live one, and return the published edition.
+
+    Raises TextChanged if the stored text does not match its hash.
+    """
     if edition.computed_hash() != edition.sha256:
         raise TextChanged(_("The stored text is not the one that was signed. It stays unpublished; tell the operator."))
     live = edition.page.live_edition()
@@ -27,11 +31,11 @@ def publish_now(edition, by):
 
 
 def dates_at_publication(edition, live):
-    """The live page's review may have moved between the signature and the publishing time."""
+    """Return the review dates to set: those of the live edition may have changed after the signature."""
     if edition.scope == Scope.CHANGES_ONLY:
         return dates_carried_over(live)
     if live.expedited_at is not None and live.expedited_at > edition.signed_at:
-        # Whoever asked for a new review had reasons that this signature could not know.
+        # The signer did not know the reasons for the new review, so the request stays open.
         due = max(edition.reviewed_on, min(edition.review_due, live.review_due))
         return {"expedited_at": live.expedited_at, "review_due": due}
     return {}

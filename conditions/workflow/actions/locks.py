@@ -1,4 +1,4 @@
-"""Locks and the log: the page first, then compare and swap, one event a change."""
+"""Locking and event recording: lock the page, compare and swap the edition, record one event per change."""
 
 from contextlib import contextmanager
 
@@ -14,14 +14,16 @@ from conditions.workflow.refusals import WrongState
 
 @contextmanager
 def locked_page(pk):
+    """Open a transaction, lock the page and yield it."""
     with transaction.atomic():
-        # Every verb takes this lock first, so that no two of them can wait for each other.
-        # The related rows stay unlocked: two pages of one condition may move at once.
+        # Every verb takes this lock first, so that verbs cannot deadlock.
+        # The related rows stay unlocked, so that two pages of one condition can change at once.
         yield ConditionPage.objects.select_related("condition", "topic").select_for_update(of=("self",)).get(pk=pk)
 
 
 @contextmanager
 def locked(edition):
+    """Lock the edition's page in a transaction and yield the edition, reloaded."""
     with locked_page(edition.page_id) as page:
         fresh = Edition.objects.get(pk=edition.pk)
         fresh.page = page
@@ -29,18 +31,27 @@ def locked(edition):
 
 
 def change(edition, *, keep_lock=False, **values):
-    """Write `values` if nobody else wrote since the edition was read; return it as it is now."""
+    """Write `values` to the edition and return it, reloaded.
+
+    Raises WrongState if the row has changed since the edition was loaded. Without `keep_lock`,
+    the edition's lock is incremented.
+    """
     written = Edition.objects.filter(pk=edition.pk, state=edition.state, lock=edition.lock).update(
         lock=F("lock") + (0 if keep_lock else 1), updated_at=timezone.now(), **values
     )
     if not written:
-        raise WrongState(_("Somebody else has just changed this edition; look at it again."))
+        raise WrongState(_("Somebody else has just changed this edition. Check it again."))
     fresh = Edition.objects.get(pk=edition.pk)
     fresh.page = edition.page
     return fresh
 
 
 def move(edition, verb, by, *, note="", signs=False, to=None, declaration="", answers=None, **values):
+    """Change the state of an edition, record the event, and return the edition.
+
+    The new state is the verb's target, or `to`. `values` are further columns to write; the other
+    arguments are as in `record`.
+    """
     from_state = edition.state
     edition = change(edition, state=to or rules.TRANSITIONS[verb].target, **values)
     record(edition, verb, by, from_state=from_state, note=note, signs=signs, declaration=declaration, answers=answers)
@@ -48,6 +59,12 @@ def move(edition, verb, by, *, note="", signs=False, to=None, declaration="", an
 
 
 def record(edition, verb, by, *, from_state, note="", signs=False, declaration="", answers=None):
+    """Create the Event of a verb.
+
+    `by` None means the scheduler. `signs` copies the edition's signature into the event.
+    `declaration` is the signer's declaration of interests, `answers` the reviewer's private
+    checklist.
+    """
     event = Event.objects.create(
         edition=edition,
         verb=verb,

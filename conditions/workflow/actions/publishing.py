@@ -1,4 +1,4 @@
-"""The verbs around publication: publish, schedule, revoke, expedite, withdraw."""
+"""The verbs of publication: publish, schedule, revoke, expedite, withdraw."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,14 +15,18 @@ from .locks import change, locked, locked_page, move, record
 
 
 def publish(edition, *, by=None):
-    """Publish an approved edition whose time has come. `by` None is the clock."""
+    """Publish an approved edition whose publishing time is reached, and return it.
+
+    `by` None means the scheduler. Raises Refused, TextChanged if the stored text does not match
+    its hash.
+    """
     with locked(edition) as edition:
         rules.check("publish", edition, by)
         return publish_now(edition, by)
 
 
 def publish_due(now=None):
-    """Publish what is due; yield (edition, refusal or None) for each, one transaction apiece."""
+    """Publish all due editions, each in its own transaction; yield (edition, Refused or None) for each."""
     for edition in Edition.objects.due(now).with_page().order_by("publish_at", "pk"):
         try:
             yield publish(edition), None
@@ -31,12 +35,16 @@ def publish_due(now=None):
 
 
 def schedule(edition, *, by, at):
-    """Set when an edition goes public once it is approved; `at` None means at once."""
+    """Set the publishing time of an edition, and return the edition.
+
+    `at` is a datetime in the future; None means "at once after approval", so that an approved
+    edition is published now. Raises Refused, also for a time that has passed.
+    """
     with locked(edition) as edition:
         rules.check("schedule", edition, by)
         if at is not None and at <= timezone.now():
-            raise Refused(_("This time is past; choose one to come, or none to publish on approval."))
-        # A draft keeps its lock: the time is no part of the text that somebody may be typing.
+            raise Refused(_("This time has passed. Choose a later time, or none to publish on approval."))
+        # A draft keeps its lock, since the time is not part of the text that somebody may be editing.
         edition = change(edition, publish_at=at, keep_lock=edition.state == State.DRAFT)
         note = at.isoformat() if at else ""
         record(edition, "schedule", by, from_state=edition.state, note=note)
@@ -46,7 +54,10 @@ def schedule(edition, *, by, at):
 
 
 def revoke(edition, *, by, reason):
-    """Take an approval back before publication, and return the new draft."""
+    """Take back an approval before publication, and return the new draft.
+
+    Raises Refused, Incomplete without a reason.
+    """
     with locked(edition) as edition:
         rules.check("revoke", edition, by)
         reason = required_reason(reason)
@@ -56,7 +67,10 @@ def revoke(edition, *, by, reason):
 
 
 def expedite(edition, *, by, reason):
-    """Ask for a new review of the live page now: due today, overdue at once."""
+    """Ask for a new review of a live edition, which is overdue at once, and return the edition.
+
+    Raises Refused, Incomplete without a reason.
+    """
     with locked(edition) as edition:
         rules.check("expedite", edition, by)
         reason = required_reason(reason)
@@ -68,12 +82,11 @@ def expedite(edition, *, by, reason):
 
 
 def withdraw(page, *, by, reason, edition=None):
-    """Take a page from the public at once, and return the withdrawn edition.
+    """Withdraw a page's live edition at once, and return it.
 
-    Where it is one `edition` that is meant, of many that somebody chose, a later one is left alone: WrongState.
-
-    An edition in review or approved is returned with a new draft, so that nothing
-    can go live without a new submission and a new signature.
+    If `edition` is given, raises WrongState unless that edition is the live one. Raises Refused,
+    Incomplete without a reason. An edition in review or approved is returned with a new draft,
+    so that nothing becomes public without a new submission and a new signature.
     """
     with locked_page(page.pk) as page:
         live = page.live_edition()
@@ -82,10 +95,10 @@ def withdraw(page, *, by, reason, edition=None):
             rules.check_right(row, by)
             if (already := page.editions.withdrawn().first()) is not None:
                 rules.check_state(row, already)
-            raise WrongState(_("Nothing of this page is public now, so there is nothing to withdraw."))
+            raise WrongState(_("This page has no published edition, so there is nothing to withdraw."))
         rules.check("withdraw", live, by)
         if edition is not None and live.pk != edition.pk:
-            sentence = _("Edition %(number)s has become public since; look at it first.")
+            sentence = _("Edition %(number)s has been published in the meantime. Check it first.")
             raise WrongState(sentence % {"number": live.number})
         reason = required_reason(reason)
         withdrawn = move(live, "withdraw", by, note=reason, withdrawn_at=timezone.now())
@@ -94,7 +107,7 @@ def withdraw(page, *, by, reason, edition=None):
             if in_progress.state != State.DRAFT:
                 returned = move(in_progress, "withdraw", by, note=reason, to=State.RETURNED)
                 draft = reopen(returned, by)
-            # The draft was made from a text that no signature stands under any more.
+            # The signature of the text that the draft was copied from no longer counts.
             add_authors(draft, withdrawn)
         notices.withdrawn(withdrawn, in_progress, by=by, reason=reason)
         return withdrawn

@@ -1,4 +1,4 @@
-"""The reviewers' verbs: send back, approve, reaffirm."""
+"""The verbs of reviewers: send back, approve, reaffirm."""
 
 from django.utils import timezone
 
@@ -13,9 +13,12 @@ from .signing import check_seen, dates_carried_over, dates_of_a_whole_review, si
 
 
 def send_back(edition, *, by, seen, reason, answers=None):
-    """Return an edition to its authors with a reason, and return the new draft.
+    """Send an edition in review back to its authors, and return the new draft.
 
-    `answers` is the reviewer's private checklist: {a name of `assessment.QUESTIONS`: an `Answer`}.
+    `seen` is the SHA-256 of the text on the reviewer's screen, `reason` is mailed to the authors,
+    and `answers` is the reviewer's private checklist, {name in `assessment.QUESTIONS`:
+    AssessmentAnswer}. Raises NotPermitted, WrongState, Incomplete without a reason, and
+    TextChanged if the stored text is not the text seen.
     """
     with locked(edition) as edition:
         rules.check("return", edition, by)
@@ -27,11 +30,18 @@ def send_back(edition, *, by, seen, reason, answers=None):
 
 
 def approve(edition, *, by, seen, scope=Scope.WHOLE_PAGE, note="", declaration="", answers=None):
-    """Sign an edition in review; it is published at once unless a later time is set.
+    """Sign an edition in review; it is published at once unless a future publishing time is set.
 
-    `seen` is the SHA-256 of the text on the reviewer's screen, `declaration` what they say of
-    their interests in this page, `answers` their private checklist as in `send_back`.
-    Returns the edition, published or approved.
+    `by` is the reviewer's User. `seen` is the SHA-256 of the text on their screen. `scope` is what
+    the signature covers: after WHOLE_PAGE the page counts as reviewed today, CHANGES_ONLY keeps
+    the live edition's review dates. `note` is stored with the event and mailed to the authors if
+    publication comes later. `declaration` is the reviewer's declaration of interests, `answers`
+    their private checklist as in `send_back`. Returns the edition, published or approved.
+
+    Raises NotPermitted (role), WrongState (not in review, or changed at the same time), Refused
+    (an author, no current credential; for CHANGES_ONLY also without a live base or if its review
+    is overdue), TextChanged (the text seen is not the stored one, or its hash is wrong) and
+    ValueError (unknown scope).
     """
     scope = Scope(scope)
     verb = rules.verb_for(scope)
@@ -43,8 +53,8 @@ def approve(edition, *, by, seen, scope=Scope.WHOLE_PAGE, note="", declaration="
             signature |= dates_of_a_whole_review(edition, signature)
         else:
             signature |= dates_carried_over(edition.page.live_edition())
-        said = {"declaration": declaration, "answers": answers}
-        edition = move(edition, verb, by, note=note, signs=True, scope=scope, **said, **signature)
+        reviewer_input = {"declaration": declaration, "answers": answers}
+        edition = move(edition, verb, by, note=note, signs=True, scope=scope, **reviewer_input, **signature)
         if edition.publish_at is None or edition.publish_at <= timezone.now():
             edition = publish_now(edition, by)
         else:
@@ -53,14 +63,17 @@ def approve(edition, *, by, seen, scope=Scope.WHOLE_PAGE, note="", declaration="
 
 
 def reaffirm(edition, *, by, seen, note="", declaration="", answers=None):
-    """Sign the live text anew, unchanged: new signature, new review dates. The rest is as in `approve`."""
+    """Sign the unchanged live edition again, with new review dates, and return it.
+
+    Arguments and errors are as in `approve`, for the whole page.
+    """
     with locked(edition) as edition:
         rules.check("reaffirm", edition, by)
         check_seen(edition, seen)
         signature = signature_of(edition, by)
         signature |= dates_of_a_whole_review(edition, signature)
         edition = change(edition, scope=Scope.WHOLE_PAGE, **signature)
-        said = {"declaration": declaration, "answers": answers}
-        record(edition, "reaffirm", by, from_state=edition.state, note=note, signs=True, **said)
+        reviewer_input = {"declaration": declaration, "answers": answers}
+        record(edition, "reaffirm", by, from_state=edition.state, note=note, signs=True, **reviewer_input)
         notices.reaffirmed(edition, by=by, note=note)
         return edition

@@ -1,4 +1,4 @@
-"""Signatures, and the review dates that they set."""
+"""Signatures and the review dates that they set, as values of columns."""
 
 import calendar
 
@@ -10,6 +10,7 @@ from conditions.workflow.refusals import TextChanged
 
 
 def check_seen(edition, seen):
+    """Raise TextChanged unless `seen` is the edition's SHA-256 and the stored text matches it."""
     if seen != edition.sha256:
         raise TextChanged(_("This is not the text that you had on your screen; read it again before you decide."))
     if edition.computed_hash() != edition.sha256:
@@ -19,6 +20,7 @@ def check_seen(edition, seen):
 
 
 def signature_of(edition, by):
+    """Return the columns of a signature by this user, now."""
     reviewer = MedicalReviewer.objects.get(user=by)
     return {
         "signed_by": by,
@@ -29,6 +31,7 @@ def signature_of(edition, by):
 
 
 def dates_of_a_whole_review(edition, signature):
+    """Return the columns for a review of the whole page today; it ends a request for a new review."""
     today = timezone.localdate()
     return {
         "full_reviewer": signature["reviewer"],
@@ -40,6 +43,7 @@ def dates_of_a_whole_review(edition, signature):
 
 
 def dates_carried_over(live):
+    """Return the review columns of the live edition, to keep them."""
     return {
         "full_reviewer": live.full_reviewer,
         "full_reviewer_name": live.full_reviewer_name,
@@ -50,7 +54,7 @@ def dates_carried_over(live):
 
 
 def add_months(day, months):
-    """Return the same day `months` later, or the last day of a shorter month."""
+    """Return the date `months` later; the last day of the month if that month is shorter."""
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
     return day.replace(year=year, month=month, day=min(day.day, calendar.monthrange(year, month)[1]))

@@ -1,7 +1,18 @@
-"""The checklist: everything that a draft still lacks, told at once, as sentences, and hints beside it."""
+"""The checklist: the checks that a draft must pass before submission, and hints on its writing."""
 
 from .advice import hints, reading_grade
 from .check import Check
-from .required import BODY_LIMIT, PASTE_LIMIT, checks, headings, links, missing
+from .required import BODY_LIMIT, PASTE_LIMIT, SHORT_ANSWER_WORDS, checks, headings, links, missing
 
-__all__ = ["BODY_LIMIT", "PASTE_LIMIT", "Check", "checks", "headings", "hints", "links", "missing", "reading_grade"]
+__all__ = [
+    "BODY_LIMIT",
+    "PASTE_LIMIT",
+    "SHORT_ANSWER_WORDS",
+    "Check",
+    "checks",
+    "headings",
+    "hints",
+    "links",
+    "missing",
+    "reading_grade",
+]

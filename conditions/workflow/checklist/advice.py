@@ -1,4 +1,4 @@
-"""Advice on the writing, and what others said of it: hints, never gates."""
+"""Hints on the writing, the facts and the open comments; they never prevent submission."""
 
 import re
 
@@ -6,7 +6,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from conditions import richtext
-from conditions.facts import contradictions
+from conditions.facts.contradictions import contradictions_in
 from conditions.models import Comment
 
 from .check import Check
@@ -15,7 +15,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])[)”\"’]*(?:\s?\[\d+\])*\s+(?=[A-Z“\
 
 
 def hints(edition):
-    """Return advice on the writing; none of it keeps a draft back."""
+    """Return the hints on a draft as Checks; none of them prevents submission."""
     text = [edition.short_answer, *richtext.paragraphs(edition.body)]
     return [
         _long_sentences(text),
@@ -29,6 +29,7 @@ def hints(edition):
 
 
 def sentences(text):
+    """Return the sentences of plain text."""
     return [sentence for line in text.splitlines() for sentence in _SENTENCE_END.split(line) if sentence.strip()]
 
 
@@ -53,16 +54,18 @@ def _start(text):
 
 def _percentages(edition):
     text = f"{edition.short_answer}\n{richtext.plain_text(edition.body)}"
-    found = re.findall(r"\d+(?:[.,]\d+)?\s?%", text)
-    problems = [_("“%(number)s”: would “1 in …” be clearer?") % {"number": number} for number in dict.fromkeys(found)]
+    percentages = re.findall(r"\d+(?:[.,]\d+)?\s?%", text)
+    problems = [
+        _("“%(number)s”: would “1 in …” be clearer?") % {"number": number} for number in dict.fromkeys(percentages)
+    ]
     return Check("percentages", _("“1 in 7” rather than “14.3%”"), tuple(problems), is_hint=True)
 
 
 def _wording(edition):
     text = f"{edition.short_answer}\n{richtext.plain_text(edition.body)}"
     problems = [
-        _("“%(found)s”: write “people with”.") % {"found": found}
-        for found in re.findall(
+        _("“%(phrase)s”: write “people with”.") % {"phrase": phrase}
+        for phrase in re.findall(
             r"\bsuffer(?:s|ing|ed)? from\b|\bvictims? of\b|\bafflicted (?:with|by)\b", text, re.IGNORECASE
         )
     ]
@@ -70,16 +73,16 @@ def _wording(edition):
 
 
 def _facts(edition):
-    return Check("facts", _("In line with the facts on record"), contradictions.found_in(edition), is_hint=True)
+    return Check("facts", _("In line with the facts on record"), contradictions_in(edition), is_hint=True)
 
 
 def _comments(edition):
     sentences = []
     for comment in Comment.objects.carried_to(edition).select_related("by", "edition"):
-        said = {"who": comment.by, "number": comment.edition.number, "text": Truncator(comment.text).chars(160)}
-        sentence = _("%(who)s on edition %(number)s: “%(text)s”") % said
+        values = {"who": comment.by, "number": comment.edition.number, "text": Truncator(comment.text).chars(160)}
+        sentence = _("%(who)s on edition %(number)s: “%(text)s”") % values
         if comment.is_gone_from(edition):
-            sentence = _("%(comment)s – the quoted text is gone") % {"comment": sentence}
+            sentence = _("%(comment)s (the quoted text has been removed)") % {"comment": sentence}
         sentences.append(sentence)
     return Check("comments", _("Open comments"), tuple(sentences), is_hint=True)
 
@@ -93,9 +96,9 @@ def _grade(texts):
 
 
 def reading_grade(text):
-    """Return the Flesch-Kincaid grade (Kincaid et al. 1975) of English text, 0 for none.
+    """Return the Flesch-Kincaid grade (Kincaid et al. 1975) of English text, 0 for no text.
 
-    Syllables are counted as groups of vowels, which is near enough for a hint.
+    Groups of vowels count as syllables, which is accurate enough for a hint.
     """
     words = re.findall(r"[A-Za-z]+", text)
     if not words:

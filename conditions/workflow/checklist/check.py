@@ -1,11 +1,15 @@
-"""One line of the checklist."""
+"""The type of a line of the checklist."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Check:
-    """One line of the checklist: `problem` is "" where nothing is missing."""
+    """One line of the checklist.
+
+    `problems` are sentences, () if the check has passed. `is_hint` marks advice that does not
+    prevent submission. `code` identifies the check, `label` is its text on the screen.
+    """
 
     code: str
     label: str

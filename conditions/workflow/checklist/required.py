@@ -1,4 +1,4 @@
-"""What a draft has to have before it can be submitted."""
+"""The checks that a draft must pass before submission."""
 
 import re
 from itertools import pairwise
@@ -10,14 +10,15 @@ from conditions import facts, richtext
 
 from .check import Check
 
+# The least and the most words of a short answer; the draft form shows them too.
 SHORT_ANSWER_WORDS = (20, 90)
-# Characters of cleaned HTML; a very long page of ours has 30,000.
+# In characters of cleaned HTML; our longest pages have 30,000.
 BODY_LIMIT = 300_000
-# Characters with a word processor's markup, before cleaning: more would take the cleaner minutes at worst.
+# In characters before cleaning, with a word processor's markup; cleaning more could take minutes.
 PASTE_LIMIT = 1_000_000
-# Filled on each request, so it stays in the signed text as it is written.
+# Filled on each request, so the signed text contains the placeholder itself.
 LIVE_PLACEHOLDERS = frozenset({"community-count"})
-_EMPTY_LINK_TEXTS = frozenset(
+_VAGUE_LINK_TEXTS = frozenset(
     {
         "here",
         "click here",
@@ -37,14 +38,14 @@ _LEFTOVER = re.compile(r"\b(?:TODO|TBC|TBD|XXX|lorem ipsum)\b|\{condition\}|\[\?
 
 
 def missing(edition, expansion=None):
-    """Return the sentences that keep the draft from being submitted."""
+    """Return the problems that prevent submission, as sentences; `expansion` as in `checks`."""
     return [problem for check in checks(edition, expansion) for problem in check.problems]
 
 
 def checks(edition, expansion=None):
-    """Return every check a draft has to pass, passed ones included.
+    """Return all required Checks of a draft, including those that have passed.
 
-    `expansion` is the body with its facts, if the caller has it already.
+    `expansion` is the Expansion of the body if the caller has it already.
     """
     expansion = expansion or facts.expand(edition.body, edition.page.condition)
     citations = list(edition.citations.all())
@@ -104,11 +105,11 @@ def _marks(edition, citations):
     marked = set(richtext.citation_marks(richtext.plain_text(edition.body)))
     marked |= set(richtext.citation_marks(edition.short_answer))
     problems = [
-        _("[%(number)s] stands in the text, but there is no citation %(number)s.") % {"number": number}
+        _("[%(number)s] is in the text, but there is no citation %(number)s.") % {"number": number}
         for number in sorted(marked - set(numbers))
     ]
     problems += [
-        _("Citation %(number)s is not used: put [%(number)s] where the text rests on it.") % {"number": number}
+        _("Citation %(number)s is not used: put [%(number)s] after a statement that it supports.") % {"number": number}
         for number in numbers
         if number not in marked
     ]
@@ -116,6 +117,7 @@ def _marks(edition, citations):
 
 
 def headings(edition):
+    """Return the Check that headings start with level 2 and skip no level."""
     headings = richtext.headings(edition.body)
     problems = []
     if headings and headings[0].level != 2:
@@ -133,10 +135,11 @@ def headings(edition):
 
 
 def links(edition):
+    """Return the Check that the text of each link says where it leads."""
     problems = []
     for link in richtext.links(edition.body):
         words = link.text.strip(" .…:→").lower()
-        if not words or words in _EMPTY_LINK_TEXTS or _ADDRESS.fullmatch(words):
+        if not words or words in _VAGUE_LINK_TEXTS or _ADDRESS.fullmatch(words):
             problems.append(
                 _("The link “%(text)s” to %(href)s does not say where it leads.")
                 % {"text": link.text, "href": link.href}
@@ -148,14 +151,16 @@ def _placeholders(edition, expansion):
     problems = []
     for label, text in _texts(edition):
         allowed = LIVE_PLACEHOLDERS | set(facts.PLACEHOLDERS) if text is edition.body else frozenset()
-        # Read as words: markup may split a placeholder in the source.
+        # As plain text, because markup may split a placeholder in the HTML.
         words = richtext.plain_text(text) if text is edition.body else text
         for name in richtext.placeholders(words):
             if name not in allowed:
-                problems.append(_("[[%(name)s]] in the %(field)s means nothing here.") % {"name": name, "field": label})
-        for miswritten in richtext.miswritten_placeholders(words, LIVE_PLACEHOLDERS | set(facts.PLACEHOLDERS)):
-            values = {"text": miswritten, "field": label}
-            problems.append(_("“%(text)s” in the %(field)s is no placeholder; one looks like [[types]].") % values)
+                problems.append(
+                    _("[[%(name)s]] in the %(field)s cannot be used here.") % {"name": name, "field": label}
+                )
+        for misspelt in richtext.misspelt_placeholders(words, LIVE_PLACEHOLDERS | set(facts.PLACEHOLDERS)):
+            values = {"text": misspelt, "field": label}
+            problems.append(_("“%(text)s” in the %(field)s is not a placeholder. Write it like [[types]].") % values)
         for leftover in _LEFTOVER.findall(words):
             problems.append(_("“%(text)s” is still in the %(field)s.") % {"text": leftover, "field": label})
     return Check("placeholders", _("Nothing left to fill in"), (*problems, *expansion.problems))
@@ -174,7 +179,7 @@ def _change_note(edition):
     needed = edition.page.editions.ever_published().exists()
     problems = []
     if needed and not edition.change_note:
-        problems.append(_("Say in a sentence what changed since the last public edition; readers see it."))
+        problems.append(_("Write one sentence on what changed since the last published edition. Readers see it."))
     label = _("Public change note") if needed else _("Public change note (first edition: none needed)")
     return Check("change_note", label, tuple(problems))
 
@@ -187,7 +192,7 @@ def _changed(edition, live, citations, expansion):
 
 
 def _same(edition, live, citations, expansion):
-    # Facts that have changed make another text, even where nobody has written a word.
+    # Changed facts make a different text, even if nobody has changed a word.
     text = (edition.title, edition.short_answer, expansion.html)
     return text == (live.title, live.short_answer, live.body) and [citation.as_hashed() for citation in citations] == [
         citation.as_hashed() for citation in live.citations.all()

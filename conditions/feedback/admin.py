@@ -156,7 +156,7 @@ class ReportAdmin(ShortSearch, admin.ModelAdmin):
     def step_view(self, request, pk, verb):
         if verb not in STEPS:
             raise Http404
-        return step_view(self, request, self._report(request, pk), verb)
+        return step_view(request, self._report(request, pk), verb)
 
     def send_again_view(self, request, pk, reply):
         report = self._report(request, pk)

@@ -110,7 +110,7 @@ class SitePageAdmin(CsvList, admin.ModelAdmin):
         if draft is None:
             messages.info(request, _("There is no draft of this page any more."))
             return redirect(page.get_admin_url())
-        return step_view(self, request, page, draft, verb)
+        return step_view(request, page, draft, verb)
 
     def _page(self, request, pk):
         if not self.has_view_permission(request):

@@ -109,8 +109,8 @@ def test_accept_then_decline_tells_what_happened(newsroom, report, editor):
     accepted = newsroom.post(step(report, "accept"), {"note": "Right."}, follow=True)
     declined = newsroom.post(step(report, "decline"), {"reason": "Looked again: it is right."}, follow=True)
 
-    assert said(accepted) == ["You accepted the report. Open a draft to correct the page."]
-    assert said(declined) == ["You declined the report. If the reader left an address, write to them."]
+    assert said(accepted) == ["Report accepted. Open a draft to correct the page."]
+    assert said(declined) == ["Report declined. If the reader left an address, write to them."]
     assert [(event.verb, event.note) for event in report.events.all()][1:] == [
         ("accept", "Right."), ("decline", "Looked again: it is right."),
     ]  # fmt: skip
@@ -142,7 +142,7 @@ def test_fix_begins_with_the_signed_note_and_offers_later_editions_alone(newsroo
     assert elements(form, "//select/option/@value") == [str(second.pk)]
     assert elements(form, "//textarea")[0].text.strip() == "A third type."
     assert forged.status_code == 422
-    assert said(done) == ["The report is marked as fixed, and the list of corrections tells of it."]
+    assert said(done) == ["Report marked as fixed. The list of corrections shows the correction."]
     assert "It says three now." in newsroom.get("/corrections/").content.decode()
 
 
@@ -173,10 +173,10 @@ def test_reply_is_shown_before_it_is_sent_and_can_be_changed(newsroom, report):
 
     [message] = mail.outbox
     assert before == 0
-    assert f"This goes to {EMAIL}" in words(shown, CONTENT)
+    assert f"Mail to {EMAIL}" in words(shown, CONTENT)
     assert "".join(message.body.split()) in "".join(words(shown, CONTENT).split())
     assert elements(changing, "//textarea")[0].text.strip() == "You are <right>."
-    assert said(sent) == ["Your answer has been sent."]
+    assert said(sent) == ["Answer sent."]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -190,10 +190,10 @@ def test_reply_that_is_refused_is_shown_and_sent_again(newsroom, report, setting
     again = newsroom.post(elements(failed, f"{CONTENT}//form/@action")[0], follow=True)
     twice = newsroom.post(elements(failed, f"{CONTENT}//form/@action")[0], follow=True)
 
-    assert said(failed) == ["Your answer is kept but was not sent: the mail server refused it (OSError)."]
+    assert said(failed) == ["Answer saved but not sent: the mail server refused it (OSError)."]
     assert "Not sent: the mail server refused it (OSError)." in words(failed, CONTENT)
     assert list(listed) == [report]
-    assert (said(again), len(mail.outbox)) == (["Your answer has been sent."], 1)
+    assert (said(again), len(mail.outbox)) == (["Answer sent."], 1)
     assert said(twice) == ["This answer has been sent already."]
 
 
@@ -203,7 +203,7 @@ def test_reply_waits_for_the_commit(newsroom, report):
     # The test itself is one transaction, so nothing is committed here.
     response = newsroom.post(step(report, "reply"), {"text": "You are right.", "_send": "1"}, follow=True)
 
-    assert (said(response), mail.outbox) == (["Your answer is kept and is about to be sent."], [])
+    assert (said(response), mail.outbox) == (["Answer saved. It will be sent in a moment."], [])
     assert "Not sent yet." in words(response, CONTENT)
 
 

@@ -83,7 +83,7 @@ def test_saving_stores_what_was_typed(client, editor, draft, privacy):
 
     response = client.post(_at(privacy, "change"), _typed(draft, title="Your data"), follow=True)
 
-    assert said(response) == ["Saved. Nothing of it is public before a chief editor publishes it."]
+    assert said(response) == ["Draft saved. It is public once a chief editor publishes it."]
     assert (privacy.draft().title, privacy.draft().body) == ("Your data", "<p>Typed.</p>")
     assert privacy.live_version().number == 1
 
@@ -138,7 +138,7 @@ def test_saving_into_a_draft_that_is_gone_keeps_the_typed_text(client, editor, d
     response = client.post(_at(privacy, "change"), _typed(draft))
 
     assert response.status_code == 409
-    assert "This page has no draft any more." in words(response, "//*[@id='errors']")
+    assert "This page no longer has a draft." in words(response, "//*[@id='errors']")
     assert elements(response, "//textarea[@name='body']")[0].text.strip() == "<p>Typed.</p>"
 
 
@@ -166,7 +166,7 @@ def test_publishing_shows_what_changes_and_asks(client, chief, draft, privacy):
     done = client.post(_at(privacy, "step", "publish"), {"lock": draft.lock}, follow=True)
 
     assert "New." in words(asked, of_class("diff"))
-    assert said(done) == ["The new version is public now."]
+    assert said(done) == ["Version published. Readers see it now."]
     assert privacy.live_version().publisher_name == "Chris"
 
 
@@ -218,7 +218,7 @@ def test_draft_is_discarded_after_a_question(client, editor, draft, privacy):
     response = client.post(_at(privacy, "step", "discard"), {"lock": draft.lock}, follow=True)
 
     assert (before, privacy.draft()) == (draft, None)
-    assert said(response) == ["The draft is gone. What readers see is unchanged."]
+    assert said(response) == ["Draft discarded. What readers see is unchanged."]
 
 
 def test_step_without_a_draft_leads_back(client, editor, privacy):

@@ -34,19 +34,19 @@ STEPS = {
     "accept": ReportStep(
         NoteForm,
         lambda report, by, a: feedback.accept(report, by=by, note=a["note"]),
-        gettext_lazy("The report is accepted. Readers see no change yet: open a draft to correct the page."),
+        gettext_lazy("This accepts the report. Readers see no change yet: open a draft to correct the page."),
         gettext_lazy("Report accepted. Open a draft to correct the page."),
     ),
     "decline": ReportStep(
         ReasonForm,
         lambda report, by, a: feedback.decline(report, by=by, reason=a["reason"]),
-        gettext_lazy("The report is closed and the page stays unchanged. Only the newsroom sees your reason."),
+        gettext_lazy("This closes the report. The page stays unchanged. Only the newsroom sees your reason."),
         gettext_lazy("Report declined. If the reader left an address, write to them."),
     ),
     "fix": ReportStep(
         FixForm,
         lambda report, by, a: feedback.fix(report, by=by, edition=a["edition"], correction=a["correction"]),
-        gettext_lazy("The report is closed. The public list of corrections shows the correction at once."),
+        gettext_lazy("This closes the report. The public list of corrections shows the correction at once."),
         gettext_lazy("Report marked as fixed. The list of corrections shows the correction."),
     ),
     "reword": ReportStep(

@@ -1,4 +1,4 @@
-"""Many texts chosen in a list, and one thing done to them: never an approval, a publication or a deletion."""
+"""Bulk actions on selected editions: never an approval, a publication or a deletion."""
 
 import datetime as dt
 
@@ -125,7 +125,7 @@ def test_assign_offers_nobody_who_may_not_sign_today(client, chief, texts, revie
     assert not Claim.objects.exists()
 
 
-def test_remind_writes_one_mail_to_each_whose_turn_it_is(
+def test_remind_sends_one_mail_to_each_person_who_acts_next(
     client, chief, texts, reviewer, second_reviewer, django_capture_on_commit_callbacks
 ):
     claims.claim(texts["in review"], by=reviewer)
@@ -157,13 +157,13 @@ def test_remind_writes_one_mail_to_each_whose_turn_it_is(
     assert list(Edition.objects.values()) == before
 
 
-def test_remind_says_what_waits_for_nobody(client, chief, texts):
+def test_remind_names_pages_without_anybody_to_remind(client, chief, texts):
     done = confirm(client, choose(client, chief, "remind", [texts["live"]]))
 
     assert texts_of(done) == [f"{texts['live'].title} There is nobody to remind."]
 
 
-def test_whose_turn_it_is(texts, editor, second_editor, reviewer, second_reviewer):
+def test_waited_for_returns_the_people_who_act_next(texts, editor, second_editor, reviewer, second_reviewer):
     assert set(bulk.waited_for(texts["in review"])) == {reviewer, second_reviewer}
     claims.claim(texts["in review"], by=second_reviewer)
     assert bulk.waited_for(texts["in review"]) == [second_reviewer]
@@ -227,7 +227,7 @@ def test_live_pages_are_expedited_and_withdrawn_with_a_reason(
         ({"reason": "Because.", "number": 2}, "Type 1, the number of pages, to confirm."),
     ],
 )
-def test_what_is_not_complete_changes_nothing_and_stays(client, chief, texts, typed, why):
+def test_an_incomplete_form_changes_nothing_and_keeps_the_text(client, chief, texts, typed, why):
     refused = confirm(client, choose(client, chief, "withdraw", texts.values()), **typed)
 
     assert refused.status_code == 422
@@ -250,7 +250,7 @@ def test_pages_stand_for_what_is_live_or_in_progress(client, chief, texts):
     assert asked.context["back"] == PAGES
 
 
-def test_where_nothing_fits_the_list_says_so(client, chief, texts):
+def test_a_selection_without_a_possible_page_is_refused(client, chief, texts):
     shown = choose(client, chief, "withdraw", [texts["draft"]])
 
     assert shown.redirect_chain[-1][0] == EDITIONS
@@ -266,7 +266,7 @@ def test_list_is_shown_again_as_it_was(client, chief, texts):
 
 
 @pytest.mark.parametrize("ids", ["", "x", "1,,2", "-1", "9" * 30, "1'"])
-def test_nonsense_in_the_address_leads_back(client, chief, ids):
+def test_invalid_ids_in_the_url_redirect_to_the_list(client, chief, ids):
     client.force_login(chief)
 
     shown = client.get(reverse("admin:conditions_edition_bulk", args=["remind"]), {"ids": ids}, follow=True)
@@ -274,7 +274,7 @@ def test_nonsense_in_the_address_leads_back(client, chief, ids):
     assert shown.redirect_chain == [(EDITIONS, 302)]
 
 
-def test_more_than_anybody_looks_at_is_not_taken(client, chief, texts, monkeypatch):
+def test_a_selection_over_the_limit_is_refused(client, chief, texts, monkeypatch):
     monkeypatch.setattr(screens, "MOST", 2)
 
     shown = choose(client, chief, "remind", texts.values())
@@ -283,7 +283,7 @@ def test_more_than_anybody_looks_at_is_not_taken(client, chief, texts, monkeypat
     assert shown.context["cl"] is not None
 
 
-def test_what_there_was_no_time_for_stays_on_the_screen(client, chief, texts, monkeypatch):
+def test_pages_left_after_a_timeout_stay_on_the_screen(client, chief, texts, monkeypatch):
     monkeypatch.setattr(bulk, "SECONDS", -1)
 
     shown = confirm(client, choose(client, chief, "withdraw", texts.values()), reason="Because.", number=1)
@@ -294,7 +294,7 @@ def test_what_there_was_no_time_for_stays_on_the_screen(client, chief, texts, mo
     assert Edition.objects.live().count() == 1
 
 
-def test_what_changed_meanwhile_is_told(client, chief, texts, editor):
+def test_a_page_withdrawn_meanwhile_is_refused(client, chief, texts, editor):
     asked = choose(client, chief, "withdraw", texts.values())
     workflow.withdraw(texts["live"].page, by=chief, reason="Already.")
 
@@ -333,7 +333,7 @@ def test_nobody_is_reminded_who_has_no_address(chief, texts, second_editor):
     assert [sentence for _edition, sentence in done.refused] == ["There is nobody to remind."]
 
 
-def test_pages_that_stand_for_too_many_texts_are_not_taken(client, chief, texts, editor, monkeypatch):
+def test_pages_with_editions_over_the_limit_are_refused(client, chief, texts, editor, monkeypatch):
     monkeypatch.setattr(screens, "MOST", 1)
     workflow.expedite(texts["live"], by=editor, reason="A gene.")
     workflow.open_draft(texts["live"].page, by=editor)

@@ -1,4 +1,4 @@
-"""All that one reviewer signed: withdrawn or reviewed again in one action, which names the number."""
+"""Withdrawal or new review of every page that one reviewer signed, confirmed by their number."""
 
 import pytest
 from django.core import mail
@@ -78,7 +78,7 @@ def test_every_page_is_to_be_reviewed_again(client, signed, reviewer, chief, edi
         ({"number": 3, "verb": "approve"}, "Select a valid choice."),
     ],
 )
-def test_what_is_not_complete_changes_nothing(client, signed, reviewer, chief, posted, why):
+def test_an_incomplete_form_changes_nothing(client, signed, reviewer, chief, posted, why):
     response = post(client, chief, reviewer.medical_reviewer, **{"verb": "withdraw", "reason": "No licence.", **posted})
 
     assert why in response.text
@@ -95,7 +95,7 @@ def test_only_chiefs(client, signed, reviewer, editor):
     assert "Pages they signed" not in client.get(address).text
 
 
-def test_what_takes_too_long_goes_on_with_the_next_click(client, signed, reviewer, chief, monkeypatch):
+def test_pages_left_after_a_timeout_stay_on_the_screen(client, signed, reviewer, chief, monkeypatch):
     swept = bulk_by_reviewer.do(
         reviewer.medical_reviewer, "withdraw", by=chief, reason="No licence.", number=3, seconds=-1
     )
@@ -115,7 +115,7 @@ def test_what_takes_too_long_goes_on_with_the_next_click(client, signed, reviewe
     assert "No licence." in response.text
 
 
-def test_the_register_leads_there_and_says_how_many(client, signed, reviewer, second_reviewer, chief):
+def test_the_register_links_to_the_screen_with_the_number_of_pages(client, signed, reviewer, second_reviewer, chief):
     client.force_login(chief)
     address = reverse("admin:conditions_medicalreviewer_change", args=[reviewer.medical_reviewer.pk])
     sweep = reverse("admin:conditions_medicalreviewer_bulk", args=[reviewer.medical_reviewer.pk])

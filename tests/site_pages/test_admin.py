@@ -1,4 +1,4 @@
-"""The newsroom's screens of pages about this site: drafts, publication, and who may do what."""
+"""The newsroom's screens of pages about this site: drafts, publication and permissions."""
 
 import pytest
 from django.urls import reverse
@@ -197,7 +197,7 @@ def test_publishing_is_refused_to_editors(client, editor, draft, privacy):
     asked = client.get(_at(privacy, "step", "publish"))
     posted = client.post(_at(privacy, "step", "publish"), {"lock": draft.lock})
 
-    assert "Only a chief editor publishes pages about this site." in words(asked)
+    assert "Only chief editors can publish pages about this site." in words(asked)
     assert posted.status_code == 409
     assert privacy.live_version().number == 1
 
@@ -226,7 +226,7 @@ def test_step_without_a_draft_leads_back(client, editor, privacy):
 
     response = client.get(_at(privacy, "step", "discard"), follow=True)
 
-    assert said(response) == ["There is no draft of this page any more."]
+    assert said(response) == ["This page no longer has a draft."]
 
 
 def test_step_that_does_not_exist_is_not_found(client, editor, draft, privacy):
@@ -250,7 +250,7 @@ def test_chief_adds_a_page_that_is_public_once_it_is_published(client, chief):
 
     made = client.post(f"{LIST}add/", {"name": "Our history", "slug": "our-history", "position": 8}, follow=True)
 
-    assert said(made) == ["The page is made. It is public once its first version is published."]
+    assert said(made) == ["Page added. It is public once its first version is published."]
     assert "/about/our-history/" not in links(client.get("/"), "//footer")
 
 

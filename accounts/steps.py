@@ -1,18 +1,27 @@
-"""A step that asks before it is done, and for the password where that was given a while ago."""
+"""Confirmation screens of accounts, and the password that is asked for again before an action."""
 
 from django import forms
-from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from web.steps import StepScreen, posted
+
 from . import sessions
-from .forms import ask_password
+from .forms import ask_password, without_given_password
 
 _PASSWORD = "again-password"  # noqa: S105 - the name of a field
 # New passwords would stand on the page; they have to be typed once more.
 _NOT_KEPT = (_PASSWORD, "csrfmiddlewaretoken", "password1", "password2")
+_TEMPLATE = "admin/accounts/step.html"
+
+
+def password_question(form, request):
+    """Give `form` a password field if the password was typed too long ago, and take the field away if not.
+
+    For `StepScreen.ask_password`, which calls this before and after the form is checked.
+    """
+    ask_password(form, request)
+    return without_given_password(form, request)
 
 
 def confirmed_step(
@@ -25,33 +34,22 @@ def confirmed_step(
     form=None,
     is_dangerous=False,
     label="",
-    template="admin/accounts/step.html",
+    template=_TEMPLATE,
     **context,
 ):
     """Show what is about to happen; on a valid POST return what `act()` returns. `form` may ask for more."""
-    form = forms.Form(request.POST if request.method == "POST" else None) if form is None else form
-    ask_password(form, request)
-    if request.method == "POST" and form.is_valid():
-        try:
-            return act()
-        except ValidationError as error:
-            # What only shows when it is done: what was typed stays.
-            form.add_error(None, error)
-    return TemplateResponse(
-        request,
-        template,
-        {
-            **admin.site.each_context(request),
-            "title": title,
-            "explanation": explanation,
-            "label": label or title,
-            "form": form,
-            "back": back,
-            "is_dangerous": is_dangerous,
-            **context,
-        },
-        status=422 if form.is_bound else 200,
+    screen = StepScreen(
+        title=title,
+        act=lambda given: act(),
+        back=back,
+        explanation=explanation,
+        button=label,
+        is_dangerous=is_dangerous,
+        template=template,
+        context=lambda: context,
+        ask_password=password_question,
     )
+    return screen.respond(request, forms.Form(posted(request)) if form is None else form)
 
 
 def password_first(request, title, *, back):
@@ -60,16 +58,16 @@ def password_first(request, title, *, back):
         request,
         lambda: redirect(request.get_full_path()),
         title=title,
-        explanation=_("First show that it is you."),
+        explanation=_("First confirm that it is you."),
         back=back,
-        label=_("Go on"),
+        label=_("Continue"),
     )
 
 
 def ask_before(request, *, title, back):
-    """Return the page that asks for the password before a whole form is taken, or None where it need not be.
+    """Return the page that asks for the password before a whole form is taken, or None if it need not be asked.
 
-    The form may be anybody's, such as the admin's own: what was typed into it waits in hidden fields.
+    The form may be any form, such as the admin's own: what was typed into it waits in hidden fields.
     """
     if request.method != "POST" or not sessions.needs_password(request):
         return None
@@ -77,17 +75,12 @@ def ask_before(request, *, title, back):
     form = ask_password(forms.Form(request.POST if _PASSWORD in request.POST else None, prefix="again"), request)
     if form.is_bound and form.is_valid():
         return None
-    return TemplateResponse(
-        request,
-        "admin/accounts/step.html",
-        {
-            **admin.site.each_context(request),
-            "title": title,
-            "explanation": _("First show that it is you. Then what you typed is taken as it is."),
-            "label": _("Go on"),
-            "form": form,
-            "typed": typed,
-            "back": back,
-        },
-        status=422 if form.is_bound else 401,
+    screen = StepScreen(
+        title=title,
+        act=lambda given: None,
+        back=back,
+        explanation=_("First confirm that it is you. Then what you typed is saved unchanged."),
+        button=_("Continue"),
+        template=_TEMPLATE,
     )
+    return screen.page(request, form, status=422 if form.is_bound else 401, hidden_values=typed)

@@ -1,66 +1,77 @@
-"""One thing done to many texts: they are chosen in a list, and a screen names them and asks for what is needed."""
+"""Bulk actions of the newsroom's lists, and the screen that confirms them."""
 
 import re
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from conditions.forms import ReasonForm
 from conditions.models import Edition, MedicalReviewer
 from conditions.newsroom import bulk
 from conditions.vocabularies import OPEN_STATES, State
 from conditions.workflow import rules
+from web.steps import StepScreen, posted
 
 from .listing import without_texts
 
-# Chosen at a time: whoever confirms has to be able to look at each of them.
+# Selected at a time, because the person who confirms has to be able to look at each.
 MOST = 200
 _IDS = re.compile(r"\d{1,18}(,\d{1,18})*", re.ASCII)
-# Where a list's rows are, and where whoever is done goes back to.
+# The list that an action was started from, and that the person returns to.
 _LISTS = {"editions": "admin:conditions_edition_changelist", "pages": "admin:conditions_conditionpage_changelist"}
-# What an edition must be for the verb to make sense at all; the rest is for the workflow to say.
-_FIT = {
+# The states in which the verb makes sense at all; the workflow checks the rest.
+_STATES = {
     "assign": {State.IN_REVIEW},
     "remind": {State.DRAFT, State.IN_REVIEW, State.PUBLISHED},
     "expedite": {State.PUBLISHED},
     "withdraw": {State.PUBLISHED},
 }
 TITLES = {
-    "assign": gettext_lazy("Ask somebody to read them"),
-    "remind": gettext_lazy("Remind whoever’s turn it is"),
-    "expedite": gettext_lazy("Ask for a new review of each"),
-    "withdraw": gettext_lazy("Withdraw each"),
+    "assign": gettext_lazy("Assign a reviewer"),
+    "remind": gettext_lazy("Send reminders"),
+    "expedite": gettext_lazy("Request new reviews"),
+    "withdraw": gettext_lazy("Withdraw pages"),
 }
 WHAT = {
-    "assign": gettext_lazy("Each is noted as read by this reviewer. Others can still decide on it."),
+    "assign": gettext_lazy("The reviewer is shown as the reviewer of each page. Other reviewers can still decide."),
     "remind": gettext_lazy(
-        "In review: whoever reads it, or else everybody who could sign it. Draft: its authors. Overdue: its authors "
-        "and who signed it."
+        "In review: its reviewer, or all who could sign it if it has none. Draft: its authors. Overdue: its authors "
+        "and the person who signed it."
     ),
-    "expedite": gettext_lazy("They stay public, and say at once that their review is due."),
-    "withdraw": gettext_lazy("Readers get a notice in its place at once. Each page keeps its history."),
+    "expedite": gettext_lazy("The pages stay public, and say at once that their review is due."),
+    "withdraw": gettext_lazy("Readers see a notice in place of each page at once. Each page keeps its history."),
 }
-_SAID = {
-    "assign": ngettext_lazy("Asked for %(count)s text to be read.", "Asked for %(count)s texts to be read.", "count"),
-    "remind": ngettext_lazy("Reminded of %(count)s text.", "Reminded of %(count)s texts.", "count"),
+_OUTCOMES = {
+    "assign": ngettext_lazy(
+        "Assigned a reviewer to %(count)s page.", "Assigned a reviewer to %(count)s pages.", "count"
+    ),
+    "remind": ngettext_lazy("Sent reminders for %(count)s page.", "Sent reminders for %(count)s pages.", "count"),
     "expedite": ngettext_lazy(
-        "Asked for a new review of %(count)s page.", "Asked for a new review of %(count)s pages.", "count"
+        "Requested a new review of %(count)s page.", "Requested new reviews of %(count)s pages.", "count"
     ),
     "withdraw": ngettext_lazy("Withdrew %(count)s page.", "Withdrew %(count)s pages.", "count"),
 }
 
+NONE_FITS = {
+    "assign": gettext_lazy("None of the selected texts can be assigned: they are not in review."),
+    "remind": gettext_lazy("There is nobody to remind about the selected texts."),
+    "expedite": gettext_lazy("None of the selected texts can be reviewed again: they are not published."),
+    "withdraw": gettext_lazy("None of the selected texts can be withdrawn: they are not published."),
+}
+ONE_MAIL = gettext_lazy("Each person concerned gets one mail about all of these pages.")
+
 
 class AssignForm(forms.Form):
-    """Who is to read them: whoever could sign something today."""
+    """The reviewer who is assigned: one whose credential is current."""
 
     to = forms.ModelChoiceField(
         MedicalReviewer.objects.none(), label=gettext_lazy("Reviewer"), empty_label=gettext_lazy("Choose a reviewer")
@@ -73,10 +84,10 @@ class AssignForm(forms.Form):
 
 
 class RemindForm(forms.Form):
-    """What they are told besides."""
+    """A note in the reminder."""
 
     reason = forms.CharField(
-        label=gettext_lazy("Note to them"),
+        label=gettext_lazy("Note in the mail"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3, "class": "wide"}),
@@ -87,9 +98,9 @@ class RemindForm(forms.Form):
 
 
 class ManyReasonForm(ReasonForm):
-    """Why, and the number of pages as its confirmation."""
+    """A reason, and the number of pages as a confirmation."""
 
-    number = forms.IntegerField(label=gettext_lazy("How many pages, to confirm"), min_value=1)
+    number = forms.IntegerField(label=gettext_lazy("Number of pages, to confirm"), min_value=1)
 
     def __init__(self, *args, count, **kwargs):
         super().__init__(*args, **kwargs)
@@ -97,9 +108,7 @@ class ManyReasonForm(ReasonForm):
 
     def clean_number(self):
         if self.cleaned_data["number"] != self.count:
-            raise forms.ValidationError(
-                _("There are %(count)s such pages; type this number to confirm.") % {"count": self.count}
-            )
+            raise forms.ValidationError(_("Type %(count)s, the number of pages, to confirm.") % {"count": self.count})
         return self.count
 
 
@@ -107,17 +116,17 @@ FORMS = {"assign": AssignForm, "remind": RemindForm, "expedite": ManyReasonForm,
 
 
 class BulkActions:
-    """A ModelAdmin of a list whose rows stand for editions: chief editors do one thing to those they choose."""
+    """A mixin for the ModelAdmin of a list whose rows stand for editions: actions of chief editors."""
 
     actions = ["assign", "remind", "expedite", "withdraw"]
-    # Its key in _LISTS.
+    # The list's key in _LISTS.
     bulk_list = ""
 
     def has_steer_permission(self, request):
         return request.user.has_perm(rules.STEER)
 
     def editions_for(self, verb, rows):
-        """Return the editions that the chosen rows stand for."""
+        """Return the editions that the selected rows stand for."""
         raise NotImplementedError
 
     @admin.action(description=TITLES["assign"], permissions=["steer"])
@@ -139,9 +148,9 @@ class BulkActions:
     def _ask(self, request, verb, queryset):
         rows = list(queryset.order_by().values_list("pk", flat=True)[: MOST + 1])
         ids = list(self.editions_for(verb, rows).order_by("pk").values_list("pk", flat=True)[: MOST + 1])
-        # A page may stand for two: the one in progress, and the overdue one.
+        # A page may stand for two editions: the one in progress, and the overdue one.
         if max(len(rows), len(ids)) > MOST:
-            messages.error(request, _("Choose at most %(most)s: you have to look at each.") % {"most": MOST})
+            messages.error(request, _("Select at most %(most)s rows: you have to look at each.") % {"most": MOST})
             return None
         # The list is shown again as it was: searched, filtered, sorted.
         shown = request.GET.urlencode()
@@ -150,7 +159,7 @@ class BulkActions:
 
 
 def editions_of_pages(verb, pages):
-    """Return the edition of each page that the verb is about: the live one, or what is in progress."""
+    """Return the edition of each page that the verb is about: the live edition, or the one in progress."""
     editions = Edition.objects.filter(page__in=pages)
     match verb:
         case "assign":
@@ -161,73 +170,82 @@ def editions_of_pages(verb, pages):
     return editions.filter(state=State.PUBLISHED)
 
 
-def bulk_view(model_admin, request, verb):
-    """Name the chosen texts, ask for what is needed, do it, and say what was done and what was not and why."""
+def bulk_view(request, verb):
+    """Name the selected texts, ask for what is needed, do it, and say what was done, what was not, and why."""
     if verb not in FORMS:
         raise Http404
     if not request.user.has_perm(rules.STEER):
         raise PermissionDenied
-    given = request.POST if request.method == "POST" else request.GET
-    shown = given.get("shown", "")
-    back = reverse(_LISTS.get(given.get("list"), _LISTS["editions"])) + (f"?{shown}" if shown else "")
-    chosen = _chosen(given.get("ids", ""))
-    fit = [edition for edition in chosen if edition.state in _FIT[verb]]
-    if not fit:
-        messages.error(request, _("None of what you chose is such that this could be done to it."))
+    sent = request.POST if request.method == "POST" else request.GET
+    shown = sent.get("shown", "")
+    back = reverse(_LISTS.get(sent.get("list"), _LISTS["editions"])) + (f"?{shown}" if shown else "")
+    selected = _selected(sent.get("ids", ""))
+    editions = [edition for edition in selected if edition.state in _STATES[verb]]
+    if not editions:
+        messages.error(request, NONE_FITS[verb])
         return redirect(back)
-    form = FORMS[verb](request.POST if request.method == "POST" else None, count=len(fit))
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            done = _do(verb, fit, request.user, form.cleaned_data)
-            _tell(request, verb, done)
-            if not done.left:
-                return redirect(back)
-            # No time for the rest: it stays on the screen, with what was typed.
-            fit = done.left
-            if "number" in form.fields:
-                form.add_error("number", _("%(count)s are left: type this number to go on.") % {"count": len(fit)})
-    return TemplateResponse(
-        request,
-        "admin/conditions/bulk.html",
-        {
-            **model_admin.admin_site.each_context(request),
-            "title": TITLES[verb],
-            "what": WHAT[verb],
-            "opts": model_admin.opts,
-            "verb": verb,
-            "form": form,
-            "editions": fit,
-            "others": [edition for edition in chosen if edition.state not in _FIT[verb]],
-            "ids": ",".join(str(edition.pk) for edition in fit),
-            "list": given.get("list", ""),
-            "shown": shown,
-            "back": back,
-        },
-        status=status,
+
+    def act(given):
+        nonlocal editions
+        to = given["to"].user if "to" in given else None
+        done = bulk.do(verb, editions, by=request.user, reason=given.get("reason", ""), to=to)
+        if done.done:
+            messages.success(request, outcome(verb, len(done.done)))
+        for edition, sentence in done.refused:
+            messages.warning(request, f"{edition.title} {sentence}")
+        if not done.left:
+            return redirect(back)
+        # There was no time for the rest: it stays on the screen, with what was typed.
+        editions = done.left
+        if "number" in given:
+            raise ValidationError({"number": pages_left(len(editions))})
+        raise ValidationError(pages_waiting(len(editions)))
+
+    def context():
+        ids = ",".join(str(edition.pk) for edition in editions)
+        return {
+            "editions": editions,
+            "others": [edition for edition in selected if edition.state not in _STATES[verb]],
+            "hidden_values": [("ids", ids), ("list", sent.get("list", "")), ("shown", shown)],
+        }
+
+    screen = StepScreen(
+        title=TITLES[verb],
+        explanation=format_lazy("{} {}", WHAT[verb], ONE_MAIL),
+        act=act,
+        back=back,
+        is_dangerous=verb == "withdraw",
+        template="admin/conditions/bulk.html",
+        context=context,
     )
+    return screen.respond(request, FORMS[verb](posted(request), count=len(editions)))
 
 
-def _chosen(ids):
+def _selected(ids):
     if not _IDS.fullmatch(ids):
         return []
-    numbers = [int(one) for one in ids.split(",")[:MOST]]
+    numbers = [int(number) for number in ids.split(",")[:MOST]]
     return list(without_texts(Edition.objects.filter(pk__in=numbers)).order_by("page__condition__sort_name", "pk"))
 
 
-def _do(verb, editions, by, given):
-    to = given["to"].user if "to" in given else None
-    return bulk.do(verb, editions, by=by, reason=given.get("reason", ""), to=to)
+def outcome(verb, count):
+    """Return the sentence that says to how many pages the verb was done."""
+    return _OUTCOMES[verb] % {"count": count}
 
 
-def _tell(request, verb, done):
-    if done.done:
-        messages.success(request, said(verb, len(done.done)))
-    for edition, sentence in done.refused:
-        messages.warning(request, f"{edition.title} {sentence}")
+def pages_left(count):
+    """Return the error of a number that has to be typed again, because there was no time for all pages."""
+    return ngettext(
+        "%(count)s page is left: type this number to continue.",
+        "%(count)s pages are left: type this number to continue.",
+        count,
+    ) % {"count": count}
 
 
-def said(verb, count):
-    """Return the sentence that tells to how many it was done."""
-    return _SAID[verb] % {"count": count}
+def pages_waiting(count):
+    """Return the error of a form without a number, because there was no time for all pages."""
+    return ngettext(
+        "%(count)s page is left: press the button again to continue.",
+        "%(count)s pages are left: press the button again to continue.",
+        count,
+    ) % {"count": count}

@@ -107,7 +107,7 @@ class EditionAdmin(BulkActions, ShortSearch, admin.ModelAdmin):
         return Edition.objects.filter(pk__in=rows)
 
     def bulk_view(self, request, verb):
-        return bulk_view(self, request, verb)
+        return bulk_view(request, verb)
 
     def queue_view(self, request):
         if not self.has_view_permission(request):
@@ -141,7 +141,7 @@ class EditionAdmin(BulkActions, ShortSearch, admin.ModelAdmin):
     def step_view(self, request, pk, verb):
         if verb not in STEPS:
             raise Http404
-        return step_view(self, request, self._edition(request, pk), verb)
+        return step_view(request, self._edition(request, pk), verb)
 
     def _edition(self, request, pk):
         if not self.has_view_permission(request):

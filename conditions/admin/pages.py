@@ -167,7 +167,7 @@ class ConditionPageAdmin(BulkActions, ShortSearch, admin.ModelAdmin):
         return coverage_view(self, request)
 
     def withdraw_view(self, request, pk):
-        return withdraw_view(self, request, self._page(request, pk))
+        return withdraw_view(request, self._page(request, pk))
 
     def _page(self, request, pk):
         if not self.has_view_permission(request):

@@ -10,7 +10,7 @@ from conditions.forms import MedicalReviewerForm
 from conditions.models import MedicalReviewer
 from conditions.newsroom import lists
 
-from .bulk_by_reviewer import may_sweep, sweep_view
+from .bulk_by_reviewer import bulk_by_reviewer_view, may_use
 from .expired_session import keep_typed
 from .leaving import leaving_view
 from .listing import ShortSearch
@@ -59,20 +59,21 @@ class MedicalReviewerAdmin(ShortSearch, admin.ModelAdmin):
         return [
             path(
                 "<int:pk>/signed/",
-                keep_typed(self.admin_site)(self.sweep_view),
-                name="conditions_medicalreviewer_sweep",
+                keep_typed(self.admin_site)(self.bulk_view),
+                name="conditions_medicalreviewer_bulk",
             ),
             path("leaving/<int:pk>/", keep_typed(self.admin_site)(leaving_view), name="conditions_leaving"),
             *super().get_urls(),
         ]
 
-    def sweep_view(self, request, pk):
-        if not may_sweep(request.user):
+    def bulk_view(self, request, pk):
+        if not may_use(request.user):
             raise PermissionDenied
-        return sweep_view(self, request, get_object_or_404(MedicalReviewer.objects.select_related("user"), pk=pk))
+        reviewer = get_object_or_404(MedicalReviewer.objects.select_related("user"), pk=pk)
+        return bulk_by_reviewer_view(request, reviewer)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        ways = {"may_sweep": may_sweep(request.user)}
+        ways = {"may_use_bulk": may_use(request.user)}
         return super().change_view(request, object_id, form_url, {**ways, **(extra_context or {})})
 
     def get_prepopulated_fields(self, request, obj=None):

@@ -1,28 +1,29 @@
-"""One step of an edition: a page that asks, and the verb that does it."""
+"""Confirmation screens of an edition's verbs, and of withdrawing a page."""
 
 from dataclasses import dataclass
 
 from django import forms
 from django.conf import settings
-from django.contrib import messages
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.forms import ask_password, without_given_password
+from accounts.steps import password_question
 from conditions import workflow
 from conditions.forms import ApproveForm, NoteForm, ReasonForm, ScheduleForm, SendBackForm, SignForm, SubmitForm
 from conditions.vocabularies import Scope, State
 from conditions.workflow import rules
+from web.refusals import reasons_against
+from web.steps import StepScreen, posted, succeed
+
+TEMPLATE = "admin/conditions/step.html"
 
 
 @dataclass(frozen=True)
-class Step:
-    """How a verb of the table is asked for: its form, and what it calls with the form's answers."""
+class EditionStep:
+    """The screen of a verb: its form, the function that is called with the cleaned data, and what the page says."""
 
     form: type[forms.Form]
     act: callable
@@ -31,7 +32,7 @@ class Step:
 
     @property
     def signs(self):
-        """Whether somebody's name stands under a text afterwards: then it has to be them (accounts.sessions)."""
+        """Whether the verb puts a person's name under a text, so that their password is asked for."""
         return issubclass(self.form, SignForm)
 
 
@@ -52,53 +53,53 @@ def _send_back(edition, by, given):
 
 
 STEPS = {
-    "submit": Step(
+    "submit": EditionStep(
         SubmitForm,
         lambda edition, by, a: workflow.submit(
             edition, by=by, lock=a["lock"], note=a["note"], needed_by=a["needed_by"]
         ),
         gettext_lazy("The text is frozen as it is now. The medical reviewers are told by mail."),
     ),
-    "discard": Step(
+    "discard": EditionStep(
         forms.Form,
         lambda edition, by, a: workflow.discard(edition, by=by),
-        gettext_lazy("The draft is put aside. Its text is kept in the history, and nobody goes on with it."),
+        gettext_lazy("The draft is closed. Its text is kept in the history."),
     ),
-    "recall": Step(
+    "recall": EditionStep(
         NoteForm,
         lambda edition, by, a: workflow.recall(edition, by=by, note=a["note"]),
         gettext_lazy("The text comes back from review as a new draft; the reviewers are told."),
     ),
-    "return": Step(
+    "return": EditionStep(
         SendBackForm,
         _send_back,
         gettext_lazy("The text goes back to its authors as a new draft, with your reason."),
     ),
     # The table has a row for each scope; here the scope is chosen in the form.
-    "approve": Step(
+    "approve": EditionStep(
         ApproveForm, _approve, gettext_lazy("Your name stands under this exact text."), gettext_lazy("Approve")
     ),
-    "publish": Step(
+    "publish": EditionStep(
         forms.Form,
         lambda edition, by, a: workflow.publish(edition, by=by),
         gettext_lazy("The approved text goes public now."),
     ),
-    "schedule": Step(
+    "schedule": EditionStep(
         ScheduleForm,
         lambda edition, by, a: workflow.schedule(edition, by=by, at=a["at"]),
         gettext_lazy("The edition goes public at this time, once it is approved."),
     ),
-    "revoke": Step(
+    "revoke": EditionStep(
         ReasonForm,
         lambda edition, by, a: workflow.revoke(edition, by=by, reason=a["reason"]),
         gettext_lazy("The approval is taken back before publication; work goes on in a new draft."),
     ),
-    "reaffirm": Step(
+    "reaffirm": EditionStep(
         SignForm,
         _reaffirm,
         gettext_lazy("The text stays as it is; it gets your signature and new review dates."),
     ),
-    "expedite": Step(
+    "expedite": EditionStep(
         ReasonForm,
         lambda edition, by, a: workflow.expedite(edition, by=by, reason=a["reason"]),
         gettext_lazy("The page stays up and says at once that its review is due. It goes to the top of the queue."),
@@ -106,109 +107,72 @@ STEPS = {
 }
 
 
-def step_view(model_admin, request, edition, verb):
+def step_view(request, edition, verb):
     """Ask for what the verb needs, do it, and say what happened; a refusal keeps what was typed."""
     step = STEPS[verb]
     initial = {"seen": edition.sha256, "lock": edition.lock, "scope": Scope.WHOLE_PAGE, "at": edition.publish_at}
-    form = step.form(request.POST if request.method == "POST" else None, initial=initial)
-    if step.signs:
-        ask_password(form, request)
-    status = 200
-    if request.method == "POST":
-        if form.is_valid():
-            try:
-                done = step.act(edition, request.user, form.cleaned_data)
-            except workflow.Refused as refusal:
-                if _done_already(edition, verb, request.user):
-                    messages.info(request, _("This was done already, by you."))
-                    return redirect(edition.get_admin_url())
-                for sentence in refusal.sentences:
-                    form.add_error(None, sentence)
-                status = 409
-            else:
-                messages.success(request, outcome(verb, edition, done))
-                return redirect(done.get_admin_url())
-        else:
-            status = 422
-        without_given_password(form, request)
-    edition.refresh_from_db()
-    return TemplateResponse(
-        request,
-        "admin/conditions/step.html",
-        {
-            **model_admin.admin_site.each_context(request),
-            "title": step.label or rules.TRANSITIONS[verb].label,
-            "opts": model_admin.opts,
+
+    def act(given):
+        done = step.act(edition, request.user, given)
+        return succeed(request, outcome(verb, edition, done), done.get_admin_url())
+
+    screen = StepScreen(
+        title=step.label or rules.TRANSITIONS[verb].label,
+        explanation=step.explanation,
+        act=act,
+        back=edition.get_admin_url(),
+        template=TEMPLATE,
+        context=lambda: {
             "edition": edition,
             "page": edition.page,
             "live": edition.page.live_edition(),
-            "row": rules.TRANSITIONS[verb],
-            "why_not": why_not(verb, edition, request.user) if request.method != "POST" else "",
-            "explanation": step.explanation,
             "statements": _statements(verb),
-            "form": form,
-            "back": edition.get_admin_url(),
         },
-        status=status,
+        why_not=lambda: _why_not(verb, edition, request.user),
+        ask_password=password_question if step.signs else None,
+        refresh=edition.refresh_from_db,
+        done_already=lambda: _done_already(edition, verb, request.user),
     )
+    return screen.respond(request, step.form(posted(request), initial=initial))
 
 
-def withdraw_view(model_admin, request, page):
+def withdraw_view(request, page):
     """Withdraw a page with a reason: the red button of every screen of that page."""
-    form = ReasonForm(request.POST if request.method == "POST" else None)
-    status = 200
-    if request.method == "POST":
-        if form.is_valid():
-            try:
-                edition = workflow.withdraw(page, by=request.user, reason=form.cleaned_data["reason"])
-            except workflow.Refused as refusal:
-                if _withdrawn_already(page, request.user):
-                    messages.info(request, _("This was done already, by you."))
-                    return redirect("admin:conditions_conditionpage_change", page.pk)
-                form.add_error(None, str(refusal))
-                status = 409
-            else:
-                messages.success(request, outcome("withdraw", edition, edition))
-                return redirect("admin:conditions_conditionpage_change", page.pk)
-        else:
-            status = 422
-    live = page.live_edition()
-    return TemplateResponse(
-        request,
-        "admin/conditions/step.html",
-        {
-            **model_admin.admin_site.each_context(request),
-            "title": rules.TRANSITIONS["withdraw"].label,
-            "opts": model_admin.opts,
-            "page": page,
-            "edition": live,
-            "row": rules.TRANSITIONS["withdraw"],
-            "why_not": ""
-            if live or request.method == "POST"
-            else _("Nothing of this page is public now, so there is nothing to withdraw."),
-            "explanation": _(
-                "Readers get a notice in its place at once. What is in review or approved goes back to its authors. "
-                "The page can only come back as a new text that a reviewer signs as a whole."
-            ),
-            "form": form,
-            "back": reverse("admin:conditions_conditionpage_change", args=[page.pk]),
-        },
-        status=status,
+    back = reverse("admin:conditions_conditionpage_change", args=[page.pk])
+
+    def act(given):
+        edition = workflow.withdraw(page, by=request.user, reason=given["reason"])
+        return succeed(request, outcome("withdraw", edition, edition), back)
+
+    def why_not():
+        return [] if page.live_edition() else [_("This page is not public now, so there is nothing to withdraw.")]
+
+    screen = StepScreen(
+        title=rules.TRANSITIONS["withdraw"].label,
+        explanation=_(
+            "Readers see a notice in its place at once. Editions in review or approved go back to their authors. "
+            "The page can only come back as a new text that a reviewer signs as a whole."
+        ),
+        act=act,
+        back=back,
+        is_dangerous=True,
+        template=TEMPLATE,
+        context=lambda: {"page": page, "edition": page.live_edition()},
+        why_not=why_not,
+        done_already=lambda: _withdrawn_already(page, request.user),
     )
+    return screen.respond(request, ReasonForm(posted(request)))
 
 
-def why_not(verb, edition, by):
-    """Return the sentence that keeps this person from the verb now, or ""."""
-    verbs = ("approve", "approve_changes") if verb == "approve" else (verb,)
-    sentence = ""
-    for name in verbs:
-        try:
-            rules.check(name, edition, by)
-        except workflow.Refused as refusal:
-            sentence = sentence or str(refusal)
-        else:
-            return ""
-    return sentence
+def _why_not(verb, edition, by):
+    """Return the sentences that keep this person from the verb now."""
+    reasons = [reasons_against(rules.check, name, edition, by) for name in _rows_of(verb)]
+    return reasons[0] if all(reasons) else []
+
+
+def _rows_of(verb):
+    """Return the verbs of the table that the screen `verb` stands for: the form of an approval asks for its scope."""
+    return ("approve", "approve_changes") if verb == "approve" else (verb,)
 
 
 def outcome(verb, edition, done):
@@ -263,19 +227,17 @@ def _statements(verb):
 
 
 def _done_already(edition, verb, by):
-    """Whether this person did just this before: the second of two clicks."""
-    edition.refresh_from_db()
+    """Return whether this person did just this before: the second of two clicks."""
     row = rules.TRANSITIONS[verb]
-    verbs = ("approve", "approve_changes") if verb == "approve" else (verb,)
     return (
         row.target is not None
         and edition.state not in row.sources
-        and edition.events.filter(verb__in=verbs, actor=by).exists()
+        and edition.events.filter(verb__in=_rows_of(verb), actor=by).exists()
     )
 
 
 def _withdrawn_already(page, by):
-    """Whether this person took the page down just before, and nothing went live since."""
+    """Return whether this person withdrew the page just before, and nothing went live since."""
     withdrawn = page.editions.withdrawn().first()
     return (
         withdrawn is not None

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from conditions.feedback.forms import ReportForm
-from conditions.feedback.sections import Part
+from conditions.feedback.sections import PageSection
 from conditions.public.letters import Letter
 from conditions.views.rendering import show
 from conditions.vocabularies import Scope
@@ -102,8 +102,8 @@ def _edition(today, **changes):
 
 def _form():
     """Return a reader's report that cannot be sent: nothing said, and an address that is none."""
-    parts = [Part("", _("Whole page")), Part("short-answer", _("Short answer"))]
-    return ReportForm({"text": "", "email": "reader@example"}, parts=parts)
+    page_sections = [PageSection("", _("Whole page")), PageSection("short-answer", _("Short answer"))]
+    return ReportForm({"text": "", "email": "reader@example"}, page_sections=page_sections)
 
 
 def _steps(today):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from conditions import feedback
-from conditions.feedback import opening, rate_limit
+from conditions.feedback import form_token, rate_limit
 from conditions.models import ConditionPage, UsefulCount
 
 from .clock import clock_at
@@ -105,9 +105,9 @@ def _tell(told, page, people, now):
     fixed_in = page.editions.get(number=told.fixed_in) if told.fixed_in else None
     at = (fixed_in.published_at if fixed_in else now) - dt.timedelta(days=told.days)
     with clock_at(at):
-        opened = opening.open_form(page, read, read)
+        token = form_token.new_token(page, read, read)
         report = feedback.receive(
-            opened, section=told.section, text=told.text, email=told.email, address="the demonstration"
+            token, section=told.section, text=told.text, email=told.email, address="the demonstration"
         )
     with clock_at((fixed_in.published_at if fixed_in else at) + HANDLED_AFTER):
         match told.verb:

@@ -1,7 +1,7 @@
-"""What readers say of the pages: their reports on the way to an answer, and whether a page was useful.
+"""Readers' feedback: reports of problems until they are answered, and whether a page was useful.
 
-`receiving` takes what readers send, `rate_limit` counts how much one of them sends,
-`opening` binds a form to its page and its moment, and `deciding` holds the verbs of
+`receiving` stores what readers send, `rate_limit` limits how much one of them can send,
+`form_token` binds a form to its page and its time, and `deciding` holds the verbs of
 the newsroom. This package is the only writer of reports. Import from here:
 
     from conditions import feedback
@@ -10,7 +10,7 @@ the newsroom. This package is the only writer of reports. Import from here:
 
 from .deciding import accept, decline, fix, reword
 from .forgetting import erase, forget, forget_words
-from .rate_limit import TooMany
+from .rate_limit import RateLimited
 from .receiving import count_useful, receive
 from .replying import reply, send_again
 from .transitions import HANDLE, TRANSITIONS, can, check, choices, fixing_editions
@@ -18,7 +18,7 @@ from .transitions import HANDLE, TRANSITIONS, can, check, choices, fixing_editio
 __all__ = [
     "HANDLE",
     "TRANSITIONS",
-    "TooMany",
+    "RateLimited",
     "accept",
     "can",
     "check",

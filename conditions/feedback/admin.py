@@ -1,4 +1,4 @@
-"""Readers' reports: the list, the screen of one with the page beside it, and its steps."""
+"""Readers' reports in the newsroom: the list, and the screen of one report beside its page."""
 
 from django.contrib import admin
 from django.db.models import Count
@@ -25,7 +25,7 @@ from .admin_steps import STEPS, send_again_view, step_view
 
 
 class StateFilter(admin.SimpleListFilter):
-    """Where reports stand, and how many stand there."""
+    """Filter by state, with the number of reports in each."""
 
     title = _("state")
     parameter_name = "state"
@@ -43,7 +43,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 class AnswerFilter(admin.SimpleListFilter):
-    """Readers who left an address, and whether they have been written to."""
+    """Filter by answer: wanted, sent or failed."""
 
     title = _("answer")
     parameter_name = "answer"
@@ -118,20 +118,20 @@ class ReportAdmin(ShortSearch, admin.ModelAdmin):
         return False
 
     def has_change_permission(self, request, obj=None):
-        # Nothing of a report is typed over: verbs change where it stands.
+        # A report's words never change; verbs change its state.
         return False
 
     def has_delete_permission(self, request, obj=None):
         return False
 
     def screen_view(self, request, pk):
-        """One report: what the reader says, the section it is about, what can be done and all that happened."""
+        """Show one report: its text, the section it is about, what can be done, and its history."""
         report = self._report(request, pk)
         live = report.page.live_edition()
-        read = richtext.render(sections.text_of(report.edition, report.section)) if report.section else None
+        read = richtext.render(sections.html_of(report.edition, report.section)) if report.section else None
         now = None
         if live and live.pk != report.edition_id and report.section:
-            now = richtext.render(sections.text_of(live, report.section))
+            now = richtext.render(sections.html_of(live, report.section))
         return TemplateResponse(
             request,
             "admin/conditions/report.html",
@@ -156,7 +156,7 @@ class ReportAdmin(ShortSearch, admin.ModelAdmin):
     def step_view(self, request, pk, verb):
         if verb not in STEPS:
             raise Http404
-        return step_view(self, request, self._report(request, pk), verb)
+        return step_view(request, self._report(request, pk), verb)
 
     def send_again_view(self, request, pk, reply):
         report = self._report(request, pk)

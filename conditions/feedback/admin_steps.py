@@ -1,113 +1,105 @@
-"""One step of a report: a page that asks, and the verb that does it."""
+"""Confirmation screens of what the newsroom does with a report."""
 
 from dataclasses import dataclass
 
 from django import forms
 from django.contrib import messages
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from conditions import feedback, workflow
 from conditions.models import ReportReply
 from conditions.vocabularies import ReportState
+from web.refusals import reasons_against
+from web.steps import StepScreen, posted, succeed
 
 from . import notices
 from .forms import CorrectionForm, FixForm, NoteForm, ReasonForm, ReplyForm
 
 
 @dataclass(frozen=True)
-class Step:
-    """How a verb is asked for: its form, what it calls with the form's answers, and what is said then."""
+class ReportStep:
+    """The screen of a verb: its form, the function called with the cleaned data, and the sentences before and after."""
 
     form: type[forms.Form]
     act: callable
     explanation: str
     outcome: str
+    # The button's label, if it is not the verb's.
+    button: str = ""
 
 
 STEPS = {
-    "accept": Step(
+    "accept": ReportStep(
         NoteForm,
         lambda report, by, a: feedback.accept(report, by=by, note=a["note"]),
-        gettext_lazy("The report is taken up. What readers see does not change: for that, open a draft."),
-        gettext_lazy("You accepted the report. Open a draft to correct the page."),
+        gettext_lazy("This accepts the report. Readers see no change yet: open a draft to correct the page."),
+        gettext_lazy("Report accepted. Open a draft to correct the page."),
     ),
-    "decline": Step(
+    "decline": ReportStep(
         ReasonForm,
         lambda report, by, a: feedback.decline(report, by=by, reason=a["reason"]),
-        gettext_lazy("The report is closed and the page stays as it is. Your reason is for the newsroom alone."),
-        gettext_lazy("You declined the report. If the reader left an address, write to them."),
+        gettext_lazy("This closes the report. The page stays unchanged. Only the newsroom sees your reason."),
+        gettext_lazy("Report declined. If the reader left an address, write to them."),
     ),
-    "fix": Step(
+    "fix": ReportStep(
         FixForm,
         lambda report, by, a: feedback.fix(report, by=by, edition=a["edition"], correction=a["correction"]),
-        gettext_lazy("The report is closed, and the public list of corrections shows what was corrected at once."),
-        gettext_lazy("The report is marked as fixed, and the list of corrections tells of it."),
+        gettext_lazy("This closes the report. The public list of corrections shows the correction at once."),
+        gettext_lazy("Report marked as fixed. The list of corrections shows the correction."),
     ),
-    "reword": Step(
+    "reword": ReportStep(
         CorrectionForm,
         lambda report, by, a: feedback.reword(report, by=by, correction=a["correction"]),
-        gettext_lazy("Other words for the public list of corrections."),
-        gettext_lazy("The list of corrections shows the words as they are now."),
+        gettext_lazy("Change the wording in the public list of corrections."),
+        gettext_lazy("Correction reworded. The list of corrections shows the new wording."),
     ),
-    "reply": Step(
+    "reply": ReportStep(
         ReplyForm,
         lambda report, by, a: feedback.reply(report, by=by, text=a["text"]),
-        gettext_lazy("A mail to the reader. You see all of it before it goes."),
+        gettext_lazy("A mail to the reader. You see the whole mail before it is sent."),
         "",
+        button=gettext_lazy("Preview the mail"),
     ),
 }
 
 
-def step_view(model_admin, request, report, verb):
-    """Ask for what the verb needs, show a mail before it goes, do it; a refusal keeps what was typed."""
+def step_view(request, report, verb):
+    """Ask for what the verb needs, and do it; a mail to the reader is shown before it is sent."""
     step = STEPS[verb]
-    form, status, mail = _form(step, report, request.POST if request.method == "POST" else None), 200, None
-    if request.method == "POST":
-        status = 422
-        if form.is_valid() and verb == "reply" and "_send" not in request.POST:
-            status = 200
-            # What is shown is what goes: the words stand in a hidden field until they are sent or changed.
-            if "_change" not in request.POST:
-                mail = notices.answer(report, form.cleaned_data["text"])
-        elif form.is_valid():
-            try:
-                done = step.act(report, request.user, form.cleaned_data)
-            except workflow.Refused as refusal:
-                for sentence in refusal.sentences:
-                    form.add_error(None, sentence)
-                status = 409
-                report.refresh_from_db()
-            else:
-                _tell(request, step, done)
-                return redirect(report.get_admin_url())
-    return TemplateResponse(
-        request,
-        "admin/conditions/report_step.html",
-        {
-            **model_admin.admin_site.each_context(request),
-            "title": feedback.TRANSITIONS[verb].label,
-            "opts": model_admin.opts,
-            "report": report,
-            "page": report.page,
-            "verb": verb,
-            "explanation": step.explanation,
-            "why_not": _why_not(verb, report, request.user) if request.method != "POST" else "",
-            "form": form,
-            "mail": mail,
-            "back": report.get_admin_url(),
-        },
-        status=status,
+    form = _form(step, report, posted(request))
+
+    def act(given):
+        if verb == "reply" and "_send" not in request.POST:
+            # The text waits in a hidden field until it is sent or changed: the mail that was shown is the mail sent.
+            mail = None if "_change" in request.POST else notices.answer(report, given["text"])
+            return screen.page(request, form, mail=mail)
+        done = step.act(report, request.user, given)
+        if isinstance(done, ReportReply):
+            _report_delivery(request, done)
+            return redirect(report.get_admin_url())
+        return succeed(request, step.outcome, report.get_admin_url())
+
+    screen = StepScreen(
+        title=feedback.TRANSITIONS[verb].label,
+        button=step.button,
+        explanation=step.explanation,
+        act=act,
+        back=report.get_admin_url(),
+        template="admin/conditions/report_step.html",
+        context=lambda: {"report": report, "page": report.page, "verb": verb},
+        why_not=lambda: reasons_against(feedback.check, verb, report, request.user),
+        refresh=report.refresh_from_db,
     )
+    return screen.respond(request, form)
 
 
 def send_again_view(request, reply):
-    """Mail an answer once more that the mail server did not take; a GET changes nothing."""
+    """Send an answer again that the mail server refused; a GET changes nothing."""
     if request.method == "POST":
         try:
-            _tell_of_mail(request, feedback.send_again(reply, by=request.user))
+            _report_delivery(request, feedback.send_again(reply, by=request.user))
         except workflow.Refused as refusal:
             messages.error(request, str(refusal))
     return redirect(reply.report.get_admin_url())
@@ -117,7 +109,7 @@ def _form(step, report, data):
     if step.form is FixForm:
         editions = feedback.fixing_editions(report)
         latest = editions.first()
-        # The signed note of that edition is where most corrections begin.
+        # Most corrections begin with the signed change note of that edition.
         initial = {"edition": latest, "correction": latest.change_note if latest else ""}
         return FixForm(data, editions=editions, initial=initial)
     if step.form is ReplyForm:
@@ -126,7 +118,7 @@ def _form(step, report, data):
 
 
 def _proposal(report):
-    """Return an answer to begin with, as the report stands."""
+    """Return the text that an answer begins with, for the state of the report."""
     if report.state == ReportState.FIXED:
         text = _("You were right, and we have corrected the page: edition %(number)s, signed by %(reviewer)s.")
         return text % {"number": report.fixed_in.number, "reviewer": report.fixed_in.reviewer_name}
@@ -137,26 +129,11 @@ def _proposal(report):
     return ""
 
 
-def _why_not(verb, report, by):
-    try:
-        feedback.check(verb, report, by)
-    except workflow.Refused as refusal:
-        return str(refusal)
-    return ""
-
-
-def _tell(request, step, done):
-    if isinstance(done, ReportReply):
-        _tell_of_mail(request, done)
-    else:
-        messages.success(request, step.outcome)
-
-
-def _tell_of_mail(request, reply):
+def _report_delivery(request, reply):
     reply.refresh_from_db()
     if reply.sent_at:
-        messages.success(request, _("Your answer has been sent."))
+        messages.success(request, _("Answer sent."))
     elif reply.failure:
-        messages.error(request, _("Your answer is kept but was not sent: %(why)s.") % {"why": reply.failure})
+        messages.error(request, _("Answer saved but not sent: %(why)s.") % {"why": reply.failure})
     else:
-        messages.info(request, _("Your answer is kept and is about to be sent."))
+        messages.info(request, _("Answer saved. It will be sent in a moment."))

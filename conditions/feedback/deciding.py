@@ -1,4 +1,4 @@
-"""The newsroom's verbs: accept, decline, mark as fixed, reword the public correction."""
+"""Verbs of the newsroom: accept, decline, mark as fixed, reword the public correction."""
 
 from django.utils.translation import gettext as _
 
@@ -13,14 +13,14 @@ from .locks import locked, move
 
 
 def accept(report, *, by, note=""):
-    """Take a report up, or take a declined one up again."""
+    """Accept a report, or accept a declined report after all."""
     with locked(report) as report:
         transitions.check("accept", report, by)
         return move(report, "accept", by, note=note)
 
 
 def decline(report, *, by, reason):
-    """Close a report with a reason, for the newsroom; the reader is answered by `reply`."""
+    """Close a report with a reason for the newsroom; `reply` writes to the reader."""
     with locked(report) as report:
         transitions.check("decline", report, by)
         reason = richtext.clean_text(reason or "")
@@ -32,14 +32,14 @@ def decline(report, *, by, reason):
 def fix(report, *, by, edition, correction=""):
     """Close a report as fixed in a published edition, with words for the public list of corrections.
 
-    `correction` may only be empty where another report, fixed in the same edition, tells of it already.
+    `correction` may be empty only if another report that was fixed in the same edition has one.
     """
     with locked(report) as report:
         transitions.check("fix", report, by)
         correction, problems = richtext.clean_text(correction or ""), []
         if not transitions.fixing_editions(report).filter(pk=edition.pk).exists():
-            problems.append(_("Choose a published edition of this page, later than the one that the reader read."))
-        elif not correction and not _is_told(edition):
+            problems.append(_("Choose a published edition of this page that is later than the one the reader read."))
+        elif not correction and not _has_correction(edition):
             problems.append(_("Say in a sentence what was corrected; readers see it in the list of corrections."))
         problems += _too_long(correction)
         if problems:
@@ -54,7 +54,7 @@ def reword(report, *, by, correction):
         correction = richtext.clean_text(correction or "")
         others = Report.objects.exclude(pk=report.pk)
         problems = _too_long(correction)
-        if not correction and not _is_told(report.fixed_in, others):
+        if not correction and not _has_correction(report.fixed_in, others):
             problems.append(_("Say in a sentence what was corrected; readers see it in the list of corrections."))
         if problems:
             raise Incomplete(problems)
@@ -63,7 +63,7 @@ def reword(report, *, by, correction):
         return move(report, "reword", by, note=correction, edition=report.fixed_in, correction=correction)
 
 
-def _is_told(edition, reports=None):
+def _has_correction(edition, reports=None):
     reports = Report.objects.all() if reports is None else reports
     return reports.filter(state=ReportState.FIXED, fixed_in=edition).exclude(correction="").exists()
 

@@ -1,4 +1,4 @@
-"""Forgetting who wrote and what: addresses and words of closed reports, and the counts of past days."""
+"""Erasure of readers' data: addresses and words of closed reports, and the counts of past days."""
 
 import datetime as dt
 
@@ -12,12 +12,12 @@ from conditions.vocabularies import CLOSED_REPORTS
 from . import rate_limit
 from .locks import locked, record
 
-# However long a report stays open, nobody waits for an answer after this.
+# Even if a report is still open, no reader waits for an answer after this.
 LONGEST = dt.timedelta(days=365)
 
 
 def forget():
-    """Erase the addresses whose time is over, and return of how many reports."""
+    """Erase the addresses that were kept long enough; return the number of reports."""
     rate_limit.forget_the_past()
     reports = list(_to_forget())
     for report in reports:
@@ -29,9 +29,9 @@ def forget():
 
 
 def forget_words():
-    """Erase the words of reports that were closed long ago, and of the answers to them; return of how many.
+    """Erase the words of reports that were closed long ago, and of the answers to them; return the number of reports.
 
-    Readers write of their own illness. What became of the report, and the public correction, stay.
+    Readers may write about their own illness. The outcome of the report and the public correction stay.
     """
     oldest = timezone.now() - dt.timedelta(days=settings.REPORT_TEXT_DAYS)
     answered = Exists(ReportReply.objects.filter(report=OuterRef("pk")).exclude(text=""))
@@ -43,7 +43,7 @@ def forget_words():
 
 
 def erase(report):
-    """Erase the address and the words of one report, and the answers to it; its history stays."""
+    """Erase the address and the words of one report and of its answers; its history stays."""
     with locked(report) as report:
         had_address = bool(report.email)
         report.email = report.text = ""

@@ -1,4 +1,4 @@
-"""The forms around readers' reports: theirs, and the newsroom's."""
+"""Forms of readers' reports: the public form, and those of the newsroom."""
 
 from django import forms
 from django.conf import settings
@@ -14,15 +14,15 @@ __all__ = ["CorrectionForm", "FixForm", "NoteForm", "ReasonForm", "ReplyForm", "
 
 
 class _CleanText(forms.CharField):
-    """Plain text of several lines, cleaned before anything is said against it, its length included."""
+    """Plain text of several lines, cleaned before it is validated."""
 
     def to_python(self, value):
-        # What turns the direction of other letters shows an editor something else than was typed.
+        # Characters that change text direction would show an editor something else than was typed.
         return richtext.clean_text(without_overrides(super().to_python(value)))
 
 
 class _TooLong:
-    """A sentence for a text that is too long, with both numbers."""
+    """A validator that names the text's length and the limit, both in characters."""
 
     def __init__(self, limit):
         self.limit = limit
@@ -37,7 +37,7 @@ class _TooLong:
 
 
 class ReportForm(forms.Form):
-    """A reader's report. `parts` are those of the page, as `feedback.sections.Part`."""
+    """A reader's report. `page_sections` are the page's `PageSection`s, which the form lists."""
 
     section = forms.ChoiceField(
         label=_("Which part of the page is it about?"),
@@ -61,27 +61,27 @@ class ReportForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
         error_messages={"invalid": _("This is not an e-mail address. Correct it, or leave it empty.")},
     )
-    # Nobody sees it; a machine fills in what it finds.
+    # A honeypot: readers do not see this field, spam bots fill it in.
     website = forms.CharField(label=_("Leave this empty"), required=False, strip=True)
 
-    def __init__(self, *args, parts=(), **kwargs):
+    def __init__(self, *args, page_sections=(), **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)
-        self.words = {part.anchor: part.words for part in parts}
-        self.offer(parts)
+        self.headings = {section.anchor: section.heading for section in page_sections}
+        self.offer(page_sections)
         self.fields["email"].help_text = _(
             "Only the newsroom sees it, and only to answer you. It is erased %(days)s days after your report is closed."
         ) % {"days": settings.REPORTER_EMAIL_DAYS}
 
-    def offer(self, parts):
-        """Offer these parts to choose from, whatever has been sent."""
-        self.fields["section"].choices = [(part.anchor, part.words) for part in parts]
+    def offer(self, page_sections):
+        """List these sections to choose from, also if the form was sent with others."""
+        self.fields["section"].choices = list(page_sections)
 
     def clean_website(self):
         if self.cleaned_data["website"]:
             self.data = self.data.copy()
             self.data["website"] = ""
             raise ValidationError(
-                _("Something was filled in that people do not see. We emptied it; please send the form once more."),
+                _("A field that readers do not see was filled in. We emptied it; please send the form again."),
                 code="machine",
             )
         return ""
@@ -90,11 +90,11 @@ class ReportForm(forms.Form):
     def chosen(self):
         """The heading of the chosen section, "" for the whole page."""
         anchor = self.cleaned_data["section"]
-        return self.words[anchor] if anchor else ""
+        return self.headings[anchor] if anchor else ""
 
 
 class FixForm(forms.Form):
-    """In which edition a report is fixed, and what readers are told of it."""
+    """The edition in which a report is fixed, and the public correction."""
 
     edition = forms.ModelChoiceField(label=_("Fixed in"), queryset=None, empty_label=None)
     correction = _CleanText(
@@ -115,12 +115,12 @@ class FixForm(forms.Form):
 
 
 class CorrectionForm(forms.Form):
-    """Other words for a correction that is public."""
+    """A new wording of a public correction."""
 
     correction = _CleanText(
         label=_("Public correction"),
         required=False,
-        help_text=_("The list of corrections shows these words at once; the history keeps the old ones."),
+        help_text=_("The list of corrections shows the new wording at once; the history keeps the old wording."),
         widget=forms.Textarea(attrs={"rows": 3, "class": "wide"}),
         validators=[_TooLong(CORRECTION_LENGTH)],
     )
@@ -132,7 +132,7 @@ class ReplyForm(forms.Form):
     text = _CleanText(
         label=_("Your answer"),
         help_text=_("You see the whole mail before it is sent. Do not give medical advice."),
-        error_messages={"required": _("Write what the reader is to be told.")},
+        error_messages={"required": _("Write your answer to the reader.")},
         widget=forms.Textarea(attrs={"rows": 8, "class": "wide"}),
         validators=[_TooLong(REPORT_LENGTH)],
     )

@@ -1,4 +1,4 @@
-"""The lock and the log of reports: one at a time, one event a step."""
+"""The row lock and the event log of reports."""
 
 from contextlib import contextmanager
 
@@ -11,12 +11,13 @@ from . import transitions
 
 @contextmanager
 def locked(report):
+    """Yield the report, read again under a row lock, within a transaction."""
     with transaction.atomic():
         yield Report.objects.with_page().select_for_update(of=("self",)).get(pk=report.pk)
 
 
 def move(report, verb, by, *, note="", edition=None, **values):
-    """Write `values` and the verb's state, record the step, and return the report."""
+    """Save `values` and the state that the verb leads to, record the event, and return the report."""
     before = report.state
     for name, value in {"state": transitions.TRANSITIONS[verb].target or before, **values}.items():
         setattr(report, name, value)
@@ -26,6 +27,7 @@ def move(report, verb, by, *, note="", edition=None, **values):
 
 
 def record(report, verb, by, *, from_state, note="", edition=None):
+    """Add an event to the report's history; `by` None is the system, or the reader."""
     ReportEvent.objects.create(
         report=report,
         verb=verb,

@@ -20,7 +20,10 @@ log = logging.getLogger(__name__)
 
 
 def reported(report):
-    """To editors and chief editors. Only when no other report waits, so that a flood does not fill their mailboxes."""
+    """Mail editors and chief editors about a new report.
+
+    `receive` calls this only if no other report waits, so that a flood does not fill their mailboxes.
+    """
     people = get_user_model().objects.filter(groups__name__in=[roles.EDITORS, roles.CHIEF_EDITORS]).distinct()
     context = {
         "report": report,
@@ -34,7 +37,7 @@ def reported(report):
 
 
 def answer(report, text):
-    """Return (subject, words) of the mail that carries `text` to the reader, as it will be sent."""
+    """Return (subject, text) of the mail that brings the answer `text` to the reader, exactly as it will be sent."""
     context = {
         "report": report,
         "text": text,
@@ -48,7 +51,7 @@ def answer(report, text):
 
 
 def send_reply_after_commit(reply):
-    """Mail the reply after the commit; the row keeps when it was sent, or why it was not."""
+    """Mail the reply after the commit, and store when it was sent or why it was not."""
     mail = _mail(reply)
     transaction.on_commit(lambda: _send(reply, mail))
 
@@ -73,7 +76,7 @@ def _send(reply, mail, *, attempt=0):
         mail.send()
     except Exception as error:  # noqa: BLE001 - any backend's error means the same here
         journal.mail_failed("report_answer", error)
-        # Neither the log nor the failure names the address: both outlive it.
+        # Neither the log nor the failure names the address, because both are kept longer than the address.
         log.error("The answer to report %s could not be sent: %s", reply.report.reference, type(error).__name__)
         failure = _("the mail server refused it (%(why)s)") % {"why": type(error).__name__}
         # The row of the queue names the reply, never the reader.

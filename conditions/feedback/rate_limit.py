@@ -1,10 +1,10 @@
-"""How much one sender may send in an hour, known by a salted hash that means nothing the next day.
+"""The rate limit of readers' forms: at most so many an hour from one network address.
 
-The address itself is never stored or logged. Its hash is made with a secret that is
-drawn anew each day; the old secret is deleted together with the counts made with it,
-and the site's own key is mixed in, so that a copy of this table alone says nothing.
-The counts are in the database rather than in a cache: each worker has a cache of its
-own where no shared one is set up, and then a limit would be as many limits.
+The address itself is never stored or logged. Senders are known by a salted hash. The
+salt changes every day; the old salt is deleted together with the counts made with it,
+and the hash includes the site's own key, so that a copy of this table alone reveals
+nothing. The counts are in the database: without a shared cache each worker would
+count alone, and one limit would become several.
 """
 
 import datetime as dt
@@ -19,30 +19,29 @@ from django.utils.translation import gettext_lazy as _
 from conditions.models import SenderCount, SenderSalt
 from conditions.workflow import Refused
 
-# A hospital's readers may share one address; a machine stops here all the same.
+# Readers in a hospital may share one address; a spam bot still reaches these limits.
 MOST = {"report": 5, "useful": 60}
 
 
-class TooMany(Refused):
-    """One sender sent too much; `until` is when they may go on."""
+class RateLimited(Refused):
+    """A sender reached the limit; they can send again at `until`."""
 
     def __init__(self, until):
         self.until = until
         when = date_format(timezone.localtime(until), "H:i e")
         super().__init__(
-            _("A lot has been sent from your network within the hour, so this was not taken. Try again after %(when)s.")
-            % {"when": when}
+            _("Your network has sent many forms within the hour. Try again after %(when)s.") % {"when": when}
         )
 
 
 def take(kind, address):
-    """Count one more `kind` from `address`; raise TooMany past its MOST within the hour."""
+    """Count one more `kind` from `address`; raise RateLimited past its limit in MOST within the hour."""
     if not may_take(kind, address, most=MOST[kind]):
-        raise TooMany(_hour() + dt.timedelta(hours=1))
+        raise RateLimited(_hour() + dt.timedelta(hours=1))
 
 
 def may_take(kind, address, *, most):
-    """Count one more `kind` from `address` unless there were `most` of them within the hour; return whether it was."""
+    """Count one more `kind` from `address` and return True, or False if `most` were counted within the hour."""
     with transaction.atomic():
         salt = _salt_of_today()
         key = {"salt": salt, "sender": _hashed(salt, f"{kind}|{address}"), "hour": _hour()}
@@ -51,7 +50,7 @@ def may_take(kind, address, *, most):
 
 
 def forget_the_past():
-    """Delete the secrets of past days and all that was counted with them."""
+    """Delete the salts of past days and the counts made with them."""
     SenderSalt.objects.exclude(day=timezone.now().date()).delete()
 
 

@@ -1,4 +1,4 @@
-"""Taking what readers send: a report, and whether a page was useful."""
+"""Storage of what readers send: a report, or whether a page was useful."""
 
 from django.db import transaction
 from django.db.models import F
@@ -11,28 +11,28 @@ from conditions.vocabularies import ReportState
 from . import notices, rate_limit
 from .locks import record
 
-# Read aloud and written down by hand: no letter that looks or sounds like a digit.
+# Read aloud and written down by hand, so no letter that looks or sounds like a digit.
 _LETTERS = "ACDEFGHJKLMNPQRTUVWXY34679"
 
 
-def receive(opened, *, section, text, email, address):
+def receive(token, *, section, text, email, address):
     """Store a report and return it; the same form sent twice is the same report.
 
-    `opened` is the `opening.Opened` of the form, `address` the sender's network
-    address, of which nothing is kept. Raises `rate_limit.TooMany`.
+    `token` is the `FormToken` of the form, `address` the sender's network address,
+    which is not stored. Raises `rate_limit.RateLimited`.
     """
-    fingerprint = opened.fingerprint(section, text)
-    known = Report.objects.filter(fingerprint=fingerprint).first()
-    if known is not None:
-        return known
+    fingerprint = token.fingerprint(section, text)
+    stored = Report.objects.filter(fingerprint=fingerprint).first()
+    if stored is not None:
+        return stored
     rate_limit.take("report", address)
     with transaction.atomic():
         report, is_new = Report.objects.get_or_create(
             fingerprint=fingerprint,
             defaults={
                 "reference": _reference(),
-                "page": opened.page,
-                "edition": opened.read,
+                "page": token.page,
+                "edition": token.read,
                 "section": section,
                 "text": text,
                 "email": email,
@@ -46,9 +46,9 @@ def receive(opened, *, section, text, email, address):
 
 
 def count_useful(edition, *, is_useful, address):
-    """Count one answer; return False where this sender's answer on this page was counted within the hour.
+    """Count one answer; return False if this sender's answer on this page was counted within the hour.
 
-    Raises `rate_limit.TooMany` where one sender answers on very many pages.
+    Raises `rate_limit.RateLimited` if one sender answers on very many pages.
     """
     rate_limit.take("useful", address)
     if not rate_limit.may_take(f"useful {edition.page_id}", address, most=1):

@@ -1,4 +1,4 @@
-"""Answers to readers: stored first, then mailed, and mailed again where the server refused."""
+"""Answers to readers: stored first, then mailed, and mailed again if the server refused."""
 
 from django.utils.translation import gettext as _
 
@@ -17,17 +17,17 @@ def reply(report, *, by, text):
         transitions.check("reply", report, by)
         text = richtext.clean_text(text or "")
         if not text:
-            raise Incomplete([_("Write what the reader is to be told.")])
+            raise Incomplete([_("Write your answer to the reader.")])
         if len(text) > REPORT_LENGTH:
             raise Incomplete([_("An answer has at most %(limit)s characters; shorten it.") % {"limit": REPORT_LENGTH}])
-        written = ReportReply.objects.create(report=report, text=text, by=by)
+        answer = ReportReply.objects.create(report=report, text=text, by=by)
         record(report, "reply", by, from_state=report.state)
-        notices.send_reply_after_commit(written)
-        return written
+        notices.send_reply_after_commit(answer)
+        return answer
 
 
 def send_again(reply, *, by):
-    """Mail an answer that the mail server did not take."""
+    """Mail an answer again that the mail server refused."""
     with locked(reply.report) as report:
         transitions.check("reply", report, by)
         fresh = ReportReply.objects.get(pk=reply.pk)

@@ -1,6 +1,6 @@
-"""One thing done to many texts at once: each in a transaction of its own, and one mail a person about all of theirs.
+"""Bulk actions on editions: each edition in a transaction of its own, and one mail to each person about all of theirs.
 
-Nothing here approves, publishes or deletes: what readers get to read is decided text by text.
+No bulk action approves, publishes or deletes: what readers see is decided edition by edition.
 """
 
 import time
@@ -16,13 +16,13 @@ from conditions.workflow import rules
 
 from . import claims, notices
 
-# A server in front waits no longer than half a minute for an answer; whatever is left goes on with the next click.
+# A proxy waits no longer than half a minute for a response; the next click continues with what is left.
 SECONDS = 15
 
 
 @dataclass(frozen=True)
 class Done:
-    """The editions it was done to, (edition, why not) of those refused, and those there was no time for."""
+    """The editions done, a list of (edition, reason) for those refused, and the editions that there was no time for."""
 
     done: list
     refused: list
@@ -32,11 +32,12 @@ class Done:
 def do(verb, editions, *, by, reason="", to=None, reviewer=None, seconds=None):
     """Do `verb`, a key of VERBS, to each of the editions, for chief editors; return Done.
 
-    `to` is who is to read them ("assign"), `reason` what is told to everybody concerned, and `reviewer` whose
-    signature is why they were chosen, if it is. Raises Refused where `by` may not.
+    `to` is the reviewer to assign ("assign"), `reason` goes into the mails, and `reviewer` is the reviewer whose
+    signature is the reason for the action, if there is one. `seconds` is how long the action may take, instead of
+    SECONDS. Raises Refused if `by` is no chief editor.
     """
     if not by.has_perm(rules.STEER):
-        raise workflow.Refused(_("Only chief editors do this to many pages at once."))
+        raise workflow.Refused(_("Only chief editors can change many pages at once."))
     editions, end = list(editions), time.monotonic() + (SECONDS if seconds is None else seconds)
     done, refused = [], []
     with workflow_notices.gathered() as people:
@@ -54,7 +55,7 @@ def do(verb, editions, *, by, reason="", to=None, reviewer=None, seconds=None):
 
 
 def waited_for(edition):
-    """Return the people whose turn it is: nobody's where the edition is approved, or live and not due."""
+    """Return the people who have to act next: nobody if the edition is approved, or live and not due."""
     if edition.state == State.IN_REVIEW:
         held = claims.held(edition)
         return [held.user] if held else workflow_notices.reviewers_of(edition)
@@ -76,13 +77,13 @@ def _assign(edition, *, by, to, **_given):
 def _remind(edition, *, by, **_given):
     people = [person for person in waited_for(edition) if person != by and person.is_active and person.email]
     if not people:
-        raise workflow.Refused(_("It waits for nobody else."))
+        raise workflow.Refused(_("There is nobody to remind."))
     workflow_notices.send("many", people, edition, by=by)
 
 
 def _expedite(edition, *, by, reason, **_given):
     if Edition.objects.filter(pk=edition.pk, expedited_at__isnull=False).exists():
-        raise workflow.Refused(_("A new review is asked for already."))
+        raise workflow.Refused(_("A new review has been requested already."))
     workflow.expedite(edition, by=by, reason=reason)
 
 

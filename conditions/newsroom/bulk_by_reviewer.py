@@ -1,4 +1,4 @@
-"""All that one reviewer signed, at once: withdrawn, or asked to be reviewed again."""
+"""Withdrawal or new review of every live page that one reviewer signed."""
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -10,18 +10,18 @@ from . import bulk
 
 
 def signed_by(reviewer, verb="withdraw"):
-    """Live editions under which the reviewer's name stands, and for "expedite" those that nobody has asked for yet."""
+    """Return the live editions signed by the reviewer; for "expedite" those without a request for a new review."""
     editions = Edition.objects.live().filter(Q(reviewer=reviewer) | Q(full_reviewer=reviewer))
     return (editions.filter(expedited_at=None) if verb == "expedite" else editions).order_by("pk")
 
 
-def sweep(reviewer, verb, *, by, reason, number, seconds=None):
+def do(reviewer, verb, *, by, reason, number, seconds=None):
     """Do `verb`, "withdraw" or "expedite", to every page of `signed_by`; return `bulk.Done`.
 
-    `number` is how many whoever acts was told they are; raises Refused where that is not so any more.
+    `number` is the number of pages that the person confirmed; raises Refused if it has changed.
     """
     editions = signed_by(reviewer, verb)
     if (count := editions.count()) != number:
-        raise workflow.Refused(_("There are %(count)s such pages now; type this number to confirm.") % {"count": count})
+        raise workflow.Refused(_("There are %(count)s pages now. Type this number to confirm.") % {"count": count})
     editions = editions.with_page().defer("body", "body_as_written", "search_text")
     return bulk.do(verb, editions, by=by, reason=reason, reviewer=reviewer, seconds=seconds)

@@ -1,4 +1,4 @@
-"""Pages about this site on their way to the public: the verbs, and the texts of a new site.
+"""Pages about this site: their verbs, views, forms and admin, and the texts of a new site.
 
 This package is the only writer of versions. Import from here:
 

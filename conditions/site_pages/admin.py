@@ -1,4 +1,4 @@
-"""Pages about this site: the list, and the screen of one with its draft, its steps and its versions."""
+"""Pages about this site in the newsroom: the list, and the screen of one page with its draft and versions."""
 
 from django.contrib import admin, messages
 from django.db.models import F, OuterRef, Subquery
@@ -20,7 +20,7 @@ from .views import find, render_site_page
 
 @admin.register(SitePage)
 class SitePageAdmin(CsvList, admin.ModelAdmin):
-    """Chief editors add a page and name it; its texts go through the verbs of `conditions.site_pages`."""
+    """Chief editors add and name pages; their texts change only through the verbs of `conditions.site_pages`."""
 
     list_display = ["name", "public_version", "published_at", "open_draft", "position"]
     fields = ["name", "slug", "position"]
@@ -66,15 +66,15 @@ class SitePageAdmin(CsvList, admin.ModelAdmin):
         return format_html('<span class="badge badge-quiet">{}</span>', State.DRAFT.label)
 
     def has_delete_permission(self, request, obj=None):
-        # Readers were told of it, and its address stays.
+        # Readers may have its URL, so a page is never deleted.
         return False
 
     def response_add(self, request, obj, post_url_continue=None):
-        messages.success(request, _("The page is made. It is public once its first version is published."))
+        messages.success(request, _("Page added. It is public once its first version is published."))
         return redirect(obj.get_admin_url())
 
     def screen_view(self, request, pk):
-        """The page for whoever may look; for those who write, its draft to go on with."""
+        """Show the page, and its draft in a form to people who may write."""
         page = self._page(request, pk)
         draft = page.draft()
         if request.method == "POST":
@@ -99,8 +99,8 @@ class SitePageAdmin(CsvList, admin.ModelAdmin):
         draft = page.draft()
         if draft is None:
             raise Http404
-        known, _live = find(page.slug)
-        return render_site_page(request, known or page, draft, preview=True)
+        published, _live = find(page.slug)
+        return render_site_page(request, published or page, draft, preview=True)
 
     def step_view(self, request, pk, verb):
         page = self._page(request, pk)
@@ -108,9 +108,9 @@ class SitePageAdmin(CsvList, admin.ModelAdmin):
             raise Http404
         draft = page.draft()
         if draft is None:
-            messages.info(request, _("There is no draft of this page any more."))
+            messages.info(request, _("This page no longer has a draft."))
             return redirect(page.get_admin_url())
-        return step_view(self, request, page, draft, verb)
+        return step_view(request, page, draft, verb)
 
     def _page(self, request, pk):
         if not self.has_view_permission(request):

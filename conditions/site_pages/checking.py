@@ -1,4 +1,4 @@
-"""Who may write and publish pages about this site, and what a draft still lacks: sentences for whoever asked."""
+"""Permission and completeness checks of pages about this site."""
 
 from django.utils.translation import gettext as _
 
@@ -12,20 +12,22 @@ WRITE, PUBLISH = "conditions.write_site_page", "conditions.publish_site_page"
 
 
 def check_write(by):
+    """Raise NotPermitted unless `by` may write pages about this site."""
     if not by.has_perm(WRITE):
-        raise NotPermitted(_("Editors and chief editors write pages about this site; your role does not include it."))
+        raise NotPermitted(_("Only editors and chief editors can write pages about this site."))
 
 
 def check_publish(version, by):
-    """Raise Refused unless `by` may publish this version now; Incomplete lists all that is missing."""
+    """Raise Refused unless `by` may publish this version now; Incomplete lists everything that is missing."""
     if not by.has_perm(PUBLISH):
-        raise NotPermitted(_("Only a chief editor publishes pages about this site."))
+        raise NotPermitted(_("Only chief editors can publish pages about this site."))
     check_draft(version)
     if sentences := missing(version):
         raise Incomplete(sentences)
 
 
 def check_draft(version):
+    """Raise WrongState unless the version is a draft."""
     if not version.is_draft:
         raise WrongState(
             _("Version %(number)s is published, so it cannot change any more.") % {"number": version.number}
@@ -33,7 +35,7 @@ def check_draft(version):
 
 
 def missing(version):
-    """Return a sentence for each thing that keeps a draft from being published."""
+    """Return a sentence for each thing that is missing before the draft can be published."""
     live = version.page.live_version()
     problems = []
     if not version.title:
@@ -41,7 +43,7 @@ def missing(version):
     if not richtext.plain_text(version.body).strip():
         problems.append(_("The text is missing."))
     if version.page.slug == DISCLAIMER and not version.short:
-        problems.append(_("The disclaimer in one or two sentences is missing; it stands at the end of every page."))
+        problems.append(_("The short disclaimer is missing: one or two sentences for the end of every page."))
     if live is not None and not version.change_note:
         problems.append(_("The public change note is missing: say in a sentence what is different now."))
     if live is not None and same_text(version, live):
@@ -49,10 +51,10 @@ def missing(version):
     problems += checklist.headings(version).problems
     problems += checklist.links(version).problems
     names = unknown(f"{version.title}\n{version.short}\n{version.body}")
-    problems += [_("Nothing stands for the placeholder [[%(name)s]].") % {"name": name} for name in names]
+    problems += [_("There is no placeholder [[%(name)s]].") % {"name": name} for name in names]
     return problems
 
 
 def same_text(version, other):
-    """Whether readers would read the same; the note on the change is no part of that."""
+    """Return whether readers would read the same text; the change note does not count."""
     return all(getattr(version, name) == getattr(other, name) for name in SITE_PAGE_COLUMNS if name != "change_note")

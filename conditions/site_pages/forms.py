@@ -1,4 +1,4 @@
-"""The forms of pages about this site. They check what was typed; the verbs decide and store."""
+"""Forms of pages about this site. They check what was typed; the verbs decide and store."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,7 @@ from conditions.models.site_page import SITE_PAGE_COLUMNS
 
 
 class VersionForm(forms.ModelForm):
-    """The text of a draft, with the lock that it was filled from."""
+    """The text of a draft, with the lock of the draft that was loaded into the form."""
 
     lock = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
@@ -23,20 +23,20 @@ class VersionForm(forms.ModelForm):
             "change_note": forms.Textarea(attrs={"rows": 2, "class": "wide"}),
         }
         help_texts = {
-            "short": _("Stands under the title. That of the medical disclaimer stands at the end of every page."),
+            "short": _("Shown under the title. The medical disclaimer’s is also shown at the end of every page."),
             "body": _(
-                "Headings of level 2 first. [[organisation]], [[community]], [[contact]], [[licence]] and "
-                "[[email-days]] become what this site’s settings say."
+                "Start with headings of level 2. [[organisation]], [[community]], [[contact]], [[licence]] and "
+                "[[email-days]] are replaced by this site’s settings."
             ),
-            "change_note": _("One sentence for readers: what is different from the version that is public now."),
+            "change_note": _("One sentence for readers about what changed, such as: Names our new funder."),
         }
 
     def text(self):
-        """Return the cleaned text as save_draft takes it."""
+        """Return the cleaned text as the keyword arguments of save_draft."""
         return {name: self.cleaned_data[name] for name in SITE_PAGE_COLUMNS}
 
 
 class LockForm(forms.Form):
-    """A step of a draft, with the lock of the draft that was looked at."""
+    """The confirmation of a verb, with the lock of the draft that the person saw."""
 
     lock = forms.IntegerField(widget=forms.HiddenInput, min_value=0)

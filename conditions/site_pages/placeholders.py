@@ -1,4 +1,4 @@
-"""Words of this site's settings in the texts about it: [[organisation]], [[contact]] and the like."""
+"""Placeholders for settings in pages about this site, such as [[organisation]] and [[contact]]."""
 
 import re
 
@@ -23,17 +23,17 @@ _IN_LINE = re.compile(r"\[\[(" + "|".join(_WORDS) + r")\]\]", re.IGNORECASE)
 
 
 def fill():
-    """Return the placeholders of a body as `richtext.render` takes them: name to (tag, attributes, words)."""
+    """Return the values of all placeholders for `richtext.render`: {name: [(tag, attributes, text)]}."""
     return {name: [_part(name, words())] for name, words in _WORDS.items()}
 
 
 def fill_line(text):
-    """Return plain text with its placeholders filled."""
+    """Return a line of plain text with its placeholders replaced by their values."""
     return _IN_LINE.sub(lambda match: _WORDS[match[1].lower()](), text)
 
 
 def unknown(text):
-    """Return the names of placeholders that nothing stands for, once each."""
+    """Return the names of unknown placeholders in the text, sorted, each once."""
     return sorted(set(placeholders(text)) - set(_WORDS))
 
 

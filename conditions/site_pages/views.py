@@ -1,4 +1,4 @@
-"""The pages about this site: the live text, the versions before it, and the newsroom's preview."""
+"""Public views of pages about this site: the live version, earlier versions, and the newsroom's preview."""
 
 from django.conf import settings
 from django.db.models import Prefetch
@@ -20,6 +20,7 @@ from .placeholders import fill, fill_line
 @for_visitors
 @cached_page()
 def site_page(request, slug):
+    """Show the live version of a page."""
     page, live = find(slug)
     if live is None:
         return not_found(request)
@@ -31,7 +32,7 @@ def site_page(request, slug):
 @for_visitors
 @cached_page()
 def how_we_review(request):
-    """The page's text, and below it the reviewers."""
+    """Show the page on reviews, and below it the reviewers."""
     page, live = find(HOW_WE_REVIEW)
     if live is None:
         return not_found(request)
@@ -41,16 +42,16 @@ def how_we_review(request):
 @for_visitors
 @cached_page()
 def version(request, slug, number):
-    """Show what a page about this site said before: these are rules, not medical texts, so they stay readable."""
+    """Show an earlier version of a page: these are rules, not medical texts, so old versions stay readable."""
     page, _live = find(slug)
-    asked = next((one for one in page.published if one.number == number), None) if page else None
-    if asked is None:
+    version = next((one for one in page.published if one.number == number), None) if page else None
+    if version is None:
         return not_found(request)
-    return render_site_page(request, page, asked)
+    return render_site_page(request, page, version)
 
 
 def find(slug):
-    """Return a page with its published versions, the latest first, as `published`, and the live one; or Nones."""
+    """Return (page, live version), or (None, None); `page.published` has the published versions, latest first."""
     versions = Prefetch("versions", SitePageVersion.objects.published().order_by("-number"), to_attr="published")
     page = SitePage.objects.filter(slug=slug).prefetch_related(versions).first()
     if page is None or not page.published:
@@ -59,9 +60,9 @@ def find(slug):
 
 
 def render_site_page(request, page, version, *, preview=False):
-    """Return a version of a page from `find` as readers see it, or would see it once it is published.
+    """Return the response that shows a version of a page from `find`, or a draft if `preview`.
 
-    An earlier version says that it is one, and leads to the live one.
+    An earlier version says so, and links to the live version.
     """
     published = getattr(page, "published", [])
     is_live = bool(published) and version == published[0]
@@ -85,7 +86,7 @@ def render_site_page(request, page, version, *, preview=False):
 
 
 def as_read(version):
-    """Return the version's body as a `richtext.Rendered`, its placeholders filled."""
+    """Return the version's body as a `richtext.Rendered`, with its placeholders replaced."""
     return richtext.render(version.body, fill=fill(), table_label=_("Table"))
 
 

@@ -1,4 +1,4 @@
-"""The verbs of pages about this site: open a draft, save it, discard it, publish it."""
+"""Verbs of pages about this site: open a draft, save it, discard it, publish it."""
 
 from contextlib import contextmanager
 
@@ -40,17 +40,17 @@ def save_draft(version, *, by, lock, **text):
     """Store a draft's text, any of SITE_PAGE_COLUMNS, and return the version.
 
     `lock` is the version's lock when the form was filled. Raises EditConflict if
-    someone saved in between. Text that is the same once cleaned changes nothing.
+    someone else saved in between. Text that is the same after cleaning changes nothing.
     """
     check_write(by)
     with _locked(version) as version:
         check_draft(version)
         _check_lengths(text)
-        wanted = {name: _CLEAN[name](value) for name, value in text.items()}
-        if all(getattr(version, name) == value for name, value in wanted.items()):
+        cleaned = {name: _CLEAN[name](value) for name, value in text.items()}
+        if all(getattr(version, name) == value for name, value in cleaned.items()):
             return version
         _check_lock(version, lock)
-        for name, value in wanted.items():
+        for name, value in cleaned.items():
             setattr(version, name, value)
         version.lock += 1
         version.written_by = by
@@ -59,7 +59,7 @@ def save_draft(version, *, by, lock, **text):
 
 
 def discard(version, *, by, lock):
-    """Delete a draft; published versions stay for ever."""
+    """Delete a draft; published versions are never deleted."""
     check_write(by)
     with _locked(version) as version:
         check_draft(version)
@@ -68,7 +68,7 @@ def discard(version, *, by, lock):
 
 
 def publish(version, *, by, lock):
-    """Make a complete draft what readers read, from now on, and return it."""
+    """Publish a complete draft at once and return it."""
     with _locked(version) as version:
         check_publish(version, by)
         _check_lock(version, lock)
@@ -80,12 +80,12 @@ def publish(version, *, by, lock):
 
 
 def _check_lengths(text):
-    """Raise Incomplete where a text is longer than its column, or longer than a comparison can take."""
+    """Raise Incomplete if a text is longer than its column, or longer than the comparison of versions can handle."""
     limits = {"body": PASTE_LIMIT} | {
         name: SitePageVersion._meta.get_field(name).max_length for name in ("title", "short", "change_note")
     }
     problems = [
-        _("%(part)s: at most %(limit)s characters, please; there are %(count)s.")
+        _("%(part)s: at most %(limit)s characters are allowed; there are %(count)s.")
         % {
             "part": capfirst(SitePageVersion._meta.get_field(name).verbose_name),
             "limit": limits[name],
@@ -106,13 +106,13 @@ def _locked_page(pk):
 
 @contextmanager
 def _locked(version):
-    # The page first, so that no two verbs can wait for each other.
+    # Lock the page first, so that two verbs cannot deadlock.
     with _locked_page(version.page_id) as page:
-        found = SitePageVersion.objects.filter(pk=version.pk).first()
-        if found is None:
-            raise WrongState(_("Somebody has discarded this draft meanwhile. Copy what you typed and open a new one."))
-        found.page = page
-        yield found
+        current = SitePageVersion.objects.filter(pk=version.pk).first()
+        if current is None:
+            raise WrongState(_("Somebody else has discarded this draft. Copy what you typed and open a new draft."))
+        current.page = page
+        yield current
 
 
 def _check_lock(version, lock):

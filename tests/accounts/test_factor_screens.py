@@ -54,7 +54,7 @@ def test_setting_up_asks_for_the_password_after_a_while(client, editor):
         right = client.post(SET_UP, {"password": PASSWORD})
         page = client.get(SET_UP)
 
-    assert "First show that it is you." in asked.content.decode()
+    assert "First confirm that it is you." in asked.content.decode()
     assert "second_factor_key" not in asked.wsgi_request.session
     assert (wrong.status_code, right.status_code, right.url) == (422, 302, SET_UP)
     assert "Scan this QR code" in page.content.decode()

@@ -1,4 +1,4 @@
-"""Every (state, verb, role) through the admin's real addresses: done where the table allows it, refused elsewhere."""
+"""Every (state, verb, role) through the admin's URLs: allowed where the table says so, refused elsewhere."""
 
 import contextlib
 import datetime as dt

@@ -1,4 +1,4 @@
-"""Reports as the newsroom gets them, and forms as a browser sends them."""
+"""Reports as the newsroom receives them, and the form data that a browser sends."""
 
 import datetime as dt
 import itertools
@@ -8,7 +8,7 @@ import time_machine
 from django.utils import timezone
 
 from conditions import feedback
-from conditions.feedback import opening
+from conditions.feedback import form_token
 from conditions.models import Report
 
 # Where a browser says that the form comes from a page of this site.
@@ -19,9 +19,9 @@ _count = itertools.count(1)
 
 def make_report(edition, **values):
     """Return a new report about an edition, each from a network of its own."""
-    opened = opening.open_form(edition.page, edition, edition)
+    token = form_token.new_token(edition.page, edition, edition)
     values = {"section": "", "text": TEXT, "email": "", "address": f"198.51.100.{next(_count)}", **values}
-    return feedback.receive(opened, **values)
+    return feedback.receive(token, **values)
 
 
 def make_fixed(edition, *, by, fixed_in, correction="The gene has its current name now."):

@@ -1,4 +1,4 @@
-"""The newsroom's screens for readers' reports: who may what, what is kept, what is shown before it is sent."""
+"""The newsroom's screens of readers' reports: permissions, kept text, and the preview of a mail."""
 
 import pytest
 from django.core import mail
@@ -45,7 +45,7 @@ def newsroom(client, editor):
     return client
 
 
-def test_screen_shows_the_words_and_the_section_then_and_now(newsroom, report, second):
+def test_screen_shows_the_report_and_its_section_as_read_and_as_live(newsroom, report, second):
     response = newsroom.get(report.get_admin_url())
 
     shown = words(response, CONTENT)
@@ -56,16 +56,16 @@ def test_screen_shows_the_words_and_the_section_then_and_now(newsroom, report, s
     assert "Wants an answer at reader@example.org." in shown
 
 
-def test_screen_of_a_section_that_is_gone_says_so(newsroom, report, live, editor, reviewer):
+def test_screen_names_a_section_that_no_longer_exists(newsroom, report, live, editor, reviewer):
     factories.make_published(live.page, by=editor, reviewer=reviewer, body="<p>Five [1].</p>")
 
-    assert "It has no section of this name any more." in words(newsroom.get(report.get_admin_url()), CONTENT)
+    assert "The page no longer has a section of this name." in words(newsroom.get(report.get_admin_url()), CONTENT)
 
 
 def test_screen_of_a_withdrawn_page_says_so(newsroom, report, live, chief):
     workflow.withdraw(live.page, by=chief, reason="Wrong")
 
-    assert "nothing of the page is public now" in words(newsroom.get(report.get_admin_url()), CONTENT)
+    assert "the page is not public now" in words(newsroom.get(report.get_admin_url()), CONTENT)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_steps_are_refused_to_reviewers_and_hidden_from_others(client, report, r
     assert (Report.objects.get().state, report.replies.count()) == ("new", 0)
 
 
-def test_there_is_no_other_step(newsroom, report):
+def test_an_unknown_verb_is_not_found(newsroom, report):
     assert newsroom.get(step(report, "delete")).status_code == 404
     assert newsroom.get(step(report, "change")).status_code == 200  # its own screen
     assert newsroom.get(f"{LIST}{report.pk}/delete/").status_code == 404
@@ -105,12 +105,12 @@ def test_there_is_no_other_step(newsroom, report):
     assert newsroom.get(f"{LIST}999999/change/").status_code == 404
 
 
-def test_accept_then_decline_tells_what_happened(newsroom, report, editor):
+def test_accept_and_decline_show_what_happened(newsroom, report, editor):
     accepted = newsroom.post(step(report, "accept"), {"note": "Right."}, follow=True)
     declined = newsroom.post(step(report, "decline"), {"reason": "Looked again: it is right."}, follow=True)
 
-    assert said(accepted) == ["You accepted the report. Open a draft to correct the page."]
-    assert said(declined) == ["You declined the report. If the reader left an address, write to them."]
+    assert said(accepted) == ["Report accepted. Open a draft to correct the page."]
+    assert said(declined) == ["Report declined. If the reader left an address, write to them."]
     assert [(event.verb, event.note) for event in report.events.all()][1:] == [
         ("accept", "Right."), ("decline", "Looked again: it is right."),
     ]  # fmt: skip
@@ -124,7 +124,7 @@ def test_decline_without_a_reason_asks_for_one(newsroom, report):
     assert "Enter a reason. The people concerned will read it." in words(response, '//*[@id="errors"]')
 
 
-def test_what_was_decided_meanwhile_is_told_and_keeps_the_text(newsroom, report, second_editor):
+def test_a_concurrent_decision_is_refused_and_keeps_the_text(newsroom, report, second_editor):
     feedback.decline(report, by=second_editor, reason="No")
 
     response = newsroom.post(step(report, "decline"), {"reason": "My long reason"})
@@ -134,7 +134,7 @@ def test_what_was_decided_meanwhile_is_told_and_keeps_the_text(newsroom, report,
     assert "My long reason" in words(response, CONTENT)
 
 
-def test_fix_begins_with_the_signed_note_and_offers_later_editions_alone(newsroom, report, live, second):
+def test_fix_starts_from_the_change_note_and_lists_later_editions_only(newsroom, report, live, second):
     form = newsroom.get(step(report, "fix"))
     forged = newsroom.post(step(report, "fix"), {"edition": live.pk, "correction": "Words"})
     done = newsroom.post(step(report, "fix"), {"edition": second.pk, "correction": "It says three now."}, follow=True)
@@ -142,7 +142,7 @@ def test_fix_begins_with_the_signed_note_and_offers_later_editions_alone(newsroo
     assert elements(form, "//select/option/@value") == [str(second.pk)]
     assert elements(form, "//textarea")[0].text.strip() == "A third type."
     assert forged.status_code == 422
-    assert said(done) == ["The report is marked as fixed, and the list of corrections tells of it."]
+    assert said(done) == ["Report marked as fixed. The list of corrections shows the correction."]
     assert "It says three now." in newsroom.get("/corrections/").content.decode()
 
 
@@ -173,10 +173,10 @@ def test_reply_is_shown_before_it_is_sent_and_can_be_changed(newsroom, report):
 
     [message] = mail.outbox
     assert before == 0
-    assert f"This goes to {EMAIL}" in words(shown, CONTENT)
+    assert f"Mail to {EMAIL}" in words(shown, CONTENT)
     assert "".join(message.body.split()) in "".join(words(shown, CONTENT).split())
     assert elements(changing, "//textarea")[0].text.strip() == "You are <right>."
-    assert said(sent) == ["Your answer has been sent."]
+    assert said(sent) == ["Answer sent."]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -190,10 +190,10 @@ def test_reply_that_is_refused_is_shown_and_sent_again(newsroom, report, setting
     again = newsroom.post(elements(failed, f"{CONTENT}//form/@action")[0], follow=True)
     twice = newsroom.post(elements(failed, f"{CONTENT}//form/@action")[0], follow=True)
 
-    assert said(failed) == ["Your answer is kept but was not sent: the mail server refused it (OSError)."]
+    assert said(failed) == ["Answer saved but not sent: the mail server refused it (OSError)."]
     assert "Not sent: the mail server refused it (OSError)." in words(failed, CONTENT)
     assert list(listed) == [report]
-    assert (said(again), len(mail.outbox)) == (["Your answer has been sent."], 1)
+    assert (said(again), len(mail.outbox)) == (["Answer sent."], 1)
     assert said(twice) == ["This answer has been sent already."]
 
 
@@ -203,7 +203,7 @@ def test_reply_waits_for_the_commit(newsroom, report):
     # The test itself is one transaction, so nothing is committed here.
     response = newsroom.post(step(report, "reply"), {"text": "You are right.", "_send": "1"}, follow=True)
 
-    assert (said(response), mail.outbox) == (["Your answer is kept and is about to be sent."], [])
+    assert (said(response), mail.outbox) == (["Answer saved. It will be sent in a moment."], [])
     assert "Not sent yet." in words(response, CONTENT)
 
 
@@ -215,7 +215,7 @@ def test_reply_waits_for_the_commit(newsroom, report):
         ("decline", "We have looked into it and leave the page as it is. Our reason: …"),
     ],
 )
-def test_reply_begins_with_words_that_fit(newsroom, report, second, editor, verb, proposal):
+def test_reply_starts_from_a_text_for_the_reports_state(newsroom, report, second, editor, verb, proposal):
     act = {
         "fix": lambda: feedback.fix(report, by=editor, edition=second, correction="Words."),
         "accept": lambda: feedback.accept(report, by=editor),

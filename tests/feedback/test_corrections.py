@@ -30,7 +30,7 @@ def test_corrections_begin_with_a_sentence(client, db):
     assert "Nothing has been reported and corrected so far." in words(response)
 
 
-def test_corrections_say_what_when_where_and_in_which_edition(client, editions, editor):
+def test_corrections_name_page_day_and_edition(client, editions, editor):
     first, second = editions
     report = make_fixed(first, by=editor, fixed_in=second, correction="It says <b>two</b> now.")
     make_report(first, text="Not fixed")
@@ -79,7 +79,7 @@ def test_corrections_have_a_constant_number_of_queries(client, editions, editor,
     assert len(entries(response)) == count
 
 
-def test_corrections_come_in_parts(client, editions, editor, monkeypatch):
+def test_corrections_are_paginated(client, editions, editor, monkeypatch):
     monkeypatch.setattr(corrections, "PER_PAGE", 2)
     first, second = editions
     for number in range(3):

@@ -1,4 +1,4 @@
-"""The newsroom's verbs on reports: every state and role, reasons, editions, and the public words."""
+"""Verbs on reports: every state and role, reasons, editions and the public correction."""
 
 import pytest
 from django.db import DatabaseError, connection, transaction

@@ -1,4 +1,4 @@
-"""`manage.py forget_reporters`: addresses go when their time is over, and the words stay."""
+"""`manage.py forget_reporters`: addresses are erased in time, and the words stay."""
 
 import datetime as dt
 from io import StringIO

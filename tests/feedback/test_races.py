@@ -1,9 +1,9 @@
-"""The same at the same moment: one report, one decision, every answer counted."""
+"""Concurrent requests: one report, one decision, every answer counted."""
 
 import pytest
 
 from conditions import feedback
-from conditions.feedback import opening
+from conditions.feedback import form_token
 from conditions.models import Report, ReportEvent, SenderCount, UsefulCount
 from tests import factories
 from tests.test_races import race, shared_database  # noqa: F401
@@ -17,10 +17,10 @@ def live(shared_database):  # noqa: F811
 
 
 def test_two_clicks_are_one_report(live):
-    opened = opening.open_form(live.page, live, live)
+    token = form_token.new_token(live.page, live, live)
 
     def send():
-        return feedback.receive(opened, section="", text=TEXT, email="", address="198.51.100.1")
+        return feedback.receive(token, section="", text=TEXT, email="", address="198.51.100.1")
 
     results = race(*[send] * 4)
 

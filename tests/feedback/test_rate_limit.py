@@ -1,4 +1,4 @@
-"""Limits per sender: hashes that mean nothing the next day, and no address anywhere."""
+"""Rate limits per sender: hashes that cannot be linked the next day, and no address anywhere."""
 
 import datetime as dt
 
@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from accounts.network import address_of
 from conditions.demo.clock import clock_at
 from conditions.feedback import rate_limit
-from conditions.feedback.same_site import FromElsewhere, check_sent_from_here
+from conditions.feedback.cross_site import CrossSiteForm, check_same_site
 from conditions.models import SenderCount, SenderSalt
 
 ADDRESS = "203.0.113.77"
@@ -23,15 +23,13 @@ def test_take_stops_after_the_limit_and_says_when_it_ends():
             rate_limit.take("report", ADDRESS)
         rate_limit.take("report", "203.0.113.78")
         rate_limit.take("useful", ADDRESS)
-        with pytest.raises(rate_limit.TooMany) as refusal:
+        with pytest.raises(rate_limit.RateLimited) as refusal:
             rate_limit.take("report", ADDRESS)
     with clock_at(MORNING + dt.timedelta(minutes=20)):
         rate_limit.take("report", ADDRESS)
 
     assert refusal.value.until == dt.datetime(2026, 11, 22, 10, 0, tzinfo=dt.UTC)
-    assert str(refusal.value) == (
-        "A lot has been sent from your network within the hour, so this was not taken. Try again after 10:00 UTC."
-    )
+    assert str(refusal.value) == ("Your network has sent many forms within the hour. Try again after 10:00 UTC.")
 
 
 @pytest.mark.django_db
@@ -111,8 +109,8 @@ def test_address_of_is_told_from_the_port_that_a_server_in_front_adds(settings, 
         {"referer": "https://example.org/conditions/x/"},
     ],
 )
-def test_forms_of_this_site_are_taken(headers):
-    check_sent_from_here(RequestFactory().post("/", headers=headers))
+def test_same_site_forms_are_accepted(headers):
+    check_same_site(RequestFactory().post("/", headers=headers))
 
 
 @pytest.mark.parametrize(
@@ -128,6 +126,6 @@ def test_forms_of_this_site_are_taken(headers):
         {"referer": "http://[broken"},
     ],
 )
-def test_forms_of_other_sites_are_refused(headers):
-    with pytest.raises(FromElsewhere):
-        check_sent_from_here(RequestFactory().post("/", headers=headers))
+def test_cross_site_forms_are_refused(headers):
+    with pytest.raises(CrossSiteForm):
+        check_same_site(RequestFactory().post("/", headers=headers))

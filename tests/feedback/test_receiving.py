@@ -1,4 +1,4 @@
-"""What readers send: stored once, counted per edition and day, told to the newsroom once."""
+"""Storage of reports and answers: each stored once, counted per edition and day."""
 
 import datetime as dt
 
@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from conditions import feedback
 from conditions.demo.clock import clock_at
-from conditions.feedback import opening
+from conditions.feedback import form_token
 from conditions.models import Report, UsefulCount
 from tests import factories
 
@@ -20,7 +20,7 @@ def live(page, editor, reviewer):
     return factories.make_published(page, by=editor, reviewer=reviewer)
 
 
-def test_receive_stores_what_was_said_and_begins_the_history(live):
+def test_receive_stores_the_report_and_its_first_event(live):
     report = make_report(live, section="Which genes?", email="reader@example.org")
 
     report.refresh_from_db()
@@ -30,18 +30,18 @@ def test_receive_stores_what_was_said_and_begins_the_history(live):
     assert [(e.verb, e.from_state, e.to_state, e.actor) for e in report.events.all()] == [("receive", "", "new", None)]
 
 
-def test_receive_takes_the_same_form_twice_for_one_report(live):
-    opened = opening.open_form(live.page, live, live)
+def test_receive_stores_one_report_if_a_form_is_sent_twice(live):
+    token = form_token.new_token(live.page, live, live)
     values = {"section": "", "text": TEXT, "email": "", "address": "198.51.100.7"}
 
-    first, second = feedback.receive(opened, **values), feedback.receive(opened, **values)
-    other = feedback.receive(opened, **{**values, "text": "Something else is wrong."})
+    first, second = feedback.receive(token, **values), feedback.receive(token, **values)
+    other = feedback.receive(token, **{**values, "text": "Something else is wrong."})
 
     assert (first, Report.objects.count()) == (second, 2)
     assert first != other
 
 
-def test_receive_takes_words_alike_from_two_forms_for_two_reports(live):
+def test_receive_stores_two_reports_for_the_same_words_in_two_forms(live):
     assert make_report(live) != make_report(live)
 
 
@@ -52,7 +52,7 @@ def test_reference_can_be_read_aloud(live):
     assert {letter for reference in references for letter in reference} <= set("ACDEFGHJKLMNPQRTUVWXY34679-")
 
 
-def test_receive_tells_the_newsroom_of_the_first_that_waits(
+def test_receive_mails_the_newsroom_about_the_first_open_report(
     live, editor, chief, reviewer, django_capture_on_commit_callbacks
 ):
     mail.outbox.clear()

@@ -1,4 +1,4 @@
-"""Answers to readers: shown as they go, sent after the commit, kept where the server refuses."""
+"""Answers to readers: sent exactly as shown, after the commit, and kept if the server refuses."""
 
 import json
 import logging

@@ -1,6 +1,6 @@
-"""The parts of a page that a report can be about."""
+"""Sections of a page that a report can be about."""
 
-from conditions.feedback.sections import Part, parts_of, text_of
+from conditions.feedback.sections import PageSection, html_of, sections_of
 from tests import factories
 
 BODY = (
@@ -9,29 +9,29 @@ BODY = (
 )
 
 
-def test_parts_of_are_the_pages_own_headings(client, page, editor, reviewer):
+def test_sections_of_are_the_pages_own_headings(client, page, editor, reviewer):
     edition = factories.make_published(page, by=editor, reviewer=reviewer, body=BODY)
 
-    parts = parts_of(edition)
+    page_sections = sections_of(edition)
 
     shown = client.get(page.get_absolute_url()).content.decode()
-    assert parts == [
-        Part("", "Whole page"),
-        Part("short-answer", "Short answer"),
-        Part("s-which-genes", "Which genes ?"),
-        Part("s-more", "More"),
-        Part("s-which-types", "Which types?"),
-        Part("s-which-genes-2", "Which genes ?"),
-        Part("sources", "Sources"),
+    assert page_sections == [
+        PageSection("", "Whole page"),
+        PageSection("short-answer", "Short answer"),
+        PageSection("s-which-genes", "Which genes ?"),
+        PageSection("s-more", "More"),
+        PageSection("s-which-types", "Which types?"),
+        PageSection("s-which-genes-2", "Which genes ?"),
+        PageSection("sources", "Sources"),
     ]
-    assert [part.anchor for part in parts if part.anchor and f'id="{part.anchor}"' not in shown] == []
+    assert [one.anchor for one in page_sections if one.anchor and f'id="{one.anchor}"' not in shown] == []
 
 
-def test_text_of_ends_where_the_next_section_begins(page, editor):
+def test_html_of_ends_where_the_next_section_begins(page, editor):
     edition = factories.make_draft(page, by=editor, body=BODY)
 
-    assert text_of(edition, "Which genes ?") == "\n".join(
+    assert html_of(edition, "Which genes ?") == "\n".join(
         ["<h2>Which genes [1]?</h2>", "<p>Four.</p>", "<h3>More</h3>", "<p>Of it.</p>"]
     )
-    assert text_of(edition, "More") == "<h3>More</h3>\n<p>Of it.</p>"
-    assert text_of(edition, "Short answer") == ""
+    assert html_of(edition, "More") == "<h3>More</h3>\n<p>Of it.</p>"
+    assert html_of(edition, "Short answer") == ""

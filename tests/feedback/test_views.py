@@ -1,4 +1,4 @@
-"""Reporting a problem and saying whether a page was useful: without script, without cookie, without losing a word."""
+"""Public views of feedback: no script, no cookie, and no typed text is lost."""
 
 import datetime as dt
 
@@ -16,7 +16,7 @@ from tests.feedback.reports import FROM_HERE, TEXT, address, make_fixed, only_re
 from tests.public.pages import all_words, elements, links, of_class, words
 
 NO_ADDRESS = "This is not an e-mail address. Correct it, or leave it empty."
-MACHINE = "Something was filled in that people do not see. We emptied it; please send the form once more."
+MACHINE = "A field that readers do not see was filled in. We emptied it; please send the form again."
 BODY = "<h2>Which genes are involved?</h2><p>Four [1].</p><h2>Which types?</h2><p>Two [1].</p>"
 
 
@@ -97,7 +97,7 @@ def test_the_form_offers_the_pages_own_sections(client, live):
 
 
 @pytest.mark.parametrize("nonsense", ["zzz", "<script>", "\x00", "x" * 5000])
-def test_the_form_takes_no_notice_of_a_section_that_is_none(client, live, nonsense):
+def test_the_form_ignores_an_unknown_section(client, live, nonsense):
     response = client.get(address(live.page), {"section": nonsense, "edition": nonsense})
 
     assert (response.status_code, typed(response)[0]) == (200, [])
@@ -177,7 +177,7 @@ def test_sending_the_same_form_twice_is_one_report(client, live):
         ({"website": "https://buy.example"}, MACHINE),
     ],
 )  # fmt: skip
-def test_what_cannot_be_taken_is_told_and_kept(client, live, values, sentence):
+def test_an_invalid_form_shows_why_and_keeps_the_text(client, live, values, sentence):
     sent = {"section": "short-answer", "text": "Wrong & <b>old</b>.", "email": "reader@example.org", **values}
 
     response = send(client, live.page, **sent)
@@ -247,13 +247,13 @@ def test_a_form_of_another_site_is_refused_and_keeps_the_text(client, live):
     assert (response.status_code, typed(response)[1], Report.objects.count()) == (403, "Wrong.", 0)
 
 
-def test_a_form_that_comes_too_fast_is_taken_when_sent_again(client, live):
+def test_a_form_sent_too_fast_is_accepted_the_second_time(client, live):
     first = send(client, live.page, after=1)
 
     again = send(client, live.page, token=token_in(first))
 
     assert first.status_code == 422
-    assert problems(first) == ["That was faster than people write, so it was not taken. Please send it once more."]
+    assert problems(first) == ["That arrived too quickly for our spam check. Please send it again."]
     assert (typed(first)[1], again.status_code) == (TEXT, 303)
 
 
@@ -266,7 +266,7 @@ def test_a_form_without_a_token_of_ours_gets_one(client, live, token):
     assert send(client, live.page, token=token_in(response)).status_code == 303
 
 
-def test_a_form_that_was_open_for_days_is_taken_when_sent_again(client, live):
+def test_an_expired_form_is_accepted_the_second_time(client, live):
     old = send(client, live.page, after=90_000)
 
     with time_machine.travel(timezone.now() + dt.timedelta(seconds=90_000), tick=False):
@@ -275,7 +275,7 @@ def test_a_form_that_was_open_for_days_is_taken_when_sent_again(client, live):
     assert (old.status_code, typed(old)[1], again.status_code) == (422, TEXT, 303)
 
 
-def test_a_sender_of_many_is_told_when_to_go_on(client, live):
+def test_a_rate_limited_sender_sees_when_to_try_again(client, live):
     with time_machine.travel(dt.datetime(2027, 1, 5, 10, 30, tzinfo=dt.UTC), tick=False):
         answers = [send(client, live.page, text=f"Report {number}") for number in range(12)]
 
@@ -394,10 +394,10 @@ def test_an_answer_from_another_site_is_not_counted(client, live):
     response = client.post(address(live.page, "useful"), data, headers={"origin": "https://evil.example"})
 
     assert (response.status_code, UsefulCount.objects.count()) == (403, 0)
-    assert "not taken" in words(response, of_class("banner"))
+    assert "did not confirm" in words(response, of_class("banner"))
 
 
-def test_a_machine_that_answers_everywhere_is_stopped(client, live, monkeypatch):
+def test_a_bot_that_answers_everywhere_is_rate_limited(client, live, monkeypatch):
     monkeypatch.setitem(rate_limit.MOST, "useful", 2)
 
     codes = [say(client, live).status_code for _ in range(4)]

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 
 from conditions import feedback
-from conditions.feedback import opening
+from conditions.feedback import form_token
 from conditions.models import Report, UsefulCount
 from tests import factories
 from tests.accessibility import breaches, excess_width, small_targets, walk_by_keyboard
@@ -34,7 +34,7 @@ def visitor(browser):
 
 
 def test_a_report_needs_no_script_and_no_cookie(live_server, visitor, live, monkeypatch):
-    monkeypatch.setattr(opening, "LEAST", opening.dt.timedelta(0))
+    monkeypatch.setattr(form_token, "LEAST", form_token.dt.timedelta(0))
     visitor.goto(live_server.url + live.get_absolute_url())
 
     visitor.click(".voice a >> nth=0")

@@ -146,7 +146,7 @@ def test_from_an_empty_draft_to_a_signed_page_and_its_withdrawal(newsroom, visit
     erin.click("button[name=_submit]")
     erin.click("button:has-text('Submit for review')")
     assert "Citation 2 is not used" in erin.locator(".errornote").inner_text()
-    erin.click("text=Back, change nothing")
+    erin.click("text=Cancel")
     erin.click("summary:has-text('Berardinelli-Seip')")
     erin.check("#id_citations-1-DELETE")
     erin.click("button[name=_submit]")

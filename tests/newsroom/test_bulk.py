@@ -1,4 +1,4 @@
-"""Many texts chosen in a list, and one thing done to them: never an approval, a publication or a deletion."""
+"""Bulk actions on selected editions: never an approval, a publication or a deletion."""
 
 import datetime as dt
 
@@ -38,7 +38,7 @@ def choose(client, user, verb, rows, *, place=EDITIONS):
 
 
 def confirm(client, asked, **typed):
-    hidden = {name: asked.context[name] for name in ("ids", "list", "shown")}
+    hidden = dict(asked.context["hidden_values"])
     return client.post(asked.wsgi_request.path, {**hidden, **typed}, follow=True)
 
 
@@ -88,7 +88,7 @@ def test_assign_gives_what_is_in_review_to_one_reviewer(
     with django_capture_on_commit_callbacks(execute=True):
         done = confirm(client, asked, to=second_reviewer.medical_reviewer.pk)
 
-    assert texts_of(done) == ["Asked for 1 text to be read."]
+    assert texts_of(done) == ["Assigned a reviewer to 1 page."]
     claim = Claim.objects.get()
     assert (claim.edition, claim.user, claim.given_by) == (texts["in review"], second_reviewer, chief)
     (sent,) = mail.outbox
@@ -109,7 +109,7 @@ def test_assign_says_why_where_somebody_could_not_sign_it(client, chief, texts):
     asked = choose(client, chief, "assign", [written, texts["in review"]])
     done = confirm(client, asked, to=ada.medical_reviewer.pk)
 
-    assert texts_of(done) == ["Asked for 1 text to be read.", f"{written.title} Ada cannot sign this edition."]
+    assert texts_of(done) == ["Assigned a reviewer to 1 page.", f"{written.title} Ada cannot sign this edition."]
 
 
 def test_assign_offers_nobody_who_may_not_sign_today(client, chief, texts, reviewer, second_reviewer):
@@ -125,7 +125,7 @@ def test_assign_offers_nobody_who_may_not_sign_today(client, chief, texts, revie
     assert not Claim.objects.exists()
 
 
-def test_remind_writes_one_mail_to_each_whose_turn_it_is(
+def test_remind_sends_one_mail_to_each_person_who_acts_next(
     client, chief, texts, reviewer, second_reviewer, django_capture_on_commit_callbacks
 ):
     claims.claim(texts["in review"], by=reviewer)
@@ -137,7 +137,7 @@ def test_remind_writes_one_mail_to_each_whose_turn_it_is(
     with django_capture_on_commit_callbacks(execute=True):
         done = confirm(client, asked, reason="The conference is in May.")
 
-    assert texts_of(done) == ["Reminded of 3 texts."]
+    assert texts_of(done) == ["Sent reminders for 3 pages."]
     to = {sent.to[0]: sent for sent in mail.outbox}
     # The claimer alone for what is claimed; authors and signer for what is overdue.
     assert {address: sent.subject for address, sent in to.items()} == {
@@ -157,13 +157,13 @@ def test_remind_writes_one_mail_to_each_whose_turn_it_is(
     assert list(Edition.objects.values()) == before
 
 
-def test_remind_says_what_waits_for_nobody(client, chief, texts):
+def test_remind_names_pages_without_anybody_to_remind(client, chief, texts):
     done = confirm(client, choose(client, chief, "remind", [texts["live"]]))
 
-    assert texts_of(done) == [f"{texts['live'].title} It waits for nobody else."]
+    assert texts_of(done) == [f"{texts['live'].title} There is nobody to remind."]
 
 
-def test_whose_turn_it_is(texts, editor, second_editor, reviewer, second_reviewer):
+def test_waited_for_returns_the_people_who_act_next(texts, editor, second_editor, reviewer, second_reviewer):
     assert set(bulk.waited_for(texts["in review"])) == {reviewer, second_reviewer}
     claims.claim(texts["in review"], by=second_reviewer)
     assert bulk.waited_for(texts["in review"]) == [second_reviewer]
@@ -179,7 +179,7 @@ def test_whose_turn_it_is(texts, editor, second_editor, reviewer, second_reviewe
         (
             "expedite",
             State.PUBLISHED,
-            "Asked for a new review of 1 page.",
+            "Requested a new review of 1 page.",
             "1 page to be reviewed again",
             "Chris asked for a new review of 1 page of yours.",
         ),
@@ -224,10 +224,10 @@ def test_live_pages_are_expedited_and_withdrawn_with_a_reason(
     [
         ({"reason": "", "number": 1}, "Give a reason"),
         ({"reason": "Because.", "number": ""}, "This field is required."),
-        ({"reason": "Because.", "number": 2}, "There are 1 such pages; type this number to confirm."),
+        ({"reason": "Because.", "number": 2}, "Type 1, the number of pages, to confirm."),
     ],
 )
-def test_what_is_not_complete_changes_nothing_and_stays(client, chief, texts, typed, why):
+def test_an_incomplete_form_changes_nothing_and_keeps_the_text(client, chief, texts, typed, why):
     refused = confirm(client, choose(client, chief, "withdraw", texts.values()), **typed)
 
     assert refused.status_code == 422
@@ -250,11 +250,11 @@ def test_pages_stand_for_what_is_live_or_in_progress(client, chief, texts):
     assert asked.context["back"] == PAGES
 
 
-def test_where_nothing_fits_the_list_says_so(client, chief, texts):
+def test_a_selection_without_a_possible_page_is_refused(client, chief, texts):
     shown = choose(client, chief, "withdraw", [texts["draft"]])
 
     assert shown.redirect_chain[-1][0] == EDITIONS
-    assert texts_of(shown) == ["None of what you chose is such that this could be done to it."]
+    assert texts_of(shown) == ["None of the selected texts can be withdrawn: they are not published."]
 
 
 def test_list_is_shown_again_as_it_was(client, chief, texts):
@@ -266,7 +266,7 @@ def test_list_is_shown_again_as_it_was(client, chief, texts):
 
 
 @pytest.mark.parametrize("ids", ["", "x", "1,,2", "-1", "9" * 30, "1'"])
-def test_nonsense_in_the_address_leads_back(client, chief, ids):
+def test_invalid_ids_in_the_url_redirect_to_the_list(client, chief, ids):
     client.force_login(chief)
 
     shown = client.get(reverse("admin:conditions_edition_bulk", args=["remind"]), {"ids": ids}, follow=True)
@@ -274,33 +274,33 @@ def test_nonsense_in_the_address_leads_back(client, chief, ids):
     assert shown.redirect_chain == [(EDITIONS, 302)]
 
 
-def test_more_than_anybody_looks_at_is_not_taken(client, chief, texts, monkeypatch):
+def test_a_selection_over_the_limit_is_refused(client, chief, texts, monkeypatch):
     monkeypatch.setattr(screens, "MOST", 2)
 
     shown = choose(client, chief, "remind", texts.values())
 
-    assert texts_of(shown) == ["Choose at most 2: you have to look at each."]
+    assert texts_of(shown) == ["Select at most 2 rows: you have to look at each."]
     assert shown.context["cl"] is not None
 
 
-def test_what_there_was_no_time_for_stays_on_the_screen(client, chief, texts, monkeypatch):
+def test_pages_left_after_a_timeout_stay_on_the_screen(client, chief, texts, monkeypatch):
     monkeypatch.setattr(bulk, "SECONDS", -1)
 
     shown = confirm(client, choose(client, chief, "withdraw", texts.values()), reason="Because.", number=1)
 
     assert shown.status_code == 422
-    assert "1 are left: type this number to go on." in shown.text
+    assert "1 page is left: type this number to continue." in shown.text
     assert "Because." in shown.text
     assert Edition.objects.live().count() == 1
 
 
-def test_what_changed_meanwhile_is_told(client, chief, texts, editor):
+def test_a_page_withdrawn_meanwhile_is_refused(client, chief, texts, editor):
     asked = choose(client, chief, "withdraw", texts.values())
     workflow.withdraw(texts["live"].page, by=chief, reason="Already.")
 
     done = confirm(client, asked, reason="Because.", number=1)
 
-    assert texts_of(done) == ["None of what you chose is such that this could be done to it."]
+    assert texts_of(done) == ["None of the selected texts can be withdrawn: they are not published."]
 
 
 def test_a_later_edition_than_the_chosen_one_is_left_alone(chief, texts, editor, reviewer):
@@ -320,7 +320,7 @@ def test_a_new_review_is_asked_for_once(chief, texts):
 
     assert (len(first.done), [sentence for _edition, sentence in second.refused]) == (
         1,
-        ["A new review is asked for already."],
+        ["A new review has been requested already."],
     )
 
 
@@ -330,17 +330,17 @@ def test_nobody_is_reminded_who_has_no_address(chief, texts, second_editor):
 
     done = bulk.do("remind", [texts["draft"]], by=chief)
 
-    assert [sentence for _edition, sentence in done.refused] == ["It waits for nobody else."]
+    assert [sentence for _edition, sentence in done.refused] == ["There is nobody to remind."]
 
 
-def test_pages_that_stand_for_too_many_texts_are_not_taken(client, chief, texts, editor, monkeypatch):
+def test_pages_with_editions_over_the_limit_are_refused(client, chief, texts, editor, monkeypatch):
     monkeypatch.setattr(screens, "MOST", 1)
     workflow.expedite(texts["live"], by=editor, reason="A gene.")
     workflow.open_draft(texts["live"].page, by=editor)
 
     shown = choose(client, chief, "remind", [texts["live"].page], place=PAGES)
 
-    assert texts_of(shown) == ["Choose at most 1: you have to look at each."]
+    assert texts_of(shown) == ["Select at most 1 rows: you have to look at each."]
 
 
 def test_a_mail_server_that_refuses_changes_nothing_in_the_workflow(

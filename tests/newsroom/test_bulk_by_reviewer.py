@@ -1,4 +1,4 @@
-"""All that one reviewer signed: withdrawn or reviewed again in one action, which names the number."""
+"""Withdrawal or new review of every page that one reviewer signed, confirmed by their number."""
 
 import pytest
 from django.core import mail
@@ -27,7 +27,7 @@ def signed(condition, editor, reviewer, second_reviewer):
 
 def post(client, user, reviewer, **posted):
     client.force_login(user)
-    return client.post(reverse("admin:conditions_medicalreviewer_sweep", args=[reviewer.pk]), posted, follow=True)
+    return client.post(reverse("admin:conditions_medicalreviewer_bulk", args=[reviewer.pk]), posted, follow=True)
 
 
 def test_every_page_with_their_name_is_withdrawn(
@@ -64,7 +64,7 @@ def test_every_page_is_to_be_reviewed_again(client, signed, reviewer, chief, edi
 
     done = post(client, chief, reviewer.medical_reviewer, verb="expedite", reason="No licence.", number=2)
 
-    assert "Asked for a new review of 2 pages." in done.text
+    assert "Requested new reviews of 2 pages." in done.text
     assert Edition.objects.overdue().count() == 3
     assert Edition.objects.live().count() == 4
 
@@ -72,13 +72,13 @@ def test_every_page_is_to_be_reviewed_again(client, signed, reviewer, chief, edi
 @pytest.mark.parametrize(
     ("posted", "why"),
     [
-        ({"number": 2}, "There are 3 such pages now; type this number to confirm."),
+        ({"number": 2}, "There are 3 pages now. Type this number to confirm."),
         ({"number": 3, "reason": ""}, "Give a reason"),
         ({"number": ""}, "This field is required."),
         ({"number": 3, "verb": "approve"}, "Select a valid choice."),
     ],
 )
-def test_what_is_not_complete_changes_nothing(client, signed, reviewer, chief, posted, why):
+def test_an_incomplete_form_changes_nothing(client, signed, reviewer, chief, posted, why):
     response = post(client, chief, reviewer.medical_reviewer, **{"verb": "withdraw", "reason": "No licence.", **posted})
 
     assert why in response.text
@@ -89,14 +89,14 @@ def test_what_is_not_complete_changes_nothing(client, signed, reviewer, chief, p
 def test_only_chiefs(client, signed, reviewer, editor):
     assert post(client, editor, reviewer.medical_reviewer, verb="withdraw", reason="x", number=3).status_code == 403
     with pytest.raises(workflow.Refused, match="Only chief editors"):
-        bulk_by_reviewer.sweep(reviewer.medical_reviewer, "withdraw", by=editor, reason="x", number=3)
+        bulk_by_reviewer.do(reviewer.medical_reviewer, "withdraw", by=editor, reason="x", number=3)
     client.force_login(editor)
     address = reverse("admin:conditions_medicalreviewer_change", args=[reviewer.medical_reviewer.pk])
-    assert "All that they signed" not in client.get(address).text
+    assert "Pages they signed" not in client.get(address).text
 
 
-def test_what_takes_too_long_goes_on_with_the_next_click(client, signed, reviewer, chief, monkeypatch):
-    swept = bulk_by_reviewer.sweep(
+def test_pages_left_after_a_timeout_stay_on_the_screen(client, signed, reviewer, chief, monkeypatch):
+    swept = bulk_by_reviewer.do(
         reviewer.medical_reviewer, "withdraw", by=chief, reason="No licence.", number=3, seconds=-1
     )
     assert (swept.done, len(swept.left)) == ([], 3)
@@ -110,18 +110,18 @@ def test_what_takes_too_long_goes_on_with_the_next_click(client, signed, reviewe
     monkeypatch.setitem(bulk.VERBS, "withdraw", refused_once)
     response = post(client, chief, reviewer.medical_reviewer, verb="withdraw", reason="No licence.", number=3)
     assert response.status_code == 422
-    assert "Withdrew 2 pages. 1 page is left: type this number to go on." in response.text
+    assert "Withdrew 2 pages. 1 page is left: type this number to continue." in response.text
     assert "Somebody else has just changed this edition." in response.text
     assert "No licence." in response.text
 
 
-def test_the_register_leads_there_and_says_how_many(client, signed, reviewer, second_reviewer, chief):
+def test_the_register_links_to_the_screen_with_the_number_of_pages(client, signed, reviewer, second_reviewer, chief):
     client.force_login(chief)
     address = reverse("admin:conditions_medicalreviewer_change", args=[reviewer.medical_reviewer.pk])
-    sweep = reverse("admin:conditions_medicalreviewer_sweep", args=[reviewer.medical_reviewer.pk])
+    sweep = reverse("admin:conditions_medicalreviewer_bulk", args=[reviewer.medical_reviewer.pk])
     assert sweep in client.get(address).text
     assert "stands under 3 live pages" in client.get(sweep).text
     nothing = factories.make_reviewer("new").medical_reviewer
-    shown = client.get(reverse("admin:conditions_medicalreviewer_sweep", args=[nothing.pk]))
+    shown = client.get(reverse("admin:conditions_medicalreviewer_bulk", args=[nothing.pk]))
     assert "stands under 0 live pages" in shown.text
     assert "<textarea" not in shown.text

@@ -58,7 +58,7 @@ def test_screen_lists_what_they_hold(client, chief, ada, texts):
     assert list(held.written) == [texts["wrote"]]
     assert list(held.signed) == [texts["signed"]]
     assert "Their name stands under 1 live page, which stays until its review is due." in shown.text
-    assert reverse("admin:conditions_medicalreviewer_sweep", args=[ada.medical_reviewer.pk]) in shown.text
+    assert reverse("admin:conditions_medicalreviewer_bulk", args=[ada.medical_reviewer.pk]) in shown.text
     assert all(texts[name].title in shown.text for name in ("reads", "draft", "wrote"))
 
 

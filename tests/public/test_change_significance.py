@@ -1,4 +1,4 @@
-"""Major and minor changes, worked out from two texts."""
+"""Major and minor changes, derived from two texts."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The newsroom's screens of pages about this site: drafts, publication, and who may do what."""
+"""The newsroom's screens of pages about this site: drafts, publication and permissions."""
 
 import pytest
 from django.urls import reverse
@@ -84,7 +84,7 @@ def test_saving_stores_what_was_typed(client, editor, draft, privacy):
 
     response = client.post(_at(privacy, "change"), _typed(draft, title="Your data"), follow=True)
 
-    assert said(response) == ["Saved. Nothing of it is public before a chief editor publishes it."]
+    assert said(response) == ["Draft saved. It is public once a chief editor publishes it."]
     assert (privacy.draft().title, privacy.draft().body) == ("Your data", "<p>Typed.</p>")
     assert privacy.live_version().number == 1
 
@@ -139,7 +139,7 @@ def test_saving_into_a_draft_that_is_gone_keeps_the_typed_text(client, editor, d
     response = client.post(_at(privacy, "change"), _typed(draft))
 
     assert response.status_code == 409
-    assert "This page has no draft any more." in words(response, "//*[@id='errors']")
+    assert "This page no longer has a draft." in words(response, "//*[@id='errors']")
     assert elements(response, "//textarea[@name='body']")[0].text.strip() == "<p>Typed.</p>"
 
 
@@ -167,7 +167,7 @@ def test_publishing_shows_what_changes_and_asks(client, chief, draft, privacy):
     done = client.post(_at(privacy, "step", "publish"), {"lock": draft.lock}, follow=True)
 
     assert "New." in words(asked, of_class("diff"))
-    assert said(done) == ["The new version is public now."]
+    assert said(done) == ["Version published. Readers see it now."]
     assert privacy.live_version().publisher_name == "Chris"
 
 
@@ -198,7 +198,7 @@ def test_publishing_is_refused_to_editors(client, editor, draft, privacy):
     asked = client.get(_at(privacy, "step", "publish"))
     posted = client.post(_at(privacy, "step", "publish"), {"lock": draft.lock})
 
-    assert "Only a chief editor publishes pages about this site." in words(asked)
+    assert "Only chief editors can publish pages about this site." in words(asked)
     assert posted.status_code == 409
     assert privacy.live_version().number == 1
 
@@ -219,7 +219,7 @@ def test_draft_is_discarded_after_a_question(client, editor, draft, privacy):
     response = client.post(_at(privacy, "step", "discard"), {"lock": draft.lock}, follow=True)
 
     assert (before, privacy.draft()) == (draft, None)
-    assert said(response) == ["The draft is gone. What readers see is unchanged."]
+    assert said(response) == ["Draft discarded. What readers see is unchanged."]
 
 
 def test_step_without_a_draft_leads_back(client, editor, privacy):
@@ -227,7 +227,7 @@ def test_step_without_a_draft_leads_back(client, editor, privacy):
 
     response = client.get(_at(privacy, "step", "discard"), follow=True)
 
-    assert said(response) == ["There is no draft of this page any more."]
+    assert said(response) == ["This page no longer has a draft."]
 
 
 def test_step_that_does_not_exist_is_not_found(client, editor, draft, privacy):
@@ -251,7 +251,7 @@ def test_chief_adds_a_page_that_is_public_once_it_is_published(client, chief):
 
     made = client.post(f"{LIST}add/", {"name": "Our history", "slug": "our-history", "position": 8}, follow=True)
 
-    assert said(made) == ["The page is made. It is public once its first version is published."]
+    assert said(made) == ["Page added. It is public once its first version is published."]
     assert "/about/our-history/" not in links(client.get("/"), "//footer")
 
 

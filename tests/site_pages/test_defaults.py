@@ -1,4 +1,4 @@
-"""The texts of a new site: complete, true to the settings, and never put over what a site has made of them."""
+"""Default texts of a new site: complete, filled from the settings, and never written over a site's own."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Pages about this site as visitors read them: the live version, those before it, and the end of every page."""
+"""Public views of pages about this site: the live version, earlier versions, and every page's footer."""
 
 import pytest
 
@@ -35,7 +35,7 @@ def test_site_page_says_its_version_its_date_and_who_published_it(client, fundin
     assert links(response) == ["/", "/about/funding/versions/1/"]
 
 
-def test_site_page_before_says_that_it_does_not_hold_any_more(client, funding, chief):
+def test_an_earlier_version_says_that_it_is_outdated(client, funding, chief):
     _publish(funding, chief, body="<p>New.</p>")
 
     response = client.get("/about/funding/versions/1/")

@@ -1,4 +1,4 @@
-"""Pages about this site on their way to the public: drafts, conflicts, publication, and who may do what."""
+"""Verbs of pages about this site: drafts, conflicts, publication and permissions."""
 
 import pytest
 
@@ -78,20 +78,20 @@ def test_save_draft_refuses_the_second_of_two(draft, second_editor):
     assert conflict.value.current.body == "<p>Theirs.</p>"
 
 
-def test_save_draft_says_all_that_is_too_long(draft, editor):
+def test_save_draft_names_every_text_that_is_too_long(draft, editor):
     with pytest.raises(Incomplete) as refusal:
         site_pages.save_draft(draft, by=editor, lock=draft.lock, title="x" * 121, change_note="x" * 501)
 
     assert refusal.value.sentences == [
-        "Title: at most 120 characters, please; there are 121.",
-        "Public change note: at most 500 characters, please; there are 501.",
+        "Title: at most 120 characters are allowed; there are 121.",
+        "Public change note: at most 500 characters are allowed; there are 501.",
     ]
 
 
 def test_save_draft_that_was_discarded_says_so(draft, editor):
     site_pages.discard(draft, by=editor, lock=draft.lock)
 
-    with pytest.raises(WrongState, match="Somebody has discarded this draft meanwhile"):
+    with pytest.raises(WrongState, match="Somebody else has discarded this draft"):
         site_pages.save_draft(draft, by=editor, lock=draft.lock, body="<p>Mine.</p>")
 
 
@@ -127,7 +127,7 @@ def test_publish_refuses_a_draft_that_changed_since_it_was_seen(draft, chief, ed
         site_pages.publish(draft, by=chief, lock=draft.lock)
 
 
-def test_publish_says_all_that_is_missing(privacy, chief):
+def test_publish_names_everything_that_is_missing(privacy, chief):
     draft = site_pages.open_draft(privacy, by=chief)
     body = (
         '<h3>Low</h3>\n<p>Write to [[nobody]], <a href="https://example.org">here</a>, '
@@ -143,7 +143,7 @@ def test_publish_says_all_that_is_missing(privacy, chief):
         "The public change note is missing: say in a sentence what is different now.",
         "The first heading, “Low”, is of level 3; start with level 2.",
         "The link “here” to https://example.org does not say where it leads.",
-        "Nothing stands for the placeholder [[nobody]].",
+        "There is no placeholder [[nobody]].",
     ]
 
 
@@ -159,7 +159,7 @@ def test_disclaimer_needs_its_short_form(chief):
     draft = site_pages.save_draft(draft, by=chief, lock=draft.lock, short="", change_note="Shorter.")
 
     assert site_pages.missing(draft) == [
-        "The disclaimer in one or two sentences is missing; it stands at the end of every page."
+        "The short disclaimer is missing: one or two sentences for the end of every page."
     ]
 
 
@@ -171,7 +171,7 @@ def test_publish_of_a_published_version_is_refused(draft, chief):
 
 
 def test_editors_do_not_publish(draft, editor):
-    with pytest.raises(NotPermitted, match="Only a chief editor publishes pages about this site"):
+    with pytest.raises(NotPermitted, match="Only chief editors can publish pages about this site"):
         site_pages.publish(draft, by=editor, lock=draft.lock)
 
     assert SitePageVersion.objects.published().count() == 7

@@ -1,4 +1,4 @@
-"""A report's form when it was opened: for which page, at which moment, from which text. Signed, kept nowhere."""
+"""The signed token in a report's form: its page, its edition and the moment it was shown. Stored nowhere."""
 
 import datetime as dt
 import hashlib
@@ -12,16 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from conditions.models import ConditionPage, Edition
 from conditions.workflow import Refused
 
-# A person needs longer to write a sentence; a machine does not wait.
+# A person needs longer than this to write a sentence; a spam bot does not wait.
 LEAST = dt.timedelta(seconds=3)
-# Past this the form only has to be sent once more.
+# After this the form has to be sent again.
 MOST = dt.timedelta(days=1)
 _SALT = "conditions.feedback.opening"
 
 
 @dataclass(frozen=True)
-class Opened:
-    """`shown` is the edition whose sections the form offers, `read` the one that the reader came from."""
+class FormToken:
+    """A token: `shown` is the edition whose sections the form lists, `read` the edition that the reader came from."""
 
     page: ConditionPage
     shown: Edition
@@ -29,13 +29,13 @@ class Opened:
     at: dt.datetime
     nonce: str
 
-    def token(self):
-        """Return it as a signed text for a hidden field."""
+    def signed(self):
+        """Return the token as signed text for a hidden field."""
         moment = int(self.at.timestamp())
         return signing.dumps([self.page.pk, self.shown.pk, self.read.pk, moment, self.nonce], salt=_SALT)
 
     def fingerprint(self, section, text):
-        """Return a SHA-256 that is the same where this very form is sent twice."""
+        """Return a SHA-256 that is the same if this form is sent twice with the same text."""
         return hashlib.sha256("\0".join([self.nonce, str(self.page.pk), section, text]).encode()).hexdigest()
 
     @property
@@ -43,28 +43,27 @@ class Opened:
         return timezone.now() - self.at > MOST
 
     def check(self):
-        """Raise Refused where it was sent faster than a person can write, or is a day old."""
+        """Raise Refused if the form was sent faster than a person can write, or is older than a day."""
         if timezone.now() - self.at < LEAST:
-            raise Refused(_("That was faster than people write, so it was not taken. Please send it once more."))
+            raise Refused(_("That arrived too quickly for our spam check. Please send it again."))
         if self.is_old:
             raise expired()
 
 
 def expired():
-    return Refused(
-        _("The form was open for a very long time. Nothing is lost: look at it again and send it once more.")
-    )
+    """Return the refusal of a form that is too old, or whose token is not valid."""
+    return Refused(_("The form was open for too long. Nothing is lost: check your text and send it again."))
 
 
-def open_form(page, shown, read):
-    """Return the Opened of a form that is shown now."""
-    return Opened(page, shown, read, timezone.now(), get_random_string(22))
+def new_token(page, shown, read):
+    """Return the FormToken of a form that is shown now."""
+    return FormToken(page, shown, read, timezone.now(), get_random_string(22))
 
 
-def opened(token, page):
-    """Return the Opened that a form of this page was sent with, or None where it is not one of ours."""
+def read_token(signed, page):
+    """Return the FormToken that a form of this page was sent with, or None if we did not sign it."""
     try:
-        page_id, shown_id, read_id, moment, nonce = signing.loads(token, salt=_SALT)
+        page_id, shown_id, read_id, moment, nonce = signing.loads(signed, salt=_SALT)
     except (signing.BadSignature, ValueError):
         return None
     if page_id != page.pk:
@@ -73,4 +72,4 @@ def opened(token, page):
     if not {shown_id, read_id} <= set(editions):
         return None
     at = dt.datetime.fromtimestamp(moment, dt.UTC)
-    return Opened(page, editions[shown_id], editions[read_id], at, nonce)
+    return FormToken(page, editions[shown_id], editions[read_id], at, nonce)

@@ -137,7 +137,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PAGE_CACHE = env.page_cache("PAGE_CACHE", "none" if DEBUG else "memory")
 PAGE_CACHE_MEGABYTES = env.integer("PAGE_CACHE_MEGABYTES", 64, at_least=1, at_most=100_000)
 # The module that reads the public stamp, which rises with every change that readers could see.
-PAGE_CACHE_STAMP = "conditions.stamp"
+PAGE_CACHE_STAMP = "conditions.database.public_stamp"
 # Whether the reverse proxy (BEHIND_PROXY) may repeat a page within the same second (docs/front.md).
 MICRO_CACHE = env.boolean("MICRO_CACHE", True)
 CACHES = {

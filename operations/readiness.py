@@ -7,8 +7,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 
-from conditions import stamp
-from conditions.database import triggers
+from conditions.database import public_stamp, triggers
 
 
 def problems():
@@ -45,5 +44,5 @@ def _migrations():
 def _guards():
     if missing_guards():
         yield _("Triggers that guard texts and events are missing: run migrate.")
-    if not stamp.is_watched(connection):
+    if not public_stamp.is_watched(connection):
         yield _("Triggers of the public stamp are missing: run migrate.")

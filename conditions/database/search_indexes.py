@@ -12,6 +12,8 @@ from django.db import DatabaseError, transaction
 from conditions.models import Condition, Edition, Synonym
 from conditions.vocabularies import State
 
+from . import installer
+
 log = logging.getLogger(__name__)
 
 NAMES = (Condition, Synonym)
@@ -61,7 +63,7 @@ def uninstall(connection):
     """Take the triggers and tables of SQLite away, for migrations that rebuild tables under them."""
     _ready.pop(connection.alias, None)
     if connection.vendor == "sqlite":
-        _run(connection, [statement for one in _sqlite_tables() for statement in one.drop()])
+        installer.uninstall(connection, _sqlite_objects())
 
 
 def are_ready(connection):
@@ -84,19 +86,12 @@ def are_ready(connection):
     return True
 
 
-def _run(connection, statements):
-    # Without parameters, so that psycopg does not look for placeholders in the text.
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
-
-
 # --- PostgreSQL ----------------------------------------------------------------------
 
 
 def _install_on_postgresql(connection):
     edition = Edition._meta.db_table
-    _run(
+    installer.run(
         connection,
         [
             _TEXT_VECTOR_FUNCTION,
@@ -110,7 +105,7 @@ def _install_on_postgresql(connection):
     )
     try:
         with transaction.atomic(using=connection.alias):
-            _run(
+            installer.run(
                 connection,
                 [
                     f"CREATE EXTENSION IF NOT EXISTS {_EXTENSION}",
@@ -192,8 +187,12 @@ def _sqlite_tables():
     )
 
 
+def _sqlite_objects():
+    return [installer.DatabaseObject(tuple(one.create()), tuple(one.drop())) for one in _sqlite_tables()]
+
+
 def _install_on_sqlite(connection):
-    _run(
+    installer.run(
         connection,
         [
             *(f"CREATE INDEX IF NOT EXISTS {table}_upper ON {table} (upper(symbol))" for table in SYMBOLS),
@@ -204,9 +203,7 @@ def _install_on_sqlite(connection):
     if are_ready(connection):
         return
     try:
-        with transaction.atomic(using=connection.alias):
-            for one in _sqlite_tables():
-                _run(connection, [*one.drop(), *one.create()])
+        installer.install(connection, _sqlite_objects())
     except DatabaseError as error:
         log.warning("SQLite cannot make the search index here: %s", error)
 

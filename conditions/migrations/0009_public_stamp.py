@@ -4,9 +4,9 @@ from django.db import migrations, models
 def take_triggers_away(apps, schema_editor):
     """On PostgreSQL the triggers are still there on the way back, and would miss their table."""
     if schema_editor.connection.vendor == "postgresql":
-        from conditions import stamp
+        from conditions.database import public_stamp
 
-        stamp.uninstall(schema_editor.connection)
+        public_stamp.uninstall(schema_editor.connection)
 
 
 class Migration(migrations.Migration):

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class PublicStamp(models.Model):
-    """One of several parts of the public stamp; `conditions.stamp` moves them, by triggers alone.
+    """One of several parts of the public stamp; `conditions.database.public_stamp` moves them, by triggers alone.
 
     There are several so that two people who publish at the same moment do not wait for each other.
     """

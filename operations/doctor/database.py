@@ -8,8 +8,7 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from conditions import stamp
-from conditions.database import search_indexes
+from conditions.database import public_stamp, search_indexes
 from conditions.models import Edition
 from operations import readiness
 
@@ -43,7 +42,7 @@ def is_as_it_should_be():
         yield _("Triggers that guard texts and events are missing: %(names)s. Run migrate.") % {
             "names": ", ".join(guards)
         }
-    if not stamp.is_watched(connection):
+    if not public_stamp.is_watched(connection):
         yield _("Triggers of the public stamp are missing, so no page is cached. Run migrate.")
     if not search_indexes.are_ready(connection):
         yield search_indexes.NO_TRIGRAMS, False

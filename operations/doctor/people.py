@@ -6,7 +6,7 @@ from django.contrib.auth.models import Permission
 from django.utils.translation import gettext as _
 
 from conditions import demo
-from conditions.database.installation import RIGHTS
+from conditions.permissions import RIGHTS
 
 
 def have_their_rights():

@@ -18,8 +18,8 @@ from django.utils import timezone
 
 from accounts import notices
 from accounts.models import User
-from conditions import demo, feedback, stamp
-from conditions.database import triggers
+from conditions import demo, feedback
+from conditions.database import public_stamp, triggers
 from conditions.models import Edition
 from operations import doctor, journal
 from operations.doctor import Finding, database, people, settings_, storage, work
@@ -109,12 +109,12 @@ def test_doctor_exits_with_1_and_speaks_json(installed, plenty):
 @pytest.mark.django_db(transaction=True)
 def test_missing_guards_are_told():
     triggers.uninstall(connection)
-    stamp.uninstall(connection)
+    public_stamp.uninstall(connection)
     try:
         told = [one for one in database.is_as_it_should_be() if isinstance(one, str)]
     finally:
         triggers.install(connection)
-        stamp.install(connection)
+        public_stamp.install(connection)
 
     names = ", ".join(sorted(guard.name for guard in triggers.GUARDS))
     assert told == [

@@ -9,8 +9,7 @@ from django_migration_linter import MigrationLinter
 from django_migration_linter.sql_analyser import analyse_sql_statements
 from django_migration_linter.sql_analyser.postgresql import PostgresqlAnalyser
 
-from conditions import stamp
-from conditions.database import triggers
+from conditions.database import public_stamp, triggers
 
 # Migrations that are refused and safe: what they drop was used by no release before. "0012_name": why.
 SAFE = {}
@@ -75,7 +74,7 @@ def test_migrate_gives_up_behind_a_lock_and_leaves_the_site_its_own_waiting_time
 def test_guards_are_replaced_without_a_moment_in_which_there_are_none():
     with CaptureQueriesContext(connection) as queries:
         triggers.install(connection)
-        stamp.install(connection)
+        public_stamp.install(connection)
 
     taken_away = [query["sql"] for query in queries if query["sql"].startswith("DROP TRIGGER")]
     if connection.vendor == "postgresql":
@@ -92,11 +91,11 @@ def test_guards_that_were_switched_off_are_on_again():
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE conditions_event DISABLE TRIGGER event_is_final")
         cursor.execute("ALTER TABLE conditions_topic DISABLE TRIGGER stamp_conditions_topic")
-    off = "event_is_final" in triggers.installed(connection), stamp.is_watched(connection)
+    off = "event_is_final" in triggers.installed(connection), public_stamp.is_watched(connection)
 
     triggers.install(connection)
-    stamp.install(connection)
+    public_stamp.install(connection)
 
-    assert (off, "event_is_final" in triggers.installed(connection), stamp.is_watched(connection)) == (
+    assert (off, "event_is_final" in triggers.installed(connection), public_stamp.is_watched(connection)) == (
         (False, False), True, True,
     )  # fmt: skip

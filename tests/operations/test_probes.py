@@ -4,8 +4,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from conditions import stamp
-from conditions.database import triggers
+from conditions.database import public_stamp, triggers
 from operations import readiness
 from tests.test_races import shared_database  # noqa: F401
 
@@ -51,7 +50,7 @@ def test_probes_are_read_only(as_in_production, address):
 @pytest.mark.django_db(transaction=True)
 def test_readyz_says_what_is_missing(client):
     triggers.uninstall(connection)
-    stamp.uninstall(connection)
+    public_stamp.uninstall(connection)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'conditions' AND name = '0009_public_stamp'")
     try:
@@ -63,7 +62,7 @@ def test_readyz_says_what_is_missing(client):
                 "VALUES ('conditions', '0009_public_stamp', CURRENT_TIMESTAMP)"
             )
         triggers.install(connection)
-        stamp.install(connection)
+        public_stamp.install(connection)
 
     assert response.status_code == 503
     assert response.json() == {

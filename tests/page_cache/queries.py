@@ -1,8 +1,8 @@
 """The statements that a request runs to render a page."""
 
-from conditions import stamp
+from conditions.database import public_stamp
 
 
 def rendering_queries(captured):
     """Return the SQL of a CaptureQueriesContext without the statement that reads the public stamp."""
-    return [query["sql"] for query in captured.captured_queries if stamp.TABLE not in query["sql"]]
+    return [query["sql"] for query in captured.captured_queries if public_stamp.TABLE not in query["sql"]]

@@ -148,16 +148,16 @@ def test_nothing_is_cached_in_a_transaction_that_is_rolled_back(live, client):
 
 
 def test_nothing_is_cached_without_the_triggers(live, client, caplog):
-    from conditions import stamp
+    from conditions.database import public_stamp
 
-    stamp.uninstall(connection)
+    public_stamp.uninstall(connection)
     try:
         fresh, address = Client(), live.get_absolute_url()
         fresh.get(address)
         Condition.objects.update(name="A new name")
         words = fresh.get(address).content.decode()
     finally:
-        stamp.install(connection)
+        public_stamp.install(connection)
 
     assert "A new name" in words
     assert "the triggers of the public stamp are missing. Run migrate." in caplog.text

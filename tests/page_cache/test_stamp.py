@@ -5,8 +5,8 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.utils import timezone
 
-from conditions import feedback, site_pages, stamp, workflow
-from conditions.database import triggers
+from conditions import feedback, site_pages, workflow
+from conditions.database import public_stamp, triggers
 from conditions.models import (
     Condition,
     Edition,
@@ -49,17 +49,17 @@ def real_transactions(transactional_db):
 
 def moves(step):
     """Return whether the stamp moved while `step` ran."""
-    before = stamp.read(connection)
+    before = public_stamp.read(connection)
     step()
-    return stamp.read(connection) != before
+    return public_stamp.read(connection) != before
 
 
 def test_stamp_watches_every_table_but_those_that_no_reader_sees():
     tables = {model._meta.db_table for model in apps.get_app_config("conditions").get_models()}
-    watched = {watch.table for watch in stamp.WATCHES} - {"accounts_user"}
+    watched = {watch.table for watch in public_stamp.WATCHES} - {"accounts_user"}
 
     assert (tables - watched, watched - tables) == (NOT_PUBLIC, set())
-    assert stamp.is_watched(connection)
+    assert public_stamp.is_watched(connection)
 
 
 def test_stamp_moves_with_each_fact_that_is_added_changed_or_taken_away():
@@ -233,23 +233,23 @@ def test_stamp_moves_where_only_a_part_of_a_transaction_was_taken_back():
 
 
 def test_stamp_moves_on_and_is_filled_again_by_a_migrate():
-    assert moves(lambda: stamp.install(connection))
+    assert moves(lambda: public_stamp.install(connection))
     PublicStamp.objects.all().delete()
-    none = stamp.read(connection)
-    stamp.install(connection)
+    none = public_stamp.read(connection)
+    public_stamp.install(connection)
 
-    assert (none, PublicStamp.objects.count()) == (None, stamp.SHARDS)
-    assert isinstance(stamp.read(connection), int)
+    assert (none, PublicStamp.objects.count()) == (None, public_stamp.SHARDS)
+    assert isinstance(public_stamp.read(connection), int)
 
 
 def test_stamp_without_a_trigger_is_not_believed():
-    stamp.uninstall(connection)
+    public_stamp.uninstall(connection)
     try:
-        without = stamp.is_watched(connection)
+        without = public_stamp.is_watched(connection)
     finally:
-        stamp.install(connection)
+        public_stamp.install(connection)
 
-    assert (without, stamp.is_watched(connection)) == (False, True)
+    assert (without, public_stamp.is_watched(connection)) == (False, True)
 
 
 def test_stamp_never_comes_back_after_a_restore():
@@ -258,7 +258,7 @@ def test_stamp_never_comes_back_after_a_restore():
         PublicStamp.objects.update(n=1)
         for number in range(20):
             TopicGroup.objects.create(name=f"Group {number}")
-            seen.add(stamp.read(connection))
+            seen.add(public_stamp.read(connection))
         TopicGroup.objects.filter(name__startswith="Group ").delete()
 
     assert len(seen) == 60
@@ -266,13 +266,13 @@ def test_stamp_never_comes_back_after_a_restore():
 
 @pytest.mark.postgresql
 def test_stamp_is_read_through_a_connection_that_was_lost():
-    before = stamp.read(connection)
+    before = public_stamp.read(connection)
     with connection.cursor() as cursor, pytest.raises(Exception, match="terminat"):
         cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
     # As Django does at the start of each request.
     connection.close_if_unusable_or_obsolete()
 
-    assert stamp.read(connection) == before
+    assert public_stamp.read(connection) == before
 
 
 @pytest.mark.postgresql
@@ -293,7 +293,7 @@ def test_stamp_of_a_long_transaction_keeps_nobody_waiting():
     try:
         other.set_autocommit(False)
         with other.cursor() as cursor:
-            cursor.execute(f"SELECT n FROM {stamp.TABLE} WHERE shard <> 40 FOR UPDATE")
+            cursor.execute(f"SELECT n FROM {public_stamp.TABLE} WHERE shard <> 40 FOR UPDATE")
         with connection.cursor() as cursor:
             cursor.execute("SET lock_timeout = 100")
         moved = moves(lambda: TopicGroup.objects.create(name="New"))
@@ -311,9 +311,9 @@ def test_stamp_moves_once_in_a_transaction():
     """Else an import would leave a dead row for each of its steps, and all readers would pass them."""
     with transaction.atomic():
         TopicGroup.objects.create(name="First")
-        first = stamp.read(connection)
+        first = public_stamp.read(connection)
         TopicGroup.objects.create(name="Second")
-        second = stamp.read(connection)
+        second = public_stamp.read(connection)
 
     assert first == second
 
@@ -322,4 +322,4 @@ def test_stamp_is_unknown_where_there_is_no_database(settings):
     gone = connection.copy("gone")
     gone.settings_dict = {**gone.settings_dict, "NAME": "/no/such/folder/db", "HOST": "127.0.0.1", "PORT": "1"}
 
-    assert stamp.read(gone) is None
+    assert public_stamp.read(gone) is None

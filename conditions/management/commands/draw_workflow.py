@@ -3,8 +3,8 @@
 from django.conf import settings
 from django.utils.translation import override
 
-from conditions.database.installation import RIGHTS
 from conditions.management.drawing import DrawingCommand
+from conditions.permissions import RIGHTS
 from conditions.vocabularies import State
 from conditions.workflow import TRANSITIONS
 

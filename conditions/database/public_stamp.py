@@ -9,9 +9,11 @@ docs/adr/0029).
 import secrets
 from dataclasses import dataclass
 
-from django.db import Error, transaction
+from django.db import Error
 
-from .vocabularies import ReportState
+from conditions.vocabularies import ReportState
+
+from . import installer
 
 TABLE = "conditions_publicstamp"
 SHARDS = 64
@@ -93,65 +95,49 @@ def read(connection):
 
 
 def install(connection):
-    """Put the shards and every trigger in place, and move the stamp; safe to run any number of times."""
-    tables = set(connection.introspection.table_names())
-    if TABLE not in tables:
+    """Put the shards and every trigger in place, and raise the stamp; safe to run any number of times."""
+    if TABLE not in connection.introspection.table_names():
         # A migrate back to before the stamp.
         uninstall(connection)
         return
     _add_shards(connection)
-    watches = [watch for watch in WATCHES if watch.table in tables]
-    statements = [statement for watch in watches for statement in _create(connection.vendor, watch)]
+    objects = _objects(connection)
     if connection.vendor == "postgresql":
-        statements.insert(0, _MOVE_FUNCTION)
-    # The rows may have been written without the triggers until now, and by other code.
-    statements.append(f"UPDATE {TABLE} SET n = n + {_STEP[connection.vendor]} WHERE shard = 0")  # noqa: S608 - our words
-    if connection.vendor == "postgresql":
-        # Each is replaced where it stands, and is on, so that the site may go on meanwhile.
-        _run(connection, statements)
-        return
-    with transaction.atomic(using=connection.alias):
-        uninstall(connection)
-        _run(connection, statements)
+        objects.insert(0, installer.DatabaseObject((_MOVE_FUNCTION,)))
+    # Other code may have written rows while the triggers were missing.
+    raise_stamp = f"UPDATE {TABLE} SET n = n + {_STEP[connection.vendor]} WHERE shard = 0"  # noqa: S608 - our words
+    installer.install(connection, [*objects, installer.DatabaseObject((raise_stamp,))])
 
 
 def uninstall(connection):
-    """Take every trigger away, before SQLite rebuilds tables."""
-    tables = set(connection.introspection.table_names())
-    watches = [watch for watch in WATCHES if watch.table in tables]
-    _run(connection, [statement for watch in watches for statement in _drop(connection.vendor, watch)])
+    """Remove every trigger, before SQLite rebuilds tables."""
+    installer.uninstall(connection, _objects(connection))
 
 
 def is_watched(connection):
-    """Whether every trigger is in place; without one of them the stamp must not be believed."""
-    query, wanted = {
-        "sqlite": (
-            "SELECT name FROM sqlite_master WHERE type = 'trigger'",
-            {f"{watch.name}_{when.lower()}" for watch in WATCHES for when in _WHEN},
-        ),
-        "postgresql": (
-            "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'",
-            {watch.name for watch in WATCHES},
-        ),
+    """Return whether every trigger is in place; without one of them the stamp cannot be trusted."""
+    names = {
+        "sqlite": {f"{watch.name}_{when.lower()}" for watch in WATCHES for when in _WHEN},
+        "postgresql": {watch.name for watch in WATCHES},
     }[connection.vendor]
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        return wanted <= {name for (name,) in cursor.fetchall()}
+    return names <= installer.names_of_triggers(connection)
+
+
+def _objects(connection):
+    tables = set(connection.introspection.table_names())
+    return [
+        installer.DatabaseObject(tuple(_create(connection.vendor, watch)), tuple(_drop(connection.vendor, watch)))
+        for watch in WATCHES
+        if watch.table in tables
+    ]
 
 
 def _add_shards(connection):
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT shard FROM {TABLE}")  # noqa: S608 - a constant
-        there = {shard for (shard,) in cursor.fetchall()}
-        missing = [(shard, secrets.randbits(STEP_BITS)) for shard in range(SHARDS) if shard not in there]
+        present = {shard for (shard,) in cursor.fetchall()}
+        missing = [(shard, secrets.randbits(STEP_BITS)) for shard in range(SHARDS) if shard not in present]
         cursor.executemany(f"INSERT INTO {TABLE} (shard, n) VALUES (%s, %s)", missing)  # noqa: S608 - a constant
-
-
-def _run(connection, statements):
-    # Without parameters, so that psycopg does not look for placeholders in the text.
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
 
 
 # --- The triggers ----------------------------------------------------------------------

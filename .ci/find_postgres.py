@@ -12,7 +12,6 @@ USUAL = [
     "postgres:///diseasemaps",
     "postgres://postgres@127.0.0.1:5432/diseasemaps",
     "postgres://postgres:postgres@127.0.0.1:5432/diseasemaps",
-    "postgres://diseasemaps_test:diseasemaps_test@127.0.0.1:5432/diseasemaps",
 ]
 
 

@@ -6,30 +6,40 @@ import pytest
 # backed up, and the crawls that look for unreviewed text. `make test` repeats these tests there; a single test
 # elsewhere takes part with the mark `sql`. `make test-all` repeats every test that queries a database.
 SQL = (
-    "tests/feedback/",
-    "tests/importers/",
-    "tests/management/",
+    # Rows, constraints, triggers, locks.
     "tests/database/",
-    "tests/imports/",
     "tests/models/",
-    "tests/newsroom/",
-    "tests/operations/",
-    "tests/search/",
-    "tests/site_pages/",
-    "tests/walk/",
-    "tests/workflow/",
     "tests/accounts/test_races.py",
-    "tests/admin/test_lists.py",
-    "tests/api/test_lists.py",
-    "tests/facts/test_changes.py",
     "tests/page_cache/test_races.py",
     "tests/page_cache/test_stamp.py",
-    "tests/public/test_canary.py",
-    "tests/public/test_listing.py",
-    "tests/public/test_search.py",
+    "tests/feedback/test_races.py",
+    "tests/newsroom/test_together.py",
     "tests/test_flush.py",
     "tests/test_races.py",
-    "tests/test_together.py",
+    # The verbs.
+    "tests/site_pages/test_writing.py",
+    "tests/workflow/test_publishing.py",
+    "tests/workflow/test_reviewing.py",
+    "tests/workflow/test_verifying.py",
+    "tests/workflow/test_writing.py",
+    # Statements: the search, lists, and several querysets in one.
+    "tests/admin/test_lists.py",
+    "tests/api/test_lists.py",
+    "tests/newsroom/test_coverage.py",
+    "tests/newsroom/test_desk.py",
+    "tests/public/test_listing.py",
+    "tests/public/test_search.py",
+    "tests/search/",
+    "tests/test_combined_query.py",
+    # Files that are loaded, and backups.
+    "tests/importers/test_changes.py",
+    "tests/importers/test_facts.py",
+    "tests/importers/test_pages.py",
+    "tests/importers/test_release_order.py",
+    "tests/operations/",
+    # Unreviewed text that nobody may see.
+    "tests/public/test_canary.py",
+    "tests/walk/",
 )
 # What `make test-fast` leaves to `make test`, besides tests with a mark of LONG or SERVERS and those that commit: whole
 # screens, and single files that take seconds.

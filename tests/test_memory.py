@@ -32,7 +32,9 @@ def export():
     return demand._lines(demand.demand(days=7), PART)
 
 
-@pytest.mark.parametrize("rows", [download, workflow.verify, export])
+@pytest.mark.parametrize(
+    "rows", [download, *(pytest.param(rows, marks=pytest.mark.full) for rows in (workflow.verify, export))]
+)
 def test_ten_times_the_rows_take_no_more_memory(rows, monkeypatch):
     monkeypatch.setattr(corpus, "BATCH", PART)
     monkeypatch.setattr(verifying, "AT_A_TIME", PART)

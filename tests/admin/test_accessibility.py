@@ -165,7 +165,7 @@ def test_engines_find_nothing_after_signing_out(browser, live_server, editor, en
     assert accessibility.report(found) == ""
 
 
-@pytest.mark.parametrize("forced_colors", ["none", "active"])
+@pytest.mark.parametrize("forced_colors", ["none", pytest.param("active", marks=pytest.mark.full)])
 def test_keyboard_goes_in_reading_order_and_is_always_seen(
     browser, live_server, superuser, every_screen, forced_colors
 ):

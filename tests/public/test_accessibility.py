@@ -94,7 +94,7 @@ def test_pages_have_one_heading_and_the_landmarks(live_server, browser_page, add
     assert counted == dict.fromkeys(addresses, "[1,1,1,1,1,1]")
 
 
-@pytest.mark.parametrize("forced_colors", ["none", "active"])
+@pytest.mark.parametrize("forced_colors", ["none", pytest.param("active", marks=pytest.mark.full)])
 def test_keyboard_goes_in_reading_order_and_is_always_seen(live_server, browser_page, addresses, forced_colors):
     browser_page.emulate_media(forced_colors=forced_colors)
 

@@ -1,6 +1,7 @@
 """Decorating stored rich text for the page: anchors, citation links, filled placeholders."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.utils.text import slugify
 from lxml import etree
@@ -12,6 +13,8 @@ from .reading import Heading, heading_of, parse, words_of
 from .runs import CITATION_MARK, CITATION_OR_PLACEHOLDER, append_text
 
 _HEADINGS = ("h2", "h3", "h4")
+# A page that is made anew mostly has the text that it had before, and what is left of a text depends on the text alone.
+_stored_tags_of = lru_cache(maxsize=256)(only_stored_tags)
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ def render(text, *, citations=0, fill=None, table_label="Table", mark_label="Sou
     written, so that nobody misses it. Only stored tags come through, whatever is in
     the database.
     """
-    root = parse(only_stored_tags(text))
+    root = parse(_stored_tags_of(text))
     rendered = Rendered()
     anchors = _name_headings(root)
     _Filling(rendered, citations, fill or {}, mark_label).apply(root)

@@ -27,6 +27,11 @@ PATIENCE = {
 }
 
 
+# The driver has PostgreSQL prepare each statement that a connection runs for the second time. The text of a statement
+# repeats only if its parameters are sent beside it. A transaction pooler may not know these (docs/deployment.md).
+PREPARED = {"prepare_threshold": 1, "server_side_binding": True}
+
+
 def text(name, default=""):
     """Return the variable's text without surrounding spaces, or `default` where it is unset or empty."""
     return os.environ.get(name, "").strip() or default
@@ -183,11 +188,13 @@ def media_store(name, default):
     return {"BACKEND": "diseasemaps.buckets.Bucket", "OPTIONS": options}
 
 
-def database(name, *, default, pool=0):
+def database(name, *, default, pool=0, prepared=True):
     """Return Django's settings for the database that the variable's URL names.
 
     `pool` is how many connections a process may have open at a time to share among its
-    threads; with 0 each thread keeps one of its own.
+    threads; with 0 each thread keeps one of its own. With `prepared`, PostgreSQL
+    plans a repeated statement once for each connection; without it, nothing of one transaction
+    is needed in the next, neither prepared statements nor cursors on the server.
 
     SQLite waits for other writers (20 s) and takes its write lock when a
     transaction starts: without both, two people who decide at the same moment
@@ -212,7 +219,8 @@ def database(name, *, default, pool=0):
         }
     elif engine.endswith("postgresql"):
         asked_for = settings.get("OPTIONS", {})
-        settings["OPTIONS"] = {**PATIENCE, **asked_for}
+        settings["OPTIONS"] = {**PATIENCE, **(PREPARED if prepared else {}), **asked_for}
+        settings["DISABLE_SERVER_SIDE_CURSORS"] = not prepared
         # A server that was set up without a locale would make test databases that count bytes, not letters.
         settings["TEST"] = {"CHARSET": "UTF8", "TEMPLATE": "template0"}
         if pool:

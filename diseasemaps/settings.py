@@ -123,8 +123,12 @@ TEMPLATES = [
 # --- Database --------------------------------------------------------------------
 # For workers with threads: how many connections to PostgreSQL they share (docs/performance.md); 0: one a thread.
 DATABASE_POOL = env.integer("DATABASE_POOL", 0, at_most=1000)
+# Whether PostgreSQL prepares statements; false behind a transaction pooler (docs/deployment.md).
+DATABASE_PREPARED = env.boolean("DATABASE_PREPARED", True)
 DATABASES = {
-    "default": env.database("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}", pool=DATABASE_POOL)
+    "default": env.database(
+        "DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}", pool=DATABASE_POOL, prepared=DATABASE_PREPARED
+    )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

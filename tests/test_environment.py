@@ -182,9 +182,17 @@ def test_database_takes_postgresql_with_its_timeouts(setting):
         "p@ss",
         "db.example",
         5433,
-        {**env.PATIENCE, "sslmode": "require"},
+        {**env.PATIENCE, **env.PREPARED, "sslmode": "require"},
         True,
     ]
+
+
+def test_database_prepares_no_statements_where_a_pooler_cannot(setting):
+    setting("postgres://anna@db.example/site")
+
+    settings = env.database("X", default="", prepared=False)
+
+    assert (settings["OPTIONS"], settings["DISABLE_SERVER_SIDE_CURSORS"]) == (env.PATIENCE, True)
 
 
 @pytest.mark.parametrize(

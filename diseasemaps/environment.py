@@ -27,6 +27,11 @@ TIMEOUTS = {
 }
 
 
+# psycopg prepares each statement that a connection runs for the second time; with server-side binding the text of a
+# statement is the same for all parameters. A transaction pooler may not support this (docs/deployment.md).
+PREPARED = {"prepare_threshold": 1, "server_side_binding": True}
+
+
 def text(name, default=""):
     """Return the variable's text without surrounding spaces, or `default` if it is unset or empty."""
     return os.environ.get(name, "").strip() or default
@@ -170,11 +175,12 @@ def media_store(name, default):
     return {"BACKEND": "diseasemaps.buckets.Bucket", "OPTIONS": options}
 
 
-def database(name, *, default, pool=0):
+def database(name, *, default, pool=0, prepared=True):
     """Return Django's settings for the database that the variable's URL names.
 
     `pool` is the largest number of PostgreSQL connections that the threads of a process share; with 0, each thread
-    keeps its own.
+    keeps its own. With `prepared`, PostgreSQL plans a repeated statement once for each connection; without it, no
+    prepared statement or server-side cursor outlives a transaction, as transaction poolers require.
 
     SQLite waits for other writers (20 s) and takes its write lock when a transaction starts: without both, two
     people who decide at the same moment get "database is locked".
@@ -198,7 +204,8 @@ def database(name, *, default, pool=0):
         }
     elif engine.endswith("postgresql"):
         options_in_url = settings.get("OPTIONS", {})
-        settings["OPTIONS"] = {**TIMEOUTS, **options_in_url}
+        settings["OPTIONS"] = {**TIMEOUTS, **(PREPARED if prepared else {}), **options_in_url}
+        settings["DISABLE_SERVER_SIDE_CURSORS"] = not prepared
         # On a server without a locale, test databases would otherwise count bytes instead of characters.
         settings["TEST"] = {"CHARSET": "UTF8", "TEMPLATE": "template0"}
         if pool:

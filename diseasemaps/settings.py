@@ -127,8 +127,12 @@ TEMPLATES = [
 # --- Database --------------------------------------------------------------------
 # Connections to PostgreSQL shared by the threads of a worker (docs/performance.md); with 0, each thread has its own.
 DATABASE_POOL = env.integer("DATABASE_POOL", 0, at_most=1000)
+# Whether PostgreSQL prepares statements; false behind a transaction pooler (docs/deployment.md).
+DATABASE_PREPARED = env.boolean("DATABASE_PREPARED", True)
 DATABASES = {
-    "default": env.database("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}", pool=DATABASE_POOL)
+    "default": env.database(
+        "DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}", pool=DATABASE_POOL, prepared=DATABASE_PREPARED
+    )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -180,9 +180,17 @@ def test_database_takes_postgresql_with_its_timeouts(setting):
         "p@ss",
         "db.example",
         5433,
-        {**env.TIMEOUTS, "sslmode": "require"},
+        {**env.TIMEOUTS, **env.PREPARED, "sslmode": "require"},
         True,
     ]
+
+
+def test_database_prepares_no_statements_where_a_pooler_cannot(setting):
+    setting("postgres://anna@db.example/site")
+
+    settings = env.database("X", default="", prepared=False)
+
+    assert (settings["OPTIONS"], settings["DISABLE_SERVER_SIDE_CURSORS"]) == (env.TIMEOUTS, True)
 
 
 @pytest.mark.parametrize(

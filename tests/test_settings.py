@@ -152,6 +152,14 @@ def test_a_pool_of_connections_is_shared_by_the_threads_of_a_worker():
     assert (found["CONN_MAX_AGE"], found["OPTIONS"]["pool"]) == (0, {"min_size": 1, "max_size": 8, "timeout": 5})
 
 
+@pytest.mark.parametrize(("value", "prepared"), [("", True), ("true", True), ("false", False)])
+def test_statements_are_prepared_unless_a_pooler_cannot(value, prepared):
+    found = settings_of("DATABASES", DATABASE_URL="postgres://h/n", DATABASE_PREPARED=value)["DATABASES"]["default"]
+
+    wanted = {"prepare_threshold": 1, "server_side_binding": True}
+    assert {name: found["OPTIONS"].get(name) for name in wanted} == (wanted if prepared else dict.fromkeys(wanted))
+
+
 def test_without_a_pool_each_thread_keeps_its_connection():
     found = settings_of("DATABASES", DATABASE_URL="postgres://h/n")["DATABASES"]["default"]
 

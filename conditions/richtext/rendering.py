@@ -1,6 +1,7 @@
 """Rendering of stored rich text for public pages: anchors, citation links, filled placeholders."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.utils.text import slugify
 from lxml import etree
@@ -11,6 +12,9 @@ from .characters import ending_in_no_break_space
 from .cleaning import only_stored_tags
 from .parsing import Heading, heading_of, parse, words_of
 from .runs import CITATION_MARK, CITATION_OR_PLACEHOLDER, append_text
+
+# Cached, because a page that is rendered again mostly has the same text as before.
+_stored_tags_of = lru_cache(maxsize=256)(only_stored_tags)
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ def render(text, *, citations=0, fill=None, table_label="Table", mark_label="Sou
     replace it, a list of (tag, attributes, text); an unknown placeholder stays as typed, so
     that somebody notices it. Tags that are not allowed are removed even if the database has them.
     """
-    root = parse(only_stored_tags(text))
+    root = parse(_stored_tags_of(text))
     rendered = Rendered()
     anchors = _name_headings(root)
     _Replacement(rendered, citations, fill or {}, mark_label).apply(root)

@@ -1,6 +1,7 @@
 """What a page says on paper alone: the types and codes for an appointment, and the way back as a QR code."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from conditions.vocabularies import IdentifierSystem
 from web.qr_codes import QRCode, qr_code
@@ -14,6 +15,10 @@ CLINIC_SYSTEMS = (
     IdentifierSystem.ICD10CM,
     IdentifierSystem.ICD11,
 )
+
+# A page's address and its QR code stay the same when the page is made anew. Here and not in `qr_code`, which also draws
+# the secrets of second factors.
+_qr_code_of = lru_cache(maxsize=512)(qr_code)
 
 
 @dataclass(frozen=True)
@@ -29,4 +34,4 @@ class Sheet:
 def sheet(facts, address):
     """Return the Sheet for a page that is read at `address`, whole with its host, from the Facts of its condition."""
     codes = [said for said in facts.identifiers if said.value.system in CLINIC_SYSTEMS]
-    return Sheet(facts, codes, address, qr_code(address))
+    return Sheet(facts, codes, address, _qr_code_of(address))

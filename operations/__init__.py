@@ -1,4 +1,4 @@
-"""What whoever runs a site needs: jobs and failures written down, doctor, metrics, backup, privacy.
+"""Tools for running a site: job journal, mail queue, doctor, metrics, backup, privacy.
 
-`journal` knows nothing of conditions, so that everybody can write into it; the rest stands above them.
+`journal` and `mail_queue` import no other app, so that every app can use them; the rest imports the other apps.
 """

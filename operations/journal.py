@@ -1,4 +1,4 @@
-"""Writing down that a job ran and that a mail failed. Trouble with the journal never stops what it is about."""
+"""Journal of jobs and failed mails. An error in the journal never stops the job or the mail."""
 
 import logging
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 @contextmanager
 def running(name):
-    """Write down that the job `name` started, and whether the block ended or raised."""
+    """Record that the job `name` started, and whether the block succeeded or raised."""
     _write(name, {"started_at": timezone.now()})
     try:
         yield
@@ -25,7 +25,7 @@ def running(name):
 
 
 def mail_failed(notice, error):
-    """Count a mail of the kind `notice` that could not be sent; of the exception `error`, its class is kept."""
+    """Record that a mail of the kind `notice` could not be sent, with the class name of the exception `error`."""
     try:
         with transaction.atomic():
             MailFailure.objects.create(notice=notice[:40], error=type(error).__name__[:80])

@@ -1,6 +1,6 @@
-"""Numbers for Prometheus: requests as all workers counted them, and what the database says when it is asked.
+"""Metrics for Prometheus: request counts of all workers, and numbers from the database.
 
-Nothing is counted by person. The queries are the same few however large the site is.
+Nothing is counted by person. The number of queries does not grow with the site.
 """
 
 import datetime as dt
@@ -18,7 +18,7 @@ from .models import Job, MailFailure
 
 
 def exposition():
-    """Return (body, content type) in Prometheus's own format."""
+    """Return (body, content type) in Prometheus' text format."""
     folder = request_counts.folder()
     from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest, multiprocess
 
@@ -29,7 +29,7 @@ def exposition():
 
 
 class _FromDatabase:
-    """What is asked of the database at each scrape."""
+    """Collector of numbers that each scrape reads from the database."""
 
     def describe(self):
         return []
@@ -40,7 +40,7 @@ class _FromDatabase:
         try:
             yield from [*_editions(), *_reports(), *_mails(), *_jobs()]
         except DatabaseError:
-            # A scrape says so, with what it has, rather than failing.
+            # The scrape still reports `ready 0` and whatever was collected.
             return
 
 

@@ -1,11 +1,11 @@
-"""What the site did by itself, and what went wrong: one row a job, one row a mail that could not be sent."""
+"""Models: jobs, one row each, and failures to send a mail."""
 
 from django.db import models
 from django.utils import timezone
 
 
 class Job(models.Model):
-    """A command that runs again and again: when it last did, and how it ended."""
+    """A recurring command: when it last ran, and how it ended."""
 
     name = models.CharField(max_length=40, unique=True)
     started_at = models.DateTimeField()
@@ -23,10 +23,10 @@ class Job(models.Model):
 
 
 class MailFailure(models.Model):
-    """A mail that the mail server did not take. Who it was for is not kept: the kind and the error say enough."""
+    """A failed attempt to send a mail. The recipient is not stored: kind and error are enough."""
 
     notice = models.CharField(max_length=40)
-    # The name of the error's class: what servers say names addresses.
+    # Only the class name, because error messages of mail servers name addresses.
     error = models.CharField(max_length=80)
     at = models.DateTimeField(default=timezone.now)
 

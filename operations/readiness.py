@@ -1,4 +1,4 @@
-"""Whether this process may be sent readers: the database answers, its tables are there, its guards are in place."""
+"""Readiness checks: the database answers, its migrations are applied, its triggers are installed."""
 
 from functools import cache
 
@@ -11,7 +11,7 @@ from conditions.database import public_stamp, triggers
 
 
 def problems():
-    """Return a sentence for each thing that is missing; [] if all is well. Four queries, nothing secret."""
+    """Return a sentence for each problem, or []. It takes four queries and reveals nothing secret."""
     try:
         return [*_migrations(), *_guards()]
     except DatabaseError:
@@ -19,19 +19,19 @@ def problems():
 
 
 def missing_migrations():
-    """Return the names of this code's migrations that the database has not seen, sorted."""
+    """Return the sorted names of migrations that are not applied."""
     applied = set(MigrationRecorder(connection).applied_migrations())
     return sorted(f"{app}.{name}" for app, name in _known() - applied)
 
 
 def missing_guards():
-    """Return the names of the triggers that are not in place, sorted."""
+    """Return the sorted names of missing triggers."""
     return sorted({guard.name for guard in triggers.GUARDS} - triggers.installed(connection))
 
 
 @cache
 def _known():
-    """Return the migrations on the disk, as (app, name); those of a process never change."""
+    """Return the code's migrations as (app, name) pairs, which do not change while a process runs."""
     return set(MigrationLoader(None, ignore_no_migrations=True).graph.nodes)
 
 

@@ -1,4 +1,4 @@
-"""What programs that watch a site ask for. Answered before hosts and https are looked at, and never kept."""
+"""Views for monitoring: /healthz, /readyz, /metrics. They work under any host and over http, and are never cached."""
 
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
@@ -18,13 +18,13 @@ _HEADERS = {
 
 @require_safe
 def healthz(request):
-    """Say that this process works; nothing else is looked at, so that a database's trouble restarts no process."""
+    """Report that this process works. It checks nothing else, so that a database outage restarts no process."""
     return HttpResponse("ok\n", content_type="text/plain; charset=utf-8", headers=_HEADERS)
 
 
 @require_safe
 def readyz(request):
-    """Say whether readers may be sent here, or 503 with what is missing."""
+    """Report whether this process can serve readers: 200, or 503 with the problems."""
     problems = readiness.problems()
     status = 503 if problems else 200
     return JsonResponse({"ready": not problems, "problems": problems}, status=status, headers=_HEADERS)
@@ -32,7 +32,7 @@ def readyz(request):
 
 @require_safe
 def metrics(request):
-    """Tell Prometheus the numbers, where there is a token and whoever asks has it."""
+    """Return the metrics for Prometheus: 404 without METRICS_TOKEN, 401 without that token in the request."""
     if not settings.METRICS_TOKEN:
         return HttpResponse("Not found\n", status=404, content_type="text/plain; charset=utf-8", headers=_HEADERS)
     kind, _space, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")

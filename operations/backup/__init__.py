@@ -1,7 +1,8 @@
-"""Backups: the database and the photos in one archive that either database can be restored from (docs/adr/0018).
+"""Backups: database and photos in one archive, for SQLite and PostgreSQL alike (docs/adr/0021).
 
-`creating` makes an archive and reads it again, `restoring` fills an empty database from one. Between them:
-`archive` is the file, `encryption` its encryption, `rows` a row as JSON, `snapshot` one moment of the database.
+`creating` writes an archive and checks it, `restoring` fills an empty database from one. Between them:
+`archive` is the file format, `encryption` the age format around it, `rows` a row as JSON, `snapshot` one moment of the
+database.
 """
 
 from .creating import back_up

@@ -1,11 +1,11 @@
-"""The archive: a compressed tar of small parts, what it is at its beginning, and a list of all parts at its end.
+"""File format of backups: a compressed tar of small parts, a description first and a manifest last.
 
-    format.json                      what wrote it, and the migrations that its tables stand at
-    tables/<table>/<number>.jsonl    the names of the columns, then one row a line
+    format.json                      version, database, and the migrations that its tables match
+    tables/<table>/<number>.jsonl    column names, then one row per line
     media/<name>                     a file of MEDIA_ROOT
-    manifest.json                    size and SHA-256 of each part, and how many rows each table has
+    manifest.json                    size and SHA-256 of each part, row count of each table
 
-It is written and read from its beginning to its end, a part at a time. Without its end it is refused.
+It is written and read sequentially, one part at a time. An archive without its end is refused.
 """
 
 import gzip
@@ -23,12 +23,14 @@ from .refusals import Refused
 NAME, VERSION = "diseasemaps-backup", 1
 FORMAT, MANIFEST = "format.json", "manifest.json"
 TABLES, MEDIA = "tables/", "media/"
-# Bytes of rows in one part, which is held in memory.
+# Maximum bytes of rows in one part, which is held in memory.
 PART = 2_000_000
 _BLOCK = 1 << 20
 
 
 class Writer:
+    """Writes an archive to `stream`. `about`: the description, without format and version."""
+
     def __init__(self, stream, about):
         self._zip = gzip.GzipFile(fileobj=stream, mode="wb", compresslevel=6, mtime=0)
         self._tar = tarfile.open(fileobj=self._zip, mode="w|", format=tarfile.PAX_FORMAT)  # noqa: SIM115 - finish closes it
@@ -36,7 +38,7 @@ class Writer:
         self._add(FORMAT, _json({"format": NAME, "version": VERSION, **about}))
 
     def add_table(self, table, heading, lines):
-        """Add the rows of a table; return how many there are."""
+        """Add the rows of a table, given as lines of JSON; return their number."""
         rows, number, part = 0, 0, [heading]
         size = 0
         for line in lines:
@@ -53,13 +55,13 @@ class Writer:
         return rows
 
     def add_file(self, name, file, size):
-        """Add `size` bytes of an open file of MEDIA_ROOT."""
+        """Add an open file of MEDIA_ROOT, which is `size` bytes long."""
         source = _Hashing(file)
         self._tar.addfile(_entry(f"{MEDIA}{name}", size), source)
         self._parts[f"{MEDIA}{name}"] = {"size": size, "sha256": source.hash.hexdigest()}
 
     def finish(self):
-        """Write the list and the end; return the manifest."""
+        """Write the manifest and close the archive; return the manifest."""
         manifest = {"parts": self._parts, "rows": self._rows}
         data = _json(manifest)
         self._tar.addfile(_entry(MANIFEST, len(data)), io.BytesIO(data))
@@ -73,7 +75,7 @@ class Writer:
 
 
 class Reader:
-    """Reads an archive once: `about` says what it is, then come its `parts`, then the `manifest` they must match."""
+    """Reads an archive once: first `about`, then `parts()`, then `manifest`, which the parts must match."""
 
     def __init__(self, stream):
         with _whole():
@@ -83,18 +85,18 @@ class Reader:
             self.manifest = None
             first = self._next()
             if first is None or first.name != FORMAT:
-                raise Refused(_("This file is not a backup made by this program."))
+                raise Refused(_("This file is not a backup of DiseaseMaps."))
             self.about = _read_json(self._read(first))
         if self.about.get("format") != NAME:
-            raise Refused(_("This file is not a backup made by this program."))
+            raise Refused(_("This file is not a backup of DiseaseMaps."))
         if self.about.get("version") != VERSION:
             raise Refused(
-                _("The archive is in format %(found)s, and this code reads format %(known)s: take newer code.")
+                _("The archive has format %(found)s, and this code reads format %(known)s. Restore it with newer code.")
                 % {"found": self.about.get("version"), "known": VERSION}
             )
 
     def parts(self):
-        """Give (name, open file) of each part of a table and each file, in their order; each has to be read whole."""
+        """Yield (name, open file) of each part and file, in order. Raise Refused if the archive is damaged."""
         with _whole():
             while (entry := self._next()) is not None:
                 if self.manifest is not None or entry.name in self._seen:
@@ -107,7 +109,7 @@ class Reader:
                 while source.read(_BLOCK):
                     pass
                 self._seen[entry.name] = {"size": entry.size, "sha256": source.hash.hexdigest()}
-            # The sums at the very end of the file are looked at, too.
+            # Reading to the end makes gzip compare its checksum.
             while self._zip.read(_BLOCK):
                 pass
         if self.manifest is None or self.manifest.get("parts") != self._seen:
@@ -126,14 +128,15 @@ class Reader:
 
 
 def damaged():
-    return _("The archive is damaged: it was cut or changed after it was written.")
+    """Return the sentence about a damaged archive."""
+    return _("The archive is damaged: it was truncated or changed after it was written.")
 
 
 _BROKEN = (tarfile.TarError, EOFError, gzip.BadGzipFile, zlib.error)
 
 
 class _Hashing:
-    """A file whose hash is made while it is read."""
+    """A file that is hashed while it is read."""
 
     def __init__(self, file):
         self._file, self.hash = file, hashlib.sha256()

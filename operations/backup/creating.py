@@ -1,4 +1,4 @@
-"""Making a backup: one moment of the database and the photos, into a file that is read again before it counts."""
+"""Creation of backups: a snapshot of the database, and the photos, in a file that is read back and compared."""
 
 import datetime as dt
 import hashlib
@@ -38,7 +38,7 @@ _DATED = re.compile(r"diseasemaps-\d{8}T\d{6}Z\.tar\.gz(\.age)?")
 
 @dataclass
 class Made:
-    """A backup that was written and read again. `is_read_again` False: only its bytes, since the key opens nothing."""
+    """A backup that was written and compared. `is_read_again`: False if a public key allowed to compare bytes only."""
 
     path: Path
     size: int
@@ -50,12 +50,15 @@ class Made:
 
 
 def back_up(target, *, key=None, keep=None, now=None):
-    """Write a backup into the file or the folder `target`; `keep` so many dated ones in a folder. Return a Made."""
+    """Write a backup to the new file `target`, or to a dated file in the folder `target`; return a Made.
+
+    `keep`: how many dated files to keep in the folder. Raise Refused, with nothing written, if it cannot be done.
+    """
     path, folder = _place(Path(target), key, now or dt.datetime.now(dt.UTC))
     if keep is not None and path == Path(target):
-        raise Refused(_("Old backups can be taken away in a folder only: name a folder."))
+        raise Refused(_("Old backups can be removed from a folder only: name a folder."))
     if path.exists():
-        raise Refused(_("%(path)s is there already. Nothing was written.") % {"path": path})
+        raise Refused(_("%(path)s exists already. Nothing was written.") % {"path": path})
     _check_migrations()
     try:
         descriptor, part = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=folder)
@@ -75,7 +78,7 @@ def back_up(target, *, key=None, keep=None, now=None):
         _settle(folder)
     except OSError as error:
         raise Refused(
-            _("The backup could not be written: %(why)s. What there was of it is gone.")
+            _("The backup could not be written: %(why)s. The incomplete file was removed.")
             % {"why": error.strerror or error}
         ) from None
     finally:
@@ -93,11 +96,11 @@ def _place(target, key, now):
 def _check_migrations():
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise Refused(_("The database does not stand where this code does. Run migrate first. Nothing was written."))
+        raise Refused(_("The database does not match this code. Run migrate first. Nothing was written."))
 
 
 def _write(stream):
-    """Write everything; return the Contents, and the names of files that vanished meanwhile."""
+    """Write the archive; return its Contents, and the names of files that vanished meanwhile."""
     with snapshot():
         about = {
             "made_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
@@ -131,20 +134,20 @@ def _write(stream):
 
 
 def _read_again(path, key, contents, written):
-    """Read what is on the disk, and compare it with what was to be written; return whether all of it could be read."""
+    """Compare the file on the disk with the data that was written; return whether its contents could be read, too."""
     with open(path, "rb") as file:
         if hashlib.file_digest(file, "sha256").hexdigest() != written.hash.hexdigest():
-            raise Refused(_("The disk does not give back what was written to it. The backup was thrown away."))
+            raise Refused(_("The disk returns other data than was written. The backup was removed."))
     if key is not None and not key.opens:
         return False
     found = verify(path, key)
     if (found.manifest, found.rows) != (contents.manifest, contents.rows):
-        raise Refused(_("The disk does not give back what was written to it. The backup was thrown away."))
+        raise Refused(_("The disk returns other data than was written. The backup was removed."))
     return True
 
 
 def _settle(folder):
-    """Have the file's new name on the disk as well."""
+    """Flush the renamed folder entry to the disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -161,7 +164,7 @@ def _remove_old(folder, keep):
 
 
 class _Counting:
-    """A file whose size and hash are made while it is written."""
+    """A file that is counted and hashed while it is written."""
 
     def __init__(self, file):
         self._file, self.size, self.hash = file, 0, hashlib.sha256()

@@ -1,8 +1,8 @@
-"""Encryption of archives in the age format (age-encryption.org), so that the `age` program opens them, too.
+"""Encryption of backups in the age format (age-encryption.org), which the `age` program can decrypt as well.
 
-The key is one that age-keygen or `manage.py backup --new-key` makes: "AGE-SECRET-KEY-1...", which opens
-what it seals, or its public half "age1...", which can only seal. Pieces of 64 kB are encrypted and
-authenticated one by one: a changed or cut archive is noticed, and memory stays flat.
+Keys come from age-keygen or `manage.py backup --new-key`: a secret key "AGE-SECRET-KEY-1...", which encrypts and
+decrypts, or its public key "age1...", which only encrypts. age authenticates chunks of 64 kB: a changed or truncated
+archive is noticed, and memory use is constant.
 """
 
 import os
@@ -20,7 +20,7 @@ _SECRET, _PUBLIC = "AGE-SECRET-KEY-1", "age1"
 
 
 class Key:
-    """A key for archives, read from text; `opens` says whether it is the secret half."""
+    """A key for backups, parsed from text. `opens`: whether it is a secret key, which decrypts."""
 
     def __init__(self, text):
         words = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
@@ -32,7 +32,7 @@ class Key:
             else:
                 self.identity, self.recipient = None, pyrage.x25519.Recipient.from_str(word)
         except (ValueError, pyrage.IdentityError, pyrage.RecipientError):
-            # The text is not repeated: it may be most of a key.
+            # The message does not repeat the text, which may be most of a key.
             raise Refused(
                 _(
                     "The key for backups is not one that age-keygen makes: one line that begins with "
@@ -54,7 +54,7 @@ class Key:
 
 
 def new_key(path):
-    """Write a new secret key into a new file that only its owner can read; return the public half."""
+    """Write a new secret key to the new file `path`, readable by its owner only; return the public key."""
     identity = pyrage.x25519.Identity.generate()
     public = str(identity.to_public())
     try:
@@ -70,7 +70,7 @@ def new_key(path):
 
 @contextmanager
 def encrypted(out, key):
-    """Give a stream to write into; what is written comes to `out`, encrypted where there is a key."""
+    """Yield a stream whose data is written to `out`, encrypted if `key` is not None."""
     if key is None:
         yield out
         return
@@ -80,7 +80,7 @@ def encrypted(out, key):
 
 @contextmanager
 def decrypted(source, key):
-    """Give a stream to read from: `source`, decrypted where it is encrypted."""
+    """Yield a stream to read `source` from, decrypted with `key` if it is encrypted. Raise Refused if that fails."""
     start = source.read(len(MAGIC))
     source.seek(0)
     if start != MAGIC:
@@ -89,7 +89,7 @@ def decrypted(source, key):
     if key is None:
         raise Refused(_("The archive is encrypted, and no key was given."))
     if not key.opens:
-        raise Refused(_("The archive is encrypted, and the key given is the public half, which cannot open it."))
+        raise Refused(_("The archive is encrypted, and the key given is a public key, which cannot decrypt it."))
     reading, writing = os.pipe()
     failure = []
 
@@ -98,7 +98,7 @@ def decrypted(source, key):
             with open(writing, "wb") as out:
                 pyrage.decrypt_io(source, out, [key.identity])
         except BrokenPipeError:
-            # Whoever reads has seen enough.
+            # The reader stopped before the end.
             pass
         except (OSError, pyrage.DecryptError) as error:
             failure.append(error)
@@ -109,7 +109,7 @@ def decrypted(source, key):
         with open(reading, "rb") as plain:
             try:
                 yield plain
-                # The end is authenticated as well, so it has to be reached.
+                # The last chunk is authenticated as well, so it must be read.
                 while plain.read(65536):
                     pass
             except Exception:
@@ -127,11 +127,11 @@ def decrypted(source, key):
 def _unreadable(error):
     if isinstance(error, pyrage.DecryptError):
         return Refused(_("The archive was encrypted with another key."))
-    return Refused(_("The archive is damaged: it was cut or changed after it was written."))
+    return Refused(_("The archive is damaged: it was truncated or changed after it was written."))
 
 
 class _Pipe:
-    """A pipe whose other end `work` reads in a thread; an error of the thread comes out at the end."""
+    """A pipe whose data the function `work` reads in a thread. Errors of the thread are raised on exit."""
 
     def __init__(self, work):
         self._work, self._error = work, None
@@ -158,5 +158,5 @@ class _Pipe:
         with self._source:
             try:
                 self._work(self._source)
-            except Exception as error:  # noqa: BLE001 - raised again where the pipe is closed
+            except Exception as error:  # noqa: BLE001 - raised again on exit
                 self._error = error

@@ -1,4 +1,4 @@
-"""The files of MEDIA_ROOT, or of whatever store the settings name: read for a backup, put back by a restore."""
+"""Files of MEDIA_ROOT or of the configured storage: reading them for a backup, storing them in a restore."""
 
 import hashlib
 
@@ -12,7 +12,7 @@ from .refusals import Refused
 
 
 def names(folder=""):
-    """Give the names of all files, sorted in each folder."""
+    """Yield the names of all files, sorted within each folder."""
     try:
         folders, files = default_storage.listdir(folder)
     except FileNotFoundError:
@@ -24,23 +24,23 @@ def names(folder=""):
 
 
 def check_room(wanted):
-    """Raise Refused where a file is in the way; `wanted` is {name: SHA-256} of what is to be put back."""
+    """Raise Refused if the storage holds a file that is not in `wanted`, the {name: SHA-256} to restore."""
     for name in names():
         if wanted.get(name) != _sha256(name):
             raise Refused(
                 _(
-                    "The folder for photos is not empty: it holds %(name)s, which is not in the archive as it is "
-                    "there. Restore into an empty folder (MEDIA_ROOT)."
+                    "The folder for photos is not empty: it holds %(name)s, which differs from the archive. "
+                    "Restore into an empty folder (MEDIA_ROOT)."
                 )
                 % {"name": name}
             )
 
 
 def put(name, source):
-    """Store what `source` reads under `name`; return whether it was not there yet."""
+    """Store the contents of `source` under `name`; return whether the file is new."""
     try:
         if default_storage.exists(name):
-            # Left by a restore that was stopped; looked at before, and the same.
+            # An interrupted restore left it; check_room has compared it.
             return False
         stored = default_storage.save(name, _Streamed(source, name))
     except SuspiciousOperation:
@@ -51,7 +51,8 @@ def put(name, source):
     return True
 
 
-def take_away(stored):
+def delete(stored):
+    """Delete the files with these names."""
     for name in stored:
         default_storage.delete(name)
 

@@ -1,5 +1,5 @@
-"""Why a backup is not made or not restored, as a sentence."""
+"""The exception of backups and restores that are refused."""
 
 
 class Refused(Exception):
-    """Nothing was changed; the text says why, and what to do."""
+    """A backup or restore that was not done. `str()`: a sentence that says why, and what to do."""

@@ -1,8 +1,8 @@
-"""Restoring: an empty database and an empty folder are filled from an archive, wholly or not at all.
+"""Restoring an archive into an empty database and an empty folder, completely or not at all.
 
-Everything happens in one transaction: the tables are made as they were when the archive was written, the
-rows go in as they are, the migrations that came since are run, and triggers, rights and search indexes are
-put in place by the last `migrate`. Whatever goes wrong, a kill included, leaves the database empty.
+One transaction creates the tables as they were when the archive was written, inserts the rows unchanged, and
+runs the later migrations; the last `migrate` installs triggers, permissions and search indexes. After any failure,
+even a kill, the database is empty.
 """
 
 import io
@@ -21,13 +21,13 @@ from . import archive, media, rows
 from .refusals import Refused
 from .verifying import Contents, reading, table_of, verify
 
-# Rows that are handed to the driver at a time.
+# Rows per call of executemany.
 _BATCH = 500
 
 
 @dataclass
 class Restored:
-    """What was restored. `is_checked`: every text is what was signed."""
+    """A finished restore. `is_checked`: whether every text matches its signature."""
 
     contents: Contents
     is_checked: bool
@@ -36,8 +36,8 @@ class Restored:
 def restore(path, *, key=None, despite_findings=False, told=None):
     """Fill the empty database and the empty MEDIA_ROOT from the archive at `path`; return a Restored.
 
-    Where its texts are not those that were signed, it is refused unless `despite_findings`; either way
-    the findings are written to the stream `told`.
+    Raise Refused if something is not empty, the archive is damaged, or, unless `despite_findings`, a text does not
+    match its signature. These findings are written to the stream `told`.
     """
     contents = verify(path, key)
     targets = _targets(contents.about)
@@ -50,20 +50,20 @@ def restore(path, *, key=None, despite_findings=False, told=None):
             _migrate()
             is_checked = _check_texts(despite_findings, told or sys.stderr)
     except BaseException:
-        media.take_away(stored)
+        media.delete(stored)
         raise
     ContentType.objects.clear_cache()
     return Restored(contents, is_checked)
 
 
 def _targets(about):
-    """Return the last migrations of each app that the archive stands at, as (app, name)."""
+    """Return the last applied migrations of each app in the archive, as (app, name)."""
     applied = {tuple(one) for one in about["migrations"]}
     graph = MigrationExecutor(connection).loader.graph
     unknown = sorted(applied - set(graph.nodes))
     if unknown:
         raise Refused(
-            _("The archive was made by newer code, or by other apps: this code has no migration %(names)s.")
+            _("The archive was made by newer code or with other apps: this code has no migration %(names)s.")
             % {"names": ", ".join(".".join(one) for one in unknown)}
         )
     parents = {parent for app, name in applied for parent in graph.nodes[app, name].dependencies if parent[0] == app}
@@ -84,8 +84,8 @@ def _check_empty():
 
 @contextmanager
 def _at_once():
-    """A transaction in which tables can be made; what the database refuses comes out as a sentence."""
-    # SQLite rebuilds tables in migrations only while it does not look at foreign keys, which has to be said before.
+    """Run the block in a transaction that may create tables; turn database errors into Refused."""
+    # SQLite can rebuild tables only while foreign keys are off, which must be set before the transaction.
     connection.disable_constraint_checking()
     try:
         with transaction.atomic():
@@ -95,8 +95,7 @@ def _at_once():
             yield
     except DatabaseError as error:
         raise Refused(
-            _("The database did not take the archive, and is empty as it was: %(why)s")
-            % {"why": str(error).splitlines()[0]}
+            _("The database refused the archive, and is still empty: %(why)s") % {"why": str(error).splitlines()[0]}
         ) from error
     finally:
         connection.enable_constraint_checking()
@@ -125,7 +124,7 @@ def _load(path, key, contents, targets, stored):
 
 
 def _empty(models):
-    """Take away what the migrations have made themselves, and let rows come in any order."""
+    """Delete the rows that migrations have created, and allow rows in any order."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
@@ -152,11 +151,11 @@ def _fill(model, source):
 def _count(models, wanted):
     for table, count in wanted.items():
         if models[table]._base_manager.count() != count:
-            raise Refused(_("The table %(table)s has not as many rows as the archive.") % {"table": table})
+            raise Refused(_("The table %(table)s has fewer rows than the archive.") % {"table": table})
 
 
 def _settle(models):
-    """Look at the foreign keys now, and let new rows go on after the last number."""
+    """Check the foreign keys now, and set the sequences to the last primary keys."""
     connection.check_constraints()
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), models):
@@ -164,13 +163,13 @@ def _settle(models):
 
 
 def _migrate():
-    """Bring the tables to where this code stands, and put all guards in place."""
+    """Run the migrations since the archive, which installs all triggers."""
     call_command("migrate", interactive=False, verbosity=0)
     connection.check_constraints()
 
 
 def _check_texts(despite_findings, told):
-    """Hold every text against its hash and its events; return whether all is well."""
+    """Compare every text with its hash and its events; return whether all match."""
     try:
         call_command("verify_published", stdout=io.StringIO(), stderr=told)
     except CommandError as findings:

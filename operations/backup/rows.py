@@ -1,4 +1,4 @@
-"""A table's rows as lines of JSON, the same whichever database they come from, and back again, to the microsecond."""
+"""Table rows as lines of JSON and back, identical for SQLite and PostgreSQL, exact to the microsecond."""
 
 import base64
 import datetime as dt
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from .refusals import Refused
 
-# A value that JSON knows is written as it is; these, by the kind of their column, as text.
+# Types that JSON lacks are written as text, and read by the kind of their column.
 _WRITE = {
     dt.datetime: lambda value: value.astimezone(dt.UTC).isoformat(timespec="microseconds"),
     dt.date: lambda value: value.isoformat(),
@@ -30,7 +30,7 @@ _READ = {
 
 
 def tables(apps):
-    """Return {table: model} of all that is stored, those that join two others included."""
+    """Return {table: model} of all tables of `apps`, including those of many-to-many fields."""
     return {
         model._meta.db_table: model
         for model in apps.get_models(include_auto_created=True)
@@ -39,25 +39,28 @@ def tables(apps):
 
 
 def columns(model):
-    """Return the fields of `model` that are stored, by the names of their columns, in the order of the names."""
+    """Return {column: field} of the stored fields of `model`, sorted by column."""
     fields = {field.column: field for field in model._meta.concrete_fields if not field.generated}
     return dict(sorted(fields.items()))
 
 
 def lines(model):
-    """Give each row of `model` as a line of JSON, in the order of the primary key; the columns are `columns(model)`."""
+    """Yield each row of `model` as a line of JSON, by primary key, with the columns of `columns(model)`."""
     names = [field.attname for field in columns(model).values()]
     for row in model._base_manager.order_by("pk").values_list(*names).iterator(chunk_size=1000):
         yield _line([_written(value) for value in row])
 
 
 def heading(model):
-    """Return the line of JSON that names the columns."""
+    """Return the line of JSON with the column names."""
     return _line(list(columns(model)))
 
 
 class Reader:
-    """Makes rows for the database behind `connection` of the lines that another one was written as."""
+    """Converts lines of JSON to rows of `model` for the database of `connection`.
+
+    `named`: the line with the column names. Raises Refused if the code has other columns.
+    """
 
     def __init__(self, model, named, connection):
         fields = columns(model)
@@ -83,9 +86,9 @@ def _line(values):
 
 
 def _column(field, connection):
-    """Return a function from what the line says to what the database's driver takes.
+    """Return a function that converts a JSON value to a value for the database driver.
 
-    Texts go in as they are: a field would clean them by the rules of today, and change what was signed.
+    Texts stay as they are: a field would clean them by today's rules, and change what was signed.
     """
     while field.is_relation:
         field = field.target_field

@@ -1,4 +1,4 @@
-"""One moment of the database, held while the site goes on: all tables of a backup belong together."""
+"""Database snapshot: all tables of a backup as of one moment, while the site goes on."""
 
 from contextlib import contextmanager
 
@@ -7,11 +7,11 @@ from django.db import connections, transaction
 
 @contextmanager
 def snapshot():
-    """Have this thread see the database as it is now, on a connection of its own that keeps nobody waiting."""
+    """Show this thread the database as of now, on a separate connection that blocks nobody."""
     usual = connections["default"]
     own = usual.copy()
     if own.vendor == "sqlite":
-        # The site's own transactions begin with the lock for writing; a reader must not.
+        # The site's transactions start with the write lock; a reader must not take it.
         own.settings_dict["OPTIONS"]["transaction_mode"] = "DEFERRED"
     connections["default"] = own
     try:
@@ -27,8 +27,8 @@ def _hold(connection):
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            # A large table takes longer than a page may.
+            # Reading a large table takes longer than the site's timeout.
             cursor.execute("SET LOCAL statement_timeout = 0")
             cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
-        # The moment is that of the first row read.
+        # The first statement that reads a row takes the snapshot.
         cursor.execute("SELECT count(*) FROM django_migrations")

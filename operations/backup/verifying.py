@@ -1,4 +1,4 @@
-"""Reading an archive from its beginning to its end: every part is there, unchanged, with as many rows as it says."""
+"""Verification of archives: every part is there and unchanged, and row counts match."""
 
 import os
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from .refusals import Refused
 
 @dataclass
 class Contents:
-    """What a whole archive holds."""
+    """The contents of a verified archive: description, {table: row count}, files and manifest."""
 
     about: dict
     rows: dict
@@ -27,7 +27,7 @@ class Contents:
 
 @contextmanager
 def reading(path, key=None):
-    """Give an archive.Reader of the file at `path`."""
+    """Yield an archive.Reader of the file at `path`. Raise Refused if the file cannot be opened."""
     try:
         source = open(path, "rb")  # noqa: SIM115 - closed below
     except OSError as error:
@@ -39,7 +39,7 @@ def reading(path, key=None):
 
 
 def verify(path, key=None):
-    """Return the Contents of the archive at `path`; raise Refused unless it is whole."""
+    """Read the whole archive at `path` and return its Contents. Raise Refused if it is damaged."""
     rows = {}
     with reading(os.fspath(path), key) as reader:
         for name, source in reader.parts():
@@ -56,5 +56,5 @@ def verify(path, key=None):
 
 
 def table_of(name):
-    """Return the table that a part belongs to, or None for a file."""
+    """Return the table of a part by its name, or None for a file."""
     return name.split("/")[1] if name.startswith(archive.TABLES) else None

@@ -1,7 +1,7 @@
-"""What is wrong with an installation, in sentences: `manage.py doctor` asks every check in turn.
+"""Checks of an installation: `manage.py doctor` runs them all and prints their sentences.
 
-A check is a function that yields Findings; it may need the database or not. What breaks a check is a finding
-of its own, so that one fault does not hide the next.
+A check is a function that yields sentences, or (sentence, is_wrong) pairs. An exception in a check is a finding, too,
+so that one fault does not hide the next.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 @dataclass(frozen=True)
 class Finding:
-    """`is_wrong` False: advice, which leaves the exit status alone."""
+    """A sentence `says` `about` a part of the installation. `is_wrong`: False for advice, which is no failure."""
 
     about: str
     says: str
@@ -20,7 +20,7 @@ class Finding:
 
 
 def examine():
-    """Return all Findings, those of each part in its order."""
+    """Run all checks; return their Findings in order. Database checks are skipped if the database does not answer."""
     from . import database, people, settings_, storage, work
 
     findings = []
@@ -47,10 +47,10 @@ def examine():
         try:
             found = [Finding(about, *one) if isinstance(one, tuple) else Finding(about, one) for one in check()]
         except DatabaseError:
-            found = [Finding(about, _("This could not be looked at: the database refused to tell."))]
-        except Exception as error:  # noqa: BLE001 - whatever it is, the next check is asked
+            found = [Finding(about, _("This could not be checked: the database refused the query."))]
+        except Exception as error:  # noqa: BLE001 - the next check has to run
             why = type(error).__name__
-            found = [Finding(about, _("This could not be looked at: %(why)s.") % {"why": why})]
+            found = [Finding(about, _("This could not be checked: %(why)s.") % {"why": why})]
         answers = answers and not (check is database.answers and found)
         findings += found
     return findings

@@ -1,4 +1,4 @@
-"""The database: that it answers, is the right one, has everything in place, and holds what was signed."""
+"""Database checks: it answers, is recent enough, has migrations and triggers, and texts match their hashes."""
 
 import datetime as dt
 
@@ -15,7 +15,7 @@ from operations import readiness
 # PostgreSQL 14 and SQLite 3.35, as their drivers and Django's write them.
 _OLDEST = {"postgresql": 140_000, "sqlite": 3_035_000}
 _SPOTS = 50
-# Seconds between the clocks that are worth a word, and that put a review on the wrong day.
+# Clock difference in seconds: worth advice, and wrong.
 _DRIFT, _WRONG = 5, 60
 
 
@@ -23,7 +23,7 @@ def answers():
     try:
         connection.ensure_connection()
     except DatabaseError as error:
-        # The driver's words name host and user, which whoever runs this knows; passwords are not in them.
+        # The message names host and user, which the operator knows, and no password.
         yield _("The database does not answer: %(why)s") % {"why": str(error).strip().splitlines()[0]}
 
 
@@ -61,10 +61,10 @@ def clock_agrees():
 
 
 def texts_are_as_signed():
-    """Hold some live texts, another choice each time, against their hashes; `verify_published` looks at all."""
+    """Compare a random choice of live texts with their hashes; `verify_published` compares all."""
     for edition in Edition.objects.live().select_related("page").prefetch_related("citations").order_by("?")[:_SPOTS]:
         if edition.sha256 != edition.computed_hash():
-            yield _("%(edition)s is live, and is not the text that was signed. Withdraw the page: %(address)s") % {
+            yield _("%(edition)s is live and differs from the signed text. Withdraw the page: %(address)s") % {
                 "edition": edition.name,
                 "address": edition.get_admin_url(),
             }

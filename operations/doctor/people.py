@@ -1,4 +1,4 @@
-"""The people: that roles can do their work, and that nobody invented can sign in."""
+"""Checks of people: roles have their permissions and members, and no demonstration account can sign in."""
 
 from django.conf import settings
 from django.contrib.auth import get_user_model

@@ -1,4 +1,4 @@
-"""The settings: what would harm readers or let strangers in."""
+"""Checks of settings that would harm readers or let strangers in."""
 
 from urllib.parse import urlsplit
 
@@ -7,7 +7,7 @@ from django.core.checks import run_checks
 from django.http.request import validate_host
 from django.utils.translation import gettext as _
 
-# A key of letters picked at random has more different ones than this.
+# A random key has more distinct characters.
 _FEWEST_LETTERS = 15
 
 
@@ -16,7 +16,7 @@ def are_safe():
         yield _("DEBUG is on: errors show settings and code to everybody. Set DEBUG=false on a real site."), False
         return
     if len(set(settings.SECRET_KEY)) < _FEWEST_LETTERS:
-        yield _("SECRET_KEY is not random: it has few different letters.")
+        yield _("SECRET_KEY is not random: it has few different characters.")
     for message in run_checks(include_deployment_checks=True):
         if not message.is_silenced():
             yield message.msg, message.is_serious()
@@ -27,6 +27,6 @@ def name_the_site():
     if not validate_host(host, settings.ALLOWED_HOSTS):
         yield _("ALLOWED_HOSTS does not name %(host)s, the host of SITE_URL: readers get an error.") % {"host": host}
     if "*" in settings.ALLOWED_HOSTS:
-        yield _("ALLOWED_HOSTS allows any host, so that others can put their name on these pages.")
+        yield _("ALLOWED_HOSTS allows any host, so other sites can serve these pages under their name.")
     if not settings.DEBUG and not getattr(settings, "SECURE_SSL_REDIRECT", False) and not settings.BEHIND_PROXY:
-        yield _("http is not sent to https, and no front server is said to do it."), False
+        yield _("http is not redirected to https, and BEHIND_PROXY does not say that a front server does it."), False

@@ -1,4 +1,4 @@
-"""Files, disks and caches: that each is there, can be written, and has room."""
+"""Checks of files, disks and caches: each exists, can be written, and has room."""
 
 import secrets
 import shutil
@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils.translation import gettext as _
 
-# Bytes and part of a disk below which it is nearly full.
+# A disk is nearly full with fewer free bytes, or a smaller free share.
 _LEAST, _PART = 1_000_000_000, 0.05
 
 
@@ -28,7 +28,7 @@ def photos_can_be_stored():
         try:
             with default_storage.open(stored) as file:
                 if file.read() != written:
-                    yield _("The store for photos does not give back what was written to it.")
+                    yield _("The storage for photos returns other data than was written.")
         finally:
             default_storage.delete(stored)
     except OSError as error:
@@ -61,10 +61,10 @@ def caches_answer():
             answer = caches[alias].get(key)
             caches[alias].delete(key)
         except Exception as error:  # noqa: BLE001 - each backend has errors of its own
-            yield _("The cache “%(alias)s” does not answer (%(why)s): pages are slower, and none is wrong.") % {
+            yield _("The cache “%(alias)s” does not answer (%(why)s): pages are slower, but correct.") % {
                 "alias": alias,
                 "why": type(error).__name__,
             }
             continue
         if answer != key:
-            yield _("The cache “%(alias)s” does not keep what is put into it.") % {"alias": alias}
+            yield _("The cache “%(alias)s” does not keep its values.") % {"alias": alias}

@@ -1,4 +1,4 @@
-"""What has to happen by itself: mails go out, jobs run."""
+"""Checks of mails and jobs: the mail server answers, mails arrive, jobs run."""
 
 import datetime as dt
 
@@ -12,7 +12,7 @@ from conditions.models import ReportReply
 from operations import mail_queue
 from operations.models import Job, MailFailure
 
-# How long ago a job may have succeeded, and whether its absence is wrong or a matter of taste.
+# Maximum age of a job's last success, and whether a missing run is wrong or only worth advice.
 EXPECTED = {
     "publish_due": (dt.timedelta(minutes=10), True),
     "forget": (dt.timedelta(days=2), True),
@@ -27,14 +27,14 @@ STUCK = dt.timedelta(minutes=30)
 def mail_server_answers():
     if settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
         if not settings.DEBUG:
-            yield _("EMAIL_HOST is not set: nobody is told of anything.")
+            yield _("EMAIL_HOST is not set: no mail is sent.")
         return
     try:
         connection = get_connection()
         connection.open()
         connection.close()
     except Exception as error:  # noqa: BLE001 - each backend has errors of its own
-        yield _("The mail server %(host)s does not take mails: %(why)s.") % {
+        yield _("The mail server %(host)s does not answer: %(why)s.") % {
             "host": settings.EMAIL_HOST,
             "why": type(error).__name__,
         }

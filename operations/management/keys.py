@@ -1,4 +1,4 @@
-"""Where the commands for backups take their key from: a file, or the environment; never their arguments."""
+"""The key of backup commands: from a file or the environment, never from their arguments."""
 
 import os
 
@@ -6,15 +6,17 @@ from operations.backup import Key
 
 
 class KeyOption:
+    """Mixin for commands: the option --key-file."""
+
     def add_key(self, parser):
         parser.add_argument(
             "--key-file",
             metavar="FILE",
-            help="The key to encrypt or open with, as age-keygen makes it. Else BACKUP_KEY or BACKUP_KEY_FILE.",
+            help="Key file from age-keygen, to encrypt or decrypt. Default: BACKUP_KEY_FILE or BACKUP_KEY.",
         )
 
     def key(self, options):
-        """Return the Key that was named, or None."""
+        """Return the Key of the options or the environment, or None."""
         path = options["key_file"] or os.environ.get("BACKUP_KEY_FILE", "").strip()
         if path:
             return Key.of_file(path)

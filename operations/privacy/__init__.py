@@ -1,4 +1,4 @@
-"""What is kept about people, and its end: forgetting by age, telling a person, erasing a person (docs/privacy.md)."""
+"""Personal data: deleting it by age, exporting and erasing a person (docs/privacy.md)."""
 
 from .erasing import erase
 from .exporting import Unknown, export, find

@@ -1,4 +1,4 @@
-"""Erasing a person, as far as the law and the record of who signed what allow; in sentences, what went and stays."""
+"""Erasing a person, as far as the law and the record of signatures allow."""
 
 from django.apps import apps
 from django.db import models, transaction
@@ -14,10 +14,10 @@ from .exporting import fields_that_name, find, sessions_of
 
 @transaction.atomic
 def erase(who):
-    """Erase what is kept about the person with this user name or e-mail address; return sentences.
+    """Erase the data about the person with this user name or e-mail address; return sentences on what went and stays.
 
-    Texts, sign-offs and events stand, and name the account by a number; the name under a signature that
-    was ever public stays, because readers relied on it. Hashes are made of the texts alone.
+    Texts, sign-offs and events stay, and name the account by a number. The name under a signature that was ever public
+    stays, because readers relied on it. Hashes do not change: they cover the texts only.
     """
     user, reports = find(who)
     said = []
@@ -84,7 +84,7 @@ def _is_public_record(entry):
 
 
 def _rows(user):
-    """What exists only for the account goes with it; what records the work stays, and names a number from now on."""
+    """Delete rows that exist only for the account (CASCADE); count rows that record the work, which stay."""
     kept = 0
     for model in rows.tables(apps).values():
         for field in fields_that_name(model):

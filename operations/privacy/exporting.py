@@ -1,4 +1,4 @@
-"""Everything that is kept about one person, as JSON can hold it: for the person who asks, under data protection law."""
+"""Export of all data about one person as JSON values, for a request under data protection law."""
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
@@ -10,17 +10,17 @@ from conditions.models import Report, ReportReply
 from operations import mail_queue
 from operations.backup import rows
 
-# Of these it is exported that they are there: a copy of them would open doors.
+# The export says only that these exist, because a copy would let others in.
 SECRET = frozenset({"password", "key", "secret", "token", "session_data", "fingerprint", "code", "seed"})
 Encoder = DjangoJSONEncoder
 
 
 class Unknown(Exception):
-    """Nothing is kept about whoever was named."""
+    """There is no data about the person that was named."""
 
 
 def find(who):
-    """Return (user or None, reports that were sent with that e-mail address); raise Unknown where there is neither."""
+    """Return (user or None, reports sent with that e-mail address). Raise Unknown if there is neither."""
     people = get_user_model().objects
     user = people.filter(username=who).first()
     if user is None and "@" in who:
@@ -36,7 +36,7 @@ def find(who):
 
 
 def export(who):
-    """Return all that is kept about the person with this user name or e-mail address, table by table."""
+    """Return all data about the person with this user name or e-mail address, table by table."""
     user, reports = find(who)
     exported = {"asked_for": who, "made_at": timezone.now()}
     if user is not None:
@@ -57,7 +57,7 @@ def export(who):
 
 
 def sessions_of(user):
-    """Return the sessions in which the person is signed in."""
+    """Return the person's current sessions."""
     from django.contrib.sessions.models import Session
 
     live = Session.objects.filter(expire_date__gte=timezone.now())
@@ -65,13 +65,13 @@ def sessions_of(user):
 
 
 def fields_that_name(model):
-    """Return the fields of a model that lead to a person's account."""
+    """Return the foreign keys of `model` to accounts."""
     person = get_user_model()
     return [field for field in model._meta.concrete_fields if field.is_relation and field.related_model is person]
 
 
 def _naming(user):
-    """Return {table: rows} of all rows that name the person, in whatever part; a table of any app is among them."""
+    """Return {table: rows} of all rows of any app that name the person in any column."""
     found = {}
     for table, model in rows.tables(apps).items():
         if model is get_user_model():
@@ -93,5 +93,5 @@ def _row(row):
 
 
 def _plain(value):
-    # A file is exported by its name; its bytes are on the public profile.
+    # A file is exported by name; its bytes are on the public profile.
     return value.name if hasattr(value, "storage") else value

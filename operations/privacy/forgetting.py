@@ -1,4 +1,4 @@
-"""What goes by its age, each rule a function that returns how much went; `manage.py forget` runs them all, each day."""
+"""Rules for deleting old data; `manage.py forget` runs them all, each day."""
 
 import datetime as dt
 from importlib import import_module
@@ -37,7 +37,7 @@ def _count_sessions():
     return Session.objects.count()
 
 
-# In words that go behind a number; the table in docs/privacy.md has a line for each.
+# (words after a number, function that deletes and returns a number); docs/privacy.md has a line for each.
 RULES = (
     (_("e-mail addresses of readers who reported a problem"), feedback.forget),
     (_("reports whose words are erased"), feedback.forget_words),
@@ -51,5 +51,5 @@ RULES = (
 
 
 def forget():
-    """Carry out every rule; return [(what, how much went)]. Safe any number of times."""
+    """Run every rule; return [(words, number deleted)]. Safe to run any number of times."""
     return [(what, rule()) for what, rule in RULES]

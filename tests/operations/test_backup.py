@@ -25,7 +25,7 @@ from tests.walk import invariants
 
 KEY = backup.Key("AGE-SECRET-KEY-1G8YL4KJL6PQFTQGPLD9P24VZLY4LMD4PQDM2HQ3KCH2XJPGDXWMQ93NTJ3")
 OTHER = backup.Key("AGE-SECRET-KEY-1J2P3DRY9N6405MSS5XU06XQTZM0UWM03Y5K75KFL4MKN4DTKL2TSH30G09")
-DAMAGED = "The archive is damaged: it was cut or changed after it was written."
+DAMAGED = "The archive is damaged: it was truncated or changed after it was written."
 
 
 @pytest.fixture
@@ -120,7 +120,7 @@ def test_archive_of_newer_code_is_refused(made, elsewhere):
     newer = repacked(made.path, lambda parts: described(parts, "format.json", lambda about: about.update(version=2)))
 
     assert refusal(backup.verify, newer) == (
-        "The archive is in format 2, and this code reads format 1: take newer code."
+        "The archive has format 2, and this code reads format 1. Restore it with newer code."
     )
 
 
@@ -144,7 +144,7 @@ def test_archive_with_unknown_migrations_is_refused(made, elsewhere):
         left = database.introspection.table_names()
 
     assert (told, left) == (
-        "The archive was made by newer code, or by other apps: this code has no migration conditions.9999_future.",
+        "The archive was made by newer code or with other apps: this code has no migration conditions.9999_future.",
         [],
     )
 
@@ -166,7 +166,7 @@ def test_other_tar_is_refused(tmp_path):
     with tarfile.open(path, "w:gz") as tar:
         tar.addfile(tarfile.TarInfo("readme.txt"))
 
-    assert refusal(backup.verify, path) == "This file is not a backup made by this program."
+    assert refusal(backup.verify, path) == "This file is not a backup of DiseaseMaps."
 
 
 def test_archive_with_a_link_in_it_is_refused(made, tmp_path):
@@ -198,7 +198,7 @@ def test_sealed_archive_opens_with_its_key_alone(site, tmp_path):
     assert [refusal(backup.verify, path, key) for key in (None, OTHER, backup.Key(str(KEY.recipient)))] == [
         "The archive is encrypted, and no key was given.",
         "The archive was encrypted with another key.",
-        "The archive is encrypted, and the key given is the public half, which cannot open it.",
+        "The archive is encrypted, and the key given is a public key, which cannot decrypt it.",
     ]
 
 
@@ -257,7 +257,7 @@ def test_folder_that_holds_another_photo_is_refused(made, elsewhere):
             left = photo.read(), database.introspection.table_names()
 
     assert told == (
-        "The folder for photos is not empty: it holds reviewers/rao.jpg, which is not in the archive as it is there. "
+        "The folder for photos is not empty: it holds reviewers/rao.jpg, which differs from the archive. "
         "Restore into an empty folder (MEDIA_ROOT)."
     )
     assert left == (b"another photo", [])
@@ -290,7 +290,7 @@ def with_line(path, table, change):
     return repacked(path, add)
 
 
-REFUSED_ROW = "The database did not take the archive, and is empty as it was: "
+REFUSED_ROW = "The database refused the archive, and is still empty: "
 
 
 @pytest.mark.parametrize(
@@ -394,13 +394,13 @@ def test_dated_files_are_kept_as_many_as_asked_for(site, tmp_path):
 def test_backup_overwrites_nothing(made, tmp_path):
     before = made.path.read_bytes()
 
-    assert refusal(backup.back_up, made.path) == f"{made.path} is there already. Nothing was written."
+    assert refusal(backup.back_up, made.path) == f"{made.path} exists already. Nothing was written."
     assert made.path.read_bytes() == before
     assert refusal(backup.back_up, tmp_path / "none" / "x") == (
         f"Nothing can be written into {tmp_path / 'none'}: No such file or directory."
     )
     assert refusal(backup.back_up, tmp_path / "one", keep=1) == (
-        "Old backups can be taken away in a folder only: name a folder."
+        "Old backups can be removed from a folder only: name a folder."
     )
 
 
@@ -416,7 +416,7 @@ def test_full_disk_leaves_no_piece(tmp_path):
     finally:
         monkey.undo()
 
-    assert told == "The backup could not be written: No space left on device. What there was of it is gone."
+    assert told == "The backup could not be written: No space left on device. The incomplete file was removed."
     assert list(folder.iterdir()) == []
 
 
@@ -491,13 +491,13 @@ def test_commands_tell_what_they_did(tmp_path, elsewhere, monkeypatch):
     with elsewhere():
         restored, _err = run("restore", path)
 
-    assert made_key[0] == f"The key is in {key}; without it no backup opens. Its public half:"
+    assert made_key[0] == f"The key is in {key}; without it no backup can be decrypted. Its public key:"
     assert told[0].startswith(f"{path}: ")
-    assert told[0].endswith(f", 1 files, {path.stat().st_size} bytes; read again whole.")
+    assert told[0].endswith(f", 1 files, {path.stat().st_size} bytes; checked.")
     assert (told[1], err) == (f"SHA-256 {archive.hashlib.sha256(path.read_bytes()).hexdigest()}", "")
     assert checked[0].startswith("Whole and unchanged: a backup of 20")
     assert restored[0] == checked[0].replace("Whole and unchanged", "Restored")
-    assert restored[-1] == "Run `manage.py forget` next: the archive may hold what was to be forgotten since."
+    assert restored[-1] == "Run `manage.py forget` next: the archive may hold data past its time."
     assert Job.objects.get(name="backup").runs == 1
 
 
@@ -532,4 +532,4 @@ def test_backup_of_a_database_that_is_behind_is_refused(site, tmp_path):
         # No flush puts it back.
         recorded.record_applied("operations", "0001_initial")
 
-    assert told == "The database does not stand where this code does. Run migrate first. Nothing was written."
+    assert told == "The database does not match this code. Run migrate first. Nothing was written."

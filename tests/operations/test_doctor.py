@@ -172,7 +172,7 @@ def test_live_text_that_nobody_signed_is_told(editor, reviewer, page):
     triggers.install(connection)
 
     assert list(database.texts_are_as_signed()) == [
-        f"edition 1 of “{edition.title}” is live, and is not the text that was signed. "
+        f"edition 1 of “{edition.title}” is live and differs from the signed text. "
         f"Withdraw the page: {edition.get_admin_url()}"
     ]
 
@@ -195,12 +195,20 @@ def test_text_past_its_time_is_told(editor, reviewer, chief):
 @pytest.mark.parametrize(
     ("name", "value", "says"),
     [
-        ("SECRET_KEY", "ab" * 40, "SECRET_KEY is not random: it has few different letters."),
+        ("SECRET_KEY", "ab" * 40, "SECRET_KEY is not random: it has few different characters."),
         ("SECURE_HSTS_SECONDS", 0, "You have not set a value for the SECURE_HSTS_SECONDS setting."),
         ("CONTACT_EMAIL", "contact@localhost", "CONTACT_EMAIL is not set; readers are told to write to contact@"),
         ("ALLOWED_HOSTS", ["other.org"], "ALLOWED_HOSTS does not name example.org, the host of SITE_URL"),
-        ("ALLOWED_HOSTS", ["*"], "ALLOWED_HOSTS allows any host, so that others can put their name on these pages."),
-        ("SECURE_SSL_REDIRECT", False, "http is not sent to https, and no front server is said to do it."),
+        (
+            "ALLOWED_HOSTS",
+            ["*"],
+            "ALLOWED_HOSTS allows any host, so other sites can serve these pages under their name.",
+        ),
+        (
+            "SECURE_SSL_REDIRECT",
+            False,
+            "http is not redirected to https, and BEHIND_PROXY does not say that a front server does it.",
+        ),
     ],
 )
 def test_harmful_setting_is_told(installed, settings, name, value, says):
@@ -292,7 +300,7 @@ def test_cache_that_does_not_answer_is_told(settings):
     settings.CACHES = {**settings.CACHES, "pages": nothing}
 
     assert list(storage.caches_answer()) == [
-        "The cache “pages” does not answer (ConnectionError): pages are slower, and none is wrong."
+        "The cache “pages” does not answer (ConnectionError): pages are slower, but correct."
     ]
 
 
@@ -322,7 +330,7 @@ def mail_server(greeting):
     ("greeting", "told"),
     [
         (b"220 ready\r\n", []),
-        (b"554 go away\r\n", ["The mail server 127.0.0.1 does not take mails: SMTPConnectError."]),
+        (b"554 go away\r\n", ["The mail server 127.0.0.1 does not answer: SMTPConnectError."]),
     ],
 )
 def test_mail_server_is_asked(settings, greeting, told):
@@ -337,7 +345,7 @@ def test_site_without_a_mail_server_is_told(settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
     settings.DEBUG = False
 
-    assert list(work.mail_server_answers()) == ["EMAIL_HOST is not set: nobody is told of anything."]
+    assert list(work.mail_server_answers()) == ["EMAIL_HOST is not set: no mail is sent."]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -402,5 +410,5 @@ def test_check_that_breaks_hides_no_other(monkeypatch, plenty):
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE hidden_job RENAME TO operations_job")
 
-    assert Finding("cache", "This could not be looked at: RuntimeError.") in found
-    assert Finding("jobs", "This could not be looked at: the database refused to tell.") in found
+    assert Finding("cache", "This could not be checked: RuntimeError.") in found
+    assert Finding("jobs", "This could not be checked: the database refused the query.") in found

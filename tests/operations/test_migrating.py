@@ -65,7 +65,7 @@ def test_migrate_gives_up_behind_a_lock_and_leaves_the_site_its_own_waiting_time
     with connection.cursor() as cursor:
         after = cursor.execute(waits).fetchone()
     assert str(refused.value) == (
-        "Somebody uses a table that has to be changed. That step was taken back; run migrate again."
+        "A table that has to change is in use. This migration was rolled back. Run migrate again."
     )
     assert (before, triggers.installed(connection)) == (after, {guard.name for guard in triggers.GUARDS})
 

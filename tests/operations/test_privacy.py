@@ -1,4 +1,4 @@
-"""Forgetting by age, telling a person, and erasing one while every signature stands."""
+"""Deleting old personal data, exporting a person, and erasing one while every signature stands."""
 
 import datetime as dt
 import json
@@ -199,7 +199,7 @@ def test_person_is_told_the_mails_that_wait_for_them_and_erasing_deletes_these(e
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("refused_mail")
 def test_forget_deletes_refused_mails_after_two_days():
-    with time_machine.travel(NOW + dt.timedelta(days=2, minutes=5), tick=False):
+    with time_machine.travel(timezone.now() + dt.timedelta(days=2, minutes=1), tick=False):
         told = run("forget")
 
     assert "Forgotten: 2 refused mails that waited too long." in told.splitlines()
@@ -213,7 +213,7 @@ def test_forget_deletes_refused_mails_after_two_days():
 def test_erasing_is_rehearsed_unless_it_is_meant(people):
     told = run("erase_person", "erin")
 
-    assert told.splitlines()[-1] == "Nothing was changed. Add --yes to do it; there is no way back."
+    assert told.splitlines()[-1] == "Nothing was changed. Add --yes to erase; this cannot be undone."
     assert User.objects.get(username="erin").email == "erin@example.org"
     assert Session.objects.count() == 1
 
@@ -234,7 +234,7 @@ def test_erased_editor_leaves_the_record_whole(people, client):
         "1 rows of user-group relationships are deleted.",
         "8 rows of the record stay: who wrote, signed, published and answered. "
         f"They name the account erased-{editor.pk}.",
-        "Backups made until now still hold it, until they are removed: see docs/privacy.md.",
+        "Existing backups still hold the data until they are removed: see docs/privacy.md.",
     ]
     assert (str(gone), gone.email, gone.is_active, gone.has_usable_password(), gone.groups.count()) == (
         f"erased-{editor.pk}",

@@ -1,4 +1,4 @@
-"""`manage.py backup`: the database and the photos in one archive, read again once written; for cron, each night."""
+"""`manage.py backup`: writes database and photos to one archive and checks it; for cron, each night."""
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -7,13 +7,13 @@ from operations.management.keys import KeyOption
 
 
 class Command(KeyOption, BaseCommand):
-    help = "Writes the database and the photos into one archive, while the site runs, and reads it again."
+    help = "Writes the database and the photos to one archive while the site runs, and checks it."
 
     def add_arguments(self, parser):
         parser.add_argument("target", metavar="FILE|FOLDER", help="A new file, or a folder for dated files.")
         parser.add_argument("--keep", type=int, metavar="N", help="Keep the last N dated files of the folder.")
         parser.add_argument(
-            "--new-key", action="store_true", help="Make a new key in FILE instead, and print its public half."
+            "--new-key", action="store_true", help="Write a new key to FILE instead, and print its public key."
         )
         self.add_key(parser)
 
@@ -22,7 +22,7 @@ class Command(KeyOption, BaseCommand):
             raise CommandError("--keep takes a number from 1.")
         try:
             if new_key:
-                self.stdout.write(f"The key is in {target}; without it no backup opens. Its public half:")
+                self.stdout.write(f"The key is in {target}; without it no backup can be decrypted. Its public key:")
                 self.stdout.write(backup.new_key(target))
                 return
             with journal.running("backup"):
@@ -32,11 +32,11 @@ class Command(KeyOption, BaseCommand):
         if options["verbosity"]:
             self._tell(made)
         for name in made.missing:
-            self.stderr.write(f"The file {name} vanished while the backup was made; it is not in it.")
+            self.stderr.write(f"The file {name} vanished while the backup was written, and is not in it.")
 
     def _tell(self, made):
         contents = made.contents
-        read = "read again whole" if made.is_read_again else "its bytes read again; the public key cannot open it"
+        read = "checked" if made.is_read_again else "bytes checked only: a public key cannot decrypt it"
         self.stdout.write(
             f"{made.path}: {contents.total} rows of {len(contents.rows)} tables, {len(contents.files)} files, "
             f"{made.size} bytes; {read}."

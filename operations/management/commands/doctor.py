@@ -1,4 +1,4 @@
-"""`manage.py doctor`: tells in sentences what is wrong with an installation; exits with 1 if anything is."""
+"""`manage.py doctor`: prints what is wrong with an installation; exits with 1 if anything is."""
 
 import json
 import sys
@@ -10,8 +10,8 @@ from operations import doctor
 
 
 class Command(BaseCommand):
-    help = "Looks over the installation, and says in sentences what is wrong. Changes nothing."
-    # What those would say stops the command; the doctor says it among the rest.
+    help = "Checks the installation and prints what is wrong. Changes nothing."
+    # Failing system checks would stop the command; the doctor reports them itself.
     requires_system_checks = []
 
     def add_arguments(self, parser):

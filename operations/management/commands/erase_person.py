@@ -1,4 +1,4 @@
-"""`manage.py erase_person`: erases a person, and says what stays and why."""
+"""`manage.py erase_person`: erases a person's data, and prints what stays."""
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -7,11 +7,13 @@ from operations import privacy
 
 
 class Command(BaseCommand):
-    help = "Erases what is kept about a person. Signatures and events stay; there is no way back."
+    help = "Erases the data about a person. Signatures and events stay. This cannot be undone."
 
     def add_arguments(self, parser):
         parser.add_argument("who", metavar="USERNAME|EMAIL")
-        parser.add_argument("--yes", action="store_true", help="Do it. Without this, it only tells what it would do.")
+        parser.add_argument(
+            "--yes", action="store_true", help="Erase. Without this option, print what would be erased."
+        )
 
     def handle(self, *, who, yes, **options):
         try:
@@ -24,6 +26,6 @@ class Command(BaseCommand):
         for sentence in said:
             self.stdout.write(sentence)
         if not yes:
-            self.stdout.write("Nothing was changed. Add --yes to do it; there is no way back.")
+            self.stdout.write("Nothing was changed. Add --yes to erase; this cannot be undone.")
             return
-        self.stdout.write("Backups made until now still hold it, until they are removed: see docs/privacy.md.")
+        self.stdout.write("Existing backups still hold the data until they are removed: see docs/privacy.md.")

@@ -1,4 +1,4 @@
-"""`manage.py export_person`: everything that is kept about one person, as JSON, to hand to that person."""
+"""`manage.py export_person`: prints all data about one person as JSON, for that person."""
 
 import json
 
@@ -9,7 +9,7 @@ from operations.privacy.exporting import Encoder
 
 
 class Command(BaseCommand):
-    help = "Prints all that is kept about a person of the newsroom, or a reader who left an e-mail address, as JSON."
+    help = "Prints all data about a person of the newsroom, or a reader who left an e-mail address, as JSON."
 
     def add_arguments(self, parser):
         parser.add_argument("who", metavar="USERNAME|EMAIL")

@@ -1,4 +1,4 @@
-"""`manage.py forget`: carries out what docs/privacy.md promises, all of it; for cron, each day."""
+"""`manage.py forget`: deletes personal data past its time (docs/privacy.md); for cron, each day."""
 
 from django.core.management.base import BaseCommand
 
@@ -6,7 +6,7 @@ from operations import journal, privacy
 
 
 class Command(BaseCommand):
-    help = "Forgets what is kept for a time only, as docs/privacy.md says. Safe to run any number of times."
+    help = "Deletes data past its time, as docs/privacy.md says. Safe to run any number of times."
 
     def handle(self, **options):
         with journal.running("forget"):

@@ -1,11 +1,11 @@
-"""Django's migrate, which neither waits behind the site's own work for long nor has the site wait behind it."""
+"""`manage.py migrate`: Django's command with a lock timeout, so that it does not block the site."""
 
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import OperationalError, connections
 from django.utils.translation import gettext as _
 
-# How long it waits for a table that somebody uses: as long, all who come after wait behind it (milliseconds).
+# Milliseconds to wait for a table lock; all later statements on the table wait that long, too.
 LOCK_MS = 5000
 
 
@@ -15,7 +15,7 @@ class Command(migrate.Command):
         if connection.vendor != "postgresql":
             return super().handle(*args, **options)
         with connection.cursor() as cursor:
-            # A large index may take longer than any statement of the site may.
+            # Building a large index takes longer than the site's timeout.
             cursor.execute(f"SET lock_timeout = {LOCK_MS}; SET statement_timeout = 0")
         try:
             return super().handle(*args, **options)
@@ -23,7 +23,7 @@ class Command(migrate.Command):
             if getattr(error.__cause__, "sqlstate", None) != "55P03":
                 raise
             raise CommandError(
-                _("Somebody uses a table that has to be changed. That step was taken back; run migrate again.")
+                _("A table that has to change is in use. This migration was rolled back. Run migrate again.")
             ) from error
         finally:
             if connection.connection is not None and not connection.in_atomic_block:

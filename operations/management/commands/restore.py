@@ -1,4 +1,4 @@
-"""`manage.py restore`: an empty database and an empty folder for photos, filled from an archive."""
+"""`manage.py restore`: fills an empty database and an empty MEDIA_ROOT from an archive."""
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
@@ -8,19 +8,17 @@ from operations.management.keys import KeyOption
 
 
 class Command(KeyOption, BaseCommand):
-    help = "Fills an empty database and an empty MEDIA_ROOT from an archive of `backup`, wholly or not at all."
-    # The database is empty; what the checks say of it would be wrong.
+    help = "Fills an empty database and an empty MEDIA_ROOT from an archive of `backup`, completely or not at all."
+    # The database is still empty, so system checks would fail.
     requires_system_checks = []
 
     def add_arguments(self, parser):
         parser.add_argument("file", metavar="FILE")
-        parser.add_argument(
-            "--check", action="store_true", help="Read the archive from end to end, and restore nothing."
-        )
+        parser.add_argument("--check", action="store_true", help="Check the whole archive and restore nothing.")
         parser.add_argument(
             "--despite-findings",
             action="store_true",
-            help="Restore although texts are not those that were signed; withdraw their pages before readers come.",
+            help="Restore texts that differ from what was signed, too; withdraw their pages before readers come.",
         )
         self.add_key(parser)
 
@@ -38,8 +36,10 @@ class Command(KeyOption, BaseCommand):
         self._tell("Restored", restored.contents, options)
         if options["verbosity"]:
             if not restored.is_checked:
-                self.stdout.write("Texts are not what was signed: withdraw the pages named above before readers come.")
-            self.stdout.write("Run `manage.py forget` next: the archive may hold what was to be forgotten since.")
+                self.stdout.write(
+                    "Some texts differ from what was signed: withdraw the pages named above before readers come."
+                )
+            self.stdout.write("Run `manage.py forget` next: the archive may hold data past its time.")
 
     def _tell(self, done, contents, options):
         if options["verbosity"]:

@@ -172,8 +172,12 @@ class Edition(models.Model):
         indexes = [
             models.Index(fields=["state", "published_at"], name="edition_state_published"),
             models.Index(fields=["state", "submitted_at"], name="edition_state_submitted"),
-            # For those who read all live pages, one after the other.
-            models.Index(fields=["state", "page"], name="edition_state_page"),
+            # All times of live pages, in the order of the pages: the sitemap's index and lists of overdue pages read
+            # them without the rows, which hold the texts.
+            models.Index(
+                fields=["state", "page", "published_at", "signed_at", "expedited_at", "review_due"],
+                name="edition_state_page_times",
+            ),
             models.Index("state", LAST_SIGNED, name="edition_state_last_signed"),
             # The front page's latest, and the queue's overdue.
             models.Index(fields=["state", "reviewed_on", "published_at", "id"], name="edition_state_reviewed"),

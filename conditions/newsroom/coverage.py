@@ -90,8 +90,10 @@ def conditions(*, q="", only="", topics=()):
     """
     found = Condition.objects.filter(is_obsolete=False).exclude(kind=Kind.CATEGORY)
     for word in fold(q).split()[:WORDS]:
-        others = Synonym.objects.filter(condition=OuterRef("pk"), sort_name__contains=word)
-        found = found.filter(Q(sort_name__contains=word) | Q(Exists(others)))
+        # Both databases index three letters in a row.
+        names = {"sort_name__holds": [word]} if len(word) > 2 else {"sort_name__contains": word}
+        own = Condition.objects.filter(**names).order_by().values("pk")
+        found = found.filter(pk__in=own.union(Synonym.objects.filter(**names).order_by().values("condition")))
     if only:
         found = _with_cell(found, only, list(topics))
     return found.order_by("sort_name", "pk")
@@ -106,15 +108,22 @@ def _with_cell(found, only, topics):
             answered = answered.annotate(number=Count("page", distinct=True)).values("number")
             return found.alias(answered=Coalesce(Subquery(answered), 0)).filter(answered__lt=len(topics))
         case "overdue":
-            return found.filter(Exists(editions.live().filter(Q(review_due__lt=today) | Q(expedited_at__isnull=False))))
+            late = Q(review_due__lt=today) | Q(expedited_at__isnull=False)
+            return _about(found, Edition.objects.live().filter(late), topics)
         case "soon":
-            soon = editions.live().filter(review_due__range=(today, today + SOON), expedited_at__isnull=True)
-            return found.filter(Exists(soon))
+            soon = Edition.objects.live().filter(review_due__range=(today, today + SOON), expedited_at__isnull=True)
+            return _about(found, soon, topics)
         case "live":
             return found.filter(Exists(editions.live()))
         case "withdrawn":
             return found.filter(Exists(editions.withdrawn()))
     return found.filter(Exists(editions.filter(state=only)))
+
+
+def _about(found, editions, topics):
+    """Return the conditions that some editions, few among all, are about: those are read once, by index."""
+    editions = editions.filter(page__topic__in=topics).order_by()
+    return found.filter(pk__in=editions.values("page__condition"))
 
 
 def demand():

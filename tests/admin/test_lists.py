@@ -88,6 +88,29 @@ def test_lists_are_searched_by_names_first(client, editor, superuser, words, fou
     assert [edition.title for edition in response.context["cl"].result_list] == found
 
 
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("Niikawa", ["Kabuki syndrome", "Kabuki syndrome"]),
+        ("Niikawa causes", ["Kabuki syndrome"]),
+        ("causes", ["Kabuki syndrome", "Marfan syndrome"]),
+        ("causes zzz", []),
+        ("“causes”", []),
+    ],
+)
+def test_pages_are_searched_by_names_and_topics(client, superuser, words, found):
+    for name in ("Kabuki syndrome", "Marfan syndrome"):
+        factories.make_page(factories.make_condition(name), "causes")
+    kabuki = Condition.objects.get(name="Kabuki syndrome")
+    kabuki.synonyms.create(name="Niikawa disease")
+    factories.make_page(kabuki, "symptoms")
+    client.force_login(superuser)
+
+    response = client.get("/admin/conditions/conditionpage/", {"q": words})
+
+    assert sorted(page.condition.name for page in response.context["cl"].result_list) == found
+
+
 def test_names_that_too_many_have_find_by_all_columns(client, editor, superuser, monkeypatch):
     monkeypatch.setattr(listing, "NAMED", 1)
     for name in ("Kabuki syndrome", "Marfan syndrome"):

@@ -8,12 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from conditions import workflow
-from conditions.api import lists
 from conditions.api.records.changes import public_changes
 from conditions.api.records.conditions import summarised_conditions
 from conditions.api.records.pages import summarised_pages
 from conditions.models import ConditionPage, Identifier
 from tests import factories
+from web.pagination import rows_behind
 
 LISTS = ("/api/v1/conditions", "/api/v1/pages", "/api/v1/reviewers", "/api/v1/changes")
 
@@ -198,6 +198,6 @@ def test_parts_are_found_by_an_index(db, rows, by, last, index):
                 "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off"
             )
 
-    plan = lists.after(rows(), by, last).order_by(*by).values_list("pk")[:101].explain()
+    plan = rows_behind(rows(), by, last).order_by(*by).values_list("pk")[:101].explain()
 
     assert re.search(index, plan)

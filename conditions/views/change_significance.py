@@ -1,7 +1,7 @@
-"""What a new edition changed for readers, and whether that is a major change: worked out from the two texts.
+"""Major and minor changes between two editions, derived from their texts.
 
-Nobody declares a change to be minor (docs/adr/0015). It is minor where the question,
-the short answer, the headings and every figure of the body stayed as they were.
+Nobody declares a change to be minor (docs/adr/0015). A change is minor if the question,
+the short answer, the headings and every figure of the body are unchanged.
 """
 
 import re
@@ -23,23 +23,23 @@ _MAJOR = (QUESTION, SHORT_ANSWER, HEADINGS, FIGURES)
 
 @dataclass(frozen=True)
 class Change:
-    """What an edition changed: `parts` in words; none where only the note or a mark in the text is different."""
+    """What an edition changed: `parts` names the changed parts; empty if only the note or a citation mark changed."""
 
     is_major: bool
     parts: tuple = ()
 
 
 @dataclass(frozen=True)
-class Reading:
-    """What an edition says, part by part, as far as it can be compared."""
+class ComparableText:
+    """The text of an edition, part by part, in a form that can be compared."""
 
     parts: dict
     is_withdrawn: bool
 
 
-def read(edition):
-    """Return the Reading of an edition that comes with its citations."""
-    # Without citation marks: a source that moved changes no figure.
+def comparable_text(edition):
+    """Return the ComparableText of an edition whose citations are prefetched."""
+    # Without citation marks, so that a source with a new number is no changed figure.
     words = richtext.without_marks(richtext.plain_text(edition.body))
     parts = {
         QUESTION: edition.title,
@@ -49,11 +49,11 @@ def read(edition):
         BODY: (words, richtext.links(edition.body)),
         SOURCES: [citation.as_hashed() for citation in edition.citations.all()],
     }
-    return Reading(parts, edition.state == State.WITHDRAWN)
+    return ComparableText(parts, edition.state == State.WITHDRAWN)
 
 
-def weigh(now, before):
-    """Return the Change from `before`, the Reading of what was public until then, or None, to the Reading `now`."""
+def change_between(before, now):
+    """Return the Change from the ComparableText `before`, which was public until then, or None, to `now`."""
     if before is None or before.is_withdrawn:
         return Change(is_major=True, parts=(NEW if before is None else RETURNED,))
     parts = tuple(part for part in now.parts if now.parts[part] != before.parts[part])

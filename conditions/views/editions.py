@@ -10,7 +10,7 @@ from conditions.models import ConditionPage, Edition
 from conditions.vocabularies import State
 from web.page_cache import cached_page
 
-from .change_significance import read, weigh
+from .change_significance import change_between, comparable_text
 from .errors import not_found
 from .history import history
 from .question import without_live_edition
@@ -86,8 +86,8 @@ def _changed(page, editions):
     wanted = {edition.pk for edition in editions}
     needed = wanted | {before[pk] for pk in wanted if pk in before}
     texts = Edition.objects.filter(pk__in=needed).defer("body_as_written", "search_text").prefetch_related("citations")
-    readings = {text.pk: read(text) for text in texts}
-    return {pk: weigh(readings[pk], readings.get(before.get(pk))) for pk in wanted}
+    comparable = {text.pk: comparable_text(text) for text in texts}
+    return {pk: change_between(comparable.get(before.get(pk)), comparable[pk]) for pk in wanted}
 
 
 def moved(name, condition, topic, *rest):

@@ -3,13 +3,13 @@
 import pytest
 
 from conditions.models import Edition
-from conditions.views.change_significance import NEW, RETURNED, Change, read, weigh
+from conditions.views.change_significance import NEW, RETURNED, Change, change_between, comparable_text
 from conditions.vocabularies import State
 from tests import factories
 
 
 class _Text:
-    """What `weigh` asks of an edition."""
+    """The attributes of an edition that `comparable_text` reads."""
 
     def __init__(self, **changes):
         text = {"title": "Why?", "short_answer": "Because.", "body": factories.BODY, "sources": ("A",), **changes}
@@ -49,21 +49,21 @@ class _Source:
         ({"sources": ("A", "B")}, False, ["the sources"]),
     ],
 )
-def test_change_is_major_where_what_readers_take_away_differs(changes, is_major, parts):
-    change = weigh(read(_Text(**changes)), read(_Text()))
+def test_change_is_major_if_question_answer_headings_or_figures_differ(changes, is_major, parts):
+    change = change_between(comparable_text(_Text()), comparable_text(_Text(**changes)))
 
     assert (change.is_major, [str(part) for part in change.parts]) == (is_major, parts)
 
 
-@pytest.mark.parametrize(("before", "part"), [(None, NEW), (read(_Text(state=State.WITHDRAWN)), RETURNED)])
-def test_first_text_and_one_that_comes_back_are_major(before, part):
-    assert weigh(read(_Text()), before) == Change(is_major=True, parts=(part,))
+@pytest.mark.parametrize(("before", "part"), [(None, NEW), (comparable_text(_Text(state=State.WITHDRAWN)), RETURNED)])
+def test_a_new_page_and_a_returned_page_are_major(before, part):
+    assert change_between(before, comparable_text(_Text())) == Change(is_major=True, parts=(part,))
 
 
-def test_significance_reads_editions(page, editor, reviewer):
+def test_change_between_two_stored_editions(page, editor, reviewer):
     first = factories.make_published(page, by=editor, reviewer=reviewer)
     second = factories.make_published(page, by=editor, reviewer=reviewer, body="<p>There are 5 genes [1].</p>")
 
-    change = weigh(*(read(Edition.objects.get(pk=edition.pk)) for edition in (second, first)))
+    change = change_between(*(comparable_text(Edition.objects.get(pk=edition.pk)) for edition in (first, second)))
 
     assert [str(part) for part in change.parts] == ["the headings", "figures", "the text"]

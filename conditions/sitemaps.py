@@ -32,7 +32,7 @@ from conditions.models import (
     Synonym,
 )
 from conditions.models.edition import CHANGED_AT, LAST_SIGNED
-from conditions.models.site_page import OWN_ADDRESS
+from conditions.models.site_page import OWN_URL
 from conditions.views.browse import known_groups, known_modes, mode_address, types_of
 from conditions.views.documents import document
 from conditions.views.errors import not_found
@@ -240,7 +240,7 @@ def _site(number):
     if number != 1:
         return []
     # Those with an address of their own are named in SITE; more than their text is read there.
-    about = SitePage.objects.public().exclude(slug__in=OWN_ADDRESS).annotate(changed_at=Max("versions__published_at"))
+    about = SitePage.objects.public().exclude(slug__in=OWN_URL).annotate(changed_at=Max("versions__published_at"))
     # Django leaves out a model's own order where rows are counted together.
     about = about.order_by("position", "pk")
     used = [one for one in (*letters(), *letters_of_genes()) if one.is_used]

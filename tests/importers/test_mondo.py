@@ -1,4 +1,4 @@
-"""Mondo's SSSOM files: codes of other systems by way of MONDO."""
+"""Mondo's SSSOM files: codes of other systems, linked through MONDO ids."""
 
 import pytest
 

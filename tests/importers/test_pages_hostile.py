@@ -1,4 +1,4 @@
-"""Texts that are careless or hostile: a sentence for each, nothing lost silently, nothing half-way."""
+"""Careless or hostile texts: each gets a sentence, nothing is lost silently or stored partly."""
 
 import io
 import json

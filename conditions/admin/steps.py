@@ -185,7 +185,7 @@ def withdraw_view(model_admin, request, page):
             "row": rules.TRANSITIONS["withdraw"],
             "why_not": ""
             if live or request.method == "POST"
-            else _("Nothing of this page is public now, so there is nothing to withdraw."),
+            else _("This page has no published edition, so there is nothing to withdraw."),
             "explanation": _(
                 "Readers get a notice in its place at once. What is in review or approved goes back to its authors. "
                 "The page can only come back as a new text that a reviewer signs as a whole."

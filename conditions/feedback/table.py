@@ -96,7 +96,7 @@ def check(verb, report, by):
         raise NotPermitted(_("Your role does not include this: %(label)s.") % {"label": step.label})
     if report.state not in step.sources:
         raise WrongState(
-            _("This cannot be done any more: the report is %(state)s%(history)s.")
+            _("This is no longer possible: the report is %(state)s%(history)s.")
             % {"state": report.get_state_display().lower(), "history": _last_step(report)}
         )
     if step.guard:

@@ -1,11 +1,11 @@
-"""Controlled terms: states of an edition, scopes of a sign-off, schema.org's health aspects."""
+"""Controlled vocabularies: states, scopes, schema.org's health aspects, and the terms of the fact sources."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class State(models.TextChoices):
-    """Where an edition stands. See docs/workflow.md for the ways between them."""
+    """The state of an edition; docs/workflow.md shows the transitions."""
 
     DRAFT = "draft", _("Draft")
     IN_REVIEW = "in_review", _("In review")
@@ -17,13 +17,13 @@ class State(models.TextChoices):
     DISCARDED = "discarded", _("Discarded")
 
 
-# A page has at most one edition in these states together: the one being worked on.
+# A page has at most one edition in any of these states: the one in progress.
 OPEN_STATES = (State.DRAFT, State.IN_REVIEW, State.APPROVED)
-# Editions that a reviewer's signature stands under.
+# States of editions that a reviewer has signed.
 SIGNED_STATES = (State.APPROVED, State.PUBLISHED, State.SUPERSEDED, State.WITHDRAWN)
 
-# Every change of state that can ever be stored; the database refuses all others.
-# `conditions.workflow.rules` says who may make which, and a test holds the two together.
+# All changes of state that the database accepts; a trigger refuses any other.
+# `conditions.workflow.transitions` says who may make which; a test compares the two.
 STATE_CHANGES = frozenset(
     {
         (State.DRAFT, State.IN_REVIEW),
@@ -46,7 +46,7 @@ class Scope(models.TextChoices):
 
 
 class ReportState(models.TextChoices):
-    """Where a reader's report stands in the newsroom."""
+    """The state of a reader's report."""
 
     NEW = "new", _("New")
     ACCEPTED = "accepted", _("Accepted")
@@ -54,13 +54,13 @@ class ReportState(models.TextChoices):
     FIXED = "fixed", _("Fixed")
 
 
-# Reports that somebody still has to do something about, and those that nobody has.
+# States of reports that still need work, and of those that do not.
 OPEN_REPORTS = (ReportState.NEW, ReportState.ACCEPTED)
 CLOSED_REPORTS = (ReportState.DECLINED, ReportState.FIXED)
 
 
 class HealthAspect(models.TextChoices):
-    """schema.org 30.0 HealthAspectEnumeration, the members that our topics use."""
+    """The members of schema.org 30.0's HealthAspectEnumeration that our topics use."""
 
     NONE = "", _("None fits")
     CAUSES = "CausesHealthAspect", _("Causes")
@@ -77,11 +77,11 @@ class HealthAspect(models.TextChoices):
     SEE_DOCTOR = "SeeDoctorHealthAspect", _("When to get help")
 
 
-# --- Facts: the sources' own terms ------------------------------------------------
+# --- Facts: the terms of the sources ------------------------------------------------
 
 
 class Kind(models.TextChoices):
-    """What sort of entry a condition is: Orphanet's group of disorder types, and its categories."""
+    """The kind of a condition: Orphanet's groups of disorder types, and its categories."""
 
     DISORDER = "disorder", _("Disease or syndrome")
     SUBTYPE = "subtype", _("Subtype")

@@ -126,7 +126,7 @@ def test_race_of_verdicts_has_one_winner(newsroom, round_):
     won, lost = split(race(*steps))
 
     assert (len(won), len(lost)) == (1, 4)
-    assert all("This cannot be done any more" in str(refusal) for refusal in lost)
+    assert all("This is no longer possible" in str(refusal) for refusal in lost)
     assert all(", by " in str(refusal) for refusal in lost)
     assert Edition.objects.get(pk=edition.pk).body == FIVE_GENES
     assert invariants.violations() == []

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from conditions import workflow
 from conditions.models import Classification, Condition, ConditionPage, Release, SitePage, SitePageVersion
-from conditions.models.site_page import OWN_ADDRESS
+from conditions.models.site_page import OWN_URL
 from conditions.views import sitemaps
 from conditions.vocabularies import Kind
 from tests import factories, formats
@@ -71,7 +71,7 @@ def test_sitemaps_list_what_visitors_may_read(client, editor, reviewer, chief, c
         [
             *("/", "/conditions/", "/how-we-review/", "/corrections/", "/genes/", "/browse/inheritance/"),
             *("/browse/groups/", "/reviewers/", "/api/", "/genes/a-z/a/", "/conditions/a-z/c/"),
-            *(page.get_absolute_url() for page in SitePage.objects.public() if page.slug not in OWN_ADDRESS),
+            *(page.get_absolute_url() for page in SitePage.objects.public() if page.slug not in OWN_URL),
             *(CGL, f"{CGL}overview/", f"{CGL}causes/", f"{CGL}overview/changes/", f"{CGL}causes/changes/"),
             *("/genes/AGPAT2/", "/reviewers/dr-rao/"),
         ]
@@ -256,7 +256,7 @@ def test_hub_changed_with_its_condition(client, editor, reviewer, condition):
 def test_pages_about_the_site_stand_in_the_order_of_the_footer(client, db):
     """On PostgreSQL they stood in an order of its own, another one after each restore."""
     SitePage.objects.filter(slug="privacy").update(position=0)
-    own = [page.get_absolute_url() for page in SitePage.objects.public() if page.slug not in OWN_ADDRESS]
+    own = [page.get_absolute_url() for page in SitePage.objects.public() if page.slug not in OWN_URL]
 
     found = [one for one in _lines(client, "/sitemap-site-1.xml") if one.startswith("/about/")]
 

@@ -7,13 +7,13 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from conditions.models.digest import Frequency
+from conditions.models.digest import ReminderFrequency
 from conditions.newsroom import digests
 
 
 class FrequencyForm(forms.Form):
     frequency = forms.ChoiceField(
-        label=gettext_lazy("Send me a mail with what needs me"), choices=Frequency, widget=forms.RadioSelect
+        label=gettext_lazy("Send me a mail with what needs me"), choices=ReminderFrequency, widget=forms.RadioSelect
     )
 
 

@@ -145,7 +145,9 @@ def withdraw_view(request, page):
         return succeed(request, outcome("withdraw", edition, edition), back)
 
     def why_not():
-        return [] if page.live_edition() else [_("This page is not public now, so there is nothing to withdraw.")]
+        return (
+            [] if page.live_edition() else [_("This page has no published edition, so there is nothing to withdraw.")]
+        )
 
     screen = StepScreen(
         title=rules.TRANSITIONS["withdraw"].label,

@@ -1,6 +1,6 @@
-"""The demonstration: real conditions in our own words, taken through the workflow by invented people."""
+"""The demonstration: texts on real conditions, taken through the workflow by invented people."""
 
-from .loading import Report, load
+from .loading import DemoSummary, load
 from .people import PASSWORD, PEOPLE
 
-__all__ = ["PASSWORD", "PEOPLE", "Report", "load"]
+__all__ = ["PASSWORD", "PEOPLE", "DemoSummary", "load"]

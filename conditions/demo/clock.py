@@ -1,4 +1,4 @@
-"""A clock for the demonstration: the workflow's verbs, carried out at a moment of the past."""
+"""A stopped clock, with which the demonstration runs the workflow's verbs in the past."""
 
 import datetime as dt
 from contextlib import contextmanager
@@ -8,23 +8,22 @@ from django.utils import timezone
 
 @contextmanager
 def clock_at(moment):
-    """Let Django's clock say `moment`, an aware datetime, within the block.
+    """Make `django.utils.timezone.now` return `moment`, an aware datetime, within the block.
 
-    The verbs read the time themselves, which is right: nobody may backdate a
-    signature. A demonstration needs a past all the same. What is replaced is the
-    class that `django.utils.timezone.now` asks, not that function: fields with
-    `default=timezone.now` hold the function itself, and `auto_now` and
-    `auto_now_add` call it. The whole process sees this clock, so it is for a
-    command that runs alone, never for a server.
+    The verbs take the time from the clock, so that nobody can backdate a signature, but a
+    demonstration needs a past. The block replaces the datetime class that `now` uses, not the
+    function: fields with `default=timezone.now` hold a reference to the function, and `auto_now`
+    and `auto_now_add` call it. All threads see this clock, so use it only in a command that runs
+    alone, never in a server.
     """
 
-    class Stopped(dt.datetime):
+    class StoppedDatetime(dt.datetime):
         @classmethod
         def now(cls, tz=None):
             return moment.astimezone(tz)
 
     real = timezone.datetime
-    timezone.datetime = Stopped
+    timezone.datetime = StoppedDatetime
     try:
         yield
     finally:

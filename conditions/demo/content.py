@@ -1,4 +1,4 @@
-"""Reading the demonstration's conditions, one TOML file each, into dataclasses."""
+"""Parser for the demonstration's texts, one TOML file for each condition."""
 
 import datetime as dt
 import tomllib
@@ -7,9 +7,9 @@ from pathlib import Path
 
 CONTENT = Path(__file__).parent / "content"
 
-# Stands at the end of every text, so that nobody takes it for medical advice; what follows the
-# first paragraph is the credit that Orphanet's licence (CC BY 4.0) asks for.
-MARK = """
+# The end of every text, so that nobody takes it for medical advice; after the first paragraph
+# comes the credit that Orphanet's licence (CC BY 4.0) requires.
+DISCLAIMER = """
 <p><em>Demonstration text, written for this software from open data. It has not been reviewed by a real doctor. \
 Its authors and reviewers are invented.</em></p>
 <p><em>Orphadata Science: Free access data from Orphanet. © INSERM 1999. \
@@ -22,11 +22,11 @@ Source of further facts: MedlinePlus, National Library of Medicine.</em></p>
 
 
 class ContentError(Exception):
-    """A file of the demonstration that cannot be read; `str()` says which and why."""
+    """A file of the demonstration is invalid; `str()` says which file and why."""
 
 
 @dataclass(frozen=True)
-class Source:
+class DemoSource:
     """A citation without its number; the fields are those of `conditions.models.Citation`."""
 
     title: str
@@ -39,35 +39,34 @@ class Source:
     accessed_on: dt.date | None = None
 
     def as_read_on(self, day):
-        """Return the source as someone who wrote on `day` would have cited it.
-
-        A text of the invented past cannot have read a web page later than that.
-        """
+        """Return the source as a text written on `day` would have cited it, not accessed after that day."""
         if self.accessed_on is None or self.accessed_on <= day:
             return self
         return replace(self, accessed_on=day, year=min(self.year, day.year) if self.year else None)
 
 
 @dataclass(frozen=True)
-class Text:
+class DemoText:
     """The text of one edition; `sources` are numbered from 1 in their order."""
 
     title: str
     short_answer: str
     body: str
-    sources: tuple[Source, ...]
+    sources: tuple[DemoSource, ...]
     change_note: str = ""
 
 
 @dataclass(frozen=True)
-class Page:
+class DemoPage:
+    """The texts of one page, one for each edition."""
+
     topic: str
-    texts: tuple[Text, ...]
+    texts: tuple[DemoText, ...]
 
 
 @dataclass(frozen=True)
 class Disease:
-    """A condition with its pages; the fields up to `pages` are those of the model."""
+    """A condition with its pages; the other fields are those of the model."""
 
     slug: str
     name: str
@@ -75,16 +74,16 @@ class Disease:
     synonyms: tuple[str, ...] = ()
     community_count: int | None = None
     community_counted_on: dt.date | None = None
-    pages: tuple[Page, ...] = field(default=())
+    pages: tuple[DemoPage, ...] = field(default=())
 
 
-def read_all(folder=CONTENT):
-    """Return every disease of the folder, in the order of the file names."""
-    return [read(path) for path in sorted(folder.glob("*.toml"))]
+def parse_all(folder=CONTENT):
+    """Return every Disease of the folder, in the order of the file names."""
+    return [parse_disease(path) for path in sorted(folder.glob("*.toml"))]
 
 
-def read(path):
-    """Return the disease of one file; raises ContentError with the file's name."""
+def parse_disease(path):
+    """Return the Disease of one file; raise ContentError with the file's name."""
     try:
         with path.open("rb") as file:
             return _disease(tomllib.load(file))
@@ -97,7 +96,7 @@ def read(path):
 
 
 def _disease(table):
-    sources = {key: Source(**values) for key, values in table.get("sources", {}).items()}
+    sources = {key: DemoSource(**values) for key, values in table.get("sources", {}).items()}
     return Disease(
         slug=table["slug"],
         name=table["name"],
@@ -106,17 +105,17 @@ def _disease(table):
         community_count=table.get("community_count"),
         community_counted_on=table.get("community_counted_on"),
         pages=tuple(
-            Page(page["topic"], tuple(_text(edition, sources) for edition in page["editions"]))
+            DemoPage(page["topic"], tuple(_text(edition, sources) for edition in page["editions"]))
             for page in table["pages"]
         ),
     )
 
 
 def _text(table, sources):
-    return Text(
+    return DemoText(
         title=table["title"],
         short_answer=table["short_answer"],
-        body=table["body"].strip() + MARK,
+        body=table["body"].strip() + DISCLAIMER,
         sources=tuple(sources[key] for key in table.get("sources", ())),
         change_note=table.get("change_note", ""),
     )

@@ -1,4 +1,4 @@
-"""What goes on beside the texts in the demonstration's newsroom: a claim, a question with its answer, and searches."""
+"""A claim, a comment with its reply, and search counts for the demonstration."""
 
 import datetime as dt
 
@@ -11,12 +11,12 @@ from conditions.workflow import Refused
 
 from .clock import clock_at
 
-# Who takes the oldest text in review, how many days ago, and what they ask of it.
-READERS = ("dr-rao", "dr-lee")
+# The reviewers who may claim the oldest text in review, how many days ago, and their comment.
+REVIEWERS = ("dr-rao", "dr-lee")
 DAYS = 2
 QUESTION = "Is this the number for newborns or for everybody? The two are often taken for each other."
 ANSWER = "For newborns, as its source says. I will name that in the next edition."
-# Searches a day, over the last days, the latest first; of the second ones, those that found nothing.
+# {query: (searches on each of the last days, latest first; how many of them found nothing)}
 SEARCHES = {
     "lipodystrophy": ((9, 7, 8), 0),
     "progeria": ((6, 4, 5), 0),
@@ -28,8 +28,8 @@ SEARCHES = {
 }
 
 
-def load_talk(pages, people, now):
-    """Add it to what is in review of `pages`, pairs of a condition's and a topic's slug."""
+def load_discussion(pages, people, now):
+    """Add claim and comments to the oldest text in review of `pages`, a set of (condition slug, topic slug)."""
     waiting = [
         edition
         for edition in Edition.objects.in_review().order_by("submitted_at", "pk")
@@ -38,15 +38,15 @@ def load_talk(pages, people, now):
     if not waiting:
         return
     with clock_at(max(now - dt.timedelta(days=DAYS), waiting[0].submitted_at)):
-        reader = _reader(waiting[0], [people[name] for name in READERS])
-        if reader:
-            thread = comments.say(waiting[0], by=reader, text=QUESTION, quote=_words_of(waiting[0]))
+        reviewer = _claiming_reviewer(waiting[0], [people[name] for name in REVIEWERS])
+        if reviewer:
+            thread = comments.say(waiting[0], by=reviewer, text=QUESTION, quote=_words_of(waiting[0]))
             comments.reply(thread, by=waiting[0].submitted_by, text=ANSWER)
     _count(timezone.localdate(now))
 
 
-def _reader(edition, people):
-    """Let the first who could sign the edition claim it; return them, or None where nobody could."""
+def _claiming_reviewer(edition, people):
+    """Let the first person who may sign the edition claim it; return that person, or None."""
     for person in people:
         try:
             claims.claim(edition, by=person)
@@ -57,7 +57,7 @@ def _reader(edition, people):
 
 
 def _words_of(edition):
-    """Return the beginning of the short answer: a quote that stands in the text."""
+    """Return the beginning of the short answer, to quote it."""
     return " ".join(edition.short_answer.split()[:8])
 
 

@@ -1,4 +1,4 @@
-"""The facts on the demonstration's conditions, brought in as an importer brings them."""
+"""Facts on the demonstration's conditions, loaded like an import."""
 
 import datetime as dt
 import tomllib
@@ -15,16 +15,16 @@ HEADER = orphanet.header("demonstration extract", "1.3.42 / 4.1.8 and earlier", 
 
 
 def load_facts(diseases):
-    """Load the facts on those of `diseases` that are here under their name and have no ORPHAcode yet.
+    """Load the facts on those of the `diseases` that exist with their name and without an ORPHAcode.
 
-    Returns how many records were loaded. What somebody has imported or typed stays.
+    Returns the number of records loaded. Facts that somebody has imported or typed stay.
     """
     names = {disease.slug: disease.name for disease in diseases}
-    bare = Condition.objects.filter(slug__in=names).exclude(identifiers__system=IdentifierSystem.ORPHA)
-    wanted = {condition.name for condition in bare if names[condition.slug] == condition.name}
+    without_code = Condition.objects.filter(slug__in=names).exclude(identifiers__system=IdentifierSystem.ORPHA)
+    wanted = {condition.name for condition in without_code if names[condition.slug] == condition.name}
     if not wanted:
         return 0
-    records = read()
+    records = parse_facts()
     codes = {record.code for record in records if record.name in wanted}
     chosen = [
         record
@@ -35,18 +35,18 @@ def load_facts(diseases):
     return len(chosen)
 
 
-def read(path=FACTS):
-    """Return a DisorderRecord for each table of the file."""
+def parse_facts(path=FACTS):
+    """Return a DisorderRecord for each disorder in the TOML file."""
     with path.open("rb") as file:
         tables = tomllib.load(file)["disorders"]
-    return [_record(place, table) for place, table in enumerate(tables, start=1)]
+    return [_record(number, table) for number, table in enumerate(tables, start=1)]
 
 
-def _record(place, table):
+def _record(number, table):
     parents = table.get("parents")
     return DisorderRecord(
         code=table["code"],
-        where=place,
+        where=number,
         name=table["name"],
         kind=table["kind"],
         source_type=table["source_type"],

@@ -1,4 +1,4 @@
-"""Loading the demonstration through the verbs: all or nothing, and never twice."""
+"""Loading of the demonstration through the workflow's verbs, in one transaction, without duplicates."""
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -10,19 +10,19 @@ from django.utils import timezone
 from conditions.models import Condition, ConditionPage, Synonym, Topic
 
 from .clock import clock_at
-from .content import read_all
-from .discussion import load_talk
+from .content import parse_all
+from .discussion import load_discussion
 from .facts import load_facts
 from .people import make_people
 from .reports import load_reports
 from .site_pages import write_site_pages
 from .steps import carry_out
-from .stories import tell
+from .stories import plan_steps
 
 
 @dataclass
-class Report:
-    """What a run made; all zero and empty where everything was there already."""
+class DemoSummary:
+    """What `load` created; all zero and empty if everything existed already."""
 
     people: int = 0
     conditions: int = 0
@@ -30,55 +30,54 @@ class Report:
     steps: int = 0
     facts: int = 0
     reports: int = 0
-    # Questions that this site does not ask any more.
+    # Slugs of topics that this site does not have.
     missing_topics: set = field(default_factory=set)
 
 
 def load(diseases=None):
-    """Add what is missing of the demonstration, and return a Report.
+    """Add the missing parts of the demonstration, and return a DemoSummary.
 
-    `diseases` is a list of `content.Disease`, by default all that this package brings.
-    A condition that exists is left as it is, and a page that has an edition is never
-    touched. No mail is sent. Raises `people.NameTaken`, `content.ContentError` or the
-    workflow's `Refused`, and then nothing is stored.
+    `diseases` is a list of `content.Disease`, by default all of this package.
+    Existing conditions and pages with an edition are not changed. No mail is sent. Raises
+    `people.NameTaken`, `content.ContentError` or the workflow's `Refused`, and then stores nothing.
     """
-    diseases = read_all() if diseases is None else diseases
+    diseases = parse_all() if diseases is None else diseases
     now = timezone.now()
     with _no_mail(), transaction.atomic():
-        return _Loader(now).run(diseases)
+        return _DemoLoader(now).run(diseases)
 
 
-class _Loader:
+class _DemoLoader:
     def __init__(self, now):
         self.now = now
-        self.report = Report()
+        self.report = DemoSummary()
         self.topics = {topic.slug: topic for topic in Topic.objects.all()}
 
     def run(self, diseases):
         plan = sorted(self._plan(diseases), key=lambda item: item[0].at)
-        # Everyone has been here a little longer than the oldest page.
+        # All accounts are older than the oldest page.
         beginning = min([self.now, *(step.at for step, _disease, _page in plan)])
         with clock_at(beginning):
             people, self.report.people = make_people(timezone.localdate(self.now))
             for disease in {disease.slug: disease for _step, disease, _page in plan}.values():
                 self._condition(disease)
-            # Before the texts, which take up facts when they are submitted.
+            # Before the texts, since submission expands their facts.
             self.report.facts = load_facts(diseases)
-        # In the order of time, not page by page: the log then reads as a newsroom's would.
+        # In chronological order, not page by page, so that the log looks like a newsroom's.
         for step, disease, page in plan:
             with clock_at(step.at):
                 carry_out(step, self._page(disease, page), people)
             self.report.steps += 1
         written = {(disease.slug, page.topic) for _step, disease, page in plan}
         self.report.reports = load_reports(written, people, self.now)
-        load_talk(written, people, self.now)
+        load_discussion(written, people, self.now)
         write_site_pages(people)
         return self.report
 
     def _plan(self, diseases):
         known = [self._with_known_topics(disease) for disease in diseases]
         intervals = {slug: topic.review_interval_months for slug, topic in self.topics.items()}
-        for disease, page, steps in tell(known, intervals, self.now):
+        for disease, page, steps in plan_steps(known, intervals, self.now):
             if not self._is_written(disease, page):
                 yield from ((step, disease, page) for step in steps)
 
@@ -92,11 +91,11 @@ class _Loader:
         ).exists()
 
     def _page(self, disease, page):
-        found, made = ConditionPage.objects.get_or_create(
+        condition_page, made = ConditionPage.objects.get_or_create(
             condition=self._condition(disease), topic=self.topics[page.topic]
         )
         self.report.pages += made
-        return found
+        return condition_page
 
     def _condition(self, disease):
         condition, made = Condition.objects.get_or_create(
@@ -117,7 +116,7 @@ class _Loader:
 
 @contextmanager
 def _no_mail():
-    """Nobody is told of what invented people did years ago."""
+    """Suppress mails within the block."""
     backend = settings.EMAIL_BACKEND
     settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
     try:

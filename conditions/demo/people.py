@@ -1,4 +1,4 @@
-"""The demonstration's people: invented, and plainly marked as such."""
+"""Accounts of the demonstration: invented people, marked as such."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from accounts.models import User
 from accounts.roles import CHIEF_EDITORS, EDITORS, MEDICAL_REVIEWERS
 from conditions.models import MedicalReviewer
 
-# Known to everyone who can read this file: given out where DEBUG is on, and nowhere else.
+# Everybody can read this file, so only a site with DEBUG gets accounts with this password.
 PASSWORD = "demo-newsroom-2026"  # noqa: S105
 
 
 @dataclass(frozen=True)
 class Person:
-    """Someone who signs in. `speciality` puts them in the register; `valid_for` is counted in days from today."""
+    """An account. `speciality` adds it to the register of reviewers; `valid_for` is in days from today."""
 
     username: str
     first_name: str
@@ -33,7 +33,7 @@ class Person:
 
     @property
     def purpose(self):
-        """What the person is for, in a few words."""
+        """The role of the account in a few words."""
         if self.is_superuser:
             return _("superuser, in no role")
         if self.role == MEDICAL_REVIEWERS and self.valid_for < 0:
@@ -57,12 +57,12 @@ PEOPLE = (
 
 
 class NameTaken(Exception):
-    """An account of this name belongs to somebody else; `str()` is the sentence about it."""
+    """The account name belongs to somebody else; `str()` is a sentence that says so."""
 
 
 def make_people(today):
-    """Make the people who are missing; return all as a dict from username to User, and how many were made."""
-    found, made = {}, 0
+    """Create the missing accounts; return ({username: User}, number created)."""
+    users, made = {}, 0
     for person in PEOPLE:
         user = User.objects.filter(username=person.username).first()
         if user is None:
@@ -73,8 +73,8 @@ def make_people(today):
                 _("The account “%(name)s” exists and is not the demonstration’s. Nothing was loaded.")
                 % {"name": person.username}
             )
-        found[person.username] = user
-    return found, made
+        users[person.username] = user
+    return users, made
 
 
 def _make(person, today):

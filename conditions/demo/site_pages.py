@@ -1,4 +1,4 @@
-"""What the demonstration's newsroom made of the pages about this site: two new versions, and a draft."""
+"""New versions of pages about this site for the demonstration: two published, one draft."""
 
 from dataclasses import dataclass
 
@@ -7,8 +7,8 @@ from conditions.models import SitePage
 
 
 @dataclass(frozen=True)
-class Written:
-    """What `writer` added to a page's body, with the note on it; `publisher` empty: still a draft."""
+class SitePageEdit:
+    """HTML that `writer` adds to a page's body, with its change note; without a publisher it stays a draft."""
 
     slug: str
     writer: str
@@ -17,8 +17,8 @@ class Written:
     publisher: str = ""
 
 
-WRITTEN = (
-    Written(
+EDITS = (
+    SitePageEdit(
         "funding",
         "erin",
         "<h2>This is a demonstration</h2>\n<p>Its people are invented. Nobody has paid for it, and nobody has earned "
@@ -26,7 +26,7 @@ WRITTEN = (
         "Says that this is a demonstration, which nobody has paid for.",
         publisher="chris",
     ),
-    Written(
+    SitePageEdit(
         "contact",
         "sam",
         "<h2>How long an answer takes</h2>\n<p>We read what you write within three working days. If a text could harm "
@@ -34,7 +34,7 @@ WRITTEN = (
         "Says how long an answer takes.",
         publisher="chris",
     ),
-    Written(
+    SitePageEdit(
         "accessibility",
         "erin",
         "<h2>In other forms</h2>\n<p>We are trying out texts in easy language.</p>",
@@ -44,18 +44,18 @@ WRITTEN = (
 
 
 def write_site_pages(people):
-    """Add the versions to pages that have none but their first; `people` are users by name."""
-    for one in WRITTEN:
-        page = SitePage.objects.filter(slug=one.slug).first()
+    """Add the versions to pages that have only their first one; `people` is {username: User}."""
+    for edit in EDITS:
+        page = SitePage.objects.filter(slug=edit.slug).first()
         if page is None or page.versions.count() != 1:
             continue
-        draft = site_pages.open_draft(page, by=people[one.writer])
+        draft = site_pages.open_draft(page, by=people[edit.writer])
         draft = site_pages.save_draft(
             draft,
-            by=people[one.writer],
+            by=people[edit.writer],
             lock=draft.lock,
-            body=f"{draft.body}\n{one.added}",
-            change_note=one.change_note,
+            body=f"{draft.body}\n{edit.added}",
+            change_note=edit.change_note,
         )
-        if one.publisher:
-            site_pages.publish(draft, by=people[one.publisher], lock=draft.lock)
+        if edit.publisher:
+            site_pages.publish(draft, by=people[edit.publisher], lock=draft.lock)

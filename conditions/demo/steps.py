@@ -1,4 +1,4 @@
-"""One step of a demonstration page's life: a verb of the workflow, a person and a moment."""
+"""Steps of the demonstration: a verb of the workflow, a person and a time."""
 
 import dataclasses
 import datetime as dt
@@ -9,12 +9,12 @@ from django.utils import timezone
 from conditions import workflow
 from conditions.vocabularies import Scope
 
-from .content import Text
+from .content import DemoText
 
 
 @dataclass(frozen=True)
-class Step:
-    """`verb` is a name of `VERBS`; `by` a username; `values` what the verb needs besides."""
+class DemoStep:
+    """One step; `verb` is a key of `VERBS`, `by` a username, `values` the further arguments of the verb."""
 
     verb: str
     at: dt.datetime
@@ -23,11 +23,11 @@ class Step:
 
 
 def carry_out(step, page, people):
-    """Do the step to the page. The clock has to stand at `step.at` already."""
+    """Apply the step to the page; the caller has set the clock to `step.at`."""
     VERBS[step.verb](page, people[step.by], **step.values)
 
 
-def _write(page, by, text: Text, **overrides):
+def _write(page, by, text: DemoText, **overrides):
     draft = workflow.open_draft(page, by=by)
     day = timezone.localdate()
     citations = [

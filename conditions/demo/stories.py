@@ -1,4 +1,4 @@
-"""What happened to each demonstration page: most are published, some show every other fate."""
+"""The history of each demonstration page: most are published, the others show all other states."""
 
 import datetime as dt
 
@@ -6,18 +6,18 @@ from django.utils import timezone
 
 from conditions.vocabularies import Scope
 
-from .steps import Step
+from .steps import DemoStep
 
-# The example page that the site's owners gave says "Last updated: 2026-05-08"; its history leads there.
+# The example page of the site's owners says "Last updated: 2026-05-08", so its history ends there.
 EXAMPLE_FIRST, EXAMPLE_SECOND, EXAMPLE_THIRD = dt.date(2025, 6, 3), dt.date(2025, 11, 19), dt.date(2026, 5, 8)
 
 
 class Story:
-    """The life of one page, told in days before `now`; `steps` is what happened."""
+    """Builder of one page's history, with dates counted back from `now`; `steps` collects the DemoSteps."""
 
     def __init__(self, page, now, *, writer, reviewer, minute):
         self.texts = page.texts
-        # Past the hour; different from page to page, as in life.
+        # The minute of all steps, different from page to page.
         self.minute = minute
         self.today = timezone.localdate(now)
         self.writer = writer
@@ -31,7 +31,7 @@ class Story:
         return dt.datetime.combine(day, dt.time(hour, self.minute), timezone.get_current_timezone())
 
     def add(self, verb, day, hour, by, **values):
-        self.steps.append(Step(verb, self.moment(day, hour), by, values))
+        self.steps.append(DemoStep(verb, self.moment(day, hour), by, values))
 
     def written(self, day, text=0, **overrides):
         self.add("write", day, 9, self.writer, text=self.texts[text], **overrides)
@@ -41,12 +41,12 @@ class Story:
         self.add("submit", day, 11, self.writer, **values)
 
     def published(self, day, text=0, **values):
-        """Approved, and so published, on `day`; written and submitted in the days before."""
+        """Approve and so publish on `day`, after writing and submitting in the days before."""
         self.submitted(day - dt.timedelta(days=2), text)
         self.add("approve", day, 14, self.reviewer, **values)
 
 
-# --- Fates, each a function of the story and of the day a plain page would be published ------
+# --- Fates: functions of the story and of the day on which a plain page would be published ------
 
 
 def plain(story, day):
@@ -144,19 +144,19 @@ FATES = {
 }
 
 
-def tell(diseases, intervals, now):
+def plan_steps(diseases, intervals, now):
     """Yield (disease, page, steps) for every page.
 
-    `intervals` is the review interval in months of each topic, by its slug: a plain
-    page is published so lately that its review is not due yet.
+    `intervals` is {topic slug: review interval in months}: a plain page is published so recently
+    that its review is not due yet.
     """
     for position, disease in enumerate(diseases):
         writer = ("erin", "sam")[position % 2]
-        for place, page in enumerate(disease.pages):
-            reviewer = ("dr-rao", "dr-lee")[(position + place) % 2]
-            story = Story(page, now, writer=writer, reviewer=reviewer, minute=(position * 17 + place * 23) % 60)
-            # The conditions came one after the other, from 18 months ago to a month and a half ago.
-            days_ago = min(540 - position * 35, intervals[page.topic] * 30 - 60) - place * 3
+        for number, page in enumerate(disease.pages):
+            reviewer = ("dr-rao", "dr-lee")[(position + number) % 2]
+            story = Story(page, now, writer=writer, reviewer=reviewer, minute=(position * 17 + number * 23) % 60)
+            # The conditions were added one after the other, from 18 to 1.5 months ago.
+            days_ago = min(540 - position * 35, intervals[page.topic] * 30 - 60) - number * 3
             day = story.day(max(days_ago, 1))
             FATES.get((disease.slug, page.topic), plain)(story, day)
             yield disease, page, story.steps

@@ -25,7 +25,7 @@ def decline(report, *, by, reason):
         transitions.check("decline", report, by)
         reason = richtext.clean_text(reason or "")
         if not reason:
-            raise Incomplete([_("Give a reason; the people who read it next need it.")])
+            raise Incomplete([_("Enter a reason. The people concerned will read it.")])
         return move(report, "decline", by, note=reason)
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from conditions.models.assessment import QUESTIONS, Answer
+from conditions.models.assessment import QUESTIONS, AssessmentAnswer
 from conditions.vocabularies import Scope
 from conditions.workflow.rules import NO_INTEREST
 
@@ -32,7 +32,7 @@ class ReasonForm(forms.Form):
         label=_("Reason"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4, "class": "wide"}),
-        error_messages={"required": _("Give a reason; the people who read it next need it.")},
+        error_messages={"required": _("Enter a reason. The people concerned will read it.")},
     )
 
 
@@ -78,7 +78,7 @@ class AssessmentMixin(forms.Form):
         for name, question in QUESTIONS.items():
             self.fields[f"assess_{name}"] = forms.ChoiceField(
                 label=question,
-                choices=[("", _("Not answered")), *Answer.choices],
+                choices=[("", _("Not answered")), *AssessmentAnswer.choices],
                 required=False,
                 widget=forms.Select(attrs={"class": "assess"}),
             )
@@ -88,7 +88,7 @@ class AssessmentMixin(forms.Form):
         return [self[f"assess_{name}"] for name in QUESTIONS]
 
     def clean(self):
-        """Add `answers`: {a name of QUESTIONS: an Answer} for what was answered."""
+        """Add `answers`: {a name of QUESTIONS: an AssessmentAnswer} for the questions that were answered."""
         cleaned = super().clean()
         given = {name: cleaned.get(f"assess_{name}") for name in QUESTIONS}
         return {**cleaned, "answers": {name: answer for name, answer in given.items() if answer}}

@@ -126,7 +126,7 @@ def _others(lines, orpha_of):
         orpha_codes = sorted(codes.get(_digits(line.subject, "MONDO:"), ()))
         if not orpha_codes:
             records[line.number] = _record("", line)
-            records[line.number].problems.append(_("no condition here has this MONDO id"))
+            records[line.number].problems.append(_("no condition on this site has this MONDO id"))
         for orpha in orpha_codes:
             record = records.setdefault(orpha, _record(orpha, line))
             if system is None:

@@ -1,4 +1,4 @@
-"""Conditions, the pages about them, and the editions of those pages."""
+"""Models: conditions, their facts and pages, editions, the newsroom's work and readers' reports."""
 
 from .assessment import Assessment
 from .authorship import Authorship

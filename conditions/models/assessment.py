@@ -1,4 +1,4 @@
-"""The questions that a reviewer asked themselves before a verdict."""
+"""Assessments: the private checklist that a reviewer filled in before a verdict."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,13 +8,13 @@ from web.guards import never_changed, never_deleted
 from .event import Event
 
 
-class Answer(models.TextChoices):
+class AssessmentAnswer(models.TextChoices):
     YES = "yes", _("Yes")
     PARTLY = "partly", _("Partly")
     NO = "no", _("No")
 
 
-# After DISCERN (the instrument for judging written information on treatments) and the criteria of the PIF TICK.
+# Based on DISCERN (an instrument for judging written treatment information) and the criteria of the PIF TICK.
 QUESTIONS = {
     "sources": _("Is it clear which sources each statement rests on, and how old they are?"),
     "balanced": _("Is it balanced and free of anybody’s interest?"),
@@ -25,10 +25,10 @@ QUESTIONS = {
 
 
 class Assessment(models.Model):
-    """A reviewer's private checklist as it stood when they decided. Written with the event of the verdict."""
+    """A reviewer's private checklist at the time of the verdict, stored with the verdict's event."""
 
     event = models.OneToOneField(Event, models.PROTECT, related_name="assessment", verbose_name=_("verdict"))
-    # {a name of QUESTIONS: an Answer}; questions that were left out are not there.
+    # {key of QUESTIONS: AssessmentAnswer}, without unanswered questions.
     answers = models.JSONField(_("answers"), default=dict)
 
     class Meta:
@@ -46,5 +46,9 @@ class Assessment(models.Model):
         return str(self.event)
 
     def lines(self):
-        """Return [(question, answer), ...] in the words of today."""
-        return [(QUESTIONS[name], Answer(answer).label) for name, answer in self.answers.items() if name in QUESTIONS]
+        """Return [(question, answer), ...] in today's wording."""
+        return [
+            (QUESTIONS[name], AssessmentAnswer(answer).label)
+            for name, answer in self.answers.items()
+            if name in QUESTIONS
+        ]

@@ -1,4 +1,4 @@
-"""Who wrote a text: nobody signs their own."""
+"""Authorships: who wrote in an edition, since authors must not sign it."""
 
 from django.conf import settings
 from django.db import models

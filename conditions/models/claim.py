@@ -1,4 +1,4 @@
-"""Claims: who reads an edition in review, or goes on with a draft. A courtesy, never a lock."""
+"""Claims: who is reviewing an edition or working on a draft. A claim is information, not a lock."""
 
 import datetime as dt
 
@@ -12,29 +12,29 @@ from .edition import Edition
 
 class ClaimQuerySet(models.QuerySet):
     def held(self, now=None):
-        """Claims that count: after CLAIM_DAYS without a sign of the reviewer, the edition shows as free again.
+        """Return the claims that count: not older than CLAIM_DAYS, and of an active account.
 
-        Nobody reads anything whose account is closed.
+        An older claim is ignored, and the edition shows as unclaimed.
         """
         return self.by_readers().filter(since__gt=_oldest(now), user__is_active=True)
 
     def by_readers(self):
-        """Claims of those who read for a verdict: whoever was given the draft does not, once it is submitted."""
+        """Return the claims of reviewers; a claim on the draft ends when the draft is submitted."""
         return self.exclude(edition__submitted_at__gt=models.F("since"))
 
 
 class Claim(models.Model):
-    """One person reads one edition, or goes on with a draft. Written by `conditions.newsroom.claims`."""
+    """One person's claim on an edition in review or on a draft. Written by `conditions.newsroom.claims`."""
 
     edition = models.OneToOneField(Edition, models.PROTECT, related_name="claim", verbose_name=_("edition"))
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="claims", verbose_name=_("who reads it")
     )
-    # Nobody where they took it themselves.
+    # None if they claimed it themselves.
     given_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("given by")
     )
-    # When they took it, were given it, or last commented on it.
+    # When they claimed it, were given it, or last commented on it.
     since = models.DateTimeField(_("since"), default=timezone.now)
 
     objects = ClaimQuerySet.as_manager()
@@ -49,6 +49,7 @@ class Claim(models.Model):
         return str(self.user)
 
     def is_held(self, now=None):
+        """Return whether the claim counts, as in ClaimQuerySet.held."""
         submitted_at = self.edition.submitted_at
         if not self.user.is_active:
             return False
@@ -56,7 +57,7 @@ class Claim(models.Model):
 
 
 def held_on(edition):
-    """Return the claim of an edition if it counts, else None; no query where the edition came with its claim."""
+    """Return the claim of an edition if it counts, else None; no query if the claim was loaded with the edition."""
     claim = getattr(edition, "claim", None)
     return claim if claim and claim.is_held() else None
 

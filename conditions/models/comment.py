@@ -1,4 +1,4 @@
-"""Comments on frozen editions, for the newsroom alone."""
+"""Comments on frozen editions, visible only in the newsroom."""
 
 import re
 
@@ -13,37 +13,38 @@ from web.guards import keeps, never_deleted
 
 from .edition import Edition
 
-_NOTHING = re.compile(r"\s|\[\d{1,3}\]")
+_IGNORED = re.compile(r"\s|\[\d{1,3}\]")
 QUOTE_LENGTH = 500
 COMMENT_LENGTH = 4000
 
 
 class CommentQuerySet(models.QuerySet):
     def threads(self):
-        """Comments that are no replies, with what a screen shows of them."""
+        """Return the comments that are not replies, with the related rows that screens show."""
         people = ("by", "resolved_by", "edition")
         return self.filter(parent=None).select_related(*people).prefetch_related("replies__by").order_by("pk")
 
     def open(self):
+        """Return the threads that nobody has resolved."""
         return self.filter(parent=None, resolved_at=None)
 
     def carried_to(self, edition):
-        """Open threads on this edition and on those before it: they go along until somebody resolves them."""
+        """Return the open threads on this edition and on earlier editions of its page."""
         return self.open().filter(edition__page=edition.page_id, edition__number__lte=edition.number)
 
 
 class Comment(models.Model):
-    """A remark on an edition that is frozen, at a quote from it; with `parent` a reply to one.
+    """A comment on a quote from a frozen edition; with `parent` it is a reply.
 
-    Written by `conditions.newsroom.comments`. Its words never change; a thread is
-    resolved and taken up again.
+    Written by `conditions.newsroom.comments`. Its text never changes; a thread can be resolved
+    and reopened.
     """
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="comments", verbose_name=_("edition"))
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="replies", verbose_name=_("reply to")
     )
-    # The heading that the quote stands under, "" for the question, the short answer and the whole text.
+    # The heading above the quote, "" for the question, the short answer and the whole text.
     section = LineField(_("section"), max_length=300, blank=True)
     quote = LineField(_("quote"), max_length=QUOTE_LENGTH, blank=True)
     text = PlainTextField(_("comment"), max_length=COMMENT_LENGTH)
@@ -93,18 +94,18 @@ class Comment(models.Model):
         return self.text
 
     def is_gone_from(self, edition):
-        """Whether the quoted words do not stand in `edition` any more."""
+        """Return whether `edition` no longer contains the quote."""
         return bool(self.quote) and heading_over(self.quote, edition) is None
 
 
 def heading_over(quote, edition):
-    """Return the heading that the quoted words stand under in `edition`, "" before the first, None where they are not.
+    """Return the heading above the quote in `edition`, "" before the first heading, None if the quote is not there.
 
-    White space and citation marks make no difference: what is copied from a screen has others.
+    White space and citation marks are ignored, since text copied from a screen has different ones.
     """
-    wanted = _letters(quote)
+    quoted_letters = _letters(quote)
     for heading, words in _passages(edition):
-        if wanted in _letters(words):
+        if quoted_letters in _letters(words):
             return heading
     return None
 
@@ -124,4 +125,4 @@ def _passages(edition):
 
 
 def _letters(text):
-    return _NOTHING.sub("", text)
+    return _IGNORED.sub("", text)

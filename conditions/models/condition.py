@@ -1,4 +1,4 @@
-"""Conditions and the names that people know them by."""
+"""Conditions and their names."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,17 +10,18 @@ from conditions.vocabularies import Kind, SynonymScope
 
 from .release import Fact
 
-# Words that stand where a condition's slug stands in an address.
+# Words that URLs use in the position of a condition's slug.
 RESERVED_SLUGS = frozenset({"a-z"})
 
 
 def check_slug(slug):
+    """Raise ValidationError for a reserved slug."""
     if slug in RESERVED_SLUGS:
         raise ValidationError(_("The site uses this word in an address of its own; choose another."), code="reserved")
 
 
 class Condition(models.Model):
-    """A disease: its name, the other names it goes by, and its community's size."""
+    """A disease or group of diseases: its names, its kind and the size of its community."""
 
     name = LineField(
         _("name"), max_length=200, unique=True, help_text=_("As a heading: “Congenital generalized lipodystrophy”.")
@@ -65,14 +66,14 @@ class Condition(models.Model):
         _("counted on"), null=True, blank=True, help_text=_("The day of that count.")
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    # When somebody last changed a name, a fact or the community's size by hand, or a source the name; for sitemaps.
+    # When an editor last changed a name, a fact or the community's size, or an import the name; for sitemaps.
     changed_at = models.DateTimeField(_("changed"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("condition")
         verbose_name_plural = _("conditions")
         ordering = ["sort_name", "pk"]
-        # The A to Z goes on from where a part of it ended.
+        # For the keyset pagination of the A to Z.
         indexes = [models.Index(ByBytes("sort_name"), "id", name="condition_a_to_z")]
         constraints = [
             models.CheckConstraint(
@@ -90,12 +91,12 @@ class Condition(models.Model):
 
     @property
     def in_text(self):
-        """The name as it reads in the middle of a sentence."""
+        """The name for use inside a sentence."""
         return self.name_in_text or self.name
 
     @property
     def initial(self):
-        """The letter under which the A to Z lists it: "A" to "Z", or "#" for all others."""
+        """The letter of the condition in the A to Z: "A" to "Z", or "#" for all others."""
         return initial_of(self.sort_name)
 
 
@@ -129,11 +130,12 @@ class Synonym(Fact):
 
 
 def initial_of(sort_name):
+    """Return the letter of a sort name in the A to Z: "A" to "Z", or "#"."""
     letter = sort_name[:1]
-    # "ı" has a capital I, and is another letter.
+    # The capital of "ı" is I, but it is a different letter.
     return letter.upper() if letter.isascii() and letter.isalpha() else "#"
 
 
 def letter_slug(initial):
-    """Return how addresses name the A to Z's list of an initial: "a", and "other" for "#"."""
+    """Return the slug of a letter's list in URLs: "a", and "other" for "#"."""
     return "other" if initial == "#" else initial.lower()

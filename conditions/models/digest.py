@@ -1,4 +1,4 @@
-"""How often each person of the newsroom is reminded, and what became of the last reminder."""
+"""Reminder mails: how often each member of the newsroom gets one, and the last attempt."""
 
 import datetime as dt
 
@@ -7,30 +7,32 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-# A run that was killed while it sent a reminder leaves it to the next after this time.
+# After this time a run may send a reminder that another run has taken and not sent.
 PATIENCE = dt.timedelta(minutes=15)
 
 
-class Frequency(models.TextChoices):
+class ReminderFrequency(models.TextChoices):
     DAILY = "daily", _("Each day")
     WEEKLY = "weekly", _("Once a week")
     NONE = "none", _("Never")
 
 
-DAYS = {Frequency.DAILY: 1, Frequency.WEEKLY: 7}
+DAYS = {ReminderFrequency.DAILY: 1, ReminderFrequency.WEEKLY: 7}
 
 
 class Digest(models.Model):
-    """A person's wish, and when it was last done. Written by `conditions.newsroom.digests`."""
+    """A person's reminder setting, and when it was last sent. Written by `conditions.newsroom.digests`."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="digest", verbose_name=_("person")
     )
-    frequency = models.CharField(_("how often"), max_length=6, choices=Frequency, default=Frequency.DAILY)
+    frequency = models.CharField(
+        _("how often"), max_length=6, choices=ReminderFrequency, default=ReminderFrequency.DAILY
+    )
     sent_on = models.DateField(_("last sent"), null=True, blank=True)
-    # Set while a run sends it, so that a second run at the same time does not.
+    # Set while a run sends the reminder, so that no second run sends it too.
     taken_at = models.DateTimeField(null=True, blank=True, editable=False)
-    # The last attempt, where it failed: it is tried again with each run.
+    # The last attempt, if it failed; each run tries again.
     failed_at = models.DateTimeField(_("failed"), null=True, blank=True)
 
     class Meta:
@@ -43,22 +45,25 @@ class Digest(models.Model):
         return str(self.user)
 
     def is_due(self, today):
+        """Return whether the reminder has to be sent today."""
         days = DAYS.get(self.frequency)
         return days is not None and (self.sent_on is None or (today - self.sent_on).days >= days)
 
     def take(self):
-        """Return whether this run may send it: no other has it in hand, and none has sent it since it was read."""
+        """Take the reminder for sending; return False if another run has taken or sent it since it was loaded."""
         now = timezone.now()
         free = Digest.objects.filter(pk=self.pk, sent_on=self.sent_on, frequency=self.frequency)
         free = free.filter(models.Q(taken_at=None) | models.Q(taken_at__lt=now - PATIENCE))
         return bool(free.update(taken_at=now))
 
     def sent(self, today):
+        """Store that the reminder was sent."""
         Digest.objects.filter(pk=self.pk).update(sent_on=today, taken_at=None, failed_at=None)
 
     def failed(self):
+        """Store that sending failed."""
         Digest.objects.filter(pk=self.pk).update(taken_at=None, failed_at=timezone.now())
 
     def let_go(self):
-        """Note that there was nothing to send."""
+        """Give the reminder back, because there was nothing to send."""
         Digest.objects.filter(pk=self.pk).update(taken_at=None)

@@ -1,4 +1,4 @@
-"""Editions: the numbered texts of a page. Frozen once submitted; only the published one is public."""
+"""Editions: the numbered texts of a page, frozen when submitted; only the published edition is public."""
 
 import hashlib
 import json
@@ -25,7 +25,7 @@ CHANGED_AT = Greatest("published_at", "signed_at", Coalesce("expedited_at", "pub
 
 class EditionQuerySet(models.QuerySet):
     def live(self):
-        """The editions that visitors read: the one question, asked in one way, everywhere."""
+        """Return the public editions. All public code uses this method."""
         return self.filter(state=State.PUBLISHED)
 
     def withdrawn(self):
@@ -38,53 +38,54 @@ class EditionQuerySet(models.QuerySet):
         return self.filter(state=State.IN_REVIEW)
 
     def due(self, now=None):
-        """Approved editions whose publishing time is reached."""
+        """Return the approved editions whose publishing time is reached."""
         now = now or timezone.now()
         return self.filter(state=State.APPROVED).filter(
             models.Q(publish_at__isnull=True) | models.Q(publish_at__lte=now)
         )
 
     def overdue(self, today=None):
-        """Live editions whose review is due, those asked for first, then the longest overdue."""
+        """Return the live editions with an overdue review: requested reviews first, then the longest overdue."""
         today = today or timezone.localdate()
         late = models.Q(review_due__lt=today) | models.Q(expedited_at__isnull=False)
         return self.live().filter(late).order_by(models.F("expedited_at").asc(nulls_last=True), "review_due", "pk")
 
     def ever_published(self):
+        """Return the editions that are or were public."""
         return self.filter(published_at__isnull=False)
 
     def by_last_signed(self):
-        """The latest to be published, or signed again as they stand, first; for live editions, which have an index."""
+        """Sort by the last publication or reaffirmation, latest first. Use it on live editions, which have an index."""
         return self.order_by(LAST_SIGNED.desc(), "-pk")
 
     def with_changed_at(self):
-        """With `changed_at`: when a live edition's page last changed for readers.
+        """Add `changed_at`, the time of the last change that readers see on a live edition's page.
 
-        That is its publication, the signature under it or the request for a new review, whichever came last.
+        It is the last of publication, signature and request for a new review.
         """
         return self.annotate(changed_at=CHANGED_AT)
 
     def with_first_published(self):
-        """With `first_published`: when the first of the page's editions became public."""
+        """Add `first_published`, the time at which the page's first edition became public."""
         ever = Edition.objects.filter(page=models.OuterRef("page")).order_by().values("page")
         return self.annotate(first_published=models.Subquery(ever.annotate(at=models.Min("published_at")).values("at")))
 
     def with_page(self):
+        """Load the page, its condition and topic, and both reviewers in the same query."""
         return self.select_related("page__condition", "page__topic__group", "reviewer", "full_reviewer")
 
 
 class Edition(models.Model):
     """A numbered text of a page.
 
-    Written only by `conditions.workflow.actions`. The database itself refuses a
-    second live or open edition, a changed text, an unsigned publication and a
-    signature by an author (`conditions/database/triggers.py`).
+    Written only by `conditions.workflow.actions`. Constraints and triggers refuse a second
+    live or open edition, a changed text, an unsigned publication and a signature by an author.
     """
 
     page = models.ForeignKey(ConditionPage, models.PROTECT, related_name="editions", verbose_name=_("page"))
     number = models.PositiveIntegerField(_("number"))
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT)
-    # Counts every change of the row; an editor's form carries the one that it was filled from.
+    # Incremented with every change of the row; an editor's form contains the value it was filled from.
     lock = models.PositiveIntegerField(_("lock"), default=1)
     base = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("live edition it started from")
@@ -98,7 +99,7 @@ class Edition(models.Model):
     short_answer = PlainTextField(_("short answer"), blank=True, max_length=2000)
     body = RichTextField(_("body"), blank=True)
     change_note = PlainTextField(_("public change note"), blank=True, max_length=500)
-    # The body with its placeholders for facts, where submission has expanded some; a new draft starts from it.
+    # The body with its placeholders, if submission has expanded some; a new draft starts from it.
     body_as_written = RichTextField(_("body as written"), blank=True, editable=False)
     is_periodic_review = models.BooleanField(_("periodic review"), default=False)
 
@@ -115,7 +116,7 @@ class Edition(models.Model):
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     needed_by = models.DateField(_("needed by"), null=True, blank=True)
 
-    # The frozen words, folded, for the search in live editions.
+    # The frozen text, folded, for the search.
     search_text = models.TextField(_("words to search"), blank=True, editable=False)
 
     # Sign-off.
@@ -133,7 +134,7 @@ class Edition(models.Model):
     reviewer_name = models.CharField(_("reviewer’s name when signed"), max_length=300, blank=True)
     scope = models.CharField(_("scope"), max_length=12, choices=Scope, blank=True)
     signed_at = models.DateTimeField(_("signed"), null=True, blank=True)
-    # Who last reviewed the whole page; differs from the reviewer after a sign-off of changes only.
+    # The last reviewer of the whole page; may differ from `reviewer` after a sign-off of changes only.
     full_reviewer = models.ForeignKey(
         MedicalReviewer,
         models.PROTECT,
@@ -145,7 +146,7 @@ class Edition(models.Model):
     full_reviewer_name = models.CharField(_("their name when signed"), max_length=300, blank=True)
     reviewed_on = models.DateField(_("last reviewed"), null=True, blank=True)
     review_due = models.DateField(_("review due"), null=True, blank=True)
-    # Set by expedite, cleared by the next whole-page review: overdue at once (docs/adr/0005).
+    # Set by expedite, which makes the review overdue, and cleared by the next whole-page review (docs/adr/0005).
     expedited_at = models.DateTimeField(_("new review asked for"), null=True, blank=True)
 
     # Publication.
@@ -162,7 +163,7 @@ class Edition(models.Model):
         verbose_name = _("edition")
         verbose_name_plural = _("editions")
         ordering = ["page_id", "-number"]
-        # One right a role; the verbs of the workflow ask for these and nothing else.
+        # One permission per role; the verbs of the workflow check only these.
         default_permissions = ("view",)
         permissions = [
             ("write_edition", _("Can write and submit editions")),
@@ -172,14 +173,14 @@ class Edition(models.Model):
         indexes = [
             models.Index(fields=["state", "published_at"], name="edition_state_published"),
             models.Index(fields=["state", "submitted_at"], name="edition_state_submitted"),
-            # All times of live pages, in the order of the pages: the sitemap's index and lists of overdue pages read
+            # All times of live pages in the order of the pages: the sitemap's index and lists of overdue pages read
             # them without the rows, which hold the texts.
             models.Index(
                 fields=["state", "page", "published_at", "signed_at", "expedited_at", "review_due"],
                 name="edition_state_page_times",
             ),
             models.Index("state", LAST_SIGNED, name="edition_state_last_signed"),
-            # The front page's latest, and the queue's overdue.
+            # For the latest editions on the front page and the overdue ones in the queue.
             models.Index(fields=["state", "reviewed_on", "published_at", "id"], name="edition_state_reviewed"),
             models.Index(fields=["state", "review_due"], name="edition_state_due"),
             models.Index(
@@ -188,7 +189,7 @@ class Edition(models.Model):
             models.Index(
                 fields=["-withdrawn_at", "-id"], condition=models.Q(state=State.WITHDRAWN), name="edition_withdrawn"
             ),
-            # The newsroom's list of all.
+            # For the newsroom's list of all editions.
             models.Index(fields=["-updated_at", "-id"], name="edition_updated"),
         ]
         constraints = [
@@ -254,7 +255,7 @@ class Edition(models.Model):
 
     @property
     def is_overdue(self):
-        """Whether a review is due, asked at this moment: no job sets it."""
+        """Whether the review is overdue today; computed, so that no job has to set it."""
         return self.is_overdue_on(timezone.localdate())
 
     def is_overdue_on(self, today):
@@ -266,18 +267,18 @@ class Edition(models.Model):
 
     @property
     def name(self):
-        """How sentences name the edition: "edition 3 of “What causes …?”"."""
+        """The edition's name in sentences: "edition 3 of “What causes …?”"."""
         return _("edition %(number)s of “%(question)s”") % {"number": self.number, "question": self.title}
 
     @cached_property
     def sources(self):
-        """The citations in their order, read once: for those who show them, and change none."""
+        """The citations in their order, cached; for code that shows them and changes none."""
         return list(self.citations.all())
 
     def signed_text(self):
-        """Return all that a reviewer signs, as JSON can hold it: the text and its citations.
+        """Return the text and the citations that a reviewer signs, as JSON-compatible values.
 
-        A change of its shape needs a new HASH_FORMAT.
+        Any change of this structure needs a new HASH_FORMAT.
         """
         text = {name: getattr(self, name) for name in TEXT_COLUMNS}
         text["format"] = HASH_FORMAT
@@ -287,7 +288,7 @@ class Edition(models.Model):
     def computed_hash(self):
         """Return the SHA-256 of the signed text as 64 hexadecimal digits.
 
-        What is hashed is its canonical JSON: sorted keys, no spaces, UTF-8.
+        The hashed bytes are canonical JSON: sorted keys, no spaces, UTF-8.
         """
         canonical = json.dumps(self.signed_text(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(canonical.encode()).hexdigest()

@@ -15,32 +15,32 @@ from .reviewer import MedicalReviewer
 
 class EventQuerySet(models.QuerySet):
     def of_page(self, page):
-        """All that happened to a page, the newest first, with what its history shows."""
+        """Return the events of a page, newest first, with the related rows that its history shows."""
         return self.filter(edition__page=page).select_related("actor", "edition", "reviewer").order_by("-pk")
 
 
 class Event(models.Model):
-    """One step of one edition. Written by the workflow, never changed, never deleted."""
+    """One verb applied to one edition. Written by the workflow, never changed, never deleted."""
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="events", verbose_name=_("edition"))
     verb = models.CharField(_("verb"), max_length=20)
     from_state = models.CharField(_("from"), max_length=12, choices=State, blank=True)
     to_state = models.CharField(_("to"), max_length=12, choices=State)
-    # Nobody where the clock did it: publication at its time, supersession.
+    # None for the scheduler: publication at a set time, supersession.
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("who")
     )
     at = models.DateTimeField(_("when"), default=timezone.now)
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     note = PlainTextField(_("note"), blank=True)
-    # A sign-off says whose credential, over what, and the dates that it set.
+    # Only for signatures: the reviewer, the scope, and the dates that the signature set.
     reviewer = models.ForeignKey(
         MedicalReviewer, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("reviewer")
     )
     reviewer_name = models.CharField(_("reviewer’s name when signed"), max_length=300, blank=True)
     scope = models.CharField(_("scope"), max_length=12, choices=Scope, blank=True)
     statement = PlainTextField(_("statement signed"), blank=True)
-    # What the signer declared of their interests in this page; empty before that was asked for.
+    # The signer's declaration of interests; empty in events from before declarations were introduced.
     declaration = PlainTextField(_("interests declared"), blank=True, default="", db_default="")
     reviewed_on = models.DateField(_("last reviewed"), null=True, blank=True)
     review_due = models.DateField(_("review due"), null=True, blank=True)
@@ -54,9 +54,9 @@ class Event(models.Model):
         ordering = ["pk"]
         indexes = [
             models.Index(fields=["edition", "-id"], name="event_of_edition"),
-            # For those who ask what changed since a time.
+            # For "what changed since" queries.
             models.Index(fields=["at", "id"], name="event_in_order"),
-            # What a reviewer signed, the latest first.
+            # For a reviewer's signatures, latest first.
             models.Index(
                 fields=["reviewer", "-at", "-id"],
                 condition=models.Q(reviewer__isnull=False),

@@ -1,4 +1,4 @@
-"""Facts on a condition besides names, codes and genes: inheritance, onset, prevalence, phenotypes."""
+"""Facts on a condition other than names, codes and genes: inheritance, onset, prevalence, phenotypes."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -39,10 +39,10 @@ class Onset(Fact):
 
 
 class Prevalence(Fact):
-    """One figure of one source: never merged with another.
+    """One figure of one source, never merged with another figure.
 
-    `value` is per 100,000 people, births or a year, or a plain number where `unit`
-    says cases or families; empty where the source gives a class only.
+    `value` is per 100,000 people or births (for an incidence, per year), or a count if `unit` is
+    "cases" or "families"; None if the source gives only a class.
     """
 
     condition = models.ForeignKey(Condition, models.CASCADE, related_name="prevalences", verbose_name=_("condition"))
@@ -80,7 +80,7 @@ class Phenotype(Fact):
 
 
 class Definition(Fact):
-    """A source's own words on a condition: for editors to read, never shown as our text."""
+    """A source's definition of a condition; for editors, never shown as our own text."""
 
     condition = models.ForeignKey(Condition, models.CASCADE, related_name="definitions", verbose_name=_("condition"))
     text = PlainTextField(_("definition"))

@@ -1,4 +1,4 @@
-"""What readers tell the newsroom: reports of problems, what became of them, and whether pages are useful."""
+"""Reader feedback: reports of problems with their history, and counts of "useful" votes."""
 
 from django.conf import settings
 from django.db import models
@@ -19,13 +19,13 @@ CORRECTION_LENGTH = 500
 
 class ReportQuerySet(models.QuerySet):
     def open(self):
-        """Reports that nobody has closed yet."""
+        """Return the reports that are not closed."""
         return self.filter(state__in=OPEN_REPORTS)
 
     def corrections(self):
-        """What was fixed, in words for readers, the latest first; `is_live` says whether those may be shown.
+        """Return the fixed reports with a public correction, latest first, with `is_live`: whether it may be shown.
 
-        The words belong to an edition: once the page or that edition is withdrawn, they are not public any more.
+        A correction belongs to an edition. It is no longer public if the page or that edition is withdrawn.
         """
         live = Edition.objects.live().filter(page=models.OuterRef("page"))
         shown = models.Exists(live) & ~models.Q(fixed_in__state=State.WITHDRAWN)
@@ -38,26 +38,26 @@ class ReportQuerySet(models.QuerySet):
 
 
 class Report(models.Model):
-    """A problem that a reader saw on a page. Written only by `conditions.feedback`; its words never change."""
+    """A reader's report of a problem on a page. Written only by `conditions.feedback`; its text never changes."""
 
-    # What the reader is told, and names when they write again.
+    # Shown to the reader, who can quote it when writing again.
     reference = models.CharField(_("reference"), max_length=12, unique=True)
     page = models.ForeignKey(ConditionPage, models.PROTECT, related_name="reports", verbose_name=_("page"))
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="+", verbose_name=_("edition read"))
-    # A heading of that edition, in its words; empty: the whole page.
+    # A heading of that edition; empty for the whole page.
     section = LineField(_("section"), max_length=300, blank=True)
     text = PlainTextField(_("what is wrong"), max_length=REPORT_LENGTH)
-    # Erased by `manage.py forget` some time after the report is closed.
+    # `manage.py forget` erases it some time after the report is closed.
     email = models.EmailField(_("e-mail address"), blank=True)
     received_at = models.DateTimeField(_("received"), default=timezone.now)
-    # The form it came in and what was typed into it: the second of two clicks is the same report.
+    # A hash of the form and its content, so that a double click stores one report.
     fingerprint = models.CharField(max_length=64, unique=True, editable=False)
 
     state = models.CharField(_("state"), max_length=12, choices=ReportState, default=ReportState.NEW)
     fixed_in = models.ForeignKey(
         Edition, models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name=_("fixed in")
     )
-    # For readers, in an editor's words; empty where another report of the same error says it already.
+    # An editor's words for readers; empty if another report of the same error has them.
     correction = PlainTextField(_("public correction"), blank=True, max_length=CORRECTION_LENGTH)
 
     objects = ReportQuerySet.as_manager()
@@ -102,7 +102,7 @@ class Report(models.Model):
         return _("Report %(reference)s") % {"reference": self.reference}
 
     def get_absolute_url(self):
-        """The page that thanks the reader and says where the report stands."""
+        """Return the URL of the page that confirms the report and shows its state."""
         return reverse("report-received", args=[self.reference])
 
     def get_admin_url(self):
@@ -114,23 +114,23 @@ class Report(models.Model):
 
     @property
     def words(self):
-        """What the reader wrote, or that it is gone."""
+        """The reader's text, or a sentence if it has been erased."""
         return self.text or _("These words have been erased.")
 
     @property
     def about(self):
-        """The section that it is about, in words."""
+        """The name of the section that the report is about."""
         return self.section or _("Whole page")
 
 
 class ReportEvent(models.Model):
-    """One step of a report: who did what, when and why. Never changed, never deleted."""
+    """One verb applied to a report: who did what, when and why. Never changed, never deleted."""
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="events", verbose_name=_("report"))
     verb = models.CharField(_("verb"), max_length=20)
     from_state = models.CharField(_("from"), max_length=12, choices=ReportState, blank=True)
     to_state = models.CharField(_("to"), max_length=12, choices=ReportState)
-    # Nobody where a reader or the clock did it.
+    # None for a reader or a scheduled job.
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("who")
     )
@@ -159,14 +159,14 @@ class ReportEvent(models.Model):
 
 
 class ReportReply(models.Model):
-    """An answer to the reader. Kept whether the mail server took it or not; its text never changes."""
+    """An answer mailed to the reader, stored even if sending failed; its text never changes."""
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="replies", verbose_name=_("report"))
     text = PlainTextField(_("answer"), max_length=REPORT_LENGTH)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who"))
     written_at = models.DateTimeField(_("written"), default=timezone.now)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
-    # What the mail server said when it refused; empty where it was not asked yet, or took it.
+    # The mail server's error; empty if the mail was accepted or not sent yet.
     failure = LineField(_("failure"), max_length=200, blank=True)
 
     class Meta:
@@ -192,7 +192,7 @@ class ReportReply(models.Model):
 
 
 class UsefulCount(models.Model):
-    """How many readers of one edition said on one day that it was useful, or not. Nothing about who they are."""
+    """Votes of one day on whether an edition was useful. Nothing about the readers is stored."""
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="useful_counts", verbose_name=_("edition"))
     day = models.DateField(_("day"))
@@ -209,7 +209,7 @@ class UsefulCount(models.Model):
 
 
 class SenderSalt(models.Model):
-    """The secret of one day, mixed into the hashes of that day's senders. It goes, and they mean nothing."""
+    """The salt of one day's sender hashes. Deleting it makes the hashes meaningless."""
 
     day = models.DateField(unique=True)
     salt = models.CharField(max_length=64)
@@ -222,7 +222,7 @@ class SenderSalt(models.Model):
 
 
 class SenderCount(models.Model):
-    """How often one sender did one kind of thing within one hour; `sender` is a salted hash, never an address."""
+    """The number of submissions of one sender within one hour; `sender` is a salted hash of the IP address and kind."""
 
     salt = models.ForeignKey(SenderSalt, models.CASCADE, related_name="counts")
     sender = models.CharField(max_length=64)

@@ -1,4 +1,4 @@
-"""What the facts in a frozen text said when it was submitted, to tell when they change."""
+"""Frozen facts: hashes of the facts in a submitted text, to detect later changes."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +8,7 @@ from .release import Release
 
 
 class FrozenFact(models.Model):
-    """One placeholder that was expanded into an edition's text, and whether the facts moved on since."""
+    """One placeholder expanded in an edition's text, and whether its facts have changed since."""
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="frozen_facts", verbose_name=_("edition"))
     placeholder = models.CharField(_("placeholder"), max_length=20)

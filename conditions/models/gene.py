@@ -1,4 +1,4 @@
-"""Genes, the symbols they had before, and what links them to conditions."""
+"""Genes, their former symbols, and their associations with conditions."""
 
 from django.db import models
 from django.db.models.functions import Upper
@@ -10,7 +10,7 @@ from conditions.vocabularies import GeneAssociationType
 from .condition import Condition
 from .release import Fact
 
-# Where a gene stands among all: "C9orf72" beside "C9ORF72".
+# The sort key of genes, which puts "C9orf72" beside "C9ORF72".
 PLACE = ByBytes(Upper("symbol"))
 
 
@@ -40,7 +40,7 @@ class Gene(models.Model):
 
 
 class FormerSymbol(Fact):
-    """A symbol or name that a gene had before or beside its current one."""
+    """A former symbol of a gene, or (`is_alias`) another name in use."""
 
     gene = models.ForeignKey(Gene, models.CASCADE, related_name="former_symbols", verbose_name=_("gene"))
     symbol = LineField(_("symbol"), max_length=80)
@@ -59,7 +59,7 @@ class FormerSymbol(Fact):
 
 
 class GeneAssociation(Fact):
-    """What a source says of a gene and a condition; one gene may be associated in several ways."""
+    """A source's statement about a gene and a condition; one gene may be associated in several ways."""
 
     condition = models.ForeignKey(
         Condition, models.CASCADE, related_name="gene_associations", verbose_name=_("condition")

@@ -1,4 +1,4 @@
-"""Pages: one topic about one condition, and its address."""
+"""Pages: one topic about one condition."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -43,11 +43,13 @@ class ConditionPage(models.Model):
         return self.topic.question_about(self.condition)
 
     def live_edition(self):
+        """Return the published edition, or None."""
         return self.editions.filter(state=State.PUBLISHED).first()
 
     def open_edition(self):
-        """Return the edition that is being worked on, for the newsroom only."""
+        """Return the edition in progress, or None; for the newsroom only."""
         return self.editions.filter(state__in=OPEN_STATES).first()
 
     def latest_edition(self):
+        """Return the edition with the highest number, or None."""
         return self.editions.order_by("-number").first()

@@ -1,4 +1,4 @@
-"""Where a fact comes from: a source, one of its products, and the release that was imported."""
+"""Releases: the source, product and version that a fact was imported from."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,7 @@ from conditions.fields import AddressField, LineField
 class Release(models.Model):
     """One release of one product of a source, such as Orphadata product 6 of 2025-06-24.
 
-    Facts point to it; a fact without a release was added here by hand.
+    A fact without a release was added on this site by hand.
     """
 
     source = LineField(_("source"), max_length=60)
@@ -37,7 +37,7 @@ class Release(models.Model):
 
 
 class Fact(models.Model):
-    """What all facts have in common: the release they were read from, or none if added by hand."""
+    """Abstract base of all facts: the release that a fact was imported from, None if added by hand."""
 
     release = models.ForeignKey(
         Release, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("release"), editable=False

@@ -1,11 +1,11 @@
-"""How often something was searched, without anything about who searched."""
+"""Search statistics without any data about the people who searched."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class SearchCount(models.Model):
-    """The searches for one folded query on one day, and how many of them found nothing."""
+    """The number of searches for one folded query on one day, and how many of them had no results."""
 
     query = models.CharField(_("query"), max_length=100)
     day = models.DateField(_("day"))

@@ -1,4 +1,4 @@
-"""Pages about this site: how it reviews, who pays, what it keeps; each with its numbered versions."""
+"""Pages about this site, such as "How we review" and "Privacy", with numbered versions."""
 
 from django.conf import settings
 from django.db import models
@@ -10,19 +10,19 @@ from conditions.fields import LineField, PlainTextField, RichTextField
 from web.guards import DELETE, INSERT, UPDATE, Guard, keeps, never_deleted
 
 HOW_WE_REVIEW, CORRECTIONS, CONTACT, DISCLAIMER = "how-we-review", "corrections", "contact", "disclaimer"
-# Pages whose address is that of a view with more on it than their text.
-OWN_ADDRESS = frozenset({HOW_WE_REVIEW, CORRECTIONS})
+# Pages with a URL and a view of their own, which shows more than their text.
+OWN_URL = frozenset({HOW_WE_REVIEW, CORRECTIONS})
 SITE_PAGE_COLUMNS = ("title", "short", "body", "change_note")
 
 
 def address_of(slug):
-    """Return the path at which the page about this site with that slug is read."""
-    return path_of(slug) if slug in OWN_ADDRESS else path_of("site-page", slug)
+    """Return the path of the page about this site with this slug."""
+    return path_of(slug) if slug in OWN_URL else path_of("site-page", slug)
 
 
 class SitePageQuerySet(models.QuerySet):
     def public(self):
-        """The pages that readers can open, in the order of the footer, each with its live version's `short` form."""
+        """Return the public pages in the order of the footer, with `short` of their live version."""
         live = SitePageVersion.objects.published().filter(page=models.OuterRef("pk")).order_by("-number")
         return self.annotate(short=models.Subquery(live.values("short")[:1])).filter(models.Exists(live))
 
@@ -79,13 +79,13 @@ class SitePageVersionQuerySet(models.QuerySet):
 class SitePageVersion(models.Model):
     """A numbered text of a page about this site: a draft, then published and never changed again.
 
-    Written only by `conditions.site_pages`. The version with the highest number of
-    those published is the live one: there is no flag that could disagree.
+    Written only by `conditions.site_pages`. The live version is the published one with the
+    highest number; there is no flag that could contradict that.
     """
 
     page = models.ForeignKey(SitePage, models.PROTECT, related_name="versions", verbose_name=_("page"))
     number = models.PositiveIntegerField(_("number"))
-    # Counts every change of the row; the form carries the one that it was filled from.
+    # Incremented with every change of the row; the form contains the value it was filled from.
     lock = models.PositiveIntegerField(_("lock"), default=1)
 
     title = LineField(_("title"), max_length=120)
@@ -93,7 +93,7 @@ class SitePageVersion(models.Model):
     body = RichTextField(_("text"), blank=True)
     change_note = PlainTextField(_("public change note"), blank=True, max_length=500)
 
-    # Nobody for the texts that came with the software.
+    # None for the texts that came with the software.
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("last writer")
     )
@@ -105,7 +105,7 @@ class SitePageVersion(models.Model):
         related_name="+",
         verbose_name=_("published by"),
     )
-    # As readers see it: the person's full name on that day, or the organisation's.
+    # As readers see it: the person's full name at that time, or the organisation's.
     publisher_name = LineField(_("publisher’s name"), max_length=300, blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
@@ -145,7 +145,7 @@ class SitePageVersion(models.Model):
         return _("%(page)s, version %(number)s") % {"page": self.page.name, "number": self.number}
 
     def get_absolute_url(self):
-        """The lasting address of this number."""
+        """Return the permanent URL of this version."""
         return path_of("site-page-version", self.page.slug, self.number)
 
     @property

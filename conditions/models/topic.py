@@ -1,4 +1,4 @@
-"""Topics: the questions that are asked of every condition, in groups."""
+"""Topics: the questions that pages answer about each condition, in groups."""
 
 from django.core.validators import MinValueValidator
 from django.db import models

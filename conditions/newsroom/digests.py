@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from accounts.mail import deliver, message
 from conditions.models import Authorship, Digest
 from conditions.models.claim import held_on
-from conditions.models.digest import Frequency
+from conditions.models.digest import ReminderFrequency
 from conditions.workflow import rules
 
 from . import lists
@@ -94,12 +94,12 @@ def send_reminders(today=None):
 
 def set_frequency(user, frequency):
     """Note how often `user` wants to be reminded."""
-    Digest.objects.update_or_create(user=user, defaults={"frequency": Frequency(frequency)})
+    Digest.objects.update_or_create(user=user, defaults={"frequency": ReminderFrequency(frequency)})
 
 
 def frequency_of(user):
     digest = Digest.objects.filter(user=user).first()
-    return digest.frequency if digest else Frequency.DAILY
+    return digest.frequency if digest else ReminderFrequency.DAILY
 
 
 def token_for(user):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from conditions import richtext, structured_data
 from conditions.models import MedicalReviewer, SitePage, SitePageVersion
-from conditions.models.site_page import HOW_WE_REVIEW, OWN_ADDRESS
+from conditions.models.site_page import HOW_WE_REVIEW, OWN_URL
 from conditions.views.context import about_site
 from conditions.views.errors import not_found
 from conditions.views.rendering import show
@@ -24,7 +24,7 @@ def site_page(request, slug):
     page, live = find(slug)
     if live is None:
         return not_found(request)
-    if slug in OWN_ADDRESS:
+    if slug in OWN_URL:
         return HttpResponsePermanentRedirect(page.get_absolute_url())
     return render_site_page(request, page, live)
 

@@ -31,7 +31,7 @@ from conditions.models import (
     Synonym,
 )
 from conditions.models.edition import CHANGED_AT, LAST_SIGNED
-from conditions.models.site_page import OWN_ADDRESS
+from conditions.models.site_page import OWN_URL
 from conditions.public.browsing import mode_address, public_groups, public_modes
 from conditions.public.genes import public_genes, types_of
 from conditions.public.letters import letters, letters_of_genes
@@ -241,7 +241,7 @@ def _site(number):
     if number != 1:
         return []
     # Those with an address of their own are named in SITE; more than their text is read there.
-    about = SitePage.objects.public().exclude(slug__in=OWN_ADDRESS).annotate(changed_at=Max("versions__published_at"))
+    about = SitePage.objects.public().exclude(slug__in=OWN_URL).annotate(changed_at=Max("versions__published_at"))
     # Django leaves out a model's own order where rows are counted together.
     about = about.order_by("position", "pk")
     used = [one for one in (*letters(), *letters_of_genes()) if one.is_used]

@@ -2,7 +2,7 @@
 
 from django.http import Http404
 
-from conditions.models.digest import Frequency
+from conditions.models.digest import ReminderFrequency
 from conditions.newsroom import digests
 
 from .rendering import show
@@ -18,5 +18,5 @@ def unsubscribe(request, token):
         raise Http404
     done = request.method == "POST"
     if done:
-        digests.set_frequency(user, Frequency.NONE)
+        digests.set_frequency(user, ReminderFrequency.NONE)
     return show(request, "unsubscribe.html", {"done": done})

@@ -191,7 +191,7 @@ TRANSITIONS = {
             sources=(State.PUBLISHED,),
             target=State.WITHDRAWN,
             rights=ANY_ROLE,
-            needs=_("has no other conditions"),
+            needs=_("no other condition"),
             effect=_(
                 "the URL of the page returns 410; an edition in review or approved is returned with a new draft; mails "
                 "the people concerned"

@@ -118,7 +118,7 @@ def test_a_form_of_a_submitted_edition_is_refused_with_the_text_on_screen(newsro
     draft.refresh_from_db()
     assert response.status_code == 409
     assert "Typed for an hour" in text
-    assert "This cannot be done any more" in text
+    assert "This is no longer possible" in text
     assert draft.body == factories.BODY
 
 

@@ -69,7 +69,7 @@ def test_going_back_after_another_verdict_says_who_decided(client, newsroom, pag
 
     text = response.content.decode()
     assert response.status_code == 409
-    assert "This cannot be done any more" in text
+    assert "This is no longer possible" in text
     assert "by Lee" in text
     assert "Name the fourth gene." in text
 
@@ -150,7 +150,7 @@ def test_schedule_then_approve_waits_for_the_time(client, page, editor, reviewer
 
 
 @pytest.mark.parametrize(
-    ("at", "sentence"), [("2020-01-01T00:00", "This time is past"), ("soon", "Enter a valid date")]
+    ("at", "sentence"), [("2020-01-01T00:00", "This time has passed"), ("soon", "Enter a valid date")]
 )
 def test_schedule_refuses_nonsense_with_a_sentence(client, page, editor, chief, at, sentence):
     edition = factories.make_in_review(page, by=editor)
@@ -198,7 +198,7 @@ def test_withdrawing_what_another_withdrew_says_so_and_keeps_the_reason(client, 
 
     assert response.status_code == 409
     assert "The dose is wrong." in response.content.decode()
-    assert "This cannot be done any more" in response.content.decode()
+    assert "This is no longer possible" in response.content.decode()
 
 
 def test_the_red_button_is_on_every_screen_of_a_live_page(client, page, editor, reviewer, superuser):

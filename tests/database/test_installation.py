@@ -1,4 +1,4 @@
-"""What every database holds after a migrate or a flush: roles with their rights, default topics."""
+"""The rows that every database has after a migrate or a flush: roles with permissions, default topics."""
 
 import pytest
 from django.contrib.auth.models import Group, Permission

@@ -1,4 +1,4 @@
-"""The guards in the database refuse what constraints cannot, whoever asks."""
+"""Database triggers refuse wrong changes that constraints cannot detect."""
 
 import datetime as dt
 

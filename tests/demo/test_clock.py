@@ -1,4 +1,4 @@
-"""The demonstration's clock: all of Django sees the moment, and only within the block."""
+"""The demonstration's clock: all of Django sees the set time, and only within the block."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""The demonstration's files: each can be read, and each text is marked as what it is."""
+"""The demonstration's files: each can be parsed, and each text has its disclaimer."""
 
 import datetime as dt
 
@@ -6,7 +6,7 @@ import pytest
 
 from conditions import richtext
 from conditions.default_topics import DEFAULT_TOPICS
-from conditions.demo.content import ContentError, Disease, Page, Source, Text, read, read_all
+from conditions.demo.content import ContentError, DemoPage, DemoSource, DemoText, Disease, parse_all, parse_disease
 from conditions.identifiers import normal_doi, normal_pmid
 
 TOPICS = {row[0] for rows in DEFAULT_TOPICS.values() for row in rows}
@@ -37,18 +37,18 @@ def file(tmp_path):
 
 
 def texts():
-    return [text for disease in read_all() for page in disease.pages for text in page.texts]
+    return [text for disease in parse_all() for page in disease.pages for text in page.texts]
 
 
 def test_read_fills_in_what_a_file_leaves_out(file):
-    disease = read(file(MINIMAL))
+    disease = parse_disease(file(MINIMAL))
 
-    source = Source(title="Fish-eye disease", accessed_on=dt.date(2026, 10, 12))
+    source = DemoSource(title="Fish-eye disease", accessed_on=dt.date(2026, 10, 12))
     body = disease.pages[0].texts[0].body
     assert disease == Disease(
         slug="fish-eye-disease",
         name="Fish eye disease",
-        pages=(Page("overview", (Text("What is fish eye disease?", "It is rare.", body, (source,)),)),),
+        pages=(DemoPage("overview", (DemoText("What is fish eye disease?", "It is rare.", body, (source,)),)),),
     )
     assert body.startswith("<p>It is rare. [1]</p>\n<p><em>Demonstration text, ")
 
@@ -66,28 +66,28 @@ def test_read_names_the_file_and_the_mistake(file, old, new, sentence):
     path = file(MINIMAL.replace(old, new, 1))
 
     with pytest.raises(ContentError) as refusal:
-        read(path)
+        parse_disease(path)
 
     assert str(refusal.value).startswith(sentence)
 
 
 def test_source_is_not_read_after_the_text_was_written():
-    source = Source(title="A page", year=2025, accessed_on=dt.date(2026, 10, 12))
+    source = DemoSource(title="A page", year=2025, accessed_on=dt.date(2026, 10, 12))
 
     earlier, later = source.as_read_on(dt.date(2023, 11, 20)), source.as_read_on(dt.date(2026, 11, 20))
 
-    assert earlier == Source(title="A page", year=2023, accessed_on=dt.date(2023, 11, 20))
+    assert earlier == DemoSource(title="A page", year=2023, accessed_on=dt.date(2023, 11, 20))
     assert later == source
 
 
 def test_source_without_a_day_stays_as_it_is():
-    source = Source(title="An article", year=2024, pmid="16722806")
+    source = DemoSource(title="An article", year=2024, pmid="16722806")
 
     assert source.as_read_on(dt.date(2023, 1, 1)) == source
 
 
 def test_files_have_known_topics_and_one_condition_each():
-    diseases = read_all()
+    diseases = parse_all()
 
     assert {page.topic for disease in diseases for page in disease.pages} - TOPICS == set()
     assert len({disease.slug for disease in diseases}) == len(diseases) == 15

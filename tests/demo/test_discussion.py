@@ -1,4 +1,4 @@
-"""What goes on beside the texts of the demonstration."""
+"""The claim, the comments and the search counts of the demonstration."""
 
 import pytest
 from django.utils import timezone
@@ -12,12 +12,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def people(editor):
-    return {name: factories.make_reviewer(name) for name in discussion.READERS}
+    return {name: factories.make_reviewer(name) for name in discussion.REVIEWERS}
 
 
 def load(edition, people):
     page = edition.page
-    discussion.load_talk({(page.condition.slug, page.topic.slug)}, people, timezone.now())
+    discussion.load_discussion({(page.condition.slug, page.topic.slug)}, people, timezone.now())
 
 
 def test_the_oldest_text_in_review_is_read_asked_about_and_answered(page, editor, people):
@@ -47,7 +47,7 @@ def test_a_text_that_nobody_there_could_sign_is_claimed_by_nobody(page, people):
     ada = factories.make_reviewer("ada", "Editors")
     edition = factories.make_in_review(page, by=ada)
 
-    load(edition, dict.fromkeys(discussion.READERS, ada))
+    load(edition, dict.fromkeys(discussion.REVIEWERS, ada))
 
     assert not Claim.objects.exists()
     assert not Comment.objects.exists()
@@ -56,6 +56,6 @@ def test_a_text_that_nobody_there_could_sign_is_claimed_by_nobody(page, people):
 def test_pages_of_others_are_left_alone(page, editor, people):
     factories.make_in_review(page, by=editor)
 
-    discussion.load_talk(set(), people, timezone.now())
+    discussion.load_discussion(set(), people, timezone.now())
 
     assert not SearchCount.objects.exists()

@@ -1,4 +1,4 @@
-"""Every link within the demonstration leads somewhere, to the very place on the page that it names."""
+"""Every internal link of the demonstration leads to an existing page and anchor."""
 
 import re
 from urllib.parse import unquote, urldefrag, urljoin

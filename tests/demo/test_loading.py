@@ -1,4 +1,4 @@
-"""Loading the demonstration: every fate is there, once, and nothing else is touched."""
+"""Loading the demonstration: every fate exists once, and nothing else is changed."""
 
 import datetime as dt
 from collections import Counter
@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from conditions import demo, workflow
 from conditions.demo.clock import clock_at
-from conditions.demo.content import CONTENT, read
+from conditions.demo.content import CONTENT, parse_disease
 from conditions.demo.people import NameTaken
 from conditions.models import Condition, ConditionPage, Edition, Event, Topic
 from conditions.vocabularies import Scope, State
@@ -24,7 +24,7 @@ EXAMPLE = {"condition__slug": "congenital-generalized-lipodystrophy", "topic__sl
 
 @pytest.fixture
 def alkaptonuria():
-    return read(CONTENT / "alkaptonuria.toml")
+    return parse_disease(CONTENT / "alkaptonuria.toml")
 
 
 def dump():
@@ -41,8 +41,8 @@ def test_load_shows_every_fate_and_loading_again_changes_nothing():
         again = demo.load()
         after = dump()
 
-    assert report == demo.Report(people=7, conditions=15, pages=82, steps=258, facts=20, reports=5)
-    assert again == demo.Report()
+    assert report == demo.DemoSummary(people=7, conditions=15, pages=82, steps=258, facts=20, reports=5)
+    assert again == demo.DemoSummary()
     assert after == before
     assert Counter(Edition.objects.values_list("state", flat=True)) == {
         State.PUBLISHED: 76,

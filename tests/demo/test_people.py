@@ -1,4 +1,4 @@
-"""The demonstration's people: plainly invented, and without a password where it matters."""
+"""The demonstration's accounts: marked as invented, and without a password outside DEBUG."""
 
 import datetime as dt
 

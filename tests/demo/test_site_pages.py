@@ -1,4 +1,4 @@
-"""The demonstration's pages about the site: two with a history, one with a draft, and nothing twice."""
+"""The demonstration's pages about the site: two with a history, one with a draft, no duplicates."""
 
 import pytest
 

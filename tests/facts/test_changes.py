@@ -1,4 +1,4 @@
-"""Facts that change after a text was signed: the newsroom is told, readers see what was signed."""
+"""Facts that change after a text was signed: the newsroom sees a mark, readers see the signed text."""
 
 import pytest
 

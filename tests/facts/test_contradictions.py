@@ -1,4 +1,4 @@
-"""Hints where prose contradicts the facts: never a gate, and silent where nothing is on record."""
+"""Hints about contradictions between text and facts; they never prevent submission."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Placeholders: what they become, where they may stand, and what is said where they cannot."""
+"""Placeholders: their expansion, their allowed positions, and the sentences about wrong ones."""
 
 from decimal import Decimal
 

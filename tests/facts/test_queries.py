@@ -1,4 +1,4 @@
-"""Facts as they are read: each once with all who say it, numbers side by side, in a constant number of queries."""
+"""Facts of a condition: each once with all its sources, figures unmerged, in a constant number of queries."""
 
 from decimal import Decimal
 

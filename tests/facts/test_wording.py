@@ -1,4 +1,4 @@
-"""Facts in words, with the shapes that the sources have."""
+"""Wording of facts, for all forms that the sources use."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""Importing the small files of this folder, as they are or with some words replaced."""
+"""Helpers that import the small files of this folder, unchanged or with some words replaced."""
 
 import io
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""All that an import can touch, as plain rows, to compare before and after."""
+"""Helpers that return every row an import can change, for comparisons before and after."""
 
 from conditions.models import (
     Classification,

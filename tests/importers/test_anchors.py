@@ -1,4 +1,4 @@
-"""Whose an ORPHAcode is: conditions keep theirs, and what editors made here is taken up, not doubled."""
+"""Ownership of ORPHAcodes: conditions keep theirs, and imports adopt what editors made."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Archives that are damaged, packed on a Mac, or given where none is read."""
+"""Archives that are damaged, packed on a Mac, or used for a kind of file that must be unpacked."""
 
 import gzip
 import io

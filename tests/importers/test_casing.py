@@ -1,4 +1,4 @@
-"""Names within a sentence: small letters for ordinary words, on the evidence of other names alone."""
+"""Names within a sentence: lower case for ordinary words, with other names as the only evidence."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A newer release that contradicts what a live page froze: the newsroom is told, readers see what was signed."""
+"""A newer release that contradicts frozen facts: the newsroom sees a mark, readers see the signed text."""
 
 import pytest
 

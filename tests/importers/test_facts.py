@@ -1,4 +1,4 @@
-"""Products 3, 4, 6 and 9: genes, signs, figures, ages and parents on conditions that are here."""
+"""Products 3, 4, 6 and 9: genes, signs, figures, ages and parents of existing conditions."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""Files that chance has damaged: each is taken in or refused with a sentence, and a refusal changes nothing."""
+"""Fuzzing of importers: a damaged file is imported or refused with a sentence, and a refusal changes nothing."""
 
 import io
 import json

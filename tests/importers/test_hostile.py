@@ -1,4 +1,4 @@
-"""Broken, wrong and hostile files: a sentence, and nothing changed."""
+"""Broken, wrong and hostile files are refused with a sentence and change nothing."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""Mondo's SSSOM files: codes of other systems by way of MONDO."""
+"""Mondo's SSSOM files: codes of other systems, linked through MONDO ids."""
 
 import pytest
 
@@ -26,7 +26,7 @@ def test_other_systems_are_reached_by_way_of_mondo(bring, named):
     report = bring("mondo", "mondo_doid.tsv")
 
     assert codes("DOID") == [("congenital-generalized-lipodystrophy", "10584", "E", "Mondo")]
-    assert report_lines(report, "skipped") == [("MONDO:0000001", "no condition here has this MONDO id")]
+    assert report_lines(report, "skipped") == [("MONDO:0000001", "no condition on this site has this MONDO id")]
 
 
 def test_mondo_names_its_release_and_licence(bring, named):

@@ -1,4 +1,4 @@
-"""Product 1: names, codes and definitions, with all that is odd in the real files."""
+"""Product 1: names, codes and definitions, with the oddities of the real files."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Records whose parts are of another shape than they should be: each is told or read, and importing again is quiet."""
+"""Malformed records: each is reported or imported, and importing again changes nothing."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""Existing texts become drafts: from JSON Lines, CSV and MedQuAD, and nothing of them is public."""
+"""Existing texts from JSON Lines, CSV and MedQuAD become drafts, and none of them is public."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""Texts that are careless or hostile: a sentence for each, nothing lost silently, nothing half-way."""
+"""Careless or hostile texts: each gets a sentence, nothing is lost silently or stored partly."""
 
 import io
 import json
@@ -89,8 +89,8 @@ def test_citations_nested_without_end_are_told():
         (line(body="<p>x</p>" * 50_000), "The body is longer than 300000 characters"),
         (line(**{"\ud800": 1}), "unknown fields:"),
         (line(citations=[{"title": "x", "year": "\ud800"}]), "Citation 1: “” value must be an integer."),
-        (f"{HEAD}\n528,causes,erin,First, second part".encode(), "there are cells under no column name; a text with a"),
-        (f"{HEAD},\n528,causes,erin,One,two".encode(), "there are cells under no column name; a text with a"),
+        (f"{HEAD}\n528,causes,erin,First, second part".encode(), "there are more cells than columns; put quotation"),
+        (f"{HEAD},\n528,causes,erin,One,two".encode(), "there are more cells than columns; put quotation"),
     ],
 )
 def test_a_record_that_would_lose_something_is_skipped(data, why):
@@ -111,7 +111,7 @@ def test_a_record_that_would_lose_something_is_skipped(data, why):
         (line(body="x" * limited_lines.MAX_LENGTH), "Line 1 is longer than 4 MB. Nothing was changed."),
         (f"{HEAD}\n{'x' * limited_lines.MAX_LENGTH}".encode(), "Line 2 is longer than 4 MB. Nothing was changed."),
         (f"{HEAD},body\n".encode(), "The first line has duplicate columns: body. Nothing was changed."),
-        (f"{HEAD}\n{'528,x,erin,x' * 999}\n528,x,erin,café".encode("cp1252"), "The file is not in UTF-8; save it so"),
+        (f"{HEAD}\n{'528,x,erin,x' * 999}\n528,x,erin,café".encode("cp1252"), "The file is not in UTF-8. Save"),
     ],
 )
 def test_a_file_that_would_lose_something_is_refused(data, sentence):

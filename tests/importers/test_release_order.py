@@ -1,4 +1,4 @@
-"""Two releases of one product, imported in either order and then both again: the second time changes nothing."""
+"""Two releases of one product in either order: importing both again changes nothing."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Addresses for imported names: distinct, stable, never one that somebody has or had."""
+"""Slugs for imported names: unique, stable, never one that another condition has or had."""
 
 import pytest
 

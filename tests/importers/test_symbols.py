@@ -1,4 +1,4 @@
-"""Symbols that genes had before, as product 6 tells them."""
+"""Former symbols of genes in product 6."""
 
 import io
 

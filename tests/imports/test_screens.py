@@ -206,7 +206,7 @@ def test_texts_become_drafts_of_who_may_write(client, superuser, condition):
 def test_texts_without_an_author_are_skipped_for_who_may_not_write(at_desk, condition):
     Identifier.objects.create(condition=condition, system="ORPHA", code="528", relation="E")
 
-    assert "no author; name one" in text(upload(at_desk, "pages", "medquad.xml"))
+    assert "no author; enter one" in text(upload(at_desk, "pages", "medquad.xml"))
 
 
 @pytest.mark.parametrize("person", ["editor", "reviewer"])

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import User
 from conditions import demo
-from conditions.demo.content import CONTENT, read
+from conditions.demo.content import CONTENT, parse_disease
 from conditions.models import Condition, Topic
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def run(monkeypatch):
     """Run the command with one condition, which is quick."""
-    monkeypatch.setattr("conditions.demo.loading.read_all", lambda: [read(CONTENT / "alkaptonuria.toml")])
+    monkeypatch.setattr("conditions.demo.loading.parse_all", lambda: [parse_disease(CONTENT / "alkaptonuria.toml")])
 
     def call(*arguments, **options):
         out = StringIO()

@@ -1,4 +1,4 @@
-"""The constraints refuse wrong rows, whoever writes them."""
+"""Database constraints refuse wrong rows from any code."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Editions: the hash over all that is signed, what is live, due and overdue."""
+"""Editions: the hash of the signed text, and the querysets for live, due and overdue ones."""
 
 import datetime as dt
 import hashlib

@@ -1,4 +1,4 @@
-"""Topics that had a health aspect which schema.org never had get the right one, and nothing else changes."""
+"""The migration that corrects a health aspect which schema.org never had."""
 
 from importlib import import_module
 from types import SimpleNamespace

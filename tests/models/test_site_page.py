@@ -1,4 +1,4 @@
-"""Pages about this site in the database: what the guards refuse, whoever asks."""
+"""Database triggers for pages about this site refuse wrong changes from any code."""
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction

@@ -14,7 +14,7 @@ from django.utils import timezone
 from conditions import workflow
 from conditions.admin.desk import desk
 from conditions.models import Digest, Edition, MedicalReviewer
-from conditions.models.digest import PATIENCE, Frequency
+from conditions.models.digest import PATIENCE, ReminderFrequency
 from conditions.newsroom import claims, digests
 from tests import factories
 
@@ -138,9 +138,9 @@ def test_any_number_of_runs_sends_once_a_day(edition, reviewer):
 
 
 def test_as_often_as_they_wish(edition, reviewer):
-    digests.set_frequency(reviewer, Frequency.WEEKLY)
+    digests.set_frequency(reviewer, ReminderFrequency.WEEKLY)
     assert [day for day in range(15) if send(later(day))] == [0, 7, 14]
-    digests.set_frequency(reviewer, Frequency.NONE)
+    digests.set_frequency(reviewer, ReminderFrequency.NONE)
     assert send(later(30)) == {}
 
 
@@ -201,7 +201,7 @@ def test_one_click_ends_them_signed_out(client, edition, reviewer):
     asked = client.get(address)
     # A program that follows links in mails must not end them.
     assert "Send me no reminders" in asked.text
-    assert digests.frequency_of(reviewer) == Frequency.DAILY
+    assert digests.frequency_of(reviewer) == ReminderFrequency.DAILY
     assert "rao" not in asked.text.lower()
 
     done = client.post(address, {"List-Unsubscribe": "One-Click"})
@@ -225,5 +225,5 @@ def test_people_choose_in_the_newsroom(client, editor):
     assert 'value="daily"' in client.get(address).text
     stored = client.post(address, {"frequency": "weekly"}, follow=True)
     assert "Stored." in stored.text
-    assert digests.frequency_of(editor) == Frequency.WEEKLY
+    assert digests.frequency_of(editor) == ReminderFrequency.WEEKLY
     assert "Select a valid choice" in client.post(address, {"frequency": "hourly"}).text

@@ -12,7 +12,7 @@ from django.db import connection, connections
 
 from conditions import demo
 from conditions.database import public_stamp, triggers
-from conditions.demo.content import CONTENT, read
+from conditions.demo.content import CONTENT, parse_disease
 from conditions.models import Edition, Event
 from operations import backup
 from tests import factories
@@ -76,8 +76,8 @@ def test_restored_site_goes_on(elsewhere, tmp_path):
 @pytest.mark.postgresql
 def test_demonstration_moves_from_sqlite_to_postgresql_and_back(transactional_db, elsewhere, tmp_path, monkeypatch):
     """Two of its conditions: with all of them each of the three readings would take a minute."""
-    two = [read(CONTENT / f"{name}.toml") for name in ("alkaptonuria", "congenital-generalized-lipodystrophy")]
-    monkeypatch.setattr("conditions.demo.loading.read_all", lambda: two)
+    two = [parse_disease(CONTENT / f"{name}.toml") for name in ("alkaptonuria", "congenital-generalized-lipodystrophy")]
+    monkeypatch.setattr("conditions.demo.loading.parse_all", lambda: two)
     with elsewhere("sqlite") as database:
         call_command("migrate", verbosity=0)
         demo.load()

@@ -23,7 +23,7 @@ from conditions.models import (
     SitePageVersion,
 )
 from conditions.models.condition import initial_of
-from conditions.models.site_page import OWN_ADDRESS
+from conditions.models.site_page import OWN_URL
 from conditions.newsroom import digests
 from tests.api import addresses as open_data
 from tests.headers import headers_of
@@ -192,7 +192,7 @@ ADDRESSES_OF = {
     "reviewer-photo": lambda: _reviewers("reviewer-photo"),
     "how-we-review": lambda: [reverse("how-we-review")],
     "site-page": lambda: [
-        reverse("site-page", args=[slug]) for slug in ["no-such-page", *_site_pages()] if slug not in OWN_ADDRESS
+        reverse("site-page", args=[slug]) for slug in ["no-such-page", *_site_pages()] if slug not in OWN_URL
     ],
     "site-page-version": lambda: [
         reverse("site-page-version", args=row)

@@ -1,4 +1,4 @@
-"""Hostile HTML. Each payload calls `hit()` where a browser would run it."""
+"""Hostile HTML; each payload calls `hit()` if a browser runs it."""
 
 from itertools import product
 

@@ -1,4 +1,4 @@
-"""Reads HTML with a parser that the code under test does not use for its output, and names what is not allowed."""
+"""A check for forbidden HTML, with a parser that the code under test does not use for its output."""
 
 import re
 from html.parser import HTMLParser

@@ -1,4 +1,4 @@
-"""The stored form, exactly."""
+"""Exact results of cleaning: the stored form."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""No payload leaves anything but the allow-list, neither stored nor rendered."""
+"""Hostile payloads leave only allowed HTML, both stored and rendered."""
 
 import pytest
 

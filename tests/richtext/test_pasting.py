@@ -1,4 +1,4 @@
-"""What word processors and web pages put on the clipboard, and what is stored of it."""
+"""Pasted HTML from word processors and web pages, and its stored form."""
 
 from conditions.richtext import clean
 

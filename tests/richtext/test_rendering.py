@@ -1,4 +1,4 @@
-"""Stored text as the page shows it."""
+"""Rendering of stored text for the page."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a page's graph says that the page itself does not show."""
+"""A check for values in a page's graph that the page itself does not show."""
 
 import datetime as dt
 import json

@@ -1,4 +1,4 @@
-"""How a page's head describes it: to those who share it, and to search engines."""
+"""The description of a page in its head, for search engines and for sharing."""
 
 import json
 

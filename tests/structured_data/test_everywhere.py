@@ -1,4 +1,4 @@
-"""Every public page of the demonstration and the nastiest texts: one true graph each, or none."""
+"""Every public page of the demonstration, and hostile texts: one correct graph each, or none."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""A hub's graph: the condition with its facts, and answers that each have a review of their own."""
+"""The graph of a condition's page: the condition with its facts, and answers with their own reviews."""
 
 import pytest
 

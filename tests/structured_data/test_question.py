@@ -1,4 +1,4 @@
-"""A question page's graph, and what becomes of it in each state of the page."""
+"""The graph of a question's page, in each state of the page."""
 
 import datetime as dt
 

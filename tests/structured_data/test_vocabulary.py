@@ -1,4 +1,4 @@
-"""The checker itself: what schema.org does not know is noticed."""
+"""The checker itself: it notices terms that schema.org does not have."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Checks a graph against schema.org's own vocabulary, of which `schema.json` keeps the part that we use."""
+"""A checker of graphs against schema.org's vocabulary; `schema.json` contains the part that we use."""
 
 import datetime as dt
 import json

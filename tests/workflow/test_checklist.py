@@ -1,4 +1,4 @@
-"""The checklist: each sentence, all at once; hints that keep nobody back."""
+"""The checklist: all its sentences, and hints that never prevent submission."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""The demonstration texts pass the checklist that every text has to pass."""
+"""The demonstration's texts pass the checklist."""
 
 import tomllib
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 
 import conditions.demo
 from conditions import workflow
-from conditions.demo.content import read
+from conditions.demo.content import parse_disease
 from conditions.demo.facts import load_facts
 from conditions.models.citation import CITATION_COLUMNS
 from conditions.workflow import checklist
@@ -25,7 +25,7 @@ def _citation(number, source):
 def test_demo_pages_pass_the_checklist(path, editor):
     content = tomllib.loads(path.read_text(encoding="utf-8"))
     condition = factories.make_condition(content["name"], slug=content["slug"], name_in_text=content["name_in_text"])
-    load_facts([read(path)])
+    load_facts([parse_disease(path)])
     found = {}
 
     for page in content["pages"]:

@@ -1,4 +1,4 @@
-"""Notices: to whom they go, that they wait for the commit, and that no mail server undoes a step."""
+"""Notices: their recipients, their sending after the commit, and failures of the mail server."""
 
 import datetime as dt
 import logging

@@ -148,7 +148,7 @@ def test_schedule_for_no_time_leaves_a_draft_a_draft(page, editor, chief):
 
 @pytest.mark.parametrize("at", [NOON, NOON - DAY])
 def test_schedule_refuses_a_time_that_is_past(approved, chief, at):
-    with pytest.raises(workflow.Refused, match="This time is past; choose one to come"):
+    with pytest.raises(workflow.Refused, match=r"This time has passed\. Choose a later time"):
         workflow.schedule(approved, by=chief, at=at)
 
 
@@ -178,7 +178,7 @@ def test_revoke_returns_and_opens_the_same_text(approved, role, request):
 
 
 def test_revoke_needs_a_reason(approved, chief):
-    with pytest.raises(workflow.Incomplete, match="Give a reason"):
+    with pytest.raises(workflow.Incomplete, match="Enter a reason"):
         workflow.revoke(approved, by=chief, reason=" ")
 
 
@@ -205,7 +205,7 @@ def test_expedite_never_moves_a_due_date_later(live, editor):
 
 
 def test_expedite_needs_a_reason(live, editor):
-    with pytest.raises(workflow.Incomplete, match="Give a reason"):
+    with pytest.raises(workflow.Incomplete, match="Enter a reason"):
         workflow.expedite(live, by=editor, reason=None)
 
 
@@ -311,7 +311,7 @@ def test_withdraw_leaves_an_open_draft_with_the_authors_of_the_withdrawn_text(li
 
 
 def test_withdraw_needs_a_reason_and_nothing_else(live, chief):
-    with pytest.raises(workflow.Incomplete, match="Give a reason"):
+    with pytest.raises(workflow.Incomplete, match="Enter a reason"):
         workflow.withdraw(live.page, by=chief, reason="")
 
 

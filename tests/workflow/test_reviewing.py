@@ -1,4 +1,4 @@
-"""approve, send_back and reaffirm: seen text, four eyes, credentials, the two review dates."""
+"""approve, send_back and reaffirm: text seen, second person, credentials, the two review dates."""
 
 import datetime as dt
 

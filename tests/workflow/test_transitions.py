@@ -1,4 +1,4 @@
-"""Every state x verb x role: what the table allows does what it says, the rest changes no row."""
+"""Every state x verb x role: allowed verbs have the effect in the table, all others change no row."""
 
 import datetime as dt
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""verify: an untouched database holds; whatever somebody changes past the workflow is told in a sentence."""
+"""verify: it reports changes that bypass the workflow, and nothing on an untouched database."""
 
 import datetime as dt
 

@@ -282,7 +282,7 @@ def test_submit_refuses_a_stale_lock(page, editor, second_editor):
 def test_submit_refuses_a_day_that_is_past(page, editor):
     draft = factories.make_draft(page, by=editor)
 
-    with pytest.raises(workflow.Refused, match=r"^The day it is needed by is past\.$"):
+    with pytest.raises(workflow.Refused, match=r"^The “needed by” date has passed\.$"):
         workflow.submit(draft, by=editor, needed_by=timezone.localdate() - dt.timedelta(days=1))
 
 
@@ -333,7 +333,7 @@ def test_change_of_a_row_that_moved_meanwhile_is_refused(page, editor):
     stale = factories.make_draft(page, by=editor)
     workflow.discard(stale, by=editor)
 
-    with pytest.raises(workflow.WrongState, match="Somebody else has just changed this edition; look at it again"):
+    with pytest.raises(workflow.WrongState, match=r"Somebody else has just changed this edition\. Check it again"):
         locks.change(stale, title="Other?")
 
 

@@ -63,7 +63,7 @@ def _states(row):
 def _who(row):
     roles = [role for role, rights in RIGHTS.items() if set(rights) & set(row.rights)]
     if row.clock:
-        roles.append("the clock")
+        roles.append("the scheduler")
     return ", ".join(roles)
 
 

@@ -1,4 +1,4 @@
-"""`manage.py load_demo`: a site worth looking at, with invented people."""
+"""`manage.py load_demo`: load the demonstration with its invented people."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -33,9 +33,9 @@ class Command(BaseCommand):
         except (ContentError, NameTaken, Refused) as error:
             raise CommandError(str(error)) from error
         if options["verbosity"]:
-            self.tell(report)
+            self.print_summary(report)
 
-    def tell(self, report):
+    def print_summary(self, report):
         if report.steps or report.people or report.facts:
             self.stdout.write(
                 f"Loaded the demonstration: {report.conditions} conditions, {report.pages} pages, "

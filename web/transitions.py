@@ -66,7 +66,7 @@ class TransitionRules:
         if None in row.sources or obj.state in row.sources:
             return
         raise WrongState(
-            _("This cannot be done any more: %(name)s is %(state)s%(since)s.")
+            _("This is no longer possible: %(name)s is %(state)s%(since)s.")
             % {"name": self.name(obj), "state": obj.get_state_display().lower(), "since": self._since(obj)}
         )
 

@@ -40,7 +40,7 @@ def letter(state="draft", text="Dear Ada", last=None):
     ("verb", "obj", "by", "error", "sentence"),
     [
         ("close", letter("closed"), "a", NotPermitted, "Your role does not include this: Close."),
-        ("send", letter("sent", ""), "a", WrongState, "This cannot be done any more: the letter is sent."),
+        ("send", letter("sent", ""), "a", WrongState, "This is no longer possible: the letter is sent."),
         ("send", letter(text=""), "a", Refused, "The text is missing."),
     ],
 )

@@ -64,6 +64,8 @@ NEWSROOM = {
     "queue": "/admin/conditions/edition/queue/",
     "coverage": "/admin/conditions/conditionpage/coverage/",
     "coverage, overdue": "/admin/conditions/conditionpage/coverage/?only=overdue",
+    "coverage, missing": "/admin/conditions/conditionpage/coverage/?only=missing",
+    "coverage, searched": "/admin/conditions/conditionpage/coverage/?q=Vagalo",
     "pages": "/admin/conditions/conditionpage/",
     "pages, overdue": "/admin/conditions/conditionpage/?state=overdue",
     "pages, in review": "/admin/conditions/conditionpage/?state=in_review",

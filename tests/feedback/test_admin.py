@@ -190,8 +190,8 @@ def test_reply_that_is_refused_is_shown_and_sent_again(newsroom, report, setting
     again = newsroom.post(elements(failed, f"{CONTENT}//form/@action")[0], follow=True)
     twice = newsroom.post(elements(failed, f"{CONTENT}//form/@action")[0], follow=True)
 
-    assert said(failed) == ["Answer saved but not sent: the mail server refused it (OSError)."]
-    assert "Not sent: the mail server refused it (OSError)." in words(failed, CONTENT)
+    assert said(failed) == ["Answer saved but not sent: the mail server refused it (OSError); the site will try again."]
+    assert "Not sent: the mail server refused it (OSError); the site will try again." in words(failed, CONTENT)
     assert list(listed) == [report]
     assert (said(again), len(mail.outbox)) == (["Answer sent."], 1)
     assert said(twice) == ["This answer has been sent already."]

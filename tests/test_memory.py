@@ -37,7 +37,7 @@ def export():
 )
 def test_ten_times_the_rows_take_no_more_memory(rows, monkeypatch):
     monkeypatch.setattr(corpus, "BATCH", PART)
-    monkeypatch.setattr(verifying, "AT_A_TIME", PART)
+    monkeypatch.setattr(verifying, "BATCH", PART)
     make_many(200, pages=2, words=300)
     # Others remember what they have loaded once.
     sum(1 for _row in rows())

@@ -1,4 +1,4 @@
-"""The newsroom: Django's admin with a Content-Security-Policy of its own."""
+"""The newsroom's admin site, with its own sign-in and Content-Security-Policy."""
 
 from functools import wraps
 
@@ -11,9 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from accounts import sessions
+from accounts.urls import addresses
+from accounts.views.entrance import SignIn
+from accounts.views.passwords import ChangePassword
 from web.security_headers import set_content_policy
 
-# Staff pages run Django's own scripts and nothing inline.
+# The newsroom runs Django's and our own scripts, nothing inline.
 NEWSROOM_POLICY = {
     "default-src": [NONE],
     "script-src": [SELF],
@@ -25,7 +29,7 @@ NEWSROOM_POLICY = {
     "base-uri": [NONE],
     "frame-ancestors": [NONE],
 }
-# CKEditor 4 writes its own frame with inline scripts and styles; the screens with the editor alone get this.
+# CKEditor 4 writes inline scripts and styles into its frame; only screens with the editor get this policy.
 EDITOR_POLICY = {
     **NEWSROOM_POLICY,
     "script-src": [SELF, UNSAFE_INLINE],
@@ -35,27 +39,24 @@ EDITOR_POLICY = {
 
 
 class Newsroom(AdminSite):
+    """The admin site. `conditions.admin` registers its screens here, so its two views are imported when used."""
+
     site_title = _("DiseaseMaps newsroom")
     site_header = _("DiseaseMaps newsroom")
     index_title = _("Newsroom")
 
-    # What Django needs before the models are there may import no model: hence the imports within.
-
     def get_urls(self):
-        from accounts.urls import addresses
         from conditions.admin.reminding import reminders_view
 
         reminders = path("reminders/", self.admin_view(reminders_view), name="reminders")
         return [*addresses(self), reminders, *super().get_urls()]
 
     def has_permission(self, request):
-        """Whether this is a person of the newsroom, in a session that is neither too old nor half begun."""
-        from accounts import sessions
-
+        """Return whether the user is staff, with a session that has not expired and a completed second factor."""
         return super().has_permission(request) and sessions.holds(request)
 
     def index(self, request, extra_context=None):
-        """Show the desk of whoever is signed in above what Django lists."""
+        """Show the user's desk above Django's list of models."""
         from conditions.admin.desk import desk
 
         return super().index(request, {"desk": desk(request.user), **(extra_context or {})})
@@ -64,30 +65,26 @@ class Newsroom(AdminSite):
         return self._protected(super().admin_view(view, cacheable))
 
     def entrance_view(self, view):
-        """Return `view` for people who are not signed in yet: never kept, under the newsroom's policy."""
+        """Return `view` for people who are not signed in: never cached, with the newsroom's policy."""
         return self._protected(never_cache(sensitive_post_parameters()(view)))
 
     @method_decorator(never_cache)
     def login(self, request, extra_context=None):
-        from accounts.views.entrance import SignIn
-
         if request.method == "GET" and self.has_permission(request):
             return redirect("admin:index")
         request.current_app = self.name
         return self.protect(SignIn.as_view(extra_context=extra_context)(request))
 
     def password_change(self, request, extra_context=None):
-        from accounts.views.passwords import ChangePassword
-
         request.current_app = self.name
         return ChangePassword.as_view(extra_context={**self.each_context(request), **(extra_context or {})})(request)
 
     def protect(self, response, policy=None):
-        """Give `response` the newsroom's policy, or `policy`, unless it has one already; return it."""
+        """Return `response` with `policy`, by default the newsroom's, unless it already has one."""
         return set_content_policy(response, policy or NEWSROOM_POLICY)
 
     def protect_editor(self, response):
-        """Give `response` the policy of screens with the editor; return it."""
+        """Return `response` with the policy of screens with the editor."""
         return self.protect(response, EDITOR_POLICY)
 
     def _protected(self, view):

@@ -18,7 +18,8 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ("accounts", "conditions", "diseasemaps", "operations", "web")
-MARKS = {"make test": "not postgresql and not full", "make test-all": "not postgresql"}
+# Without browsers: what fails there may fail for want of time.
+MARKS = {"make test": "not postgresql and not browser and not full", "make test-all": "not postgresql and not browser"}
 
 
 class Fault(NamedTuple):
@@ -108,7 +109,7 @@ FAULTS = (
         "an archive unpacks to two hundred thousand times its size",
         "MOST_RATIO = 200 ",
         "MOST_RATIO = 200_000 ",
-        "tests/importers/test_archives.py tests/importers/test_hostile.py",
+        "tests/importers/test_packets.py",
     ),
     Fault(
         "pages are not checked again when an imported fact changes",
@@ -121,13 +122,13 @@ FAULTS = (
         "a wider code counts as the exact one",
         "is_exact = identifier.relation in (MappingRelation.EXACT, MappingRelation.UNDETERMINED)",
         "is_exact = True",
-        "tests/search/test_ranking.py tests/public/test_search.py",
+        "tests/search/test_codes.py",
     ),
     Fault("a slip of the pen finds nothing", "NEARNESS = 0.74", "NEARNESS = 0.99", "tests/search/test_ranking.py"),
     Fault(
-        "other names come before the name itself",
-        "    NAME = 1\n    CODE = 2\n    SYNONYM = 3\n",
-        "    NAME = 3\n    CODE = 2\n    SYNONYM = 1\n",
+        "results stand in the order of the database",
+        "return sorted(chain(hits, said), key=lambda hit: hit.rank)[:limit]",
+        "return [*hits, *said][:limit]",
         "tests/search/test_ranking.py",
     ),
     # What readers see, and the page cache.

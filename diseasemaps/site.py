@@ -43,7 +43,7 @@ class Newsroom(AdminSite):
 
     def get_urls(self):
         from accounts.urls import addresses
-        from conditions.admin.reminding import reminders_view
+        from conditions.admin.reminder_settings import reminders_view
 
         reminders = path("reminders/", self.admin_view(reminders_view), name="reminders")
         return [*addresses(self), reminders, *super().get_urls()]

@@ -10,7 +10,7 @@ class ConditionsConfig(AppConfig):
         from accounts import invitations, roles
 
         from .database import installation
-        from .forms.register import EntryForm
+        from .forms.medical_reviewers import EntryForm
         from .search import checks  # noqa: F401
 
         installation.connect(self)

@@ -46,7 +46,7 @@ class Newsroom(AdminSite):
     index_title = _("Newsroom")
 
     def get_urls(self):
-        from conditions.admin.reminding import reminders_view
+        from conditions.admin.reminder_settings import reminders_view
 
         reminders = path("reminders/", self.admin_view(reminders_view), name="reminders")
         return [*addresses(self), reminders, *super().get_urls()]

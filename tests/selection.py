@@ -13,7 +13,7 @@ SQL = (
     "tests/page_cache/test_races.py",
     "tests/page_cache/test_stamp.py",
     "tests/feedback/test_races.py",
-    "tests/newsroom/test_together.py",
+    "tests/newsroom/test_races.py",
     "tests/test_flush.py",
     "tests/test_races.py",
     # The verbs.
@@ -23,7 +23,7 @@ SQL = (
     "tests/workflow/test_verifying.py",
     "tests/workflow/test_writing.py",
     # Statements: the search, lists, and several querysets in one.
-    "tests/admin/test_lists.py",
+    "tests/admin/test_changelists.py",
     "tests/api/test_lists.py",
     "tests/newsroom/test_coverage.py",
     "tests/newsroom/test_desk.py",

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from conditions import workflow
-from conditions.admin import demand
+from conditions.admin import search_counts
 from conditions.api.views import corpus
 from conditions.models import SearchCount
 from conditions.workflow import verifying
@@ -29,7 +29,7 @@ def export():
     SearchCount.objects.bulk_create(
         SearchCount(query=f"words {number}", day=today - dt.timedelta(days=1), times=1) for number in range(400)
     )
-    return demand._lines(demand.demand(days=7), PART)
+    return search_counts._lines(search_counts.demand(days=7), PART)
 
 
 @pytest.mark.parametrize(

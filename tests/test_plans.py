@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 
 from accounts.models import User
-from conditions.admin import listing as admin_listing
+from conditions.admin import changelists
 from conditions.database import triggers
 from conditions.models import Condition, ConditionPage
 from conditions.views import listing, signatures, sitemaps
@@ -101,7 +101,7 @@ def corpus(django_db_setup, django_db_blocker):
 def short_parts(monkeypatch):
     """Let lists have short parts, as the corpus is small."""
     monkeypatch.setattr(listing, "WHOLE_LIST", 200)
-    monkeypatch.setattr(admin_listing, "COUNTED", 300)
+    monkeypatch.setattr(changelists, "COUNTED", 300)
     monkeypatch.setattr(sitemaps, "PER_PAGE", 200)
     monkeypatch.setattr(signatures, "COUNTED", 300)
 

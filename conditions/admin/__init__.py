@@ -1,13 +1,13 @@
 """The newsroom's screens for conditions, pages, editions and the register."""
 
-from . import conditions, demand, editions, genes, pages, register, topics
+from . import conditions, editions, genes, medical_reviewers, pages, search_counts, topics
 
 __all__ = [
     "conditions",
-    "demand",
     "editions",
     "genes",
+    "medical_reviewers",
     "pages",
-    "register",
+    "search_counts",
     "topics",
 ]

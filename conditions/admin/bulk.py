@@ -21,7 +21,7 @@ from conditions.vocabularies import OPEN_STATES, State
 from conditions.workflow import rules
 from web.steps import StepScreen, posted
 
-from .listing import without_texts
+from .changelists import without_texts
 
 # Selected at a time, because the person who confirms has to be able to look at each.
 MOST = 200

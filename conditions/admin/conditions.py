@@ -14,8 +14,8 @@ from conditions.forms import ConditionForm, SynonymFormSet
 from conditions.models import Condition, ConditionPage, Synonym, Topic
 from conditions.workflow import rules
 
+from .changelists import ShortSearch, with_states
 from .facts import FACTS, Imported, SynonymImported
-from .listing import ShortSearch, with_states
 
 # What readers of a condition's page do not see.
 UNSEEN = {"is_listed"}

@@ -15,7 +15,7 @@ from conditions.models.claim import held_on
 from conditions.newsroom import digests, lists
 from conditions.workflow import rules
 
-from .listing import COUNTED, First, first, without_texts
+from .changelists import COUNTED, First, first, without_texts
 
 # Rows of a part; its heading leads to all of them.
 SHOWN = 5

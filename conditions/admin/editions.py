@@ -16,14 +16,14 @@ from conditions.views.question import render_question
 from conditions.vocabularies import State
 
 from .bulk import BulkActions, bulk_view
-from .claiming import claim_view
-from .commenting import comment_view
+from .changelists import ShortSearch
+from .claim_card import claim_view
+from .comment_threads import comment_view
 from .drafts import draft_view
+from .edition_comparison import certificate_view
+from .edition_steps import STEPS, step_view
 from .expired_session import keep_typed
-from .listing import ShortSearch
-from .looking_back import certificate_view
-from .reviewing import queue_view, reading_view
-from .steps import STEPS, step_view
+from .review_screens import queue_view, reading_view
 
 
 class DeskFilter(admin.SimpleListFilter):

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from conditions.facts import changes
 from conditions.models import FormerSymbol, Gene
 
+from .changelists import ShortSearch
 from .facts import ByHand, Imported
-from .listing import ShortSearch
 
 
 class FormerSymbolByHand(ByHand):

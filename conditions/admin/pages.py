@@ -16,12 +16,12 @@ from conditions.templatetags.newsroom import open_state, public_state
 from conditions.workflow import rules
 
 from .bulk import BulkActions, editions_of_pages
+from .changelists import ShortSearch, with_states
 from .coverage import coverage_view
+from .edition_comparison import compare_view
+from .edition_steps import STEPS, withdraw_view
 from .expired_session import keep_typed
-from .listing import ShortSearch, with_states
-from .looking_back import compare_view
-from .reviewing import history
-from .steps import STEPS, withdraw_view
+from .review_screens import history
 
 
 class StateFilter(admin.SimpleListFilter):

@@ -6,7 +6,7 @@ from conditions.forms import TopicForm
 from conditions.models import Topic, TopicGroup
 from web.csv_export import CsvList
 
-from .listing import ShortSearch
+from .changelists import ShortSearch
 
 
 @admin.register(TopicGroup)

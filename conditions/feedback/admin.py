@@ -13,8 +13,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from conditions import feedback, richtext
+from conditions.admin.changelists import ShortSearch
 from conditions.admin.expired_session import keep_typed
-from conditions.admin.listing import ShortSearch
 from conditions.models import Report, ReportReply
 from conditions.templatetags.newsroom import report_badge
 from conditions.vocabularies import OPEN_REPORTS, ReportState

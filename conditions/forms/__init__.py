@@ -2,8 +2,8 @@
 
 from .conditions import ConditionForm, SynonymFormSet, TopicForm
 from .drafts import DraftForm, citation_formset
-from .register import EntryForm, MedicalReviewerForm
-from .steps import ApproveForm, NoteForm, ReasonForm, ScheduleForm, SendBackForm, SignForm, SubmitForm
+from .edition_steps import ApproveForm, NoteForm, ReasonForm, ScheduleForm, SendBackForm, SignForm, SubmitForm
+from .medical_reviewers import EntryForm, MedicalReviewerForm
 
 __all__ = [
     "ApproveForm",

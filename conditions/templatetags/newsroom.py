@@ -49,7 +49,7 @@ def report_verb_done(verb):
 
 @register.filter
 def public_state(page):
-    """Return the badge for what visitors get at the address of a page from `admin.listing.with_states`."""
+    """Return the badge for what visitors get at the address of a page from `admin.changelists.with_states`."""
     if page.live_id is None:
         return badge(State.WITHDRAWN) if page.withdrawn_id else "–"
     if page.live_expedited or page.live_due < timezone.localdate():

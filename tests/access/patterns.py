@@ -8,7 +8,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import sign_ins
 from conditions import site_pages
-from conditions.admin import bulk, steps
+from conditions.admin import bulk, edition_steps
 from conditions.feedback import admin_steps as report_steps
 from conditions.models import (
     Classification,
@@ -54,7 +54,7 @@ def _walk(resolver, prefix):
 def _with_verbs(pattern):
     for model, verbs in (
         ("edition/bulk", bulk.FORMS),
-        ("edition", steps.STEPS),
+        ("edition", edition_steps.STEPS),
         ("report", report_steps.STEPS),
         ("sitepage", site_page_steps.STEPS),
     ):

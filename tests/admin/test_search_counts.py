@@ -6,7 +6,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from conditions.admin import demand
+from conditions.admin import search_counts
 from conditions.models import SearchCount
 from tests import accessibility
 from tests.public.pages import all_words, elements, words
@@ -103,7 +103,7 @@ def test_demand_is_exported_without_formulas(at_desk):
 
 
 def test_demand_is_paged_and_keeps_what_was_chosen(at_desk, monkeypatch):
-    monkeypatch.setattr(demand, "A_PAGE", 2)
+    monkeypatch.setattr(search_counts, "A_PAGE", 2)
 
     pages = [at_desk.get(LIST, {"days": "90", "page": page}) for page in (1, 2, 3, 9)]
 
@@ -160,7 +160,7 @@ def test_demand_has_constant_query_counts(client, editor, django_assert_num_quer
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (320, "light")])
 def test_demand_is_chosen_and_read_by_keyboard(browser, live_server, editor, searches, monkeypatch, width, scheme):
-    monkeypatch.setattr(demand, "A_PAGE", 2)
+    monkeypatch.setattr(search_counts, "A_PAGE", 2)
     page = signed_in(browser, live_server, editor, width=width, scheme=scheme)
     page.goto(live_server.url + LIST)
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from conditions import workflow
 from conditions.models import Claim, Edition
-from conditions.newsroom import bulk, claims, comments, leaving, lists
+from conditions.newsroom import bulk, claims, comments, handover, lists
 from conditions.vocabularies import State
 from tests import factories
 
@@ -149,9 +149,9 @@ def test_what_a_closed_account_claims_is_free(texts, ada, reviewer, second_edito
 
 
 def test_what_left_review_meanwhile_stops_nothing(client, chief, ada, texts, editor, reviewer, monkeypatch):
-    held = leaving.held_by(ada)
+    held = handover.held_by(ada)
     workflow.recall(texts["reads"], by=editor, note="A typo.")
-    monkeypatch.setattr(leaving, "held_by", lambda person: held)
+    monkeypatch.setattr(handover, "held_by", lambda person: held)
     held = replace(held, reading=Edition.objects.filter(pk=texts["reads"].pk))
 
     done = close(client, chief, ada)
@@ -213,7 +213,7 @@ def test_a_superuser_closes_a_chiefs(client, chief, superuser):
 def test_others_close_nobodys(client, editor, second_editor, ada):
     assert close(client, editor, second_editor).status_code == 403
     with pytest.raises(workflow.Refused, match="Only chief editors"):
-        leaving.hand_over(ada, by=editor)
+        handover.hand_over(ada, by=editor)
     with pytest.raises(workflow.Refused, match="Only chief editors"):
         claims.hand_over(factories.make_draft(by=editor), to=second_editor, by=editor)
 
@@ -243,7 +243,7 @@ def test_whoever_was_given_a_draft_does_not_read_it_for_a_verdict(texts, chief, 
     assert not Claim.objects.held().filter(edition=draft).exists()
     assert not Claim.objects.get(edition=draft).is_held()
     assert lists.waiting_for(reviewer).filter(pk=draft.pk).exists()
-    assert list(leaving.held_by(second_editor).reading) == []
+    assert list(handover.held_by(second_editor).reading) == []
     # Nor once they comment on it.
     comments.say(Edition.objects.get(pk=draft.pk), by=second_editor, text="The table is new.")
     assert lists.waiting_for(reviewer).filter(pk=draft.pk).exists()

@@ -17,7 +17,7 @@ from conditions.fields import fold
 from conditions.models import SearchCount
 from web.csv_export import csv_response
 
-from .listing import SEARCH_WORDS
+from .changelists import SEARCH_WORDS
 
 A_PAGE = 50
 DAYS = {
@@ -71,7 +71,7 @@ class SearchCountAdmin(admin.ModelAdmin):
             "chosen": chosen,
             "page": Paginator(demand(**chosen), A_PAGE).get_page(request.GET.get("page")),
         }
-        return TemplateResponse(request, "admin/conditions/demand.html", context)
+        return TemplateResponse(request, "admin/conditions/search_counts.html", context)
 
     def export_view(self, request):
         """Send the same list, all pages of it, as a CSV table, made while it is sent."""

@@ -10,10 +10,10 @@ from conditions.forms import MedicalReviewerForm
 from conditions.models import MedicalReviewer
 from conditions.newsroom import lists
 
+from .account_closing import leaving_view
 from .bulk_by_reviewer import bulk_by_reviewer_view, may_use
+from .changelists import ShortSearch
 from .expired_session import keep_typed
-from .leaving import leaving_view
-from .listing import ShortSearch
 
 PUBLIC_FIELDS = (
     *("name", "slug", "credentials", "speciality", "affiliation", "orcid"),

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 from accounts import closing
 from accounts.steps import confirmed_step
 from conditions.models import MedicalReviewer
-from conditions.newsroom import leaving
+from conditions.newsroom import handover
 from conditions.workflow import rules
 
-from .listing import first, without_texts
+from .changelists import first, without_texts
 
 SHOWN = 20
 
@@ -57,7 +57,7 @@ def leaving_view(request, pk):
     if not closing.may_close(request.user, person) or not request.user.has_perm(rules.STEER):
         raise PermissionDenied
     back = reverse("admin:accounts_user_change", args=[pk])
-    held = leaving.held_by(person)
+    held = handover.held_by(person)
     if not person.is_active and held.is_empty:
         messages.info(request, _("The account of %(person)s is closed already.") % {"person": person})
         return redirect(back)
@@ -68,7 +68,7 @@ def leaving_view(request, pk):
         with transaction.atomic():
             # Two who close one account come one after the other, and the second finds nothing to do.
             locked = get_user_model().objects.select_for_update().get(pk=pk)
-            left = leaving.hand_over(
+            left = handover.hand_over(
                 locked, by=request.user, reader=reader and reader.user, writer=form.cleaned_data.get("writer")
             )
             closing.close(locked, by=request.user, request=request)
@@ -90,7 +90,7 @@ def leaving_view(request, pk):
         form=form,
         back=back,
         is_dangerous=True,
-        template="admin/conditions/leaving.html",
+        template="admin/conditions/account_closing.html",
         held=held,
         lists=_lists(held),
         signed=held.signed.count(),

@@ -3,7 +3,7 @@
 import pytest
 
 from conditions import feedback, workflow
-from conditions.admin import listing
+from conditions.admin import changelists
 from conditions.models import Condition
 from tests import factories
 from tests.feedback.reports import make_report
@@ -56,7 +56,7 @@ def test_list_has_a_constant_number_of_queries(
 
 
 def test_long_list_counts_and_leads_no_further_than_it_says(client, page, editor, reviewer, superuser, monkeypatch):
-    monkeypatch.setattr(listing, "COUNTED", 2)
+    monkeypatch.setattr(changelists, "COUNTED", 2)
     for number in range(3):
         factories.make_published(page, by=editor, reviewer=reviewer, body=f"<p>{number} genes [1].</p>")
     client.force_login(superuser)
@@ -112,7 +112,7 @@ def test_pages_are_searched_by_names_and_topics(client, superuser, words, found)
 
 
 def test_names_that_too_many_have_find_by_all_columns(client, editor, superuser, monkeypatch):
-    monkeypatch.setattr(listing, "NAMED", 1)
+    monkeypatch.setattr(changelists, "NAMED", 1)
     for name in ("Kabuki syndrome", "Marfan syndrome"):
         factories.make_draft(factories.make_page(factories.make_condition(name)), by=editor)
     client.force_login(superuser)
@@ -123,7 +123,7 @@ def test_names_that_too_many_have_find_by_all_columns(client, editor, superuser,
 
 
 def test_long_queue_shows_its_first_rows_and_the_way_to_all(client, editor, superuser, monkeypatch):
-    monkeypatch.setattr(listing, "A_PART", 2)
+    monkeypatch.setattr(changelists, "A_PART", 2)
     for number in range(3):
         factories.make_in_review(factories.make_page(factories.make_condition(f"Disease {number}")), by=editor)
     client.force_login(superuser)

@@ -11,7 +11,7 @@ from conditions import certificates, richtext
 from conditions.templatetags.newsroom import verb_done
 from conditions.workflow import diff
 
-from .reviewing import as_read
+from .review_screens import as_read
 
 
 class CompareForm(forms.Form):

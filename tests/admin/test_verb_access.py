@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from conditions import workflow
-from conditions.admin.steps import STEPS
+from conditions.admin.edition_steps import STEPS
 from conditions.models import Citation, ConditionPage, Edition, Event
 from conditions.vocabularies import Scope, State
 from conditions.workflow import TRANSITIONS

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import User
 from conditions.models import Claim, Comment, Edition, Event
-from conditions.newsroom import bulk, claims, comments, leaving
+from conditions.newsroom import bulk, claims, comments, handover
 from conditions.vocabularies import State
 from conditions.workflow import Refused
 from tests import factories
@@ -70,7 +70,7 @@ def test_two_chiefs_close_one_account_and_its_texts_have_one_reader(people, roun
     claims.claim(edition, by=rao)
 
     def close(name):
-        return leaving.hand_over(rao, by=User.objects.get(username=name), reader=lee)
+        return handover.hand_over(rao, by=User.objects.get(username=name), reader=lee)
 
     results = race(lambda: close("chris"), lambda: close("cleo"))
 

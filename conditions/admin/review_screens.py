@@ -19,9 +19,9 @@ from conditions.views.reading import read
 from conditions.vocabularies import Scope, State
 from conditions.workflow import checklist, diff, rules
 
-from . import commenting
-from .claiming import card
-from .listing import first, without_texts
+from . import comment_threads
+from .changelists import first, without_texts
+from .claim_card import card
 
 
 def queue_view(model_admin, request):
@@ -93,7 +93,7 @@ def reading_view(model_admin, request, edition):
             "authors": edition.authors.all(),
             "events": history(edition.page, request.user),
             "claim": card(edition, request.user),
-            **commenting.shown(edition, request.user),
+            **comment_threads.shown(edition, request.user),
             "approve": _approval(choices),
             "approve_form": ask_password(ApproveForm(initial={**seen, "scope": Scope.WHOLE_PAGE}), request),
             "statements": rules.STATEMENTS,

@@ -34,7 +34,7 @@ def chiefs(client, superuser, editor, reviewer):
 
 
 def test_every_list_can_be_taken_away():
-    # What readers search has a table of its own (conditions/admin/demand.py).
+    # What readers search has a table of its own (conditions/admin/search_counts.py).
     others = {model._meta.label_lower for model in admin.site._registry} - set(LISTS)
 
     assert others == {"conditions.searchcount"}

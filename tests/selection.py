@@ -24,10 +24,10 @@ SQL = (
     "tests/workflow/test_writing.py",
     # Statements: the search, lists, and several querysets in one.
     "tests/admin/test_lists.py",
-    "tests/api/test_lists.py",
+    "tests/api/test_cursor_pagination.py",
     "tests/newsroom/test_coverage.py",
     "tests/newsroom/test_desk.py",
-    "tests/public/test_listing.py",
+    "tests/public/test_a_to_z.py",
     "tests/public/test_search.py",
     "tests/search/",
     "tests/test_combined_query.py",

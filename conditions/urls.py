@@ -6,6 +6,7 @@ from .feedback import corrections
 from .feedback import views as feedback
 from .site_pages import views as site_pages
 from .views import (
+    a_to_z,
     browse,
     condition,
     discovery,
@@ -13,22 +14,21 @@ from .views import (
     feeds,
     genes,
     home,
-    listing,
     question,
     reviewer,
     search,
     sitemaps,
-    suggest,
-    unsubscribing,
+    suggestions,
+    unsubscribe,
 )
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("search/", search.results, name="search"),
-    path("search/suggest/", suggest.suggestions, name="suggest"),
+    path("search/suggest/", suggestions.suggestions, name="suggest"),
     path("how-we-review/", site_pages.how_we_review, name="how-we-review"),
-    path("conditions/", listing.a_to_z, name="a-to-z"),
-    path("conditions/a-z/<slug:letter>/", listing.letter, name="letter"),
+    path("conditions/", a_to_z.a_to_z, name="a-to-z"),
+    path("conditions/a-z/<slug:letter>/", a_to_z.letter, name="letter"),
     path("conditions/<slug:condition>/", condition.hub, name="condition"),
     path("conditions/<slug:condition>/<slug:topic>/", question.question, name="question"),
     # Trust: what changed, edition by edition, and the pages about this site.
@@ -54,7 +54,7 @@ urlpatterns = [
     path("reviewers/<slug:reviewer>/", reviewer.profile, name="reviewer"),
     path("reviewers/<slug:reviewer>/photo/", reviewer.photo, name="reviewer-photo"),
     # For the newsroom's people, signed in or not.
-    path("unsubscribe/<str:token>/", unsubscribing.unsubscribe, name="unsubscribe"),
+    path("unsubscribe/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
     # Discovery: what programs look for to find the rest.
     path("feeds/recently-reviewed.atom", feeds.recently_reviewed, name="recent-feed"),
     path("conditions/<slug:condition>/feed.atom", feeds.condition, name="condition-feed"),
@@ -64,7 +64,7 @@ urlpatterns = [
     path("llms.txt", discovery.for_language_models, name="llms"),
     path(".well-known/security.txt", discovery.security, name="security"),
     path("opensearch.xml", discovery.search_engine, name="opensearch"),
-    path("search/completions/", suggest.completions, name="completions"),
+    path("search/completions/", suggestions.completions, name="completions"),
     path("site.webmanifest", discovery.manifest, name="manifest"),
     # Open data: the API, and each page as JSON and JSON-LD.
     path("", include("conditions.api.urls")),

@@ -111,7 +111,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "conditions.views.context.site",
+                "conditions.views.template_context.site",
             ]
         },
     },
@@ -120,7 +120,7 @@ TEMPLATES = [
         "NAME": "public",
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [BASE_DIR / "templates" / "public"],
-        "OPTIONS": {"environment": "conditions.views.rendering.environment"},
+        "OPTIONS": {"environment": "conditions.views.page_rendering.environment"},
     },
 ]
 

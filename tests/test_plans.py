@@ -13,10 +13,9 @@ from django.db import connection
 from django.test import Client
 
 from accounts.models import User
-from conditions.admin import changelists
 from conditions.database import triggers
 from conditions.models import Condition, ConditionPage
-from conditions.views import listing, signatures, sitemaps
+from conditions.views import a_to_z, reviewer_signatures, sitemaps
 from tests.bulk_newsroom import make_newsroom
 from tests.search.many import make_many
 
@@ -100,10 +99,10 @@ def corpus(django_db_setup, django_db_blocker):
 @pytest.fixture(autouse=True)
 def short_parts(monkeypatch):
     """Let lists have short parts, as the corpus is small."""
-    monkeypatch.setattr(listing, "WHOLE_LIST", 200)
-    monkeypatch.setattr(changelists, "COUNTED", 300)
+    monkeypatch.setattr(a_to_z, "WHOLE_LIST", 200)
+    monkeypatch.setattr(admin_listing, "COUNTED", 300)
     monkeypatch.setattr(sitemaps, "PER_PAGE", 200)
-    monkeypatch.setattr(signatures, "COUNTED", 300)
+    monkeypatch.setattr(reviewer_signatures, "COUNTED", 300)
 
 
 def read_too_much(client, address, sizes):

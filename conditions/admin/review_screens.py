@@ -15,7 +15,7 @@ from conditions.forms import ApproveForm, SendBackForm, SignForm
 from conditions.models import Edition, Event, FrozenFact
 from conditions.models.claim import held_on
 from conditions.newsroom import lists
-from conditions.views.reading import read
+from conditions.views.edition_text import read
 from conditions.vocabularies import Scope, State
 from conditions.workflow import checklist, diff, rules
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from conditions.feedback.forms import ReportForm
 from conditions.feedback.sections import PageSection
 from conditions.public.letters import Letter
-from conditions.views.rendering import show
+from conditions.views.page_rendering import show
 from conditions.vocabularies import Scope
 
 COLOURS = {

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.urls import path
 
+from .request_handling import JSON, served
 from .schemas import reference
-from .serving import JSON, served
 
 # In the order of their declaration, which is the order of the guide.
 ENDPOINTS = []

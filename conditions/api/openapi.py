@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from . import problems, schemas
 from .endpoint import ENDPOINTS
-from .limits import WINDOW
+from .rate_limit import WINDOW
 from .records.terms import licence
 from .schemas import reference
 

@@ -8,7 +8,7 @@ from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext_lazy as _
 
 from . import schemas
-from .addresses import to
+from .links import to
 
 MEDIA_TYPE = "application/problem+json"
 # Status: (name in the guide's address, title).

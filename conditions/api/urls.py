@@ -4,11 +4,11 @@ from django.urls import path, re_path
 
 from . import views  # noqa: F401 - declares the endpoints
 from .endpoint import patterns
-from .views import description, unknown
+from .views import guide, unknown_url
 
 urlpatterns = [
-    path("api/", description.guide, name="api"),
+    path("api/", guide.guide, name="api"),
     *patterns(),
     # The last one: whatever else is asked for below /api/, or beside a page for people.
-    re_path(r"^(?P<rest>api/[\s\S]+|conditions/[\s\S]+\.json(?:ld)?)$", unknown.unknown, name=unknown.NAME),
+    re_path(r"^(?P<rest>api/[\s\S]+|conditions/[\s\S]+\.json(?:ld)?)$", unknown_url.unknown, name=unknown_url.NAME),
 ]

@@ -5,11 +5,11 @@ from conditions.models import Report
 from conditions.models.site_page import CORRECTIONS
 from conditions.site_pages import fill_line
 from conditions.site_pages.views import as_read, find
-from conditions.views.context import about_site
+from conditions.views.dated_pages import Part, part_of
+from conditions.views.decorators import for_visitors
 from conditions.views.errors import not_found
-from conditions.views.parts import Part, part_of
-from conditions.views.rendering import show
-from conditions.views.visitors import for_visitors
+from conditions.views.page_rendering import show
+from conditions.views.template_context import about_site
 from web.page_cache import cached_page
 
 PER_PAGE = 50

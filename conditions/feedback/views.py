@@ -13,11 +13,11 @@ from conditions.models import Condition, Edition, Report
 from conditions.public.visibility import conditions_with_live_pages
 from conditions.views.condition import answers_about
 from conditions.views.condition import moved as condition_moved
+from conditions.views.decorators import for_visitors, for_visitors_who_write
 from conditions.views.editions import moved
 from conditions.views.errors import not_found
+from conditions.views.page_rendering import show
 from conditions.views.question import without_live_edition
-from conditions.views.rendering import show
-from conditions.views.visitors import for_visitors, for_visitors_who_write
 from conditions.workflow import Refused
 
 from . import form_token, sections

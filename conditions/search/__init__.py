@@ -1,6 +1,6 @@
 """Finding conditions and answers by whatever name, code, gene or words a reader has."""
 
-from .finding import MOST_RESULTS, search
+from .engine import MOST_RESULTS, search
 from .query import LONGEST_QUERY, Query, asked
 from .ranking import Hit, Reason
 

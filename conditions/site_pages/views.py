@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from conditions import richtext, structured_data
 from conditions.models import MedicalReviewer, SitePage, SitePageVersion
 from conditions.models.site_page import HOW_WE_REVIEW, OWN_URL
-from conditions.views.context import about_site
+from conditions.views.decorators import for_visitors
 from conditions.views.errors import not_found
-from conditions.views.rendering import show
-from conditions.views.visitors import for_visitors
+from conditions.views.page_rendering import show
+from conditions.views.template_context import about_site
 from web.page_cache import cached_page
 
 from .placeholders import fill, fill_line

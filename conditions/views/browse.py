@@ -17,9 +17,9 @@ from conditions.public.visibility import public_conditions, public_ids, with_pub
 from conditions.vocabularies import CAUSAL_ASSOCIATIONS, GeneAssociationType, InheritanceMode
 from web.page_cache import cached_page
 
+from .decorators import for_visitors
 from .errors import not_found
-from .rendering import show
-from .visitors import for_visitors
+from .page_rendering import show
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,12 @@ from conditions.public.letters import Letter
 from conditions.public.visibility import conditions_with_live_pages
 from web.page_cache import cached_page
 
-from .citing import citation_about
+from .citation_line import citation_about
 from .community import community
+from .decorators import for_visitors
 from .errors import not_found
-from .paper import sheet
-from .rendering import show
-from .visitors import for_visitors
+from .page_rendering import show
+from .print_sheet import sheet
 
 # Other names shown at once; the rest is behind "show all".
 FIRST_NAMES = 3

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from .decorators import for_visitors
 from .documents import document
-from .visitors import for_visitors
 
 # Also of llms.txt: Markdown has a type of its own, but browsers would rather keep that than show it.
 TEXT = "text/plain; charset=utf-8"

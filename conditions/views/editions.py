@@ -11,11 +11,11 @@ from conditions.vocabularies import State
 from web.page_cache import cached_page
 
 from .change_significance import change_between, comparable_text
+from .decorators import for_visitors
 from .errors import not_found
 from .history import history
+from .page_rendering import show
 from .question import without_live_edition
-from .rendering import show
-from .visitors import for_visitors
 
 PER_PAGE = 50
 LEAD = _("Every published edition of this page: when, who signed it, and what it changed.")

@@ -9,8 +9,8 @@ from django.template import loader
 
 from conditions import search
 
-from .rendering import show
-from .visitors import fresh
+from .decorators import fresh
+from .page_rendering import show
 
 # How many parts of an unknown address are taken for names.
 PARTS = 3

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from conditions.models import Condition, Edition
 from conditions.public.visibility import conditions_with_live_pages
+from conditions.views.decorators import for_visitors
 from conditions.views.documents import document
 from conditions.views.errors import not_found
-from conditions.views.visitors import for_visitors
 from conditions.vocabularies import State
 
 ATOM = "application/atom+xml; charset=utf-8"

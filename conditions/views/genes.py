@@ -11,11 +11,11 @@ from conditions.public.genes import conditions_by_gene, genes_in_order, genes_un
 from conditions.public.letters import letters_of_genes
 from web.page_cache import cached_page
 
+from .a_to_z import WHOLE_LIST
 from .browse import Term
+from .decorators import for_visitors
 from .errors import not_found
-from .listing import WHOLE_LIST
-from .rendering import show
-from .visitors import for_visitors
+from .page_rendering import show
 
 LONGEST_SYMBOL = 40
 

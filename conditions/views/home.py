@@ -5,9 +5,9 @@ from conditions.models import Edition
 from conditions.public.letters import letters
 from web.page_cache import cached_page
 
-from .context import about_site
-from .rendering import show
-from .visitors import for_visitors
+from .decorators import for_visitors
+from .page_rendering import show
+from .template_context import about_site
 
 RECENT = 6
 

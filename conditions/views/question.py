@@ -14,15 +14,15 @@ from conditions.public.visibility import conditions_with_live_pages
 from conditions.vocabularies import State
 from web.page_cache import cached_page
 
-from .citing import citation_of
+from .citation_line import citation_of
 from .condition import live_about
-from .context import about_site, public_site_pages
+from .decorators import for_visitors
+from .edition_text import first_and_other, read, sections, short_answer_parts, sources
 from .errors import not_found
 from .history import events_of, history, latest
-from .paper import sheet
-from .reading import first_and_other, read, sections, short_answer_parts, sources
-from .rendering import show
-from .visitors import for_visitors
+from .page_rendering import show
+from .print_sheet import sheet
+from .template_context import about_site, public_site_pages
 
 _REVIEWER = ("name", "slug", "credentials", "speciality", "affiliation", "orcid", "photo")
 # What of an edition and of all around it a page is made of.

@@ -8,11 +8,11 @@ from conditions import structured_data
 from conditions.models import MedicalReviewer
 from web.page_cache import cached_page
 
+from .dated_pages import Part, part_of
+from .decorators import for_visitors
 from .errors import not_found
-from .parts import Part, part_of
-from .rendering import show
-from .signatures import COUNTED, counted, signatures_of
-from .visitors import for_visitors
+from .page_rendering import show
+from .reviewer_signatures import COUNTED, counted, signatures_of
 
 PHOTO_TYPES = frozenset({"image/jpeg", "image/png", "image/webp"})
 PER_PAGE = 50

@@ -1,10 +1,10 @@
 """The results of a search."""
 
 from conditions import search
-from conditions.search import counting
+from conditions.search import search_counts
 
-from .rendering import show
-from .visitors import for_visitors
+from .decorators import for_visitors
+from .page_rendering import show
 
 # Browsers name what they fetch before anybody asked for it in one of these.
 _PREFETCH_HEADERS = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
@@ -17,7 +17,7 @@ def results(request):
     near = [hit for hit in hits if hit.is_near]
     found = [hit for hit in hits if not hit.is_near]
     if words and _was_asked(request):
-        counting.count(search.Query(words), found_nothing=not any(hit.is_found for hit in hits))
+        search_counts.count(search.Query(words), found_nothing=not any(hit.is_found for hit in hits))
     context = {
         "words": words,
         "hits": found[: search.MOST_RESULTS],

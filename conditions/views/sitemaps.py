@@ -36,9 +36,9 @@ from conditions.public.browsing import mode_address, public_groups, public_modes
 from conditions.public.genes import public_genes, types_of
 from conditions.public.letters import letters, letters_of_genes
 from conditions.public.visibility import conditions_with_live_pages
+from conditions.views.decorators import for_visitors
 from conditions.views.documents import document
 from conditions.views.errors import not_found
-from conditions.views.visitors import for_visitors
 from web.page_cache import cached_page
 
 XML = "application/xml; charset=utf-8"
@@ -104,7 +104,7 @@ def sitemap(request, section, number):
     lines = iter(lines_of(number) if lines_of and number <= LAST_PAGE else ())
     # A few hundred at a time: all that a template makes of ten thousand lines is twelve times as long as they are.
     parts = [
-        render_to_string("discovery/_addresses.xml", {"lines": some, "site_url": settings.SITE_URL})
+        render_to_string("discovery/_sitemap_urls.xml", {"lines": some, "site_url": settings.SITE_URL})
         for some in iter(lambda: list(islice(lines, A_PART)), [])
     ]
     return _answer(request, "discovery/sitemap.xml", parts=parts) if parts else not_found(request)

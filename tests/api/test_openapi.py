@@ -11,7 +11,7 @@ from conditions.api import urls
 from conditions.api.endpoint import ENDPOINTS
 from conditions.models import ConditionPage, Edition
 from tests import factories
-from tests.api import addresses
+from tests.api import public_urls
 from tests.api.records import document, mistakes, mistakes_of
 
 NOT_DESCRIBED = {"api", "api-unknown"}
@@ -61,14 +61,14 @@ def test_answers_on_the_demonstration_are_as_described(client, db, operations):
     demo.load()
     found = {}
 
-    for address in addresses.all_addresses():
+    for address in public_urls.all_addresses():
         operation = operations(address)
         response = client.get(address)
         if operation is not None and (wrong := mistakes_of(response, operation)):
             found[address] = wrong
 
     assert found == {}
-    assert client.get(addresses.of_page(Edition.objects.withdrawn().first().page)[0]).status_code == 410
+    assert client.get(public_urls.of_page(Edition.objects.withdrawn().first().page)[0]).status_code == 410
 
 
 def test_answers_in_each_state_are_as_described(client, editor, reviewer, second_reviewer, chief, operations):
@@ -83,7 +83,7 @@ def test_answers_in_each_state_are_as_described(client, editor, reviewer, second
     workflow.reaffirm(live, by=second_reviewer, seen=live.sha256)
     condition.former_slugs.create(slug="old-name")
     asked = [
-        *addresses.all_addresses(),
+        *public_urls.all_addresses(),
         "/api/v1/conditions/old-name",
         "/conditions/old-name.json",
         "/conditions/old-name.jsonld",

@@ -10,7 +10,7 @@ import time_machine
 from conditions import workflow
 from conditions.vocabularies import Scope
 from tests import factories
-from tests.api.addresses import of_page
+from tests.api.public_urls import of_page
 
 ALL_OF_A_PAGE = ("/api/v1/pages/{}/{}", "/conditions/{}/{}.json", "/conditions/{}/{}.jsonld")
 

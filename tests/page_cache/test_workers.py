@@ -30,7 +30,11 @@ def clock(tmp_path):
 @pytest.fixture
 def machines(shared_database, clock):  # noqa: F811
     """The ports of two machines that share the database."""
-    values = {"PAGE_CACHE": MEMORY, "CLOCK_AHEAD": str(clock), "application": "tests.page_cache.moved:application"}
+    values = {
+        "PAGE_CACHE": MEMORY,
+        "CLOCK_AHEAD": str(clock),
+        "application": "tests.page_cache.shifted_clock:application",
+    }
     with ExitStack() as stack:
         yield [stack.enter_context(gunicorn(**values)) for _machine in range(2)]
 

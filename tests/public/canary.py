@@ -25,7 +25,7 @@ from conditions.models import (
 from conditions.models.condition import initial_of
 from conditions.models.site_page import OWN_URL
 from conditions.newsroom import digests
-from tests.api import addresses as open_data
+from tests.api import public_urls as open_data
 from tests.headers import headers_of
 from tests.public import discovery
 

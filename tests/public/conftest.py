@@ -8,7 +8,7 @@ from conditions import workflow
 from conditions.models import Edition
 from conditions.vocabularies import Scope
 from tests import factories
-from tests.api import addresses as open_data
+from tests.api import public_urls as open_data
 from tests.public import canary, discovery
 
 HUB = "/conditions/congenital-generalized-lipodystrophy/"

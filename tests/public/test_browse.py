@@ -14,7 +14,7 @@ from conditions.models import (
     Synonym,
 )
 from conditions.public import names
-from conditions.views import listing
+from conditions.views import a_to_z
 from conditions.vocabularies import GeneAssociationType, InheritanceMode, Kind
 from tests import factories
 from tests.public.pages import all_words, links, of_class, words
@@ -187,10 +187,10 @@ def test_lists_of_very_many_conditions_are_shown(client, release):
     }
 
     assert shown == {
-        # A part of them; the next one follows it (test_listing).
+        # A part of them; the next one follows it (test_a_to_z).
         "/conditions/a-z/s/": names.PAGE_SIZE,
         # And the other ways to browse.
-        "/conditions/?filter=syndrome": listing.WHOLE_LIST + 3,
+        "/conditions/?filter=syndrome": a_to_z.WHOLE_LIST + 3,
         "/genes/CAVIN1/": len(conditions),
         "/browse/inheritance/autosomal-recessive/": len(conditions),
         "/browse/groups/some-group/": len(conditions),

@@ -3,7 +3,7 @@
 import pytest
 
 from conditions.views.community import Community, community
-from conditions.views.reading import read
+from conditions.views.edition_text import read
 from tests import factories
 from tests.public.pages import of_class, words
 

@@ -18,7 +18,7 @@ from tests import factories, formats
 from tests.formats import OPENSEARCH
 from tests.public import discovery
 from tests.public.pages import elements
-from tests.public.test_visitors import SAFETY_HEADERS
+from tests.public.test_public_responses import SAFETY_HEADERS
 
 TYPES = {
     "recent-feed": "application/atom+xml; charset=utf-8",

@@ -12,7 +12,7 @@ from PIL import Image
 from conditions import workflow
 from conditions.demo.clock import clock_at
 from conditions.models import ConditionPage, Edition
-from conditions.views import signatures
+from conditions.views import reviewer_signatures
 from conditions.vocabularies import Scope
 from tests import factories
 from tests.public.pages import all_words, elements, links, of_class, words
@@ -152,7 +152,7 @@ def test_profile_is_paged(client, page, editor, reviewer, monkeypatch):
 
 
 def test_profile_counts_no_further_than_it_has_to(client, page, editor, reviewer, chief, condition, monkeypatch):
-    monkeypatch.setattr(signatures, "COUNTED", 1)
+    monkeypatch.setattr(reviewer_signatures, "COUNTED", 1)
     monkeypatch.setattr("conditions.views.reviewer.COUNTED", 1)
     for topic in ("genes", "types", "symptoms", "overview"):
         factories.make_published(factories.make_page(condition, topic), by=editor, reviewer=reviewer)

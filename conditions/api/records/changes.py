@@ -5,7 +5,7 @@ from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
 from conditions.api import schemas
-from conditions.api.addresses import absolute, to
+from conditions.api.links import absolute, to
 from conditions.api.schemas import define, or_null, text
 from conditions.models import Edition, Event
 from conditions.vocabularies import Scope, State

@@ -4,7 +4,7 @@ from django.db.models import Max, OuterRef, Prefetch, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from conditions.api import schemas
-from conditions.api.addresses import absolute, to
+from conditions.api.links import absolute, to
 from conditions.api.schemas import define, list_of, or_null, text
 from conditions.facts import facts_of
 from conditions.models import Edition, Identifier

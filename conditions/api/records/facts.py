@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from conditions.api import schemas
-from conditions.api.addresses import absolute
+from conditions.api.links import absolute
 from conditions.api.schemas import define, list_of, one_of, or_null, text
 from conditions.vocabularies import (
     AgeOfOnset,

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from conditions import richtext
 from conditions.api import schemas
-from conditions.api.addresses import absolute, to
+from conditions.api.links import absolute, to
 from conditions.api.schemas import define, or_null
 from conditions.models import Edition
 from conditions.models.edition import HASH_FORMAT

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from conditions.api import schemas
-from conditions.api.addresses import absolute, to
+from conditions.api.links import absolute, to
 from conditions.api.schemas import define
 
 SIGNER = define(

@@ -6,9 +6,9 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext_lazy
 
 from conditions.api import parameters
-from conditions.api.addresses import to
+from conditions.api.cursor_pagination import begun, listed, part
 from conditions.api.endpoint import endpoint
-from conditions.api.lists import begun, listed, part
+from conditions.api.links import to
 from conditions.api.records.changes import change, public_changes, with_signatures
 
 # A step of the newsroom is dated when it begins and shows when it is stored, a little later. No statement

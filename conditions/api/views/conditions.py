@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy
 
 from conditions import search
 from conditions.api import parameters, schemas
-from conditions.api.addresses import to
+from conditions.api.cursor_pagination import listed, listing
 from conditions.api.endpoint import endpoint
-from conditions.api.lists import listed, listing
+from conditions.api.links import to
 from conditions.api.parameters import Parameter
 from conditions.api.problems import Problem, nothing_here
 from conditions.api.records.conditions import condition as full_record
 from conditions.api.records.conditions import condition_summary, summarised_conditions
-from conditions.api.serving import Answer
+from conditions.api.request_handling import Answer
 from conditions.facts.queries import NO_VALUE
 from conditions.identifiers import possible_codes
 from conditions.models import Classification, Edition, GeneAssociation, Identifier, Inheritance

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from conditions.api import schemas
-from conditions.api.addresses import to
 from conditions.api.endpoint import endpoint
+from conditions.api.links import to
 from conditions.api.records.pages import RECIPE, RECIPE_IN_PYTHON, live_pages, page
 from conditions.api.records.terms import DISCLAIMER, LICENCE, disclaimer, licence
 from conditions.models import Edition

@@ -5,10 +5,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from conditions.api import schemas
-from conditions.api.addresses import to
 from conditions.api.endpoint import endpoint
+from conditions.api.links import to
 from conditions.api.records.terms import DISCLAIMER, LICENCE, disclaimer, licence
-from conditions.api.serving import Answer
+from conditions.api.request_handling import Answer
 
 VERSION = "1.0"
 

@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from conditions.api import parameters
-from conditions.api.addresses import to
+from conditions.api.cursor_pagination import listing
 from conditions.api.endpoint import endpoint
-from conditions.api.lists import listing
+from conditions.api.links import to
 from conditions.api.problems import Problem, nothing_here
 from conditions.api.records.pages import changed_at, live_pages, page_summary, summarised_pages
 from conditions.api.records.pages import page as full_record
-from conditions.api.serving import Answer
+from conditions.api.request_handling import Answer
 from conditions.models import Edition
 from conditions.vocabularies import State
 

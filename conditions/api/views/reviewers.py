@@ -3,11 +3,11 @@
 from django.utils.translation import gettext_lazy
 
 from conditions.api import parameters
+from conditions.api.cursor_pagination import listing
 from conditions.api.endpoint import endpoint
-from conditions.api.lists import listing
 from conditions.api.problems import nothing_here
 from conditions.api.records.reviewers import reviewer as record
-from conditions.api.serving import Answer
+from conditions.api.request_handling import Answer
 from conditions.models import MedicalReviewer
 
 

@@ -5,10 +5,10 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from conditions.api.addresses import absolute, to
 from conditions.api.endpoint import Endpoint
+from conditions.api.links import absolute, to
 from conditions.api.problems import Problem
-from conditions.api.serving import served
+from conditions.api.request_handling import served
 
 NAME = "api-unknown"
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from conditions.cached_reverse import path_of
 
-from .rendering import date
+from .page_rendering import date
 
 
 def citation_of(edition):

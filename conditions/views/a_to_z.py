@@ -13,9 +13,9 @@ from conditions.public.visibility import public_conditions
 from conditions.search import asked
 from web.page_cache import cached_page
 
+from .decorators import for_visitors
 from .errors import not_found
-from .rendering import show
-from .visitors import for_visitors
+from .page_rendering import show
 
 # Up to this many conditions, the first page of the A to Z lists them all.
 WHOLE_LIST = 400

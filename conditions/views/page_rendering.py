@@ -13,9 +13,9 @@ from django.utils.timezone import template_localtime
 from markupsafe import Markup
 
 from conditions.cached_reverse import path_of
-from conditions.templatetags.reading import as_html, without_marks
+from conditions.templatetags.safe_html import as_html, without_marks
 
-from .context import site
+from .template_context import site
 
 
 def show(request, template, context=(), *, status=200):

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from conditions.models import Edition
 from conditions.public import names as public_names
-from conditions.views import listing
+from conditions.views import a_to_z
 from tests import factories
 from tests.public.pages import all_words, elements, links, of_class
 
@@ -51,7 +51,7 @@ def test_a_to_z_has_all_that_begins_otherwise_in_one_place_at_its_end(client, so
 
 
 def test_a_to_z_of_many_conditions_leaves_the_names_to_the_letters(client, some_conditions, monkeypatch):
-    monkeypatch.setattr(listing, "WHOLE_LIST", 2)
+    monkeypatch.setattr(a_to_z, "WHOLE_LIST", 2)
 
     response = client.get(reverse("a-to-z"))
 
@@ -138,7 +138,7 @@ def test_a_to_z_is_filtered_by_words_of_names(client, some_conditions, words, na
 
 
 def test_a_to_z_filter_says_that_there_are_more_names(client, some_conditions, monkeypatch):
-    monkeypatch.setattr(listing, "WHOLE_LIST", 2)
+    monkeypatch.setattr(a_to_z, "WHOLE_LIST", 2)
 
     response = client.get(reverse("a-to-z"), {"filter": "disease"})
 

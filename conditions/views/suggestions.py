@@ -9,8 +9,8 @@ from django.http import JsonResponse
 from conditions import search
 from conditions.cached_reverse import path_of
 
+from .decorators import for_visitors
 from .documents import document
-from .visitors import for_visitors
 
 MOST_SUGGESTIONS = 8
 SUGGESTIONS = "application/x-suggestions+json"

@@ -12,9 +12,9 @@ from django.utils.http import http_date, parse_etags
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from conditions.views.visitors import fresh
+from conditions.views.decorators import fresh
 
-from . import limits, parameters
+from . import parameters, rate_limit
 from .problems import Problem
 
 JSON = "application/json"
@@ -71,7 +71,7 @@ def _allowed(request):
     """Return the Allowance after this request; raises Problem where it is no reading one, or one too many."""
     if request.method not in ("GET", "HEAD"):
         raise Problem(405, _("Ask with GET or HEAD; nothing can be sent here."), headers={"Allow": METHODS})
-    allowance = limits.spend(request)
+    allowance = rate_limit.spend(request)
     if allowance is not None and allowance.is_exceeded:
         raise Problem(
             429,

@@ -6,7 +6,7 @@ from conditions import structured_data
 from conditions.api import schemas
 from conditions.api.endpoint import endpoint
 from conditions.api.records.pages import live_pages
-from conditions.api.serving import Answer
+from conditions.api.request_handling import Answer
 from conditions.facts import facts_of
 from conditions.models import Edition
 from conditions.public.visibility import conditions_with_live_pages

@@ -5,10 +5,10 @@ import time_machine
 from django.core.cache import cache
 from django.test import Client
 
-from conditions.api import limits
+from conditions.api import rate_limit
 from tests import factories
-from tests.api import addresses
-from tests.public.test_visitors import SAFETY_HEADERS
+from tests.api import public_urls
+from tests.public.test_public_responses import SAFETY_HEADERS
 
 ENTRY = "/api/v1/"
 
@@ -18,7 +18,7 @@ def every_address(editor, reviewer):
     condition = factories.make_condition()
     for topic in ("overview", "causes"):
         factories.make_published(factories.make_page(condition, topic), by=editor, reviewer=reviewer)
-    return addresses.all_addresses()
+    return public_urls.all_addresses()
 
 
 @pytest.fixture(autouse=True)
@@ -89,7 +89,7 @@ def test_an_answer_that_the_client_has_is_not_sent_again(client, db, known, stat
 
 def test_an_answer_changes_with_its_etag_when_a_page_becomes_overdue(client, page, editor, reviewer):
     edition = factories.make_published(page, by=editor, reviewer=reviewer)
-    address = addresses.of_page(page)[0]
+    address = public_urls.of_page(page)[0]
     first = client.get(address)
 
     with time_machine.travel(edition.review_due.replace(year=edition.review_due.year + 1)):
@@ -217,7 +217,7 @@ def test_shared_cache_that_fails_costs_the_limit_and_nothing_else(client, db, se
     settings.API_REQUESTS_PER_MINUTE = 1
     gone = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}
     settings.CACHES = {**settings.CACHES, "default": gone}
-    monkeypatch.setattr(limits, "_rests_until", 0.0)
+    monkeypatch.setattr(rate_limit, "_rests_until", 0.0)
 
     answers = [client.get(ENTRY) for _time in range(3)]
 

@@ -13,13 +13,13 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 from markupsafe import Markup
 
-from conditions.views import rendering
+from conditions.views import page_rendering
 
 FOLDER = Path(site_settings.BASE_DIR) / "templates" / "public"
 
 
 def made(**templates):
-    return rendering.environment(autoescape=True, loader=jinja2.DictLoader(templates))
+    return page_rendering.environment(autoescape=True, loader=jinja2.DictLoader(templates))
 
 
 def written(source, **context):
@@ -74,7 +74,9 @@ def test_what_is_printed_is_escaped_as_markupsafe_escapes(value):
 
 
 def test_what_is_printed_is_escaped_whatever_the_options_say():
-    page = rendering.environment(autoescape=False, loader=jinja2.DictLoader({"page": "{{ tag }}"})).get_template("page")
+    page = page_rendering.environment(autoescape=False, loader=jinja2.DictLoader({"page": "{{ tag }}"})).get_template(
+        "page"
+    )
 
     assert page.render(tag="<b>") == "&lt;b&gt;"
 
@@ -177,13 +179,15 @@ def test_days_are_those_of_the_site(settings):
     moment = dt.datetime(2026, 5, 8, 23, 30, tzinfo=dt.UTC)
 
     settings.TIME_ZONE = "Europe/Berlin"
-    assert (rendering.date(moment), rendering.date(moment, "Y-m-d")) == ("9 May 2026", "2026-05-09")
+    assert (page_rendering.date(moment), page_rendering.date(moment, "Y-m-d")) == ("9 May 2026", "2026-05-09")
     settings.TIME_ZONE = "UTC"
-    assert (rendering.date(moment), rendering.date(moment.date()), rendering.date(None)) == ("8 May 2026",) * 2 + ("",)
+    assert (page_rendering.date(moment), page_rendering.date(moment.date()), page_rendering.date(None)) == (
+        "8 May 2026",
+    ) * 2 + ("",)
 
 
 def test_linked_data_cannot_be_ended_from_within():
-    block = rendering.as_linked_data({"name": "</script><script>alert(1)</script>"})
+    block = page_rendering.as_linked_data({"name": "</script><script>alert(1)</script>"})
 
     assert block.startswith('<script type="application/ld+json">')
     assert block.count("</script>") == 1

@@ -5,8 +5,8 @@ from django.http import Http404
 from conditions.models.digest import ReminderFrequency
 from conditions.newsroom import digests
 
-from .rendering import show
-from .visitors import for_visitors_who_write
+from .decorators import for_visitors_who_write
+from .page_rendering import show
 
 
 # A mail program that posts here by itself has no form of ours (RFC 8058); the address is the proof.

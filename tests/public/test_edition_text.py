@@ -3,8 +3,8 @@
 import pytest
 
 from conditions.richtext.rendering import Rendered
-from conditions.templatetags.reading import as_html, without_marks
-from conditions.views.reading import Part, short_answer_parts
+from conditions.templatetags.safe_html import as_html, without_marks
+from conditions.views.edition_text import Part, short_answer_parts
 from tests import factories
 
 

@@ -11,14 +11,14 @@ from django.utils.translation import gettext_lazy
 
 from conditions import structured_data
 from conditions.api import openapi
-from conditions.api.addresses import absolute
 from conditions.api.endpoint import ENDPOINTS, endpoint
+from conditions.api.links import absolute
 from conditions.api.problems import KINDS
 from conditions.api.records.pages import RECIPE, RECIPE_IN_PYTHON, live_pages
-from conditions.api.serving import Answer
+from conditions.api.request_handling import Answer
 from conditions.models import Identifier
-from conditions.views.rendering import show
-from conditions.views.visitors import for_visitors
+from conditions.views.decorators import for_visitors
+from conditions.views.page_rendering import show
 from web.page_cache import cached_page
 
 from .corpus import JSON_LINES

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from web.pagination import page_of, rows_behind
 
-from .addresses import absolute
+from .links import absolute
 from .problems import Problem
-from .serving import Answer
+from .request_handling import Answer
 
 
 def listing(request, query, rows, *, by, record):

@@ -100,7 +100,7 @@ def corpus(django_db_setup, django_db_blocker):
 def short_parts(monkeypatch):
     """Let lists have short parts, as the corpus is small."""
     monkeypatch.setattr(a_to_z, "WHOLE_LIST", 200)
-    monkeypatch.setattr(admin_listing, "COUNTED", 300)
+    monkeypatch.setattr(changelists, "COUNTED", 300)
     monkeypatch.setattr(sitemaps, "PER_PAGE", 200)
     monkeypatch.setattr(reviewer_signatures, "COUNTED", 300)
 

@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 
 from accounts.models import User
+from conditions.admin import changelists
 from conditions.database import triggers
 from conditions.models import Condition, ConditionPage
 from conditions.views import a_to_z, reviewer_signatures, sitemaps

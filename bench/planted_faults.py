@@ -76,14 +76,14 @@ FAULTS = (
     ),
     Fault(
         "what is in the database is shown without the second cleaning",
-        "root = parse(only_stored_tags(text))",
+        "root = parse(_stored_tags_of(text))",
         "root = parse(text)",
         "tests/richtext/test_hostile.py",
     ),
     Fault(
         "a text of invisible characters counts as words",
-        'return kept if has_words(kept) else ""',
-        "return kept",
+        'return cleaned if has_words(cleaned) else ""',
+        "return cleaned",
         "tests/richtext/test_cleaning.py",
     ),
     Fault(
@@ -101,14 +101,14 @@ FAULTS = (
     ),
     Fault(
         "an older release takes back what a newer one says",
-        "return bool(one.released_on and other.released_on and one.released_on > other.released_on)",
+        "return bool(release.released_on and other.released_on and release.released_on > other.released_on)",
         "return False",
         "tests/importers/test_odd_records.py",
     ),
     Fault(
         "an archive unpacks to two hundred thousand times its size",
-        "MOST_RATIO = 200 ",
-        "MOST_RATIO = 200_000 ",
+        "MAX_RATIO = 200 ",
+        "MAX_RATIO = 200_000 ",
         "tests/importers/test_packets.py",
     ),
     Fault(
@@ -142,25 +142,30 @@ FAULTS = (
         "a publication does not move the stamp",
         'Watch("conditions_edition", "{row}.published_at IS NOT NULL")',
         'Watch("conditions_edition", "{row}.published_at IS NULL")',
-        "tests/fastpath/test_stamp.py",
+        "tests/page_cache/test_stamp.py",
     ),
     Fault(
         "a response that sets a cookie is cached",
         "            or response.cookies\n",
         "",
-        "tests/fastpath/test_answers.py",
+        "tests/page_cache/test_responses.py",
     ),
 )
 
 
-def plant(fault, tree):
-    """Plant a fault; return the file that holds it and what stood there before."""
+def find(fault, tree):
+    """Return the path and text of the one file that contains the fault; raise LookupError if it is not unique."""
     files = [path for name in SOURCES for path in (tree / name).rglob("*.py")]
-    holders = [(path, text) for path in files if fault.before in (text := path.read_text(encoding="utf-8"))]
-    if len(holders) != 1 or holders[0][1].count(fault.before) != 1:
-        places = ", ".join(str(path.relative_to(tree)) for path, _text in holders) or "no file"
-        sys.exit(f"“{fault.says}”: the text is to stand once, and stands in {places}: {fault.before!r}")
-    path, text = holders[0]
+    matches = [(path, text) for path in files if fault.before in (text := path.read_text(encoding="utf-8"))]
+    if len(matches) != 1 or matches[0][1].count(fault.before) != 1:
+        names = ", ".join(str(path.relative_to(tree)) for path, _text in matches) or "no file"
+        raise LookupError(f"“{fault.says}” needs a text that occurs once; it is in {names}: {fault.before!r}")
+    return matches[0]
+
+
+def plant(fault, tree):
+    """Plant a fault; return the changed file and its text before."""
+    path, text = find(fault, tree)
     path.write_text(text.replace(fault.before, fault.after), encoding="utf-8")
     return path, text
 

@@ -12,7 +12,7 @@ from tests import accessibility, factories
 from tests.admin.screens import signed_in
 from tests.browser import press
 
-from .signing_in import PASSWORD, code_of, with_app, with_password
+from .sign_in_helpers import PASSWORD, code_of, with_app, with_password
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

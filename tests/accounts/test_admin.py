@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.roles import CHIEF_EDITORS, EDITORS
 from tests import factories
 
-from .signing_in import PASSWORD, with_password
+from .sign_in_helpers import PASSWORD, with_password
 
 LIST = "/admin/accounts/user/"
 

@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.roles import CHIEF_EDITORS, EDITORS, MEDICAL_REVIEWERS
 from tests import factories
 
-from .signing_in import kinds_of, sign_in
+from .sign_in_helpers import kinds_of, sign_in
 from .test_passwords import NEW, choose, link_of
 
 INVITE, PEOPLE = "/admin/accounts/user/invite/", "/admin/accounts/user/"

@@ -19,7 +19,7 @@ from accounts.mail import deliver_or_retry, is_final, message, send_after_commit
 from operations import mail_queue
 from operations.models import Job, MailFailure
 from tests import factories
-from tests.operations.queued import retry_mails, run_next_attempt
+from tests.operations.mail_queue import retry_mails, run_next_attempt
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TOKEN = re.compile(r"https://example\.org(/\S+/)")

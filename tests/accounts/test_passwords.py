@@ -16,7 +16,7 @@ from accounts.models import SignInEvent
 from accounts.views.passwords import forgotten
 from tests import factories
 
-from .signing_in import PASSWORD, is_in, kinds_of, sign_in, with_password
+from .sign_in_helpers import PASSWORD, is_in, kinds_of, sign_in, with_password
 
 FORGOTTEN, CHANGE = "/admin/forgotten-password/", "/admin/password_change/"
 NEW = "quite another sentence"

@@ -10,7 +10,7 @@ from accounts.models import Attempts, User
 from tests import factories
 from tests.test_races import race, shared_database  # noqa: F401 - a fixture
 
-from .signing_in import code_of, with_app
+from .sign_in_helpers import code_of, with_app
 
 ROUNDS = range(3)
 pytestmark = pytest.mark.usefixtures("shared_database")

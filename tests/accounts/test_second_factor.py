@@ -12,7 +12,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from accounts import second_factor
 from tests import factories
 
-from .signing_in import code_of, kinds_of, with_app
+from .sign_in_helpers import code_of, kinds_of, with_app
 
 START = dt.datetime(2026, 11, 26, 9, 0, 10, tzinfo=dt.UTC)
 REQUEST = RequestFactory().get("/")

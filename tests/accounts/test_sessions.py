@@ -14,7 +14,7 @@ from accounts.admin import UserAdmin
 from accounts.models import User
 from tests.admin.screens import session_of
 
-from .signing_in import code_of, is_in, kinds_of, sign_in, with_app, with_password
+from .sign_in_helpers import code_of, is_in, kinds_of, sign_in, with_app, with_password
 
 START = dt.datetime(2026, 11, 26, 9, 0, tzinfo=dt.UTC)
 

@@ -11,7 +11,7 @@ from accounts import sign_ins
 from accounts.models import Attempts, SignInEvent
 from tests import factories
 
-from .signing_in import FIREFOX
+from .sign_in_helpers import FIREFOX
 
 MINE, ALL = "/admin/sign-ins/", "/admin/accounts/signinevent/"
 

@@ -10,9 +10,9 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import second_factor
 from accounts.models import Attempts, SignInEvent
-from tests import factories, qr
+from tests import factories, qr_reader
 
-from .signing_in import FIREFOX, PASSWORD, code_of, is_in, kinds_of, sign_in, with_app, with_password
+from .sign_in_helpers import FIREFOX, PASSWORD, code_of, is_in, kinds_of, sign_in, with_app, with_password
 
 pytestmark = pytest.mark.django_db
 
@@ -269,7 +269,7 @@ def test_who_must_have_one_sets_it_up_before_anything_else(client, reviewer, set
 
     assert (first.url, between) == (SET_UP, (False, 302))
     assert second_factor.key_in_words(key) in page.content.decode()
-    assert qr.read(page.context["qr"])[0] == page.context["address"]
+    assert qr_reader.read(page.context["qr"])[0] == page.context["address"]
     assert (wrong.status_code, still) == (422, key)
     assert (response.status_code, len(response.context["codes"]), response.context["to"]) == (200, 10, QUEUE)
     assert "no-store" in response["Cache-Control"]

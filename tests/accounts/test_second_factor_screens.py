@@ -10,7 +10,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from accounts import second_factor
 from tests import factories
 
-from .signing_in import PASSWORD, code_of, kinds_of, with_app, with_password
+from .sign_in_helpers import PASSWORD, code_of, kinds_of, with_app, with_password
 
 OVERVIEW, SET_UP = "/admin/second-factor/", "/admin/second-factor/set-up/"
 CODES, OFF = "/admin/second-factor/codes/", "/admin/second-factor/off/"

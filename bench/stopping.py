@@ -19,7 +19,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "diseasemaps.settings")
 
 
 def main():
-    from tests.deploy import stopping
+    from tests.deploy import outage_drill
     from tests.deploy.conftest import PRODUCTION
 
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -33,8 +33,8 @@ def main():
         env = {**os.environ, **PRODUCTION, "SITE_URL": "https://localhost", "STATIC_ROOT": files}
         command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
         subprocess.run(command, cwd=ROOT, env=env, check=True)  # noqa: S603 - our own words
-        phases = stopping.drill(database, files, seconds=options.seconds, times=options.times)
-    for line in stopping.rows(phases):
+        phases = outage_drill.drill(database, files, seconds=options.seconds, times=options.times)
+    for line in outage_drill.rows(phases):
         sys.stdout.write(f"{line}\n")
 
 

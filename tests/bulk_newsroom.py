@@ -8,7 +8,7 @@ from accounts.models import User
 from conditions.models import ConditionPage, Edition, Report, ReportEvent, SearchCount, Topic
 from conditions.vocabularies import ReportState, State
 from tests import factories
-from tests.bulk import make_editions
+from tests.bulk_editions import make_editions
 
 TEXT = {"short_answer": "A short answer of new words [1].", "body": "<h2>What is new?</h2>\n<p>New words [1][2].</p>"}
 # Of how many pages one is in that state beside its live edition, or instead of it.

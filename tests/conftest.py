@@ -10,7 +10,7 @@ from conditions.database import triggers
 from tests import factories
 from tests.browser import browser, browser_page, chromium  # noqa: F401
 from tests.firefox import firefox, firefox_window  # noqa: F401
-from tests.nu import nu  # noqa: F401
+from tests.html_checker import nu  # noqa: F401
 from tests.selection import pytest_collection_modifyitems  # noqa: F401
 from web.page_cache import memory
 

@@ -51,7 +51,7 @@ NOT_FAST = (
     "tests/imports/",
     "tests/walk/",
     "tests/importers/test_fuzzing.py",
-    "tests/operations/test_moving.py",
+    "tests/operations/test_restore.py",
     "tests/search/test_ranking.py",
     "tests/test_bench.py",
     "tests/test_memory.py",

@@ -7,7 +7,7 @@ from conditions import workflow
 from conditions.models import ConditionPage, Edition
 from conditions.vocabularies import State
 from tests import factories
-from tests.bulk import WAYS, make_editions
+from tests.bulk_editions import WAYS, make_editions
 from tests.search.many import make_many
 from tests.walk import invariants
 

@@ -1,7 +1,7 @@
 """Adds to matrix.txt the lines that it lacks: `pytest tests/access/draw_matrix.py`, and only when it is named."""
 
-from .patterns import patterns
 from .test_matrix import PEOPLE, TABLE, answer, cookie_of, expected, world  # noqa: F401 - a fixture
+from .url_patterns import patterns
 
 HEAD = """# Every address, as everybody: nobody, an account in no role, the roles, a superuser, and a reviewer who is
 # enrolling, which means that they have to set up a second factor first.

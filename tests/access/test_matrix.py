@@ -16,7 +16,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tests import factories
 
-from .patterns import World, patterns
+from .url_patterns import World, patterns
 
 TABLE = Path(__file__).with_name("matrix.txt")
 PEOPLE = ("nobody", "staff", "editor", "reviewer", "chief", "superuser", "enrolling")

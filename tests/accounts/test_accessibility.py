@@ -1,4 +1,4 @@
-"""The screens of signing in, for everyone: two rule engines, sizes, lines, both schemes, no more than 320 pixels."""
+"""Accessibility of the sign-in screens: rule engines, target sizes, line lengths, both colour schemes, 320 pixels."""
 
 import base64
 import re
@@ -12,20 +12,20 @@ from tests import accessibility, factories
 from tests.admin.screens import signed_in
 from tests.browser import press
 
-from .signing_in import PASSWORD, code_of, with_app, with_password
+from .sign_in_helpers import PASSWORD, code_of, with_app, with_password
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 NARROW, WIDE = {"width": 320, "height": 900}, {"width": 1280, "height": 900}
 
 
-def looked_at(page, name, engine):
+def screen_problems(page, name, engine):
     """Return what is wrong with the open screen, narrow and wide, light and dark."""
-    found = []
+    problems = []
     for window in (NARROW, WIDE):
         page.set_viewport_size(window)
         page.emulate_media(color_scheme="light")
-        found += [
+        problems += [
             (name, window["width"], wrong)
             for wrong in (
                 *accessibility.breaches(page, engine=engine),
@@ -35,8 +35,8 @@ def looked_at(page, name, engine):
             )
         ]
         page.emulate_media(color_scheme="dark")
-        found += [(name, window["width"], "dark", wrong) for wrong in accessibility.faint_text(page)]
-    return found
+        problems += [(name, window["width"], "dark", wrong) for wrong in accessibility.faint_text(page)]
+    return problems
 
 
 def enter(page, live_server, username):
@@ -47,57 +47,57 @@ def enter(page, live_server, username):
 
 
 @accessibility.each_engine
-def test_engines_find_nothing_on_the_way_in(browser_page, live_server, settings, rf, engine):
+def test_sign_in_screens_are_accessible(browser_page, live_server, settings, rf, engine):
     settings.SECOND_FACTOR = "signers"
-    page, found = browser_page, []
-    # What fades from one scheme into the other would be looked at half-way.
+    page, problems = browser_page, []
+    # Colours that fade from one scheme to the other would be measured half-way.
     page.emulate_media(reduced_motion="reduce")
     with_password(factories.make_reviewer("rao"))
     with_app(with_password(factories.make_reviewer("lee")))
     invited = factories.make_editor("noor")
 
     enter(page, live_server, "rao")
-    found += looked_at(page, "set up", engine)
+    problems += screen_problems(page, "set up", engine)
     page.fill("#id_code", "000000")
     page.keyboard.press("Enter")
     page.wait_for_selector("#errors")
     focused = page.evaluate("document.activeElement.id")
-    found += looked_at(page, "set up, refused", engine)
+    problems += screen_problems(page, "set up, refused", engine)
     key = base64.b32decode(page.inner_text(".secret").replace(" ", ""))
     page.fill("#id_code", code_of(TOTPDevice(key=key.hex())))
     page.keyboard.press("Enter")
     page.wait_for_selector(".codes")
-    found += looked_at(page, "recovery codes", engine)
+    problems += screen_problems(page, "recovery codes", engine)
     press(page, "a.button.default")
     inside = page.url
     page.context.clear_cookies()
     enter(page, live_server, "lee")
-    found += looked_at(page, "second step", engine)
+    problems += screen_problems(page, "second step", engine)
     press(page, "text=Use a recovery code")
-    found += looked_at(page, "recovery code", engine)
+    problems += screen_problems(page, "recovery code", engine)
     page.goto(f"{live_server.url}/admin/forgotten-password/")
-    found += looked_at(page, "forgotten", engine)
+    problems += screen_problems(page, "forgotten", engine)
     page.fill("#id_email", "nobody@example.org")
     page.keyboard.press("Enter")
     page.wait_for_selector("[role=status] >> text=on its way")
-    found += looked_at(page, "link sent", engine)
+    problems += screen_problems(page, "link sent", engine)
     page.goto(f"{live_server.url}{links.INVITATIONS.address(invited)}")
-    found += looked_at(page, "invitation", engine)
+    problems += screen_problems(page, "invitation", engine)
     page.goto(f"{live_server.url}/admin/new-password/x/y/")
-    found += looked_at(page, "dead link", engine)
+    problems += screen_problems(page, "dead link", engine)
 
     assert (focused, inside) == ("errors", f"{live_server.url}/admin/")
-    assert accessibility.report(found) == ""
+    assert accessibility.report(problems) == ""
 
 
 @accessibility.each_engine
-def test_engines_find_nothing_on_the_screens_of_ones_own(browser, live_server, chief, reviewer, engine):
+def test_account_screens_are_accessible(browser, live_server, chief, reviewer, engine):
     request = RequestFactory().get("/", REMOTE_ADDR="203.0.113.7", headers={"user-agent": "Firefox/1 Linux"})
     with_app(chief)
     with_app(reviewer)
     second_factor.make_codes(chief, request=request)
     sign_ins.record("factor_reset", chief, request, by=reviewer)
-    page, found = signed_in(browser, live_server, chief, reduced_motion="reduce"), []
+    page, problems = signed_in(browser, live_server, chief, reduced_motion="reduce"), []
 
     for address in (
         "second-factor",
@@ -109,13 +109,13 @@ def test_engines_find_nothing_on_the_screens_of_ones_own(browser, live_server, c
         f"accounts/user/{reviewer.pk}/reset-second-factor",
     ):
         page.goto(f"{live_server.url}/admin/{address}/")
-        found += looked_at(page, address, engine)
+        problems += screen_problems(page, address, engine)
 
     page.context.close()
-    assert accessibility.report(found) == ""
+    assert accessibility.report(problems) == ""
 
 
-def test_the_whole_way_in_needs_no_mouse(browser_page, live_server):
+def test_sign_in_works_with_the_keyboard_alone(browser_page, live_server):
     device = with_app(with_password(factories.make_reviewer("lee")))
     page = browser_page
     page.goto(f"{live_server.url}/admin/")

@@ -1,4 +1,4 @@
-"""People in the admin: listed with their roles, deactivated, never deleted."""
+"""Users in the admin: listed with their roles, deactivated, never deleted."""
 
 import datetime as dt
 
@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.roles import CHIEF_EDITORS, EDITORS
 from tests import factories
 
-from .signing_in import PASSWORD, with_password
+from .sign_in_helpers import PASSWORD, with_password
 
 LIST = "/admin/accounts/user/"
 
@@ -52,7 +52,7 @@ def test_list_has_a_constant_number_of_queries(admin_of_people, people, django_a
         admin_of_people.get(LIST)
 
 
-def test_nobody_is_deleted(admin_of_people):
+def test_users_cannot_be_deleted(admin_of_people):
     person = factories.make_user("zoe")
 
     pages = [
@@ -64,7 +64,7 @@ def test_nobody_is_deleted(admin_of_people):
     assert User.objects.filter(pk=person.pk).exists()
 
 
-def test_form_says_that_people_are_deactivated(admin_of_people):
+def test_form_offers_deactivation(admin_of_people):
     person = factories.make_user("zoe")
 
     page = admin_of_people.get(reverse("admin:accounts_user_change", args=[person.pk])).content.decode()
@@ -73,7 +73,7 @@ def test_form_says_that_people_are_deactivated(admin_of_people):
     assert "deletelink" not in page
 
 
-def test_deactivation_is_told_in_a_sentence(admin_of_people):
+def test_deactivation_shows_a_message(admin_of_people):
     person = factories.make_user("zoe", first_name="Zoe", last_name="Day")
     values = form_of(person, first_name="Zoe", last_name="Day")
     del values["is_active"]
@@ -81,22 +81,22 @@ def test_deactivation_is_told_in_a_sentence(admin_of_people):
     response = admin_of_people.post(reverse("admin:accounts_user_change", args=[person.pk]), values)
 
     person.refresh_from_db()
-    told = [str(message) for message in get_messages(response.wsgi_request)]
+    messages = [str(message) for message in get_messages(response.wsgi_request)]
     assert (response.status_code, person.is_active) == (302, False)
-    assert "Zoe Day cannot sign in any more. Their texts and signatures stay." in told
+    assert "Zoe Day cannot sign in any more. Their texts and signatures stay." in messages
 
 
-def test_groups_are_not_edited_apart(admin_of_people):
+def test_groups_have_no_admin_screen(admin_of_people):
     assert admin_of_people.get("/admin/auth/group/").status_code == 404
 
 
-def test_editors_do_not_see_people(client, editor):
+def test_editors_cannot_see_users(client, editor):
     client.force_login(editor)
 
     assert client.get(LIST).status_code == 403
 
 
-def test_chief_editors_see_people_and_change_none(client, chief, editor):
+def test_chief_editors_can_view_users_but_not_change_them(client, chief, editor):
     client.force_login(chief)
 
     statuses = [
@@ -107,7 +107,7 @@ def test_chief_editors_see_people_and_change_none(client, chief, editor):
     assert statuses == [200, 403]
 
 
-def test_chief_editors_see_a_person_without_the_password(client, chief, editor):
+def test_chief_editors_see_a_user_without_the_password(client, chief, editor):
     client.force_login(chief)
 
     page = client.get(reverse("admin:accounts_user_change", args=[editor.pk])).content.decode()
@@ -116,7 +116,7 @@ def test_chief_editors_see_a_person_without_the_password(client, chief, editor):
     assert "password" not in page.split("<main")[-1]
 
 
-def test_other_changes_of_a_person_say_nothing_of_signing_in(admin_of_people):
+def test_other_changes_of_a_user_show_no_message_about_signing_in(admin_of_people):
     person = factories.make_user("zoe")
 
     response = admin_of_people.post(
@@ -124,12 +124,12 @@ def test_other_changes_of_a_person_say_nothing_of_signing_in(admin_of_people):
     )
 
     person.refresh_from_db()
-    told = " ".join(str(message) for message in get_messages(response.wsgi_request))
+    messages = " ".join(str(message) for message in get_messages(response.wsgi_request))
     assert person.first_name == "Zoe"
-    assert "sign in" not in told
+    assert "sign in" not in messages
 
 
-def test_an_account_is_changed_by_who_can_show_that_it_is_them(admin_of_people):
+def test_change_of_an_account_asks_for_the_password_again(admin_of_people):
     root = with_password(User.objects.get(username="admin"))
     admin_of_people.force_login(root)
     person = factories.make_user("zoe")
@@ -137,26 +137,31 @@ def test_an_account_is_changed_by_who_can_show_that_it_is_them(admin_of_people):
     typed = form_of(person, first_name="Zoe-Maria", is_superuser="on")
 
     with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=16), tick=False):
-        shown = admin_of_people.get(address)
-        asked = admin_of_people.post(address, typed)
+        form_page = admin_of_people.get(address)
+        confirmation = admin_of_people.post(address, typed)
         wrong = admin_of_people.post(address, {**typed, "again-password": "wrong"})
         person.refresh_from_db()
         between = person.is_superuser
-        done = admin_of_people.post(address, {**typed, "again-password": PASSWORD})
+        changed = admin_of_people.post(address, {**typed, "again-password": PASSWORD})
 
     person.refresh_from_db()
     page = wrong.content.decode()
-    assert [shown.status_code, asked.status_code, wrong.status_code, done.status_code] == [200, 401, 422, 302]
+    assert [form_page.status_code, confirmation.status_code, wrong.status_code, changed.status_code] == [
+        200,
+        401,
+        422,
+        302,
+    ]
     assert '<input type="hidden" name="first_name" value="Zoe-Maria">' in page
     assert "Wrong password." in page
     assert (between, person.is_superuser, person.first_name) == (False, True, "Zoe-Maria")
 
 
-def test_a_new_password_waits_on_no_page(admin_of_people):
+def test_new_password_never_appears_on_the_confirmation_page(admin_of_people):
     person = factories.make_user("zoe")
     address = reverse("admin:auth_user_password_change", args=[person.pk])
 
     with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=16), tick=False):
-        asked = admin_of_people.post(address, {"password1": "quite-a-secret", "password2": "quite-a-secret"})
+        confirmation = admin_of_people.post(address, {"password1": "quite-a-secret", "password2": "quite-a-secret"})
 
-    assert (asked.status_code, "quite-a-secret" in asked.content.decode()) == (401, False)
+    assert (confirmation.status_code, "quite-a-secret" in confirmation.content.decode()) == (401, False)

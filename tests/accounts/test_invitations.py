@@ -1,4 +1,4 @@
-"""Invitations: who may invite whom, what the mail says, and that its link works once."""
+"""Invitations: permissions, the mail, and a link that works once."""
 
 import datetime as dt
 
@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.roles import CHIEF_EDITORS, EDITORS, MEDICAL_REVIEWERS
 from tests import factories
 
-from .signing_in import kinds_of, sign_in
+from .sign_in_helpers import kinds_of, sign_in
 from .test_passwords import NEW, choose, link_of
 
 INVITE, PEOPLE = "/admin/accounts/user/invite/", "/admin/accounts/user/"
@@ -35,7 +35,7 @@ def invite(client, callbacks, **values):
         return client.post(INVITE, form(**values))
 
 
-def test_a_chief_invites_a_reviewer_who_chooses_a_password(client, chief, settings, django_capture_on_commit_callbacks):
+def test_invited_reviewer_chooses_a_password(client, chief, settings, django_capture_on_commit_callbacks):
     settings.SECOND_FACTOR = "voluntary"
     client.force_login(chief)
     offered = INVITE in client.get(PEOPLE).content.decode()
@@ -61,7 +61,7 @@ def test_a_chief_invites_a_reviewer_who_chooses_a_password(client, chief, settin
 
 
 @pytest.mark.parametrize(("days", "status"), [(6, 302), (8, 410)])
-def test_an_invitation_is_good_for_a_week(client, chief, django_capture_on_commit_callbacks, days, status):
+def test_invitation_is_valid_for_a_week(client, chief, django_capture_on_commit_callbacks, days, status):
     client.force_login(chief)
     invite(client, django_capture_on_commit_callbacks)
 
@@ -82,7 +82,7 @@ def test_an_invitation_is_good_for_a_week(client, chief, django_capture_on_commi
         ("superuser", [CHIEF_EDITORS], 302),
     ],
 )
-def test_who_may_invite_whom(client, request, by, given, status):
+def test_permission_to_invite_depends_on_the_role(client, request, by, given, status):
     client.force_login(request.getfixturevalue(by))
 
     response = client.post(INVITE, form(roles=given))
@@ -99,7 +99,7 @@ def test_who_may_invite_whom(client, request, by, given, status):
         ({"first_name": "No\x07r"}, "This name holds characters that cannot be shown."),
     ],
 )
-def test_mistakes_are_told_and_nobody_is_made(client, chief, editor, values, sentence):
+def test_invalid_form_shows_errors_and_creates_no_user(client, chief, editor, values, sentence):
     client.force_login(chief)
 
     response = client.post(INVITE, form(**values))
@@ -109,33 +109,33 @@ def test_mistakes_are_told_and_nobody_is_made(client, chief, editor, values, sen
     assert not User.objects.filter(last_name="Haddad").exists()
 
 
-def test_an_invitation_is_sent_again_until_a_password_is_chosen(client, chief, django_capture_on_commit_callbacks):
+def test_invitation_can_be_sent_again_until_a_password_is_chosen(client, chief, django_capture_on_commit_callbacks):
     client.force_login(chief)
     invite(client, django_capture_on_commit_callbacks)
     person = User.objects.get(username="noor")
     again, person_page = (f"/admin/accounts/user/{person.pk}/{end}/" for end in ("invite-again", "change"))
 
     offered = again in client.get(person_page).content.decode()
-    asked = client.get(again).status_code
+    confirmation = client.get(again).status_code
     with django_capture_on_commit_callbacks(execute=True):
         client.post(again)
     choose(type(client)(), link_of(mail.outbox[1]))
     late = client.post(again, follow=True)
-    said = [str(message) for message in late.context["messages"]]
+    messages = [str(message) for message in late.context["messages"]]
 
-    assert (offered, asked, kinds_of(person)) == (True, 200, ["invited", "invited", "password_reset"])
-    assert said[-1] == "Noor Haddad has already chosen a password."
+    assert (offered, confirmation, kinds_of(person)) == (True, 200, ["invited", "invited", "password_reset"])
+    assert messages[-1] == "Noor Haddad has already chosen a password."
 
 
 @pytest.mark.parametrize("whose", ["chief", "superuser"])
-def test_a_chief_invites_nobody_again_whom_they_could_not_invite(client, chief, whose):
+def test_chief_editor_cannot_repeat_an_invitation_beyond_their_permission(client, chief, whose):
     other = factories.make_chief("casey") if whose == "chief" else factories.make_user("root", is_superuser=True)
     client.force_login(chief)
 
     assert client.post(f"/admin/accounts/user/{other.pk}/invite-again/").status_code == 403
 
 
-def test_without_an_address_nothing_is_sent(client, chief, django_capture_on_commit_callbacks):
+def test_user_without_an_email_address_gets_no_invitation(client, chief, django_capture_on_commit_callbacks):
     person = factories.make_user("mute", EDITORS, email="")
     person.set_unusable_password()
     person.save()
@@ -158,7 +158,7 @@ ENTRY = {
 }
 
 
-def test_person_roles_and_entry_come_from_one_form(client, chief, django_capture_on_commit_callbacks):
+def test_one_form_creates_user_roles_and_register_entry(client, chief, django_capture_on_commit_callbacks):
     client.force_login(chief)
 
     response = invite(client, django_capture_on_commit_callbacks, **ENTRY)
@@ -170,7 +170,7 @@ def test_person_roles_and_entry_come_from_one_form(client, chief, django_capture
     assert entry.is_current()
 
 
-def test_a_second_person_of_that_name_gets_an_address_of_their_own(client, chief, django_capture_on_commit_callbacks):
+def test_register_entry_of_the_same_name_gets_its_own_slug(client, chief, django_capture_on_commit_callbacks):
     client.force_login(chief)
     invite(client, django_capture_on_commit_callbacks, **ENTRY)
 
@@ -179,7 +179,7 @@ def test_a_second_person_of_that_name_gets_an_address_of_their_own(client, chief
     assert User.objects.get(username="noor2").medical_reviewer.slug == "dr-noor-haddad-2"
 
 
-def test_an_entry_is_whole_or_empty_and_loses_nothing(client, chief, django_capture_on_commit_callbacks):
+def test_incomplete_register_entry_is_refused_and_keeps_the_input(client, chief, django_capture_on_commit_callbacks):
     client.force_login(chief)
 
     refused = invite(client, django_capture_on_commit_callbacks, **{**ENTRY, "part0-valid_until": "soon"})
@@ -193,7 +193,7 @@ def test_an_entry_is_whole_or_empty_and_loses_nothing(client, chief, django_capt
     assert mail.outbox == []
 
 
-def test_an_entry_belongs_to_a_reviewer(client, chief, django_capture_on_commit_callbacks):
+def test_register_entry_needs_the_role_of_a_reviewer(client, chief, django_capture_on_commit_callbacks):
     client.force_login(chief)
 
     refused = invite(client, django_capture_on_commit_callbacks, roles=[EDITORS], **ENTRY)
@@ -202,7 +202,7 @@ def test_an_entry_belongs_to_a_reviewer(client, chief, django_capture_on_commit_
     assert not User.objects.filter(username="noor").exists()
 
 
-def test_two_who_enter_the_same_name_at_once_lose_nothing(
+def test_concurrent_invitations_of_the_same_name_keep_the_input(
     client, chief, django_capture_on_commit_callbacks, monkeypatch
 ):
     client.force_login(chief)

@@ -1,4 +1,4 @@
-"""Handing mails over: one person whom the server refuses keeps them from nobody else."""
+"""Sending of mails: one refused recipient does not affect the others."""
 
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 
@@ -22,7 +22,7 @@ class Refusing(EmailBackend):
 
 
 class Leaving(EmailBackend):
-    """A server that hangs up at its first mail."""
+    """Mail backend whose server hangs up at the first mail."""
 
     asked = 0
 
@@ -35,7 +35,7 @@ def messages():
     return [EmailMessage("A subject", "Words.", to=[person]) for person in PEOPLE]
 
 
-def test_refused_recipient_keeps_the_mail_from_nobody_else(settings, mailoutbox):
+def test_refused_recipient_does_not_stop_the_other_mails(settings, mailoutbox):
     settings.EMAIL_BACKEND = "tests.accounts.test_mail.Refusing"
 
     deliver("submitted", messages())
@@ -44,7 +44,7 @@ def test_refused_recipient_keeps_the_mail_from_nobody_else(settings, mailoutbox)
     assert list(MailFailure.objects.values_list("notice", "error")) == [("submitted", "SMTPRecipientsRefused")]
 
 
-def test_server_that_is_gone_is_asked_once(settings, mailoutbox):
+def test_unreachable_server_is_tried_once(settings, mailoutbox):
     settings.EMAIL_BACKEND = "tests.accounts.test_mail.Leaving"
 
     deliver("submitted", messages())

@@ -1,4 +1,4 @@
-"""Refused mails: what is stored of each, when it is tried again, and that nothing of it stays."""
+"""Mail queue: the stored data of a refused mail, the times of its attempts, and its deletion."""
 
 import datetime as dt
 import json
@@ -19,28 +19,28 @@ from accounts.mail import deliver_or_retry, is_final, message, send_after_commit
 from operations import mail_queue
 from operations.models import Job, MailFailure
 from tests import factories
-from tests.operations.queued import retry_mails, run_next_attempt
+from tests.operations.mail_queue import retry_mails, run_next_attempt
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TOKEN = re.compile(r"https://example\.org(/\S+/)")
 
 
 class Down(EmailBackend):
-    """A mail server that nobody can reach."""
+    """Mail backend whose server cannot be reached."""
 
     def send_messages(self, messages):
         raise OSError("Connection refused")
 
 
 class Unknown(EmailBackend):
-    """A mail server that does not know the recipient."""
+    """Mail backend whose server does not know the recipient."""
 
     def send_messages(self, messages):
         raise SMTPRecipientsRefused({messages[0].to[0]: (550, b"no such person")})
 
 
 class Greylisting(EmailBackend):
-    """A mail server that asks for another attempt."""
+    """Mail backend whose server asks for another attempt (greylisting)."""
 
     def send_messages(self, messages):
         raise SMTPRecipientsRefused({messages[0].to[0]: (451, b"later")})
@@ -72,7 +72,7 @@ def test_accepted_mail_is_never_stored(editor, mailoutbox):
 
 
 @pytest.mark.parametrize("backend", [Down, Greylisting])
-def test_refused_mail_is_sent_unchanged_at_its_next_attempt(editor, mailoutbox, server, backend):
+def test_refused_mail_is_sent_unchanged_at_the_next_attempt(editor, mailoutbox, server, backend):
     server(backend)
     refused = notice_to(editor)
     deliver_or_retry("password_changed", [refused])
@@ -91,7 +91,7 @@ def test_refused_mail_is_sent_unchanged_at_its_next_attempt(editor, mailoutbox, 
     assert (job.runs, job.failures) == (2, 0)
 
 
-def test_attempts_come_later_and_later_and_end(editor, mailoutbox, server, caplog):
+def test_intervals_between_attempts_grow_until_the_last_one(editor, mailoutbox, server, caplog):
     server(Down)
     started = timezone.now()
     with time_machine.travel(started, tick=False):
@@ -106,7 +106,7 @@ def test_attempts_come_later_and_later_and_end(editor, mailoutbox, server, caplo
     assert editor.email not in caplog.text
 
 
-def test_unknown_recipient_is_not_tried_again(editor, server):
+def test_mail_to_an_unknown_recipient_is_not_retried(editor, server):
     server(Unknown)
 
     deliver_or_retry("password_changed", [notice_to(editor)])
@@ -125,11 +125,11 @@ def test_unknown_recipient_is_not_tried_again(editor, server):
         (OSError("Connection refused"), False),
     ],
 )
-def test_reply_of_the_server_says_whether_another_attempt_makes_sense(error, final):
+def test_permanent_errors_are_not_retried_and_temporary_ones_are(error, final):
     assert is_final(error) is final
 
 
-def test_nothing_is_sent_or_queued_before_the_commit_nor_after_a_rollback(editor, mailoutbox, server):
+def test_mail_is_sent_or_queued_only_after_the_commit(editor, mailoutbox, server):
     server(Down)
     with transaction.atomic():
         send_after_commit("password_changed", [notice_to(editor)])
@@ -141,7 +141,7 @@ def test_nothing_is_sent_or_queued_before_the_commit_nor_after_a_rollback(editor
 
 
 @pytest.mark.parametrize("values", [{"is_active": False}, {"email": ""}])
-def test_person_who_has_left_gets_no_further_attempt(editor, mailoutbox, server, values):
+def test_mail_to_a_deactivated_user_is_not_retried(editor, mailoutbox, server, values):
     server(Down)
     deliver_or_retry("password_changed", [notice_to(editor)])
     server()
@@ -152,7 +152,7 @@ def test_person_who_has_left_gets_no_further_attempt(editor, mailoutbox, server,
     assert (mailoutbox, DBTaskResult.objects.count()) == ([], 0)
 
 
-def test_queued_mail_goes_to_the_address_of_that_time(editor, mailoutbox, server):
+def test_queued_mail_goes_to_the_current_address(editor, mailoutbox, server):
     server(Down)
     deliver_or_retry("password_changed", [notice_to(editor)])
     server()
@@ -171,7 +171,7 @@ def test_stored_mail_holds_no_address(editor, server):
     assert editor.email not in stored()
 
 
-def test_queue_never_holds_a_link_and_the_new_one_works(editor, mailoutbox, server):
+def test_queue_stores_no_secret_link_and_the_new_link_works(editor, mailoutbox, server):
     server(Down)
     notices.password_link(editor)
     in_queue = stored()
@@ -187,7 +187,7 @@ def test_queue_never_holds_a_link_and_the_new_one_works(editor, mailoutbox, serv
     assert PASSWORDS.check_token(editor, token)
 
 
-def test_password_link_is_given_up_within_half_an_hour(editor, server):
+def test_mail_with_a_password_link_is_given_up_within_half_an_hour(editor, server):
     server(Down)
     started = timezone.now()
     with time_machine.travel(started, tick=False):
@@ -198,7 +198,7 @@ def test_password_link_is_given_up_within_half_an_hour(editor, server):
     assert [round((time - started) / dt.timedelta(minutes=1)) for time in times] == [5, 20]
 
 
-def test_invitation_is_sent_again_until_it_is_accepted(chief, mailoutbox, server):
+def test_invitation_is_retried_until_it_is_accepted(chief, mailoutbox, server):
     invited = factories.make_user("ines")
     invited.set_unusable_password()
     invited.is_staff = True
@@ -223,7 +223,7 @@ def test_invitation_is_sent_again_until_it_is_accepted(chief, mailoutbox, server
     assert (works, str(chief) in sent.body, len(mailoutbox)) == (True, True, 1)
 
 
-def test_mails_of_past_days_are_forgotten_although_nobody_runs_the_queue(editor, server):
+def test_mails_of_past_days_are_deleted_even_if_the_queue_never_runs(editor, server):
     server(Down)
     for days in (3, 1):
         with time_machine.travel(timezone.now() - dt.timedelta(days=days)):

@@ -1,4 +1,4 @@
-"""People: how they are named and which roles they hold."""
+"""Users: display names and roles."""
 
 import pytest
 from django.contrib.auth.models import Group
@@ -11,7 +11,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 
-def test_person_is_named_in_full_or_by_user_name():
+def test_display_name_is_the_full_name_or_the_username():
     named, unnamed = User(username="erin", first_name="Erin", last_name="Ray"), User(username="sam")
 
     assert [str(named), str(unnamed)] == ["Erin Ray", "sam"]
@@ -43,7 +43,7 @@ def test_names_with_control_characters_are_refused():
     assert refused.value.message_dict == {"first_name": sentence, "last_name": sentence}
 
 
-def test_names_in_any_script_are_taken():
+def test_names_in_any_script_are_accepted():
     person = User(username="erin", first_name="Мария-José", last_name="O’Brien 山田")
 
     assert person.clean() is None

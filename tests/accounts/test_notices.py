@@ -1,4 +1,4 @@
-"""The words of each mail about somebody's way in: subject, text and HTML, whole."""
+"""Account mails: subject, text and HTML of each notice."""
 
 import datetime as dt
 
@@ -12,7 +12,7 @@ WHEN = "26 Nov 2026, 09:30 UTC"
 TELL = "If this was not you, tell a chief editor at once. Your sign-ins are listed here:"
 BACK = "If this was not you, tell a chief editor at once, and take your account back with a new password:"
 ONE = "Choose your password within 1 day; the link works once:"
-# notice, what is known, subject, what happened, what can be done next, the link's words
+# Notice, context, subject, what happened, what to do next, words of the link.
 WORDS = [
     (
         "invitation",
@@ -66,7 +66,7 @@ WORDS = [
 
 
 @pytest.mark.parametrize(("notice", "known", "subject", "happened", "following", "words"), WORDS)
-def test_words_of_a_mail(notice, known, subject, happened, following, words):
+def test_notice_has_subject_text_and_html(notice, known, subject, happened, following, words):
     context = {
         "by": User(username="erin", first_name="Erin", last_name="O'Neil"),
         "person": User(username="sam", first_name="Sam", last_name="<Day>"),

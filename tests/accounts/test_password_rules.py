@@ -1,4 +1,4 @@
-"""New passwords: not the site's own name with a year behind it."""
+"""Password rules: the site's own name with a year is refused."""
 
 import pytest
 from django.contrib.auth.password_validation import validate_password
@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 
 
 @pytest.mark.parametrize("password", ["DiseaseMaps2026", "newsroom-2026!", "Atlas.2026-x", "example-12345"])
-def test_name_of_the_site_and_little_else_is_refused(settings, password):
+def test_password_made_of_the_sites_name_is_refused(settings, password):
     settings.ORGANISATION_NAME = "Atlas of rare diseases"
 
     with pytest.raises(ValidationError) as refused:
@@ -16,5 +16,5 @@ def test_name_of_the_site_and_little_else_is_refused(settings, password):
 
 
 @pytest.mark.parametrize("password", ["diseasemaps-quiet-harbour-lamp", "quiet-harbour-lamp"])
-def test_words_of_ones_own_are_taken(password):
+def test_other_passwords_are_accepted(password):
     validate_password(password)

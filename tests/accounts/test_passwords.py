@@ -1,4 +1,4 @@
-"""New passwords: the link by mail, the form behind it, and changing one while signed in."""
+"""Password resets by mail, and password changes while signed in."""
 
 import datetime as dt
 import re
@@ -16,11 +16,11 @@ from accounts.models import SignInEvent
 from accounts.views.passwords import forgotten
 from tests import factories
 
-from .signing_in import PASSWORD, is_in, kinds_of, sign_in, with_password
+from .sign_in_helpers import PASSWORD, is_in, kinds_of, sign_in, with_password
 
 FORGOTTEN, CHANGE = "/admin/forgotten-password/", "/admin/password_change/"
 NEW = "quite another sentence"
-SAID = (
+REQUEST_MESSAGE = (
     "If this address belongs to an account with a password, a mail is on its way. "
     "Its link works once, within 60 minutes."
 )
@@ -38,7 +38,7 @@ def ask(client, email, **more):
 
 
 def link_of(message):
-    """Return the path of the link in a mail, which names the site's own host."""
+    """Return the path of the link in a mail, after checking that its host is the site's own."""
     return re.search(r"https://example\.org(/admin/\S+)", message.body)[1]
 
 
@@ -49,12 +49,12 @@ def link_for(client, callbacks, email="erin@example.org"):
 
 
 def choose(client, link, password=NEW):
-    """Open the link and choose a password; return the answer to the form."""
+    """Open the link and choose a password; return the response to the form."""
     form = client.get(link)
     return client.post(form.url, {"new_password1": password, "new_password2": password})
 
 
-def test_everybody_gets_the_same_answer(client, person, django_capture_on_commit_callbacks):
+def test_every_address_gets_the_same_response(client, person, django_capture_on_commit_callbacks):
     invited = factories.make_user("invited", email="invited@example.org")
     invited.set_unusable_password()
     invited.save()
@@ -64,20 +64,20 @@ def test_everybody_gets_the_same_answer(client, person, django_capture_on_commit
         with django_capture_on_commit_callbacks(execute=True):
             pages.append(ask(client, email).content.decode())
 
-    assert [SAID in page for page in pages] == [True] * 4
+    assert [REQUEST_MESSAGE in page for page in pages] == [True] * 4
     assert len({re.sub(r'value="[^"]*"', "", page) for page in pages}) == 1
     assert [message.to for message in mail.outbox] == [["erin@example.org"]] * 2
 
 
-def test_the_answer_is_on_its_way_before_anybody_is_looked_up(rf, person, django_assert_num_queries):
+def test_response_is_sent_before_the_account_is_looked_up(rf, person, django_assert_num_queries):
     request = rf.post(FORGOTTEN, {"email": "erin@example.org"})
     request.user, request.session = AnonymousUser(), SessionStore()
 
-    # All of them are of the count of the sender.
+    # All of these queries belong to the rate limit of the sender.
     with django_assert_num_queries(5):
         response = forgotten(request).render()
     before = SignInEvent.objects.count()
-    # As the test client does: the connection is the test's own.
+    # The test client does the same, because the connection belongs to the test.
     request_finished.disconnect(close_old_connections)
     try:
         response.close()
@@ -88,7 +88,7 @@ def test_the_answer_is_on_its_way_before_anybody_is_looked_up(rf, person, django
     assert (response.status_code, before, kinds_of(person)) == (200, 0, ["link_sent"])
 
 
-def test_the_mail_says_what_to_do(client, person, django_capture_on_commit_callbacks):
+def test_reset_mail_explains_what_to_do(client, person, django_capture_on_commit_callbacks):
     link_for(client, django_capture_on_commit_callbacks)
 
     message = mail.outbox[0]
@@ -98,7 +98,7 @@ def test_the_mail_says_what_to_do(client, person, django_capture_on_commit_callb
     assert f'<a href="https://example.org{link_of(message)}">Choose a new password</a>' in html
 
 
-def test_the_host_of_the_request_is_not_believed(client, person, settings, django_capture_on_commit_callbacks):
+def test_link_ignores_the_host_header(client, person, settings, django_capture_on_commit_callbacks):
     settings.ALLOWED_HOSTS = ["*"]
     with django_capture_on_commit_callbacks(execute=True):
         ask(client, "erin@example.org", headers={"host": "evil.example"})
@@ -106,7 +106,7 @@ def test_the_host_of_the_request_is_not_believed(client, person, settings, djang
     assert "evil.example" not in mail.outbox[0].body
 
 
-def test_a_link_sets_the_password_once(client, person, django_capture_on_commit_callbacks):
+def test_link_sets_the_password_once(client, person, django_capture_on_commit_callbacks):
     link = link_for(client, django_capture_on_commit_callbacks)
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -120,7 +120,7 @@ def test_a_link_sets_the_password_once(client, person, django_capture_on_commit_
     assert mail.outbox[-1].subject == "[DiseaseMaps] Your password was changed"
 
 
-def test_a_new_password_by_mail_makes_the_browser_a_known_one(client, person, django_capture_on_commit_callbacks):
+def test_password_reset_makes_the_browser_known(client, person, django_capture_on_commit_callbacks):
     for number in range(10):
         sign_in(client, "erin", "wrong", REMOTE_ADDR=f"198.51.100.{number}")
     refused = sign_in(client, "erin")
@@ -131,7 +131,7 @@ def test_a_new_password_by_mail_makes_the_browser_a_known_one(client, person, dj
     assert (refused.status_code, sign_in(client, "erin", NEW).status_code) == (429, 302)
 
 
-def test_a_weak_password_is_refused_with_reasons(client, person, django_capture_on_commit_callbacks):
+def test_weak_password_is_refused_with_reasons(client, person, django_capture_on_commit_callbacks):
     form = client.get(link_for(client, django_capture_on_commit_callbacks))
 
     response = client.post(form.url, {"new_password1": "12345678", "new_password2": "12345678"})
@@ -141,7 +141,7 @@ def test_a_weak_password_is_refused_with_reasons(client, person, django_capture_
 
 
 @pytest.mark.parametrize(("minutes", "status"), [(59, 302), (61, 410)])
-def test_a_link_works_for_an_hour(client, person, django_capture_on_commit_callbacks, minutes, status):
+def test_link_expires_after_an_hour(client, person, django_capture_on_commit_callbacks, minutes, status):
     link = link_for(client, django_capture_on_commit_callbacks)
 
     with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=minutes)):
@@ -151,7 +151,7 @@ def test_a_link_works_for_an_hour(client, person, django_capture_on_commit_callb
 
 
 @pytest.mark.parametrize("change", [{"is_active": False}, {"is_staff": False}, {"email": "other@example.org"}])
-def test_a_link_ends_with_the_account_or_its_address(client, person, django_capture_on_commit_callbacks, change):
+def test_link_ends_when_the_account_or_its_email_changes(client, person, django_capture_on_commit_callbacks, change):
     link = link_for(client, django_capture_on_commit_callbacks)
     type(person).objects.update(**change)
 
@@ -160,7 +160,7 @@ def test_a_link_ends_with_the_account_or_its_address(client, person, django_capt
     assert (response.status_code, "This link has expired" in response.content.decode()) == (410, True)
 
 
-def test_a_sign_in_ends_links(client, person, django_capture_on_commit_callbacks):
+def test_sign_in_invalidates_links(client, person, django_capture_on_commit_callbacks):
     link = link_for(client, django_capture_on_commit_callbacks)
     sign_in(client, "erin")
 
@@ -168,17 +168,17 @@ def test_a_sign_in_ends_links(client, person, django_capture_on_commit_callbacks
 
 
 @pytest.mark.parametrize("link", ["/admin/new-password/x/y/", "/admin/new-password/MQ/set-password/"])
-def test_made_up_links_do_not_work(client, person, link):
+def test_forged_links_are_refused(client, person, link):
     assert client.get(link).status_code == 410
 
 
-def test_an_invitation_is_no_link_to_a_new_password(client, person):
+def test_invitation_link_does_not_reset_a_password(client, person):
     link = INVITATIONS.address(person).replace("/invitation/", "/new-password/")
 
     assert client.get(link).status_code == 410
 
 
-def test_nobodys_mailbox_is_filled(client, person, django_capture_on_commit_callbacks):
+def test_resets_per_account_are_rate_limited(client, person, django_capture_on_commit_callbacks):
     statuses = []
     with django_capture_on_commit_callbacks(execute=True):
         for number in range(6):
@@ -187,17 +187,17 @@ def test_nobodys_mailbox_is_filled(client, person, django_capture_on_commit_call
     assert (statuses, len(mail.outbox)) == ([200] * 6, 3)
 
 
-def test_asking_is_throttled_by_address(client, db):
+def test_reset_requests_are_rate_limited_by_network_address(client, db):
     statuses = [ask(client, f"guess{number}@example.org").status_code for number in range(11)]
 
     assert statuses == [200] * 10 + [429]
 
 
-def test_nonsense_is_no_address(client, db):
+def test_invalid_email_address_is_refused(client, db):
     assert ask(client, "nonsense").status_code == 422
 
 
-def test_changing_it_needs_the_old_one_and_is_told(client, person, django_capture_on_commit_callbacks):
+def test_password_change_needs_the_old_password_and_sends_a_mail(client, person, django_capture_on_commit_callbacks):
     client.force_login(person)
     new = {"new_password1": NEW, "new_password2": NEW}
 
@@ -211,7 +211,7 @@ def test_changing_it_needs_the_old_one_and_is_told(client, person, django_captur
     assert "The password of erin was changed on" in mail.outbox[0].body
 
 
-def test_a_changed_password_ends_the_other_sessions(client, person):
+def test_password_change_ends_the_other_sessions(client, person):
     other = type(client)()
     other.force_login(person)
     client.force_login(person)
@@ -221,7 +221,7 @@ def test_a_changed_password_ends_the_other_sessions(client, person):
     assert (is_in(client), is_in(other)) == (True, False)
 
 
-def test_guesses_of_the_old_one_are_throttled(client, person):
+def test_guesses_of_the_old_password_are_rate_limited(client, person):
     client.force_login(person)
     for _guess in range(5):
         client.post(CHANGE, {"old_password": "wrong", "new_password1": NEW, "new_password2": NEW})
@@ -233,7 +233,7 @@ def test_guesses_of_the_old_one_are_throttled(client, person):
     assert person.check_password(PASSWORD)
 
 
-def test_a_password_that_a_superuser_sets_is_told_to_its_person(
+def test_password_set_by_a_superuser_is_mailed_to_its_user(
     client, superuser, person, django_capture_on_commit_callbacks
 ):
     client.force_login(superuser)

@@ -1,4 +1,4 @@
-"""The same code, the last attempt, two phones: at the same moment from several threads."""
+"""Concurrent sign-ins: the same code, the last attempt and two devices, from several threads."""
 
 import pytest
 from django.db import DatabaseError
@@ -10,7 +10,7 @@ from accounts.models import Attempts, User
 from tests import factories
 from tests.test_races import race, shared_database  # noqa: F401 - a fixture
 
-from .signing_in import code_of, with_app
+from .sign_in_helpers import code_of, with_app
 
 ROUNDS = range(3)
 pytestmark = pytest.mark.usefixtures("shared_database")
@@ -20,38 +20,42 @@ def _person():
     return User.objects.get(username="rao")
 
 
-def _won(results):
-    return [repr(one) if isinstance(one, DatabaseError) else type(one).__name__ for one in results if one is not None]
+def _outcomes(results):
+    return [
+        repr(result) if isinstance(result, DatabaseError) else type(result).__name__
+        for result in results
+        if result is not None
+    ]
 
 
 @pytest.mark.parametrize("round_", ROUNDS)
-def test_a_code_lets_one_in(round_):
+def test_code_works_once_under_concurrency(round_):
     code = code_of(with_app(factories.make_reviewer("rao")))
 
     results = race(*[lambda: second_factor.check_code(_person(), code)] * 4)
 
-    assert _won(results) == ["TOTPDevice"]
+    assert _outcomes(results) == ["TOTPDevice"]
 
 
 @pytest.mark.parametrize("round_", ROUNDS)
-def test_a_recovery_code_lets_one_in(round_):
+def test_recovery_code_works_once_under_concurrency(round_):
     request = RequestFactory().get("/")
     code = second_factor.make_codes(factories.make_reviewer("rao"), request=request)[0]
 
     results = race(*[lambda: second_factor.use_recovery_code(_person(), code, request=request)] * 4)
 
-    assert _won(results) == ["StaticDevice"]
+    assert _outcomes(results) == ["StaticDevice"]
 
 
 @pytest.mark.parametrize("round_", ROUNDS)
-def test_many_attempts_at_the_same_moment_are_many(round_):
+def test_concurrent_attempts_are_all_counted(round_):
     results = race(*[lambda: throttling.take(("account", "rao"), ("address", "203.0.113.7"))] * 13)
 
-    assert sorted(_won(results)) == ["TooMany"] * 3
+    assert sorted(_outcomes(results)) == ["TooMany"] * 3
     assert sorted(Attempts.objects.values_list("failures", flat=True)) == [10, 10]
 
 
-def test_two_apps_at_the_same_moment_leave_one():
+def test_concurrent_set_ups_leave_one_device():
     factories.make_reviewer("rao")
     keys = [second_factor.new_key() for _app in range(2)]
     request = RequestFactory().get("/")
@@ -63,5 +67,5 @@ def test_two_apps_at_the_same_moment_leave_one():
         ]
     )
 
-    assert _won(results) == ["TOTPDevice", "TOTPDevice"]
+    assert _outcomes(results) == ["TOTPDevice", "TOTPDevice"]
     assert TOTPDevice.objects.count() == 1

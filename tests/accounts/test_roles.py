@@ -1,4 +1,4 @@
-"""The roles: made once, given rights without losing any."""
+"""Roles: created once, and given permissions without losing any."""
 
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -13,7 +13,7 @@ def names_of(role):
     return sorted(f"{each.content_type.app_label}.{each.codename}" for each in permissions)
 
 
-def test_make_roles_twice_makes_each_once():
+def test_make_roles_is_idempotent():
     Group.objects.all().delete()
 
     make_roles()
@@ -22,7 +22,7 @@ def test_make_roles_twice_makes_each_once():
     assert sorted(Group.objects.values_list("name", flat=True)) == sorted(ROLES)
 
 
-def test_make_roles_leaves_other_groups_and_rights_alone():
+def test_make_roles_keeps_other_groups_and_permissions():
     own = Group.objects.create(name="Translators")
     right = Permission.objects.get(codename="view_user")
     own.permissions.add(right)
@@ -33,7 +33,7 @@ def test_make_roles_leaves_other_groups_and_rights_alone():
     assert (names_of("Translators"), names_of(EDITORS)) == (["accounts.view_user"], ["accounts.view_user"])
 
 
-def test_grant_adds_what_is_missing_and_takes_nothing():
+def test_grant_adds_missing_permissions_and_removes_none():
     Group.objects.get(name=EDITORS).permissions.set([Permission.objects.get(codename="view_user")])
 
     grant(EDITORS, ["accounts.change_user", "accounts.view_user"])
@@ -42,7 +42,7 @@ def test_grant_adds_what_is_missing_and_takes_nothing():
     assert names_of(EDITORS) == ["accounts.change_user", "accounts.view_user"]
 
 
-def test_grant_makes_a_role_that_is_missing():
+def test_grant_creates_a_missing_role():
     Group.objects.all().delete()
 
     grant(MEDICAL_REVIEWERS, ["accounts.view_user"])
@@ -50,7 +50,7 @@ def test_grant_makes_a_role_that_is_missing():
     assert names_of(MEDICAL_REVIEWERS) == ["accounts.view_user"]
 
 
-def test_grant_refuses_a_right_that_does_not_exist():
+def test_grant_refuses_an_unknown_permission():
     before = names_of(CHIEF_EDITORS)
 
     with pytest.raises(LookupError) as refused:

@@ -1,4 +1,4 @@
-"""Codes of an app and recovery codes: who needs them, and that none is taken twice."""
+"""Codes of a second factor and recovery codes: who needs them, and that each works once."""
 
 import datetime as dt
 
@@ -12,7 +12,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from accounts import second_factor
 from tests import factories
 
-from .signing_in import code_of, kinds_of, with_app
+from .sign_in_helpers import code_of, kinds_of, with_app
 
 START = dt.datetime(2026, 11, 26, 9, 0, 10, tzinfo=dt.UTC)
 REQUEST = RequestFactory().get("/")
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
         ("all", ["erin", "rao", "chris", "admin", "nobody"]),
     ],
 )
-def test_who_is_asked_for_one(settings, setting, asked):
+def test_roles_with_a_mandatory_second_factor(settings, setting, asked):
     settings.SECOND_FACTOR = setting
     people = [
         factories.make_editor(),
@@ -41,7 +41,7 @@ def test_who_is_asked_for_one(settings, setting, asked):
     assert [person.username for person in people if second_factor.is_asked_of(person)] == asked
 
 
-def test_a_code_is_taken_once(reviewer):
+def test_code_is_accepted_once(reviewer):
     device = with_app(reviewer)
 
     with time_machine.travel(START, tick=False):
@@ -52,16 +52,16 @@ def test_a_code_is_taken_once(reviewer):
 
 
 @pytest.mark.parametrize(("steps", "fits"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
-def test_clocks_may_differ_by_half_a_minute(reviewer, steps, fits):
+def test_clock_difference_of_half_a_minute_is_accepted(reviewer, steps, fits):
     device = with_app(reviewer)
 
     with time_machine.travel(START, tick=False):
-        found = second_factor.check_code(reviewer, code_of(device, steps=steps))
+        matched_device = second_factor.check_code(reviewer, code_of(device, steps=steps))
 
-    assert (found is not None) == fits
+    assert (matched_device is not None) == fits
 
 
-def test_an_older_code_is_not_taken_after_a_newer_one(reviewer):
+def test_older_code_is_refused_after_a_newer_one(reviewer):
     device = with_app(reviewer)
 
     with time_machine.travel(START, tick=False):
@@ -71,28 +71,28 @@ def test_an_older_code_is_not_taken_after_a_newer_one(reviewer):
 
 
 @pytest.mark.parametrize("code", ["", "abc", "12345", "0000000", "１２３４５６ x"])
-def test_nonsense_is_no_code(reviewer, code):
+def test_malformed_codes_are_refused(reviewer, code):
     with_app(reviewer)
 
     assert second_factor.check_code(reviewer, code) is None
 
 
-def test_spaces_in_a_code_do_not_matter(reviewer):
+def test_spaces_in_a_code_are_ignored(reviewer):
     device = with_app(reviewer)
 
     with time_machine.travel(START, tick=False):
         code = code_of(device)
-        found = second_factor.check_code(reviewer, f" {code[:3]} {code[3:]} ")
+        matched_device = second_factor.check_code(reviewer, f" {code[:3]} {code[3:]} ")
 
-    assert found == device
+    assert matched_device == device
 
 
-def test_nobody_without_an_app_has_a_code_that_fits(reviewer):
+def test_no_code_matches_without_a_device(reviewer):
     assert second_factor.check_code(reviewer, "123456") is None
     assert second_factor.use_recovery_code(reviewer, "abcd-efgh-jkmn", request=REQUEST) is None
 
 
-def test_setting_up_takes_the_app_that_shows_the_right_code(reviewer, django_capture_on_commit_callbacks):
+def test_set_up_needs_a_correct_code(reviewer, django_capture_on_commit_callbacks):
     key = second_factor.new_key()
     app = TOTPDevice(user=reviewer, key=key)
 
@@ -108,7 +108,7 @@ def test_setting_up_takes_the_app_that_shows_the_right_code(reviewer, django_cap
     assert "https://example.org/admin/sign-ins/" in mail.outbox[0].body
 
 
-def test_a_new_app_replaces_the_old_one(reviewer, django_capture_on_commit_callbacks):
+def test_new_device_replaces_the_old_one(reviewer, django_capture_on_commit_callbacks):
     old, key = with_app(reviewer), second_factor.new_key()
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -126,27 +126,27 @@ def test_recovery_codes_work_once_each_and_are_stored_as_hashes(reviewer):
     used = [second_factor.use_recovery_code(reviewer, code, request=REQUEST) for code in (codes[0], codes[0])]
     typed = second_factor.use_recovery_code(reviewer, codes[1].upper().replace("-", " "), request=REQUEST)
 
-    assert (len(set(codes)), [bool(one) for one in used], bool(typed)) == (10, [True, False], True)
+    assert (len(set(codes)), [bool(result) for result in used], bool(typed)) == (10, [True, False], True)
     assert second_factor.codes_left(reviewer) == 8
     assert not set(codes) & set(StaticToken.objects.values_list("token", flat=True))
     assert kinds_of(reviewer) == ["codes_made", "code_used", "code_used"]
 
 
-def test_new_recovery_codes_end_the_old_ones(reviewer):
+def test_new_recovery_codes_invalidate_the_old_ones(reviewer):
     old = second_factor.make_codes(reviewer, request=REQUEST)
     second_factor.make_codes(reviewer, request=REQUEST)
 
     assert second_factor.use_recovery_code(reviewer, old[0], request=REQUEST) is None
 
 
-def test_recovery_codes_of_one_person_are_of_no_use_to_another(reviewer, second_reviewer):
+def test_recovery_code_of_another_user_is_refused(reviewer, second_reviewer):
     code = second_factor.make_codes(reviewer, request=REQUEST)[0]
     second_factor.make_codes(second_reviewer, request=REQUEST)
 
     assert second_factor.use_recovery_code(second_reviewer, code, request=REQUEST) is None
 
 
-def test_a_reset_takes_all_away_and_says_who_did_it(reviewer, chief, django_capture_on_commit_callbacks):
+def test_reset_deletes_the_second_factor_and_records_who_did_it(reviewer, chief, django_capture_on_commit_callbacks):
     with_app(reviewer)
     second_factor.make_codes(reviewer, request=REQUEST)
 
@@ -160,7 +160,7 @@ def test_a_reset_takes_all_away_and_says_who_did_it(reviewer, chief, django_capt
     assert "Chris reset the second factor of rao on" in mail.outbox[0].body
 
 
-def test_the_key_is_written_as_apps_ask_for_it(reviewer, settings):
+def test_key_is_written_in_base32(reviewer, settings):
     key = "00" * 20
 
     assert second_factor.key_in_words(key) == " ".join(["AAAA"] * 8)
@@ -170,7 +170,7 @@ def test_the_key_is_written_as_apps_ask_for_it(reviewer, settings):
     )
 
 
-def test_whoever_has_the_server_can_reset_one_without_a_name(reviewer):
+def test_reset_on_the_command_line_records_no_user(reviewer):
     with_app(reviewer)
 
     second_factor.reset(reviewer, by=None, request=None)

@@ -1,4 +1,4 @@
-"""Sessions grow old, with use and without."""
+"""Sessions: expiry with and without activity, and their end by a user or a chief editor."""
 
 import datetime as dt
 from unittest.mock import Mock
@@ -14,7 +14,7 @@ from accounts.admin import UserAdmin
 from accounts.models import User
 from tests.admin.screens import session_of
 
-from .signing_in import code_of, is_in, kinds_of, sign_in, with_app, with_password
+from .sign_in_helpers import code_of, is_in, kinds_of, sign_in, with_app, with_password
 
 START = dt.datetime(2026, 11, 26, 9, 0, tzinfo=dt.UTC)
 
@@ -27,7 +27,7 @@ def clock():
         yield traveller
 
 
-def test_a_session_ends_an_hour_after_its_person_left(client, editor, clock):
+def test_session_expires_after_an_hour_without_activity(client, editor, clock):
     client.force_login(editor)
     clock.shift(dt.timedelta(minutes=59))
     used = is_in(client)
@@ -40,7 +40,7 @@ def test_a_session_ends_an_hour_after_its_person_left(client, editor, clock):
     assert kinds_of(editor) == ["in", "aged"]
 
 
-def test_a_session_ends_after_twelve_hours_however_busy(client, editor, clock):
+def test_session_expires_after_twelve_hours_despite_activity(client, editor, clock):
     client.force_login(editor)
 
     inside = []
@@ -51,7 +51,7 @@ def test_a_session_ends_after_twelve_hours_however_busy(client, editor, clock):
     assert inside == [True] * 24 + [False]
 
 
-def test_both_ages_are_settings(client, editor, clock, settings):
+def test_both_session_ages_are_settings(client, editor, clock, settings):
     settings.SESSION_IDLE_MINUTES = 10
     client.force_login(editor)
     clock.shift(dt.timedelta(minutes=11))
@@ -59,7 +59,7 @@ def test_both_ages_are_settings(client, editor, clock, settings):
     assert not is_in(client)
 
 
-def test_a_session_from_before_there_were_stamps_goes_on(client, editor, settings):
+def test_session_without_a_time_stamp_stays_valid(client, editor, settings):
     client.cookies[settings.SESSION_COOKIE_NAME] = session_of(editor)
     session = client.session
     for stamp in ("signed_in_at", "seen_at", "password_at"):
@@ -70,7 +70,7 @@ def test_a_session_from_before_there_were_stamps_goes_on(client, editor, setting
     assert {"signed_in_at", "seen_at"} <= set(client.session.keys())
 
 
-def test_a_session_is_written_once_a_minute_at_most(client, editor, clock, django_assert_num_queries):
+def test_session_is_saved_at_most_once_a_minute(client, editor, clock, django_assert_num_queries):
     client.force_login(editor)
     is_in(client)
     with django_assert_num_queries(4) as first:
@@ -93,19 +93,19 @@ def elsewhere(editor):
     return other
 
 
-def test_a_person_ends_all_their_sessions_but_this_one(client, editor, elsewhere):
+def test_user_ends_their_other_sessions(client, editor, elsewhere):
     client.force_login(editor)
-    asked = client.get("/admin/sign-ins/end/")
+    confirmation = client.get("/admin/sign-ins/end/")
 
     response = client.post("/admin/sign-ins/end/", follow=True)
 
-    assert b"Sign out everywhere else" in asked.content
+    assert b"Sign out everywhere else" in confirmation.content
     assert b"Signed out everywhere else." in response.content
     assert (is_in(client), is_in(elsewhere)) == (True, False)
     assert kinds_of(editor) == ["in", "in", "ended"]
 
 
-def test_a_second_factor_stays_given_where_the_session_goes_on(client, reviewer, settings):
+def test_current_session_keeps_its_second_factor(client, reviewer, settings):
     settings.SECOND_FACTOR = "all"
     device = with_app(with_password(reviewer))
     sign_in(client, "rao")
@@ -116,7 +116,7 @@ def test_a_second_factor_stays_given_where_the_session_goes_on(client, reviewer,
     assert is_in(client)
 
 
-def test_it_asks_for_a_password_that_was_given_long_ago(client, editor, elsewhere, clock):
+def test_ending_sessions_asks_for_the_password_again(client, editor, elsewhere, clock):
     with_password(editor)
     client.force_login(editor)
     elsewhere.force_login(editor)
@@ -128,7 +128,7 @@ def test_it_asks_for_a_password_that_was_given_long_ago(client, editor, elsewher
     assert is_in(elsewhere)
 
 
-def test_a_chief_ends_the_sessions_of_somebody_else(client, chief, editor, elsewhere):
+def test_chief_editor_ends_the_sessions_of_another_user(client, chief, editor, elsewhere):
     client.force_login(chief)
     way = client.get(f"/admin/accounts/user/{editor.pk}/change/").content
 
@@ -142,20 +142,20 @@ def test_a_chief_ends_the_sessions_of_somebody_else(client, chief, editor, elsew
 
 
 @pytest.mark.parametrize("person", ["superuser", "chief"])
-def test_nobody_ends_the_sessions_of_whom_they_could_not_have_invited(client, chief, superuser, person):
+def test_sessions_of_chief_editors_and_superusers_cannot_be_ended(client, chief, superuser, person):
     client.force_login(chief)
     pk = {"superuser": superuser, "chief": chief}[person].pk
 
     assert client.post(f"/admin/accounts/user/{pk}/sign-out/").status_code == 403
 
 
-def test_an_editor_ends_nobodys_sessions(client, editor, reviewer):
+def test_editors_cannot_end_sessions_of_others(client, editor, reviewer):
     client.force_login(editor)
 
     assert client.post(f"/admin/accounts/user/{reviewer.pk}/sign-out/").status_code == 403
 
 
-def test_no_session_holds_again_when_an_account_is_opened_again(editor, elsewhere, chief, rf):
+def test_reactivated_account_has_no_old_session(editor, elsewhere, chief, rf):
     closing.close(editor, by=chief, request=rf.get("/"))
     shut = is_in(elsewhere)
 
@@ -165,7 +165,7 @@ def test_no_session_holds_again_when_an_account_is_opened_again(editor, elsewher
     assert (shut, is_in(elsewhere)) == (False, False)
 
 
-def test_nor_when_it_was_closed_by_its_box(client, superuser, editor, elsewhere):
+def test_account_deactivated_in_the_admin_has_no_old_session(client, superuser, editor, elsewhere):
     client.force_login(superuser)
     form = client.get(f"/admin/accounts/user/{editor.pk}/change/").context["adminform"].form
     typed = {name: value for name, value in form.initial.items() if name in form.fields and value not in (None, False)}
@@ -180,7 +180,7 @@ def test_nor_when_it_was_closed_by_its_box(client, superuser, editor, elsewhere)
     assert (response.status_code, is_open, is_in(elsewhere)) == (302, False, False)
 
 
-def test_a_new_key_of_the_site_lets_counted_sessions_go_on(client, editor, settings):
+def test_sessions_survive_a_new_secret_key(client, editor, settings):
     client.force_login(editor)
     client.post("/admin/sign-ins/end/")
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
@@ -190,7 +190,7 @@ def test_a_new_key_of_the_site_lets_counted_sessions_go_on(client, editor, setti
 
 
 @pytest.mark.parametrize("box", ["is_staff", "is_active"])
-def test_no_session_holds_again_when_a_box_is_ticked_again(superuser, editor, elsewhere, rf, box):
+def test_account_reactivated_in_the_admin_has_no_old_session(superuser, editor, elsewhere, rf, box):
     admin = UserAdmin(User, site)
     person = User.objects.get(pk=editor.pk)
     setattr(person, box, False)
@@ -204,7 +204,7 @@ def test_no_session_holds_again_when_a_box_is_ticked_again(superuser, editor, el
     assert not is_in(elsewhere)
 
 
-def test_whoever_read_a_person_before_takes_nothing_back(editor, elsewhere):
+def test_save_of_a_stale_user_keeps_the_session_count(editor, elsewhere):
     stale = User.objects.get(pk=editor.pk)
     editor.end_sessions()
 
@@ -215,7 +215,7 @@ def test_whoever_read_a_person_before_takes_nothing_back(editor, elsewhere):
     assert (editor.first_name, editor.sessions_ended, is_in(elsewhere)) == ("Erina", 1, False)
 
 
-def test_a_session_that_has_just_been_ended_ends_no_other(client, editor, monkeypatch):
+def test_ended_session_cannot_end_other_sessions(client, editor, monkeypatch):
     client.force_login(editor)
     end, first = User.end_sessions, []
 
@@ -234,7 +234,7 @@ def test_a_session_that_has_just_been_ended_ends_no_other(client, editor, monkey
 
 
 @pytest.mark.django_db(transaction=True)
-def test_nothing_is_ended_where_it_cannot_be_written_down(client, editor, monkeypatch):
+def test_sessions_are_not_ended_if_the_record_fails(client, editor, monkeypatch):
     client.force_login(editor)
     monkeypatch.setattr(sessions.sign_ins, "record", Mock(side_effect=DatabaseError))
 

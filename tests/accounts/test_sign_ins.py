@@ -1,4 +1,4 @@
-"""The record of sign-ins: seen by its person and by chief editors, changed by nobody, gone in time."""
+"""Record of sign-ins: visible to its user and to chief editors, read-only, and deleted in time."""
 
 import datetime as dt
 
@@ -11,7 +11,7 @@ from accounts import sign_ins
 from accounts.models import Attempts, SignInEvent
 from tests import factories
 
-from .signing_in import FIREFOX
+from .sign_in_helpers import FIREFOX
 
 MINE, ALL = "/admin/sign-ins/", "/admin/accounts/signinevent/"
 
@@ -23,7 +23,7 @@ def make_old(person, days=1):
     return SignInEvent.objects.create(person=person, kind="in", at=past, kept_until=past + dt.timedelta(hours=1))
 
 
-def test_a_person_sees_their_own(client, editor, second_editor):
+def test_user_sees_their_own_sign_ins(client, editor, second_editor):
     sign_ins.record("in", second_editor)
     client.force_login(editor)
     client.get(MINE)
@@ -36,7 +36,7 @@ def test_a_person_sees_their_own(client, editor, second_editor):
     assert "second factor reset, by Sam" in page.content.decode()
 
 
-def test_a_long_list_has_pages(client, editor):
+def test_long_list_is_paginated(client, editor):
     client.force_login(editor)
     for _sign_in in range(60):
         sign_ins.record("in", editor)
@@ -47,14 +47,14 @@ def test_a_long_list_has_pages(client, editor):
 
 
 @pytest.mark.parametrize(("role", "status"), [("editor", 403), ("reviewer", 403), ("chief", 200), ("superuser", 200)])
-def test_everybodys_are_for_chiefs(client, request, role, status):
+def test_list_of_all_sign_ins_is_for_chief_editors(client, request, role, status):
     client.force_login(request.getfixturevalue(role))
 
     assert client.get(ALL).status_code == status
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_list_has_a_constant_number_of_queries(client, chief, number, django_assert_num_queries):
+def test_list_has_a_constant_number_of_queries(client, chief, number, django_assert_num_queries):
     for _event in range(number):
         sign_ins.record("factor_reset", factories.make_user(), by=chief)
     client.force_login(chief)
@@ -63,20 +63,20 @@ def test_the_list_has_a_constant_number_of_queries(client, chief, number, django
         client.get(ALL)
 
 
-def test_chiefs_find_those_of_one_person(client, chief, editor):
+def test_chief_editors_filter_and_search_by_user(client, chief, editor):
     sign_ins.record("in", editor)
     client.force_login(chief)
 
     page = client.get(f"/admin/accounts/user/{editor.pk}/change/").content.decode()
-    one = client.get(f"{ALL}?person__id__exact={editor.pk}").content.decode()
+    filtered = client.get(f"{ALL}?person__id__exact={editor.pk}").content.decode()
     searched = client.get(f"{ALL}?q={'erin ' * 900}").status_code
 
     assert f"{ALL}?person__id__exact={editor.pk}" in page
-    assert "1 sign-in event" in one
+    assert "1 sign-in event" in filtered
     assert searched == 200
 
 
-def test_nobody_adds_changes_or_deletes_any(client, superuser, editor):
+def test_sign_ins_are_read_only_in_the_admin(client, superuser, editor):
     event = sign_ins.record("in", editor)
     client.force_login(superuser)
 
@@ -94,14 +94,14 @@ def test_nobody_adds_changes_or_deletes_any(client, superuser, editor):
         lambda event: event.delete(),
     ],
 )
-def test_the_database_refuses_to_change_or_delete_one(editor, write):
+def test_database_refuses_to_change_or_delete_a_sign_in(editor, write):
     event = sign_ins.record("in", editor)
 
     with pytest.raises(DatabaseError, match="Sign-in events"), transaction.atomic():
         write(event)
 
 
-def test_events_are_kept_as_long_as_was_said_when_they_were_written(editor, settings):
+def test_retention_is_fixed_when_a_sign_in_is_recorded(editor, settings):
     settings.SIGN_IN_EVENT_DAYS = 30
 
     event = sign_ins.record("in", editor)
@@ -109,19 +109,19 @@ def test_events_are_kept_as_long_as_was_said_when_they_were_written(editor, sett
     assert event.kept_until - event.at == dt.timedelta(days=30)
 
 
-def test_the_daily_command_forgets_what_is_over(editor, capsys):
+def test_daily_command_deletes_expired_sign_ins(editor, capsys):
     make_old(editor)
-    kept = sign_ins.record("in", editor)
+    recent = sign_ins.record("in", editor)
     Attempts.objects.create(key="x", last_at=timezone.now() - dt.timedelta(days=2))
 
     call_command("forget_sign_ins")
     call_command("forget_sign_ins")
 
-    assert list(SignInEvent.objects.all()) == [kept]
+    assert list(SignInEvent.objects.all()) == [recent]
     assert Attempts.objects.count() == 0
     assert capsys.readouterr().out == "Deleted 1 sign-in events.\n"
 
 
-def test_an_event_says_who_and_what(editor):
+def test_event_reads_as_user_and_action(editor):
     assert str(sign_ins.record("in", editor)) == "Erin: signed in"
     assert str(Attempts(failures=3)) == "3 failures"

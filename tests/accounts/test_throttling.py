@@ -1,4 +1,4 @@
-"""Waiting times grow, end, and are nobody's means to keep somebody else out."""
+"""Rate limits of sign-ins: waiting times grow, end, and cannot lock out another user."""
 
 import datetime as dt
 
@@ -20,7 +20,7 @@ def clock():
         yield traveller
 
 
-def test_first_failures_cost_nothing_and_the_next_ones_ever_longer(clock):
+def test_waiting_time_grows_after_the_first_failures(clock):
     waits = []
     for _failure in range(11):
         take(("code", 7))
@@ -41,25 +41,25 @@ class _free:  # noqa: N801 - stands where pytest.raises does
         return False
 
 
-def test_the_wait_is_said_in_minutes(clock):
+def test_waiting_time_is_shown_in_minutes(clock):
     for _failure in range(7):
         take(("code", 7))
         clock.shift(dt.timedelta(minutes=0 if _failure < 4 else 5))
     clock.shift(dt.timedelta(minutes=-5))
 
-    with pytest.raises(TooMany) as four:
+    with pytest.raises(TooMany) as four_minutes:
         take(("code", 7))
     clock.shift(dt.timedelta(minutes=3, seconds=30))
-    with pytest.raises(TooMany) as one:
+    with pytest.raises(TooMany) as one_minute:
         take(("code", 7))
 
-    assert [str(four.value), str(one.value)] == [
+    assert [str(four_minutes.value), str(one_minute.value)] == [
         "Too many attempts. Try again in 4 minutes.",
         "Too many attempts. Try again in 1 minute.",
     ]
 
 
-def test_attempts_while_somebody_waits_make_it_no_longer(clock):
+def test_attempts_during_the_wait_do_not_extend_it(clock):
     for _failure in range(5):
         take(("code", 7))
 
@@ -72,7 +72,7 @@ def test_attempts_while_somebody_waits_make_it_no_longer(clock):
     assert Attempts.objects.get().failures == 6
 
 
-def test_one_who_waits_is_refused_without_a_count_for_the_others(clock):
+def test_refused_attempt_does_not_count_for_other_keys(clock):
     for _failure in range(30):
         take(("address", "203.0.113.7"))
 
@@ -83,7 +83,7 @@ def test_one_who_waits_is_refused_without_a_count_for_the_others(clock):
     assert sorted(Attempts.objects.values_list("failures", flat=True)) == [1, 30]
 
 
-def test_success_clears_or_takes_back_one(clock):
+def test_success_clears_or_subtracts_a_failure(clock):
     for _failure in range(3):
         take(("account", "rao"), ("address", "203.0.113.7"))
 
@@ -93,13 +93,13 @@ def test_success_clears_or_takes_back_one(clock):
     assert Attempts.objects.get().failures == 2
 
 
-def test_taking_back_what_is_not_there_does_nothing():
+def test_subtracting_a_missing_failure_does_nothing():
     give_back("address", "203.0.113.7")
 
     assert not Attempts.objects.exists()
 
 
-def test_a_day_without_a_failure_begins_anew(clock):
+def test_count_resets_after_a_day_without_a_failure(clock):
     for _failure in range(9):
         take(("account", "rao"))
     clock.shift(dt.timedelta(hours=25))
@@ -109,7 +109,7 @@ def test_a_day_without_a_failure_begins_anew(clock):
     assert Attempts.objects.get().failures == 1
 
 
-def test_what_no_longer_counts_is_forgotten(clock):
+def test_expired_counts_are_deleted(clock):
     take(("account", "rao"))
     clock.shift(dt.timedelta(hours=23))
     take(("account", "lee"))
@@ -118,15 +118,15 @@ def test_what_no_longer_counts_is_forgotten(clock):
     assert (forget(), Attempts.objects.count()) == (1, 1)
 
 
-def test_the_table_names_nobody_and_needs_the_sites_key(settings):
-    one = throttling._key("account", "rao")
+def test_stored_keys_are_hashes_that_depend_on_the_secret_key(settings):
+    stored_key = throttling._key("account", "rao")
     settings.SECRET_KEY = "another"
 
-    assert throttling._key("account", "rao") != one
-    assert len(one) == 64
+    assert throttling._key("account", "rao") != stored_key
+    assert len(stored_key) == 64
 
 
-def test_failures_without_end_do_not_overflow(clock):
+def test_very_many_failures_do_not_overflow(clock):
     take(("code", 7))
     Attempts.objects.update(failures=100_000)
 

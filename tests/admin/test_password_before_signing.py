@@ -10,7 +10,7 @@ from accounts import second_factor
 from conditions import site_pages
 from conditions.models import SitePage
 from tests import factories
-from tests.accounts.signing_in import PASSWORD, code_of, kinds_of, with_app, with_password
+from tests.accounts.sign_in_helpers import PASSWORD, code_of, kinds_of, with_app, with_password
 
 from .forms import screen, step, withdrawal
 

@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 
 from tests import factories
-from tests.accounts.signing_in import PASSWORD, with_password
+from tests.accounts.sign_in_helpers import PASSWORD, with_password
 from tests.deploy.conftest import PRODUCTION
 from tests.servers import Front, ask, free_port, gunicorn
 from tests.test_races import shared_database  # noqa: F401

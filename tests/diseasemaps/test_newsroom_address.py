@@ -10,7 +10,7 @@ from django.urls import URLPattern, clear_url_caches, get_resolver
 
 from diseasemaps import urls
 from tests import factories
-from tests.access.patterns import World
+from tests.access.url_patterns import World
 from tests.public import canary
 
 

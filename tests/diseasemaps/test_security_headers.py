@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from diseasemaps.site import EDITOR_POLICY, NEWSROOM_POLICY
 from tests import factories
-from tests.access.patterns import World, patterns
-from tests.observatory import grade, policy_of
+from tests.access.url_patterns import World, patterns
+from tests.mozilla_observatory import grade, policy_of
 from tests.public import canary
 from web.security_headers import UNUSED, ContentPolicy, SecurityHeaders, content_policy, set_content_policy
 

@@ -11,7 +11,7 @@ from conditions import feedback, workflow
 from conditions.feedback import notices
 from conditions.models import ReportReply
 from tests import factories
-from tests.operations.queued import run_next_attempt
+from tests.operations.mail_queue import run_next_attempt
 
 from .reports import make_report
 

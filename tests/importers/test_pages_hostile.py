@@ -10,8 +10,8 @@ from conditions.importers.records import UnreadableFile
 from conditions.imports import drafts
 from conditions.models import ConditionPage, Edition, Identifier, Topic
 from tests import factories
+from tests.richtext.forbidden_html import STORED, problems
 from tests.richtext.payloads import PAYLOADS
-from tests.richtext.reader import STORED, problems
 
 from .conftest import content
 

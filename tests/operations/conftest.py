@@ -7,7 +7,7 @@ from django.db import connections
 from conditions import workflow
 from tests import factories
 from tests.feedback.reports import make_report
-from tests.operations.databases import empty_database
+from tests.operations.empty_database import empty_database
 from tests.test_races import shared_database  # noqa: F401
 
 

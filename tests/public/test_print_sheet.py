@@ -5,7 +5,7 @@ import re
 import pytest
 from django.contrib.contenttypes.models import ContentType
 
-from tests import factories, qr
+from tests import factories, qr_reader
 from tests.public.pages import all_words, elements, of_class, words
 from web.qr_codes import QUIET_ZONE, qr_code
 
@@ -21,9 +21,9 @@ def live(page, editor, reviewer):
 
 def test_qr_code_is_read_as_what_it_says_within_its_quiet_zone():
     drawn = qr_code(ADDRESS)
-    modules = qr.rows(drawn)
+    modules = qr_reader.rows(drawn)
 
-    assert qr.read(drawn) == (ADDRESS, "M")
+    assert qr_reader.read(drawn) == (ADDRESS, "M")
     assert {len(row) for row in modules} == {drawn.side} == {len(modules)}
     edges = (modules[:QUIET_ZONE], modules[-QUIET_ZONE:])
     sides = ([row[:QUIET_ZONE] for row in modules], [row[-QUIET_ZONE:] for row in modules])

@@ -3,8 +3,8 @@
 import pytest
 
 from conditions.richtext import clean, render
+from tests.richtext.forbidden_html import RENDERED, STORED, problems
 from tests.richtext.payloads import PAYLOADS
-from tests.richtext.reader import RENDERED, STORED, problems
 
 FILL = {"community-count": [("sup", {"class": "count"}, "4 <members>")]}
 # Ordinary links must not lead away from the page under test; a script address would still run.

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conditions import richtext
-from tests.richtext.reader import RENDERED, STORED, problems
+from tests.richtext.forbidden_html import RENDERED, STORED, problems
 
 TAGS = [
     *[

@@ -6,7 +6,7 @@ import random
 from conditions.models import Condition, ConditionPage, Gene, GeneAssociation, Identifier, Synonym, Topic
 from conditions.vocabularies import GeneAssociationType, State
 from tests import factories
-from tests.bulk import make_editions
+from tests.bulk_editions import make_editions
 
 STEMS = "lipo myo neuro osteo cardio hepato dermo cranio oculo nephro adreno chondro spino cerebello arthro odonto"
 PREFIXES = ("", "dys", "hyper", "hypo", "mega", "micro", "poly", "pseudo", "hemi")

@@ -7,7 +7,7 @@ from conditions.models import Edition
 from conditions.vocabularies import Scope
 from tests import factories
 
-from .showing import graph_of, unshown
+from .visible_values import graph_of, unshown
 from .vocabulary import mistakes
 
 SITE = "https://example.org"

@@ -6,7 +6,7 @@ from django.urls import reverse
 from tests import factories
 from tests.public.pages import elements
 
-from .showing import graph_of, unshown
+from .visible_values import graph_of, unshown
 from .vocabulary import mistakes
 
 SITE = "https://example.org"

@@ -7,7 +7,7 @@ import pytest
 from tests import factories
 from tests.public.pages import elements
 
-from .showing import BLOCK
+from .visible_values import BLOCK
 
 SITE = "https://example.org"
 SIGN = {

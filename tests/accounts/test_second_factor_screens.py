@@ -1,4 +1,4 @@
-"""A person's own second factor: the screens for it, and those with which others help."""
+"""Screens of the second factor: set-up and removal by its owner, and resets by a chief editor."""
 
 import datetime as dt
 
@@ -10,7 +10,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from accounts import second_factor
 from tests import factories
 
-from .signing_in import PASSWORD, code_of, kinds_of, with_app, with_password
+from .sign_in_helpers import PASSWORD, code_of, kinds_of, with_app, with_password
 
 OVERVIEW, SET_UP = "/admin/second-factor/", "/admin/second-factor/set-up/"
 CODES, OFF = "/admin/second-factor/codes/", "/admin/second-factor/off/"
@@ -22,7 +22,7 @@ def later(minutes=16):
     return time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=minutes), tick=False)
 
 
-def test_overview_leads_to_setting_one_up(client, editor):
+def test_overview_links_to_the_set_up(client, editor):
     client.force_login(editor)
 
     page = client.get(OVERVIEW).content.decode()
@@ -31,7 +31,7 @@ def test_overview_leads_to_setting_one_up(client, editor):
     assert SET_UP in page
 
 
-def test_setting_up_by_choice_shows_the_codes_once(client, editor):
+def test_voluntary_set_up_shows_the_recovery_codes_once(client, editor):
     client.force_login(editor)
     client.get(SET_UP)
     key = client.session["second_factor_key"]
@@ -45,43 +45,43 @@ def test_setting_up_by_choice_shows_the_codes_once(client, editor):
     assert kinds_of(editor) == ["in", "factor_set", "codes_made"]
 
 
-def test_setting_up_asks_for_the_password_after_a_while(client, editor):
+def test_set_up_asks_for_the_password_after_fifteen_minutes(client, editor):
     client.force_login(with_password(editor))
 
     with later():
-        asked = client.get(SET_UP)
+        password_question = client.get(SET_UP)
         wrong = client.post(SET_UP, {"password": "wrong"})
         right = client.post(SET_UP, {"password": PASSWORD})
         page = client.get(SET_UP)
 
-    assert "First confirm that it is you." in asked.content.decode()
-    assert "second_factor_key" not in asked.wsgi_request.session
+    assert "First confirm that it is you." in password_question.content.decode()
+    assert "second_factor_key" not in password_question.wsgi_request.session
     assert (wrong.status_code, right.status_code, right.url) == (422, 302, SET_UP)
     assert "Scan this QR code" in page.content.decode()
 
 
-def test_new_codes_and_turning_off_ask_first(client, editor):
+def test_new_codes_and_removal_ask_for_confirmation(client, editor):
     with_app(editor)
     client.force_login(editor)
 
-    asked = [client.get(address).status_code for address in (CODES, OFF)]
+    confirmations = [client.get(address).status_code for address in (CODES, OFF)]
     untouched = (second_factor.codes_left(editor), second_factor.app_of(editor) is not None)
     codes = client.post(CODES).context["codes"]
     off = client.post(OFF)
 
-    assert (asked, untouched) == ([200, 200], (0, True))
+    assert (confirmations, untouched) == ([200, 200], (0, True))
     assert (len(codes), off.url, second_factor.app_of(editor)) == (10, OVERVIEW, None)
     assert kinds_of(editor) == ["in", "codes_made", "factor_off"]
 
 
 @pytest.mark.parametrize("address", [CODES, OFF])
-def test_there_is_nothing_to_do_without_one(client, editor, address):
+def test_screens_without_a_second_factor_redirect(client, editor, address):
     client.force_login(editor)
 
     assert client.post(address).url == OVERVIEW
 
 
-def test_it_cannot_be_turned_off_where_it_is_asked(client, reviewer, settings):
+def test_mandatory_second_factor_cannot_be_removed(client, reviewer, settings):
     settings.SECOND_FACTOR = "signers"
     device = with_app(with_password(reviewer))
     client.post("/admin/login/", {"username": "rao", "password": PASSWORD})
@@ -94,19 +94,19 @@ def test_it_cannot_be_turned_off_where_it_is_asked(client, reviewer, settings):
     assert (OFF in page, response.url, second_factor.app_of(reviewer)) == (False, OVERVIEW, device)
 
 
-def test_a_chief_resets_what_somebody_lost(client, chief, reviewer, django_capture_on_commit_callbacks):
+def test_chief_editor_resets_a_lost_second_factor(client, chief, reviewer, django_capture_on_commit_callbacks):
     with_app(reviewer)
     client.force_login(chief)
     person, reset = (f"/admin/accounts/user/{reviewer.pk}/{end}/" for end in ("change", "reset-second-factor"))
 
     offered = reset in client.get(person).content.decode()
-    asked = client.get(reset)
+    confirmation = client.get(reset)
     with django_capture_on_commit_callbacks(execute=True):
         response = client.post(reset)
     after = client.get(reset)
 
-    assert (offered, asked.status_code, response.url, after.url) == (True, 200, person, person)
-    assert "Speak to them first" in asked.content.decode()
+    assert (offered, confirmation.status_code, response.url, after.url) == (True, 200, person, person)
+    assert "Speak to them first" in confirmation.content.decode()
     assert second_factor.app_of(reviewer) is None
     assert mail.outbox[0].to == ["rao@example.org"]
 
@@ -123,7 +123,7 @@ def test_a_chief_resets_what_somebody_lost(client, chief, reviewer, django_captu
         ("superuser", "root", 403),
     ],
 )
-def test_who_may_reset_whose(client, request, editor, reviewer, chief, superuser, by, whose, status):
+def test_permission_to_reset_a_second_factor(client, request, editor, reviewer, chief, superuser, by, whose, status):
     person = type(editor).objects.get(username=whose)
     with_app(person)
     client.force_login(request.getfixturevalue(by))
@@ -131,7 +131,7 @@ def test_who_may_reset_whose(client, request, editor, reviewer, chief, superuser
     assert client.get(f"/admin/accounts/user/{person.pk}/reset-second-factor/").status_code == status
 
 
-def test_nobody_reads_secrets_in_the_admin(client, superuser):
+def test_admin_has_no_screen_of_secrets(client, superuser):
     with_app(superuser)
     client.force_login(superuser)
 
@@ -143,7 +143,7 @@ def test_nobody_reads_secrets_in_the_admin(client, superuser):
     assert statuses == [404, 404, 404, 404]
 
 
-def test_the_password_is_asked_for_before_somebody_elses_factor_goes(client, chief):
+def test_reset_of_another_users_second_factor_asks_for_the_password(client, chief):
     person = factories.make_reviewer("lee")
     with_app(person)
     client.force_login(with_password(chief))
@@ -151,6 +151,6 @@ def test_the_password_is_asked_for_before_somebody_elses_factor_goes(client, chi
 
     with later():
         refused = client.post(address)
-        done = client.post(address, {"password": PASSWORD})
+        reset = client.post(address, {"password": PASSWORD})
 
-    assert (refused.status_code, done.status_code, second_factor.app_of(person)) == (422, 302, None)
+    assert (refused.status_code, reset.status_code, second_factor.app_of(person)) == (422, 302, None)

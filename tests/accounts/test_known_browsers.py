@@ -1,4 +1,4 @@
-"""Browsers in a few words, and the mark that is bound to a person."""
+"""Browser names, shortened network addresses, and the signed cookie of a known browser."""
 
 import pytest
 from django.core import signing
@@ -39,7 +39,7 @@ WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, 
         ("x" * 5000 + "Firefox/1", "another program"),
     ],
 )
-def test_family_of_a_browser(agent, said):
+def test_browser_name_is_read_from_the_user_agent(agent, said):
     assert browsers.family(RequestFactory().get("/", headers={"user-agent": agent})) == said
 
 
@@ -52,21 +52,21 @@ def test_family_of_a_browser(agent, said):
         ("", ""),
     ],
 )
-def test_an_address_is_shown_as_its_neighbourhood(address, said):
+def test_network_address_is_shown_shortened(address, said):
     assert shortened(address) == said
 
 
-def _with_mark(value):
+def _request_with_cookie(value):
     request = RequestFactory().get("/")
     request.COOKIES["known-browser"] = value
     return request
 
 
-def test_mark_is_good_for_its_person_alone():
+def test_cookie_is_valid_only_for_its_user():
     response = HttpResponse()
     browsers.mark(response, "Rao")
     cookie = response.cookies["known-browser"]
-    request = _with_mark(cookie.value)
+    request = _request_with_cookie(cookie.value)
 
     known = [bool(browsers.mark_of(request, name)) for name in ("Rao", "rao", "lee")]
 
@@ -76,10 +76,10 @@ def test_mark_is_good_for_its_person_alone():
 
 
 @pytest.mark.parametrize("value", ["", "x", "W10:1:1", "a:b:c"])
-def test_a_mark_that_somebody_made_up_is_none(value):
-    assert browsers.mark_of(_with_mark(value), "rao") == ""
+def test_forged_cookie_is_ignored(value):
+    assert browsers.mark_of(_request_with_cookie(value), "rao") == ""
 
 
-def test_a_mark_of_another_shape_is_none():
+def test_malformed_cookie_is_ignored():
     for value in (7, ["one"], "text"):
-        assert browsers.mark_of(_with_mark(signing.dumps(value, salt="accounts.browsers")), "rao") == ""
+        assert browsers.mark_of(_request_with_cookie(signing.dumps(value, salt="accounts.browsers")), "rao") == ""

@@ -4,7 +4,7 @@ import tempfile
 
 import pytest
 
-from tests.deploy import stopping
+from tests.deploy import outage_drill
 from tests.servers import postgres_programs
 
 pytestmark = [pytest.mark.nginx, pytest.mark.redis]
@@ -16,7 +16,7 @@ def test_parts_that_are_killed_cost_answers_and_never_truth(static_files):
         pytest.skip("There is no PostgreSQL server here to start and to kill.")
     # Not one of pytest's folders: the user postgres has to reach it.
     with tempfile.TemporaryDirectory() as folder:
-        phases = {phase.name: phase for phase in stopping.drill(folder, static_files, seconds=2)}
+        phases = {phase.name: phase for phase in outage_drill.drill(folder, static_files, seconds=2)}
     without_redis = [phases[name].share for name in ("all is well", "Redis is away", "Redis is back")]
     away, back = phases["the database is away"], phases["the database is back"]
 

@@ -1,6 +1,6 @@
 """Readers at the shipped front while Redis and the database behind it are killed and come back: what they get.
 
-`tests/deploy/test_stopped.py` does it for seconds, `bench/stopping.py` for longer, with a table of the figures.
+`tests/deploy/test_outage_drill.py` does it for seconds, `bench/stopping.py` for longer, with a table of the figures.
 """
 
 import os

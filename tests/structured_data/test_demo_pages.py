@@ -11,7 +11,7 @@ from conditions.models import Condition, Edition
 from tests import factories
 from tests.public import canary
 
-from .showing import BLOCK, graph_of, tree_of, unshown
+from .visible_values import BLOCK, graph_of, tree_of, unshown
 from .vocabulary import mistakes, nodes
 
 # The views whose pages have a graph, unless nothing is to find them: an unknown one, a withdrawn one, a filtered list.

@@ -1,4 +1,4 @@
-"""The way in: a password, a code where one is asked, and waiting times that do not keep the wrong people out."""
+"""Signing in: password, code of a second factor, and rate limits that do not lock out the account's owner."""
 
 import datetime as dt
 
@@ -10,9 +10,9 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import second_factor
 from accounts.models import Attempts, SignInEvent
-from tests import factories, qr
+from tests import factories, qr_reader
 
-from .signing_in import FIREFOX, PASSWORD, code_of, is_in, kinds_of, sign_in, with_app, with_password
+from .sign_in_helpers import FIREFOX, PASSWORD, code_of, is_in, kinds_of, sign_in, with_app, with_password
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ def errors_of(response):
     return [str(error) for errors in response.context["form"].errors.values() for error in errors]
 
 
-def test_a_password_is_enough_where_no_more_is_asked(client, editor):
+def test_password_is_enough_without_a_second_factor(client, editor):
     with_password(editor)
 
     response = client.post(
@@ -47,7 +47,7 @@ def test_a_password_is_enough_where_no_more_is_asked(client, editor):
     )
 
 
-def test_nobody_is_sent_to_another_site(client, editor):
+def test_next_address_on_another_site_is_ignored(client, editor):
     with_password(editor)
 
     response = client.post(LOGIN, {"username": "erin", "password": PASSWORD, "next": "https://evil.example/"})
@@ -56,7 +56,7 @@ def test_nobody_is_sent_to_another_site(client, editor):
 
 
 @pytest.mark.parametrize("username", ["erin", "nobody-of-this-name", "visitor", "gone"])
-def test_a_wrong_password_is_refused_in_the_same_words(client, editor, username):
+def test_wrong_passwords_and_unknown_users_get_the_same_message(client, editor, username):
     with_password(editor)
     factories.make_user("visitor")
     with_password(factories.make_user("gone", is_active=False))
@@ -66,7 +66,7 @@ def test_a_wrong_password_is_refused_in_the_same_words(client, editor, username)
     assert (response.status_code, errors_of(response), is_in(client)) == (200, [WRONG], False)
 
 
-def test_only_failures_of_people_who_exist_are_written_down(client, editor):
+def test_only_failures_of_existing_users_are_recorded(client, editor):
     sign_in(client, "erin", "wrong", REMOTE_ADDR="203.0.113.77")
     sign_in(client, "my-password-typed-in-the-wrong-field", "wrong")
 
@@ -75,13 +75,13 @@ def test_only_failures_of_people_who_exist_are_written_down(client, editor):
     ]
 
 
-def test_a_form_without_a_name_or_a_password_counts_for_nothing(client, editor):
+def test_incomplete_form_does_not_count_as_a_failure(client, editor):
     response = client.post(LOGIN, {"username": "erin", "password": ""})
 
     assert (response.status_code, Attempts.objects.count()) == (200, 0)
 
 
-def test_after_ten_failures_strangers_wait_and_are_told_how_long(client, editor):
+def test_unknown_browsers_wait_after_ten_failures(client, editor):
     with_password(editor)
     for number in range(10):
         sign_in(client, "erin", "wrong", REMOTE_ADDR=f"198.51.100.{number}")
@@ -93,7 +93,7 @@ def test_after_ten_failures_strangers_wait_and_are_told_how_long(client, editor)
     assert not is_in(client)
 
 
-def test_strangers_cannot_keep_a_person_out_of_the_browser_they_use(client, editor):
+def test_failures_elsewhere_do_not_block_a_known_browser(client, editor):
     with_password(editor)
     sign_in(client, "erin")
     client.post(reverse("admin:logout"))
@@ -107,7 +107,7 @@ def test_strangers_cannot_keep_a_person_out_of_the_browser_they_use(client, edit
     assert (refused.status_code, response.status_code) == (429, 302)
 
 
-def test_a_known_browser_has_limits_of_its_own(client, editor):
+def test_known_browser_has_its_own_limit(client, editor):
     with_password(editor)
     sign_in(client, "erin")
     client.post(reverse("admin:logout"))
@@ -117,7 +117,7 @@ def test_a_known_browser_has_limits_of_its_own(client, editor):
     assert statuses == [200, 200, 200, 200, 200, 429]
 
 
-def test_one_address_cannot_try_every_account(client, editor):
+def test_one_network_address_cannot_try_every_account(client, editor):
     with_password(editor)
     for number in range(30):
         sign_in(client, f"guess{number}", "wrong", REMOTE_ADDR="203.0.113.77")
@@ -128,7 +128,7 @@ def test_one_address_cannot_try_every_account(client, editor):
     assert (here.status_code, elsewhere.status_code) == (429, 302)
 
 
-def test_a_right_password_does_not_buy_attempts_at_other_accounts(client, editor):
+def test_successful_sign_in_does_not_reset_the_limit_for_other_accounts(client, editor):
     with_password(editor)
     for number in range(29):
         sign_in(client, f"guess{number}", "wrong", REMOTE_ADDR="203.0.113.77")
@@ -141,7 +141,7 @@ def test_a_right_password_does_not_buy_attempts_at_other_accounts(client, editor
     assert (last.status_code, refused.status_code) == (200, 429)
 
 
-def test_behind_our_server_the_visitors_address_counts(client, editor, settings):
+def test_limit_counts_the_visitors_address_behind_a_proxy(client, editor, settings):
     settings.BEHIND_PROXY = True
     with_password(editor)
     for number in range(30):
@@ -155,7 +155,7 @@ def test_behind_our_server_the_visitors_address_counts(client, editor, settings)
     assert statuses == [429, 302]
 
 
-def test_an_app_is_asked_for_after_the_password(client, reviewer):
+def test_code_is_requested_after_the_password(client, reviewer):
     device = with_app(with_password(reviewer))
 
     first = client.post(LOGIN, {"username": "rao", "password": PASSWORD, "next": QUEUE})
@@ -170,7 +170,7 @@ def test_an_app_is_asked_for_after_the_password(client, reviewer):
     assert kinds_of(reviewer) == ["in"]
 
 
-def test_a_wrong_code_is_written_down_and_lets_nobody_in(client, reviewer):
+def test_wrong_code_is_recorded_and_refused(client, reviewer):
     with_app(with_password(reviewer))
     sign_in(client, "rao")
 
@@ -182,7 +182,7 @@ def test_a_wrong_code_is_written_down_and_lets_nobody_in(client, reviewer):
     ]
 
 
-def test_codes_are_throttled(client, reviewer):
+def test_code_attempts_are_rate_limited(client, reviewer):
     device = with_app(with_password(reviewer))
     sign_in(client, "rao")
 
@@ -193,7 +193,7 @@ def test_codes_are_throttled(client, reviewer):
     assert (refused.status_code, errors_of(refused)) == (429, ["Too many attempts. Try again in 1 minute."])
 
 
-def test_a_code_seen_over_a_shoulder_is_of_no_use(client, reviewer):
+def test_code_cannot_be_used_twice(client, reviewer):
     device = with_app(with_password(reviewer))
     sign_in(client, "rao")
     code = code_of(device)
@@ -206,7 +206,7 @@ def test_a_code_seen_over_a_shoulder_is_of_no_use(client, reviewer):
     assert (response.status_code, is_in(thief)) == (422, False)
 
 
-def test_a_recovery_code_lets_in_once_and_says_how_many_are_left(client, reviewer, rf):
+def test_recovery_code_works_once_and_shows_how_many_are_left(client, reviewer, rf):
     with_app(with_password(reviewer))
     codes = second_factor.make_codes(reviewer, request=rf.get("/"))
     sign_in(client, "rao")
@@ -223,17 +223,17 @@ def test_a_recovery_code_lets_in_once_and_says_how_many_are_left(client, reviewe
 
 
 @pytest.mark.parametrize("address", [STEP, SET_UP])
-def test_the_second_step_begins_with_a_password(client, db, address):
+def test_second_step_needs_the_password_first(client, db, address):
     assert [client.get(address).url, client.post(address, {"code": "123456"}).url] == [LOGIN, LOGIN]
 
 
-def test_the_second_step_is_over_for_who_is_in(client, editor):
+def test_second_step_redirects_signed_in_users(client, editor):
     client.force_login(editor)
 
     assert client.get(STEP).url == "/admin/"
 
 
-def test_the_second_step_waits_ten_minutes(client, reviewer):
+def test_second_step_expires_after_ten_minutes(client, reviewer):
     device = with_app(with_password(reviewer))
     with time_machine.travel(dt.datetime(2026, 11, 26, 9, tzinfo=dt.UTC), tick=False) as clock:
         sign_in(client, "rao")
@@ -245,7 +245,7 @@ def test_the_second_step_waits_ten_minutes(client, reviewer):
 
 
 @pytest.mark.parametrize("change", [{"is_active": False}, {"is_staff": False}, {"password": "!"}])
-def test_the_second_step_ends_when_the_account_does(client, reviewer, change):
+def test_second_step_ends_when_the_account_is_deactivated(client, reviewer, change):
     device = with_app(with_password(reviewer))
     sign_in(client, "rao")
     type(reviewer).objects.filter(pk=reviewer.pk).update(**change)
@@ -255,7 +255,7 @@ def test_the_second_step_ends_when_the_account_does(client, reviewer, change):
     assert (response.url, is_in(client)) == (LOGIN, False)
 
 
-def test_who_must_have_one_sets_it_up_before_anything_else(client, reviewer, settings):
+def test_mandatory_second_factor_is_set_up_before_anything_else(client, reviewer, settings):
     settings.SECOND_FACTOR = "signers"
     with_password(reviewer)
 
@@ -269,7 +269,7 @@ def test_who_must_have_one_sets_it_up_before_anything_else(client, reviewer, set
 
     assert (first.url, between) == (SET_UP, (False, 302))
     assert second_factor.key_in_words(key) in page.content.decode()
-    assert qr.read(page.context["qr"])[0] == page.context["address"]
+    assert qr_reader.read(page.context["qr"])[0] == page.context["address"]
     assert (wrong.status_code, still) == (422, key)
     assert (response.status_code, len(response.context["codes"]), response.context["to"]) == (200, 10, QUEUE)
     assert "no-store" in response["Cache-Control"]
@@ -278,7 +278,7 @@ def test_who_must_have_one_sets_it_up_before_anything_else(client, reviewer, set
     assert kinds_of(reviewer) == ["code_failed", "factor_set", "in", "codes_made"]
 
 
-def test_who_has_one_does_not_get_round_it_with_another(client, reviewer, settings):
+def test_setting_up_another_device_does_not_bypass_the_existing_one(client, reviewer, settings):
     settings.SECOND_FACTOR = "signers"
     with_app(with_password(reviewer))
     sign_in(client, "rao")
@@ -288,7 +288,7 @@ def test_who_has_one_does_not_get_round_it_with_another(client, reviewer, settin
     assert response.url == STEP
 
 
-def test_who_has_none_has_no_second_step(client, reviewer, settings):
+def test_users_without_a_device_have_no_second_step(client, reviewer, settings):
     settings.SECOND_FACTOR = "signers"
     with_password(reviewer)
     sign_in(client, "rao")
@@ -296,7 +296,7 @@ def test_who_has_none_has_no_second_step(client, reviewer, settings):
     assert client.get(STEP).url == LOGIN
 
 
-def test_a_session_from_before_it_was_asked_has_to_sign_in_again(client, reviewer, settings):
+def test_session_from_before_the_second_factor_was_mandatory_signs_in_again(client, reviewer, settings):
     client.force_login(reviewer)
     before = is_in(client)
     settings.SECOND_FACTOR = "signers"
@@ -308,7 +308,7 @@ def test_a_session_from_before_it_was_asked_has_to_sign_in_again(client, reviewe
     assert "Your role asks for a second factor now. Sign in once more, and you are led through setting one up." in page
 
 
-def test_a_reset_ends_the_session_that_it_confirmed(client, reviewer, chief, settings, rf):
+def test_reset_of_the_second_factor_ends_the_confirmed_session(client, reviewer, chief, settings, rf):
     settings.SECOND_FACTOR = "signers"
     device = with_app(with_password(reviewer))
     sign_in(client, "rao")
@@ -320,7 +320,7 @@ def test_a_reset_ends_the_session_that_it_confirmed(client, reviewer, chief, set
     assert (before, is_in(client)) == (True, False)
 
 
-def test_somebody_signed_in_who_may_not_is_told_so(client, db):
+def test_signed_in_users_without_permission_see_a_message(client, db):
     person = factories.make_user("reader")
     type(person).objects.update(is_staff=False)
     client.force_login(person)
@@ -330,7 +330,7 @@ def test_somebody_signed_in_who_may_not_is_told_so(client, db):
     assert "You are signed in as Reader, who may not see this." in page
 
 
-def test_signing_out_is_written_down(client, editor):
+def test_signing_out_is_recorded(client, editor):
     client.force_login(editor)
 
     client.post(reverse("admin:logout"))

@@ -5,6 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from bench import planted_faults
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -56,3 +60,11 @@ def test_a_kept_corpus_is_found_and_a_missing_one_is_named(tmp_path):
         f"There is no {tmp_path}/corpus-41.sqlite3: make it with `python bench/corpus.py 41 --keep {tmp_path}`.\n"
     )
     assert (tmp_path / "corpus-40.sqlite3").exists()
+
+
+@pytest.mark.parametrize("fault", planted_faults.FAULTS, ids=lambda fault: fault.description)
+def test_planted_fault_has_one_place_and_existing_tests(fault):
+    files = planted_faults.source_files(fault, ROOT)
+
+    assert [text.count(fault.before) for _path, text in files] == [1]
+    assert [test for test in fault.tests.split() if not (ROOT / test).exists()] == []

@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-# The application. compose.yaml runs it as web nodes, as the scheduler and for each release; docs/deployment.md.
+# Image of the application: compose.yaml runs it as web nodes, scheduler and release service (docs/deployment.md).
 
 FROM python:3.11-slim-bookworm AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONDONTWRITEBYTECODE=1
@@ -9,18 +9,18 @@ WORKDIR /srv/diseasemaps
 COPY requirements.lock ./
 RUN pip install --require-hashes -r requirements.lock
 COPY . .
-# The settings refuse to start without these; nothing of them is kept.
+# Settings that collectstatic needs to start; they are not stored in the image.
 RUN DEBUG=false SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
     ALLOWED_HOSTS=build.invalid SITE_URL=https://build.invalid \
     python manage.py collectstatic --noinput --verbosity 0 && \
     python -m compileall -q accounts conditions diseasemaps operations web
 
 FROM python:3.11-slim-bookworm
-# A number, so that who looks after the machine can name it.
+# A fixed number, so that the host can refer to the user.
 RUN groupadd --system --gid 10001 diseasemaps && \
     useradd --system --uid 10001 --gid 10001 --no-create-home --shell /usr/sbin/nologin diseasemaps && \
     install --directory --owner 10001 --group 10001 --mode 0750 /var/lib/diseasemaps/media /var/lib/diseasemaps/backups && \
-    # For the front server, from each release's own static files.
+    # The release service copies static files here for nginx.
     install --directory --owner 10001 --group 10001 /srv/static
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /srv/diseasemaps /srv/diseasemaps

@@ -1,4 +1,4 @@
-"""Print the address of a PostgreSQL where tests may make databases; print nothing if none answers."""
+"""Print the URL of a PostgreSQL server where tests may create databases; print nothing if there is none."""
 
 import getpass
 import os
@@ -6,8 +6,8 @@ import sys
 
 import psycopg
 
-# The tests make and drop databases called test_diseasemaps...; nothing else is touched.
-USUAL = [
+# The tests create and drop databases called test_diseasemaps...; they change nothing else.
+USUAL_URLS = [
     f"postgres://{getpass.getuser()}@127.0.0.1:5432/diseasemaps",
     "postgres:///diseasemaps",
     "postgres://postgres@127.0.0.1:5432/diseasemaps",
@@ -15,9 +15,9 @@ USUAL = [
 ]
 
 
-def may_create_databases(address):
+def may_create_databases(url):
     try:
-        with psycopg.connect(address, dbname="postgres", connect_timeout=3) as connection:
+        with psycopg.connect(url, dbname="postgres", connect_timeout=3) as connection:
             row = connection.execute("SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user")
             return row.fetchone()[0]
     except psycopg.Error:
@@ -26,9 +26,9 @@ def may_create_databases(address):
 
 def main():
     named = os.environ.get("TEST_DATABASE_URL")
-    for address in [named] if named else USUAL:
-        if may_create_databases(address):
-            print(address)
+    for url in [named] if named else USUAL_URLS:
+        if may_create_databases(url):
+            print(url)
             return
     if named:
         sys.exit("TEST_DATABASE_URL does not answer, or its user may not create databases.")

@@ -1,8 +1,8 @@
-# A PostgreSQL server for one run of the tests, to be sourced. The server forgets everything at the end, so it never
-# waits for a disk: emptying a database between two tests takes a tenth of the time.
+# A PostgreSQL server for one test run. To be sourced. Its data is deleted at the end, so the server does not wait for the
+# disk (fsync): emptying a database between two tests takes a tenth of the time.
 #
-#   start_postgres   start the server and set POSTGRES to its URL; return 1 where the server's programs are missing
-#   stop_postgres    stop the server and delete its folder; safe without one
+#   start_postgres   start the server and set POSTGRES to its URL; return 1 if PostgreSQL is not installed
+#   stop_postgres    stop the server and delete its folder; does nothing without a server
 
 POSTGRES=""
 _cluster=""
@@ -28,7 +28,7 @@ start_postgres() {
     [[ $EUID != 0 ]] || id postgres >/dev/null 2>&1 || return 1
     port=$(python -c "import socket; s = socket.socket(); s.bind(('127.0.0.1', 0)); print(s.getsockname()[1])")
     password=$(python -c "import secrets; print(secrets.token_hex(16))")
-    # A short path: a socket's may have 107 characters.
+    # The path must be short: a socket's path has at most 107 characters.
     _cluster=$(mktemp -d /tmp/diseasemaps-tests-XXXXXX)
     echo "$password" >"$_cluster/password"
     [[ $EUID != 0 ]] || chown -R postgres "$_cluster"

@@ -1,10 +1,10 @@
-"""What readers notice of approvals: `python bench/approving.py [pages [readers a second [rounds]]]`.
+"""Waiting times of readers while pages are approved: `python bench/approving.py [pages [readers a second [rounds]]]`.
 
-Fills a database beside the one that DATABASE_URL names (SQLite in a temporary folder if it names none), and starts
-gunicorn with two sync workers. A process of its own asks for all pages at random, at a steady rate whatever the
-answers take, and counts how long each reader waits from the moment they wanted the page. Rounds without approvals
-and rounds with one a second take turns. Prints medians over the rounds, the CPU time of the workers for a reader, and
-how long an approval takes alone and among readers.
+Fills a database beside the one in DATABASE_URL (SQLite in a temporary folder without it), and starts gunicorn with two
+sync workers. A separate process requests random pages at a steady rate, however long the responses take, and measures
+each reader's waiting time from the moment they wanted the page. Rounds without approvals and rounds with one a second
+take turns. Prints medians over the rounds, the CPU time of the workers per reader, and the time of an approval with and
+without readers.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 sys.path.insert(0, str(ROOT / "bench"))
 
-from production import collected_files, use_production  # noqa: E402 - found by the line above
+from production import collected_files, use_production  # noqa: E402 - needs the path above
 
 use_production(PYTHONWARNINGS="ignore")
 
@@ -42,14 +42,14 @@ BODY = "".join(
 async def read_one(port, path):
     reading, writing = await asyncio.open_connection("127.0.0.1", port)
     writing.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
-    answer = await reading.read()
+    response = await reading.read()
     writing.close()
-    if not answer.startswith(b"HTTP/1.1 200"):
-        raise SystemExit(answer[:200])
+    if not response.startswith(b"HTTP/1.1 200"):
+        raise SystemExit(response[:200])
 
 
 async def read(port, addresses, rate, seconds):
-    """Return the milliseconds that each reader waited."""
+    """Return each reader's waiting time in milliseconds."""
     chance, waited, wanted = random.Random(1), [], time.perf_counter()  # noqa: S311 - no secret
     end, readers = wanted + seconds, set()
 
@@ -65,8 +65,8 @@ async def read(port, addresses, rate, seconds):
     return waited
 
 
-async def learn(port, addresses):
-    """Have every page asked for so often that both workers come to know it, a few at a time."""
+async def fill_caches(port, addresses):
+    """Request every page four times, a few at a time, so that both workers cache it."""
     waiting = [path for _time in range(4) for path in addresses]
 
     async def reader():
@@ -78,22 +78,22 @@ async def learn(port, addresses):
 
 
 class Readers:
-    """A process that reads, so that neither side waits for the other's Python."""
+    """A process that sends requests, so that readers and approvals do not share an interpreter."""
 
     def __init__(self, port, file, rate, seconds):
         command = [sys.executable, __file__, "read", str(port), file, str(rate), str(seconds)]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own words
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - a constant command
 
     def waited(self):
-        said, _error = self._process.communicate()
-        return json.loads(said)
+        output, _error = self._process.communicate()
+        return json.loads(output)
 
 
 # --- The newsroom -----------------------------------------------------------------------------
 
 
 class Newsroom:
-    """People with texts that wait for a signature, each of which makes a page public."""
+    """An editor and a reviewer with editions in review; each approval publishes a page."""
 
     def __init__(self):
         from tests import factories
@@ -107,7 +107,7 @@ class Newsroom:
             self._waiting.append(self._factories.make_in_review(by=self._editor, body=f"<p>Text [1].</p>{BODY}"))
 
     def approve(self):
-        """Approve one; return the milliseconds that it took."""
+        """Approve one edition; return the time in milliseconds."""
         from conditions import workflow
 
         edition = self._waiting.pop()
@@ -125,7 +125,7 @@ class Newsroom:
 
 @contextlib.contextmanager
 def corpus(folder, count):
-    """Give (DATABASE_URL, addresses of `count` live pages) of a database thrown away afterwards."""
+    """Yield (DATABASE_URL, addresses of `count` live pages) of a database that is deleted afterwards."""
     import django
 
     django.setup()
@@ -161,13 +161,13 @@ def quantile(values, part):
 
 
 def cpu(pid):
-    """Return the milliseconds of CPU that the workers of a gunicorn have taken. Linux alone keeps such accounts."""
+    """Return the CPU milliseconds of the workers of a gunicorn. Works on Linux only."""
     workers = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return sum(int(Path(f"/proc/{worker}/schedstat").read_text().split()[0]) for worker in workers) / 1e6
 
 
 def measure(server, port, file, rate, rounds, newsroom, addresses):
-    """Return [(p50, p99, CPU) of quiet rounds], those of busy ones, and the times of approvals alone and among."""
+    """Return [(p50, p99, CPU)] of quiet rounds, of busy rounds, and the times of approvals without and with readers."""
 
     def listen(readers, before):
         waited = readers.waited()
@@ -183,8 +183,8 @@ def measure(server, port, file, rate, rounds, newsroom, addresses):
         among += newsroom.approve_each_second(SECONDS)
         busy.append(listen(readers, before))
         alone += newsroom.approve_each_second(3)
-        # The pages are known again before the next quiet round.
-        asyncio.run(learn(port, addresses))
+        # All pages are cached again before the next quiet round.
+        asyncio.run(fill_caches(port, addresses))
     return quiet, busy, alone, among
 
 
@@ -197,7 +197,7 @@ def main(count=PAGES, rate=RATE, rounds=ROUNDS):
         port = free_port()
         env = {**os.environ, "DATABASE_URL": database, "PAGE_CACHE": os.environ.get("PAGE_CACHE", "memory")}
         command = [sys.executable, "-m", "gunicorn", "diseasemaps.wsgi", "--workers", "2", "--log-level", "error"]
-        server = subprocess.Popen(  # noqa: S603 - our own words
+        server = subprocess.Popen(  # noqa: S603 - a constant command
             [*command, "--bind", f"127.0.0.1:{port}"], cwd=ROOT, env=env
         )
         try:
@@ -210,12 +210,12 @@ def main(count=PAGES, rate=RATE, rounds=ROUNDS):
                 connection.close()
 
             wait_for(knock)
-            asyncio.run(learn(port, addresses))
+            asyncio.run(fill_caches(port, addresses))
             quiet, busy, alone, among = measure(server.pid, port, file, rate, rounds, Newsroom(), addresses)
         finally:
             server.terminate()
             server.wait(timeout=30)
-    say(f"{database.partition(':')[0]}, {count:,} pages, {rate} readers a second, 2 workers; ms that they wait")
+    say(f"{database.partition(':')[0]}, {count:,} pages, {rate} readers a second, 2 workers; waiting times in ms")
     say(f"{'':<28}{'median':>9}{'p99':>9}{'CPU':>9}")
     rows = {"no approvals": quiet, "one approval a second": busy}
     medians = {
@@ -224,7 +224,7 @@ def main(count=PAGES, rate=RATE, rounds=ROUNDS):
     for name, figures in medians.items():
         say(f"{name:<28}" + "".join(f"{figure:9.2f}" for figure in figures))
     say(f"{'ratio':<28}" + "".join(f"{b / a:9.2f}" for a, b in zip(*medians.values(), strict=True)))
-    for name, taken in {"an approval alone": alone, "an approval among readers": among}.items():
+    for name, taken in {"approval without readers": alone, "approval with readers": among}.items():
         say(f"{name:<28}{statistics.median(taken):9.2f}{quantile(taken, 0.99):9.2f}")
 
 

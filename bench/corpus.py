@@ -1,7 +1,7 @@
-"""A database with any number of live pages, to measure on: `python bench/corpus.py PAGES [--keep]`.
+"""A database with any number of live pages for the benches: `python bench/corpus.py PAGES [--keep]`.
 
-Makes a database beside the one that DATABASE_URL names (SQLite: in a file), fills it, verifies it as `manage.py
-verify_published` does, says where it is, and with --keep leaves it there for --reuse of the other benches.
+Creates a database beside the one in DATABASE_URL (SQLite: a file), fills it, verifies it as `manage.py
+verify_published` does, and prints its URL. With --keep the database stays, for --reuse of the other benches.
 """
 
 import argparse
@@ -18,22 +18,22 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 sys.path.insert(0, str(ROOT / "bench"))
 
-from production import use_production  # noqa: E402 - found by the line above
+from production import use_production  # noqa: E402 - needs the path above
 
-# The argument of --keep and --reuse: the folder of SQLite's files, the project's own without a value.
+# The argument of --keep and --reuse: the folder of SQLite files; without a value the project's folder.
 KEPT = {"nargs": "?", "const": ROOT, "type": Path, "metavar": "FOLDER"}
-# How many pages a condition has.
+# Number of pages of each condition.
 PAGES_EACH = 5
 PARAGRAPH = f"<p>{'Plain words that say what is known of it, as people would say them. ' * 5}</p>\n"
 
 
 def body(parts, paragraphs=3):
-    """Return a body of so many parts; five of them make a page of 40 kB, as long as those of the demonstration."""
+    """Return a body with so many headed parts; five parts make a page as long as those of the demonstration."""
     return "".join(f"<h2>Part {part}: what is known?</h2>\n{PARAGRAPH * paragraphs}" for part in range(parts))
 
 
 def fill(pages, *, parts=1):
-    """Fill the empty database with so many live pages, and with what a newsroom has in hand besides."""
+    """Fill the empty database with so many live pages, and with open work of a newsroom."""
     from django.db import connection
 
     from tests.bulk_newsroom import make_newsroom
@@ -82,7 +82,7 @@ def corpus(pages, *, folder, parts=1, keep=False, reuse=False):
     finally:
         connection.close()
         if not (keep or reuse):
-            # What it takes away is the database that is named now; the other one is named afterwards.
+            # destroy_test_db deletes the database that is named in the settings at that moment.
             connection.settings_dict["NAME"] = wanted
             connection.creation.destroy_test_db(base, verbosity=0)
         connection.settings_dict["NAME"] = base
@@ -91,8 +91,8 @@ def corpus(pages, *, folder, parts=1, keep=False, reuse=False):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("pages", type=int)
-    parser.add_argument("--parts", type=int, default=1, help="parts of a text: 1 makes it short, 5 a usual one")
-    parser.add_argument("--keep", **KEPT, help="leave the database where it is")
+    parser.add_argument("--parts", type=int, default=1, help="parts of a text: 1 is short, 5 usual")
+    parser.add_argument("--keep", **KEPT, help="keep the database")
     asked = parser.parse_args()
     use_production()
     start = time.monotonic()

@@ -1,9 +1,8 @@
-"""What the shipped front server makes of a page: `python bench/front.py [seconds a round]`.
+"""Cost of a page through the shipped nginx configuration: `python bench/front.py [seconds a round]`.
 
-Runs deploy/nginx with the demonstration's pages behind it, and asks in turns for a page through it and for
-a static file of the same bytes from the same server: plain HTTP on loopback, since TLS costs both the same.
-Prints the requests a second and nginx's CPU for each, the application's CPU, and the ratios. Needs nginx
-(libnginx-mod-http-brotli-static), wrk and openssl.
+Runs deploy/nginx before the demonstration, and in turns requests a page and a static file of the same size: plain
+HTTP on loopback, because TLS costs both the same. Prints requests per second, nginx's CPU and the application's CPU
+for each, and the ratios. Needs nginx (libnginx-mod-http-brotli-static), wrk and openssl.
 """
 
 import os
@@ -17,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
-from production import use_production  # noqa: E402 - found by the line above
+from production import use_production  # noqa: E402 - needs the path above
 
 use_production(
     ALLOWED_HOSTS="localhost,127.0.0.1", SITE_URL="https://localhost", BEHIND_PROXY="true", PYTHONWARNINGS="ignore"
@@ -28,11 +27,11 @@ PAGE = "/conditions/congenital-generalized-lipodystrophy/causes/"
 
 
 def prepare(folder):
-    """Make the demonstration and collect the files; return the environment of the application."""
+    """Load the demonstration and collect static files; return the environment of the application."""
     env = {**os.environ, "DATABASE_URL": f"sqlite:///{folder}/front.sqlite3", "PAGE_CACHE": "memory"}
     env["STATIC_ROOT"] = f"{folder}/static"
     for command in ("migrate", "load_demo --even-in-production", "collectstatic --noinput"):
-        subprocess.run(  # noqa: S603 - our own words
+        subprocess.run(  # noqa: S603 - a constant command
             [sys.executable, "manage.py", *command.split(), "--verbosity", "0"],
             cwd=ROOT,
             env=env,
@@ -43,7 +42,7 @@ def prepare(folder):
 
 
 def cpu(pids):
-    """Return the seconds of CPU that processes have taken."""
+    """Return the CPU seconds of the processes."""
     return sum(int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) for pid in pids) / 1e9
 
 
@@ -52,7 +51,7 @@ def children(pid):
 
 
 def load(address, seconds):
-    """Return the requests a second that wrk gets answered, and how many those were; none may fail."""
+    """Return wrk's requests per second, and their number. Exits if a request fails."""
     options = [
         "-t",
         str(THREADS),
@@ -65,15 +64,15 @@ def load(address, seconds):
         "-H",
         "Accept-Encoding: gzip, deflate, br",
     ]
-    said = subprocess.run(  # noqa: S603 - our own words
-        ["wrk", *options, "-H", "Host: localhost", address],  # noqa: S607 - where it is, the path says
+    output = subprocess.run(  # noqa: S603 - a constant command
+        ["wrk", *options, "-H", "Host: localhost", address],  # noqa: S607 - found by PATH
         check=True,
         capture_output=True,
         text=True,
     ).stdout
-    if "Non-2xx" in said or "Socket errors" in said:
-        raise SystemExit(said)
-    return float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1]), int(re.search(r"(\d+) requests in", said)[1])
+    if "Non-2xx" in output or "Socket errors" in output:
+        raise SystemExit(output)
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", output)[1]), int(re.search(r"(\d+) requests in", output)[1])
 
 
 def main(seconds=4):
@@ -84,8 +83,8 @@ def main(seconds=4):
         env = prepare(folder)
         command = [sys.executable, "-m", "gunicorn", "diseasemaps.wsgi", "--workers", "2", "--log-level", "error"]
         results = {}
-        for kind, repeat in (("micro-cache", "true"), ("asked each time", "false")):
-            server = subprocess.Popen(  # noqa: S603 - our own words
+        for kind, repeat in (("micro-cache", "true"), ("revalidated each time", "false")):
+            server = subprocess.Popen(  # noqa: S603 - a constant command
                 [*command, "--bind", f"127.0.0.1:{port}"], cwd=ROOT, env={**env, "MICRO_CACHE": repeat}
             )
             front = Front(port, is_plain=True)
@@ -109,10 +108,10 @@ def main(seconds=4):
 
 
 def measure(front, server, seconds):
-    """Return {what: medians of (requests a second, ms of nginx, ms of the application)}."""
+    """Return {"static file" or "page": medians of (requests per second, ms of nginx, ms of the application)}."""
     nginx, application = children(front.pid), children(server.pid)
     taken = {"static file": [], "page": []}
-    # Two cores: wrk, nginx and the application share them in the same way in each turn.
+    # wrk, nginx and the application share the cores in the same way in each turn.
     for _round in range(ROUNDS):
         for name, path in (("static file", "/static/same.bin"), ("page", PAGE)):
             before = cpu(nginx), cpu(application)

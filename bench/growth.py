@@ -1,9 +1,9 @@
-"""How the cost of an answer grows with the number of live pages: `python bench/growth.py [--sizes 1000,10000,100000]`.
+"""Growth of the cost of a response with the number of live pages: `python bench/growth.py [--sizes 1000,10000,100000]`.
 
-Fills a database of each size beside the one that DATABASE_URL names, and has one process answer from all of them in
-turns. --reuse takes the databases that bench/corpus.py --keep has left; both may name the folder of SQLite's files.
-The bench counts CPU time: that of the process, and that of the PostgreSQL backend which works for the process on this
-machine. So other work on the machine plays a small part.
+Fills a database of each size beside the one in DATABASE_URL, and one process responds from all of them in turns.
+--reuse takes databases that bench/corpus.py --keep has left; both options may name the folder of SQLite files. The
+bench counts the CPU time of the process and of its PostgreSQL backend on this machine, so other work has little
+influence.
 """
 
 import argparse
@@ -21,15 +21,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "bench"))
 
-from corpus import KEPT, corpus  # noqa: E402 - found by the line above
-from production import collected_files, use_production  # noqa: E402 - found by the line above
+from corpus import KEPT, corpus  # noqa: E402 - needs the path above
+from production import collected_files, use_production  # noqa: E402 - needs the path above
 
 # The bench's chief editor has no second factor, and the bench sends more API requests than the limit allows.
 use_production(SECOND_FACTOR="voluntary", API_REQUESTS_PER_MINUTE="0")
 
 SIZES = (1_000, 10_000, 100_000)
 ROUNDS = 7
-# What one kind of answer may take in a round (seconds).
+# Time for one kind of response in a round, in seconds.
 A_ROUND = 0.1
 MEMORY = "megabytes of a worker"
 
@@ -77,7 +77,7 @@ NEWSROOM = {
 
 
 class Costs:
-    """Counts the CPU time of this process, and of the PostgreSQL backend that it is connected to."""
+    """CPU time of this process and of its PostgreSQL backend."""
 
     def __init__(self, connection):
         self._connection = connection
@@ -90,7 +90,7 @@ class Costs:
         return self
 
     def now(self):
-        """Return seconds: the process's, and with those of its backend where that runs here."""
+        """Return CPU seconds of the process, plus those of its backend if it runs on this machine."""
         taken = time.process_time()
         if self._backend is not None:
             with contextlib.suppress(OSError):
@@ -99,9 +99,9 @@ class Costs:
 
 
 def measure(names, rounds, only=""):
-    """Return {kind: {size: (milliseconds of CPU, queries)}} over databases by their names.
+    """Return {kind: {size: (CPU milliseconds, queries)}}; `names` is {size: name of the database}.
 
-    `only` is a regular expression that kinds have to match.
+    `only` is a regular expression that kinds must match.
     """
     from django.conf import settings
     from django.db import connection
@@ -149,9 +149,9 @@ def measure(names, rounds, only=""):
 
 
 def megabytes(address):
-    """Return the most memory that a new process has needed once it has sent each public answer three times."""
+    """Return the peak memory, in megabytes, of a new process that sends each public response three times."""
     env = {**os.environ, "DATABASE_URL": address, "PAGE_CACHE": "memory"}
-    done = subprocess.run(  # noqa: S603 - our own words
+    done = subprocess.run(  # noqa: S603 - a constant command
         [sys.executable, str(Path(__file__).resolve()), "--worker"], env=env, check=True, capture_output=True, text=True
     )
     return int(done.stdout) / 1000
@@ -166,18 +166,18 @@ def _work():
     for _time in range(3):
         for address in PUBLIC.values():
             client.get(address)
-    # Not ru_maxrss: a new process keeps the mark of the one that started it.
+    # Not ru_maxrss, because a new process inherits the peak of its parent.
     (line,) = (line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM:"))
     sys.stdout.write(line.split()[1])
 
 
 def _first(client, address, connection):
-    """Ask once, and return the number of queries that the second answer takes."""
+    """Send the request twice, and return the number of queries of the second response."""
     from django.test.utils import CaptureQueriesContext
 
-    answer = client.get(address)
-    if answer.status_code != 200:
-        raise SystemExit(f"{address}: {answer.status_code}")
+    response = client.get(address)
+    if response.status_code != 200:
+        raise SystemExit(f"{address}: {response.status_code}")
     with CaptureQueriesContext(connection) as asked:
         client.get(address)
     return len(asked)

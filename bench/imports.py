@@ -1,11 +1,10 @@
-"""How imports grow: time, memory and rows a second for 1,000 and 10,000 made-up disorders.
+"""Growth of imports: time, memory and rows per second for 1,000 and 10,000 invented disorders.
 
     python bench/imports.py [SMALL LARGE]
 
-Each size runs in a process of its own, in a test database of the engine that DATABASE_URL
-names (SQLite in a temporary file if it names none). All six Orphadata products are written
-to a temporary folder and imported one after the other; then as many plain rows are stored
-with bulk_create. Printed are figures of this machine and, what counts, their ratios.
+Each size runs in a process of its own, in a test database of the engine in DATABASE_URL (SQLite in a temporary file
+without it). All six Orphadata products are written to a temporary folder and imported one after the other; then as many
+rows are stored with plain bulk_create. Prints the figures of this machine, and their ratios, which matter.
 """
 
 import json
@@ -134,7 +133,7 @@ def write(folder, size):
 
 
 def measure(size, folder):
-    """Import all products of one size in this process and return what it took."""
+    """Import all products of one size in this process; return its figures as a dict."""
     use_production()
     sys.path.insert(0, str(ROOT))
     import django
@@ -166,7 +165,7 @@ def _import(folder):
     for product in PRODUCTS:
         with (folder / product).open("rb") as stream:
             if not import_file(product, stream, apply=True).changes_nothing:
-                raise SystemExit("Importing the same again changed something.")
+                raise SystemExit("Importing the same files again changed rows.")
     return {
         "seconds": seconds,
         "again": time.perf_counter() - again,
@@ -178,7 +177,7 @@ def _import(folder):
 
 
 def _plain(count):
-    """Return the seconds that bulk_create takes for as many plain rows."""
+    """Return the seconds of bulk_create for `count` plain rows."""
     from django.db import transaction
 
     from conditions.models import Condition, Phenotype

@@ -1,17 +1,17 @@
-"""Kill -9, over and over: workers in the middle of approvals and, on PostgreSQL, the server itself.
+"""Kill test: `kill -9` of workers among approvals and, on PostgreSQL, of the server.
 
-    python bench/killing.py --times 200                      # a PostgreSQL of its own
+    python bench/killing.py --times 200                      # starts a PostgreSQL server
     python bench/killing.py --times 200 --sqlite
 
-Workers write, submit, approve and withdraw pages as fast as they can, and note each verb after it has
-returned. At a random moment one of them, or the server, is killed. After each kill, with the others still at work:
+Workers write, submit, approve and withdraw pages as fast as they can, and record each verb after it has returned. At a
+random moment a worker or the server is killed. After each kill, while the other workers continue:
 
 - every invariant of the random walk holds (tests/walk/invariants.py): nothing is half published, no hash, event or
   date is missing;
-- every verb that had returned has its event: nothing that somebody was told is done is lost;
-- the database's guards are in place.
+- every verb that had returned has its event, so no confirmed work is lost;
+- all triggers are installed.
 
-Prints a line a kill, and what it came to at the end; exits with 1 at the first violation.
+Prints a line for each kill and a summary; exits with 1 at the first violation.
 """
 
 import argparse
@@ -27,18 +27,18 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
-from production import use_production  # noqa: E402 - found by the line above
+from production import use_production  # noqa: E402 - needs the path above
 
 WORKERS = 3
 PAGES = 6
 ROUND = 50
 
 
-# --- A worker: what a web process does at a reviewer's and an editor's request ----------------
+# --- A worker: the work of a web process for editors and reviewers ----------------------------
 
 
 def work(seed, noted):
-    """Take verbs at random for ever; append "edition verb" to the file `noted` once one has returned."""
+    """Run random verbs for ever; append "edition verb" to the file `noted` after each verb has returned."""
     import django
 
     django.setup()
@@ -52,13 +52,13 @@ def work(seed, noted):
     from conditions.vocabularies import Scope, State
     from tests import factories
 
-    chance = random.Random(seed)  # noqa: S311 - nothing secret
+    chance = random.Random(seed)  # noqa: S311 - no secret
     people = {}
     while not people:
         try:
             people = {user.username: user for user in User.objects.all()}
         except DatabaseError:
-            # Begun while the server was not yet back.
+            # The worker started before the server was back.
             connection.close()
             time.sleep(0.1)
     erin, rao, chris = people["erin"], people["rao"], people["chris"]
@@ -88,7 +88,7 @@ def work(seed, noted):
             except (workflow.Refused, workflow.Incomplete):
                 continue
             except DatabaseError:
-                # The server is gone: as a web worker would, try again with a new connection.
+                # The server is down: try again with a new connection, as a web worker does.
                 connection.close()
                 time.sleep(0.05)
                 continue
@@ -108,7 +108,7 @@ def main():
     use_production()
     if options.worker:
         work(int(options.worker[0]), options.worker[1])
-    # A stop takes the server and the workers along.
+    # Stop the server and the workers too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     if options.times > ROUND:
         sys.exit(_in_rounds(options))
@@ -129,11 +129,11 @@ def main():
 
 
 def _in_rounds(options):
-    """Start anew every so often, since all that was ever written is looked at after each kill; return a status."""
+    """Run rounds with a new database each, because each check reads everything; return an exit status."""
     for number, start in enumerate(range(0, options.times, ROUND)):
         times = min(ROUND, options.times - start)
         command = [sys.executable, __file__, "--times", str(times), "--seed", str(options.seed + number)]
-        status = subprocess.run([*command, *["--sqlite"] * options.sqlite], cwd=ROOT, check=False).returncode  # noqa: S603 - ours
+        status = subprocess.run([*command, *["--sqlite"] * options.sqlite], cwd=ROOT, check=False).returncode  # noqa: S603 - constant
         if status:
             return status
     return 0
@@ -168,7 +168,7 @@ def run(options, folder, server):
         nonlocal starts
         starts += 1
         command = [sys.executable, __file__, "--worker", str(options.seed * 100_000 + starts), str(noted[number])]
-        workers[number] = subprocess.Popen(command, cwd=ROOT)  # noqa: S603 - our own words
+        workers[number] = subprocess.Popen(command, cwd=ROOT)  # noqa: S603 - a constant command
 
     def told():
         lines = [line for path in noted if path.exists() for line in path.read_text().splitlines()]
@@ -180,7 +180,7 @@ def run(options, folder, server):
     try:
         while sum(killed.values()) < options.times:
             before, end = len(told()), time.monotonic() + 120
-            # At work: something has been done since the last kill, and then a moment that nobody chose.
+            # Wait until some work was done since the last kill, then for a random moment.
             while len(told()) < before + 3 and time.monotonic() < end:
                 time.sleep(0.05)
             time.sleep(chance.random() * 0.3)
@@ -198,16 +198,16 @@ def run(options, folder, server):
                 start(number)
             killed[what] += 1
             acknowledged = told()
-            # One moment of the database, while the others go on.
-            problems = _look(connection, invariants)
+            # A snapshot of the database, while the other workers continue.
+            problems = _violations(connection, invariants)
             rows = set(Event.objects.values_list("edition_id", "verb"))
-            lost = [one for one in acknowledged if one not in rows]
+            lost = [pair for pair in acknowledged if pair not in rows]
             problems += [f"lost: {verb} of edition {edition}" for edition, verb in lost]
             if triggers.installed(connection) != {guard.name for guard in triggers.GUARDS}:
-                problems.append("guards are missing")
+                problems.append("triggers are missing")
             events = Event.objects.count()
-            said = f"{events} events, {len(acknowledged)} acknowledged, {problems or 'well'}"
-            sys.stdout.write(f"{sum(killed.values()):4} {what:6} {said}\n")
+            result = f"{events} events, {len(acknowledged)} acknowledged, {problems or 'ok'}"
+            sys.stdout.write(f"{sum(killed.values()):4} {what:6} {result}\n")
             sys.stdout.flush()
             if problems:
                 sys.exit(1)
@@ -215,14 +215,14 @@ def run(options, folder, server):
         for worker in workers.values():
             worker.kill()
             worker.wait()
-    slowest = f", the server was back in {max(seconds_to_recover):.1f} s at most" if seconds_to_recover else ""
+    slowest = f", the server recovered in {max(seconds_to_recover):.1f} s at most" if seconds_to_recover else ""
     sys.stdout.write(
         f"{killed['worker']} workers and {killed['server']} servers killed in {time.monotonic() - begun:.0f} s: "
         f"{events} events, {Edition.objects.count()} editions, nothing half done, nothing lost{slowest}.\n"
     )
 
 
-def _look(connection, invariants):
+def _violations(connection, invariants):
     """Return the violations in one snapshot of the database."""
     from django.db import transaction
 

@@ -1,13 +1,13 @@
-"""What Lighthouse says of a hub and a question page: `python bench/lighthouse.py [rounds [slowdown]]`.
+"""Lighthouse scores of a hub and a question page: `python bench/lighthouse.py [rounds [slowdown]]`.
 
-Runs deploy/nginx with TLS, HTTP/2 and the demonstration's pages behind it, and Lighthouse with its own settings for a
-phone. Prints the four scores and the times of each round, and the medians. Lighthouse's clock runs while other work has
-the processor, so only a quiet machine says something of the performance; the load is printed beside it.
+Runs deploy/nginx with TLS and HTTP/2 before the demonstration, and Lighthouse with its settings for a phone. Prints
+the four scores and the times of each round, and the medians. Lighthouse measures wall-clock time, so its performance
+score means something only on an idle machine; the load is printed beside it.
 
-Lighthouse takes a quarter of the processor's speed for a phone's, since it expects a fast one. Its index of the machine
-stands in the last column; where that is far below 1,000, a `slowdown` of less than 4 comes nearer to the phone that is
-meant. Needs nginx, openssl, Chromium and Lighthouse (`npm install lighthouse`; LIGHTHOUSE names its program,
-CHROME_PATH the browser).
+Lighthouse simulates a phone with a quarter of the processor's speed, and expects a fast processor. The last column is
+its benchmark index of the machine; if the index is far below 1,000, a `slowdown` below 4 is closer to that phone.
+Needs nginx, openssl, Chromium and Lighthouse (`npm install lighthouse`; LIGHTHOUSE names its program, CHROME_PATH the
+browser).
 """
 
 import json
@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT))
 HUB = "/conditions/congenital-generalized-lipodystrophy/"
 PAGES = {"hub": HUB, "question page": f"{HUB}causes/"}
 SCORES = ["performance", "accessibility", "best-practices", "seo"]
-# Milliseconds, but for the shift, which has no unit.
+# In milliseconds, except for the layout shift, which has no unit.
 TIMES = {
     "first-contentful-paint": "FCP",
     "largest-contentful-paint": "LCP",
@@ -33,31 +33,31 @@ TIMES = {
     "speed-index": "SI",
     "cumulative-layout-shift": "CLS",
 }
-# The certificate was made a moment ago, by ourselves.
+# The certificate is self-signed.
 CHROME = "--headless=new --no-sandbox --ignore-certificate-errors"
 
 
 def examine(program, address, slowdown):
-    """Return Lighthouse's report on an address, as it writes it in JSON."""
+    """Return Lighthouse's JSON report on an address."""
     command = [program, address, "--quiet", "--output=json", f"--chrome-flags={CHROME}"]
     command.append(f"--throttling.cpuSlowdownMultiplier={slowdown}")
-    # On a busy machine Chromium now and then loses its own trace.
+    # On a busy machine Chromium sometimes loses its trace.
     for _time in range(3):
-        done = subprocess.run(command, capture_output=True, text=True)  # noqa: S603 - our own words
+        done = subprocess.run(command, capture_output=True, text=True)  # noqa: S603 - a constant command
         if not done.returncode:
             return json.loads(done.stdout)
     raise SystemExit(done.stderr[-2000:])
 
 
 def measured(report):
-    """Return the scores, 0 to 100, the times, and the index of the machine in a report."""
+    """Return the scores (0 to 100), the times and the benchmark index of a report."""
     scores = [round(100 * report["categories"][name]["score"]) for name in SCORES]
     times = [report["audits"][name]["numericValue"] for name in TIMES]
     return [*scores, *times, report["environment"]["benchmarkIndex"]]
 
 
 def row(name, values, form):
-    """Return a line of the table, its numbers as `form` writes them."""
+    """Return a line of the table; `form` formats a value."""
     wide = [16] * len(SCORES) + [7] * (len(TIMES) + 1)
     return f"{name:<28}" + "".join(f"{form(value):>{width}}" for value, width in zip(values, wide, strict=True))
 
@@ -72,7 +72,7 @@ def main(rounds=5, slowdown=4):
 
     program = os.environ.get("LIGHTHOUSE") or shutil.which("lighthouse")
     if not program:
-        raise SystemExit("There is no Lighthouse here: npm install lighthouse, and set LIGHTHOUSE to its program.")
+        raise SystemExit("Lighthouse was not found: npm install lighthouse, and set LIGHTHOUSE to its program.")
     with tempfile.TemporaryDirectory() as folder:
         port = free_port()
         front = Front(port)

@@ -1,9 +1,9 @@
-"""Our page beside a Wagtail page of the same words: `python bench/peers.py PYTHON [conditions]`.
+"""Our page compared with a Wagtail page of the same words: `python bench/peers.py PYTHON [conditions]`.
 
-PYTHON is an interpreter in an environment of its own that has both (`pip install wagtail gunicorn`). The two sites have
-the same answers about as many conditions in SQLite and two sync workers each, and are asked in turns.
-Prints the CPU time of the workers for a request: Wagtail as its documentation sets it up, Wagtail behind Django's
-per-site cache, our page made anew and cached, and the trivial view. Linux alone keeps such accounts.
+PYTHON is the interpreter of a separate environment with Wagtail (`pip install wagtail gunicorn`). Both sites have the
+same answers about the same conditions, SQLite and two sync workers each, and get requests in turns. Prints the CPU time
+of the workers per request: Wagtail as its documentation sets it up, Wagtail behind Django's per-site cache, our page
+rendered anew and cached, and the trivial view. Works on Linux only.
 """
 
 import argparse
@@ -24,7 +24,7 @@ from serving import BROWSER, ROOT, Server, gunicorn, say
 
 
 def answers(conditions):
-    """Return what the peer is filled with: the live pages of as many conditions, as plain data."""
+    """Return the live pages of so many conditions as plain data, to fill the peer with."""
     from conditions.models import Edition
     from conditions.public.visibility import conditions_with_live_pages
 
@@ -51,7 +51,7 @@ def answers(conditions):
 
 
 def wagtail(python, database, **env):
-    """Start the peer's gunicorn under its own Python."""
+    """Start gunicorn of the Wagtail site, with its own Python."""
 
     def command(port):
         return [
@@ -63,14 +63,14 @@ def wagtail(python, database, **env):
 
 
 def measure(python, conditions, *, rounds, requests):
-    """Return {contestant: (median CPU milliseconds a request, bytes of HTML)}."""
+    """Return {contestant: (median CPU milliseconds per request, bytes of HTML)}."""
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         made = stack.enter_context(corpus(conditions * PAGES_EACH, folder=folder, parts=1))
         stack.enter_context(collected_files())
         database, texts = f"{folder}/peer.sqlite3", answers(conditions)
         peer_env = {**os.environ, "PEER_DATABASE": database, "DJANGO_SETTINGS_MODULE": "peer.settings"}
-        filled = subprocess.run(  # noqa: S603 - our own words
+        filled = subprocess.run(  # noqa: S603 - a constant command
             [python, "-m", "peer.fill"],
             cwd=ROOT / "bench",
             env=peer_env,
@@ -96,7 +96,7 @@ def measure(python, conditions, *, rounds, requests):
             "trivial view": (start(gunicorn("serving:trivial()", trivial)), "/", requests),
             "Wagtail, as documented": (start(wagtail(python, database)), theirs, requests // 8),
             "Wagtail, per-site cache": (start(wagtail(python, database, PEER_CACHE="1")), theirs, requests),
-            "our page, made anew": (cold, ours, requests // 4),
+            "our page, rendered anew": (cold, ours, requests // 4),
             "our page, cached": (site, ours, requests),
         }
         sizes = {name: _size(server, path) for name, (server, path, _count) in contestants.items()}
@@ -129,7 +129,7 @@ def main():
     trivial, uncached, cached = (
         found[name][0] for name in ("trivial view", "Wagtail, as documented", "Wagtail, per-site cache")
     )
-    say(f"{asked.conditions * PAGES_EACH:,} pages in SQLite, CPU milliseconds of the workers for a request")
+    say(f"{asked.conditions * PAGES_EACH:,} pages in SQLite, CPU milliseconds of the workers per request")
     say(f"{'':<28}{'kB':>7}{'ms':>9}{'/ trivial':>11}{'/ Wagtail':>11}{'/ its cache':>13}")
     for name, (cost, size) in found.items():
         ratios = f"{cost / trivial:11.2f}{cost / uncached:11.2f}{cost / cached:13.2f}"

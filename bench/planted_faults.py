@@ -1,11 +1,11 @@
-"""Twenty planted faults, each of which the tests have to catch.
+"""Twenty planted faults (mutants) that the tests have to catch.
 
     python bench/planted_faults.py            with the tests that `make test` runs on SQLite
-    python bench/planted_faults.py --all      with those of `make test-all`
+    python bench/planted_faults.py --all      with the tests of `make test-all`
     python bench/planted_faults.py 3 7        only these faults
 
-A fault is planted in a copy of the tree, by replacing a text that stands in exactly one file; a text that is gone
-stops the run, since a fault that is not planted proves nothing. The tests must pass without a fault first.
+Each fault is planted in a copy of the tree, by replacing a text that is in exactly one place. The bench stops if a
+text is gone, because a fault that is not planted proves nothing. The tests must pass without a fault first.
 """
 
 import argparse
@@ -23,7 +23,9 @@ MARKS = {"make test": "not postgresql and not browser and not full", "make test-
 
 
 class Fault(NamedTuple):
-    says: str
+    """A replacement of `before` by `after` in the source, and the test files, separated by spaces, that catch it."""
+
+    description: str
     before: str
     after: str
     tests: str
@@ -38,44 +40,44 @@ FAULTS = (
         "tests/workflow/test_reviewing.py",
     ),
     Fault(
-        "a reviewer signs with a credential that has ended",
+        "a reviewer signs with an expired credential",
         "if not reviewer.is_current():",
         "if reviewer.pk is None:",
         "tests/workflow/test_reviewing.py",
     ),
     Fault(
-        "a signature is taken for a text that changed on the screen",
+        "a signature is accepted although the text changed after the screen was loaded",
         "if seen != edition.sha256:",
         "if not seen:",
         "tests/workflow/test_reviewing.py",
     ),
     Fault(
-        "changes are approved against an edition that is live no more",
+        "changes are approved against an edition that is no longer live",
         "if live is None or edition.base_id != live.pk:",
         "if live is None:",
         "tests/workflow/test_reviewing.py tests/workflow/test_publishing.py",
     ),
     Fault(
-        "a text that was altered after its signature is published",
+        "a text that was changed after its signature is published",
         'computed_hash() != edition.sha256:\n        raise TextChanged(_("The stored text is not the one that was si',
         'computed_hash() == "":\n        raise TextChanged(_("The stored text is not the one that was si',
         "tests/workflow/test_publishing.py",
     ),
     Fault(
-        "a new review that was asked for early is forgotten at publication",
+        "publication drops a request for an early review",
         "due = max(edition.reviewed_on, min(edition.review_due, live.review_due))",
         "due = edition.review_due",
         "tests/workflow/test_publishing.py",
     ),
     # Rich text.
     Fault(
-        "links without a scheme lead to other hosts",
+        "links without a scheme may lead to other hosts",
         "mailto:[^@?]+@|/(?!/)|#[a-z]",
         "mailto:[^@?]+@|/|#[a-z]",
         "tests/richtext/test_cleaning.py",
     ),
     Fault(
-        "what is in the database is shown without the second cleaning",
+        "stored text is shown without the second cleaning",
         "root = parse(_stored_tags_of(text))",
         "root = parse(text)",
         "tests/richtext/test_hostile.py",
@@ -87,26 +89,26 @@ FAULTS = (
         "tests/richtext/test_cleaning.py",
     ),
     Fault(
-        "two headings of the same words have the same anchor",
+        "two headings with the same words get the same anchor",
         "while anchor in used:",
         "while not anchor:",
         "tests/richtext/test_rendering.py",
     ),
     # The importers.
     Fault(
-        "a rehearsal is stored",
+        "a dry run is stored",
         "                raise _DryRun\n",
         "                pass\n",
         "tests/importers/test_changes.py",
     ),
     Fault(
-        "an older release takes back what a newer one says",
+        "an older release deletes facts of a newer one",
         "return bool(release.released_on and other.released_on and release.released_on > other.released_on)",
         "return False",
         "tests/importers/test_odd_records.py",
     ),
     Fault(
-        "an archive unpacks to two hundred thousand times its size",
+        "an archive may unpack to 200,000 times its size",
         "MAX_RATIO = 200 ",
         "MAX_RATIO = 200_000 ",
         "tests/importers/test_packets.py",
@@ -119,27 +121,27 @@ FAULTS = (
     ),
     # The search.
     Fault(
-        "a wider code counts as the exact one",
+        "a broader code counts as an exact one",
         "is_exact = identifier.relation in (MappingRelation.EXACT, MappingRelation.UNDETERMINED)",
         "is_exact = True",
         "tests/search/test_codes.py",
     ),
-    Fault("a slip of the pen finds nothing", "NEARNESS = 0.74", "NEARNESS = 0.99", "tests/search/test_ranking.py"),
+    Fault("a misspelt search finds nothing", "NEARNESS = 0.74", "NEARNESS = 0.99", "tests/search/test_ranking.py"),
     Fault(
-        "results stand in the order of the database",
+        "results come in the order of the database",
         "return sorted(chain(hits, said), key=lambda hit: hit.rank)[:limit]",
         "return [*hits, *said][:limit]",
         "tests/search/test_ranking.py",
     ),
-    # What readers see, and the page cache.
+    # Public pages and the page cache.
     Fault(
-        "readers see what is approved and not yet published",
+        "readers see approved texts that are not yet published",
         "return self.filter(state=State.PUBLISHED)",
         "return self.filter(state__in=(State.PUBLISHED, State.APPROVED))",
         "tests/public/test_canary.py",
     ),
     Fault(
-        "a publication does not move the stamp",
+        "a publication does not raise the public stamp",
         'Watch("conditions_edition", "{row}.published_at IS NOT NULL")',
         'Watch("conditions_edition", "{row}.published_at IS NULL")',
         "tests/page_cache/test_stamp.py",
@@ -153,30 +155,30 @@ FAULTS = (
 )
 
 
-def find(fault, tree):
-    """Return the path and text of the one file that contains the fault; raise LookupError if it is not unique."""
+def source_files(fault, tree):
+    """Return [(path, its text)] of the files that contain the fault's `before`."""
     files = [path for name in SOURCES for path in (tree / name).rglob("*.py")]
-    matches = [(path, text) for path in files if fault.before in (text := path.read_text(encoding="utf-8"))]
-    if len(matches) != 1 or matches[0][1].count(fault.before) != 1:
-        names = ", ".join(str(path.relative_to(tree)) for path, _text in matches) or "no file"
-        raise LookupError(f"“{fault.says}” needs a text that occurs once; it is in {names}: {fault.before!r}")
-    return matches[0]
+    return [(path, text) for path in files if fault.before in (text := path.read_text(encoding="utf-8"))]
 
 
 def plant(fault, tree):
-    """Plant a fault; return the changed file and its text before."""
-    path, text = find(fault, tree)
+    """Plant a fault; return its file and the text of the file before. Exits unless the text is in one place."""
+    found = source_files(fault, tree)
+    if len(found) != 1 or found[0][1].count(fault.before) != 1:
+        paths = ", ".join(str(path.relative_to(tree)) for path, _text in found) or "no file"
+        sys.exit(f"“{fault.description}”: expected the text in one place, found it in {paths}: {fault.before!r}")
+    path, text = found[0]
     path.write_text(text.replace(fault.before, fault.after), encoding="utf-8")
     return path, text
 
 
 def passes(tree, tests, marks):
-    """Run the tests until the first failure; return whether all pass."""
+    """Run the test files until the first failure; return whether all tests pass."""
     missing = [test for test in tests if not (tree / test).exists()]
     if missing:
         sys.exit(f"There is no {', '.join(missing)}.")
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-n", "0", "-m", marks, *tests]
-    done = subprocess.run(command, cwd=tree, capture_output=True, text=True, check=False)  # noqa: S603 - our own
+    done = subprocess.run(command, cwd=tree, capture_output=True, text=True, check=False)  # noqa: S603 - a constant command
     if done.returncode not in (0, 1):
         sys.exit(f"{done.stdout}\n{done.stderr}")
     return done.returncode == 0
@@ -205,7 +207,7 @@ def main():
             is_caught = not passes(tree, fault.tests.split(), MARKS[suite])
             path.write_text(text, encoding="utf-8")
             verdict = "caught  " if is_caught else "SURVIVED"
-            say(f"{number:2} {verdict} {fault.says} ({path.relative_to(tree)})")
+            say(f"{number:2} {verdict} {fault.description} ({path.relative_to(tree)})")
             survived += [] if is_caught else [number]
     say(f"{suite}: {len(faults) - len(survived)} of {len(faults)} caught")
     sys.exit(1 if survived else 0)

@@ -31,7 +31,7 @@ def collected_files():
         yield
         return
     command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
-    subprocess.run(command, cwd=ROOT, env={**os.environ, **PRODUCTION}, check=True)  # noqa: S603 - our own words
+    subprocess.run(command, cwd=ROOT, env={**os.environ, **PRODUCTION}, check=True)  # noqa: S603 - a constant command
     try:
         yield
     finally:

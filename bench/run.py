@@ -1,8 +1,7 @@
-"""All that is measured, in one go: `python bench/run.py [--sizes 1000,10000,100000] [--rounds 5]`.
+"""Serving and growth benches in one run: `python bench/run.py [--sizes 1000,10000,100000] [--rounds 5]`.
 
-First what an answer costs to serve beside a trivial view, a bare WSGI function and nginx (bench/serving.py), then how
-answers grow with the number of live pages (bench/growth.py). Prints both tables, and draws the curves into
-bench/growth.svg. DATABASE_URL names the kind of database; --reuse takes those that bench/corpus.py --keep has left.
+Runs bench/serving.py, then bench/growth.py, prints both tables, and draws the growth curves into bench/growth.svg.
+DATABASE_URL selects the database engine; --reuse takes databases that bench/corpus.py --keep has left.
 """
 
 import argparse

@@ -1,9 +1,8 @@
-"""How the time of a query grows from 1,000 to 10,000 conditions: `python bench/search.py [pages a condition]`.
+"""Growth of search times from 1,000 to 10,000 conditions: `python bench/search.py [pages a condition]`.
 
-Makes two databases beside the one that DATABASE_URL names, fills them, asks both the same
-kinds of query in turns, prints the best times and their ratio, and takes the databases away.
-Where the system tells, times are those of the processor: this process's and, with PostgreSQL
-on the same machine, its connection's, so that other work beside it does not blur the ratio.
+Creates and fills two databases beside the one in DATABASE_URL, runs the same kinds of search on both in turns, prints
+the best times and their ratio, and deletes the databases. Times are CPU time of this process and, on Linux with a
+local PostgreSQL, of its backend, so that other work does not blur the ratio.
 """
 
 import statistics
@@ -14,7 +13,7 @@ from pathlib import Path
 BENCH = Path(__file__).resolve().parent
 sys.path[:0] = [str(BENCH.parent), str(BENCH)]
 
-from production import use_production  # noqa: E402 - found by the line above
+from production import use_production  # noqa: E402 - needs the path above
 
 use_production()
 
@@ -35,7 +34,7 @@ EACH = 6
 
 
 def queries(count):
-    """Return {kind: queries} that fit the conditions at hand: some of each kind, from all over the table."""
+    """Return {kind: [search]} for `count` conditions: a few searches of each kind, spread over the conditions."""
     places = [count * place // EACH + 7 for place in range(EACH)]
     names = [Condition.objects.get(slug=f"many-{place}").name for place in places]
     others = [Synonym.objects.filter(condition__slug=f"many-{place}").first().name for place in places]
@@ -65,22 +64,22 @@ def use(name):
 
 
 def make(name, count, pages):
-    """Make a database of `count` conditions and return (its name, {kind: queries} that fit it)."""
+    """Create a database of `count` conditions; return (its name, {kind: [search]})."""
     use(name)
     connection.settings_dict["TEST"]["NAME"] = f"{name}.test" if connection.vendor == "sqlite" else f"{name}_test"
     made = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     make_many(count, pages=pages)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            # The site's own limit is for pages.
+            # The site's statement timeout is for requests.
             cursor.execute("SET statement_timeout = 0")
         cursor.execute("ANALYZE")
-    assert search_indexes.are_ready(connection), search_indexes.NO_TRIGRAMS  # noqa: S101 - a bench without indexes tells nothing
+    assert search_indexes.are_ready(connection), search_indexes.NO_TRIGRAMS  # noqa: S101 - a bench without indexes is useless
     return made, queries(count)
 
 
 def clock():
-    """Return a function that tells the seconds passed: on the processor, or where nobody tells, on the wall."""
+    """Return a function that returns CPU seconds, or wall-clock seconds if CPU time is not available."""
     if connection.vendor == "sqlite":
         return time.process_time
     with connection.cursor() as cursor:
@@ -88,12 +87,12 @@ def clock():
         server = Path(f"/proc/{cursor.fetchone()[0]}/schedstat")
     if not server.exists():
         return time.perf_counter
-    # Linux counts the nanoseconds that the connection's process has run.
+    # Linux counts the CPU nanoseconds of the backend.
     return lambda: time.process_time() + int(server.read_text().split()[0]) / 1e9
 
 
 def ask(made, taken):
-    """Ask a database each query once and add the milliseconds to `taken`, {(kind, text): [...]}."""
+    """Run each search once on a database; append its milliseconds to `taken`, {(kind, text): [...]}."""
     name, asked = made
     use(name)
     search("warming up")
@@ -106,9 +105,9 @@ def ask(made, taken):
 
 
 def summed(taken):
-    """Return {kind: milliseconds}: the median of a kind's queries, of each the best round.
+    """Return {kind: milliseconds}: the median over a kind's searches of the best round of each.
 
-    What else happens makes a round slower, never faster.
+    The best round, because other work makes a round slower, never faster.
     """
     kinds = {}
     for (kind, _text), times in taken.items():
@@ -134,12 +133,12 @@ def main():
             use(made)
             connection.creation.destroy_test_db(name, verbosity=0)
     small, large = map(summed, taken)
-    say(f"{connection.vendor}, {pages} pages a condition, milliseconds a query (the best of {ROUNDS} rounds)")
+    say(f"{connection.vendor}, {pages} pages a condition, milliseconds per search (the best of {ROUNDS} rounds)")
     say(f"{'':<18}{SIZES[0]:>8,}{SIZES[1]:>9,}   ratio")
     for kind in small:
         say(f"{kind:<18}{small[kind]:8.1f}{large[kind]:9.1f}{large[kind] / small[kind]:8.2f}")
     totals = [statistics.mean(found.values()) for found in (small, large)]
-    say(f"{'mean of the kinds':<18}{totals[0]:8.1f}{totals[1]:9.1f}{totals[1] / totals[0]:8.2f}")
+    say(f"{'mean of all kinds':<18}{totals[0]:8.1f}{totals[1]:9.1f}{totals[1] / totals[0]:8.2f}")
 
 
 if __name__ == "__main__":

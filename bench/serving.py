@@ -1,9 +1,9 @@
-"""What a page costs to serve, beside a trivial view: `python bench/serving.py [pages]`.
+"""Cost of a page compared with a trivial view: `python bench/serving.py [pages]`.
 
-Fills a database beside the one that DATABASE_URL names (SQLite in a temporary folder if it names none),
-starts gunicorn with two sync workers for each kind of server, asks all in turns, and prints the CPU time
-of the workers for a request: medians, and their ratios to a Django view that does nothing under the same
-middleware. What PostgreSQL itself spends is not in it. Linux alone keeps such accounts of processes.
+Fills a database beside the one in DATABASE_URL (SQLite in a temporary folder without it), starts gunicorn with two
+sync workers for each kind of server, sends requests to all in turns, and prints the CPU time of the workers per
+request: the medians, and their ratios to a Django view that does nothing under the same middleware. The CPU time of
+PostgreSQL is not included. Works on Linux only.
 """
 
 import argparse
@@ -24,8 +24,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 sys.path.insert(0, str(ROOT / "bench"))
 
-from corpus import KEPT, corpus  # noqa: E402 - found by the line above
-from production import PRODUCTION, collected_files, use_production  # noqa: E402 - found by the line above
+from corpus import KEPT, corpus  # noqa: E402 - needs the path above
+from production import PRODUCTION, collected_files, use_production  # noqa: E402 - needs the path above
 
 use_production()
 
@@ -37,7 +37,7 @@ BROWSER = {"Accept-Encoding": "gzip, deflate, br"}
 
 
 def trivial():
-    """Return the WSGI application of a site with one view that sends TRIVIAL_BYTES, and our middleware but for ours."""
+    """Return the WSGI app of a site with one view that sends TRIVIAL_BYTES, under our libraries' middleware."""
     from django.conf import settings
     from django.core.wsgi import get_wsgi_application
     from django.http import HttpResponse
@@ -57,18 +57,18 @@ def trivial():
 
 
 class Server:
-    """A server on a port of its own; `command` is called with the port for the words that start it."""
+    """A server on a free port; `command` takes the port and returns the command line."""
 
     def __init__(self, command, env=()):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         env = {**os.environ, **PRODUCTION, **dict(env)}
-        self._process = subprocess.Popen(command(self.port), env=env)  # noqa: S603 - our own words
+        self._process = subprocess.Popen(command(self.port), env=env)  # noqa: S603 - a constant command
         for _attempt in range(600):
             time.sleep(0.1)
             with contextlib.suppress(OSError):
-                # Each worker makes what it needs only once.
+                # Let each worker finish its one-time work.
                 for _time in range(20):
                     self.get("/")
                 break
@@ -87,7 +87,7 @@ class Server:
         return status, rest
 
     def cost(self, path, headers, count):
-        """Return the milliseconds of CPU that a request takes the workers, over `count` of them."""
+        """Return the CPU milliseconds of the workers per request, over `count` requests."""
         before = self._cpu()
         clients = [
             threading.Thread(target=lambda: [self.get(path, headers) for _each in range(count // CLIENTS)])
@@ -100,7 +100,7 @@ class Server:
         return (self._cpu() - before) / count * 1000
 
     def _cpu(self):
-        # The first number is the time on a processor, in nanoseconds: of one thread, so each is asked.
+        # The first number is the CPU time of one thread, in nanoseconds.
         threads = [thread for pid in self._workers for thread in Path(f"/proc/{pid}/task").iterdir()]
         return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9
 
@@ -110,7 +110,7 @@ class Server:
 
 
 def gunicorn(application, env, *options, workers=2):
-    """Start gunicorn with two workers, sync ones unless `options` say otherwise."""
+    """Start gunicorn with so many workers, sync workers unless `options` say otherwise."""
 
     def command(port):
         return [
@@ -122,7 +122,7 @@ def gunicorn(application, env, *options, workers=2):
 
 
 def nginx(folder, body):
-    """Start nginx with two workers and the body as a file, or return None where there is no nginx."""
+    """Start nginx with two workers and the body as a file; return None if nginx is not installed."""
     program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if program is None:
         return None
@@ -148,7 +148,7 @@ http {{
 
 
 def bare(environ, start_response):
-    """Send as many bytes as the trivial view, with nothing around: what Python and gunicorn cost alone."""
+    """Send as many bytes as the trivial view without Django: the cost of Python and gunicorn alone."""
     body = b"x" * int(os.environ["TRIVIAL_BYTES"])
     start_response("200 OK", [("Content-Type", "text/html"), ("Content-Length", str(len(body)))])
     return [body]
@@ -162,9 +162,9 @@ def _children(pid):
 
 
 def measure(address, folder, *, rounds, requests, only=""):
-    """Return {contestant: milliseconds of CPU a request, the median of all rounds}, and a question page's bytes.
+    """Return {contestant: median CPU milliseconds per request}, and the bytes of a question page.
 
-    `only` is a regular expression that contestants have to match.
+    `only` is a regular expression that contestants must match.
     """
     from conditions.models import ConditionPage
 
@@ -231,7 +231,7 @@ def served(pages, *, rounds=ROUNDS, requests=REQUESTS, reuse=None, only=""):
         )
     kind = made.address.partition(":")[0]
     return [
-        f"{kind}, {pages:,} pages of {size / 1000:.1f} kB, CPU milliseconds of the workers for a request",
+        f"{kind}, {pages:,} pages of {size / 1000:.1f} kB, CPU milliseconds of the workers per request",
         f"{'':<42}{'ms':>8}{'ratio':>8}",
         *(f"{name:<42}{cost:8.3f}{cost / costs['trivial view']:8.2f}" for name, cost in costs.items()),
     ]
@@ -242,8 +242,10 @@ def main():
     parser.add_argument("pages", type=int, nargs="?", default=5_000)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--requests", type=int, default=REQUESTS)
-    parser.add_argument("--reuse", **KEPT, help="take the database that bench/corpus.py --keep has left")
-    parser.add_argument("--only", default="", help="only what matches this regular expression, and the trivial view")
+    parser.add_argument("--reuse", **KEPT, help="use a database that bench/corpus.py --keep has left")
+    parser.add_argument(
+        "--only", default="", help="run the trivial view and contestants that match this regular expression"
+    )
     asked = parser.parse_args()
     for line in served(asked.pages, rounds=asked.rounds, requests=asked.requests, reuse=asked.reuse, only=asked.only):
         say(line)

@@ -1,8 +1,8 @@
-"""What readers get while Redis and the database are killed: `python bench/stopping.py [--seconds 20] [--times 3]`.
+"""Responses while Redis and PostgreSQL are killed: `python bench/stopping.py [--seconds 20] [--times 3]`.
 
-Starts a PostgreSQL and a Redis of its own, two workers and the shipped nginx, and has four readers ask for pages
-without a pause. Prints a table: the share of good answers with each part away and after it is back, and how long it
-took until all answers were good again. Needs nginx, openssl, redis-server and PostgreSQL's programs.
+Starts PostgreSQL, Redis, two workers and the shipped nginx configuration, while four clients request pages without a
+pause. Prints a table: the share of good responses while each part is down and after it is back, and the time until all
+responses are good again. Needs nginx, openssl, redis-server and PostgreSQL's programs.
 """
 
 import argparse
@@ -23,10 +23,10 @@ def main():
     from tests.deploy.conftest import PRODUCTION
 
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seconds", type=int, default=20, help="how long each part is away")
-    parser.add_argument("--times", type=int, default=3, help="how often each is killed")
+    parser.add_argument("--seconds", type=int, default=20, help="how long each part is down")
+    parser.add_argument("--times", type=int, default=3, help="how often each part is killed")
     options = parser.parse_args()
-    # A stop takes the servers along.
+    # Stop the servers too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with tempfile.TemporaryDirectory() as database, tempfile.TemporaryDirectory() as files:
         Path(files).chmod(0o755)

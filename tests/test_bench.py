@@ -62,8 +62,9 @@ def test_a_kept_corpus_is_found_and_a_missing_one_is_named(tmp_path):
     assert (tmp_path / "corpus-40.sqlite3").exists()
 
 
-@pytest.mark.parametrize("fault", planted_faults.FAULTS, ids=lambda fault: fault.says.replace(" ", "-"))
-def test_a_planted_fault_has_a_place_and_tests(fault):
-    planted_faults.find(fault, ROOT)
+@pytest.mark.parametrize("fault", planted_faults.FAULTS, ids=lambda fault: fault.description)
+def test_planted_fault_has_one_place_and_existing_tests(fault):
+    files = planted_faults.source_files(fault, ROOT)
 
-    assert [path for path in fault.tests.split() if not (ROOT / path).exists()] == []
+    assert [text.count(fault.before) for _path, text in files] == [1]
+    assert [test for test in fault.tests.split() if not (ROOT / test).exists()] == []

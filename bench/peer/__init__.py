@@ -1,4 +1,4 @@
-"""A Wagtail site with the same answers, set up as Wagtail's documentation does, to measure beside (bench/peers.py).
+"""A Wagtail site with the same answers, set up as Wagtail's documentation says, for bench/peers.py.
 
-It runs under a Python that has Wagtail and gunicorn; nothing of the project needs it.
+It runs with a Python that has Wagtail and gunicorn; nothing else in the project needs it.
 """

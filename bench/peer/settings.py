@@ -1,10 +1,10 @@
-"""As `wagtail start` writes them, for production; PEER_CACHE=1 adds Django's per-site cache in local memory."""
+"""Production settings as `wagtail start` writes them; PEER_CACHE=1 adds Django's per-site cache in local memory."""
 
 import os
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-SECRET_KEY = "a-key-for-a-bench-on-this-machine-alone-0123456789-0123456789"  # noqa: S105 - as it says
+SECRET_KEY = "a-key-for-a-bench-on-this-machine-alone-0123456789-0123456789"  # noqa: S105 - not secret
 DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1"]
 INSTALLED_APPS = [

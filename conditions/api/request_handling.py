@@ -12,7 +12,7 @@ from django.utils.http import http_date, parse_etags
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from conditions.views.decorators import fresh
+from conditions.views.decorators import set_no_cache
 
 from . import parameters, rate_limit
 from .problems import Problem
@@ -129,4 +129,4 @@ def _open(response):
     """Let scripts of any site read the answer; caches ask again each time, so that a withdrawal shows at once."""
     response["Access-Control-Allow-Origin"] = "*"
     response["Access-Control-Expose-Headers"] = _EXPOSED
-    return fresh(response)
+    return set_no_cache(response)

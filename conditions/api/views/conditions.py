@@ -186,8 +186,8 @@ def _found(query, rows):
         raise Problem(400, _("A search has no cursor: its best results come at once. Leave “cursor” out."))
     # A search may find several answers' worth of a condition; the first match of each is its best.
     matches = {}
-    for hit in search.search(search.asked(query["q"]), texts=False):
-        matches.setdefault(hit.condition.pk, {"words": hit.why, "is_near": hit.is_near})
+    for hit in search.search(search.clean_query(query["q"]), texts=False):
+        matches.setdefault(hit.condition.pk, {"words": hit.matched_words, "is_near": hit.is_near})
     found = {condition.pk: condition for condition in rows.filter(pk__in=matches)}
     ids = [pk for pk in matches if pk in found][: query["limit"]]
     return listed([condition_summary(found[pk], matches[pk]) for pk in ids])

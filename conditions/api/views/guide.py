@@ -17,8 +17,8 @@ from conditions.api.problems import KINDS
 from conditions.api.records.pages import RECIPE, RECIPE_IN_PYTHON, live_pages
 from conditions.api.request_handling import Answer
 from conditions.models import Identifier
-from conditions.views.decorators import for_visitors
-from conditions.views.page_rendering import show
+from conditions.views.decorators import public_view
+from conditions.views.page_rendering import render_page
 from web.page_cache import cached_page
 
 from .corpus import JSON_LINES
@@ -59,7 +59,7 @@ LEAD = gettext_lazy(
 )
 
 
-@for_visitors
+@public_view
 @cached_page()
 def guide(request):
     """Show the OpenAPI document as a page, each address with an example from what is public now."""
@@ -78,7 +78,7 @@ def guide(request):
         "python": RECIPE_IN_PYTHON,
         "openapi": reverse("api-openapi"),
     }
-    return show(request, "api.html", context)
+    return render_page(request, "api.html", context)
 
 
 def _described(document):

@@ -1,4 +1,4 @@
-"""Paths of the site's pages: Django's `reverse`, cached because one page names some sixty paths."""
+"""URL reversing with a cache: a public page needs some sixty paths, and Django's `reverse` is slow."""
 
 from functools import lru_cache
 
@@ -8,11 +8,11 @@ from django.utils.translation import get_language
 
 
 def path_of(name, *args):
-    """Return the path of the view `name`; raises NoReverseMatch as `reverse` does."""
+    """Return the path of the URL name `name` with positional arguments; raise NoReverseMatch as `reverse` does."""
     return _path(get_urlconf() or settings.ROOT_URLCONF, get_script_prefix(), get_language(), name, *args)
 
 
-# The cache key is all that `reverse` depends on. Typed, because 1 == True and their paths differ.
+# The arguments are all that `reverse` depends on. Typed, because 1 == True, but their paths differ.
 @lru_cache(maxsize=4096, typed=True)
 def _path(urlconf, script_prefix, language, name, *args):
     return reverse(name, urlconf, args=args)

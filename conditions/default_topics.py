@@ -1,4 +1,4 @@
-"""The topics that a new site starts with. Afterwards they belong to the site's chief editors."""
+"""Default topics of a new site; chief editors may change them afterwards."""
 
 from .vocabularies import HealthAspect as Aspect
 
@@ -78,9 +78,9 @@ DEFAULT_TOPICS = {
 
 
 def make_default_topics(using="default"):
-    """Create the default topics in a database that has no topic at all.
+    """Create the default topics in a database without topics and groups; otherwise do nothing.
 
-    A site that has edited, renamed or deleted some keeps what it made of them.
+    So a site keeps the topics that it has edited or deleted.
     """
     from .models import Topic, TopicGroup
 

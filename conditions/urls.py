@@ -1,4 +1,4 @@
-"""Addresses that visitors read."""
+"""Public URLs."""
 
 from django.urls import include, path
 
@@ -31,7 +31,7 @@ urlpatterns = [
     path("conditions/a-z/<slug:letter>/", a_to_z.letter, name="letter"),
     path("conditions/<slug:condition>/", condition.hub, name="condition"),
     path("conditions/<slug:condition>/<slug:topic>/", question.question, name="question"),
-    # Trust: what changed, edition by edition, and the pages about this site.
+    # Trust: the history of a page, and the pages about this site.
     path("conditions/<slug:condition>/<slug:topic>/changes/", editions.changes, name="changes"),
     path("conditions/<slug:condition>/<slug:topic>/editions/<int:number>/", editions.edition, name="edition"),
     path("about/<slug:slug>/", site_pages.site_page, name="site-page"),
@@ -53,9 +53,9 @@ urlpatterns = [
     path("reviewers/", reviewer.reviewers, name="reviewers"),
     path("reviewers/<slug:reviewer>/", reviewer.profile, name="reviewer"),
     path("reviewers/<slug:reviewer>/photo/", reviewer.photo, name="reviewer-photo"),
-    # For the newsroom's people, signed in or not.
+    # The unsubscribe link of reminder mails, which works without signing in.
     path("unsubscribe/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
-    # Discovery: what programs look for to find the rest.
+    # Discovery: feeds, sitemaps and files that programs look for.
     path("feeds/recently-reviewed.atom", feeds.recently_reviewed, name="recent-feed"),
     path("conditions/<slug:condition>/feed.atom", feeds.condition, name="condition-feed"),
     path("sitemap.xml", sitemaps.index, name="sitemap-index"),

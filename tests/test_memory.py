@@ -1,4 +1,4 @@
-"""What is made of all pages needs the memory of a few: it is read, checked and sent in parts."""
+"""Memory of work on all pages: verification, exports and the corpus are read and sent in batches."""
 
 import datetime as dt
 import gc
@@ -17,7 +17,7 @@ from tests.search.many import make_many
 
 pytestmark = pytest.mark.django_db
 
-PART = 20
+BATCH_SIZE = 20
 
 
 def download():
@@ -29,27 +29,27 @@ def export():
     SearchCount.objects.bulk_create(
         SearchCount(query=f"words {number}", day=today - dt.timedelta(days=1), times=1) for number in range(400)
     )
-    return search_counts._lines(search_counts.demand(days=7), PART)
+    return search_counts._lines(search_counts.demand(days=7), BATCH_SIZE)
 
 
 @pytest.mark.parametrize(
     "rows", [download, *(pytest.param(rows, marks=pytest.mark.full) for rows in (workflow.verify, export))]
 )
 def test_ten_times_the_rows_take_no_more_memory(rows, monkeypatch):
-    monkeypatch.setattr(corpus, "BATCH", PART)
-    monkeypatch.setattr(verifying, "BATCH", PART)
+    monkeypatch.setattr(corpus, "BATCH", BATCH_SIZE)
+    monkeypatch.setattr(verifying, "BATCH", BATCH_SIZE)
     make_many(200, pages=2, words=300)
-    # Others remember what they have loaded once.
+    # The first run fills caches, whose memory must not be counted.
     sum(1 for _row in rows())
     SearchCount.objects.all().delete()
 
     tracemalloc.start()
     count, early = 0, None
     for count, _row in enumerate(rows(), start=1):
-        if count % PART == 0:
-            # Rows know each other in circles; when Python clears those away depends on how many there are.
+        if count % BATCH_SIZE == 0:
+            # Rows are in reference cycles, which Python collects at a time that depends on their number.
             gc.collect()
-        if count == 2 * PART:
+        if count == 2 * BATCH_SIZE:
             early = tracemalloc.get_traced_memory()[1]
     late = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()

@@ -4,8 +4,8 @@ from csp.constants import HEADER
 from csp.utils import build_policy
 from django.conf import settings
 
-# Browser features that no page here uses, nor may any script that somebody smuggles into one. Browsers log a complaint
-# for each name that they do not know, so the list has only names that browsers agree on.
+# Browser features that no page uses and no injected script may use. Browsers log a warning for each unknown name, so
+# the list has only names that all browsers know.
 UNUSED = (
     "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "geolocation", "gyroscope", "hid",
     "idle-detection", "magnetometer", "microphone", "midi", "payment", "picture-in-picture", "screen-wake-lock",
@@ -16,7 +16,7 @@ SAME_ORIGIN, CROSS_ORIGIN = "same-origin", "cross-origin"
 
 
 class SecurityHeaders:
-    """The middleware around everything that makes a response; cached responses are cached with these headers."""
+    """Middleware that adds security headers to every response; cached responses are stored with them."""
 
     def __init__(self, get_response):
         self._get_response = get_response
@@ -27,7 +27,7 @@ class SecurityHeaders:
 
 def add_security_headers(response):
     """Set Cross-Origin-Resource-Policy and Permissions-Policy; return the response."""
-    # Open data is meant to be read by other sites' pages; pages, photos and scripts are not.
+    # Other sites may load open data, but no pages, photos or scripts.
     is_open = response.headers.get("Access-Control-Allow-Origin") == "*"
     response.headers["Cross-Origin-Resource-Policy"] = CROSS_ORIGIN if is_open else SAME_ORIGIN
     response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
@@ -35,7 +35,7 @@ def add_security_headers(response):
 
 
 class ContentPolicy:
-    """The middleware that sets the settings' Content-Security-Policy where a view has set none."""
+    """Middleware that sets the Content-Security-Policy of the settings, unless the view has set its own."""
 
     def __init__(self, get_response):
         self._get_response = get_response
@@ -51,7 +51,7 @@ class ContentPolicy:
 
 def content_policy(directives=None):
     """Return the Content-Security-Policy of the settings, with `directives` in place of those of the same names."""
-    # django-csp collects the parts in a set: sorted, all workers send the same bytes.
+    # Sorted, because django-csp collects the directives in a set, and all workers have to send the same bytes.
     return "; ".join(sorted(build_policy(replace=directives).split("; ")))
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from conditions.feedback.forms import ReportForm
 from conditions.feedback.sections import PageSection
 from conditions.public.letters import Letter
-from conditions.views.page_rendering import show
+from conditions.views.page_rendering import render_page
 from conditions.vocabularies import Scope
 
 COLOURS = {
@@ -58,9 +58,9 @@ def style(request):
             SimpleNamespace(name=LONGEST_NAME, has_answers=True, get_absolute_url=lambda: "#names"),
         ],
         "hits": [
-            SimpleNamespace(title=_("A condition"), address="#hits", said=_("also called Another name")),
-            SimpleNamespace(title=LONGEST_NAME, address="#hits", said=_("gene ABC1")),
-            SimpleNamespace(title=_("A condition without answers"), address="", said=_("no reviewed answers yet")),
+            SimpleNamespace(title=_("A condition"), url="#hits", explanation=_("also called Another name")),
+            SimpleNamespace(title=LONGEST_NAME, url="#hits", explanation=_("gene ABC1")),
+            SimpleNamespace(title=_("A condition without answers"), url="", explanation=_("no reviewed answers yet")),
         ],
         "members": SimpleNamespace(words=_("our 4 community members"), as_of=_("as of 1 May 2026")),
         "citation": SimpleNamespace(
@@ -77,11 +77,11 @@ def style(request):
         "page": SimpleNamespace(condition=SimpleNamespace(slug="style"), topic=SimpleNamespace(slug="style")),
         "form": _form(),
     }
-    return show(request, "style.html", context)
+    return render_page(request, "style.html", context)
 
 
 def _edition(today, **changes):
-    """Return what the partials ask of an edition."""
+    """Return a stand-in for an edition, with the attributes that the partial templates read."""
     reviewer = SimpleNamespace(get_absolute_url=lambda: "#passports", speciality=_("endocrinologist"))
     name = "Dr Asha Rao, MD"
     facts = {
@@ -109,7 +109,7 @@ def _form():
 def _steps(today):
     reviewer = SimpleNamespace(get_absolute_url=lambda: "#history")
     step = {"reviewer": reviewer, "reviewer_name": "Dr Asha Rao, MD", "is_whole_page": True, "note": ""}
-    first, second = ({"edition": SimpleNamespace(number=number), "address": "#history"} for number in (1, 2))
+    first, second = ({"edition": SimpleNamespace(number=number), "url": "#history"} for number in (1, 2))
     minor = SimpleNamespace(is_major=False, parts=[_("the sources")])
     major = SimpleNamespace(is_major=True, parts=[_("the page is new")])
     return [

@@ -1,6 +1,5 @@
-"""Open data: what visitors read, as JSON for programs (docs/adr/0013).
+"""JSON API for open data: the public pages and facts, for programs (docs/adr/0013).
 
-An `endpoint` declares an address with its parameters and its record beside the view
-that answers it; the addresses, the OpenAPI document and the guide are made from these
-declarations. `records` says what is told of each thing.
+`endpoint` declares the URL, the parameters and the record of a view; routes, the OpenAPI document and the guide are
+generated from these declarations. `records` has the schema of each record and the function that fills it.
 """

@@ -1,4 +1,4 @@
-"""Pages of long lists: a signed cursor names the row that a page begins behind."""
+"""Cursor pagination of lists: a signed cursor holds the key of the last row of the page before."""
 
 from django.core.signing import BadSignature, Signer
 from django.http import QueryDict
@@ -8,55 +8,65 @@ from django.utils.translation import gettext as _
 
 from web.pagination import page_of, rows_behind
 
-from .links import absolute
+from .links import absolute_url
 from .problems import Problem
-from .request_handling import Answer
+from .request_handling import ApiResponse
 
 
-def listing(request, query, rows, *, by, record):
-    """Return an Answer with the next rows of a queryset, each told by `record`."""
-    shown, link = part(request, query, rows, by=by)
-    return listed([record(row) for row in shown], link)
+def list_response(request, query, rows, *, by, record):
+    """Return an ApiResponse with the next rows of a queryset, each made into a record by `record(row)`.
 
-
-def listed(items, link=None):
-    return Answer({"items": items, "next": link}, links={"next": link} if link else {})
-
-
-def part(request, query, rows, *, by, begun=None):
-    """Return the next rows of a queryset, and the address of those after them or None.
-
-    `by` are one or two attributes whose order is the list's, the last one unique. Rows
-    that are added meanwhile neither repeat nor hide others. The cursor carries `begun`
-    along, which `begun` then reads from it.
+    `by` is the order of the list, as for `next_rows`. Raises Problem for an invalid cursor.
     """
-    left = rows if query["cursor"] is None else rows_behind(rows, by, _read(request, query["cursor"])[: len(by)])
-    # Keys first, then the rows: with joins and annotations a database would rather sort everything.
-    # Rows that are withdrawn in between are left out, and the list goes on behind them.
-    keys = page_of(left.order_by(*by).values(*dict.fromkeys(("pk", *by))), query["limit"])
+    shown, link = next_rows(request, query, rows, by=by)
+    return items_response([record(row) for row in shown], link)
+
+
+def items_response(items, link=None):
+    """Return an ApiResponse with records, and `link` as the URL of the next page or None."""
+    return ApiResponse({"items": items, "next": link}, links={"next": link} if link else {})
+
+
+def next_rows(request, query, rows, *, by, started=None):
+    """Return the list of rows of this page, and the URL of the next page or None. Raise Problem for an invalid cursor.
+
+    `by` are one or two columns that the list is ordered by, the last one unique. Rows that are added between two
+    requests neither repeat nor hide other rows. `started` is stored in the cursor, for `started_at`.
+    """
+    remaining = (
+        rows if query["cursor"] is None else rows_behind(rows, by, _unsigned(request, query["cursor"])[: len(by)])
+    )
+    # Keys are read first, then the rows: with joins and annotations a database may sort all rows. A row that is
+    # withdrawn between the two queries is left out, and the list goes on after it.
+    keys = page_of(remaining.order_by(*by).values(*dict.fromkeys(("pk", *by))), query["limit"])
     ids = [key["pk"] for key in keys.rows]
-    known = rows.in_bulk(ids)
-    shown = [known[pk] for pk in ids if pk in known]
+    rows_by_key = rows.in_bulk(ids)
+    shown = [rows_by_key[pk] for pk in ids if pk in rows_by_key]
     if not keys.has_more:
         return shown, None
-    return shown, _next(request, [*(keys.last[name] for name in by), *filter(None, [begun])])
+    return shown, _next_url(request, [*(keys.last[name] for name in by), *filter(None, [started])])
 
 
-def begun(request, query):
-    """Return when the first part of a list was asked for whose cursors carry that: now, where this is the first."""
+def started_at(request, query):
+    """Return the datetime of the request for the first page, which is stored in the cursor; now for the first page.
+
+    Raises Problem for an invalid cursor.
+    """
     if query["cursor"] is None:
         return timezone.now()
-    return parse_datetime(_read(request, query["cursor"])[-1])
+    return parse_datetime(_unsigned(request, query["cursor"])[-1])
 
 
-def _next(request, values):
+def _next_url(request, values):
+    """Return the URL of the next page, with a cursor that holds `values`."""
     values = [value.isoformat() if hasattr(value, "isoformat") else value for value in values]
-    given = request.GET.copy()
-    given["cursor"] = _signer(request).sign_object(values)
-    return f"{absolute(request.path)}?{given.urlencode()}"
+    parameters = request.GET.copy()
+    parameters["cursor"] = _signer(request).sign_object(values)
+    return f"{absolute_url(request.path)}?{parameters.urlencode()}"
 
 
-def _read(request, cursor):
+def _unsigned(request, cursor):
+    """Return the list of values in a cursor; raise Problem if its signature is invalid."""
     try:
         return _signer(request).unsign_object(cursor)
     except (BadSignature, ValueError):
@@ -67,7 +77,7 @@ def _read(request, cursor):
 
 
 def _signer(request):
-    """A cursor holds for one list with one set of filters; how many rows a part has is free."""
+    """Return the signer of cursors for this path and these filters; `limit` may differ between requests."""
     filters = QueryDict(mutable=True)
     for name in sorted(request.GET):
         if name not in ("cursor", "limit"):

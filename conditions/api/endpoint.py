@@ -1,14 +1,14 @@
-"""Declaring an address for programs: the one source of its route, its description and its checks."""
+"""Endpoint declarations: the single source of routes, parameter checks and the OpenAPI document."""
 
 import re
 from dataclasses import dataclass
 
 from django.urls import path
 
-from .request_handling import JSON, served
+from .request_handling import JSON, as_django_view
 from .schemas import reference
 
-# In the order of their declaration, which is the order of the guide.
+# (Endpoint, Django view) in the order of declaration, which is the order of the guide.
 ENDPOINTS = []
 _CONVERTERS = {"code": "path"}
 _FIELD = re.compile(r"\{(\w+)\}")
@@ -16,48 +16,51 @@ _FIELD = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True)
 class Endpoint:
-    """An address such as "/api/v1/pages/{condition}/{topic}", and all that the guide says of it.
+    """A path template such as "/api/v1/pages/{condition}/{topic}", and its description for the guide.
 
-    `answer` names the record that it sends, "" where that is described elsewhere;
-    `parameters` None lets any query pass; `example` is a query worth trying; `refusals`
-    are statuses beside the common ones.
+    `record` names the schema of the response, "" for the OpenAPI document. `parameters` are the allowed query
+    parameters; None allows any. `error_statuses` are possible beside the statuses of every endpoint. `example` is a
+    query string for the guide. `has_moved` says that the response may be a redirect to a renamed condition.
     """
 
-    address: str
+    path_template: str
     name: str
     summary: str
     description: str = ""
-    answer: str = ""
+    record: str = ""
     parameters: tuple | None = ()
-    refusals: tuple = ()
+    error_statuses: tuple = ()
     media_type: str = JSON
     example: str = ""
     has_moved: bool = False
 
     @property
     def route(self):
-        return _FIELD.sub(lambda match: f"<{_CONVERTERS.get(match[1], 'slug')}:{match[1]}>", self.address[1:])
+        """The route for Django's `path`."""
+        return _FIELD.sub(lambda match: f"<{_CONVERTERS.get(match[1], 'slug')}:{match[1]}>", self.path_template[1:])
 
     @property
     def fields(self):
-        """The names of the parts of the address that vary."""
-        return _FIELD.findall(self.address)
+        """The names of the variables in the path template."""
+        return _FIELD.findall(self.path_template)
 
     @property
     def schema(self):
-        return reference(self.answer) if self.answer else {"type": "object"}
+        """The JSON Schema of the response."""
+        return reference(self.record) if self.record else {"type": "object"}
 
 
-def endpoint(address, **values):
-    """Declare an address whose `view(request, query, **path)` is decorated with this."""
+def endpoint(path_template, **values):
+    """Decorate a `view(request, query, **path)` to declare it as an Endpoint with these values."""
 
     def declare(view):
-        declared = Endpoint(address, **values)
-        ENDPOINTS.append((declared, served(view, declared)))
+        declaration = Endpoint(path_template, **values)
+        ENDPOINTS.append((declaration, as_django_view(view, declaration)))
         return view
 
     return declare
 
 
 def patterns():
-    return [path(declared.route, view, name=declared.name) for declared, view in ENDPOINTS]
+    """Return the URL patterns of all declared endpoints."""
+    return [path(declaration.route, view, name=declaration.name) for declaration, view in ENDPOINTS]

@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document: what the endpoints declare, in the words that tools read."""
+"""The OpenAPI 3.1 document, generated from the endpoint declarations."""
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -10,9 +10,9 @@ from .records.terms import licence
 from .schemas import reference
 
 VERSION = "1.0"
-# What any address may answer.
-_ALWAYS = (400, 405, 406, 429)
-_FIELDS = {
+# Error statuses of every endpoint.
+_COMMON_STATUSES = (400, 405, 406, 429)
+_PATH_PARAMETERS = {
     "condition": (_slug := {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"}, "friedreich-ataxia"),
     "topic": (_slug, "causes"),
     "reviewer": (_slug, "dr-rao"),
@@ -34,75 +34,78 @@ def document():
         },
         "servers": [{"url": settings.SITE_URL}],
         "security": [],
-        "paths": {declared.address: {"get": _operation(declared)} for declared, _view in ENDPOINTS},
-        "components": {"schemas": schemas.COMPONENTS, "responses": _refusals(), "headers": _headers()},
+        "paths": {declaration.path_template: {"get": _operation(declaration)} for declaration, _view in ENDPOINTS},
+        "components": {"schemas": schemas.COMPONENTS, "responses": _problem_responses(), "headers": _headers()},
     }
 
 
-def _operation(declared):
+def _operation(declaration):
     return {
-        "operationId": declared.name,
-        "summary": declared.summary,
-        **({"description": declared.description} if declared.description else {}),
+        "operationId": declaration.name,
+        "summary": declaration.summary,
+        **({"description": declaration.description} if declaration.description else {}),
         "parameters": [
-            *(_field(name) for name in declared.fields),
-            *(_parameter(parameter) for parameter in declared.parameters),
+            *(_path_parameter(name) for name in declaration.fields),
+            *(_query_parameter(parameter) for parameter in declaration.parameters),
         ],
         "responses": {
-            "200": _answer(declared),
-            **({"301": _moved()} if declared.has_moved else {}),
-            "304": {"description": _("You have it already (If-None-Match)."), "headers": _common("ETag")},
-            **{str(status): {"$ref": f"#/components/responses/{status}"} for status in (*_ALWAYS, *declared.refusals)},
+            "200": _success(declaration),
+            **({"301": _moved()} if declaration.has_moved else {}),
+            "304": {"description": _("You have it already (If-None-Match)."), "headers": _header_references("ETag")},
+            **{
+                str(status): {"$ref": f"#/components/responses/{status}"}
+                for status in (*_COMMON_STATUSES, *declaration.error_statuses)
+            },
         },
     }
 
 
-def _field(name):
-    schema, example = _FIELDS[name]
+def _path_parameter(name):
+    schema, example = _PATH_PARAMETERS[name]
     return {"name": name, "in": "path", "required": True, "schema": schema, "example": example}
 
 
-def _parameter(parameter):
-    found = {
+def _query_parameter(parameter):
+    described = {
         "name": parameter.name,
         "in": "query",
         "description": parameter.description,
         "schema": parameter.schema,
     }
-    return {**found, "example": parameter.example} if parameter.example else found
+    return {**described, "example": parameter.example} if parameter.example else described
 
 
-def _answer(declared):
-    answer = {
-        "description": declared.summary,
-        "headers": _common("ETag"),
-        "content": {declared.media_type: {"schema": declared.schema}},
+def _success(declaration):
+    response = {
+        "description": declaration.summary,
+        "headers": _header_references("ETag"),
+        "content": {declaration.media_type: {"schema": declaration.schema}},
     }
-    if any(parameter.name == "cursor" for parameter in declared.parameters):
-        answer["headers"] |= _common("Link")
-    return answer
+    if any(parameter.name == "cursor" for parameter in declaration.parameters):
+        response["headers"] |= _header_references("Link")
+    return response
 
 
 def _moved():
     return {
         "description": _("The condition was renamed; this is at another address now."),
-        "headers": _common("Location"),
+        "headers": _header_references("Location"),
     }
 
 
-def _common(*names):
+def _header_references(*names):
     return {name: {"$ref": f"#/components/headers/{name}"} for name in (*names, "RateLimit", "RateLimit-Policy")}
 
 
-def _refusals():
-    found = {}
+def _problem_responses():
+    responses = {}
     for status, (_name, title) in problems.KINDS.items():
-        found[str(status)] = {
+        responses[str(status)] = {
             "description": title,
-            "headers": _common("Retry-After") if status == 429 else _common(),
+            "headers": _header_references("Retry-After") if status == 429 else _header_references(),
             "content": {problems.MEDIA_TYPE: {"schema": reference("Problem")}},
         }
-    return found
+    return responses
 
 
 def _headers():

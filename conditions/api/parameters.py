@@ -1,7 +1,8 @@
-"""What may stand behind the question mark: each parameter with its description and its reading."""
+"""Query parameters of the API: their descriptions, schemas and parsers."""
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.utils.dateparse import parse_date, parse_datetime
@@ -12,7 +13,7 @@ from . import schemas
 from .problems import Problem
 
 LONGEST = 500
-FEWEST, MOST, USUAL = 1, 100, 20
+MIN_LIMIT, MAX_LIMIT, DEFAULT_LIMIT = 1, 100, 20
 _SLUG = re.compile(r"[-a-zA-Z0-9_]{1,120}")
 _SYMBOL = re.compile(r"[A-Za-z0-9][-A-Za-z0-9._@]{0,39}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -21,24 +22,24 @@ _MOMENT = re.compile(_DAY.pattern + _TIME)
 _YEARS = range(1900, 2201)
 
 
-class Unreadable(ValueError):
-    """A value that a parameter cannot have; its sentence completes "The parameter x ..."."""
+class InvalidParameter(ValueError):
+    """A parameter has an invalid value; the message completes "The parameter x ..."."""
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter: its JSON Schema, an example, what reads its value, and its value where it is not given."""
+    """A query parameter: `parse` returns its value from a string or raises InvalidParameter."""
 
     name: str
     description: str
-    read: object
+    parse: Callable
     schema: dict = field(default_factory=schemas.text)
     example: str = ""
     default: object = None
 
 
-def read(parameters, given):
-    """Return {name: value} for a QueryDict; raises a Problem that names the parameter."""
+def parse_query(parameters, given):
+    """Return {name: value} for a QueryDict, with defaults; raise a Problem that names an invalid parameter."""
     known = {parameter.name: parameter for parameter in parameters}
     for name, values in given.lists():
         if name not in known:
@@ -64,86 +65,88 @@ def _value(parameter, given):
     value = given[parameter.name]
     try:
         if len(value) > LONGEST:
-            raise Unreadable(_("is too long"))
-        return parameter.read(value)
-    except Unreadable as error:
+            raise InvalidParameter(_("is too long"))
+        return parameter.parse(value)
+    except InvalidParameter as error:
         raise Problem(
             400, _("The parameter “%(name)s” %(error)s.") % {"name": parameter.name, "error": error}
         ) from None
 
 
-# --- Readings -----------------------------------------------------------------------
+# --- Parsers: each returns the value or raises InvalidParameter --------------------
 
 
 def as_slug(value):
     if not _SLUG.fullmatch(value):
-        raise Unreadable(_("must be a part of an address: letters, digits, hyphens"))
+        raise InvalidParameter(_("must be a part of an address: letters, digits, hyphens"))
     return value
 
 
 def as_symbol(value):
     if not _SYMBOL.fullmatch(value):
-        raise Unreadable(_("must be the symbol of a gene, such as AGPAT2"))
+        raise InvalidParameter(_("must be the symbol of a gene, such as AGPAT2"))
     return value
 
 
-def as_words(longest):
-    def read(value):
+def as_text(longest):
+    def parse(value):
         if not value.strip() or "\x00" in value or len(value) > longest:
-            raise Unreadable(_("must be 1 to %(longest)s characters") % {"longest": longest})
+            raise InvalidParameter(_("must be 1 to %(longest)s characters") % {"longest": longest})
         return value
 
-    return read
+    return parse
 
 
 def as_one_of(values):
-    def read(value):
+    def parse(value):
         if value not in values:
-            raise Unreadable(_("must be one of: %(values)s") % {"values": ", ".join(values)})
+            raise InvalidParameter(_("must be one of: %(values)s") % {"values": ", ".join(values)})
         return value
 
-    return read
+    return parse
 
 
-def as_truth(value):
+def as_boolean(value):
     return as_one_of(["true", "false"])(value) == "true"
 
 
-def as_number(least, most):
-    def read(value):
+def as_integer(least, most):
+    def parse(value):
         if not (value.isascii() and value.isdecimal() and len(value) < 10 and least <= int(value) <= most):
-            raise Unreadable(_("must be a whole number from %(least)s to %(most)s") % {"least": least, "most": most})
+            raise InvalidParameter(
+                _("must be a whole number from %(least)s to %(most)s") % {"least": least, "most": most}
+            )
         return int(value)
 
-    return read
+    return parse
 
 
-def as_moment(value):
-    """Return an aware datetime for "2026-05-08T09:30:00Z"; a day means its beginning, in UTC."""
+def as_date_time(value):
+    """Return an aware datetime for "2026-05-08T09:30:00Z"; a date means its beginning in UTC."""
     try:
         if _DAY.fullmatch(value):
-            found = dt.datetime.combine(parse_date(value), dt.time(), dt.UTC)
+            moment = dt.datetime.combine(parse_date(value), dt.time(), dt.UTC)
         else:
-            found = parse_datetime(value) if _MOMENT.fullmatch(value) else None
+            moment = parse_datetime(value) if _MOMENT.fullmatch(value) else None
     except ValueError:
-        # Written like a day, but there is no such one: 31 April.
-        found = None
-    if found is None or found.year not in _YEARS:
-        raise Unreadable(
+        # The format is right, but there is no such date, as with 31 April.
+        moment = None
+    if moment is None or moment.year not in _YEARS:
+        raise InvalidParameter(
             _("must be a day such as 2026-05-08, or a time with its zone such as 2026-05-08T09:30:00Z (write + as %2B)")
         )
-    return found
+    return moment
 
 
-# --- Parameters that several addresses take ---------------------------------------------
+# --- Parameters of several endpoints ---------------------------------------------
 
 LIMIT = Parameter(
     "limit",
     gettext_lazy("How many records to send."),
-    as_number(FEWEST, MOST),
-    schemas.whole_number(minimum=FEWEST, maximum=MOST, default=USUAL),
+    as_integer(MIN_LIMIT, MAX_LIMIT),
+    schemas.integer(minimum=MIN_LIMIT, maximum=MAX_LIMIT, default=DEFAULT_LIMIT),
     "50",
-    USUAL,
+    DEFAULT_LIMIT,
 )
 CURSOR = Parameter(
     "cursor",
@@ -157,13 +160,13 @@ def slug(name, description, example=""):
     return Parameter(name, description, as_slug, schemas.text(pattern=f"^{_SLUG.pattern}$"), example)
 
 
-def moment(name, description):
-    schema = {"anyOf": [schemas.moment(), schemas.day()]}
-    return Parameter(name, description, as_moment, schema, "2026-05-08T09:30:00Z")
+def date_time(name, description):
+    schema = {"anyOf": [schemas.date_time(), schemas.date()]}
+    return Parameter(name, description, as_date_time, schema, "2026-05-08T09:30:00Z")
 
 
-def truth(name, description):
-    return Parameter(name, description, as_truth, schemas.truth(), "true")
+def boolean(name, description):
+    return Parameter(name, description, as_boolean, schemas.boolean(), "true")
 
 
 def choice(name, description, values, example):

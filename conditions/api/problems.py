@@ -1,4 +1,4 @@
-"""Refusals as programs read them: RFC 9457 problem details, each with a sentence for the person behind."""
+"""Error responses as RFC 9457 problem details, each with a sentence for the developer."""
 
 import json
 
@@ -8,10 +8,10 @@ from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext_lazy as _
 
 from . import schemas
-from .links import to
+from .links import absolute_url_of
 
 MEDIA_TYPE = "application/problem+json"
-# Status: (name in the guide's address, title).
+# Status: (anchor in the guide, title).
 KINDS = {
     400: ("bad-request", _("The request cannot be read")),
     404: ("not-found", _("Nothing is public here")),
@@ -24,19 +24,19 @@ KINDS = {
 schemas.define(
     "Problem",
     _("Why a request was refused (RFC 9457)."),
-    type=schemas.address(_("The kind of problem; it leads to its explanation.")),
+    type=schemas.url(_("The kind of problem; it leads to its explanation.")),
     title=schemas.text(_("The kind in words.")),
-    status=schemas.whole_number(_("The HTTP status.")),
+    status=schemas.integer(_("The HTTP status.")),
     detail=schemas.text(_("What happened here, and what to do.")),
     instance=schemas.text(_("The address that was asked for."), format="uri-reference"),
 )
-schemas.COMPONENTS["Problem"]["properties"]["withdrawn_at"] = schemas.moment(
+schemas.COMPONENTS["Problem"]["properties"]["withdrawn_at"] = schemas.date_time(
     _("Status 410: when the page was withdrawn.")
 )
 
 
 class Problem(Exception):
-    """A refusal: its status, a sentence, further headers, further members of the record."""
+    """An error response: status, sentence, further headers, and `members` that are added to the record."""
 
     def __init__(self, status, detail, *, headers=None, **members):
         super().__init__(detail)
@@ -46,9 +46,10 @@ class Problem(Exception):
         self.members = members
 
     def response(self, request):
+        """Return the HttpResponse."""
         name, title = KINDS[self.status]
         record = {
-            "type": f"{to('api')}#{name}",
+            "type": f"{absolute_url_of('api')}#{name}",
             "title": title,
             "status": self.status,
             "detail": self.detail,
@@ -59,5 +60,6 @@ class Problem(Exception):
         return HttpResponse(content, status=self.status, content_type=MEDIA_TYPE, headers=self.headers)
 
 
-def nothing_here():
+def not_found_problem():
+    """Return the Problem 404 of a record that does not exist or is not public."""
     return Problem(404, _("There is no such thing here, or nothing of it is public."))

@@ -1,4 +1,4 @@
-"""How many requests an address may make a minute; what is remembered names nobody and is gone after two."""
+"""Rate limit of the API by network address; counters are pseudonymous and expire after two minutes."""
 
 import hashlib
 import logging
@@ -13,15 +13,16 @@ from accounts.network import address_of
 
 log = logging.getLogger(__name__)
 
+# Requests are counted in windows of this length (seconds).
 WINDOW = 60
-# How long a cache that failed is left alone (seconds).
-REST = 10
-_rests_until = 0.0
+# After a cache error, requests are not counted for this long (seconds).
+PAUSE = 10
+_paused_until = 0.0
 
 
 @dataclass(frozen=True)
 class Allowance:
-    """What an address may still ask for in this window: `left` requests for `seconds`."""
+    """The rate limit of a network address: `left` of `limit` requests, for the `seconds` until the window ends."""
 
     limit: int
     left: int
@@ -30,7 +31,7 @@ class Allowance:
 
     @property
     def headers(self):
-        """The fields of draft-ietf-httpapi-ratelimit-headers: what holds, and how much of it is left."""
+        """The headers of draft-ietf-httpapi-ratelimit-headers: the policy, and what is left of it."""
         return {
             "RateLimit-Policy": f'"address";q={self.limit};w={WINDOW}',
             "RateLimit": f'"address";r={self.left};t={self.seconds}',
@@ -38,35 +39,35 @@ class Allowance:
 
 
 def spend(request):
-    """Count a request and return the Allowance after it; None where the site sets no limit."""
-    global _rests_until
+    """Count a request and return the Allowance after it; None without a limit, or after a cache error."""
+    global _paused_until
     limit = settings.API_REQUESTS_PER_MINUTE
-    if not limit or time.monotonic() < _rests_until:
+    if not limit or time.monotonic() < _paused_until:
         return None
     try:
         return _spend(request, limit)
-    except Exception as error:  # noqa: BLE001 - each cache has errors of its own
-        # Open data stay open: a limit is there for the site's sake, and is not worth an answer.
+    except Exception as error:  # noqa: BLE001 - each cache backend has its own exceptions
+        # The request is served uncounted, because open data matter more than the limit.
         log.warning(
-            "Requests are not counted for %s seconds: the shared cache failed (%s).", REST, type(error).__name__
+            "Requests are not counted for %s seconds: the shared cache failed (%s).", PAUSE, type(error).__name__
         )
-        _rests_until = time.monotonic() + REST
+        _paused_until = time.monotonic() + PAUSE
         return None
 
 
 def _spend(request, limit):
-    window, gone = divmod(int(time.time()), WINDOW)
+    window, elapsed = divmod(int(time.time()), WINDOW)
     key = f"api-requests-{window}-{_pseudonym(address_of(request), window)}"
     cache.add(key, 0, WINDOW * 2)
     try:
         used = cache.incr(key)
     except ValueError:
-        # The cache was full and dropped it just now.
+        # The cache was full and has just evicted the key.
         used = 1
-    return Allowance(limit, max(limit - used, 0), WINDOW - gone, used > limit)
+    return Allowance(limit, max(limit - used, 0), WINDOW - elapsed, used > limit)
 
 
-def _pseudonym(visitor, window):
-    """Return a word for an address that nobody can follow from one window to the next, nor lead back."""
+def _pseudonym(network_address, window):
+    """Return a hash of a network address with a salt of this window, so that windows cannot be linked."""
     salt = cache.get_or_set(f"api-salt-{window}", secrets.token_hex, WINDOW * 2)
-    return hashlib.sha256(f"{salt} {visitor}".encode()).hexdigest()
+    return hashlib.sha256(f"{salt} {network_address}".encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""What every address for programs has in common: methods, limits, conditions, refusals, headers."""
+"""Request handling of every endpoint: methods, rate limit, parameters, conditional requests, errors, CORS."""
 
 import hashlib
 import json
@@ -12,29 +12,29 @@ from django.utils.http import http_date, parse_etags
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from conditions.views.decorators import fresh
+from conditions.views.decorators import set_no_cache
 
 from . import parameters, rate_limit
 from .problems import Problem
 
 JSON = "application/json"
 METHODS = "GET, HEAD, OPTIONS"
-# What a script on another site may read of an answer, beside its text.
-_EXPOSED = "ETag, Last-Modified, Link, Location, RateLimit, RateLimit-Policy, Retry-After"
-_DAY = 24 * 60 * 60
+# The headers that scripts of other sites may read.
+_EXPOSED_HEADERS = "ETag, Last-Modified, Link, Location, RateLimit, RateLimit-Policy, Retry-After"
+_DAY_SECONDS = 24 * 60 * 60
 
 
 @dataclass(frozen=True)
-class Answer:
-    """A record to send; `links` are {relation: address} for the Link header."""
+class ApiResponse:
+    """A record to serialise; `links` are {relation: URL} for the Link header."""
 
     data: dict
     links: dict = field(default_factory=dict)
     last_modified: datetime | None = None
 
 
-def served(view, endpoint):
-    """Return the Django view for a `view(request, query, **path)` that returns an Answer or a response."""
+def as_django_view(view, endpoint):
+    """Return the Django view for a `view(request, query, **path)` that returns an ApiResponse or an HttpResponse."""
 
     @wraps(view)
     def wrapped(request, **path):
@@ -43,15 +43,15 @@ def served(view, endpoint):
             if request.method == "OPTIONS":
                 response = _preflight()
             else:
-                allowance = _allowed(request)
-                response = _answered(view, endpoint, request, path)
+                allowance = _count_request(request)
+                response = _response_of(view, endpoint, request, path)
         except Problem as problem:
             response = problem.response(request)
         for name, value in (allowance.headers if allowance else {}).items():
             response[name] = value
-        return _open(response)
+        return _with_cors(response)
 
-    # Nothing can be posted here, so a POST is told just that and needs no token.
+    # A POST is refused with 405 in any case; CSRF protection would refuse it with 403 first.
     return csrf_exempt(wrapped)
 
 
@@ -62,13 +62,13 @@ def _preflight():
             "Allow": METHODS,
             "Access-Control-Allow-Methods": METHODS,
             "Access-Control-Allow-Headers": "Accept, Accept-Language, If-None-Match",
-            "Access-Control-Max-Age": str(_DAY),
+            "Access-Control-Max-Age": str(_DAY_SECONDS),
         },
     )
 
 
-def _allowed(request):
-    """Return the Allowance after this request; raises Problem where it is no reading one, or one too many."""
+def _count_request(request):
+    """Return the Allowance after this request; raise Problem for another method, or above the rate limit."""
     if request.method not in ("GET", "HEAD"):
         raise Problem(405, _("Ask with GET or HEAD; nothing can be sent here."), headers={"Allow": METHODS})
     allowance = rate_limit.spend(request)
@@ -82,37 +82,37 @@ def _allowed(request):
     return allowance
 
 
-def _answered(view, endpoint, request, path):
+def _response_of(view, endpoint, request, path):
     if not any(request.accepts(kind) for kind in {endpoint.media_type, JSON}):
         raise Problem(406, _("Ask for %(kind)s in the header Accept, or for anything.") % {"kind": endpoint.media_type})
-    query = {} if endpoint.parameters is None else parameters.read(endpoint.parameters, request.GET)
-    answer = view(request, query, **path)
-    response = _written(answer, endpoint) if isinstance(answer, Answer) else answer
+    query = {} if endpoint.parameters is None else parameters.parse_query(endpoint.parameters, request.GET)
+    result = view(request, query, **path)
+    response = _serialised(result, endpoint) if isinstance(result, ApiResponse) else result
     if _is_known(request, response):
         return _not_modified(response)
     if response.streaming and request.method == "HEAD":
-        # Still in parts, of which there are none: a length would be that of the whole.
+        # Streamed without a body, because the Content-Length of the whole is not known.
         response = StreamingHttpResponse((), headers=response.headers)
     return response
 
 
-def _written(answer, endpoint):
-    content = json.dumps(answer.data, cls=DjangoJSONEncoder, ensure_ascii=False).encode()
+def _serialised(result, endpoint):
+    content = json.dumps(result.data, cls=DjangoJSONEncoder, ensure_ascii=False).encode()
     response = HttpResponse(content, content_type=endpoint.media_type)
-    # Made of every letter that is sent: of the dates as much as of a condition's new name.
+    # Hashed from the whole content, so that every change counts, such as a condition's new name.
     response["ETag"] = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    if answer.last_modified is not None:
-        response["Last-Modified"] = http_date(answer.last_modified.timestamp())
-    if answer.links:
-        response["Link"] = ", ".join(f'<{address}>; rel="{relation}"' for relation, address in answer.links.items())
+    if result.last_modified is not None:
+        response["Last-Modified"] = http_date(result.last_modified.timestamp())
+    if result.links:
+        response["Link"] = ", ".join(f'<{url}>; rel="{relation}"' for relation, url in result.links.items())
     return response
 
 
 def _is_known(request, response):
-    """Whether the client has this very answer.
+    """Return whether the client has this response, by its ETag alone.
 
-    Only its ETag tells: a page becomes overdue, or a condition gets another name, at no
-    date that the page itself holds, so If-Modified-Since could keep an old answer alive.
+    If-Modified-Since is ignored: it would miss changes that no date in the record shows, such as an overdue review or a
+    condition's new name.
     """
     if response.status_code != 200 or "ETag" not in response:
         return False
@@ -125,8 +125,8 @@ def _not_modified(response):
     return HttpResponseNotModified(headers=kept)
 
 
-def _open(response):
-    """Let scripts of any site read the answer; caches ask again each time, so that a withdrawal shows at once."""
+def _with_cors(response):
+    """Allow scripts of any site to read the response, and have caches revalidate it, so that withdrawals show."""
     response["Access-Control-Allow-Origin"] = "*"
-    response["Access-Control-Expose-Headers"] = _EXPOSED
-    return fresh(response)
+    response["Access-Control-Expose-Headers"] = _EXPOSED_HEADERS
+    return set_no_cache(response)

@@ -1,13 +1,13 @@
-"""The words that records are described in: JSON Schema 2020-12, as OpenAPI 3.1 uses it."""
+"""Helpers for the JSON Schema 2020-12 of records, as OpenAPI 3.1 uses it."""
 
-# Name: schema of a record. Filled by `define`, printed by the OpenAPI document.
+# {record name: schema}, filled by `define` and printed in the OpenAPI document.
 COMPONENTS = {}
 
 
 def define(name, description, /, **fields):
-    """Describe a record, all fields of which are always there, and return a reference to it.
+    """Add the schema of a record and return a reference to it. All fields are required.
 
-    Whoever reads a record ignores fields that they do not know: a version only grows.
+    Other fields are allowed, because a version of the API may get new fields.
     """
     COMPONENTS[name] = {
         "type": "object",
@@ -19,6 +19,7 @@ def define(name, description, /, **fields):
 
 
 def reference(name):
+    """Return a reference to the schema of a record."""
     return {"$ref": f"#/components/schemas/{name}"}
 
 
@@ -26,23 +27,23 @@ def text(description="", **more):
     return _of("string", description, **more)
 
 
-def whole_number(description="", **more):
+def integer(description="", **more):
     return _of("integer", description, **more)
 
 
-def truth(description=""):
+def boolean(description=""):
     return _of("boolean", description)
 
 
-def address(description=""):
+def url(description=""):
     return text(description, format="uri")
 
 
-def day(description=""):
+def date(description=""):
     return text(description, format="date")
 
 
-def moment(description=""):
+def date_time(description=""):
     return text(description, format="date-time")
 
 
@@ -55,12 +56,12 @@ def list_of(schema, description=""):
 
 
 def or_null(schema, description=""):
-    """Return a schema that allows null as well; it says when that is."""
+    """Return the schema with null allowed; `description` says when the value is null."""
     if "type" in schema and "enum" not in schema:
-        both = {**schema, "type": [schema["type"], "null"]}
+        nullable = {**schema, "type": [schema["type"], "null"]}
     else:
-        both = {"anyOf": [schema, {"type": "null"}]}
-    return {**both, "description": description} if description else both
+        nullable = {"anyOf": [schema, {"type": "null"}]}
+    return {**nullable, "description": description} if description else nullable
 
 
 def _of(type_, description, **more):

@@ -1,4 +1,4 @@
-"""The addresses for programs: those that are declared, the guide, and an answer for all others."""
+"""URLs of the API: the guide, the declared endpoints, and a handler for unknown URLs."""
 
 from django.urls import path, re_path
 
@@ -9,6 +9,6 @@ from .views import guide, unknown_url
 urlpatterns = [
     path("api/", guide.guide, name="api"),
     *patterns(),
-    # The last one: whatever else is asked for below /api/, or beside a page for people.
+    # Last, because it matches every other URL below /api/, and other files beside a page.
     re_path(r"^(?P<rest>api/[\s\S]+|conditions/[\s\S]+\.json(?:ld)?)$", unknown_url.unknown, name=unknown_url.NAME),
 ]

@@ -1,1 +1,1 @@
-"""What the database enforces and counts by itself: triggers, search indexes, default rows."""
+"""Database objects beside the tables: triggers, public stamp, search indexes, default rows."""

@@ -1,4 +1,4 @@
-"""What every database of this project gets after a migrate: triggers, indexes, permissions, default rows."""
+"""Installation after a migrate: triggers, search indexes, permissions, default rows."""
 
 from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
@@ -15,11 +15,11 @@ PARTS = (triggers, search_indexes, public_stamp)
 
 
 def install(sender, using, **kwargs):
-    """Run after every migrate and flush of this app; safe any number of times."""
+    """Install everything in the database `using` after a migrate or flush of this app; safe to run repeatedly."""
     connection = connections[using]
     tables = connection.introspection.table_names()
     if Event._meta.db_table not in tables:
-        # A migrate back to before this app had tables.
+        # The tables are missing after a migrate back to the beginning.
         return
     for part in PARTS:
         part.install(connection)
@@ -39,6 +39,6 @@ def prepare(sender, using, plan=(), **kwargs):
 
 
 def connect(app):
-    """Install after each migrate of the app."""
+    """Connect `prepare` and `install` to the migrate signals of the app."""
     pre_migrate.connect(prepare, sender=app, dispatch_uid="conditions.prepare")
     post_migrate.connect(install, sender=app, dispatch_uid="conditions.install")

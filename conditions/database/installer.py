@@ -1,4 +1,4 @@
-"""The installer of what Django's models cannot declare: triggers, FTS5 tables and indexes, in each database's SQL."""
+"""Installer of database objects that Django's models cannot declare: triggers, FTS5 tables and indexes."""
 
 from dataclasses import dataclass
 
@@ -19,8 +19,8 @@ class DatabaseObject:
 
 
 def install(connection, objects):
-    """Create all objects; safe to run any number of times, also while the site works."""
-    statements = [statement for one in objects for statement in one.create]
+    """Create all objects; safe to run any number of times, also while the site runs."""
+    statements = [statement for database_object in objects for statement in database_object.create]
     if connection.vendor == "postgresql":
         # Each object is replaced in place, so that none is missing for a moment.
         run(connection, statements)
@@ -32,7 +32,7 @@ def install(connection, objects):
 
 def uninstall(connection, objects):
     """Drop all objects that exist."""
-    run(connection, [statement for one in objects for statement in one.drop])
+    run(connection, [statement for database_object in objects for statement in database_object.drop])
 
 
 def run(connection, statements):

@@ -17,8 +17,8 @@ from . import installer
 
 TABLE = "conditions_publicstamp"
 SHARDS = 64
-# A step is a random number of at most so many bits. A database that was set back by a restore
-# does not come past the same stamps again, so no page that was cached before is found.
+# A step is a random number of at most this many bits. So a database that was set back by a restore does not reach an
+# old stamp again, under which other pages may be cached.
 STEP_BITS = 30
 _SUM = f"SELECT CAST(sum(n) AS bigint) FROM {TABLE}"  # noqa: S608 - a constant
 _EDITION_IS_PUBLIC = (
@@ -28,10 +28,10 @@ _EDITION_IS_PUBLIC = (
 
 @dataclass(frozen=True)
 class Watch:
-    """Move the stamp when a row of `table` is written for which `condition` holds, before or after.
+    """Raise the stamp when a row of `table` is written for which `condition` holds before or after the change.
 
-    `condition` is SQL that both dialects read, with `{row}` for the row; "" holds for all. `columns`
-    limits an UPDATE to those that change one of them.
+    `condition` is SQL that both databases read, with `{row}` for the row; "" matches all rows. An UPDATE raises the
+    stamp only if it changes one of `columns`, if there are any.
     """
 
     table: str
@@ -43,7 +43,7 @@ class Watch:
         return f"stamp_{self.table}"
 
 
-# Whatever is in these can be on a public page.
+# Every row of these tables may be on a public page.
 _WHOLE = (
     "conditions_classification",
     "conditions_condition",
@@ -67,37 +67,37 @@ _WHOLE = (
 )
 WATCHES = (
     *(Watch(table) for table in _WHOLE),
-    # Dated once it is public, and for ever: published, superseded or withdrawn.
+    # An edition keeps `published_at` once it was public: published, superseded or withdrawn.
     Watch("conditions_edition", "{row}.published_at IS NOT NULL"),
     Watch("conditions_citation", _EDITION_IS_PUBLIC),
     Watch("conditions_event", _EDITION_IS_PUBLIC),
     Watch("conditions_sitepageversion", "{row}.published_at IS NOT NULL"),
-    # The list of corrections.
+    # Fixed reports are on the list of corrections.
     Watch("conditions_report", f"{{row}}.state = '{ReportState.FIXED.value}'", ("state", "fixed_in_id", "correction")),
-    # A profile says whether the reviewer may sign now. A sign-in writes the same row and changes nothing.
+    # A profile says whether the reviewer may sign now. A sign-in writes the same row, but not this column.
     Watch("accounts_user", "{row}.is_active IS NOT NULL", ("is_active",)),
 )
 
 
 def read(connection):
-    """Return the stamp as an int, or None where the database does not answer or has no stamp.
+    """Return the stamp as an int, or None if the database is unavailable or has no stamp.
 
-    It takes a single statement, so it sees each commit whole or not at all.
+    It is a single statement, so it sees each commit completely or not at all.
     """
     try:
         with connection.cursor() as cursor:
             cursor.execute(_SUM)
             return cursor.fetchone()[0]
     except Error:
-        # The view then begins with a new connection.
+        # Closed, so that the view begins with a new connection.
         connection.close()
         return None
 
 
 def install(connection):
-    """Put the shards and every trigger in place, and raise the stamp; safe to run any number of times."""
+    """Create the shards and every trigger, and raise the stamp; safe to run any number of times."""
     if TABLE not in connection.introspection.table_names():
-        # A migrate back to before the stamp.
+        # The table is missing after a migrate back to before the stamp.
         uninstall(connection)
         return
     _add_shards(connection)
@@ -147,9 +147,9 @@ _STEP = {
     "sqlite": f"1 + (random() & {2**STEP_BITS - 1})",
     "postgresql": f"1 + floor(random() * {2**STEP_BITS})::bigint",
 }
-# Once in a transaction is enough, since nobody sees it before the commit; more would leave dead rows
-# that every reader of the stamp has to pass. A shard that another transaction holds is passed over:
-# an import of a minute keeps nobody waiting, and nobody can wait for each other in a circle.
+# Once per transaction is enough, because nobody sees the stamp before the commit; more updates would leave dead rows
+# that every read of the stamp has to skip. A shard that another transaction has locked is skipped, so a long import
+# blocks nobody and there is no deadlock.
 _MOVE_FUNCTION = f"""
 CREATE OR REPLACE FUNCTION conditions_move_public_stamp() RETURNS void LANGUAGE plpgsql AS $body$ BEGIN
 IF current_setting('diseasemaps.stamp_moved', true) = 'yes' THEN RETURN; END IF;
@@ -182,7 +182,7 @@ def _sqlite_trigger(watch, when):
 
 
 def _postgresql_trigger(watch):
-    # OLD of an INSERT and NEW of a DELETE are rows of nothing but NULL, for which no condition holds.
+    # OLD of an INSERT and NEW of a DELETE are rows of NULLs, for which no condition holds.
     condition = _condition(watch, ("OLD", "NEW")) or "true"
     if watch.columns:
         condition = f"({condition}) AND (TG_OP <> 'UPDATE' OR {_changed(watch, 'IS DISTINCT FROM')})"

@@ -1,7 +1,7 @@
-"""The indexes that search needs and Django's models cannot describe; put in place after each migrate.
+"""Search indexes that Django's models cannot declare; installed after each migrate.
 
 PostgreSQL: trigram and full-text GIN indexes. SQLite: FTS5 tables that triggers keep
-in step with the names and the live texts.
+up to date with the names and the live texts.
 """
 
 import logging
@@ -22,22 +22,22 @@ SYMBOLS = ("conditions_gene", "conditions_formersymbol")
 TITLE_INDEX = "conditions_edition_title_words"
 TEXT_INDEX = "conditions_edition_words"
 TEXT_VECTOR = "conditions_search_words({})"
-# PostgreSQL refuses a text vector of more than a megabyte, and with it the publication of a very long page.
-# It is slow to make, which the planner does not know of to_tsvector: the cost tells it to read the index instead.
+# The text is cut, because PostgreSQL refuses a tsvector of more than a megabyte, which would prevent the publication of
+# a very long page. The high cost makes the planner use the index: computing the vector is slower than it assumes.
 _TEXT_VECTOR_FUNCTION = """
 CREATE OR REPLACE FUNCTION conditions_search_words(words text) RETURNS tsvector
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10000
 AS $body$ BEGIN RETURN to_tsvector('simple', left(words, 300000)); END $body$
 """
 _EXTENSION = "pg_trgm"
-# New rows would wait in a list that each search has to read, until the next vacuum.
-_AT_ONCE = "WITH (fastupdate = off)"
+# With fast updates, each search would read a list of pending rows until the next vacuum.
+_NO_FAST_UPDATE = "WITH (fastupdate = off)"
 _TRIGRAM_TOKENIZER = "trigram"
-# How many texts of those that hold all words are ranked.
-MOST_SAID = 40
-# SQLite: how many names the spelling search ranks, and how many it may look at for that.
+# The most texts with all words that are ranked.
+MOST_TEXTS = 40
+# SQLite: the most names that the spelling search ranks, and the most index entries that it reads for them.
 MOST_LIKE = 150
-_MOST_LOOKED_AT = 4000
+_MAX_ENTRIES_READ = 4000
 _FEWEST_TRIGRAMS = 4
 
 NO_TRIGRAMS = (
@@ -48,11 +48,12 @@ _ready = {}
 
 
 def names_index(model):
+    """Return the name of the trigram index on a model's `sort_name`."""
     return f"{model._meta.db_table}_trigrams"
 
 
 def install(connection):
-    """Put the indexes in place; safe any number of times, cheap if they are there."""
+    """Create the indexes, or log a warning if that fails; safe to run any number of times, fast if they exist."""
     _ready.pop(connection.alias, None)
     {"postgresql": _install_on_postgresql, "sqlite": _install_on_sqlite}[connection.vendor](connection)
     if not are_ready(connection):
@@ -60,28 +61,28 @@ def install(connection):
 
 
 def uninstall(connection):
-    """Take the triggers and tables of SQLite away, for migrations that rebuild tables under them."""
+    """Remove the triggers and tables of SQLite, for migrations that rebuild the tables under them."""
     _ready.pop(connection.alias, None)
     if connection.vendor == "sqlite":
         installer.uninstall(connection, _sqlite_objects())
 
 
 def are_ready(connection):
-    """Whether misspelt names can be found, and on SQLite whether words are indexed at all."""
+    """Return whether the indexes are in place; without them, misspelt names are not found."""
     key = connection.settings_dict["NAME"]
     if _ready.get(connection.alias) != key:
         query, wanted = {
             "postgresql": ("SELECT count(*) FROM pg_extension WHERE extname = 'pg_trgm'", 1),
             "sqlite": (
                 "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'search\\_%' ESCAPE '\\'",
-                sum(len(one.triggers) for one in _sqlite_tables()),
+                sum(len(table.triggers) for table in _sqlite_tables()),
             ),
         }[connection.vendor]
         with connection.cursor() as cursor:
             cursor.execute(query)
             if cursor.fetchone()[0] != wanted:
                 return False
-        # Remembered only once it is so; a migrate in another process may still bring it about.
+        # Only a positive result is cached, because a migrate in another process may still create the indexes.
         _ready[connection.alias] = key
     return True
 
@@ -96,7 +97,7 @@ def _install_on_postgresql(connection):
         [
             _TEXT_VECTOR_FUNCTION,
             f"CREATE INDEX IF NOT EXISTS {TEXT_INDEX}_live ON {edition} USING gin "
-            f"(({TEXT_VECTOR.format('search_text')})) {_AT_ONCE} WHERE state = '{State.PUBLISHED.value}'",
+            f"(({TEXT_VECTOR.format('search_text')})) {_NO_FAST_UPDATE} WHERE state = '{State.PUBLISHED.value}'",
             *(
                 f"CREATE INDEX IF NOT EXISTS {table}_upper ON {table} (upper(symbol) text_pattern_ops)"
                 for table in SYMBOLS
@@ -111,11 +112,11 @@ def _install_on_postgresql(connection):
                     f"CREATE EXTENSION IF NOT EXISTS {_EXTENSION}",
                     *(
                         f"CREATE INDEX IF NOT EXISTS {names_index(model)} ON {model._meta.db_table} "
-                        f"USING gin (sort_name gin_trgm_ops) {_AT_ONCE}"
+                        f"USING gin (sort_name gin_trgm_ops) {_NO_FAST_UPDATE}"
                         for model in NAMES
                     ),
                     f"CREATE INDEX IF NOT EXISTS {TITLE_INDEX} ON {edition} "
-                    f"USING gin (upper(title) gin_trgm_ops) {_AT_ONCE}",
+                    f"USING gin (upper(title) gin_trgm_ops) {_NO_FAST_UPDATE}",
                 ],
             )
     except DatabaseError as error:
@@ -126,8 +127,11 @@ def _install_on_postgresql(connection):
 
 
 @dataclass(frozen=True)
-class _Table:
-    """An FTS5 table over `value` of the rows of `source` for which `when` holds ({} is the row)."""
+class _FtsTable:
+    """An FTS5 table over the SQL expression `value` of the rows of the table `source` for which `when` holds.
+
+    In both expressions, {0} is the row. A change of one of `columns` updates the index.
+    """
 
     name: str
     source: str
@@ -143,7 +147,7 @@ class _Table:
 
     def create(self):
         add = f"INSERT INTO {self.name}(rowid, words) SELECT {{0}}.id, {self.value} WHERE {self.when};"
-        # A table without content has to be told what it is to forget.
+        # FTS5 stores no content here, so deleting an entry needs the old words.
         forget = f"INSERT INTO {self.name}({self.name}, rowid, words) SELECT 'delete', "
         take = f"{forget}{{0}}.id, {self.value} WHERE {self.when};"
         insert, update, delete = self.triggers
@@ -168,8 +172,8 @@ class _Table:
 
 def _sqlite_tables():
     for model in NAMES:
-        # Spaces around a name make the beginnings and ends of its words trigrams as well.
-        yield _Table(
+        # With spaces around a name, the beginning and end of each word are in trigrams too.
+        yield _FtsTable(
             names_index(model),
             model._meta.db_table,
             "' ' || {0}.sort_name || ' '",
@@ -177,7 +181,7 @@ def _sqlite_tables():
             f"tokenize='{_TRIGRAM_TOKENIZER}'",
             has_terms=True,
         )
-    yield _Table(
+    yield _FtsTable(
         TEXT_INDEX,
         Edition._meta.db_table,
         "{0}.search_text",
@@ -188,7 +192,7 @@ def _sqlite_tables():
 
 
 def _sqlite_objects():
-    return [installer.DatabaseObject(tuple(one.create()), tuple(one.drop())) for one in _sqlite_tables()]
+    return [installer.DatabaseObject(tuple(table.create()), tuple(table.drop())) for table in _sqlite_tables()]
 
 
 def _install_on_sqlite(connection):
@@ -196,7 +200,7 @@ def _install_on_sqlite(connection):
         connection,
         [
             *(f"CREATE INDEX IF NOT EXISTS {table}_upper ON {table} (upper(symbol))" for table in SYMBOLS),
-            # SQLite reads all titles, but not the rows with the texts around them.
+            # SQLite then reads all titles from the index, without the long rows of the table.
             f"CREATE INDEX IF NOT EXISTS {TITLE_INDEX} ON {Edition._meta.db_table} (title)",
         ],
     )
@@ -209,17 +213,20 @@ def _install_on_sqlite(connection):
 
 
 def rarest_trigrams(connection, index, text):
-    """Return the trigrams of a folded text that are in the fewest names, as many as are quick to follow."""
+    """Return the trigrams of a folded text that are in the fewest names.
+
+    They lead to at most _MAX_ENTRIES_READ index entries, but at least _FEWEST_TRIGRAMS trigrams are returned.
+    """
     padded = f" {text} "
     trigrams = list(dict.fromkeys(padded[start : start + 3] for start in range(len(padded) - 2)))
     marks = ", ".join(["%s"] * len(trigrams))
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT doc, term FROM {index}_terms WHERE term IN ({marks})", trigrams)  # noqa: S608 - constants
-        found = sorted(cursor.fetchall())
-    chosen, looked_at = [], 0
-    for count, trigram in found:
-        looked_at += count
-        if looked_at > _MOST_LOOKED_AT and len(chosen) >= _FEWEST_TRIGRAMS:
+        counts = sorted(cursor.fetchall())
+    chosen, entries_read = [], 0
+    for count, trigram in counts:
+        entries_read += count
+        if entries_read > _MAX_ENTRIES_READ and len(chosen) >= _FEWEST_TRIGRAMS:
             break
         chosen.append(trigram)
     return chosen

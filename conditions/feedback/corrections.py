@@ -5,26 +5,26 @@ from conditions.models import Report
 from conditions.models.site_page import CORRECTIONS
 from conditions.site_pages import fill_line
 from conditions.site_pages.views import as_read, find
-from conditions.views.dated_pages import Part, part_of
-from conditions.views.decorators import for_visitors
+from conditions.views.dated_pages import DatedPage, dated_page
+from conditions.views.decorators import public_view
 from conditions.views.errors import not_found
-from conditions.views.page_rendering import show
+from conditions.views.page_rendering import render_page
 from conditions.views.template_context import about_site
 from web.page_cache import cached_page
 
 PER_PAGE = 50
 
 
-@for_visitors
+@public_view
 @cached_page("page")
 def corrections(request):
     rows = Report.objects.corrections().with_page()
-    part = part_of(request, rows, moment="fixed_in__published_at", size=PER_PAGE)
-    if not isinstance(part, Part):
-        return part or not_found(request)
+    list_page = dated_page(request, rows, time_field="fixed_in__published_at", size=PER_PAGE)
+    if not isinstance(list_page, DatedPage):
+        return list_page or not_found(request)
     page, policy = find(CORRECTIONS)
-    context = {"part": part, "site_page": page, "version": policy}
-    if policy and part.is_first:
+    context = {"list_page": list_page, "site_page": page, "version": policy}
+    if policy and list_page.is_first:
         title, about = fill_line(policy.title), about_site()
         context |= {
             "about_site": about,
@@ -34,4 +34,4 @@ def corrections(request):
             "text": as_read(policy),
             "published": page.published,
         }
-    return show(request, "corrections.html", context)
+    return render_page(request, "corrections.html", context)

@@ -13,10 +13,10 @@ from conditions.models import Condition, Edition, Report
 from conditions.public.visibility import conditions_with_live_pages
 from conditions.views.condition import answers_about
 from conditions.views.condition import moved as condition_moved
-from conditions.views.decorators import for_visitors, for_visitors_who_write
+from conditions.views.decorators import public_form_view, public_view
 from conditions.views.editions import moved
 from conditions.views.errors import not_found
-from conditions.views.page_rendering import show
+from conditions.views.page_rendering import render_page
 from conditions.views.question import without_live_edition
 from conditions.workflow import Refused
 
@@ -31,7 +31,7 @@ class SeeOther(HttpResponseRedirect):
     status_code = 303
 
 
-@for_visitors_who_write
+@public_form_view
 def report(request, condition, topic):
     """Show the form for a problem on one page, or store what was sent; on an error the typed text stays."""
     if request.method == "POST":
@@ -92,10 +92,10 @@ def _form(request, form, token, live, *, status=200):
         "token": token.signed(),
         "read": token.read,
     }
-    return show(request, "report.html", context, status=status)
+    return render_page(request, "report.html", context, status=status)
 
 
-@for_visitors
+@public_view
 def report_about(request, condition):
     """Ask which answer of a condition the problem is in; the condition's hub links here."""
     hub = conditions_with_live_pages().filter(slug=condition).first()
@@ -103,10 +103,10 @@ def report_about(request, condition):
         return condition_moved(condition) or not_found(request, condition)
     facts = facts_of(hub)
     context = {"condition": hub, "answers": answers_about(hub), "facts": facts, "contact": settings.CONTACT_EMAIL}
-    return show(request, "report_about.html", context)
+    return render_page(request, "report_about.html", context)
 
 
-@for_visitors
+@public_view
 def received(request, reference):
     """Thank the reader, and show the state of the report, but none of its words."""
     # PostgreSQL raises an error for a NUL in a query.
@@ -114,10 +114,10 @@ def received(request, reference):
     if known is None:
         return not_found(request)
     is_live = Edition.objects.live().filter(page=known.page).exists()
-    return show(request, "report_received.html", {"report": known, "page": known.page, "is_live": is_live})
+    return render_page(request, "report_received.html", {"report": known, "page": known.page, "is_live": is_live})
 
 
-@for_visitors_who_write
+@public_form_view
 def useful(request, condition, topic):
     """Ask whether a page was useful, or count the answer."""
     find = _editions_by_any_slug if request.method == "POST" else _editions
@@ -136,16 +136,18 @@ def useful(request, condition, topic):
             status = 422
         except Refused as refusal:
             problem, status = refusal, 429 if isinstance(refusal, feedback.RateLimited) else 403
-    response = show(request, "useful.html", {"edition": live, "page": live.page, "problem": problem}, status=status)
+    response = render_page(
+        request, "useful.html", {"edition": live, "page": live.page, "problem": problem}, status=status
+    )
     return _with_retry_after(response, problem)
 
 
-@for_visitors
+@public_view
 def useful_thanks(request, condition, topic):
     live = _editions(condition, topic).live().first()
     if live is None:
         return moved("useful-thanks", condition, topic) or without_live_edition(request, condition, topic)
-    return show(request, "useful_thanks.html", {"edition": live, "page": live.page})
+    return render_page(request, "useful_thanks.html", {"edition": live, "page": live.page})
 
 
 def _editions(condition, topic):

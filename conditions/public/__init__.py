@@ -1,1 +1,1 @@
-"""What readers may see: queries for public pages, sitemaps, feeds and the API."""
+"""Public data: queries for public pages, sitemaps, feeds and the API."""

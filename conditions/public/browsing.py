@@ -1,4 +1,4 @@
-"""Groups of diseases and modes of inheritance with public conditions."""
+"""Groups of diseases and modes of inheritance that have public conditions, to browse by."""
 
 from django.db.models import Count, Q
 from django.utils.text import slugify
@@ -9,7 +9,7 @@ from conditions.vocabularies import InheritanceMode, Kind
 
 from .visibility import public_ids
 
-# Answers of a source that does not know the mode; nobody browses by them.
+# Values of a source that does not know the mode; they are not offered for browsing.
 NO_MODE = (InheritanceMode.UNKNOWN, InheritanceMode.NO_DATA, InheritanceMode.NOT_APPLICABLE)
 
 
@@ -20,7 +20,8 @@ def public_modes():
     return {mode: counts[mode] for mode in InheritanceMode if mode not in NO_MODE and mode in counts}
 
 
-def mode_address(mode):
+def mode_url(mode):
+    """Return the path of the list of conditions with a mode of inheritance."""
     return path_of("browse-mode", slugify(mode.value))
 
 

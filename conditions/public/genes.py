@@ -19,18 +19,21 @@ PAGE_SIZE = 100
 
 
 def public_genes():
-    """Return the genes of public conditions and of their types; each gene is looked up by itself, through indexes."""
+    """Return the genes of public conditions and of their types; the database looks up each gene by index."""
     own, of_types = (first_key(rows) for rows in _links(OuterRef("pk")))
     return Gene.objects.filter(Q(IsNull(own, False)) | Q(IsNull(of_types, False)))
 
 
 def genes_in_order():
-    """Return the public genes by symbol, with their `place` among all genes."""
+    """Return the public genes by symbol, with the sort key `place`."""
     return public_genes().alias(place=PLACE).order_by("place", "pk")
 
 
 def genes_under(letter, after=""):
-    """Return the Page of genes under a Letter behind the symbol `after`; one symbol in two cases stays on one page."""
+    """Return the Page of genes under a Letter that follow the symbol `after`.
+
+    Symbols that differ in letter case only stay on one page.
+    """
     genes = []
     for first, end in letter.capital_ranges:
         if len(genes) <= PAGE_SIZE:
@@ -40,7 +43,7 @@ def genes_under(letter, after=""):
 
 
 def conditions_by_gene(genes):
-    """Return {gene id: ids of the public conditions that have the gene themselves or in a type}."""
+    """Return {gene id: set of ids of the public conditions with the gene, their own or in a type}."""
     own, of_types = _links([gene.pk for gene in genes], "gene__in")
     conditions = defaultdict(set)
     own = own.order_by().values_list("gene", "condition")
@@ -50,7 +53,7 @@ def conditions_by_gene(genes):
 
 
 def gene_with_symbol(symbol):
-    """Return the public gene with the symbol in any case, or else one with it as a former symbol, or None."""
+    """Return the public gene with this current symbol, or else with this former symbol, or None; case is ignored."""
     current = Gene.objects.alias(place=PLACE).filter(place=symbol.upper())
     gene = current.filter(pk__in=_public_gene_ids(gene__in=current.order_by().values("pk"))).first()
     if gene is not None:
@@ -61,16 +64,16 @@ def gene_with_symbol(symbol):
 
 
 def types_of(conditions):
-    """Return the Classification rows of the types of conditions."""
+    """Return the Classifications of the types of `conditions`, a queryset of ids or conditions."""
     return Classification.objects.filter(
         parent__in=conditions, child__kind=Kind.SUBTYPE, child__is_obsolete=False
     ).order_by("pk")
 
 
 def _links(gene, lookup="gene"):
-    """Return the GeneAssociations of public conditions, and the Classifications of public conditions' types.
+    """Return two querysets for a gene: GeneAssociations of public conditions, Classifications of their types.
 
-    Both are those of the gene, or of the genes with `lookup` "gene__in".
+    With `lookup` "gene__in", `gene` is a list of genes.
     """
     of_types = Classification.objects.filter(
         **{f"child__gene_associations__{lookup}": gene}, child__kind=Kind.SUBTYPE, child__is_obsolete=False
@@ -79,7 +82,7 @@ def _links(gene, lookup="gene"):
 
 
 def _public_gene_ids(**lookup):
-    """Return the ids of the genes of public conditions and of their types, of those that fit a lookup on `gene`."""
+    """Return the ids of the genes of public conditions and of their types, limited by a lookup on `gene`."""
     genes = GeneAssociation.objects.filter(**lookup).order_by().values("gene")
     of_types = genes.filter(condition__in=types_of(public_ids()).order_by().values("child"))
     return genes.filter(condition__in=public_ids()).union(of_types)

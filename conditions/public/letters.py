@@ -1,4 +1,4 @@
-"""The row of letters above each list from A to Z, and which letters have public names under them."""
+"""The row of letters above each A to Z list, and which letters have public names."""
 
 from dataclasses import dataclass
 from string import ascii_uppercase
@@ -20,7 +20,7 @@ _LAST = "\U0010ffff"
 
 @dataclass(frozen=True)
 class Letter:
-    """An initial, "A" to "Z" or "#", whether a public name is under it, and the name of the view that lists it."""
+    """An initial, "A" to "Z" or "#"; `is_used` if a public name begins with it; `view` is the URL name of its list."""
 
     initial: str
     is_used: bool
@@ -31,17 +31,17 @@ class Letter:
         return letter_slug(self.initial)
 
     @property
-    def address(self):
+    def url(self):
         return path_of(self.view, self.slug)
 
     @property
     def ranges(self):
-        """The (first, end) of the sort names under the letter, by code points; `end` is not under it."""
+        """The (first, end) ranges of the sort names under the letter, by code points; `end` is excluded."""
         return _ranges(self.initial.lower(), "a", "z")
 
     @property
     def capital_ranges(self):
-        """The same of names in capitals."""
+        """The ranges of names in capitals."""
         return _ranges(self.initial, "A", "Z")
 
 
@@ -57,16 +57,16 @@ def _after(letter):
 
 def letters():
     """Return a Letter for A to Z, and one for all other names if there are any."""
-    place = ByBytes("sort_name")
+    sort_key = ByBytes("sort_name")
     names = (
-        Condition.objects.filter(is_public("pk")).alias(place=place),
-        Synonym.objects.filter(is_public()).alias(place=place),
+        Condition.objects.filter(is_public("pk")).alias(place=sort_key),
+        Synonym.objects.filter(is_public()).alias(place=sort_key),
     )
     return _row(_used_initials(names, "ranges"), "letter")
 
 
 def letters_of_genes():
-    """Return the same for the symbols of public genes."""
+    """Return a Letter for A to Z, and one for all other symbols if there are any, for the symbols of public genes."""
     return _row(_used_initials([public_genes().alias(place=PLACE)], "capital_ranges"), "gene-letter")
 
 
@@ -76,7 +76,7 @@ def _row(used, view):
 
 
 class _Bound(Func):
-    """An end of the range that _Initials looks at."""
+    """A bound of the range of an initial, as a column of the subquery of `_Initials`."""
 
     template = "names_of.%(function)s"
     arity = 0
@@ -84,9 +84,9 @@ class _Bound(Func):
 
 
 class _Initials(Func):
-    """The initials, as one text, in whose range at least one of the expressions holds.
+    """Concatenate the initials in whose range at least one of the expressions is true.
 
-    The database looks once for each letter, and ends at the first public name: the number of names plays no part.
+    For each letter the database stops at the first public name, so the time does not depend on the number of names.
     """
 
     template = "(SELECT %(function)s(initial, '') FROM (%(ranges)s) AS names_of WHERE %(expressions)s)"
@@ -101,7 +101,10 @@ class _Initials(Func):
 
 
 def _used_initials(names, ranges):
-    """Return the initials of the rows of `names`, querysets with a `place` among all names."""
+    """Return the set of initials of the rows of `names`, querysets with the sort key `place`.
+
+    `ranges` is the property of Letter that has the ranges of an initial.
+    """
     bounds = " UNION ALL ".join(
         f"SELECT '{letter.initial}' AS initial, '{low}' AS low, '{high}' AS high"
         for letter in (Letter(initial, is_used=True) for initial in [*ascii_uppercase, OTHER])
@@ -109,6 +112,6 @@ def _used_initials(names, ranges):
     )
     within = {"place__gte": _Bound(function="low"), "place__lt": _Bound(function="high")}
     is_used = [Exists(rows.filter(**within)) for rows in names]
-    # A database without conditions has no names either.
+    # Without conditions there is no row, and there are no names.
     initials = Condition.objects.order_by().values_list(_Initials(*is_used, ranges=bounds), flat=True)[:1]
     return set(next(iter(initials), None) or "")

@@ -1,4 +1,4 @@
-"""Names of public conditions from A to Z, synonyms included."""
+"""Names and synonyms of public conditions from A to Z."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ PAGE_SIZE = 100
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the list: a name, and the condition that it is a name of."""
+    """A line of the list: a name or synonym, and its condition."""
 
     name: str
     sort_name: str
@@ -28,7 +28,7 @@ class Entry:
 
 
 def names_under(letter, after=""):
-    """Return the Page of Entries under a Letter behind the folded name `after`; equal names stay on one page."""
+    """Return the Page of Entries under a Letter that follow the folded name `after`; equal names stay on one page."""
     entries = []
     for first, end in letter.ranges:
         if len(entries) <= PAGE_SIZE:
@@ -38,14 +38,14 @@ def names_under(letter, after=""):
 
 
 def matching_names(condition, *, most):
-    """Return the first `most` Entries that fit `condition`, a Q on `sort_name` or on its `place` among all names."""
-    place = ByBytes("sort_name")
-    own = public_conditions().alias(place=place).filter(condition).order_by("place", "pk")
+    """Return the first `most` Entries that match `condition`, a Q on `sort_name` or on its sort key `place`."""
+    sort_key = ByBytes("sort_name")
+    own = public_conditions().alias(place=sort_key).filter(condition).order_by("place", "pk")
     others = (
         Synonym.objects.filter(is_public())
-        # "Behcet disease" beside "Behçet disease" says nothing new.
+        # "Behcet disease" is left out beside "Behçet disease".
         .exclude(sort_name=F("condition__sort_name"))
-        .alias(place=place)
+        .alias(place=sort_key)
         .filter(condition)
         .order_by("place", "pk")
     )

@@ -1,4 +1,4 @@
-"""Which conditions and editions are public: one expression for each question.
+"""Visibility rules: which conditions and editions are public, as expressions for querysets.
 
 A condition is public if it has a live page, or if an editor lists it without one.
 """
@@ -10,7 +10,7 @@ from conditions.models import Condition, Edition
 
 
 def live_editions():
-    """Return the editions that readers read."""
+    """Return the editions whose text is public."""
     return Edition.objects.live()
 
 
@@ -20,15 +20,15 @@ def live_editions_about(condition):
 
 
 def first_key(rows):
-    """Return the subquery of the key of one of `rows`, or of NULL where there is none."""
+    """Return the subquery of the primary key of any one of `rows`; NULL if there are none."""
     return Subquery(rows.order_by().values("pk")[:1])
 
 
 def has_live_pages(condition):
-    """Return the expression whether the condition with the id in the column `condition` has a live page.
+    """Return the boolean expression that the condition with the id in the column `condition` has a live page.
 
-    The database looks by index for each row that a list shows. Given EXISTS under an OR, PostgreSQL would rather read
-    all live editions into a hash table first, however short the list is.
+    The database looks up each row of a list by index. For EXISTS under an OR, PostgreSQL reads all live editions into a
+    hash table first, however short the list is.
     """
     return IsNull(first_key(live_editions_about(condition)), False)
 
@@ -36,7 +36,7 @@ def has_live_pages(condition):
 def is_public(condition="condition"):
     """Return the Q that keeps rows about public conditions; `condition` is the column with the condition's id.
 
-    Both parts are subqueries for each row: given a join, PostgreSQL may read all conditions.
+    Both parts are subqueries for each row, because PostgreSQL may read all conditions for a join.
     """
     if condition == "pk":
         return Q(is_listed=True) | Q(has_live_pages("pk"))
@@ -45,22 +45,25 @@ def is_public(condition="condition"):
 
 
 def conditions_with_live_pages():
-    """Return the conditions that readers can read about."""
+    """Return the conditions with at least one live page."""
     return Condition.objects.filter(Exists(live_editions_about("pk")))
 
 
 def public_conditions():
-    """Return the conditions that lists may name, with `has_answers`: whether the condition has a live page."""
+    """Return the conditions that lists may name, annotated with `has_answers` (has a live page)."""
     return Condition.objects.annotate(has_answers=has_live_pages("pk")).filter(is_public("pk"))
 
 
 def public_ids():
-    """Return the ids of public conditions, for `IN`: lists of sources' facts take the conditions as a set."""
+    """Return the ids of public conditions, as a subquery for `IN` in lists of imported facts."""
     return Condition.objects.filter(is_public("pk")).order_by().values("pk")
 
 
 def with_public_conditions(rows, relation="condition", *, most=None):
-    """Return a list of `rows` about public conditions; each row's condition has `has_answers`, in the same query."""
+    """Return the first `most` of `rows`, about public conditions, as a list; run one query.
+
+    `relation` is the foreign key to the condition; each condition gets `has_answers`.
+    """
     rows = list(rows.select_related(relation).annotate(has_answers=has_live_pages(relation))[:most])
     for row in rows:
         # Prefetched conditions would put thousands of ids into one statement, which SQLite refuses.

@@ -1,4 +1,4 @@
-"""Candidates of a search: a few hundred public rows from the indexes that a query may mean."""
+"""Search candidates: a few hundred public rows from the database indexes that may match a query."""
 
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,21 +17,22 @@ from . import lookups
 MOST_NAMES = 100
 MOST_CODES = 200
 MOST_GENES = 50
-# Shorter beginnings of a symbol fit too many genes.
+# Shorter beginnings of a symbol match too many genes.
 SHORTEST_SYMBOL = 3
-# How much of a query's trigrams PostgreSQL has to find in a name: one slip spoils most of a short word's,
-# while half of a long word's are in very many names.
+# The share of a query's trigrams that PostgreSQL has to find in a name. One typing error changes most trigrams of a
+# short query, while very many names have half the trigrams of a long one.
 LIKENESS, LIKENESS_OF_LONG = 0.35, 0.5
+# A query of this many letters is a long one.
 LONG = 14
 
 
 @dataclass(frozen=True)
 class GeneMatch:
-    """A gene of a condition, or of one of its types, under the symbol asked for; `former` "" if it is current."""
+    """A gene of a condition or of its types: `symbol` is current, `former` matched or is "", `matched` is either."""
 
     symbol: str
     former: str
-    asked: str
+    matched: str
     is_whole: bool
     is_causal: bool = False
     is_of_type: bool = False
@@ -39,7 +40,7 @@ class GeneMatch:
 
 @dataclass(frozen=True)
 class Name:
-    """A name of a condition, without the objects of the models; `synonym_id` is 0 for the main name."""
+    """A name of a condition as plain values, not as a model; `synonym_id` is 0 for the main name."""
 
     condition_id: int
     synonym_id: int
@@ -49,7 +50,7 @@ class Name:
 
 
 def _names(**lookup):
-    """Return the querysets of conditions and synonyms whose folded name fits, as ids of conditions."""
+    """Return two querysets of condition ids: conditions and synonyms whose name matches the lookup."""
     return (
         Condition.objects.filter(is_public("pk"), **lookup).values_list("pk", flat=True),
         Synonym.objects.filter(is_public(), **lookup).values_list("condition_id", flat=True),
@@ -57,64 +58,64 @@ def _names(**lookup):
 
 
 def with_names(query):
-    """Return the ids of conditions with a name that holds all words, or begins with the query as typed."""
-    found, is_cut = set(), False
-    for rows in _names(sort_name__holds=query.held):
+    """Return the ids of conditions with a name that contains all words, or begins with the query."""
+    condition_ids, is_cut = set(), False
+    for rows in _names(sort_name__holds=query.indexed_words):
         ids = list(rows.order_by("pk")[:MOST_NAMES])
-        found.update(ids)
+        condition_ids.update(ids)
         is_cut = is_cut or len(ids) == MOST_NAMES
     if is_cut or all(len(word) == 1 for word in query.words):
-        # So many that the best may be missing: those that begin with the query are asked for apart.
+        # The best may be missing among so many, so names that begin with the query are searched separately.
         for whole in sorted(query.wholes):
             for rows in _names(sort_name__begins=whole):
-                found.update(rows.order_by("sort_name", "pk")[:MOST_NAMES])
-    return found
+                condition_ids.update(rows.order_by("sort_name", "pk")[:MOST_NAMES])
+    return condition_ids
 
 
 def with_whole_names(query):
-    """Return the ids of conditions that a sentence names: one of their names stands in it, word by word."""
+    """Return the ids of conditions whose whole name is part of the query."""
     if not query.parts:
         return set()
-    own, others = _names(sort_name__in=query.parts)
-    return {*own[:MOST_NAMES], *others[:MOST_NAMES]}
+    by_name, by_synonym = _names(sort_name__in=query.parts)
+    return {*by_name[:MOST_NAMES], *by_synonym[:MOST_NAMES]}
 
 
 def with_words_in_several_names(query):
-    """Return the ids of conditions that may hold every word, some in one name and some in another."""
-    words = [word for word in query.telling_words if len(word) > 1]
+    """Return the ids of conditions whose names together contain every distinctive word."""
+    words = [word for word in query.distinctive_words if len(word) > 1]
     if len(query.words) < 2 or not words:
         return set()
     if len(words) == 1:
         return with_some_words(query)
-    parts = []
+    ids_by_word = []
     for word in words:
-        own = Condition.objects.filter(sort_name__holds=[word]).order_by().values_list("pk", flat=True)
-        others = Synonym.objects.filter(sort_name__holds=[word]).order_by().values_list("condition_id", flat=True)
-        parts.append(own.union(others))
-    return set(parts[0].intersection(*parts[1:])[:MOST_NAMES])
+        by_name = Condition.objects.filter(sort_name__holds=[word]).order_by().values_list("pk", flat=True)
+        by_synonym = Synonym.objects.filter(sort_name__holds=[word]).order_by().values_list("condition_id", flat=True)
+        ids_by_word.append(by_name.union(by_synonym))
+    return set(ids_by_word[0].intersection(*ids_by_word[1:])[:MOST_NAMES])
 
 
 def with_some_words(query):
-    """Return the ids of conditions with at least one telling word in a name."""
-    words = [word for word in query.telling_words if len(word) > 2 or any(map(str.isdigit, word))]
-    found = set()
-    for rows in _names(sort_name__holds_any=words or query.telling_words):
-        found.update(rows.order_by("pk")[:MOST_NAMES])
-    return found
+    """Return the ids of conditions with at least one distinctive word in a name."""
+    words = [word for word in query.distinctive_words if len(word) > 2 or any(map(str.isdigit, word))]
+    condition_ids = set()
+    for rows in _names(sort_name__holds_any=words or query.distinctive_words):
+        condition_ids.update(rows.order_by("pk")[:MOST_NAMES])
+    return condition_ids
 
 
 def with_like_names(query):
-    """Return the ids of conditions with a name that the query may be a misspelling of."""
+    """Return the ids of conditions with a name that the query may misspell; none without search indexes."""
     if not search_indexes.are_ready(connection):
         return set()
-    text = " ".join(query.telling_words)
-    found = set()
-    with _likeness_set(LIKENESS if len(text) < LONG else LIKENESS_OF_LONG):
+    text = " ".join(query.distinctive_words)
+    condition_ids = set()
+    with _likeness_threshold(LIKENESS if len(text) < LONG else LIKENESS_OF_LONG):
         for rows in _names(sort_name__spelt_like=text):
-            found.update(
+            condition_ids.update(
                 rows.order_by(lookups.Likeness(Value(text), "sort_name").desc(), "pk")[: search_indexes.MOST_LIKE]
             )
-    return found
+    return condition_ids
 
 
 def names_of(ids):
@@ -131,10 +132,10 @@ def names_of(ids):
 
 
 @contextmanager
-def _likeness_set(share):
-    """Set how alike PostgreSQL's `<%` wants two texts, from 0 to 1, for as long as this lasts."""
+def _likeness_threshold(share):
+    """Set the likeness from 0 to 1 that PostgreSQL's operator `<%` requires, for the queries within this context."""
     if connection.vendor != "postgresql":
-        # A transaction would take SQLite's one lock for writing, and wait for an import.
+        # On SQLite, a transaction would take the write lock and wait for a running import.
         yield
         return
     with transaction.atomic(), connection.cursor() as cursor:
@@ -143,37 +144,37 @@ def _likeness_set(share):
 
 
 def with_codes(query):
-    """Return {condition id: Identifier} for the codes that the query can be, exact relations first."""
+    """Return {condition id: Identifier} for the codes that the query may be; exact relations are preferred."""
     codes = query.codes
     if not codes:
         return {}
     rows = Identifier.objects.filter(is_public(), code__in={code for _system, code in codes}).order_by("pk")
-    found = {}
+    identifiers = {}
     for row in rows[:MOST_CODES]:
         if (row.system, row.code) in codes:
-            known = found.get(row.condition_id)
+            known = identifiers.get(row.condition_id)
             if known is None or (row.relation == MappingRelation.EXACT != known.relation):
-                found[row.condition_id] = row
-    return found
+                identifiers[row.condition_id] = row
+    return identifiers
 
 
 def with_genes(query):
-    """Return {condition id: GeneMatch} for the symbols, current and former, that the query holds."""
+    """Return {condition id: GeneMatch} for the gene symbols in the query, current and former."""
     genes = _genes(query)
     if not genes:
         return {}
-    found = {}
+    matches = {}
     for is_of_type, rows in enumerate(_linked(genes)):
         for condition, gene, association in rows[:MOST_NAMES]:
             match = replace(genes[gene], is_causal=association in CAUSAL_ASSOCIATIONS, is_of_type=bool(is_of_type))
-            known = found.get(condition)
-            if known is None or _goodness(match) > _goodness(known):
-                found[condition] = match
-    return found
+            known = matches.get(condition)
+            if known is None or _match_quality(match) > _match_quality(known):
+                matches[condition] = match
+    return matches
 
 
 def _linked(genes):
-    """Yield the (condition, gene, association) rows of the conditions themselves, then those of their types."""
+    """Yield the queryset of (condition, gene, association) of the conditions themselves, then that of their types."""
     own = GeneAssociation.objects.filter(is_public(), gene__in=genes).order_by("pk")
     yield own.values_list("condition_id", "gene_id", "association")
     types = Classification.objects.filter(child__kind=Kind.SUBTYPE, child__is_obsolete=False)
@@ -182,32 +183,32 @@ def _linked(genes):
     yield types.filter(is_public("parent")).values_list("parent_id", *columns)
 
 
-def _goodness(match):
+def _match_quality(match):
     return match.is_whole, not match.is_of_type, not match.former, match.is_causal
 
 
 def _genes(query):
-    """Return {gene id: GeneMatch} for the symbols that the query holds, whole or begun."""
+    """Return {gene id: GeneMatch} for the symbols in the query, and those that begin with the query."""
     symbols, typed = query.symbols, query.text.upper()
     wanted = Q(upper__in=[*symbols, typed])
     if len(symbols) == 1 and len(typed) >= SHORTEST_SYMBOL:
         wanted |= Q(upper__begins=typed)
-    found = {}
+    matches = {}
     for rows, gene_id, current in ((Gene.objects, "pk", "symbol"), (FormerSymbol.objects, "gene_id", "gene__symbol")):
-        asked_for = rows.alias(upper=Upper("symbol")).filter(wanted).order_by("upper", "pk")
-        for gene, symbol, asked in asked_for.values_list(gene_id, current, "symbol")[:MOST_GENES]:
-            is_whole = asked.upper() in (*symbols, typed)
-            former = "" if current == "symbol" else asked
-            if gene not in found or (is_whole and not found[gene].is_whole):
-                found[gene] = GeneMatch(symbol, former, asked, is_whole)
-    return found
+        matching_rows = rows.alias(upper=Upper("symbol")).filter(wanted).order_by("upper", "pk")
+        for gene, symbol, matched in matching_rows.values_list(gene_id, current, "symbol")[:MOST_GENES]:
+            is_whole = matched.upper() in (*symbols, typed)
+            former = "" if current == "symbol" else matched
+            if gene not in matches or (is_whole and not matches[gene].is_whole):
+                matches[gene] = GeneMatch(symbol, former, matched, is_whole)
+    return matches
 
 
 def with_texts(query):
-    """Return the live editions whose text holds all words, without their bodies."""
-    # In no order: where every answer has the words, all of them would have to be fetched to be sorted.
+    """Return at most MOST_TEXTS live editions whose text contains all words, without their bodies."""
+    # Unordered, because sorting would fetch every answer if all of them contain the words.
     editions = live_editions().filter(search_text__says=query.words).order_by()
-    ids = list(editions.values_list("pk", flat=True)[: search_indexes.MOST_SAID])
+    ids = list(editions.values_list("pk", flat=True)[: search_indexes.MOST_TEXTS])
     return (
         live_editions()
         .filter(pk__in=ids)
@@ -218,9 +219,9 @@ def with_texts(query):
 
 
 def public_conditions(ids, *, synonyms=True):
-    """Return the Conditions of `ids` that readers may know, with their synonyms unless `synonyms` is false.
+    """Return the public Conditions with these ids, with their synonyms unless `synonyms` is false.
 
-    `answer_id` is None for a condition without a live page.
+    Their `answer_id` is the id of a live edition, or None.
     """
     rows = Condition.objects.filter(is_public("pk"), pk__in=ids).order_by("pk")
     rows = rows.annotate(answer_id=first_key(live_editions_about("pk")))

@@ -1,4 +1,4 @@
-"""The system check of search: whether misspelt names can be found on this database."""
+"""System check: whether the search indexes are present, so that misspelt names can be found."""
 
 from django.core import checks
 from django.db import connections
@@ -9,7 +9,7 @@ from conditions.models import Condition
 
 @checks.register(checks.Tags.database)
 def search_is_indexed(app_configs, databases=(), **kwargs):
-    """Warn where the search has no indexes; a database that was never migrated has nothing to search yet."""
+    """Return a warning for each migrated database without search indexes."""
     return [
         checks.Warning(
             search_indexes.NO_TRIGRAMS,

@@ -1,4 +1,4 @@
-"""Lookups on folded text for both databases: `begins`, `holds`, `holds_any`, `spelt_like`, `says`, and likeness."""
+"""Custom lookups on folded text for both databases: `begins`, `holds`, `holds_any`, `spelt_like`, `says`."""
 
 from django.core.exceptions import EmptyResultSet
 from django.db.models import CharField, FloatField, Func, Lookup, TextField
@@ -6,7 +6,7 @@ from django.db.models import CharField, FloatField, Func, Lookup, TextField
 from conditions.database import search_indexes
 from conditions.fields import SortNameField
 
-# After all characters that a folded text can hold.
+# Sorts after all characters of a folded text.
 _LAST = "\U0010ffff"
 
 
@@ -28,10 +28,10 @@ class Begins(Lookup):
 
 
 class Holds(Lookup):
-    """Match folded names that hold all given words; a word of two letters has to begin a word of the name.
+    """Match folded names that contain all given words; a word of two letters has to begin a word of the name.
 
-    Words of one letter are ignored. Three letters make a trigram, and the trigrams of both databases know where words
-    begin.
+    Words of one letter are ignored. The index has trigrams, with a space before each word, so two letters are found
+    only at the beginning of a word. Raises EmptyResultSet if all words have one letter.
     """
 
     lookup_name = "holds"
@@ -64,7 +64,7 @@ class Holds(Lookup):
 
 
 class HoldsAny(Holds):
-    """Match folded names that hold at least one of the given words."""
+    """Match folded names that contain at least one of the given words."""
 
     lookup_name = "holds_any"
     joint = " OR "
@@ -124,13 +124,16 @@ class Says(Lookup):
         if not search_indexes.are_ready(connection):
             return self.as_sql(compiler, connection)
         match = " AND ".join(f'"{word}"*' for word in self.rhs)
-        # The index holds live texts alone, so the first matches will do.
-        order = f"LIMIT {search_indexes.MOST_SAID}"
+        # The index has live texts only, so no match has to be filtered out afterwards.
+        order = f"LIMIT {search_indexes.MOST_TEXTS}"
         return _in_index(self, compiler, connection, search_indexes.TEXT_INDEX, order), [match]
 
 
 def _in_index(lookup, compiler, connection, index, order=""):
-    """Return the SQL that keeps the rows whose key an FTS5 table finds; the lookup's left side has to be a column."""
+    """Return the SQL condition for the rows whose key is in the matches of an FTS5 table.
+
+    Raises ValueError unless the left side of the lookup is a column.
+    """
     field = lookup.lhs.output_field
     column, params = lookup.process_lhs(compiler, connection)
     table, _dot, name = column.rpartition(".")

@@ -1,4 +1,4 @@
-"""Why a condition or an answer matches, and what comes first: the same on every database."""
+"""Ranking of search results: the reason of each match and the sort order, the same on every database."""
 
 from dataclasses import dataclass, replace
 from enum import IntEnum
@@ -9,12 +9,13 @@ from conditions.fields import fold
 from conditions.models import Condition, Edition
 from conditions.vocabularies import IdentifierSystem, Kind, MappingRelation, SynonymScope
 
-from .query import GENE_WORDS, is_short, written
+from .query import GENE_WORDS, is_short, numeral_spellings
 
-# How alike two spellings are, from 0 to 1, to be offered as "did you mean", and to be surely meant.
+# The least likeness of two spellings, from 0 to 1, to be offered as "did you mean", and to be very likely meant.
 NEARNESS = 0.74
 SURELY_MEANT = 0.84
-LONG_PART = 5
+# A word of the query inside a longer word counts only if it has this many letters.
+MIN_INNER_LETTERS = 5
 
 
 class Reason(IntEnum):
@@ -44,9 +45,9 @@ NEAR_REASONS = frozenset({Reason.SURELY_MEANT, Reason.NEAR, Reason.SOME_WORDS})
 
 @dataclass(frozen=True)
 class Hit:
-    """A condition or a live edition, why it matched, and its place: lower comes first.
+    """A search result: a condition or a live edition, the reason of the match, and its rank; the lowest comes first.
 
-    `detail` is what the reason names: another name, a code, a gene.
+    `detail` is the synonym, code or gene symbol that matched; `former` is the former symbol of the gene.
     """
 
     reason: Reason
@@ -68,30 +69,30 @@ class Hit:
 
     @property
     def is_near(self):
-        """Whether it only may be what was meant."""
+        """Whether the result is a guess, shown as "did you mean"."""
         return self.reason in NEAR_REASONS
 
     @property
-    def is_found(self):
-        """Whether it answers the query, if only once a slip is mended."""
+    def is_match(self):
+        """Whether the result answers the query, a corrected misspelling included."""
         return self.reason <= Reason.TEXT
 
     @property
-    def address(self):
-        """Where it is read, or "" where there is nothing to read yet."""
+    def url(self):
+        """The path of the page, or "" for a condition without a live page."""
         if not self.has_answers:
             return ""
         return (self.edition or self.condition).get_absolute_url()
 
     @property
-    def said(self):
-        """Say why it matched, and that nothing can be read yet where that is so."""
-        parts = [self.why, "" if self.has_answers else _("no reviewed answers yet")]
+    def explanation(self):
+        """Why the result matched, and whether it has no reviewed answers yet; "" if there is nothing to say."""
+        parts = [self.matched_words, "" if self.has_answers else _("no reviewed answers yet")]
         return ", ".join(part for part in parts if part)
 
     @property
-    def why(self):
-        """Say why it matched; "" where the name itself shows it."""
+    def matched_words(self):
+        """The name, code or gene that matched; "" if the title shows it."""
         match self.reason:
             case Reason.GENE | Reason.GENE_BEGINS | Reason.FORMER_GENE:
                 return self._gene()
@@ -117,126 +118,141 @@ class Hit:
 
 
 def code_hit(condition, identifier):
+    """Return the Hit of a condition for the Identifier that the query names."""
     is_exact = identifier.relation in (MappingRelation.EXACT, MappingRelation.UNDETERMINED)
     reason = Reason.CODE if is_exact else Reason.WIDER_CODE
-    # A bare number is most often Orphanet's or OMIM's.
-    place = list(IdentifierSystem).index(identifier.system)
+    # In the order of the vocabulary, because a bare number is most often Orphanet's or OMIM's.
+    system_rank = list(IdentifierSystem).index(identifier.system)
     detail = f"{IdentifierSystem(identifier.system).label} {identifier.code}"
     return Hit(
         reason,
-        (reason, identifier.relation != MappingRelation.EXACT, place, *_last(condition)),
+        (reason, identifier.relation != MappingRelation.EXACT, system_rank, *_tie_breakers(condition)),
         condition,
         detail=detail,
     )
 
 
 def gene_hit(query, condition, match):
-    """Return the Hit of a GeneMatch, or None where the query has other words that the condition lacks."""
+    """Return the Hit of a GeneMatch, or None if the query has other words that the condition's names lack."""
     names = [condition.sort_name, *(other.sort_name for other in condition.synonyms.all())]
-    left = [
-        word for word in query.words if word not in match.asked.casefold().split("-") and word != match.asked.casefold()
+    other_words = [
+        word
+        for word in query.words
+        if word not in match.matched.casefold().split("-") and word != match.matched.casefold()
     ]
-    # A symbol in capitals is meant, whatever stands around it; "was" in a sentence is not.
-    is_sure = match.asked in query.capitals
-    said = [word for word in left if word not in GENE_WORDS]
-    if match.is_whole and not is_sure and not all(any(word in name for name in names) for word in said):
+    # A symbol in capitals within other words is meant as a symbol; "was" in a sentence is not.
+    is_meant = match.matched in query.capitals
+    name_words = [word for word in other_words if word not in GENE_WORDS]
+    if match.is_whole and not is_meant and not all(any(word in name for name in names) for word in name_words):
         return None
     reason = Reason.FORMER_GENE if match.former else Reason.GENE
     reason = reason if match.is_whole else Reason.GENE_BEGINS
-    rank = (reason, match.is_of_type, -len(left), not match.is_causal, len(match.symbol), *_last(condition))
+    rank = (
+        reason,
+        match.is_of_type,
+        -len(other_words),
+        not match.is_causal,
+        len(match.symbol),
+        *_tie_breakers(condition),
+    )
     return Hit(reason, rank, condition, detail=match.symbol, former=match.former, is_of_type=match.is_of_type)
 
 
 def name_hit(query, condition):
     """Return the best Hit that the condition's names give, or None."""
-    found = [_by_name(query, condition, condition.name, condition.sort_name, None)]
+    hits = [_by_name(query, condition, condition.name, condition.sort_name, None)]
     for other in condition.synonyms.all():
-        found.append(_by_name(query, condition, other.name, other.sort_name, other))
-    best = min((hit for hit in found if hit is not None), key=lambda hit: hit.rank, default=None)
+        hits.append(_by_name(query, condition, other.name, other.sort_name, other))
+    best = min((hit for hit in hits if hit is not None), key=lambda hit: hit.rank, default=None)
     return best or _together(query, condition)
 
 
 def _by_name(query, condition, name, sort_name, other):
+    """Return the Hit of one name, or None; `other` is the synonym, or None for the main name."""
     words = sort_name.split()
-    missing = [word for word in query.words if not _stands(word, sort_name, words)]
-    # Letters with signs apart, "T-B+" and "T-B-" are the same name.
+    missing = [word for word in query.words if not _is_in_name(word, sort_name, words)]
+    # Folded names have no signs, so "T-B+" and "T-B-" look the same and have to be told apart here.
     contradicts = query.contradicts(name)
     if not contradicts and (sort_name in query.wholes or sort_name.replace(" ", "") in query.joins):
-        as_typed = name.casefold() != query.text.casefold()
-        reason, place = (Reason.SYNONYM if other else Reason.NAME), (as_typed,)
+        differs_in_marks = name.casefold() != query.text.casefold()
+        reason, order = (Reason.SYNONYM if other else Reason.NAME), (differs_in_marks,)
     elif not contradicts and sort_name.startswith(query.folded):
         is_word = sort_name.startswith(f"{query.folded} ")
-        reason, place = (Reason.SYNONYM_BEGINS if other else Reason.NAME_BEGINS), (not is_word,)
+        reason, order = (Reason.SYNONYM_BEGINS if other else Reason.NAME_BEGINS), (not is_word,)
     elif all(map(is_short, missing)) and not all(len(word) == 1 for word in query.words):
-        begun = sum(any(word.startswith(written(asked)) for word in words) for asked in query.words)
-        whole = sum(any(way in words for way in written(asked)) for asked in query.words)
+        begun = sum(any(known.startswith(numeral_spellings(word)) for known in words) for word in query.words)
+        whole = sum(any(spelling in words for spelling in numeral_spellings(word)) for word in query.words)
         reason = Reason.SYNONYM_WORDS if other else Reason.WORDS
-        place = (contradicts, len(missing), len(query.words) - begun, len(query.words) - whole)
+        order = (contradicts, len(missing), len(query.words) - begun, len(query.words) - whole)
         if missing:
-            # Another name with every word comes before the name without one.
-            hit = _name_hit(reason, place, condition, sort_name, other)
+            # A synonym with every word comes before a main name that lacks a word.
+            hit = _name_hit(reason, order, condition, sort_name, other)
             return replace(hit, rank=(Reason.SYNONYM_WORDS, *hit.rank[1:]))
     else:
         return None
-    return _name_hit(reason, place, condition, sort_name, other)
+    return _name_hit(reason, order, condition, sort_name, other)
 
 
-def _stands(word, sort_name, words):
-    """Whether a word of the query stands in a name: within its words, or if it is short, at an end of one."""
+def _is_in_name(word, sort_name, words):
+    """Return whether a word of the query is in a name; a short word has to be at the beginning or end of a word."""
     if not is_short(word) and not word.isdigit():
         return word in sort_name
-    ways = written(word)
-    return any(one.startswith(ways) or (one[-1].isdigit() and one.endswith(ways)) for one in words)
+    spellings = numeral_spellings(word)
+    return any(known.startswith(spellings) or (known[-1].isdigit() and known.endswith(spellings)) for known in words)
 
 
-def _name_hit(reason, place, condition, sort_name, other):
+def _name_hit(reason, order, condition, sort_name, other):
+    """Return the Hit of a name, ranked by reason, then by the tuple `order`, then by the length of the name."""
     detail = other.name if other else ""
     scope = other.scope if other else ""
-    return Hit(reason, (reason, *place, len(sort_name), *_last(condition)), condition, detail=detail, scope=scope)
+    return Hit(
+        reason, (reason, *order, len(sort_name), *_tie_breakers(condition)), condition, detail=detail, scope=scope
+    )
 
 
 def within_hit(query, condition):
-    """Return a Hit of the longest of the condition's names that stands in the query, word by word, or None."""
+    """Return the Hit of the longest of the condition's names that is part of the query, or None."""
     names = [(condition.sort_name, None), *((other.sort_name, other) for other in condition.synonyms.all())]
-    found = [pair for pair in names if pair[0] in query.parts]
-    if not found:
+    matches = [pair for pair in names if pair[0] in query.parts]
+    if not matches:
         return None
-    sort_name, other = max(found, key=lambda pair: (len(pair[0]), pair[1] is None))
+    sort_name, other = max(matches, key=lambda pair: (len(pair[0]), pair[1] is None))
     return _name_hit(Reason.NAMED_WITHIN, (-len(sort_name),), condition, sort_name, other)
 
 
 def _together(query, condition):
-    """Return a Hit where all words are in the condition's names, but not in one of them."""
+    """Return the Hit of a condition whose names together contain all words of the query, or None."""
     others = list(condition.synonyms.all())
     words = [word for word in query.words if len(word) > 1]
-    everything = " ".join([condition.sort_name, *(other.sort_name for other in others)])
-    if not words or not all(word in everything for word in words):
+    all_names = " ".join([condition.sort_name, *(other.sort_name for other in others)])
+    if not words or not all(word in all_names for word in words):
         return None
     best = max(others, key=lambda other: sum(word in other.sort_name for word in words))
     return _name_hit(Reason.NAMES_TOGETHER, (), condition, condition.sort_name, best)
 
 
 def near_hit(query, condition, share, other):
+    """Return the Hit of a name spelt like the query; `share` is their likeness (0 to 1), `other` a synonym or None."""
     reason = Reason.SURELY_MEANT if share >= SURELY_MEANT else Reason.NEAR
     named = other or condition
-    place = (query.contradicts(named.name), -round(share, 3), other is not None)
-    return _name_hit(reason, place, condition, named.sort_name, other)
+    order = (query.contradicts(named.name), -round(share, 3), other is not None)
+    return _name_hit(reason, order, condition, named.sort_name, other)
 
 
 def before_shorter_names(hit):
-    """Return the Hit of a misspelt name with its place among names within a sentence: the longest comes first."""
+    """Return the Hit of a misspelt name, ranked among names within a sentence: the longest comes first."""
     length = len(fold(hit.detail or hit.condition.name))
     return replace(hit, rank=(Reason.NAMED_WITHIN, -length, *hit.rank[1:]))
 
 
 def some_words_hit(query, condition):
-    """Return a Hit by the share of the query's telling letters that one name has, or None."""
+    """Return the Hit of the name with the most letters of the query's distinctive words, or None."""
     pairs = [(condition.sort_name, None), *((other.sort_name, other) for other in condition.synonyms.all())]
     best, chosen = 0, None
     for sort_name, other in pairs:
         words = sort_name.split()
-        share = sum(len(word) for word in query.telling_words if word in words)
-        share += sum(len(word) for word in query.telling_words if word not in words and _is_part(word, words)) * 0.5
+        share = sum(len(word) for word in query.distinctive_words if word in words)
+        share += sum(len(word) for word in query.distinctive_words if word not in words and _is_part(word, words)) * 0.5
         if share > best:
             best, chosen = share, (sort_name, other)
     if chosen is None:
@@ -245,11 +261,12 @@ def some_words_hit(query, condition):
 
 
 def _is_part(word, words):
-    """Whether a word begins one of the name's, or is within one and too long to be so by chance."""
-    return any(one.startswith(word) or (len(word) >= LONG_PART and word in one) for one in words)
+    """Return whether a word begins a word of the name, or is long enough and inside one."""
+    return any(known.startswith(word) or (len(word) >= MIN_INNER_LETTERS and word in known) for known in words)
 
 
 def text_hit(query, edition):
+    """Return the Hit of a live edition whose text contains the words; words in title and short answer rank first."""
     title, short = fold(edition.title), fold(edition.short_answer)
     in_title = sum(word in title for word in query.words)
     in_short = sum(word in short for word in query.words)
@@ -262,8 +279,8 @@ def text_hit(query, edition):
     )
 
 
-def _last(condition):
-    """Among equals: those with answers, diseases before their parts and groups, then the alphabet."""
+def _tie_breakers(condition):
+    """Return the end of each rank: conditions with answers first, then diseases, groups and types, then by name."""
     kinds = (Kind.DISORDER, Kind.GROUP, Kind.SUBTYPE, Kind.CATEGORY)
     return (
         condition.answer_id is None,

@@ -1,36 +1,39 @@
-"""Likeness of two spellings: letters changed, left out, doubled, swapped, joined or split."""
+"""Spelling similarity of a query and a name: letters changed, omitted, doubled or swapped, words joined or split."""
 
 from difflib import SequenceMatcher
 
 from .query import COMMON_WORDS
 
-# The weight of a letter of a word that many names have.
+# The weight of a letter in a word that many names have; other letters weigh 1.
 _COMMON = 0.25
-# The least likeness of two names with the same telling words, such as those with another word for "disease".
-_ALL_THAT_TELLS = 0.9
+# The least likeness of a query and a name that has all its distinctive words.
+_SAME_DISTINCTIVE_WORDS = 0.9
 # The share of the query's trigrams that a name needs to be compared, and the most names that are compared.
 _FEWEST_SHARED = 0.2
 _MOST_COMPARED = 40
 
 
 def likeness(query, name):
-    """Return the likeness of a Query and a folded name, from 0 to 1: word by word in any order, or letter by letter."""
+    """Return the likeness of a Query and a folded name, from 0 to 1.
+
+    It is the best of a comparison word by word in any order, and of comparisons letter by letter without spaces.
+    """
     words = name.split()
     weights = {word: len(word) * (_COMMON if word in COMMON_WORDS else 1) for word in query.words}
     total = sum(weights.values())
     by_word = sum(weight * max(_alike(word, other) for other in words) for word, weight in weights.items()) / total
-    if set(words).issuperset(query.telling_words):
-        # "Behçet's syndrome" is Behçet disease, and nothing whose name is but spelt like it.
-        by_word = max(by_word, _ALL_THAT_TELLS + (1 - _ALL_THAT_TELLS) * by_word)
+    if set(words).issuperset(query.distinctive_words):
+        # "Behçet's syndrome" means Behçet disease rather than a condition whose name is spelt like it.
+        by_word = max(by_word, _SAME_DISTINCTIVE_WORDS + (1 - _SAME_DISTINCTIVE_WORDS) * by_word)
     return max(by_word, _alike(query.joined, name.replace(" ", "")), _joined_part(query.joined, words))
 
 
 def most_similar(query, names):
-    """Return the objects with a `sort_name` that has the most trigrams of a Query, the best first.
+    """Return at most _MOST_COMPARED of `names` that share the most trigrams with a Query, the best first.
 
-    Among names with as many trigrams, the earlier one stays earlier.
+    Names with equally many keep their order. Each name has a `sort_name`.
     """
-    text = f" {' '.join(query.telling_words)} "
+    text = f" {' '.join(query.distinctive_words)} "
     trigrams = {text[start : start + 3] for start in range(len(text) - 2)}
     counts = []
     for number, name in enumerate(names):
@@ -43,7 +46,7 @@ def most_similar(query, names):
 
 
 def _joined_part(joined, words):
-    """Return how alike `joined` is to some neighbouring words of a name, written as one."""
+    """Return the best likeness of `joined` and neighbouring words of a name, joined to one word."""
     best = 0
     for start in range(len(words)):
         part = ""
@@ -56,13 +59,14 @@ def _joined_part(joined, words):
     return best
 
 
-def _alike(one, other):
-    if one == other:
+def _alike(first, second):
+    """Return the likeness of two words, from 0 to 1."""
+    if first == second:
         return 1
-    # Two words of quite different lengths are not the same word misspelt.
-    if not one or not other or min(len(one), len(other)) / max(len(one), len(other)) < 0.6:
+    # Two words of very different lengths are not misspellings of each other.
+    if not first or not second or min(len(first), len(second)) / max(len(first), len(second)) < 0.6:
         return 0
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    matcher = SequenceMatcher(None, first, second, autojunk=False)
     ratio = matcher.ratio() if matcher.real_quick_ratio() > 0.6 else 0
-    # The same letters in another order are a slip of the fingers.
-    return max(ratio, 0.9) if sorted(one) == sorted(other) and len(one) > 3 else ratio
+    # The same letters in another order are a typing error.
+    return max(ratio, 0.9) if sorted(first) == sorted(second) and len(first) > 3 else ratio

@@ -8,16 +8,16 @@ from django.utils.translation import gettext as _
 from conditions import richtext, structured_data
 from conditions.models import MedicalReviewer, SitePage, SitePageVersion
 from conditions.models.site_page import HOW_WE_REVIEW, OWN_URL
-from conditions.views.decorators import for_visitors
+from conditions.views.decorators import public_view
 from conditions.views.errors import not_found
-from conditions.views.page_rendering import show
+from conditions.views.page_rendering import render_page
 from conditions.views.template_context import about_site
 from web.page_cache import cached_page
 
 from .placeholders import fill, fill_line
 
 
-@for_visitors
+@public_view
 @cached_page()
 def site_page(request, slug):
     """Show the live version of a page."""
@@ -29,7 +29,7 @@ def site_page(request, slug):
     return render_site_page(request, page, live)
 
 
-@for_visitors
+@public_view
 @cached_page()
 def how_we_review(request):
     """Show the page on reviews, and below it the reviewers."""
@@ -39,7 +39,7 @@ def how_we_review(request):
     return render_site_page(request, page, live)
 
 
-@for_visitors
+@public_view
 @cached_page()
 def version(request, slug, number):
     """Show an earlier version of a page: these are rules, not medical texts, so old versions stay readable."""
@@ -82,7 +82,7 @@ def render_site_page(request, page, version, *, preview=False):
     }
     if is_live:
         context |= {"canonical": canonical, **_described(page, title)}
-    return show(request, "site_page.html", context)
+    return render_page(request, "site_page.html", context)
 
 
 def as_read(version):

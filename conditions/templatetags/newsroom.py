@@ -1,4 +1,4 @@
-"""What the newsroom's screens say about states and steps."""
+"""Template filters for the newsroom: badges for states, labels for verbs."""
 
 from django import template
 from django.utils import timezone
@@ -12,7 +12,7 @@ from conditions.workflow import TRANSITIONS
 
 register = template.Library()
 
-LOOKS = {
+BADGE_STYLES = {
     State.DRAFT: "quiet",
     State.IN_REVIEW: "waiting",
     State.APPROVED: "good",
@@ -30,26 +30,27 @@ LOOKS = {
 
 @register.filter("state_badge")
 def badge(state, words=None):
-    """Return a state as a small label; its words say it, its colour only helps."""
+    """Return the badge of an edition's state, with `words` in place of the state's name."""
     state = State(state)
-    return format_html('<span class="badge badge-{}">{}</span>', LOOKS[state], words or state.label)
+    return format_html('<span class="badge badge-{}">{}</span>', BADGE_STYLES[state], words or state.label)
 
 
 @register.filter
 def report_badge(state):
+    """Return the badge of a report's state."""
     state = ReportState(state)
-    return format_html('<span class="badge badge-{}">{}</span>', LOOKS[state], state.label)
+    return format_html('<span class="badge badge-{}">{}</span>', BADGE_STYLES[state], state.label)
 
 
 @register.filter
 def report_verb_done(verb):
-    """Return what was done to a report, as its history shows it."""
+    """Return the label of a verb in a report's history."""
     return transitions.done(verb)
 
 
 @register.filter
 def public_state(page):
-    """Return the badge for what visitors get at the address of a page from `admin.changelists.with_states`."""
+    """Return the badge of what visitors see of a page, which comes from `admin.changelists.with_states`."""
     if page.live_id is None:
         return badge(State.WITHDRAWN) if page.withdrawn_id else "–"
     if page.live_expedited or page.live_due < timezone.localdate():
@@ -60,15 +61,17 @@ def public_state(page):
 
 @register.filter
 def open_state(page):
+    """Return the badge of the page's open edition, or a dash."""
     return badge(page.open_state) if page.open_state else "–"
 
 
 @register.filter
 def verb_done(verb):
-    """Return the name of a verb as the history shows it."""
+    """Return the label of a verb in an edition's history."""
     return TRANSITIONS[verb].label if verb in TRANSITIONS else verb
 
 
 @register.filter
 def question_about(topic, condition):
+    """Return the topic's question with the condition's name filled in."""
     return topic.question_about(condition)

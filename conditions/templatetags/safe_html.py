@@ -1,4 +1,4 @@
-"""Filters for the public pages; holds the one `mark_safe` of the code base."""
+"""Template filters for stored HTML; the only file that calls `mark_safe`."""
 
 from django import template
 from django.utils.safestring import mark_safe
@@ -11,7 +11,10 @@ register = template.Library()
 
 @register.filter
 def as_html(rendered):
-    """Print a `richtext.Rendered`: only stored tags and our own decoration can be in it."""
+    """Return the HTML of a `richtext.Rendered`, which holds sanitised tags and our own decoration only.
+
+    Raises TypeError for any other value.
+    """
     if not isinstance(rendered, Rendered):
         raise TypeError("as_html prints what richtext.render returned, and nothing else.")
     return mark_safe(rendered.html)  # noqa: S308
@@ -19,4 +22,5 @@ def as_html(rendered):
 
 @register.filter
 def without_marks(text):
+    """Return the text without citation marks such as [1]."""
     return richtext.without_marks(text)

@@ -11,31 +11,31 @@ from django.utils.translation import gettext as _
 from conditions import structured_data
 from conditions.cached_reverse import path_of
 from conditions.models import Classification, GeneAssociation, Inheritance
-from conditions.public.browsing import NO_MODE, mode_address, public_groups, public_modes
+from conditions.public.browsing import NO_MODE, mode_url, public_groups, public_modes
 from conditions.public.genes import gene_with_symbol, types_of
 from conditions.public.visibility import public_conditions, public_ids, with_public_conditions
 from conditions.vocabularies import CAUSAL_ASSOCIATIONS, GeneAssociationType, InheritanceMode
 from web.page_cache import cached_page
 
-from .decorators import for_visitors
+from .decorators import public_view
 from .errors import not_found
-from .page_rendering import show
+from .page_rendering import render_page
 
 
 @dataclass(frozen=True)
 class Term:
-    """A link to browse by: its name, its address, and the number of public conditions on that page."""
+    """A link to a list of conditions: its name, its URL, and the number of public conditions in the list."""
 
     name: str
-    address: str
+    url: str
     count: int
     note: str = ""
 
 
-@for_visitors
+@public_view
 @cached_page()
 def gene(request, symbol):
-    """Show a gene's conditions; redirect from another case or a former symbol to the current symbol."""
+    """Show the conditions of a gene; redirect a former symbol, or other letter case, to the current symbol."""
     gene_row = gene_with_symbol(symbol)
     if gene_row is None:
         return not_found(request, symbol)
@@ -44,7 +44,7 @@ def gene(request, symbol):
     rows = GeneAssociation.objects.filter(gene=gene_row)
     causal = rows.filter(association__in=CAUSAL_ASSOCIATIONS)
     caused = public_conditions().filter(pk__in=causal.values("condition"))
-    former = [former.symbol for former in gene_row.former_symbols.all()]
+    former_symbols = [row.symbol for row in gene_row.former_symbols.all()]
     in_types = types_of(public_ids()).filter(child__gene_associations__gene=gene_row).select_related("release")
     title = _("Conditions linked to the gene %(symbol)s") % {"symbol": gene_row.symbol}
     return _conditions(
@@ -53,33 +53,33 @@ def gene(request, symbol):
         rows,
         lambda row: GeneAssociationType(row.association).label,
         [(row.parent, _("in a type of it"), row.release) for row in with_public_conditions(in_types, "parent")],
-        steps=[(_("Conditions by gene"), path_of("genes")), (gene_row.symbol, path_of("gene", gene_row.symbol))],
-        describe=partial(structured_data.gene, gene_row, former=former, caused=caused),
+        breadcrumb=[(_("Conditions by gene"), path_of("genes")), (gene_row.symbol, path_of("gene", gene_row.symbol))],
+        describe=partial(structured_data.gene, gene_row, former=former_symbols, caused=caused),
         gene=gene_row,
-        former=former,
+        former=former_symbols,
     )
 
 
-@for_visitors
+@public_view
 @cached_page()
 def inheritance(request):
-    terms = [Term(str(mode.label), mode_address(mode), count) for mode, count in public_modes().items()]
+    terms = [Term(str(mode.label), mode_url(mode), count) for mode, count in public_modes().items()]
     return _terms(request, _("Conditions by inheritance"), path_of("browse-inheritance"), terms)
 
 
-@for_visitors
+@public_view
 @cached_page()
 def mode(request, mode):
-    chosen = next((one for one in InheritanceMode if slugify(one.value) == mode and one not in NO_MODE), None)
+    chosen = next((known for known in InheritanceMode if slugify(known.value) == mode and known not in NO_MODE), None)
     rows = Inheritance.objects.filter(mode=chosen)
     if chosen is None or not rows.filter(condition__in=public_ids()).exists():
         return not_found(request)
     title = _("Conditions by inheritance: %(mode)s") % {"mode": chosen.label}
     parent = (_("Conditions by inheritance"), path_of("browse-inheritance"))
-    return _conditions(request, title, rows, steps=[parent, (title, mode_address(chosen))])
+    return _conditions(request, title, rows, breadcrumb=[parent, (title, mode_url(chosen))])
 
 
-@for_visitors
+@public_view
 @cached_page()
 def groups(request):
     rows = public_groups().annotate(count=Count("child_links__child", distinct=True)).order_by("sort_name", "pk")
@@ -87,7 +87,7 @@ def groups(request):
     return _terms(request, _("Conditions by group of diseases"), path_of("browse-groups"), terms)
 
 
-@for_visitors
+@public_view
 @cached_page()
 def group(request, group):
     chosen = public_groups().filter(slug=group).first()
@@ -95,22 +95,32 @@ def group(request, group):
         return not_found(request, group)
     rows = Classification.objects.filter(parent=chosen)
     parent = (_("Conditions by group of diseases"), path_of("browse-groups"))
-    here = (chosen.name, path_of("browse-group", chosen.slug))
-    return _conditions(request, chosen.name, rows, subject="child", steps=[parent, here])
+    current = (chosen.name, path_of("browse-group", chosen.slug))
+    return _conditions(request, chosen.name, rows, subject="child", breadcrumb=[parent, current])
 
 
 def _terms(request, title, path, terms):
-    graph = structured_data.listing(title, [(title, path)], [(term.name, term.address) for term in terms])
-    return show(request, "browse.html", {"title": title, "terms": terms, "graph": graph})
+    graph = structured_data.listing(title, [(title, path)], [(term.name, term.url) for term in terms])
+    return render_page(request, "browse.html", {"title": title, "terms": terms, "graph": graph})
 
 
 def _conditions(
-    request, title, rows, note=None, more=(), *, steps, subject="condition", describe=structured_data.listing, **context
+    request,
+    title,
+    rows,
+    note=None,
+    more=(),
+    *,
+    breadcrumb,
+    subject="condition",
+    describe=structured_data.listing,
+    **context,
 ):
-    """Show each public condition that fact rows are about once, and credit the sources of the facts.
+    """Show each public condition of fact rows once, with its notes, and credit the sources of the facts.
 
-    `more` are further (condition, note, release) tuples of public conditions. `steps` are the page above and the page
-    itself, each a name and a path; `describe` makes the page's graph as `structured_data.listing` does.
+    `note(row)` returns the words beside a condition. `more` are further (condition, note, release) tuples of public
+    conditions. `subject` is the column of the condition. `breadcrumb` is the page above and the page itself, each as
+    (name, path). `describe` makes the page's JSON-LD graph from title, breadcrumb and conditions.
     """
     rows = rows.filter(**{f"{subject}__in": public_ids()}).select_related("release")
     rows = with_public_conditions(rows, subject)
@@ -126,9 +136,9 @@ def _conditions(
     listed = structured_data.readable((condition.name, condition) for condition, _notes in entries)
     context |= {
         "title": title,
-        "parent": steps[0],
-        "graph": describe(title, steps, listed),
+        "parent": breadcrumb[0],
+        "graph": describe(title, breadcrumb, listed),
         "entries": [(condition, "; ".join(notes)) for condition, notes in entries],
         "credits": sorted(releases.values(), key=str),
     }
-    return show(request, "browse_conditions.html", context)
+    return render_page(request, "browse_conditions.html", context)

@@ -23,7 +23,7 @@ _MAJOR = (QUESTION, SHORT_ANSWER, HEADINGS, FIGURES)
 
 @dataclass(frozen=True)
 class Change:
-    """What an edition changed: `parts` names the changed parts; empty if only the note or a citation mark changed."""
+    """The change of an edition: `parts` names the changed parts; empty if only the note or a citation mark changed."""
 
     is_major: bool
     parts: tuple = ()
@@ -31,7 +31,7 @@ class Change:
 
 @dataclass(frozen=True)
 class ComparableText:
-    """The text of an edition, part by part, in a form that can be compared."""
+    """The parts of an edition's text by name, in a form that can be compared."""
 
     parts: dict
     is_withdrawn: bool
@@ -39,7 +39,7 @@ class ComparableText:
 
 def comparable_text(edition):
     """Return the ComparableText of an edition whose citations are prefetched."""
-    # Without citation marks, so that a source with a new number is no changed figure.
+    # Without citation marks, because a source with a new number is not a changed figure.
     words = richtext.without_marks(richtext.plain_text(edition.body))
     parts = {
         QUESTION: edition.title,
@@ -53,7 +53,10 @@ def comparable_text(edition):
 
 
 def change_between(before, now):
-    """Return the Change from the ComparableText `before`, which was public until then, or None, to `now`."""
+    """Return the Change between two ComparableTexts: `before`, the edition that was public until then, and `now`.
+
+    `before` is None for the first edition.
+    """
     if before is None or before.is_withdrawn:
         return Change(is_major=True, parts=(NEW if before is None else RETURNED,))
     parts = tuple(part for part in now.parts if now.parts[part] != before.parts[part])

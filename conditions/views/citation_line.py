@@ -1,4 +1,4 @@
-"""How a page is cited elsewhere: who publishes it, who reviewed it, when, and where it is read."""
+"""Citation lines of public pages: publisher, title, edition, reviewer, date and URL."""
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -9,7 +9,7 @@ from .page_rendering import date
 
 
 def citation_of(edition):
-    """Return the line that cites an edition, with its permanent address."""
+    """Return the line to cite an edition with, ending in its permanent URL; a draft has no URL yet."""
     parts = [f"{settings.ORGANISATION_NAME}.", edition.title]
     if edition.published_at is None:
         return " ".join([*parts, _("Not published yet.")])
@@ -17,13 +17,13 @@ def citation_of(edition):
         _("Edition %(number)s, published %(day)s.") % {"number": edition.number, "day": date(edition.published_at)}
     )
     parts.append(_reviewed(edition))
-    here = [edition.page.condition.slug, edition.page.topic.slug, edition.number]
-    parts.append(f"{settings.SITE_URL}{path_of('edition', *here)}")
+    url_arguments = [edition.page.condition.slug, edition.page.topic.slug, edition.number]
+    parts.append(f"{settings.SITE_URL}{path_of('edition', *url_arguments)}")
     return " ".join(parts)
 
 
 def citation_about(condition, overview):
-    """Return the line that cites a condition's page, with the review of its overview where there is one."""
+    """Return the line to cite a condition's page with; `overview` is the live edition of its overview, or None."""
     parts = [f"{settings.ORGANISATION_NAME}.", f"{condition.name}.", _reviewed(overview) if overview else ""]
     return " ".join([*filter(None, parts), f"{settings.SITE_URL}{condition.get_absolute_url()}"])
 

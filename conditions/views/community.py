@@ -1,4 +1,4 @@
-"""The community's size in words: the one thing on a page that no reviewer has signed."""
+"""The size of a condition's community in words. It is shown on reviewed pages, and no reviewer has signed it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 @dataclass(frozen=True)
 class Community:
-    """`words` such as "4 DiseaseMaps.org community members"; `counted_on` None where nobody counted."""
+    """The size in words, such as "4 DiseaseMaps.org community members"; `counted_on` is None without a count."""
 
     words: str
     counted_on: date | None = None
@@ -22,7 +22,7 @@ class Community:
 
 
 def community(condition):
-    """Return the condition's Community as it is known now; small numbers may be hidden by a setting."""
+    """Return the Community of a condition; a count below COMMUNITY_COUNT_MINIMUM reads "fewer than …"."""
     count, least = condition.community_count, settings.COMMUNITY_COUNT_MINIMUM
     values = {"community": settings.COMMUNITY_NAME, "count": count, "least": least}
     if count is None:

@@ -1,4 +1,4 @@
-"""A condition's page: what it is in short, and the questions that have an answer."""
+"""The page of a condition: overview, facts, and the questions that have a reviewed answer."""
 
 from itertools import groupby
 
@@ -15,12 +15,12 @@ from web.page_cache import cached_page
 
 from .citation_line import citation_about
 from .community import community
-from .decorators import for_visitors
+from .decorators import public_view
 from .errors import not_found
-from .page_rendering import show
-from .print_sheet import sheet
+from .page_rendering import render_page
+from .print_sheet import print_sheet
 
-# Other names shown at once; the rest is behind "show all".
+# This many other names are shown at once; the rest is behind "show all".
 FIRST_NAMES = 3
 LATEST = 5
 FIRST_FIGURES = 3
@@ -28,48 +28,50 @@ FIRST_FIGURES = 3
 FEW_GROUPS = 3
 
 
-@for_visitors
+@public_view
 @cached_page()
 def hub(request, condition):
-    found = conditions_with_live_pages().filter(slug=condition).prefetch_related("synonyms").first()
-    if found is None:
+    shown = conditions_with_live_pages().filter(slug=condition).prefetch_related("synonyms").first()
+    if shown is None:
         return moved(condition) or not_found(request, condition)
-    answers = answers_about(found)
-    names = [synonym.name for synonym in found.synonyms.all()]
+    answers = answers_about(shown)
+    names = [synonym.name for synonym in shown.synonyms.all()]
     latest = sorted(answers, key=lambda edition: edition.published_at, reverse=True)
     overview = next((edition for edition in answers if edition.page.topic.is_overview), None)
-    facts = facts_of(found, signs=True)
-    canonical = f"{settings.SITE_URL}{found.get_absolute_url()}"
+    facts = facts_of(shown, signs=True)
+    canonical = f"{settings.SITE_URL}{shown.get_absolute_url()}"
     context = {
-        "condition": found,
-        "letter": Letter(found.initial, is_used=True),
+        "condition": shown,
+        "letter": Letter(shown.initial, is_used=True),
         "names": names,
         "first_names": names[:FIRST_NAMES],
         "other_names": names[FIRST_NAMES:],
         "overview": overview,
-        "groups": [(group, list(part)) for group, part in groupby(answers, lambda one: one.page.topic.group)],
+        "groups": [
+            (group, list(editions)) for group, editions in groupby(answers, lambda edition: edition.page.topic.group)
+        ],
         "few_groups": FEW_GROUPS,
         "latest": latest[:LATEST],
         "facts": facts,
-        "parents": conditions_with_live_pages().filter(child_links__child=found).distinct(),
+        "parents": conditions_with_live_pages().filter(child_links__child=shown).distinct(),
         "first_figures": FIRST_FIGURES,
-        "community_members": community(found),
+        "community_members": community(shown),
         "canonical": canonical,
-        "json_address": path_of("condition-json", found.slug),
-        "graph": structured_data.hub(found, answers=answers, facts=facts),
-        "sheet": sheet(facts, canonical),
-        "citation": citation_about(found, overview),
+        "json_address": path_of("condition-json", shown.slug),
+        "graph": structured_data.hub(shown, answers=answers, facts=facts),
+        "sheet": print_sheet(facts, canonical),
+        "citation": citation_about(shown, overview),
     }
-    return show(request, "condition.html", context)
+    return render_page(request, "condition.html", context)
 
 
 def moved(slug):
-    """Return the way to the condition that had this address before it was renamed or given up for it, or None."""
+    """Return the redirect to the condition that was renamed from this slug or has replaced it, or None."""
     public = conditions_with_live_pages()
     renamed = public.filter(former_slugs__slug=slug).first()
     if renamed:
         return HttpResponsePermanentRedirect(renamed.get_absolute_url())
-    # A source that has moved an entry may take that back.
+    # Temporary, because a source that has moved an entry may take that back.
     successor = public.filter(pk__in=Condition.objects.filter(slug=slug).values("moved_to")).first()
     return HttpResponseRedirect(successor.get_absolute_url()) if successor else None
 
@@ -77,7 +79,7 @@ def moved(slug):
 def answers_about(condition):
     """Return the live editions about a condition, in the order of their topics."""
     live = live_about(condition).select_related("page__topic__group", "reviewer", "full_reviewer")
-    # Lists show titles and short answers; a dozen bodies would be read for nothing.
+    # Lists show titles and short answers, so the long columns are not read.
     editions = list(live.defer("body", "body_as_written", "search_text"))
     for edition in editions:
         edition.page.condition = condition
@@ -85,5 +87,6 @@ def answers_about(condition):
 
 
 def live_about(condition):
+    """Return the queryset of the live editions about a condition, in the order of their topics."""
     live = Edition.objects.live().filter(page__condition=condition)
     return live.order_by("page__topic__group__position", "page__topic__group", "page__topic__position", "pk")

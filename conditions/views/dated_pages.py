@@ -1,4 +1,4 @@
-"""Pages of long public lists, the latest row first: the address of a page names the row that it begins behind."""
+"""Keyset pagination of long public lists by date, the latest row first; the query string names the last row seen."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -8,58 +8,59 @@ from django.http import HttpResponseRedirect
 
 from web.pagination import page_of, rows_behind
 
-# Pages had numbers once, and old addresses lead to where the numbered page begins now.
-OLD, BEFORE = "page", "before"
-# The most digits of a key that a database takes as a number.
-LONGEST_KEY = 18
+# Pages had numbers once; a URL with a number redirects to the page that begins there now.
+PAGE_NUMBER, BEFORE = "page", "before"
+# The most digits of a primary key; databases refuse larger numbers.
+MAX_KEY_DIGITS = 18
 
 
 @dataclass(frozen=True)
-class Part:
-    """Rows of a list; `further` is the query string of the next page, "" at the end of the list."""
+class DatedPage:
+    """A page of a list; `next_query` is the query string of the next page, "" on the last page."""
 
     rows: list
     is_first: bool
-    further: str = ""
+    next_query: str = ""
 
 
-def part_of(request, rows, *, moment, size):
-    """Return the Part that the address names, a redirect to the Part from its old number, or None if there is none.
+def dated_page(request, rows, *, time_field, size):
+    """Return the DatedPage that the query string names, a redirect for a page number, or None if there is no such page.
 
-    `rows` is a queryset in the order of -`moment`, -pk; `moment` is the path to a time that every row has.
+    `rows` is a queryset in the order of -`time_field`, -pk. `time_field` is the lookup path of a datetime that every
+    row has. `size` is the number of rows of a page.
     """
-    if OLD in request.GET:
+    if PAGE_NUMBER in request.GET:
         try:
-            number = Paginator(rows, size).validate_number(request.GET[OLD])
+            number = Paginator(rows, size).validate_number(request.GET[PAGE_NUMBER])
         except InvalidPage:
             return None
         if number > 1:
-            return HttpResponseRedirect(f"{request.path}{_query(rows[(number - 1) * size - 1], moment)}")
+            return HttpResponseRedirect(f"{request.path}{_query(rows[(number - 1) * size - 1], time_field)}")
     before = request.GET.get(BEFORE)
     if before is not None:
-        key = _read(before)
+        key = _parse_key(before)
         if key is None:
             return None
-        rows = rows_behind(rows, (f"-{moment}", "-pk"), key)
+        rows = rows_behind(rows, (f"-{time_field}", "-pk"), key)
     page = page_of(rows, size)
     if before is not None and not page.rows:
         return None
-    return Part(page.rows, before is None, _query(page.last, moment) if page.has_more else "")
+    return DatedPage(page.rows, before is None, _query(page.last, time_field) if page.has_more else "")
 
 
-def _query(row, moment):
+def _query(row, time_field):
     at = row
-    for name in moment.split("__"):
+    for name in time_field.split("__"):
         at = getattr(at, name)
     return f"?{BEFORE}={at.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%S.%f}Z~{row.pk}"
 
 
-def _read(text):
-    """Return (moment, key) of a row as `_query` writes them, or None."""
+def _parse_key(text):
+    """Return (datetime, primary key) from the value that `_query` writes, or None if it is invalid."""
     at, _, pk = text.partition("~")
     try:
         at = dt.datetime.fromisoformat(at)
     except ValueError:
         return None
-    known = at.tzinfo is not None and pk.isascii() and pk.isdecimal() and len(pk) <= LONGEST_KEY
-    return (at, int(pk)) if known else None
+    is_valid = at.tzinfo is not None and pk.isascii() and pk.isdecimal() and len(pk) <= MAX_KEY_DIGITS
+    return (at, int(pk)) if is_valid else None

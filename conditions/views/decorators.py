@@ -1,4 +1,4 @@
-"""What every public view has in common."""
+"""Decorators of public views: allowed methods and the Cache-Control header."""
 
 from functools import wraps
 
@@ -6,33 +6,36 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 
-def for_visitors(view):
-    """Let the view answer GET and HEAD alone, and let nobody show its answer again unasked."""
+def public_view(view):
+    """Allow GET and HEAD only, and have caches revalidate each response."""
 
-    safe = require_safe(view)
-
-    @wraps(view)
-    def wrapped(request, *args, **kwargs):
-        return fresh(safe(request, *args, **kwargs))
-
-    # Nothing can be posted here, so a POST is told just that and needs no token.
-    return csrf_exempt(wrapped)
-
-
-def for_visitors_who_write(view):
-    """As `for_visitors`, and POST too: such a view checks by itself where a form comes from (docs/adr/0014)."""
-
-    limited = require_http_methods(["GET", "HEAD", "POST"])(view)
+    safe_view = require_safe(view)
 
     @wraps(view)
     def wrapped(request, *args, **kwargs):
-        return fresh(limited(request, *args, **kwargs))
+        return set_no_cache(safe_view(request, *args, **kwargs))
 
-    # Django's own token needs a cookie, and public pages set none.
+    # A POST is refused with 405 in any case; CSRF protection would refuse it with 403 first.
     return csrf_exempt(wrapped)
 
 
-def fresh(response):
-    """Have caches ask again each time, so that a withdrawal shows on the very next request."""
+def public_form_view(view):
+    """Allow GET, HEAD and POST without Django's CSRF token, and have caches revalidate each response.
+
+    The view itself has to check where a form comes from (docs/adr/0014).
+    """
+
+    with_methods = require_http_methods(["GET", "HEAD", "POST"])(view)
+
+    @wraps(view)
+    def wrapped(request, *args, **kwargs):
+        return set_no_cache(with_methods(request, *args, **kwargs))
+
+    # Django's CSRF token needs a cookie, and public pages set no cookies.
+    return csrf_exempt(wrapped)
+
+
+def set_no_cache(response):
+    """Have caches revalidate before each use, so that a withdrawal shows on the next request; return the response."""
     response["Cache-Control"] = "no-cache"
     return response

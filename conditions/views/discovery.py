@@ -1,4 +1,4 @@
-"""What programs read to find their way: crawlers, language models, browsers, and whoever finds a hole."""
+"""robots.txt, llms.txt, security.txt, the OpenSearch description and the web app manifest."""
 
 import datetime as dt
 import json
@@ -11,51 +11,51 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from .decorators import for_visitors
+from .decorators import public_view
 from .documents import document
 
-# Also of llms.txt: Markdown has a type of its own, but browsers would rather keep that than show it.
+# Also of llms.txt: Markdown has its own media type, but browsers download it instead of showing it.
 TEXT = "text/plain; charset=utf-8"
 OPENSEARCH = "application/opensearchdescription+xml; charset=utf-8"
 MANIFEST = "application/manifest+json"
-# OpenSearch 1.1 allows a short name of so many characters.
-SHORT_NAME = 16
-# How many days security.txt is good for, at least; a year is the most that RFC 9116 advises.
-GOOD_FOR = 150
-# The page's background in both schemes, as static/site/site.css has it, and the colour of the sign.
-PAPER = "#faf8f3"
-SIGN = "#0a4a4d"
+# The most characters of a short name in OpenSearch 1.1.
+MAX_SHORT_NAME = 16
+# security.txt expires after this many days at the earliest; RFC 9116 advises at most a year.
+MIN_DAYS_VALID = 150
+# The background of a page, as in static/site/site.css, and the colour of the logo.
+BACKGROUND_COLOUR = "#faf8f3"
+LOGO_COLOUR = "#0a4a4d"
 
 
-@for_visitors
+@public_view
 def robots(request):
-    return _written(request, "robots.txt", TEXT)
+    return _rendered(request, "robots.txt", TEXT)
 
 
-@for_visitors
+@public_view
 def for_language_models(request):
-    """Say what the site is, under which terms it may be used and where its data is (llmstxt.org)."""
-    return _written(request, "llms.txt", TEXT)
+    """Return llms.txt: what the site is, its terms of use, and where its data is (llmstxt.org)."""
+    return _rendered(request, "llms.txt", TEXT)
 
 
-@for_visitors
+@public_view
 def security(request):
-    """Say where a hole may be reported (RFC 9116). The text changes with the month, and not at each request."""
-    later = timezone.now().astimezone(dt.UTC) + dt.timedelta(days=GOOD_FOR + 31)
-    expires = f"{later:%Y-%m}-01T00:00:00Z"
-    return _written(request, "security.txt", TEXT, expires=expires, contact=settings.SECURITY_EMAIL)
+    """Return security.txt (RFC 9116): where to report a vulnerability. The text changes once a month only."""
+    latest_expiry = timezone.now().astimezone(dt.UTC) + dt.timedelta(days=MIN_DAYS_VALID + 31)
+    expires = f"{latest_expiry:%Y-%m}-01T00:00:00Z"
+    return _rendered(request, "security.txt", TEXT, expires=expires, contact=settings.SECURITY_EMAIL)
 
 
-@for_visitors
+@public_view
 def search_engine(request):
-    return _written(request, "opensearch.xml", OPENSEARCH, short_name=_short(settings.ORGANISATION_NAME))
+    return _rendered(request, "opensearch.xml", OPENSEARCH, short_name=_short(settings.ORGANISATION_NAME))
 
 
-@for_visitors
+@public_view
 def manifest(request):
-    """Describe the site to a phone that keeps it on its home screen (W3C Web Application Manifest)."""
+    """Return the W3C web application manifest, for phones that add the site to the home screen."""
     home = reverse("home")
-    described = {
+    members = {
         "id": home,
         "name": settings.ORGANISATION_NAME,
         "short_name": _short(settings.ORGANISATION_NAME),
@@ -64,8 +64,8 @@ def manifest(request):
         "start_url": home,
         "scope": home,
         "display": "minimal-ui",
-        "background_color": PAPER,
-        "theme_color": SIGN,
+        "background_color": BACKGROUND_COLOUR,
+        "theme_color": LOGO_COLOUR,
         "categories": ["medical", "health", "education"],
         "icons": [
             {"src": static("site/favicon.svg"), "type": "image/svg+xml", "sizes": "any"},
@@ -73,19 +73,19 @@ def manifest(request):
             {**_icon("icon-maskable-512", 512), "purpose": "maskable"},
         ],
     }
-    return document(request, json.dumps(described, indent=1, ensure_ascii=False), MANIFEST)
+    return document(request, json.dumps(members, indent=1, ensure_ascii=False), MANIFEST)
 
 
 def _icon(name, size):
     return {"src": static(f"site/icons/{name}.png"), "type": "image/png", "sizes": f"{size}x{size}"}
 
 
-def _written(request, name, content_type, **context):
+def _rendered(request, name, content_type, **context):
     return document(request, render_to_string(f"discovery/{name}", context, request), content_type)
 
 
 def _short(name):
-    """Return as many whole words of a name as a browser's menu has room for."""
-    if len(name) <= SHORT_NAME:
+    """Return the name, cut to whole words so that it has at most MAX_SHORT_NAME characters."""
+    if len(name) <= MAX_SHORT_NAME:
         return name
-    return name[: SHORT_NAME + 1].rsplit(" ", 1)[0][:SHORT_NAME]
+    return name[: MAX_SHORT_NAME + 1].rsplit(" ", 1)[0][:MAX_SHORT_NAME]

@@ -1,4 +1,4 @@
-"""Documents for programs: feeds, sitemaps and the like, asked for again only where they changed."""
+"""Responses with ETag and Last-Modified for feeds, sitemaps and other documents that programs read."""
 
 import datetime as dt
 import hashlib
@@ -8,14 +8,15 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
 
-# A step that is being committed now may carry an earlier time than one that is read already.
+# A transaction that commits later may carry an earlier time than a row that was read before. So a change has to be this
+# old before its time is sent as Last-Modified.
 SETTLED = dt.timedelta(minutes=1)
 
 
 def document(request, body, content_type, *, changed_at=None):
-    """Return the response with the text `body`, or 304 where whoever asks has it already.
+    """Return the response with the text `body`, or 304 if the client has this version.
 
-    `changed_at` is when it last changed, withdrawals included, or None where that is not known.
+    `changed_at` is the datetime of the last change, withdrawals included; None sends no Last-Modified.
     """
     response = HttpResponse(body, content_type=content_type)
     etag = response["ETag"] = quote_etag(hashlib.sha256(response.content).hexdigest()[:32])

@@ -1,4 +1,4 @@
-"""Editions as visitors read them: the body with its links, the short answer, the sources."""
+"""The text of an edition as visitors see it: rendered body, sections, short answer, sources."""
 
 from dataclasses import dataclass
 
@@ -10,14 +10,13 @@ from conditions.richtext.parsing import CITATION_MARK
 
 from .community import community
 
-# With more sections than this, the page begins with links to them.
-FEW_SECTIONS = 3
-# With more than this, only the first of these links are shown at once.
-MANY_SECTIONS, FIRST_SECTIONS = 9, 6
+# A page with more sections than FEW_SECTIONS begins with links to them; with more than MANY_SECTIONS, it shows
+# FIRST_SECTIONS of the links at once.
+FEW_SECTIONS, MANY_SECTIONS, FIRST_SECTIONS = 3, 9, 6
 
 
 @dataclass(frozen=True)
-class Part:
+class ShortAnswerPart:
     """A piece of the short answer: words, or the number of a source."""
 
     words: str = ""
@@ -25,15 +24,18 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Source:
-    """A citation, and the anchors of the places that rest on it."""
+class CitedSource:
+    """A citation, and the anchors of the passages that cite it."""
 
     citation: Citation
     anchors: tuple
 
 
-def read(edition):
-    """Return the edition's body as a `richtext.Rendered`, the community's size filled in, a draft's facts too."""
+def render_body(edition):
+    """Return the edition's body as a `richtext.Rendered`, with the community's size and a draft's facts filled in.
+
+    `edition.sources` are its citations.
+    """
     numbers = [citation.number for citation in edition.sources]
     return richtext.render(
         facts.as_read(edition),
@@ -44,45 +46,54 @@ def read(edition):
     )
 
 
-def sections(rendered):
-    """Return the sections to link to at the top of the page; none if there are few."""
-    found = [section for section in rendered.sections if section.heading.level == 2]
-    return found if len(found) > FEW_SECTIONS else []
+def linked_sections(rendered):
+    """Return the sections to link to at the top of the page: those of level 2, or [] if there are few."""
+    sections = [section for section in rendered.sections if section.heading.level == 2]
+    return sections if len(sections) > FEW_SECTIONS else []
 
 
-def first_and_other(found):
-    """Return the sections that are linked to at once, and those behind "show all"."""
-    shown = FIRST_SECTIONS if len(found) > MANY_SECTIONS else len(found)
-    return found[:shown], found[shown:]
+def first_and_other(sections):
+    """Return the sections whose links are shown at once, and those behind "show all"."""
+    shown = FIRST_SECTIONS if len(sections) > MANY_SECTIONS else len(sections)
+    return sections[:shown], sections[shown:]
 
 
 def short_answer_parts(edition):
-    """Return the short answer as Parts, so that a template can link its citation marks."""
-    known = {citation.number for citation in edition.sources}
+    """Return the short answer as ShortAnswerParts, so that a template can link its citation marks.
+
+    A mark without a source stays in the words.
+    """
+    source_numbers = {citation.number for citation in edition.sources}
     parts, last = [], 0
     for mark in CITATION_MARK.finditer(edition.short_answer):
-        if int(mark[1]) in known:
+        if int(mark[1]) in source_numbers:
             words = richtext.ending_in_no_break_space(edition.short_answer[last : mark.start()])
-            parts += [Part(words), Part(number=int(mark[1]))]
+            parts += [ShortAnswerPart(words), ShortAnswerPart(number=int(mark[1]))]
             last = mark.end()
-    return [*parts, Part(edition.short_answer[last:])]
+    return [*parts, ShortAnswerPart(edition.short_answer[last:])]
 
 
-def sources(edition, short_answer, rendered):
-    """Return a Source for each citation, in order; `short_answer` is in Parts."""
-    in_short = {part.number for part in short_answer}
+def cited_sources(edition, short_answer, rendered):
+    """Return a CitedSource for each citation, in order.
+
+    `short_answer` are the ShortAnswerParts and `rendered` the body from `render_body`.
+    """
+    in_short_answer = {part.number for part in short_answer}
     return [
-        Source(
+        CitedSource(
             citation,
-            (*(["short-answer"] if citation.number in in_short else []), *rendered.marks.get(citation.number, [])),
+            (
+                *(["short-answer"] if citation.number in in_short_answer else []),
+                *rendered.marks.get(citation.number, []),
+            ),
         )
         for citation in edition.sources
     ]
 
 
 def _community_parts(condition):
-    known = community(condition)
-    parts = [("span", {"class": "community-count"}, known.words)]
-    if known.as_of:
-        parts.append(("span", {"class": "as-of"}, f" ({known.as_of})"))
+    size = community(condition)
+    parts = [("span", {"class": "community-count"}, size.words)]
+    if size.as_of:
+        parts.append(("span", {"class": "as-of"}, f" ({size.as_of})"))
     return parts

@@ -1,4 +1,4 @@
-"""Errors that readers and staff can meet: each with a sentence and a way on."""
+"""Error pages: 400, 403, 404, 500, 503, and a form whose CSRF check failed."""
 
 import sys
 
@@ -9,66 +9,66 @@ from django.template import loader
 
 from conditions import search
 
-from .decorators import fresh
-from .page_rendering import show
+from .decorators import set_no_cache
+from .page_rendering import render_page
 
-# How many parts of an unknown address are taken for names.
-PARTS = 3
-# When to come again while the database does not answer, or has no room (seconds).
-AGAIN = 10
+# This many path segments of an unknown URL are searched for as names.
+SEARCHED_SEGMENTS = 3
+# Retry-After of a response 503 (seconds).
+RETRY_AFTER = 10
 
 
 def not_found(request, *sought):
-    """Answer 404 with a search and the public conditions nearest to the first of `sought` that leads anywhere."""
-    near = next(filter(None, map(_near, sought)), [])
-    return fresh(show(request, "404.html", {"near": near}, status=404))
+    """Return 404 with a search form, and suggestions for the first of the names `sought` that has any."""
+    near = next(filter(None, map(_suggestions, sought)), [])
+    return set_no_cache(render_page(request, "404.html", {"near": near}, status=404))
 
 
 def unknown_address(request, exception):
-    """The handler of all addresses that no view knows: their last parts may be names."""
-    return not_found(request, *request.path_info.strip("/").split("/")[::-1][:PARTS])
+    """Handle URLs without a view: return 404 with suggestions for the last path segments."""
+    return not_found(request, *request.path_info.strip("/").split("/")[::-1][:SEARCHED_SEGMENTS])
 
 
 def bad_request(request, exception):
-    """The handler of what cannot be read: a strange host, a form that is too large."""
-    return fresh(show(request, "bad_request.html", status=400))
+    """Handle requests that cannot be read, such as an unknown host or a form that is too large: return 400."""
+    return set_no_cache(render_page(request, "bad_request.html", status=400))
 
 
 def forbidden(request, exception):
-    """The handler of what a role does not include."""
-    return show(request, "403.html", status=403)
+    """Handle actions that the person's role does not include: return 403."""
+    return render_page(request, "403.html", status=403)
 
 
 def server_error(request):
-    """The handler of what must not happen: no database, no context processor, no static manifest.
+    """Handle unexpected exceptions: return 500, or 503 with Retry-After if the database is unavailable.
 
-    503 where the database is what fails: programs and the server in front know then that it will pass.
+    The page needs no database, no context processor and no manifest of static files.
     """
     is_outage = _is_outage(sys.exc_info()[1])
     page = loader.get_template("500.html").render({"organisation": settings.ORGANISATION_NAME, "is_outage": is_outage})
-    response = fresh(HttpResponse(page, status=503 if is_outage else 500))
+    response = set_no_cache(HttpResponse(page, status=503 if is_outage else 500))
     if is_outage:
-        response["Retry-After"] = str(AGAIN)
+        response["Retry-After"] = str(RETRY_AFTER)
     return response
 
 
 def csrf_failure(request, reason=""):
-    """Tell why the form was not taken, with the typed text on the page to copy."""
+    """Return 403 with the reason why the form was refused, and what was typed so that it can be copied."""
     typed = [
         (name, value)
         for name, value in request.POST.items()
         if value.strip() and not name.startswith("csrf") and "password" not in name
     ]
-    return show(request, "csrf.html", {"typed": typed}, status=403)
+    return render_page(request, "csrf.html", {"typed": typed}, status=403)
 
 
 def _is_outage(error):
     if not isinstance(error, OperationalError | InterfaceError):
         return False
-    # SQLite says the same of tables and columns that are not there, which no waiting mends.
+    # SQLite raises the same exception for missing tables and columns, which waiting does not mend.
     return not str(error).startswith("no such ")
 
 
-def _near(sought):
-    words = search.asked(str(sought).replace("-", " "))
-    return search.search(words, limit=5, texts=False)
+def _suggestions(name):
+    text = search.clean_query(str(name).replace("-", " "))
+    return search.search(text, limit=5, texts=False)

@@ -1,4 +1,4 @@
-"""Atom feeds: what was reviewed of late, on the whole site and about one condition (RFC 4287, RFC 6721)."""
+"""Atom feeds of recently reviewed answers, of the whole site and of each condition (RFC 4287, RFC 6721)."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -13,56 +13,56 @@ from django.utils.translation import gettext as _
 
 from conditions.models import Condition, Edition
 from conditions.public.visibility import conditions_with_live_pages
-from conditions.views.decorators import for_visitors
+from conditions.views.decorators import public_view
 from conditions.views.documents import document
 from conditions.views.errors import not_found
 from conditions.vocabularies import State
 
 ATOM = "application/atom+xml; charset=utf-8"
 MOST_ENTRIES = 50
-# When a feed in which nothing ever stood was last changed; the format asks for a time.
+# The time of change of a feed that never had an entry; Atom requires a time.
 _NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True)
 class Removed:
-    """An entry that readers' programs are to forget: its id, and when it was withdrawn or replaced."""
+    """An entry that feed readers have to delete: its id, and when it was withdrawn or replaced."""
 
     id: str
     at: dt.datetime
     is_replaced: bool = False
 
 
-@for_visitors
+@public_view
 def recently_reviewed(request):
     about = {"title": _("Recently reviewed answers"), "alternate": reverse("home")}
     return _feed(request, Edition.objects.all(), **about)
 
 
-@for_visitors
+@public_view
 def condition(request, condition):
-    """Answer with the feed of a condition that readers know of, or knew of until its pages were withdrawn."""
-    found = Condition.objects.filter(slug=condition).first()
-    editions = Edition.objects.filter(page__condition=found)
+    """Return the feed of a condition that has, or had, live pages."""
+    shown = Condition.objects.filter(slug=condition).first()
+    editions = Edition.objects.filter(page__condition=shown)
     is_live = editions.live().exists()
     if not is_live and not editions.withdrawn().exists():
         return _moved(condition) or not_found(request, condition)
-    title = _("Answers about %(condition)s") % {"condition": found.in_text}
-    return _feed(request, editions, title=title, alternate=found.get_absolute_url() if is_live else "")
+    title = _("Answers about %(condition)s") % {"condition": shown.in_text}
+    return _feed(request, editions, title=title, alternate=shown.get_absolute_url() if is_live else "")
 
 
 def _moved(slug):
-    """Return the way to the feed of the condition that had this address before it was renamed, or None."""
-    found = conditions_with_live_pages().filter(former_slugs__slug=slug).first()
-    return HttpResponsePermanentRedirect(reverse("condition-feed", args=[found.slug])) if found else None
+    """Return the redirect to the feed of the condition that was renamed from this slug, or None."""
+    renamed = conditions_with_live_pages().filter(former_slugs__slug=slug).first()
+    return HttpResponsePermanentRedirect(reverse("condition-feed", args=[renamed.slug])) if renamed else None
 
 
 def _feed(request, editions, *, title, alternate):
-    """Answer with the live ones of `editions` as entries, the newest first, and the others as removed."""
+    """Return the feed: live editions as entries, the latest first, and withdrawn and replaced ones as deleted."""
     live = editions.live().with_changed_at().with_page().defer("body", "body_as_written", "search_text")
     entries = list(live.by_last_signed()[:MOST_ENTRIES])
     removed = _removed(editions)
-    times = [*(edition.changed_at for edition in entries), *(one.at for one in removed)]
+    times = [*(edition.changed_at for edition in entries), *(entry.at for entry in removed)]
     context = {
         "title": title,
         "alternate": alternate,
@@ -75,7 +75,7 @@ def _feed(request, editions, *, title, alternate):
 
 
 def _removed(editions):
-    """Return the latest of `editions` to be withdrawn or replaced: of neither is the text to be read any more."""
+    """Return a Removed for each of the latest withdrawn and replaced editions, the latest first."""
     dated = ("pk", "published_at", "withdrawn_at")
     withdrawn = editions.withdrawn().order_by("-withdrawn_at", "-pk").only(*dated)
     replaced = editions.filter(state=State.SUPERSEDED, events__verb="supersede").annotate(replaced_at=F("events__at"))
@@ -84,10 +84,10 @@ def _removed(editions):
         *(Removed(tag_of(edition), edition.withdrawn_at) for edition in withdrawn[:MOST_ENTRIES]),
         *(Removed(tag_of(edition), edition.replaced_at, is_replaced=True) for edition in replaced[:MOST_ENTRIES]),
     ]
-    return sorted(removed, key=lambda one: one.at, reverse=True)[:MOST_ENTRIES]
+    return sorted(removed, key=lambda entry: entry.at, reverse=True)[:MOST_ENTRIES]
 
 
 def tag_of(edition):
-    """Return the edition's name for ever, whatever becomes of addresses: a tag URI (RFC 4151)."""
+    """Return the permanent id of an edition, which does not depend on its URL: a tag URI (RFC 4151)."""
     host = urlsplit(settings.SITE_URL).hostname
     return f"tag:{host},{edition.published_at.astimezone(dt.UTC):%Y-%m-%d}:editions/{edition.pk}"

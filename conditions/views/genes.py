@@ -1,4 +1,4 @@
-"""Views to browse conditions by gene: all genes where they are few, and the genes under each letter."""
+"""Views to browse conditions by gene: all genes if there are few, and the genes under each letter."""
 
 from itertools import groupby
 
@@ -13,17 +13,17 @@ from web.page_cache import cached_page
 
 from .a_to_z import WHOLE_LIST
 from .browse import Term
-from .decorators import for_visitors
+from .decorators import public_view
 from .errors import not_found
-from .page_rendering import show
+from .page_rendering import render_page
 
 LONGEST_SYMBOL = 40
 
 
-@for_visitors
+@public_view
 @cached_page()
 def genes(request):
-    """Show the letters that genes begin with; where the genes are few, all genes as well."""
+    """Show the letters that genes begin with; up to WHOLE_LIST genes, show all of them too."""
     terms = _terms(genes_in_order()[: WHOLE_LIST + 1])
     title = _("Conditions by gene")
     shown = terms if len(terms) <= WHOLE_LIST else []
@@ -34,16 +34,16 @@ def genes(request):
         "has_genes": bool(terms),
         "groups": _by_initial(shown),
     }
-    return show(request, "genes.html", context)
+    return render_page(request, "genes.html", context)
 
 
-@for_visitors
+@public_view
 @cached_page("after")
 def gene_letter(request, letter):
-    """Show the genes under a letter from the one that follows `after`, and links to the letters beside it."""
+    """Show the genes under a letter that follow the symbol `after`, and links to the neighbouring letters."""
     letters = letters_of_genes()
-    used = [one for one in letters if one.is_used]
-    index = next((index for index, one in enumerate(used) if one.slug == letter), None)
+    used = [row for row in letters if row.is_used]
+    index = next((index for index, row in enumerate(used) if row.slug == letter), None)
     if index is None:
         return not_found(request)
     chosen = used[index]
@@ -51,11 +51,11 @@ def gene_letter(request, letter):
     page = genes_under(chosen, after)
     title = _("Conditions by gene: %(initial)s") % {"initial": chosen.initial}
     terms = _terms(page.rows)
-    steps = [(_("Conditions by gene"), path_of("genes")), (chosen.initial, chosen.address)]
+    breadcrumb = [(_("Conditions by gene"), path_of("genes")), (chosen.initial, chosen.url)]
     context = {
         "title": title,
-        # Search engines are told of the first page alone.
-        "graph": None if after else structured_data.listing(title, steps, _entries(terms)),
+        # Search engines index the first page only.
+        "graph": None if after else structured_data.listing(title, breadcrumb, _entries(terms)),
         "letters": letters,
         "chosen": chosen,
         "after": after,
@@ -64,7 +64,7 @@ def gene_letter(request, letter):
         "previous": used[index - 1] if index else None,
         "next": used[index + 1] if index + 1 < len(used) else None,
     }
-    return show(request, "gene_letter.html", context)
+    return render_page(request, "gene_letter.html", context)
 
 
 def _terms(genes):
@@ -75,10 +75,10 @@ def _terms(genes):
 
 
 def _entries(terms):
-    return [(term.name, term.address) for term in terms]
+    return [(term.name, term.url) for term in terms]
 
 
 def _by_initial(terms):
-    """Return [(initial, its terms), ...], symbols without a letter last, as in the row of letters."""
+    """Return [(initial, its terms), ...]; symbols that begin with no letter come last, as in the row of letters."""
     listed = sorted(terms, key=lambda term: initial_of(term.name) == "#")
-    return [(initial, list(part)) for initial, part in groupby(listed, lambda term: initial_of(term.name))]
+    return [(initial, list(group)) for initial, group in groupby(listed, lambda term: initial_of(term.name))]

@@ -1,4 +1,4 @@
-"""What readers may know of a page's past: when, who, why; never an old text."""
+"""The public history of a page: dates, reviewers and change notes, without old texts."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,16 +8,16 @@ from conditions.combined_query import CombinedQuery, Lookup
 from conditions.models import Edition, Event
 from conditions.vocabularies import Scope, State
 
-# The steps that change what readers see or who answers for it.
+# The verbs that change what readers see, or who has reviewed it.
 PUBLIC_VERBS = ("publish", "reaffirm", "withdraw")
 SIGNING_VERBS = ("approve", "approve_changes")
-# The page itself shows so many of its latest steps; its list of changes shows all.
+# A page shows this many of its latest entries; its list of changes shows all.
 LATEST = 5
 
 
 @dataclass(frozen=True)
-class Step:
-    """One line of "What changed". `reviewer` None: nothing but the date is told."""
+class HistoryEntry:
+    """A line of "What changed"; `edition` is None for a withdrawal and for a preview."""
 
     verb: str
     at: datetime | None
@@ -26,30 +26,30 @@ class Step:
     reviewer_name: str = ""
     is_whole_page: bool = False
     is_first: bool = False
-    # The edition that the step is about; None where readers may not know of its text.
     edition: Edition | None = None
 
     @property
-    def address(self):
-        """The lasting address of the edition's number."""
+    def url(self):
+        """The permanent path of the edition."""
         page = self.edition.page
         return path_of("edition", page.condition.slug, page.topic.slug, self.edition.number)
 
 
 def events_of(page):
-    """Return what a page's Steps are made from: a Lookup that reads Events."""
+    """Return the Lookup of the Events that `history` needs of a page."""
     events = Event.objects.filter(edition__page=page, edition__published_at__isnull=False)
-    edition = ("number", "state", "change_note", "published_at", "withdrawn_at")
+    edition_columns = ("number", "state", "change_note", "published_at", "withdrawn_at")
     return Lookup(
         events.filter(verb__in=PUBLIC_VERBS + SIGNING_VERBS).order_by("at", "pk"),
-        ("verb", "at", "scope", "reviewer_name", "reviewer__slug", *(f"edition__{name}" for name in edition)),
+        ("verb", "at", "scope", "reviewer_name", "reviewer__slug", *(f"edition__{name}" for name in edition_columns)),
     )
 
 
 def history(page, preview=None, events=None):
-    """Return the Steps of a live page, latest first; `preview` is an edition shown as if it were live.
+    """Return the HistoryEntries of a live page, the latest first.
 
-    `events` are those of `events_of`, where they are known already.
+    `preview` is an edition that is shown as if it were live. `events` are the rows of `events_of(page)`; without them,
+    query the database.
     """
     if events is None:
         events = _events(page.pk)["events"]
@@ -57,29 +57,29 @@ def history(page, preview=None, events=None):
         event.edition.page = page
     signatures = {event.edition_id: event for event in events if event.verb in SIGNING_VERBS}
     public = [event for event in events if event.verb in PUBLIC_VERBS]
-    steps = []
+    entries = []
     for event in public:
         if event.verb == "withdraw":
-            steps.append(Step(event.verb, event.edition.withdrawn_at))
+            entries.append(HistoryEntry(event.verb, event.edition.withdrawn_at))
         elif event.edition.state != State.WITHDRAWN:
             signature = event if event.verb == "reaffirm" else signatures[event.edition_id]
-            steps.append(_step(event, signature, is_first=event is public[0]))
+            entries.append(_entry(event, signature, is_first=event is public[0]))
     if preview is not None and preview.published_at is None:
-        steps.append(_step_to_come(preview, is_first=not public))
-    return steps[::-1]
+        entries.append(_preview_entry(preview, is_first=not public))
+    return entries[::-1]
 
 
 _events = CombinedQuery(lambda page: {"events": events_of(page)})
 
 
-def latest(steps):
-    """Return the latest few of a live page's Steps, and all since its live edition was published."""
-    current = next((place for place, step in enumerate(steps, start=1) if step.verb == "publish"), 0)
-    return steps[: max(LATEST, current)]
+def latest(entries):
+    """Return the latest LATEST HistoryEntries, and all since the live edition was published."""
+    since_publication = next((count for count, entry in enumerate(entries, start=1) if entry.verb == "publish"), 0)
+    return entries[: max(LATEST, since_publication)]
 
 
-def _step(event, signature, *, is_first):
-    return Step(
+def _entry(event, signature, *, is_first):
+    return HistoryEntry(
         event.verb,
         event.edition.published_at if event.verb == "publish" else event.at,
         note=event.edition.change_note if event.verb == "publish" else "",
@@ -91,8 +91,8 @@ def _step(event, signature, *, is_first):
     )
 
 
-def _step_to_come(edition, *, is_first):
-    return Step(
+def _preview_entry(edition, *, is_first):
+    return HistoryEntry(
         "publish",
         None,
         note=edition.change_note,

@@ -5,14 +5,14 @@ from conditions.models import Edition
 from conditions.public.letters import letters
 from web.page_cache import cached_page
 
-from .decorators import for_visitors
-from .page_rendering import show
+from .decorators import public_view
+from .page_rendering import render_page
 from .template_context import about_site
 
 RECENT = 6
 
 
-@for_visitors
+@public_view
 @cached_page()
 def home(request):
     recent = list(Edition.objects.live().with_page().order_by("-reviewed_on", "-published_at", "-pk")[:RECENT])
@@ -23,4 +23,4 @@ def home(request):
         "about_site": about,
         "graph": structured_data.home(recent, about.pages),
     }
-    return show(request, "home.html", context)
+    return render_page(request, "home.html", context)

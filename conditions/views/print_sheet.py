@@ -1,4 +1,4 @@
-"""What a page says on paper alone: the types and codes for an appointment, and the way back as a QR code."""
+"""The print-only part of a page: types and codes for an appointment, and the URL as a QR code."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -6,7 +6,7 @@ from functools import lru_cache
 from conditions.vocabularies import IdentifierSystem
 from web.qr_codes import QRCode, qr_code
 
-# The systems that clinics work with; the condition's own page has all.
+# The systems that clinics work with; the condition's page shows all systems.
 CLINIC_SYSTEMS = (
     IdentifierSystem.ORPHA,
     IdentifierSystem.OMIM,
@@ -16,22 +16,22 @@ CLINIC_SYSTEMS = (
     IdentifierSystem.ICD11,
 )
 
-# A page's address and its QR code stay the same when the page is made anew. Here and not in `qr_code`, which also draws
-# the secrets of second factors.
+# Cached here, because a page's URL and QR code stay the same whenever the page is rendered, and not in `qr_code`, which
+# also draws the secrets of second factors.
 _qr_code_of = lru_cache(maxsize=512)(qr_code)
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """What is printed below the short answer."""
+class PrintSheet:
+    """The contents of the box that is printed below the short answer."""
 
     facts: object
     codes: list
-    address: str
+    url: str
     qr: QRCode
 
 
-def sheet(facts, address):
-    """Return the Sheet for a page that is read at `address`, whole with its host, from the Facts of its condition."""
-    codes = [said for said in facts.identifiers if said.value.system in CLINIC_SYSTEMS]
-    return Sheet(facts, codes, address, _qr_code_of(address))
+def print_sheet(facts, url):
+    """Return the PrintSheet of the page at the absolute `url`, from the Facts of its condition."""
+    codes = [fact for fact in facts.identifiers if fact.value.system in CLINIC_SYSTEMS]
+    return PrintSheet(facts, codes, url, _qr_code_of(url))

@@ -16,16 +16,16 @@ from web.page_cache import cached_page
 
 from .citation_line import citation_of
 from .condition import live_about
-from .decorators import for_visitors
-from .edition_text import first_and_other, read, sections, short_answer_parts, sources
+from .decorators import public_view
+from .edition_text import cited_sources, first_and_other, linked_sections, render_body, short_answer_parts
 from .errors import not_found
 from .history import events_of, history, latest
-from .page_rendering import show
-from .print_sheet import sheet
+from .page_rendering import render_page
+from .print_sheet import print_sheet
 from .template_context import about_site, public_site_pages
 
 _REVIEWER = ("name", "slug", "credentials", "speciality", "affiliation", "orcid", "photo")
-# What of an edition and of all around it a page is made of.
+# The columns of an edition, its page and its reviewers that a page shows.
 _SHOWN = (
     *("number", "state", "title", "short_answer", "body", "change_note", "sha256", "is_periodic_review"),
     *("scope", "signed_at", "reviewer_name", "full_reviewer_name", "reviewed_on", "review_due", "expedited_at"),
@@ -38,7 +38,7 @@ _SHOWN = (
 )
 
 
-@for_visitors
+@public_view
 @cached_page()
 def question(request, condition, topic):
     for edition in _live(condition, topic)["editions"]:
@@ -48,18 +48,18 @@ def question(request, condition, topic):
 
 @CombinedQuery
 def _live(condition, topic):
-    rows = Edition.objects.live().with_first_published().filter(**_at(condition, topic))
+    rows = Edition.objects.live().with_first_published().filter(**_same_page(condition, topic))
     return {"editions": Lookup(rows, _SHOWN, {"first_published": DateTimeField()})}
 
 
-def _at(condition, topic):
+def _same_page(condition, topic):
     return {"page__condition__slug": condition, "page__topic__slug": topic}
 
 
 def without_live_edition(request, condition, topic):
-    """Answer at an address of a page that has no live edition: withdrawn, renamed or unknown."""
+    """Return 410 for a withdrawn page, a redirect for a renamed condition, or else 404."""
     withdrawn = (
-        Edition.objects.withdrawn().with_page().filter(**_at(condition, topic)).order_by("-withdrawn_at").first()
+        Edition.objects.withdrawn().with_page().filter(**_same_page(condition, topic)).order_by("-withdrawn_at").first()
     )
     if withdrawn is not None:
         return _gone(request, withdrawn)
@@ -67,86 +67,86 @@ def without_live_edition(request, condition, topic):
 
 
 def _moved(condition, topic):
-    """Return the way to a page whose condition was renamed, if visitors may know of it, or None."""
+    """Return the redirect to a public or withdrawn page whose condition was renamed, or None."""
     public = Edition.objects.filter(state__in=[State.PUBLISHED, State.WITHDRAWN]).with_page()
     edition = public.filter(page__condition__former_slugs__slug=condition, page__topic__slug=topic).first()
     return HttpResponsePermanentRedirect(edition.get_absolute_url()) if edition else None
 
 
 def render_question(request, edition, *, preview=False):
-    """Return the page of `edition` as visitors see it, or would see it once it is live.
+    """Return the response with the page of `edition` as visitors see it, or would see it once it is live.
 
-    The edition comes `with_first_published`. With `preview`, any will do; a bar says that this is not public, and dates
-    that are not known yet are named as such. The address of the request plays no part.
+    `edition` is annotated by `with_first_published`. With `preview` it may be in any state; the page then has a bar
+    which says that it is not public, and says which dates are not known yet. The path of the request is not used.
     """
-    beside = _beside(edition.pk, edition.page_id, edition.page.condition_id)
-    edition.sources = beside["sources"]
-    rendered = read(edition)
+    related = _related(edition.pk, edition.page_id, edition.page.condition_id)
+    edition.sources = related["sources"]
+    rendered = render_body(edition)
     short_answer = short_answer_parts(edition)
-    found = sections(rendered)
-    first_sections, other_sections = first_and_other(found)
-    answers = _with(edition, beside["answers"])
+    sections = linked_sections(rendered)
+    first_sections, other_sections = first_and_other(sections)
+    answers = _with_edition(edition, related["answers"])
     canonical = f"{settings.SITE_URL}{edition.get_absolute_url()}"
     first_published = edition.first_published
-    place = [answer.page_id for answer in answers].index(edition.page_id)
+    index = [answer.page_id for answer in answers].index(edition.page_id)
     context = {
         "preview": preview,
         "edition": edition,
         "condition": edition.page.condition,
         "text": rendered,
-        "sections": found,
+        "sections": sections,
         "first_sections": first_sections,
         "other_sections": other_sections,
         "short_answer": short_answer,
-        "sources": sources(edition, short_answer, rendered),
-        "history": latest(history(edition.page, preview=edition if preview else None, events=beside["events"])),
+        "sources": cited_sources(edition, short_answer, rendered),
+        "history": latest(history(edition.page, preview=edition if preview else None, events=related["events"])),
         "first_published": first_published,
-        "previous": answers[place - 1] if place else None,
-        "next": answers[place + 1] if place + 1 < len(answers) else None,
+        "previous": answers[index - 1] if index else None,
+        "next": answers[index + 1] if index + 1 < len(answers) else None,
         "canonical": canonical,
         "json_address": None
         if preview
         else path_of("question-json", edition.page.condition.slug, edition.page.topic.slug),
-        # Nobody is to find a preview, and nothing has been signed for it yet.
+        # No structured data in a preview: it must not be indexed, and it may not be signed yet.
         "graph": None if preview else structured_data.question(edition, first_published=first_published),
-        "sheet": sheet(on_paper(edition.page.condition, beside), canonical),
+        "sheet": print_sheet(on_paper(edition.page.condition, related), canonical),
         "citation": citation_of(edition),
-        "about_site": about_site(beside["site_pages"]),
+        "about_site": about_site(related["site_pages"]),
     }
-    return show(request, "question.html", context)
+    return render_page(request, "question.html", context)
 
 
 @CombinedQuery
-def _beside(edition, page, condition):
-    """What a page shows beside its edition, from its sources to the end of each page."""
+def _related(edition, page, condition):
+    """Return the Lookups of all that a page shows beside its edition, from its sources to the footer."""
     return {
         "sources": Lookup(Citation.objects.filter(edition=edition), CITATION_COLUMNS),
-        "answers": Lookup(live_about(condition), ("title", *(f"page__topic__{name}" for name in _NEIGHBOUR))),
+        "answers": Lookup(live_about(condition), ("title", *(f"page__topic__{name}" for name in _TOPIC_COLUMNS))),
         "events": events_of(page),
         "site_pages": public_site_pages(),
         **parts_on_paper(condition),
     }
 
 
-# Of the topic of an answer: what `_place` and its address are made from.
-_NEIGHBOUR = ("slug", "position", "group__position")
+# The columns of a topic that `_topic_order` and the URL of an answer need.
+_TOPIC_COLUMNS = ("slug", "position", "group__position")
 
 
-def _with(edition, answers):
-    """Return the answers about a condition with `edition` in its topic's place."""
+def _with_edition(edition, answers):
+    """Return the answers about a condition in topic order, with `edition` in place of the live one of its page."""
     others = [answer for answer in answers if answer.page_id != edition.page_id]
     for answer in others:
         answer.page.condition = edition.page.condition
-    return sorted([*others, edition], key=_place)
+    return sorted([*others, edition], key=_topic_order)
 
 
-def _place(edition):
+def _topic_order(edition):
     topic = edition.page.topic
     return topic.group.position, topic.group_id, topic.position, topic.pk
 
 
 def _gone(request, edition):
-    """Say that the page was withdrawn, and when; nothing of its text, its title included."""
+    """Return 410 with the date of the withdrawal, without the text and the title."""
     others = conditions_with_live_pages().filter(pk=edition.page.condition_id).exists()
     context = {"page": edition.page, "withdrawn_at": edition.withdrawn_at, "has_other_answers": others}
-    return show(request, "withdrawn.html", context, status=410)
+    return render_page(request, "withdrawn.html", context, status=410)

@@ -1,4 +1,4 @@
-"""What a reviewer signed, as readers may know it: each signature with its day, meaning, edition and hash."""
+"""The public signatures of a reviewer: date, scope, edition and hash of each."""
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -6,15 +6,15 @@ from conditions.models import Edition, Event
 from conditions.vocabularies import State
 from conditions.workflow import rules
 
-# More of them are "more than" that.
+# Signatures are counted up to this number; the page then says "more than".
 COUNTED = 1000
 
 
 def signatures_of(reviewer):
-    """Return the signatures (Events) under editions that are or were public, of pages that are; the latest first.
+    """Return the reviewer's signatures (Events) under published and replaced editions of live pages, the latest first.
 
-    Each knows the `live_title` of its page: the old title of an edition that was replaced
-    is not for readers (docs/adr/0006).
+    Each has the `live_title` of its page, because readers must not see the title of an edition that was replaced
+    (docs/adr/0006).
     """
     return (
         _public_of(reviewer)
@@ -26,14 +26,14 @@ def signatures_of(reviewer):
 
 
 def counted(reviewer):
-    """Return how many of these signatures there are, and how many under editions or on pages that are withdrawn.
+    """Return the number of `signatures_of(reviewer)`, and of signatures under withdrawn editions or pages.
 
-    Neither is counted further than to one more than COUNTED.
+    Each number is at most COUNTED + 1.
     """
-    gone = Q(edition__state=State.WITHDRAWN) | (Q(edition__state=State.SUPERSEDED) & ~Exists(_live()))
-    # Nothing but a withdrawal leaves a page without a live edition that had one: those are found by their index.
-    of_pages = Edition.objects.withdrawn().order_by().values("page")
-    withdrawn = _signed_by(reviewer).filter(edition__page__in=of_pages).filter(gone)
+    is_withdrawn = Q(edition__state=State.WITHDRAWN) | (Q(edition__state=State.SUPERSEDED) & ~Exists(_live()))
+    # Only a withdrawal leaves a page without a live edition, so the index of withdrawn editions finds these pages.
+    withdrawn_pages = Edition.objects.withdrawn().order_by().values("page")
+    withdrawn = _signed_by(reviewer).filter(edition__page__in=withdrawn_pages).filter(is_withdrawn)
     return tuple(rows.order_by()[: COUNTED + 1].count() for rows in (_public_of(reviewer), withdrawn))
 
 

@@ -1,35 +1,35 @@
-"""The results of a search."""
+"""The page of search results."""
 
 from conditions import search
 from conditions.search import search_counts
 
-from .decorators import for_visitors
-from .page_rendering import show
+from .decorators import public_view
+from .page_rendering import render_page
 
-# Browsers name what they fetch before anybody asked for it in one of these.
+# Browsers mark a request that no person has made yet with one of these headers.
 _PREFETCH_HEADERS = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
 
 
-@for_visitors
+@public_view
 def results(request):
-    words = search.asked(request.GET.get("q", ""))
-    hits = search.search(words, limit=search.MOST_RESULTS + 1)
+    text = search.clean_query(request.GET.get("q", ""))
+    hits = search.search(text, limit=search.MOST_RESULTS + 1)
     near = [hit for hit in hits if hit.is_near]
-    found = [hit for hit in hits if not hit.is_near]
-    if words and _was_asked(request):
-        search_counts.count(search.Query(words), found_nothing=not any(hit.is_found for hit in hits))
+    matches = [hit for hit in hits if not hit.is_near]
+    if text and _is_by_a_person(request):
+        search_counts.count(search.Query(text), found_nothing=not any(hit.is_match for hit in hits))
     context = {
-        "words": words,
-        "hits": found[: search.MOST_RESULTS],
-        "has_more": len(found) > search.MOST_RESULTS,
+        "words": text,
+        "hits": matches[: search.MOST_RESULTS],
+        "has_more": len(matches) > search.MOST_RESULTS,
         "near": near,
-        # A name that surely was meant comes before answers that happen to have the words.
+        # A name that was very likely meant comes before answers that contain the words.
         "near_first": bool(hits) and hits[0].is_near,
     }
-    return show(request, "search.html", context)
+    return render_page(request, "search.html", context)
 
 
-def _was_asked(request):
-    """Whether somebody asked for this page, rather than a browser or a monitor looking ahead."""
-    ahead = any("prefetch" in request.headers.get(name, "").lower() for name in _PREFETCH_HEADERS)
-    return request.method == "GET" and not ahead
+def _is_by_a_person(request):
+    """Return whether a person has opened this page, and not a browser that prefetches or a monitor."""
+    is_prefetch = any("prefetch" in request.headers.get(name, "").lower() for name in _PREFETCH_HEADERS)
+    return request.method == "GET" and not is_prefetch

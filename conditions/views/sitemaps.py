@@ -1,8 +1,7 @@
-"""Sitemaps: an index, and pages that list every public address with the time of its last change (sitemaps.org).
+"""Sitemaps: an index, and pages that list every public URL with the time of its last change (sitemaps.org).
 
-A page holds the rows of one stretch of ids. So an address stays on its page for good, and the
-last page is found as quickly as the first one. Where nobody recorded when an address changed,
-nothing is said of it.
+A page holds the rows of one range of ids. So a URL stays on its page for good, and the last page is found as quickly as
+the first one. A URL whose last change was not recorded has no time.
 """
 
 import datetime as dt
@@ -32,24 +31,24 @@ from conditions.models import (
 )
 from conditions.models.edition import CHANGED_AT, LAST_SIGNED
 from conditions.models.site_page import OWN_URL
-from conditions.public.browsing import mode_address, public_groups, public_modes
+from conditions.public.browsing import mode_url, public_groups, public_modes
 from conditions.public.genes import public_genes, types_of
 from conditions.public.letters import letters, letters_of_genes
 from conditions.public.visibility import conditions_with_live_pages
-from conditions.views.decorators import for_visitors
+from conditions.views.decorators import public_view
 from conditions.views.documents import document
 from conditions.views.errors import not_found
 from web.page_cache import cached_page
 
 XML = "application/xml; charset=utf-8"
-# Addresses on a page, at most: ids 1 to 1,000 are the first one. Fifty times as many may be, but a page costs what its
-# addresses cost, and is made anew whenever one of them changes.
+# The most URLs on a page: ids 1 to 1,000 are on the first page. The protocol allows 50,000, but a page costs more the
+# more URLs it has, and is rendered again whenever one of them changes.
 PER_PAGE = 1_000
-# Ids have 64 bits; whatever is asked for beyond them would be no number to a database.
+# Ids have 64 bits; databases refuse larger numbers.
 LAST_PAGE = 2**63 // PER_PAGE
-# Addresses that are written at a time.
-A_PART = 500
-# The site's own pages: their addresses take nothing but a name.
+# This many URLs are rendered at a time.
+BATCH_SIZE = 500
+# URL names of the site's own pages, which take no arguments.
 SITE = (
     "home",
     "a-to-z",
@@ -61,7 +60,7 @@ SITE = (
     "browse-groups",
     "api",
 )
-# What is imported onto a condition's page, by the column of the condition.
+# The imported facts on a condition's page, each with the column of its condition.
 FACTS = {
     Classification: "parent",
     Definition: "condition",
@@ -73,44 +72,44 @@ FACTS = {
     Prevalence: "condition",
     Synonym: "condition",
 }
-# What its types show there of their own.
+# The facts of its types that are shown there too.
 FACTS_OF_TYPES = ("gene_associations", "identifiers")
 
 
 @dataclass(frozen=True)
-class Line:
-    """An address, and when what is read there last changed, or None where that is not known."""
+class SitemapEntry:
+    """A path, and when its page last changed, or None if that was not recorded."""
 
-    address: str
+    path: str
     changed_at: object = None
 
 
-@for_visitors
+@public_view
 @cached_page()
 def index(request):
-    """List the pages that have something on them, whichever section they are of."""
-    lines = [
-        Line(reverse("sitemap", args=[name, number]), changed_at)
-        for name, (pages, _lines) in SECTIONS.items()
+    """List the sitemap pages of all sections that have at least one URL."""
+    entries = [
+        SitemapEntry(reverse("sitemap", args=[name, number]), changed_at)
+        for name, (pages, _entries) in SECTIONS.items()
         for number, changed_at in sorted(pages().items())
     ]
-    return _answer(request, "discovery/sitemap_index.xml", lines=lines)
+    return _xml_response(request, "discovery/sitemap_index.xml", entries=entries)
 
 
-@for_visitors
+@public_view
 @cached_page()
 def sitemap(request, section, number):
-    _pages, lines_of = SECTIONS.get(section, (None, None))
-    lines = iter(lines_of(number) if lines_of and number <= LAST_PAGE else ())
-    # A few hundred at a time: all that a template makes of ten thousand lines is twelve times as long as they are.
-    parts = [
-        render_to_string("discovery/_sitemap_urls.xml", {"lines": some, "site_url": settings.SITE_URL})
-        for some in iter(lambda: list(islice(lines, A_PART)), [])
+    _pages, entries_of = SECTIONS.get(section, (None, None))
+    entries = iter(entries_of(number) if entries_of and number <= LAST_PAGE else ())
+    # In batches, because a template takes much more memory than the text that it renders.
+    batches = [
+        render_to_string("discovery/_sitemap_urls.xml", {"entries": batch, "site_url": settings.SITE_URL})
+        for batch in iter(lambda: list(islice(entries, BATCH_SIZE)), [])
     ]
-    return _answer(request, "discovery/sitemap.xml", parts=parts) if parts else not_found(request)
+    return _xml_response(request, "discovery/sitemap.xml", batches=batches) if batches else not_found(request)
 
 
-def _answer(request, template, **context):
+def _xml_response(request, template, **context):
     return document(request, render_to_string(template, context, request), XML)
 
 
@@ -119,22 +118,26 @@ def _number(column):
     return ExpressionWrapper((F(column) - 1) / PER_PAGE + 1, output_field=IntegerField())
 
 
-def _stretch(column, number):
+def _id_range(column, number):
+    """Return the lookups of the rows whose id in `column` is on a page."""
     return {f"{column}__gt": (number - 1) * PER_PAGE, f"{column}__lte": number * PER_PAGE}
 
 
 def _newest(rows, moment, key):
-    """Return {key: the latest `moment` of the rows with it}, each key an id or a page's number."""
+    """Return {key: the latest value of the datetime column `moment`}.
+
+    `key` is the expression of an id or of a page number.
+    """
     return dict(rows.annotate(key=key).order_by().values_list("key").annotate(Max(moment)))
 
 
 def _fell_due(live, key):
-    """Return {key: when the banner of an overdue review came last}: at a midnight, by the calendar alone.
+    """Return {key: the latest midnight at which a review became overdue by the calendar}.
 
-    Where a new review was asked for, it came with that.
+    Editions with a request for a new review are left out, because their banner came with the request.
     """
     late = live.filter(review_due__lt=timezone.localdate(), expedited_at__isnull=True)
-    return {one: _day_after(due) for one, due in _newest(late, "review_due", key).items()}
+    return {owner: _day_after(due) for owner, due in _newest(late, "review_due", key).items()}
 
 
 def _day_after(day):
@@ -142,9 +145,10 @@ def _day_after(day):
 
 
 def _latest(dicts):
+    """Return {key: the latest datetime in any of `dicts`}."""
     latest = {}
-    for one in dicts:
-        for key, moment in one.items():
+    for moments in dicts:
+        for key, moment in moments.items():
             latest[key] = max(moment, latest.get(key, moment))
     return latest
 
@@ -153,9 +157,9 @@ def _latest(dicts):
 
 
 def _of_questions(view, moment, *, falls_due=False):
-    """Return the two functions of a section with one address for each live page, which changed at `moment`.
+    """Return the two functions of a section with one URL for each live page, which changed at the expression `moment`.
 
-    `falls_due`: and on the day on which its review was overdue.
+    With `falls_due`, the page also changed at the midnight when its review became overdue.
     """
 
     def pages():
@@ -163,16 +167,16 @@ def _of_questions(view, moment, *, falls_due=False):
         written = _newest(live.annotate(moment=moment), "moment", key)
         return _latest([written, _fell_due(live, key)]) if falls_due else written
 
-    def lines(number):
-        live = Edition.objects.live().filter(**_stretch("page_id", number)).annotate(moment=moment).order_by("page_id")
+    def entries(number):
+        live = Edition.objects.live().filter(**_id_range("page_id", number)).annotate(moment=moment).order_by("page_id")
         columns = ("page__condition__slug", "page__topic__slug", "moment", "review_due", "expedited_at")
         today = timezone.localdate()
-        for condition, topic, changed_at, due, asked in live.values_list(*columns):
-            if falls_due and due < today and asked is None:
+        for condition, topic, changed_at, due, expedited_at in live.values_list(*columns):
+            if falls_due and due < today and expedited_at is None:
                 changed_at = max(changed_at, _day_after(due))
-            yield Line(reverse(view, args=[condition, topic]), changed_at)
+            yield SitemapEntry(reverse(view, args=[condition, topic]), changed_at)
 
-    return pages, lines
+    return pages, entries
 
 
 # --- Conditions ----------------------------------------------------------------------
@@ -183,32 +187,37 @@ def _condition_pages():
 
 
 def _conditions(number):
-    changes = _latest(_newest_on_hubs(F("owner"), **_stretch("owner", number)))
-    rows = conditions_with_live_pages().filter(**_stretch("pk", number)).order_by("pk")
-    return (Line(reverse("condition", args=[slug]), changes.get(pk)) for pk, slug in rows.values_list("pk", "slug"))
+    changes = _latest(_newest_on_hubs(F("owner"), **_id_range("owner", number)))
+    rows = conditions_with_live_pages().filter(**_id_range("pk", number)).order_by("pk")
+    return (
+        SitemapEntry(reverse("condition", args=[slug]), changes.get(pk)) for pk, slug in rows.values_list("pk", "slug")
+    )
 
 
-def _newest_on_hubs(key, **stretch):
-    """Yield, by `key`, when the newest answer, overdue review, change by hand, withdrawal and release came on hubs."""
+def _newest_on_hubs(key, **id_range):
+    """Yield a dict {key: datetime} for each kind of change of condition pages.
+
+    The kinds are answers, overdue reviews, edits by hand, withdrawals, and imports of releases.
+    """
     public = conditions_with_live_pages().order_by().values("pk")
 
-    def of(rows, column):
-        return rows.annotate(owner=F(column)).filter(**stretch)
+    def with_owner(rows, column):
+        return rows.annotate(owner=F(column)).filter(**id_range)
 
     editions = "page__condition_id"
-    yield _newest(of(Edition.objects.live().with_changed_at(), editions), "changed_at", key)
-    yield _fell_due(of(Edition.objects.live(), editions), key)
-    yield _newest(of(conditions_with_live_pages().filter(changed_at__isnull=False), "pk"), "changed_at", key)
-    yield _newest(of(Edition.objects.withdrawn(), editions).filter(owner__in=public), "withdrawn_at", key)
+    yield _newest(with_owner(Edition.objects.live().with_changed_at(), editions), "changed_at", key)
+    yield _fell_due(with_owner(Edition.objects.live(), editions), key)
+    yield _newest(with_owner(conditions_with_live_pages().filter(changed_at__isnull=False), "pk"), "changed_at", key)
+    yield _newest(with_owner(Edition.objects.withdrawn(), editions).filter(owner__in=public), "withdrawn_at", key)
     for model, column in FACTS.items():
-        rows = of(model.objects.filter(release__isnull=False), f"{column}_id").filter(owner__in=public)
+        rows = with_owner(model.objects.filter(release__isnull=False), f"{column}_id").filter(owner__in=public)
         yield _newest(rows, "release__imported_at", key)
     for facts in FACTS_OF_TYPES:
-        rows = of(types_of(public).filter(**{f"child__{facts}__release__isnull": False}), "parent_id")
+        rows = with_owner(types_of(public).filter(**{f"child__{facts}__release__isnull": False}), "parent_id")
         yield _newest(rows, f"child__{facts}__release__imported_at", key)
 
 
-# --- What is known without a time ------------------------------------------------------
+# --- URLs whose last change is not recorded ------------------------------------------------------
 
 
 def _reviewers():
@@ -220,17 +229,17 @@ def _groups():
 
 
 def _undated(rows, view, name):
-    """Return the two functions of a section whose rows are addressed by the column `name`."""
+    """Return the two functions of a section whose URLs have the column `name` as argument."""
 
     def pages():
         numbers = rows().annotate(number=_number("pk")).order_by().values_list("number", flat=True)
         return dict.fromkeys(numbers.distinct())
 
-    def lines(number):
-        found = rows().filter(**_stretch("pk", number)).order_by("pk")
-        return (Line(reverse(view, args=[value])) for value in found.values_list(name, flat=True))
+    def entries(number):
+        page_rows = rows().filter(**_id_range("pk", number)).order_by("pk")
+        return (SitemapEntry(reverse(view, args=[value])) for value in page_rows.values_list(name, flat=True))
 
-    return pages, lines
+    return pages, entries
 
 
 def _site_pages():
@@ -240,25 +249,25 @@ def _site_pages():
 def _site(number):
     if number != 1:
         return []
-    # Those with an address of their own are named in SITE; more than their text is read there.
+    # Pages with a URL of their own are in SITE, because they show more than the page's text.
     about = SitePage.objects.public().exclude(slug__in=OWN_URL).annotate(changed_at=Max("versions__published_at"))
-    # Django leaves out a model's own order where rows are counted together.
+    # Django drops a model's default order when rows are aggregated.
     about = about.order_by("position", "pk")
-    used = [one for one in (*letters(), *letters_of_genes()) if one.is_used]
+    used = [letter for letter in (*letters(), *letters_of_genes()) if letter.is_used]
     return [
-        *(Line(reverse(name)) for name in SITE),
-        *(Line(page.get_absolute_url(), page.changed_at) for page in about),
-        *(Line(one.address) for one in used),
-        *(Line(mode_address(mode)) for mode in public_modes()),
+        *(SitemapEntry(reverse(name)) for name in SITE),
+        *(SitemapEntry(page.get_absolute_url(), page.changed_at) for page in about),
+        *(SitemapEntry(letter.url) for letter in used),
+        *(SitemapEntry(mode_url(mode)) for mode in public_modes()),
     ]
 
 
-# Name: (a function that returns {number: newest change} of its pages, one that returns the Lines of a page).
+# Name: (a function that returns {page number: latest change}, one that returns the SitemapEntries of a page number).
 SECTIONS = {
     "site": (_site_pages, _site),
     "conditions": (_condition_pages, _conditions),
     "questions": _of_questions("question", CHANGED_AT, falls_due=True),
-    # A request for a new review is no step of the list of changes.
+    # A request for a new review is not in the list of changes.
     "changes": _of_questions("changes", LAST_SIGNED),
     "reviewers": _undated(_reviewers, "reviewer", "slug"),
     "genes": _undated(public_genes, "gene", "symbol"),

@@ -1,4 +1,4 @@
-"""Suggestions while somebody types: conditions only, and nothing of it is counted."""
+"""Search suggestions while a visitor types: conditions only, and not counted as searches."""
 
 import json
 from urllib.parse import urlencode
@@ -9,41 +9,41 @@ from django.http import JsonResponse
 from conditions import search
 from conditions.cached_reverse import path_of
 
-from .decorators import for_visitors
+from .decorators import public_view
 from .documents import document
 
 MOST_SUGGESTIONS = 8
-SUGGESTIONS = "application/x-suggestions+json"
+MEDIA_TYPE = "application/x-suggestions+json"
 
 
-@for_visitors
+@public_view
 def suggestions(request):
-    """Answer {"hits": [{"name", "why", "address"}, ...]}; "address" is "" where there is nothing to read yet."""
-    hits = _hits(_words(request))
-    return JsonResponse({"hits": [{"name": hit.title, "why": hit.said, "address": hit.address} for hit in hits]})
+    """Return {"hits": [{"name", "why", "address"}, ...]} as JSON; "address" is "" for a condition without a page."""
+    hits = _hits(_query_text(request))
+    return JsonResponse({"hits": [{"name": hit.title, "why": hit.explanation, "address": hit.url} for hit in hits]})
 
 
-@for_visitors
+@public_view
 def completions(request):
-    """Answer a browser's search box in OpenSearch's form: [words, names, why each is meant, addresses].
+    """Return suggestions for a browser's search box in OpenSearch's format: [query, names, descriptions, URLs].
 
-    A name that has no page of its own yet leads to a search for it.
+    The URL of a condition without a page is a search for its name.
     """
-    words = _words(request)
-    hits = _hits(words)
-    addresses = [hit.address or f"{path_of('search')}?{urlencode({'q': hit.title})}" for hit in hits]
-    answer = [
-        words,
+    text = _query_text(request)
+    hits = _hits(text)
+    urls = [hit.url or f"{path_of('search')}?{urlencode({'q': hit.title})}" for hit in hits]
+    completions_document = [
+        text,
         [hit.title for hit in hits],
-        [hit.said for hit in hits],
-        [f"{settings.SITE_URL}{address}" for address in addresses],
+        [hit.explanation for hit in hits],
+        [f"{settings.SITE_URL}{url}" for url in urls],
     ]
-    return document(request, json.dumps(answer, ensure_ascii=False), SUGGESTIONS)
+    return document(request, json.dumps(completions_document, ensure_ascii=False), MEDIA_TYPE)
 
 
-def _words(request):
-    return search.asked(request.GET.get("q", ""))
+def _query_text(request):
+    return search.clean_query(request.GET.get("q", ""))
 
 
-def _hits(words):
-    return search.search(words, limit=MOST_SUGGESTIONS, texts=False)
+def _hits(text):
+    return search.search(text, limit=MOST_SUGGESTIONS, texts=False)

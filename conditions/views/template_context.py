@@ -1,4 +1,4 @@
-"""What every template may use."""
+"""The context of every template: names of the site, its licence, the canonical URL, and the footer."""
 
 from dataclasses import dataclass
 
@@ -15,37 +15,38 @@ from conditions.site_pages import fill_line
 
 @dataclass(frozen=True)
 class AboutSite:
-    """What the end of every page says: the pages about this site, and the medical disclaimer in a sentence or two."""
+    """The contents of the footer: the pages about this site, and the short medical disclaimer."""
 
     pages: list
     disclaimer: str
 
 
 def public_site_pages():
-    """Return the Lookup that `about_site` is made of."""
+    """Return the Lookup of the public pages about this site, for `about_site`."""
     return Lookup(SitePage.objects.public(), ("slug", "name"), {"short": TextField()})
 
 
 @CombinedQuery
-def _public():
+def _site_pages():
     return {"pages": public_site_pages()}
 
 
 def about_site(pages=None):
-    """Return the AboutSite, of pages that are read already where there are any."""
-    pages = _public()["pages"] if pages is None else pages
+    """Return the AboutSite of `pages`, rows of `public_site_pages`; without them, query the database."""
+    pages = _site_pages()["pages"] if pages is None else pages
     short = next((page.short for page in pages if page.slug == DISCLAIMER), "")
     return AboutSite(pages, fill_line(short))
 
 
 def site(request):
+    """Return the variables of every template (a context processor)."""
     return {
         "organisation": settings.ORGANISATION_NAME,
         "site_url": settings.SITE_URL,
         "community": settings.COMMUNITY_NAME,
         "licence": {"name": settings.CONTENT_LICENCE_NAME, "address": settings.CONTENT_LICENCE_URL},
-        # The newsroom's screens never ask for it.
+        # Lazy, because the newsroom's screens have no such footer.
         "about_site": SimpleLazyObject(about_site),
-        # A page that is shown at another address as well, such as a preview, gives its own.
+        # A page that is also shown at another URL, such as a preview, overrides this.
         "canonical": f"{settings.SITE_URL}{escape_uri_path(request.path)}",
     }

@@ -1,22 +1,22 @@
-"""The end of reminders, for whoever holds the address that stands in one: signed in or not."""
+"""The unsubscribe link of reminder mails; it works without signing in."""
 
 from django.http import Http404
 
 from conditions.models.digest import ReminderFrequency
 from conditions.newsroom import digests
 
-from .decorators import for_visitors_who_write
-from .page_rendering import show
+from .decorators import public_form_view
+from .page_rendering import render_page
 
 
-# A mail program that posts here by itself has no form of ours (RFC 8058); the address is the proof.
-@for_visitors_who_write
+# Mail programs POST here without a form of ours (RFC 8058); the token in the URL is the proof.
+@public_form_view
 def unsubscribe(request, token):
-    """Ask on GET, since programs that look at mails follow their links; end them on POST."""
+    """Ask on GET, because mail scanners follow links; end the reminders on POST. An unknown token is a 404."""
     user = digests.user_of(token)
     if user is None:
         raise Http404
     done = request.method == "POST"
     if done:
         digests.set_frequency(user, ReminderFrequency.NONE)
-    return show(request, "unsubscribe.html", {"done": done})
+    return render_page(request, "unsubscribe.html", {"done": done})

@@ -1,4 +1,4 @@
-// All that the public pages do by script: nothing is lost without it.
+// Scripts of the public pages; without them, every page still works.
 "use strict";
 
 // Suggestions under the search boxes: an ARIA combobox over the plain form.
@@ -22,7 +22,7 @@
     let timer = 0;
     let active = -1;
 
-    // A search field may not be a combobox, so it becomes a text field that calls up the same keyboard.
+    // An input of type search must not have the role combobox, so it becomes a text input with the same keyboard.
     Object.entries({
       type: "text", inputmode: "search", enterkeyhint: "search", role: "combobox",
       "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id, autocomplete: "off",
@@ -64,7 +64,7 @@
       choose(-1);
       list.hidden = hits.length === 0;
       input.setAttribute("aria-expanded", String(hits.length > 0));
-      // A phone's keyboard leaves little room: the box goes to the top rather than its list out of sight.
+      // A phone's keyboard leaves little room, so the box is scrolled to the top, where its list is visible.
       const seen = window.visualViewport;
       if (seen && list.getBoundingClientRect().bottom > seen.offsetTop + seen.height) form.scrollIntoView();
       status.textContent = hits.length === 1 ? form.dataset.one
@@ -85,14 +85,14 @@
         });
         if (answer.ok) open((await answer.json()).hits);
       } catch (error) {
-        // Without an answer the form is what it was: a plain one.
+        // Without a response the form works as a plain form.
         if (error.name !== "AbortError") close();
       }
     };
 
     const follow = (option) => {
       const address = option.dataset.address;
-      // Whoever comes back finds the list closed.
+      // The list is closed when somebody comes back to the page.
       close();
       if (address) {
         window.location.assign(address);
@@ -109,7 +109,7 @@
     });
     input.addEventListener("keydown", (event) => {
       const last = options().length - 1;
-      // Keys that put a word together, as for Japanese, are not for the list.
+      // Keys of an input method, as for Japanese, do not control the list.
       if (event.isComposing) return;
       if (event.key === "Escape" && !list.hidden) {
         close();
@@ -122,7 +122,7 @@
       } else if (event.key === "Enter" && active >= 0) {
         follow(options()[active]);
       } else {
-        // The cursor moves in the words again.
+        // These keys move the cursor in the text again.
         if (["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) choose(-1);
         return;
       }
@@ -162,7 +162,7 @@
     });
   });
 
-  // What is folded on the screen is wanted on paper.
+  // Folded parts are opened for printing.
   const folded = [];
   addEventListener("beforeprint", () => {
     document.querySelectorAll("main details:not([open]):not(.cite)").forEach((one) => { one.open = true; folded.push(one); });

@@ -40,10 +40,10 @@ def application():
 @pytest.mark.parametrize(
     ("address", "mode"),
     [
-        (declared.address, mode)
-        for declared, _view in ENDPOINTS
+        (declaration.path_template, mode)
+        for declaration, _view in ENDPOINTS
         for mode in GenerationMode
-        if mode == GenerationMode.POSITIVE or declared.parameters or {*declared.fields} - {"code"}
+        if mode == GenerationMode.POSITIVE or declaration.parameters or {*declaration.fields} - {"code"}
     ],
 )
 def test_answers_keep_to_the_document_whatever_is_sent(public, application, address, mode):

@@ -217,7 +217,7 @@ def test_shared_cache_that_fails_costs_the_limit_and_nothing_else(client, db, se
     settings.API_REQUESTS_PER_MINUTE = 1
     gone = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}
     settings.CACHES = {**settings.CACHES, "default": gone}
-    monkeypatch.setattr(rate_limit, "_rests_until", 0.0)
+    monkeypatch.setattr(rate_limit, "_paused_until", 0.0)
 
     answers = [client.get(ENTRY) for _time in range(3)]
 

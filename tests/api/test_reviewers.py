@@ -5,7 +5,7 @@ from tests import factories
 
 def test_reviewer_is_told_as_the_profile_tells(client, page, editor, reviewer):
     register = reviewer.medical_reviewer
-    register.orcid, register.interests = "0000-0002-1825-0097", "None declared"
+    register.orcid, register.interests = "0000-0002-1825-0097", "None declaration"
     register.save()
     factories.make_published(page, by=editor, reviewer=reviewer)
 
@@ -22,7 +22,7 @@ def test_reviewer_is_told_as_the_profile_tells(client, page, editor, reviewer):
         "orcid": "https://orcid.org/0000-0002-1825-0097",
         "registration": "",
         "credentials_checked": None,
-        "interests": "None declared",
+        "interests": "None declaration",
         "biography": "",
         "signs_now": True,
         "pages": "https://example.org/api/v1/pages?reviewer=dr-rao",

@@ -3,7 +3,7 @@
 import pytest
 
 from conditions.views.community import Community, community
-from conditions.views.edition_text import read
+from conditions.views.edition_text import render_body
 from tests import factories
 from tests.public.pages import of_class, words
 
@@ -63,6 +63,6 @@ def test_community_name_is_a_setting(settings, page, editor, reviewer):
     settings.COMMUNITY_NAME = "Example <b>"
     edition = factories.make_published(page, by=editor, reviewer=reviewer, body=BODY)
 
-    rendered = read(edition)
+    rendered = render_body(edition)
 
     assert '<span class="community-count">4 Example &lt;b&gt; community members</span>' in rendered.html

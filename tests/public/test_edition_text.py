@@ -4,7 +4,7 @@ import pytest
 
 from conditions.richtext.rendering import Rendered
 from conditions.templatetags.safe_html import as_html, without_marks
-from conditions.views.edition_text import Part, short_answer_parts
+from conditions.views.edition_text import ShortAnswerPart, short_answer_parts
 from tests import factories
 
 
@@ -35,4 +35,8 @@ def test_without_marks_leaves_plain_words(text, expected):
 def test_short_answer_parts_link_known_sources_only(page, editor):
     edition = factories.make_draft(page, by=editor, short_answer="Four genes [1] or five [2].", body="<p>Words</p>")
 
-    assert short_answer_parts(edition) == [Part("Four genes\xa0"), Part(number=1), Part(" or five [2].")]
+    assert short_answer_parts(edition) == [
+        ShortAnswerPart("Four genes\xa0"),
+        ShortAnswerPart(number=1),
+        ShortAnswerPart(" or five [2]."),
+    ]

@@ -137,8 +137,8 @@ def test_search_for_anything_answers_calmly(client, some_conditions, text):
 
     assert response.status_code == 200
     assert "<script>" not in response.content.decode()
-    assert elements(response, '//input[@name="q"]/@value') == [search.asked(text)]
-    assert len(search.asked(text)) <= 100
+    assert elements(response, '//input[@name="q"]/@value') == [search.clean_query(text)]
+    assert len(search.clean_query(text)) <= 100
 
 
 def test_search_is_not_indexed(client, some_conditions):
@@ -244,10 +244,10 @@ def test_search_finds_a_condition_by_the_gene_of_its_type(condition, editor, rev
     factories.make_subtype(condition, "Congenital generalized lipodystrophy type 4", "CAVIN1", former=["PTRF"])
     factories.make_published(factories.make_page(condition), by=editor, reviewer=reviewer)
 
-    assert [(hit.title, hit.said) for hit in search.search("CAVIN1")] == [
+    assert [(hit.title, hit.explanation) for hit in search.search("CAVIN1")] == [
         ("Congenital generalized lipodystrophy", "gene CAVIN1, in a type of it")
     ]
-    assert [hit.said for hit in search.search("ptrf")] == ["gene CAVIN1, also known as PTRF, in a type of it"]
+    assert [hit.explanation for hit in search.search("ptrf")] == ["gene CAVIN1, also known as PTRF, in a type of it"]
 
 
 def test_search_names_no_type_that_is_not_public(condition, editor, reviewer):
@@ -285,7 +285,9 @@ def test_search_offers_what_has_the_most_telling_word(condition, editor, reviewe
 
     hits = search.search("marmalade kettle breakfast lipodystrophy")
 
-    assert [(hit.title, hit.reason.name, hit.said) for hit in hits] == [
+    assert [(hit.title, hit.reason.name, hit.explanation) for hit in hits] == [
         ("Congenital generalized lipodystrophy", "SOME_WORDS", "")
     ]
-    assert [hit.said for hit in search.search("seip marmalade kettle breakfast")] == ["also called Seip syndrome"]
+    assert [hit.explanation for hit in search.search("seip marmalade kettle breakfast")] == [
+        "also called Seip syndrome"
+    ]

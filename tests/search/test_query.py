@@ -2,7 +2,7 @@
 
 import pytest
 
-from conditions.search.query import Query, is_short, signs, written
+from conditions.search.query import Query, is_short, numeral_spellings, signs
 
 
 def test_a_question_is_looked_up_without_its_words():
@@ -22,15 +22,15 @@ def test_a_possessive_leaves_no_letter_behind():
 
 
 def test_numerals_are_written_in_both_ways():
-    assert written("iii") == ("iii", "3")
-    assert written("3") == ("3", "iii")
-    assert written("kabuki") == ("kabuki",)
+    assert numeral_spellings("iii") == ("iii", "3")
+    assert numeral_spellings("3") == ("3", "iii")
+    assert numeral_spellings("kabuki") == ("kabuki",)
     assert [word for word in ("e", "7", "vii", "17", "mi") if is_short(word)] == ["e", "7", "vii"]
 
 
 def test_an_index_is_not_asked_for_numerals():
-    assert Query("atelosteogenesis type III").held == ["atelosteogenesis", "type"]
-    assert Query("vi").held == ["vi"]
+    assert Query("atelosteogenesis type III").indexed_words == ["atelosteogenesis", "type"]
+    assert Query("vi").indexed_words == ["vi"]
 
 
 @pytest.mark.parametrize(

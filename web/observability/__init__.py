@@ -1,1 +1,1 @@
-"""What a site tells of itself while it runs: logs with request ids, slow queries, counts of requests."""
+"""Observability: logs with request ids, slow queries, request metrics, Sentry."""

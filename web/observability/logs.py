@@ -1,4 +1,4 @@
-"""Lines of the log, plain or as JSON, each with its request's id and none with a person's address in it."""
+"""Log formatters, plain and JSON: they add the request id and remove e-mail addresses, IP addresses and queries."""
 
 import datetime as dt
 import ipaddress
@@ -8,38 +8,40 @@ import re
 
 from . import request_log
 
-# Whatever a library puts into its message: a mail server's answer names who the mail was for.
+# Libraries put addresses into messages: the response of a mail server names the recipient.
 _MAIL = re.compile(r"[^\s<>\"'(),:;\[\]]+@[^\s<>\"'(),;\[\]]+\.[A-Za-z]{2,}")
 _IPV4 = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
 _IPV6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*(?![\w:])")
-# What was asked for behind a "?" may be a search.
+# A query string may hold a search.
 _QUERY = re.compile(r"(?<=\S)\?[^\s\"'<>]*=[^\s\"'<>]*")
-# What every record has; the rest was given with the message.
-_USUAL = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
-# Django gives these with its messages, and they hold all that was sent.
-_WHOLE = frozenset({"request", "sock", "exc_info", "params"})
+# Attributes of every log record; the others were passed as `extra`.
+_STANDARD_ATTRIBUTES = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+# Django passes these with its messages, and they hold personal data.
+_PERSONAL_ATTRIBUTES = frozenset({"request", "sock", "exc_info", "params"})
 
 
 def without_addresses(text):
-    """Return `text` with each e-mail address, network address and query replaced by a word in brackets."""
+    """Return `text` with each e-mail address, IP address and query string replaced by a word in brackets."""
     if "@" in text:
         text = _MAIL.sub("[e-mail]", text)
     if "?" in text:
         text = _QUERY.sub("?[query]", text)
-    text = _IPV4.sub(_hidden, text)
-    return _IPV6.sub(_hidden, text) if text.count(":") > 1 else text
+    text = _IPV4.sub(_redacted, text)
+    return _IPV6.sub(_redacted, text) if text.count(":") > 1 else text
 
 
-def _hidden(found):
+def _redacted(match):
     try:
-        address = ipaddress.ip_address(found[0].rstrip("."))
+        address = ipaddress.ip_address(match[0].rstrip("."))
     except ValueError:
-        # A time of the day, a version.
-        return found[0]
-    return found[0] if address.is_loopback or address.is_unspecified else "[address]"
+        # A time of day or a version number.
+        return match[0]
+    return match[0] if address.is_loopback or address.is_unspecified else "[address]"
 
 
 class Plain(logging.Formatter):
+    """Format a record as a line of text, with the request id in brackets at the end."""
+
     def __init__(self):
         super().__init__("{asctime} {levelname} {name}: {message}", style="{")
 
@@ -50,6 +52,8 @@ class Plain(logging.Formatter):
 
 
 class Json(logging.Formatter):
+    """Format a record as a JSON object in one line."""
+
     def format(self, record):
         line = {
             "time": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds"),
@@ -60,7 +64,11 @@ class Json(logging.Formatter):
         request_id = request_log.current.get()
         if request_id:
             line["request_id"] = request_id
-        line |= {name: value for name, value in vars(record).items() if name not in _USUAL | _WHOLE}
+        line |= {
+            name: value
+            for name, value in vars(record).items()
+            if name not in _STANDARD_ATTRIBUTES | _PERSONAL_ATTRIBUTES
+        }
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
         return json.dumps(

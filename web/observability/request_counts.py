@@ -1,4 +1,4 @@
-"""How many requests, and how long they took, by all workers of a machine together, where METRICS_TOKEN is set."""
+"""Request metrics for Prometheus: counts and durations of all workers of a machine, if METRICS_TOKEN is set."""
 
 import os
 import tempfile
@@ -8,38 +8,41 @@ from pathlib import Path
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-# Seconds; a page from the database takes some hundredths.
+# Upper bounds of the histogram (seconds); rendering a page takes some hundredths.
 BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
 
 
 @cache
 def counts():
-    """Return the Counts of this process, or None where nobody asks for them."""
+    """Return the Counts of this process, or None without METRICS_TOKEN."""
     return Counts() if settings.METRICS_TOKEN else None
 
 
 def folder():
-    """Return where the workers of one server write their counts, for whichever of them is asked to add them up.
+    """Return the folder where the workers of a server write their counts, so that any of them can add them up.
 
-    The library looks for it when it is first imported. A server that starts anew counts anew.
+    prometheus_client reads the environment variable when it is first imported. A server that is restarted counts from
+    zero. Raises ImproperlyConfigured if the folder belongs to another user.
     """
-    named = os.environ.setdefault(
+    path = os.environ.setdefault(
         "PROMETHEUS_MULTIPROC_DIR", f"{tempfile.gettempdir()}/diseasemaps-metrics-{os.getuid()}-{os.getppid()}"
     )
-    Path(named).mkdir(mode=0o700, exist_ok=True)
-    if Path(named).stat().st_uid != os.getuid():
-        raise ImproperlyConfigured(f"{named} belongs to somebody else: set PROMETHEUS_MULTIPROC_DIR to a folder.")
-    return named
+    Path(path).mkdir(mode=0o700, exist_ok=True)
+    if Path(path).stat().st_uid != os.getuid():
+        raise ImproperlyConfigured(f"{path} belongs to somebody else: set PROMETHEUS_MULTIPROC_DIR to a folder.")
+    return path
 
 
 class Counts:
+    """The Prometheus metrics of requests."""
+
     def __init__(self):
         folder()
-        # Imported where it is used: without a token, no process writes its files.
+        # Imported here, so that no process writes files without a token.
         from prometheus_client import Counter, Histogram
 
-        # In no registry: what is told is read from the files.
+        # In no registry, because the numbers are read from the files.
         self._requests = Counter(
             "diseasemaps_requests",
             "Requests by method, route and status.",
@@ -52,20 +55,24 @@ class Counts:
             buckets=BUCKETS,
             registry=None,
         )
-        self._known = {}
+        self._counters = {}
 
     def cached(self, method, status):
+        """Count a response from the page cache."""
         self._count(method, "cached", status)
 
-    def made(self, method, route, status, seconds):
+    def rendered(self, method, route, status, seconds):
+        """Count a response that was not cached, and its duration in seconds."""
         self._count(method, route, status)
         self._seconds.observe(seconds)
 
     def _count(self, method, route, status):
         key = method, route, status
-        counter = self._known.get(key)
+        counter = self._counters.get(key)
         if counter is None:
-            # Whoever asks may invent methods; a counter for each would fill the memory.
-            named = method if method in METHODS else "other"
-            counter = self._known[named, route, status] = self._requests.labels(named, route, str(status))
+            # Clients may invent methods, and a counter for each would fill the memory.
+            method_label = method if method in METHODS else "other"
+            counter = self._counters[method_label, route, status] = self._requests.labels(
+                method_label, route, str(status)
+            )
         counter.inc()

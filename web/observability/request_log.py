@@ -1,8 +1,8 @@
-"""The very first middleware: a number for each request, a line in the log for each that was worked on, probes.
+"""The outermost middleware: a request id for each request, a log line for each that was not cached, and probes.
 
-What stands in a log names no person: the route instead of the address that was asked for, no query, no network
-address. Responses from the page cache (docs/adr/0029) get their number and are counted, and write no line: the server
-in front has one for them, and a line costs as much as the response.
+A log line names no person: it has the route instead of the path, no query string and no IP address. Responses from the
+page cache (docs/adr/0029) get a request id and are counted, but not logged: the front server logs them, and a log line
+costs as much as the response.
 """
 
 import logging
@@ -21,16 +21,18 @@ from . import request_counts
 log = logging.getLogger("diseasemaps.requests")
 
 HEADER = "X-Request-ID"
-# The id of the request that is being worked on; "" where there is none, as in a command.
+# The id of the current request; "" outside of a request, as in a command.
 current = ContextVar("request_id", default="")
-# What a front server may call a request.
-_SENSIBLE = re.compile(r"[A-Za-z0-9._-]{1,64}")
+# A request id of a front server that is accepted.
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
 class RequestLog:
+    """Middleware that sets the request id, logs and counts requests, and serves the probes of settings.PROBES."""
+
     def __init__(self, get_response):
         self._get_response = get_response
-        self._believes = settings.BEHIND_PROXY
+        self._trusts_front_server = settings.BEHIND_PROXY
         self._counts = request_counts.counts()
         self._probes = {path: import_string(view) for path, view in settings.PROBES.items()}
 
@@ -39,26 +41,26 @@ class RequestLog:
         request_id = self._id(request)
         token = current.set(request_id)
         try:
-            # Whoever watches asks by number and by http: neither the hosts nor https are looked at.
+            # Monitoring requests probes by IP address and over http, so hosts and https are not checked.
             probe = self._probes.get(request.path_info)
             if probe is not None:
                 response = add_security_headers(probe(request))
             else:
                 response = self._get_response(request)
-                self._tell(request, response, time.perf_counter() - start)
+                self._record(request, response, time.perf_counter() - start)
         finally:
             current.reset(token)
         response.headers[HEADER] = request_id
         return response
 
     def _id(self, request):
-        if self._believes:
+        if self._trusts_front_server:
             given = request.META.get("HTTP_X_REQUEST_ID", "")
-            if _SENSIBLE.fullmatch(given):
+            if _REQUEST_ID.fullmatch(given):
                 return given
         return f"{random.getrandbits(64):016x}"
 
-    def _tell(self, request, response, seconds):
+    def _record(self, request, response, seconds):
         match = request.resolver_match
         if match is None and getattr(request, "is_cached", False):
             if self._counts is not None:
@@ -66,7 +68,7 @@ class RequestLog:
             return
         route = match.view_name or "unnamed" if match else "static" if _is_static(request) else "none"
         if self._counts is not None:
-            self._counts.made(request.method, route, response.status_code, seconds)
+            self._counts.rendered(request.method, route, response.status_code, seconds)
         if log.isEnabledFor(logging.INFO):
             size = "-" if response.streaming else len(response.content)
             milliseconds = round(seconds * 1000, 1)

@@ -1,4 +1,4 @@
-"""Errors sent to Sentry, where SENTRY_DSN is set: what broke and where, nothing of who met it or what they typed."""
+"""Error reports to Sentry, if SENTRY_DSN is set, without personal data and without what people typed."""
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -6,7 +6,7 @@ from .logs import without_addresses
 
 
 def start(dsn, **options):
-    """Have errors sent; `options` go to sentry_sdk.init as they are."""
+    """Start sending errors; `options` are passed to sentry_sdk.init. Raise ImproperlyConfigured without the package."""
     try:
         import sentry_sdk
     except ImportError:
@@ -15,7 +15,7 @@ def start(dsn, **options):
         ) from None
     sentry_sdk.init(
         dsn=dsn,
-        # Persons are left out unless one asks for them. The values of variables are texts, names and addresses.
+        # By default Sentry sends no personal data, except in the values of variables, which are texts and names.
         include_local_variables=False,
         max_request_body_size="never",
         max_breadcrumbs=0,
@@ -26,7 +26,7 @@ def start(dsn, **options):
 
 
 def scrubbed(event, hint):
-    """Return the event without the request, but for its method, and without any address."""
+    """Return the event without the request, except its method, and without e-mail and IP addresses."""
     request = event.pop("request", None) or {}
     event.pop("user", None)
     event.pop("breadcrumbs", None)
@@ -41,7 +41,7 @@ def _without_addresses(value):
     if isinstance(value, str):
         return without_addresses(value)
     if isinstance(value, dict):
-        return {name: _without_addresses(one) for name, one in value.items()}
+        return {name: _without_addresses(item) for name, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_without_addresses(one) for one in value]
+        return [_without_addresses(item) for item in value]
     return value

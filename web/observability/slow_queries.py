@@ -1,4 +1,4 @@
-"""Slow queries in the log: the SQL with its places for values, and never the values."""
+"""Log of slow queries: the SQL with placeholders, never with values."""
 
 import logging
 import re
@@ -9,13 +9,14 @@ from django.db.backends.signals import connection_created
 
 log = logging.getLogger("diseasemaps.queries")
 
-LONGEST = 2000
-# What is written into a statement rather than handed over beside it.
+# The most characters of SQL in a log line.
+MAX_LENGTH = 2000
+# Values that are part of the SQL instead of being passed as parameters.
 _LITERAL = re.compile(r"'(?:[^']|'')*'")
 
 
 def watch():
-    """Have each connection tell what takes longer than SLOW_QUERY_MS; 0 watches nothing."""
+    """Log the queries of every connection that take at least SLOW_QUERY_MS milliseconds; 0 logs none."""
     if settings.SLOW_QUERY_MS:
         connection_created.connect(_wrap, dispatch_uid="diseasemaps.slow_queries")
 
@@ -26,12 +27,14 @@ def _wrap(sender, connection, **kwargs):
 
 
 def timed(execute, sql, params, many, context):
-    """Run a statement, and log it if it was slow, whether it worked or not."""
+    """Execute a statement, and log it if it was slow, even if it failed."""
     start = time.perf_counter()
     try:
         return execute(sql, params, many, context)
     finally:
         milliseconds = (time.perf_counter() - start) * 1000
         if milliseconds >= settings.SLOW_QUERY_MS:
-            said = _LITERAL.sub("'…'", str(sql))[:LONGEST]
-            log.warning("A query took %.0f ms: %s", milliseconds, said, extra={"milliseconds": round(milliseconds, 1)})
+            redacted_sql = _LITERAL.sub("'…'", str(sql))[:MAX_LENGTH]
+            log.warning(
+                "A query took %.0f ms: %s", milliseconds, redacted_sql, extra={"milliseconds": round(milliseconds, 1)}
+            )

@@ -1,1 +1,1 @@
-"""What programs are told of each thing: its schema and, beside it, the function that fills it."""
+"""Records of the API: the schema of each, and the function that fills it."""

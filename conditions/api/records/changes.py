@@ -1,18 +1,18 @@
-"""Changes: what became public, was reviewed again, doubted or withdrawn, in the order in which it happened."""
+"""Records of changes: publications, reviews, requests for a review, and withdrawals, by time."""
 
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
 from conditions.api import schemas
-from conditions.api.links import absolute, to
+from conditions.api.links import absolute_url, absolute_url_of
 from conditions.api.schemas import define, or_null, text
 from conditions.models import Edition, Event
 from conditions.vocabularies import Scope, State
 
 from .reviewers import SIGNER, signer
 
-# Verb of the workflow: what it is called here.
+# {verb of the workflow: kind in the API}.
 KINDS = {
     "publish": "published",
     "reaffirm": "reviewed",
@@ -26,7 +26,7 @@ _UNSIGNED = _("Null for a withdrawal and for a request, which nobody signs.")
 CHANGE = define(
     "Change",
     _("Something that changed for readers. Of a withdrawn page, nothing but its address and the date is told."),
-    id=schemas.whole_number(_("The same for ever; tells what you have seen.")),
+    id=schemas.integer(_("The same for ever; tells what you have seen.")),
     kind=schemas.one_of(
         KINDS.values(),
         _(
@@ -34,11 +34,11 @@ CHANGE = define(
             "on, it may be out of date; withdrawn: taken back."
         ),
     ),
-    at=schemas.moment(),
-    url=schemas.address(_("The page for people.")),
-    self=schemas.address(_("The page as a record.")),
+    at=schemas.date_time(),
+    url=schemas.url(_("The page for people.")),
+    self=schemas.url(_("The page as a record.")),
     title=or_null(text(), _("The question as it is now. Null for a withdrawal.")),
-    edition=or_null(schemas.whole_number(), _GONE),
+    edition=or_null(schemas.integer(), _GONE),
     change_note=or_null(text(), _("What the newsroom says of the new edition. Null where no text changed.")),
     scope=or_null(schemas.one_of(Scope.values), _UNSIGNED),
     reviewed_by=or_null(SIGNER, _UNSIGNED),
@@ -47,9 +47,9 @@ CHANGE_LIST = define(
     "ChangeList",
     _("A part of the list of changes, the oldest first."),
     items=schemas.list_of(CHANGE),
-    next=or_null(schemas.address(), _("The next part; null at the end.")),
+    next=or_null(schemas.url(), _("The next part; null at the end.")),
     follow=or_null(
-        schemas.address(),
+        schemas.url(),
         _(
             "At the end of the list: where to ask the next time. It goes back five minutes before the last change, and "
             "before you began to ask, so that none can slip through; leave out what has an id that you know. Null "
@@ -60,11 +60,11 @@ CHANGE_LIST = define(
 
 
 def public_changes():
-    """Return the events that readers may know of, each with the live title of its page."""
-    here = Edition.objects.filter(pk=OuterRef("edition"))
+    """Return the queryset of public Events, annotated with the `live_title` of their page."""
+    own_edition = Edition.objects.filter(pk=OuterRef("edition"))
     live = Edition.objects.live().filter(page=OuterRef("edition__page"))
-    readable = _there_is(here.filter(state__in=(State.PUBLISHED, State.SUPERSEDED))) & _there_is(live)
-    withdrawn = Q(verb="withdraw") & _there_is(here.filter(state=State.WITHDRAWN))
+    readable = _any_of(own_edition.filter(state__in=(State.PUBLISHED, State.SUPERSEDED))) & _any_of(live)
+    withdrawn = Q(verb="withdraw") & _any_of(own_edition.filter(state=State.WITHDRAWN))
     return (
         Event.objects.filter(Q(verb__in=("publish", "reaffirm", "expedite")) & readable | withdrawn)
         .select_related("edition__page__condition", "edition__page__topic", "reviewer")
@@ -73,33 +73,33 @@ def public_changes():
     )
 
 
-def _there_is(editions):
-    """Whether there is one, looked up for each row: as EXISTS, PostgreSQL would read all editions first."""
+def _any_of(editions):
+    """Return the Q that there is any, as a subquery for each row: for EXISTS, PostgreSQL reads all editions first."""
     return Q(IsNull(Subquery(editions.order_by().values("pk")[:1]), False))
 
 
 def with_signatures(events):
-    """Let each event know the signature (an Event) that it rests on, or None; return the events."""
+    """Set `signature` of each event to the Event that signed its text, or None; return the events."""
     signed = Event.objects.filter(edition__in={event.edition_id for event in events}, verb__in=_SIGNING)
-    found = {event.edition_id: event for event in signed.select_related("reviewer").order_by("pk")}
+    approvals = {event.edition_id: event for event in signed.select_related("reviewer").order_by("pk")}
     for event in events:
-        rests_on = {"publish": found.get(event.edition_id), "reaffirm": event}
-        event.signature = rests_on.get(event.verb)
+        signatures = {"publish": approvals.get(event.edition_id), "reaffirm": event}
+        event.signature = signatures.get(event.verb)
     return events
 
 
 def change(event):
     """Return the Change record of an event from `with_signatures`."""
     page, signature = event.edition.page, event.signature
-    is_told = event.verb != "withdraw"
+    is_described = event.verb != "withdraw"
     return {
         "id": event.pk,
         "kind": KINDS[event.verb],
         "at": event.at,
-        "url": absolute(page.get_absolute_url()),
-        "self": to("api-page", page.condition.slug, page.topic.slug),
-        "title": event.live_title if is_told else None,
-        "edition": event.edition.number if is_told else None,
+        "url": absolute_url(page.get_absolute_url()),
+        "self": absolute_url_of("api-page", page.condition.slug, page.topic.slug),
+        "title": event.live_title if is_described else None,
+        "edition": event.edition.number if is_described else None,
         "change_note": event.edition.change_note if event.verb == "publish" else None,
         "scope": signature.scope if signature else None,
         "reviewed_by": signer(signature.reviewer, signature.reviewer_name) if signature else None,

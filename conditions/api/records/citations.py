@@ -1,29 +1,30 @@
-"""The sources of a page."""
+"""Record of a citation of a page."""
 
 from django.utils.translation import gettext_lazy as _
 
 from conditions.api import schemas
 from conditions.api.schemas import define
 
-# As the reviewer signed it, letter for letter.
+# The fields of a citation that the reviewer signed, unchanged.
 SIGNED_CITATION = {
-    "number": schemas.whole_number(_("The number that stands in the text as “[1]”.")),
+    "number": schemas.integer(_("The number that stands in the text as “[1]”.")),
     "authors": schemas.text(),
     "title": schemas.text(),
     "journal": schemas.text(),
-    "year": schemas.or_null(schemas.whole_number()),
+    "year": schemas.or_null(schemas.integer()),
     "pmid": schemas.text(_("PubMed ID; empty where there is none.")),
     "doi": schemas.text(_("DOI; empty where there is none.")),
     "url": schemas.text(_("Web address; empty where there is none.")),
-    "accessed_on": schemas.or_null(schemas.day()),
+    "accessed_on": schemas.or_null(schemas.date()),
 }
 CITATION = define(
     "Citation",
     _("A source."),
     **SIGNED_CITATION,
-    address=schemas.or_null(schemas.address(), _("Where it is read: its DOI, else PubMed, else its web address.")),
+    address=schemas.or_null(schemas.url(), _("Where it is read: its DOI, else PubMed, else its web address.")),
 )
 
 
 def citation(source):
+    """Return the Citation record of a Citation."""
     return {**source.as_hashed(), "address": source.address or None}

@@ -1,10 +1,10 @@
-"""Conditions: in lists, and with their names, facts and pages."""
+"""Records of conditions: the summary for lists, and the full record with names, facts and pages."""
 
 from django.db.models import Max, OuterRef, Prefetch, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from conditions.api import schemas
-from conditions.api.links import absolute, to
+from conditions.api.links import absolute_url, absolute_url_of
 from conditions.api.schemas import define, list_of, or_null, text
 from conditions.facts import facts_of
 from conditions.models import Edition, Identifier
@@ -19,7 +19,7 @@ MATCH = define(
     "Match",
     _("Why a condition was found."),
     words=text(_("The name, code or gene that matched; empty where the name itself shows it.")),
-    is_near=schemas.truth(_("Whether it only may be what was meant.")),
+    is_near=schemas.boolean(_("Whether it only may be what was meant.")),
 )
 _SUMMARY = {
     "slug": text(),
@@ -27,10 +27,10 @@ _SUMMARY = {
     "kind": schemas.one_of(Kind.values),
     "other_names": list_of(text()),
     "identifiers": list_of(CODE),
-    "has_answers": schemas.truth(_("Whether a reviewed page is public; if not, there is nothing more to read yet.")),
-    "last_updated": or_null(schemas.moment(), _("When the newest of its texts became public.")),
-    "url": or_null(schemas.address(), _("The page for people; null where there are no answers.")),
-    "self": or_null(schemas.address(), _("The condition as a record; null where there are no answers.")),
+    "has_answers": schemas.boolean(_("Whether a reviewed page is public; if not, there is nothing more to read yet.")),
+    "last_updated": or_null(schemas.date_time(), _("When the newest of its texts became public.")),
+    "url": or_null(schemas.url(), _("The page for people; null where there are no answers.")),
+    "self": or_null(schemas.url(), _("The condition as a record; null where there are no answers.")),
 }
 CONDITION_SUMMARY = define(
     "ConditionSummary",
@@ -42,7 +42,7 @@ CONDITION_LIST = define(
     "ConditionList",
     _("A part of the list of conditions."),
     items=list_of(CONDITION_SUMMARY),
-    next=or_null(schemas.address(), _("The next part; null at the end.")),
+    next=or_null(schemas.url(), _("The next part; null at the end.")),
 )
 OTHER_NAME = define(
     "OtherName", _("Another name of a condition."), name=text(), scope=schemas.one_of(SynonymScope.values)
@@ -51,13 +51,13 @@ COMMUNITY = define(
     "Community",
     _("The community’s size: not medically reviewed."),
     words=text(),
-    counted_on=or_null(schemas.day()),
+    counted_on=or_null(schemas.date()),
 )
 CONDITION = define(
     "Condition",
     _("A condition with reviewed answers."),
-    url=schemas.address(_("The page for people.")),
-    self=schemas.address(),
+    url=schemas.url(_("The page for people.")),
+    self=schemas.url(),
     slug=text(),
     name=text(),
     name_in_text=text(_("The name within a sentence.")),
@@ -72,7 +72,7 @@ CONDITION = define(
 
 
 def summarised_conditions():
-    """Return the conditions that lists may name, with all that a ConditionSummary needs."""
+    """Return the queryset of public conditions, with all that `condition_summary` needs."""
     newest = Edition.objects.live().filter(page__condition=OuterRef("pk")).order_by().values("page__condition")
     return (
         public_conditions()
@@ -82,9 +82,9 @@ def summarised_conditions():
 
 
 def condition_summary(condition, match=None):
-    """Return a ConditionSummary; `match` is a Match record."""
+    """Return the ConditionSummary record; `match` is a Match record or None."""
     has_answers = condition.has_answers
-    codes = {(one.system, one.code, one.relation): one for one in condition.identifiers.all()}
+    codes = {(row.system, row.code, row.relation): row for row in condition.identifiers.all()}
     return {
         "slug": condition.slug,
         "name": condition.name,
@@ -93,29 +93,29 @@ def condition_summary(condition, match=None):
         "identifiers": [code(identifier) for identifier in codes.values()],
         "has_answers": has_answers,
         "last_updated": condition.last_updated,
-        "url": absolute(condition.get_absolute_url()) if has_answers else None,
-        "self": to("api-condition", condition.slug) if has_answers else None,
+        "url": absolute_url(condition.get_absolute_url()) if has_answers else None,
+        "self": absolute_url_of("api-condition", condition.slug) if has_answers else None,
         "match": match,
     }
 
 
-def condition(found):
+def condition(shown):
     """Return the Condition record of a condition with live pages."""
-    pages = summarised_pages().filter(page__condition=found)
+    pages = summarised_pages().filter(page__condition=shown)
     pages = list(pages.order_by("page__topic__group__position", "page__topic__group", "page__topic__position", "pk"))
     summaries = {edition: page_summary(edition) for edition in pages}
     overview = next((edition for edition in pages if edition.page.topic.is_overview), None)
-    known = community(found)
+    size = community(shown)
     return {
-        **condition_named(found),
-        "name_in_text": found.in_text,
-        "kind": found.kind,
-        "other_names": [{"name": synonym.name, "scope": synonym.scope} for synonym in found.synonyms.all()],
+        **condition_named(shown),
+        "name_in_text": shown.in_text,
+        "kind": shown.kind,
+        "other_names": [{"name": synonym.name, "scope": synonym.scope} for synonym in shown.synonyms.all()],
         "groups": [
-            condition_named(group) for group in conditions_with_live_pages().filter(child_links__child=found).distinct()
+            condition_named(group) for group in conditions_with_live_pages().filter(child_links__child=shown).distinct()
         ],
         "overview": summaries.get(overview),
         "pages": list(summaries.values()),
-        "community": None if found.community_count is None else {"words": known.words, "counted_on": known.counted_on},
-        "facts": facts(facts_of(found, signs=True)),
+        "community": None if shown.community_count is None else {"words": size.words, "counted_on": size.counted_on},
+        "facts": facts(facts_of(shown, signs=True)),
     }

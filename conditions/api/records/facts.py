@@ -1,9 +1,9 @@
-"""What sources say of a condition, each fact with the releases that say it."""
+"""Records of imported facts about a condition, each with its source releases."""
 
 from django.utils.translation import gettext_lazy as _
 
 from conditions.api import schemas
-from conditions.api.links import absolute
+from conditions.api.links import absolute_url
 from conditions.api.schemas import define, list_of, one_of, or_null, text
 from conditions.vocabularies import (
     AgeOfOnset,
@@ -16,9 +16,9 @@ from conditions.vocabularies import (
     PrevalenceType,
 )
 
-_SAID_BY = {
+_SOURCES = {
     "releases": list_of(text(), _("The letters of the releases that say it.")),
-    "by_hand": schemas.truth(_("Whether our editors entered it.")),
+    "by_hand": schemas.boolean(_("Whether our editors entered it.")),
 }
 RELEASE = define(
     "Release",
@@ -27,7 +27,7 @@ RELEASE = define(
     source=text(),
     product=text(),
     version=text(),
-    released_on=or_null(schemas.day()),
+    released_on=or_null(schemas.date()),
     licence=text(),
     licence_url=text(),
     credit=text(_("The credit line that the licence asks for.")),
@@ -37,14 +37,14 @@ INHERITANCE = define(
     _("How the condition is passed on, by a source."),
     term=one_of(InheritanceMode.values),
     words=text(_("The same in plain words.")),
-    **_SAID_BY,
+    **_SOURCES,
 )
 ONSET = define(
     "Onset",
     _("The usual age at first signs, by a source."),
     term=one_of(AgeOfOnset.values),
     words=text(_("The same in plain words.")),
-    **_SAID_BY,
+    **_SOURCES,
 )
 FIGURE = define(
     "Figure",
@@ -54,8 +54,8 @@ FIGURE = define(
     value=or_null({"type": "number"}, _("Null where the source gives a class only.")),
     unit=text(_("Such as “per 100,000” or “cases”.")),
     place=text(),
-    references=list_of(define("Reference", _("Where a figure is from."), words=text(), url=or_null(schemas.address()))),
-    **_SAID_BY,
+    references=list_of(define("Reference", _("Where a figure is from."), words=text(), url=or_null(schemas.url()))),
+    **_SOURCES,
 )
 GENE = define(
     "Gene",
@@ -65,8 +65,8 @@ GENE = define(
     hgnc=text(_("The number in the HGNC’s list; empty where it is not known.")),
     former_symbols=list_of(text()),
     associations=list_of(one_of(GeneAssociationType.values), _("What the sources say of gene and condition.")),
-    is_causal=schemas.truth(),
-    **_SAID_BY,
+    is_causal=schemas.boolean(),
+    **_SOURCES,
 )
 _IDENTIFIER = {
     "system": one_of(IdentifierSystem.values),
@@ -74,27 +74,27 @@ _IDENTIFIER = {
     "relation": one_of(
         MappingRelation.values, _("E exact, NTBT narrower than the code, BTNT broader, ND not determined.")
     ),
-    "url": or_null(schemas.address(), _("Where the code can be looked up.")),
+    "url": or_null(schemas.url(), _("Where the code can be looked up.")),
 }
 CODE = define("Code", _("A code of the condition in another system."), **_IDENTIFIER)
 IDENTIFIER = define(
-    "Identifier", _("A code of the condition in another system, and who says so."), **_IDENTIFIER, **_SAID_BY
+    "Identifier", _("A code of the condition in another system, and who says so."), **_IDENTIFIER, **_SOURCES
 )
 SUBTYPE = define(
     "Subtype",
     _("A type of the condition."),
     name=text(),
-    url=or_null(schemas.address(), _("Null where nothing about it is public.")),
+    url=or_null(schemas.url(), _("Null where nothing about it is public.")),
     genes=list_of(GENE),
     identifiers=list_of(IDENTIFIER),
-    **_SAID_BY,
+    **_SOURCES,
 )
 SIGN = define(
     "Sign",
     _("A sign of the condition, as a term of the Human Phenotype Ontology."),
     hpo=text(),
     term=text(),
-    **_SAID_BY,
+    **_SOURCES,
 )
 SIGN_GROUP = define(
     "SignGroup",
@@ -118,21 +118,21 @@ FACTS = define(
 )
 
 
-def facts(known):
-    """Return the Facts record of a `conditions.facts` Facts."""
+def facts(condition_facts):
+    """Return the Facts record of the Facts of `conditions.facts`."""
     return {
-        "inheritance": [_term(said) for said in known.inheritance],
-        "onset": [_term(said) for said in known.onset],
-        "prevalence": [_figure(figure) for figure in known.prevalence],
-        "genes": [_gene(linked) for linked in known.genes],
-        "subtypes": [_subtype(subtype) for subtype in known.subtypes],
+        "inheritance": [_term(fact) for fact in condition_facts.inheritance],
+        "onset": [_term(fact) for fact in condition_facts.onset],
+        "prevalence": [_figure(figure) for figure in condition_facts.prevalence],
+        "genes": [_gene(linked) for linked in condition_facts.genes],
+        "subtypes": [_subtype(subtype) for subtype in condition_facts.subtypes],
         "signs": [
-            {"frequency": group.frequency, "words": group.label, "signs": [_sign(said) for said in group.signs]}
-            for group in known.signs
+            {"frequency": group.frequency, "words": group.label, "signs": [_sign(fact) for fact in group.signs]}
+            for group in condition_facts.signs
         ],
-        "excluded_signs": [_sign(said) for said in known.not_signs],
-        "identifiers": [_identifier(said) for said in known.identifiers],
-        "releases": [_release(passport) for passport in known.source_notes],
+        "excluded_signs": [_sign(fact) for fact in condition_facts.not_signs],
+        "identifiers": [_identifier(fact) for fact in condition_facts.identifiers],
+        "releases": [_release(source_note) for source_note in condition_facts.source_notes],
     }
 
 
@@ -145,12 +145,12 @@ def code(identifier):
     }
 
 
-def _said_by(said):
-    return {"releases": [passport.letter for passport in said.source_notes], "by_hand": said.is_by_hand}
+def _sources(fact):
+    return {"releases": [source_note.letter for source_note in fact.source_notes], "by_hand": fact.is_by_hand}
 
 
-def _term(said):
-    return {"term": said.value.value, "words": said.value.label, **_said_by(said)}
+def _term(fact):
+    return {"term": fact.value.value, "words": fact.value.label, **_sources(fact)}
 
 
 def _figure(figure):
@@ -162,7 +162,7 @@ def _figure(figure):
         "unit": record.unit,
         "place": record.place,
         "references": [{"words": words, "url": address or None} for words, address in figure.references],
-        **_said_by(figure),
+        **_sources(figure),
     }
 
 
@@ -174,32 +174,32 @@ def _gene(linked):
         "former_symbols": linked.former,
         "associations": linked.associations,
         "is_causal": linked.is_causal,
-        **_said_by(linked),
+        **_sources(linked),
     }
 
 
 def _subtype(subtype):
     return {
         "name": subtype.value.name,
-        "url": absolute(subtype.value.get_absolute_url()) if subtype.is_public else None,
+        "url": absolute_url(subtype.value.get_absolute_url()) if subtype.is_public else None,
         "genes": [_gene(linked) for linked in subtype.genes],
-        "identifiers": [_identifier(said) for said in subtype.codes],
-        **_said_by(subtype),
+        "identifiers": [_identifier(fact) for fact in subtype.codes],
+        **_sources(subtype),
     }
 
 
-def _sign(said):
-    return {"hpo": said.value.hpo_id, "term": said.value.term, **_said_by(said)}
+def _sign(fact):
+    return {"hpo": fact.value.hpo_id, "term": fact.value.term, **_sources(fact)}
 
 
-def _identifier(said):
-    return {**code(said.value), **_said_by(said)}
+def _identifier(fact):
+    return {**code(fact.value), **_sources(fact)}
 
 
-def _release(passport):
-    release = passport.release
+def _release(source_note):
+    release = source_note.release
     return {
-        "letter": passport.letter,
+        "letter": source_note.letter,
         "source": release.source,
         "product": release.product,
         "version": release.version,

@@ -1,4 +1,4 @@
-"""Pages: their live edition with its dates, its reviewer and its hash."""
+"""Records of pages: the live edition with its dates, reviewers, text and hash."""
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from conditions import richtext
 from conditions.api import schemas
-from conditions.api.links import absolute, to
+from conditions.api.links import absolute_url, absolute_url_of
 from conditions.api.schemas import define, or_null
 from conditions.models import Edition
 from conditions.models.edition import HASH_FORMAT
@@ -19,7 +19,7 @@ from .reviewers import SIGNER, signer
 from .terms import DISCLAIMER, LICENCE, disclaimer, licence
 
 _NOW = gettext_lazy("Null where no new review was asked for.")
-# Long columns, which lists do not show.
+# Long columns, which lists do not need.
 _TEXTS = ("body", "body_as_written", "search_text")
 _COMMUNITY = "community-count"
 RECIPE = gettext_lazy(
@@ -34,8 +34,8 @@ CONDITION_NAMED = define(
     gettext_lazy("A condition, in short."),
     slug=schemas.text(),
     name=schemas.text(),
-    url=schemas.address(),
-    self=schemas.address(),
+    url=schemas.url(),
+    self=schemas.url(),
 )
 TOPIC = define(
     "Topic", gettext_lazy("A kind of question."), slug=schemas.text(), name=schemas.text(), group=schemas.text()
@@ -47,12 +47,14 @@ REVIEW = define(
         Scope.values, gettext_lazy("Whether the signature covers the whole page or what had changed.")
     ),
     signed_by=SIGNER,
-    signed_at=schemas.moment(),
+    signed_at=schemas.date_time(),
     whole_page_reviewed_by=SIGNER,
-    last_reviewed=schemas.day(gettext_lazy("When the whole page was last read and signed.")),
-    review_due=schemas.day(gettext_lazy("By when the whole page is to be read again.")),
-    new_review_asked_for=or_null(schemas.moment(), _NOW),
-    is_overdue=schemas.truth(gettext_lazy("Whether a review is due, computed for this answer. Say so if you show it.")),
+    last_reviewed=schemas.date(gettext_lazy("When the whole page was last read and signed.")),
+    review_due=schemas.date(gettext_lazy("By when the whole page is to be read again.")),
+    new_review_asked_for=or_null(schemas.date_time(), _NOW),
+    is_overdue=schemas.boolean(
+        gettext_lazy("Whether a review is due, computed for this answer. Say so if you show it.")
+    ),
 )
 SIGNED_TEXT = define(
     "SignedText",
@@ -62,7 +64,7 @@ SIGNED_TEXT = define(
     short_answer=schemas.text(),
     body=schemas.text(gettext_lazy("HTML; a mark such as [1] names a source.")),
     change_note=schemas.text(),
-    is_periodic_review=schemas.truth(),
+    is_periodic_review=schemas.boolean(),
     citations=schemas.list_of({"type": "object", "required": list(SIGNED_CITATION), "properties": SIGNED_CITATION}),
 )
 SIGNED = define(
@@ -74,15 +76,15 @@ SIGNED = define(
     python=schemas.text(gettext_lazy("The same as a line of Python.")),
 )
 _SUMMARY = {
-    "url": schemas.address(gettext_lazy("The page for people.")),
-    "self": schemas.address(gettext_lazy("The page as a record.")),
+    "url": schemas.url(gettext_lazy("The page for people.")),
+    "self": schemas.url(gettext_lazy("The page as a record.")),
     "condition": CONDITION_NAMED,
     "topic": TOPIC,
     "title": schemas.text(gettext_lazy("The question.")),
     "short_answer": schemas.text(gettext_lazy("Plain text without the marks of sources.")),
-    "edition": schemas.whole_number(gettext_lazy("The number of the live edition.")),
-    "first_published": schemas.moment(gettext_lazy("When the page first became public.")),
-    "last_updated": schemas.moment(gettext_lazy("When this text became public.")),
+    "edition": schemas.integer(gettext_lazy("The number of the live edition.")),
+    "first_published": schemas.date_time(gettext_lazy("When the page first became public.")),
+    "last_updated": schemas.date_time(gettext_lazy("When this text became public.")),
     "review": REVIEW,
     "sha256": schemas.text(gettext_lazy("The hash of the signed text."), pattern="^[0-9a-f]{64}$"),
 }
@@ -104,25 +106,26 @@ PAGE_LIST = define(
     "PageList",
     gettext_lazy("A part of the list of pages."),
     items=schemas.list_of(PAGE_SUMMARY),
-    next=or_null(schemas.address(), gettext_lazy("The next part; null at the end.")),
+    next=or_null(schemas.url(), gettext_lazy("The next part; null at the end.")),
 )
 
 
 def live_pages():
-    """Return the live editions with all that a Page needs but for its citations."""
+    """Return the queryset of live editions with all that `page` needs, except citations."""
     return Edition.objects.live().with_page().with_first_published()
 
 
 def summarised_pages():
-    """Return the live editions with all that a PageSummary needs: lists read no bodies."""
+    """Return the queryset of live editions with all that `page_summary` needs, without long columns."""
     return live_pages().defer(*_TEXTS)
 
 
 def page_summary(edition):
+    """Return the PageSummary record of a live edition."""
     condition, topic = edition.page.condition, edition.page.topic
     return {
-        "url": absolute(edition.get_absolute_url()),
-        "self": to("api-page", condition.slug, topic.slug),
+        "url": absolute_url(edition.get_absolute_url()),
+        "self": absolute_url_of("api-page", condition.slug, topic.slug),
         "condition": condition_named(condition),
         "topic": {"slug": topic.slug, "name": topic.name, "group": topic.group.name},
         "title": edition.title,
@@ -136,6 +139,7 @@ def page_summary(edition):
 
 
 def page(edition):
+    """Return the Page record of a live edition, whose citations are prefetched."""
     html, words = _bodies(edition)
     return {
         **page_summary(edition),
@@ -156,23 +160,24 @@ def page(edition):
 
 
 def changed_at(edition):
-    """Return when the newsroom last did something to the live edition."""
+    """Return when the live edition was last published, signed, or got a request for a new review."""
     return max(filter(None, (edition.published_at, edition.signed_at, edition.expedited_at)))
 
 
 def condition_named(condition):
+    """Return the ConditionNamed record of a condition."""
     return {
         "slug": condition.slug,
         "name": condition.name,
-        "url": absolute(condition.get_absolute_url()),
-        "self": to("api-condition", condition.slug),
+        "url": absolute_url(condition.get_absolute_url()),
+        "self": absolute_url_of("api-condition", condition.slug),
     }
 
 
 def _bodies(edition):
-    """Return the body as HTML and as plain text, with the community's size of today in the place kept for it."""
-    known = community(edition.page.condition)
-    words = f"{known.words} ({known.as_of})" if known.as_of else known.words
+    """Return the body as HTML and as plain text, with the community's present size in place of its placeholder."""
+    size = community(edition.page.condition)
+    words = f"{size.words} ({size.as_of})" if size.as_of else size.words
     html = richtext.render(edition.body, fill={_COMMUNITY: [("span", {}, words)]}, table_label=_("Table")).html
     plain = PLACEHOLDER.sub(
         lambda match: words if match[1].lower() == _COMMUNITY else match[0], richtext.plain_text(edition.body)
@@ -203,6 +208,6 @@ def _attribution(edition):
         "number": edition.number,
         "name": edition.full_reviewer_name,
         "day": edition.reviewed_on.isoformat(),
-        "address": absolute(edition.get_absolute_url()),
+        "address": absolute_url(edition.get_absolute_url()),
         "licence": settings.CONTENT_LICENCE_NAME,
     }

@@ -1,4 +1,4 @@
-"""Under which terms the texts may be used again, in every record that holds one."""
+"""Licence and disclaimer, which are part of every record with a text."""
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -10,16 +10,18 @@ LICENCE = schemas.define(
     "Licence",
     gettext_lazy("The terms on which the reviewed texts may be used again."),
     name=schemas.text(),
-    url=schemas.address(),
+    url=schemas.url(),
 )
 DISCLAIMER = schemas.text(gettext_lazy("What to say wherever the text is shown."))
 
 
 def licence():
+    """Return the Licence record."""
     return {"name": settings.CONTENT_LICENCE_NAME, "url": settings.CONTENT_LICENCE_URL}
 
 
 def disclaimer():
+    """Return the disclaimer as a text."""
     return _(
         "This information is for educational purposes only and does not constitute professional medical advice, "
         "diagnosis, or treatment."

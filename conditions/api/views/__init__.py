@@ -1,3 +1,3 @@
-"""The addresses, each declared beside the view that answers it; in the order of the guide."""
+"""Views of the API, each with its endpoint declaration, imported in the order of the guide."""
 
 from . import entry, conditions, pages, json_ld, reviewers, changes, corpus, guide  # noqa: F401, I001 - the guide's order

@@ -1,4 +1,4 @@
-"""Conditions: the list with its filters, one of them, and those that have a code."""
+"""Endpoints of conditions: the list with filters and search, one condition, and conditions by code."""
 
 from functools import reduce
 from operator import or_
@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy
 
 from conditions import search
 from conditions.api import parameters, schemas
-from conditions.api.cursor_pagination import listed, listing
+from conditions.api.cursor_pagination import items_response, list_response
 from conditions.api.endpoint import endpoint
-from conditions.api.links import to
+from conditions.api.links import absolute_url_of
 from conditions.api.parameters import Parameter
-from conditions.api.problems import Problem, nothing_here
+from conditions.api.problems import Problem, not_found_problem
 from conditions.api.records.conditions import condition as full_record
 from conditions.api.records.conditions import condition_summary, summarised_conditions
-from conditions.api.request_handling import Answer
+from conditions.api.request_handling import ApiResponse
 from conditions.facts.queries import NO_VALUE
 from conditions.identifiers import possible_codes
 from conditions.models import Classification, Edition, GeneAssociation, Identifier, Inheritance
@@ -38,14 +38,14 @@ FILTERS = (
             "Search by name, other name, gene or code, slips of spelling forgiven. The best 50 come at once, the best "
             "first, without a cursor."
         ),
-        parameters.as_words(search.LONGEST_QUERY),
+        parameters.as_text(search.LONGEST_QUERY),
         schemas.text(maxLength=search.LONGEST_QUERY),
         "lipodystrophy",
     ),
     Parameter(
         "identifier",
         gettext_lazy("A code in any of the systems, with its system before it or alone."),
-        parameters.as_words(LONGEST_CODE),
+        parameters.as_text(LONGEST_CODE),
         schemas.text(maxLength=LONGEST_CODE),
         "ORPHA:528",
     ),
@@ -60,8 +60,8 @@ FILTERS = (
     parameters.slug("group", gettext_lazy("The slug of a group of diseases that it belongs to.")),
     parameters.choice("inheritance", gettext_lazy("How it is passed on."), MODES, "autosomal-recessive"),
     parameters.slug("topic", gettext_lazy("Only those with a public page on this topic."), "causes"),
-    parameters.truth("has_answers", gettext_lazy("Only those with public pages, or only those without.")),
-    parameters.moment(
+    parameters.boolean("has_answers", gettext_lazy("Only those with public pages, or only those without.")),
+    parameters.date_time(
         "updated_since", gettext_lazy("Only those with a text that became public at this time or after it.")
     ),
     parameters.LIMIT,
@@ -72,7 +72,7 @@ FILTERS = (
 @endpoint(
     "/api/v1/conditions",
     name="api-conditions",
-    answer="ConditionList",
+    record="ConditionList",
     summary=gettext_lazy("Conditions: list, filter, search"),
     description=gettext_lazy("By name from A to Z, those included that have no reviewed answers yet."),
     parameters=FILTERS,
@@ -84,43 +84,43 @@ def conditions(request, query):
     if codes is not None:
         rows = rows.filter(Exists(_with_codes(codes)))
     if query["q"] is not None:
-        return _found(query, rows)
-    return listing(
+        return _search_results(query, rows)
+    return list_response(
         request,
         query,
         rows,
         by=("sort_name", "pk"),
-        record=lambda one: condition_summary(one, _by_code(one, codes or ())),
+        record=lambda condition: condition_summary(condition, _code_match(condition, codes or ())),
     )
 
 
 @endpoint(
     "/api/v1/conditions/by-identifier/{code}",
     name="api-by-identifier",
-    answer="ConditionList",
+    record="ConditionList",
     summary=gettext_lazy("Conditions with a code"),
     description=gettext_lazy(
         "In any of the systems, with or without its name before: ORPHA:528, MONDO:0006536, 608594. Always a list, "
         "since a code can be that of several conditions; the relation of each says how exactly it fits."
     ),
-    refusals=(404,),
+    error_statuses=(404,),
 )
 def by_identifier(request, query, code):
     codes = possible_codes(code.rstrip("/")[:LONGEST_CODE])
-    found = summarised_conditions().filter(Exists(_with_codes(codes))) if codes else ()
-    items = [condition_summary(condition, _by_code(condition, codes)) for condition in found]
+    matching = summarised_conditions().filter(Exists(_with_codes(codes))) if codes else ()
+    items = [condition_summary(condition, _code_match(condition, codes)) for condition in matching]
     if not items:
         raise Problem(404, _("No public condition has this code. Write it as ORPHA:528, or as the code alone."))
-    return listed(items)
+    return items_response(items)
 
 
 @endpoint(
     "/api/v1/conditions/{condition}",
     name="api-condition",
-    answer="Condition",
+    record="Condition",
     summary=gettext_lazy("One condition: names, codes, facts and pages"),
     description=gettext_lazy("The facts come from the sources named with each; only the pages are medically reviewed."),
-    refusals=(404,),
+    error_statuses=(404,),
     has_moved=True,
 )
 def condition(request, query, condition):
@@ -130,9 +130,9 @@ def condition(request, query, condition):
 @endpoint(
     "/conditions/{condition}.json",
     name="condition-json",
-    answer="Condition",
+    record="Condition",
     summary=gettext_lazy("One condition, at the address of its page for people"),
-    refusals=(404,),
+    error_statuses=(404,),
     has_moved=True,
 )
 def condition_beside_its_page(request, query, condition):
@@ -140,39 +140,39 @@ def condition_beside_its_page(request, query, condition):
 
 
 def _condition(slug, name):
-    found = conditions_with_live_pages().filter(slug=slug).prefetch_related("synonyms").first()
-    return has_moved(slug, name) if found is None else Answer(full_record(found))
+    shown = conditions_with_live_pages().filter(slug=slug).prefetch_related("synonyms").first()
+    return redirect_renamed(slug, name) if shown is None else ApiResponse(full_record(shown))
 
 
-def has_moved(slug, name):
-    """Return the way to the condition that had this slug before it was renamed; raises Problem if there is none."""
-    found = conditions_with_live_pages().filter(former_slugs__slug=slug).first()
-    if found is None:
-        raise nothing_here()
-    return HttpResponsePermanentRedirect(to(name, found.slug))
+def redirect_renamed(slug, name):
+    """Return the redirect to the URL `name` of the condition that was renamed from this slug; raise Problem if none."""
+    renamed = conditions_with_live_pages().filter(former_slugs__slug=slug).first()
+    if renamed is None:
+        raise not_found_problem()
+    return HttpResponsePermanentRedirect(absolute_url_of(name, renamed.slug))
 
 
 def _filtered(query):
     rows = summarised_conditions()
-    here = OuterRef("pk")
+    condition_id = OuterRef("pk")
     if query["letter"] is not None:
         first = rows.alias(first=Substr("sort_name", 1, 1))
         letters = LETTERS[:-1]
         is_other = query["letter"] == "other"
         rows = first.exclude(first__in=letters) if is_other else first.filter(first=query["letter"])
     if query["gene"] is not None:
-        linked = GeneAssociation.objects.filter(condition=here).alias(
+        linked = GeneAssociation.objects.filter(condition=condition_id).alias(
             current=Upper("gene__symbol"), former=Upper("gene__former_symbols__symbol")
         )
         symbol = query["gene"].upper()
         rows = rows.filter(Exists(linked.filter(Q(current=symbol) | Q(former=symbol))))
     if query["group"] is not None:
         groups = public_groups().filter(slug=query["group"]).order_by().values("pk")
-        rows = rows.filter(Exists(Classification.objects.filter(child=here, parent__in=groups)))
+        rows = rows.filter(Exists(Classification.objects.filter(child=condition_id, parent__in=groups)))
     if query["inheritance"] is not None:
-        rows = rows.filter(Exists(Inheritance.objects.filter(condition=here, mode=MODES[query["inheritance"]])))
+        rows = rows.filter(Exists(Inheritance.objects.filter(condition=condition_id, mode=MODES[query["inheritance"]])))
     if query["topic"] is not None:
-        live = Edition.objects.live().filter(page__condition=here, page__topic__slug=query["topic"])
+        live = Edition.objects.live().filter(page__condition=condition_id, page__topic__slug=query["topic"])
         rows = rows.filter(Exists(live))
     if query["has_answers"] is not None:
         rows = rows.filter(has_answers=query["has_answers"])
@@ -181,20 +181,20 @@ def _filtered(query):
     return rows
 
 
-def _found(query, rows):
+def _search_results(query, rows):
     if query["cursor"] is not None:
         raise Problem(400, _("A search has no cursor: its best results come at once. Leave “cursor” out."))
-    # A search may find several answers' worth of a condition; the first match of each is its best.
+    # The first hit of a condition is its best.
     matches = {}
-    for hit in search.search(search.asked(query["q"]), texts=False):
-        matches.setdefault(hit.condition.pk, {"words": hit.why, "is_near": hit.is_near})
-    found = {condition.pk: condition for condition in rows.filter(pk__in=matches)}
-    ids = [pk for pk in matches if pk in found][: query["limit"]]
-    return listed([condition_summary(found[pk], matches[pk]) for pk in ids])
+    for hit in search.search(search.clean_query(query["q"]), texts=False):
+        matches.setdefault(hit.condition.pk, {"words": hit.matched_words, "is_near": hit.is_near})
+    matching = {condition.pk: condition for condition in rows.filter(pk__in=matches)}
+    ids = [pk for pk in matches if pk in matching][: query["limit"]]
+    return items_response([condition_summary(matching[pk], matches[pk]) for pk in ids])
 
 
 def _codes(text):
-    """Return the (system, code) pairs that a filter can mean, or None where it was not given."""
+    """Return the (system, code) pairs that `text` may mean, or None for None; raise Problem if there are none."""
     if text is None:
         return None
     codes = possible_codes(text)
@@ -208,8 +208,8 @@ def _with_codes(codes):
     return Identifier.objects.filter(wanted, condition=OuterRef("pk"))
 
 
-def _by_code(condition, codes):
-    """Return the Match of a condition with one of the codes, or None."""
-    found = [one for one in condition.identifiers.all() if (one.system, one.code) in codes]
-    words = [f"{IdentifierSystem(one.system).label} {one.code}" for one in found]
+def _code_match(condition, codes):
+    """Return the Match record of a condition that has one of the codes, or None."""
+    matching = [row for row in condition.identifiers.all() if (row.system, row.code) in codes]
+    words = [f"{IdentifierSystem(row.system).label} {row.code}" for row in matching]
     return {"words": ", ".join(dict.fromkeys(words)), "is_near": False} if words else None

@@ -1,4 +1,4 @@
-"""The whole published corpus in one file of JSON Lines, made while it is sent."""
+"""Endpoint of the whole corpus: all public pages as JSON Lines, streamed."""
 
 import hashlib
 import json
@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from conditions.api import schemas
 from conditions.api.endpoint import endpoint
-from conditions.api.links import to
+from conditions.api.links import absolute_url_of
 from conditions.api.records.pages import RECIPE, RECIPE_IN_PYTHON, live_pages, page
 from conditions.api.records.terms import DISCLAIMER, LICENCE, disclaimer, licence
 from conditions.models import Edition
 
 JSON_LINES = "application/jsonl"
-# Pages that are read at a time: what the whole needs of memory.
+# This many pages are read at a time, which limits the memory of a response.
 BATCH = 200
 
 schemas.define(
@@ -26,10 +26,10 @@ schemas.define(
     gettext_lazy("The first line of the corpus; each further line is a Page."),
     name=schemas.text(),
     schema_version=schemas.text(),
-    schema=schemas.address(gettext_lazy("The description of what the lines hold: its record Page.")),
+    schema=schemas.url(gettext_lazy("The description of what the lines hold: its record Page.")),
     vocabulary=schemas.text(gettext_lazy("Whose terms the record’s own words follow.")),
-    generated_at=schemas.moment(),
-    count=schemas.whole_number(gettext_lazy("How many pages were public when it began.")),
+    generated_at=schemas.date_time(),
+    count=schemas.integer(gettext_lazy("How many pages were public when it began.")),
     licence=LICENCE,
     attribution=schemas.text(),
     disclaimer=DISCLAIMER,
@@ -46,7 +46,7 @@ schemas.define(
         "JSON Lines: the first line is a CorpusHeader with licence and count, each further line is a Page. A weak ETag "
         "tells whether anything changed."
     ),
-    answer="CorpusHeader",
+    record="CorpusHeader",
     media_type=JSON_LINES,
 )
 def corpus(request, query):
@@ -60,7 +60,7 @@ def _lines():
     yield _line({**_terms(), "generated_at": timezone.now(), "count": Edition.objects.live().count()})
     last = 0
     while True:
-        # Asked anew for each batch: a page that is withdrawn meanwhile is not sent any more.
+        # Queried again for each batch, so that a page that is withdrawn meanwhile is not sent.
         rows = live_pages().filter(page_id__gt=last).order_by("page_id").prefetch_related("citations")
         editions = list(rows[:BATCH])
         yield from (_line(page(edition)) for edition in editions)
@@ -70,11 +70,11 @@ def _lines():
 
 
 def _terms():
-    """Return what the header says beside time and count."""
+    """Return the fields of the header, without the time and the count."""
     return {
         "name": _("Reviewed pages of %(organisation)s") % {"organisation": settings.ORGANISATION_NAME},
         "schema_version": "1.0",
-        "schema": to("api-openapi"),
+        "schema": absolute_url_of("api-openapi"),
         "vocabulary": "https://schema.org/MedicalWebPage",
         "licence": licence(),
         "attribution": _("Each page has its own line in “attribution”; show it with the text."),
@@ -89,10 +89,15 @@ def _line(record):
 
 
 def _version():
-    """Return a digest of all that the lines are made of, their texts by hash, without reading them."""
+    """Return a hash that changes with any line, computed from settings and short columns, without the texts."""
     digest = hashlib.sha256(_line(_terms()))
-    set_here = (timezone.localdate(), settings.COMMUNITY_NAME, settings.COMMUNITY_COUNT_MINIMUM, settings.LANGUAGE_CODE)
-    digest.update(repr(set_here).encode())
+    relevant_settings = (
+        timezone.localdate(),
+        settings.COMMUNITY_NAME,
+        settings.COMMUNITY_COUNT_MINIMUM,
+        settings.LANGUAGE_CODE,
+    )
+    digest.update(repr(relevant_settings).encode())
     condition = ("name", "slug", "community_count", "community_counted_on")
     columns = (
         *("pk", "lock", "reviewer__slug", "full_reviewer__slug"),

@@ -1,4 +1,4 @@
-"""The description of it all: for programs as OpenAPI, for people as a guide."""
+"""Description of the API: the OpenAPI document, and the guide as a page."""
 
 import json
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy
 from conditions import structured_data
 from conditions.api import openapi
 from conditions.api.endpoint import ENDPOINTS, endpoint
-from conditions.api.links import absolute
+from conditions.api.links import absolute_url
 from conditions.api.problems import KINDS
 from conditions.api.records.pages import RECIPE, RECIPE_IN_PYTHON, live_pages
-from conditions.api.request_handling import Answer
+from conditions.api.request_handling import ApiResponse
 from conditions.models import Identifier
-from conditions.views.decorators import for_visitors
-from conditions.views.page_rendering import show
+from conditions.views.decorators import public_view
+from conditions.views.page_rendering import render_page
 from web.page_cache import cached_page
 
 from .corpus import JSON_LINES
@@ -26,30 +26,30 @@ from .corpus import JSON_LINES
 
 @endpoint("/api/v1/openapi.json", name="api-openapi", summary=gettext_lazy("This description, for programs"))
 def openapi_document(request, query):
-    return Answer(openapi.document())
+    return ApiResponse(openapi.document())
 
 
 @dataclass(frozen=True)
-class Described:
-    """An operation of the OpenAPI document for people, with a request that works on this site."""
+class GuideEntry:
+    """An operation in the guide; `example_path` is a request that works on this site, or ""."""
 
     anchor: str
-    address: str
+    path_template: str
     operation: dict
     media_type: str
     record: str
-    path: str
+    example_path: str
 
     @property
     def example(self):
-        return absolute(self.path) if self.path else ""
+        return absolute_url(self.example_path) if self.example_path else ""
 
     @property
     def parameters(self):
         return [
-            {**one, "values": ", ".join(one["schema"].get("enum", ()))}
-            for one in self.operation["parameters"]
-            if one["in"] == "query"
+            {**parameter, "values": ", ".join(parameter["schema"].get("enum", ()))}
+            for parameter in self.operation["parameters"]
+            if parameter["in"] == "query"
         ]
 
 
@@ -59,10 +59,10 @@ LEAD = gettext_lazy(
 )
 
 
-@for_visitors
+@public_view
 @cached_page()
 def guide(request):
-    """Show the OpenAPI document as a page, each address with an example from what is public now."""
+    """Show the OpenAPI document as a page; each endpoint has an example with public data of this site."""
     document = json.loads(json.dumps(openapi.document(), cls=DjangoJSONEncoder))
     context = {
         "graph": structured_data.open_data(
@@ -70,7 +70,7 @@ def guide(request):
         ),
         "lead": LEAD,
         "document": document,
-        "described": _described(document),
+        "entries": _entries(document),
         "records": _records(document),
         "problems": [(status, name, title) for status, (name, title) in KINDS.items()],
         "limit": settings.API_REQUESTS_PER_MINUTE,
@@ -78,66 +78,66 @@ def guide(request):
         "python": RECIPE_IN_PYTHON,
         "openapi": reverse("api-openapi"),
     }
-    return show(request, "api.html", context)
+    return render_page(request, "api.html", context)
 
 
-def _described(document):
+def _entries(document):
     values = _values()
     return [
-        Described(
-            declared.name,
-            declared.address,
-            document["paths"][declared.address]["get"],
-            declared.media_type,
-            declared.answer,
-            _example(declared, values),
+        GuideEntry(
+            declaration.name,
+            declaration.path_template,
+            document["paths"][declaration.path_template]["get"],
+            declaration.media_type,
+            declaration.record,
+            _example(declaration, values),
         )
-        for declared, _served in ENDPOINTS
+        for declaration, _view in ENDPOINTS
     ]
 
 
-def _example(declared, values):
-    """Return a path of this site that answers, or "" where nothing is public yet."""
-    if not set(declared.fields) <= set(values):
+def _example(declaration, values):
+    """Return the path of a request that works on this site, or "" if nothing is public yet."""
+    if not set(declaration.fields) <= set(values):
         return ""
-    address = declared.address.format(**values)
-    return f"{address}?{declared.example}" if declared.example else address
+    path = declaration.path_template.format(**values)
+    return f"{path}?{declaration.example}" if declaration.example else path
 
 
 def _values():
-    """Return {field: value} of something that is public."""
+    """Return {path variable: value} of a public page, or {} if nothing is public."""
     edition = live_pages().filter(page__topic__is_overview=True).order_by("page_id").first()
     edition = edition or live_pages().order_by("page_id").first()
     if edition is None:
         return {}
     condition = edition.page.condition
-    found = {"condition": condition.slug, "topic": edition.page.topic.slug, "reviewer": edition.reviewer.slug}
+    values = {"condition": condition.slug, "topic": edition.page.topic.slug, "reviewer": edition.reviewer.slug}
     code = Identifier.objects.filter(condition=condition, system="ORPHA").first()
-    return {**found, "code": f"ORPHA:{code.code}"} if code else found
+    return {**values, "code": f"ORPHA:{code.code}"} if code else values
 
 
 def _records(document):
-    """Return [(name, description, [(field, kind, record that it names, description), ...]), ...] for the page."""
+    """Return [(record name, description, [(field, type, name of a linked record, description), ...]), ...]."""
     return [
         (
             name,
             schema["description"],
-            [(field, *_kind(one), one.get("description", "")) for field, one in schema["properties"].items()],
+            [(name, *_type(field), field.get("description", "")) for name, field in schema["properties"].items()],
         )
         for name, schema in document["components"]["schemas"].items()
     ]
 
 
-def _kind(schema):
-    """Return (words for the type of a value, the record that it names or "")."""
+def _type(schema):
+    """Return (the type of a value in words, the name of the record that it refers to or "")."""
     if "anyOf" in schema:
-        first, record = _kind(schema["anyOf"][0])
+        first, record = _type(schema["anyOf"][0])
         return _("%(kind)s or null") % {"kind": first}, record
     if "$ref" in schema:
         record = schema["$ref"].rsplit("/", 1)[1]
         return record, record
     if schema["type"] == "array":
-        words, record = _kind(schema["items"])
+        words, record = _type(schema["items"])
         return _("list of %(kind)s") % {"kind": words}, record
     kind, *null = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
     kind = f"{kind} ({schema['format']})" if "format" in schema else kind

@@ -1,4 +1,4 @@
-"""The structured data of a page as a document of its own: the very graph that stands in the page."""
+"""Endpoints of JSON-LD: the graph of a condition or page, the same as in its HTML."""
 
 from django.utils.translation import gettext_lazy
 
@@ -6,13 +6,13 @@ from conditions import structured_data
 from conditions.api import schemas
 from conditions.api.endpoint import endpoint
 from conditions.api.records.pages import live_pages
-from conditions.api.request_handling import Answer
+from conditions.api.request_handling import ApiResponse
 from conditions.facts import facts_of
 from conditions.models import Edition
 from conditions.public.visibility import conditions_with_live_pages
 from conditions.views.condition import answers_about
 
-from .conditions import has_moved
+from .conditions import redirect_renamed
 from .pages import live_edition
 
 JSON_LD = "application/ld+json"
@@ -30,25 +30,25 @@ schemas.define(
 @endpoint(
     "/conditions/{condition}.jsonld",
     name="condition-jsonld",
-    answer="Graph",
+    record="Graph",
     summary=gettext_lazy("A condition in schema.org’s terms"),
-    refusals=(404,),
+    error_statuses=(404,),
     media_type=JSON_LD,
     has_moved=True,
 )
 def condition(request, query, condition):
-    found = conditions_with_live_pages().prefetch_related("synonyms").filter(slug=condition).first()
-    if found is None:
-        return has_moved(condition, "condition-jsonld")
-    return Answer(structured_data.hub(found, answers=answers_about(found), facts=facts_of(found, signs=True)))
+    shown = conditions_with_live_pages().prefetch_related("synonyms").filter(slug=condition).first()
+    if shown is None:
+        return redirect_renamed(condition, "condition-jsonld")
+    return ApiResponse(structured_data.hub(shown, answers=answers_about(shown), facts=facts_of(shown, signs=True)))
 
 
 @endpoint(
     "/conditions/{condition}/{topic}.jsonld",
     name="question-jsonld",
-    answer="Graph",
+    record="Graph",
     summary=gettext_lazy("A page in schema.org’s terms"),
-    refusals=(404, 410),
+    error_statuses=(404, 410),
     media_type=JSON_LD,
     has_moved=True,
 )
@@ -56,4 +56,4 @@ def question(request, query, condition, topic):
     edition = live_edition(condition, topic, "question-jsonld", live_pages().prefetch_related("citations"))
     if not isinstance(edition, Edition):
         return edition
-    return Answer(structured_data.question(edition, first_published=edition.first_published))
+    return ApiResponse(structured_data.question(edition, first_published=edition.first_published))

@@ -1,40 +1,40 @@
-"""The medical reviewers behind the public texts."""
+"""Endpoints of medical reviewers: the list, and one reviewer."""
 
 from django.utils.translation import gettext_lazy
 
 from conditions.api import parameters
-from conditions.api.cursor_pagination import listing
+from conditions.api.cursor_pagination import list_response
 from conditions.api.endpoint import endpoint
-from conditions.api.problems import nothing_here
+from conditions.api.problems import not_found_problem
 from conditions.api.records.reviewers import reviewer as record
-from conditions.api.request_handling import Answer
+from conditions.api.request_handling import ApiResponse
 from conditions.models import MedicalReviewer
 
 
 @endpoint(
     "/api/v1/reviewers",
     name="api-reviewers",
-    answer="ReviewerList",
+    record="ReviewerList",
     summary=gettext_lazy("Reviewers"),
     description=gettext_lazy("Everyone whose name stands under a text that is or was public."),
     parameters=(parameters.LIMIT, parameters.CURSOR),
 )
 def reviewers(request, query):
-    return listing(request, query, _public(), by=("pk",), record=record)
+    return list_response(request, query, _public(), by=("pk",), record=record)
 
 
 @endpoint(
     "/api/v1/reviewers/{reviewer}",
     name="api-reviewer",
-    answer="Reviewer",
+    record="Reviewer",
     summary=gettext_lazy("One reviewer"),
-    refusals=(404,),
+    error_statuses=(404,),
 )
 def reviewer(request, query, reviewer):
-    found = _public().filter(slug=reviewer).first()
-    if found is None:
-        raise nothing_here()
-    return Answer(record(found))
+    shown = _public().filter(slug=reviewer).first()
+    if shown is None:
+        raise not_found_problem()
+    return ApiResponse(record(shown))
 
 
 def _public():

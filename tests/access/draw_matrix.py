@@ -1,6 +1,6 @@
 """A test that adds missing lines to matrix.txt: `pytest tests/access/draw_matrix.py`; pytest runs it only by name."""
 
-from .test_matrix import PEOPLE, TABLE, response_word, cookie_of, expected, world  # noqa: F401 - a fixture
+from .test_matrix import PEOPLE, TABLE, cookie_of, expected, response_word, world  # noqa: F401 - a fixture
 from .url_patterns import patterns
 
 HEAD = """# Every address, as everybody: nobody, an account in no role, the roles, a superuser, and a reviewer who is

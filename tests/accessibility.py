@@ -1,6 +1,6 @@
-"""What can be measured of a page for everyone: two rule engines, sizes of targets, lengths of lines, the tab order.
+"""Accessibility checks of a page: two rule engines, target sizes, line lengths, tab order.
 
-Each function takes a page of Playwright or of tests.firefox and returns lines to read; an empty list is a pass.
+Each function takes a page of Playwright or of tests.firefox and returns a list of problems, empty if all is well.
 """
 
 import json
@@ -10,16 +10,16 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 
 AXE, EQUAL_ACCESS = "axe", "ace"
-# The script of each rule engine, by the name that it has in the page.
+# The script of each rule engine, by its global name in the page.
 ENGINES = {AXE: AXE_SCRIPT, EQUAL_ACCESS: (Path(__file__).parent / "vendor/ace/ace.js").read_text()}
-# Either engine takes longer than opening the page does: one of them in `make test`.
+# An engine takes longer than loading the page, so `make test` runs only one of them.
 each_engine = pytest.mark.parametrize("engine", [AXE, pytest.param(EQUAL_ACCESS, marks=pytest.mark.full)])
-# CKEditor draws its own frame and buttons, in a version that nobody mends any more (docs/adr/0003), and hides the
-# field that its label is for; static/newsroom/draft.js leads from the label to the frame.
+# CKEditor draws its own frame and buttons in a version without maintenance (docs/adr/0003), and hides the labelled
+# field; static/newsroom/draft.js moves the focus from the label to the frame.
 EDITOR = ".django-ckeditor-widget, .cke, label[for=id_body]"
 
 AXE_BREACHES = """async excluded => {
-    // What stands in a closed part is read as well.
+    // The engine checks closed <details> only when they are open.
     document.querySelectorAll("details").forEach(part => { part.open = true; });
     const short = html => html.replace(/\\s+/g, " ").slice(0, 160);
     const { violations } = await axe.run({ exclude: excluded.map(selector => [selector]) }, {
@@ -32,7 +32,7 @@ AXE_BREACHES = """async excluded => {
 }"""
 
 EQUAL_ACCESS_BREACHES = """async excluded => {
-    // Equal Access takes only the labels of a closed part for hidden.
+    // Equal Access treats only the labels in closed <details> as hidden.
     document.querySelectorAll("details").forEach(part => { part.open = true; });
     const short = html => html.replace(/\\s+/g, " ").slice(0, 160);
     const { results } = await new ace.Checker().check(document, ["WCAG_2_2"]);
@@ -54,16 +54,16 @@ FAINT = """async excluded => {
 
 TARGETS = """([least, spaced, excluded]) => {
     const box = element => element.getBoundingClientRect();
-    // A label is part of its field's target; a link over two lines is as tall as both.
+    // A label is part of its field's target; a link that wraps is as tall as its lines together.
     const area = element => {
         const boxes = [box(element), ...[...(element.labels || [])].map(box)].filter(({ width }) => width > 1);
-        const edges = (side, pick) => pick(...boxes.map(one => one[side]));
+        const edges = (side, pick) => pick(...boxes.map(edge => edge[side]));
         const [left, right] = [edges("left", Math.min), edges("right", Math.max)];
         const [top, bottom] = [edges("top", Math.min), edges("bottom", Math.max)];
         return { left, right, top, bottom, width: right - left, height: bottom - top };
     };
     const words = node => node.textContent.replace(/[\\s·›,;/()]+/g, "");
-    // WCAG leaves out links in a sentence, and so marks of sources: they are as tall as the line that they stand in.
+    // WCAG exempts links in a sentence, and therefore citation marks: their line sets their height.
     const inSentence = element => {
         if (element.tagName !== "A" || getComputedStyle(element).display !== "inline") return false;
         if (element.closest("sup")) return true;
@@ -84,7 +84,7 @@ TARGETS = """([least, spaced, excluded]) => {
     const distance = ([x, y], { left, right, top, bottom }) =>
         Math.hypot(Math.max(left - x, 0, x - right), Math.max(top - y, 0, y - bottom));
     const apart = element => all.every(other => other === element || other.contains(element) || (short.includes(other)
-        ? Math.hypot(...centre(area(element)).map((place, axis) => place - centre(area(other))[axis])) >= least
+        ? Math.hypot(...centre(area(element)).map((position, axis) => position - centre(area(other))[axis])) >= least
         : distance(centre(area(element)), area(other)) >= least / 2));
     return short.filter(element => !spaced || !apart(element)).map(element => {
         const { width, height } = area(element);
@@ -93,7 +93,7 @@ TARGETS = """([least, spaced, excluded]) => {
 }"""
 
 LINES = """([most, excluded]) => {
-    const found = [];
+    const longLines = [];
     const walk = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
     const range = document.createRange();
     const blocks = new Map();
@@ -106,21 +106,23 @@ LINES = """([most, excluded]) => {
         if (!blocks.has(block)) blocks.set(block, new Map());
         const lines = blocks.get(block);
         for (const word of text.data.matchAll(/\\S+/g)) {
-            // A mark of a source follows its word without a space.
+            // A citation mark follows its word without a space.
             if (word.index) gap = " ";
             range.setStart(text, word.index);
             range.setEnd(text, word.index + word[0].length);
             const { bottom, width } = range.getBoundingClientRect();
-            // A word that breaks has lines to itself.
+            // A word that breaks over lines belongs to none of them.
             if (width < 2 || range.getClientRects().length > 1) continue;
-            // Marks of sources stand higher than their line.
-            const line = [...lines.keys()].find(place => Math.abs(place - bottom) < 9) ?? bottom;
+            // Citation marks are higher than their line.
+            const line = [...lines.keys()].find(known => Math.abs(known - bottom) < 9) ?? bottom;
             lines.set(line, `${lines.get(line) ?? ""}${gap}${word[0]}`.trim());
         }
         gap = /\\s$/.test(text.data) ? " " : "";
     }
-    blocks.forEach(lines => lines.forEach(line => { if (line.length > most) found.push(`${line.length}: ${line}`); }));
-    return found;
+    blocks.forEach(lines => lines.forEach(line => {
+        if (line.length > most) longLines.push(`${line.length}: ${line}`);
+    }));
+    return longLines;
 }"""
 
 FOCUS = """() => {
@@ -141,27 +143,27 @@ FOCUS = """() => {
 }"""
 
 
-def _asked(page, script, argument):
+def _evaluate(page, script, argument):
     return json.loads(page.evaluate(f"(async () => JSON.stringify(await ({script})({json.dumps(argument)})))()"))
 
 
 def breaches(page, *, engine=None, leave_out=""):
-    """Return what one rule engine or, without a name, each finds against WCAG 2.2 A and AA.
+    """Return the breaches of WCAG 2.2 A and AA that the given rule engine, or each engine, finds.
 
-    axe-core finds text below 7 to 1 as well.
+    axe-core also reports text with a contrast below 7 to 1.
     """
     scripts = {AXE: AXE_BREACHES, EQUAL_ACCESS: EQUAL_ACCESS_BREACHES}
-    found = []
+    problems = []
     for name in [engine] if engine else ENGINES:
         _equip(page, name)
-        found += _asked(page, scripts[name], [one.strip() for one in leave_out.split(",") if one])
-    return found
+        problems += _evaluate(page, scripts[name], [selector.strip() for selector in leave_out.split(",") if selector])
+    return problems
 
 
 def faint_text(page, *, leave_out=""):
-    """Return the texts below 7 to 1: what is left to ask of a page in other colours."""
+    """Return the texts with a contrast below 7 to 1; other rules do not depend on the colour scheme."""
     _equip(page, AXE)
-    return _asked(page, FAINT, [one.strip() for one in leave_out.split(",") if one])
+    return _evaluate(page, FAINT, [selector.strip() for selector in leave_out.split(",") if selector])
 
 
 def _equip(page, engine):
@@ -170,43 +172,43 @@ def _equip(page, engine):
 
 
 def small_targets(page, *, least, spaced=False, leave_out=""):
-    """Return the links and fields under `least` CSS pixels; `spaced` lets those pass that stand far from others."""
-    return _asked(page, TARGETS, [least, spaced, leave_out])
+    """Return links and fields smaller than `least` CSS pixels; `spaced` accepts those far from others."""
+    return _evaluate(page, TARGETS, [least, spaced, leave_out])
 
 
 def long_lines(page, *, most=80, leave_out="nothing"):
     """Return the lines of more than `most` characters in the main part of the page."""
-    return _asked(page, LINES, [most, leave_out])
+    return _evaluate(page, LINES, [most, leave_out])
 
 
-def report(found):
-    """Return what was found as text, one line for each tuple; pytest shows all of a text, but not all of a list."""
-    return "\n".join(" ".join(map(str, line)) for line in found)
+def report(problems):
+    """Return the problems as text, one line for each tuple, because pytest shortens lists but not texts."""
+    return "\n".join(" ".join(map(str, line)) for line in problems)
 
 
 def excess_width(page):
-    """Return by how many CSS pixels the page is wider than its window."""
+    """Return how many CSS pixels the page is wider than its window."""
     return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
 def walk_by_keyboard(page, *, most=400):
-    """Press Tab through a page of Playwright; return what is wrong with the order or the sight of the focus."""
-    wrong, first, last = [], None, -1
-    # From the top, also where a field takes the focus by itself.
+    """Press Tab through a page of Playwright; return the problems with the order or visibility of the focus."""
+    problems, first, last = [], None, -1
+    # Start at the top, even if a field has autofocus.
     page.evaluate("document.body.tabIndex = -1, document.body.focus(), document.body.removeAttribute('tabindex')")
     for _ in range(most):
         page.keyboard.press("Tab")
-        at = page.evaluate(FOCUS)
-        # Past the last stop Chromium begins again.
-        if at is None or at["place"] == first:
-            return wrong
-        first = at["place"] if first is None else first
+        focus = page.evaluate(FOCUS)
+        # After the last stop Chromium starts again.
+        if focus is None or focus["place"] == first:
+            return problems
+        first = focus["place"] if first is None else first
         complaints = [
-            *([] if at["place"] > last else ["comes before what was focused last"]),
-            *([] if at["outlined"] else ["has no outline"]),
-            *([] if at["inView"] else ["is out of sight"]),
-            *(["is covered"] if at["covered"] else []),
+            *([] if focus["place"] > last else ["comes before what was focused last"]),
+            *([] if focus["outlined"] else ["has no outline"]),
+            *([] if focus["inView"] else ["is out of sight"]),
+            *(["is covered"] if focus["covered"] else []),
         ]
-        wrong += [f"{at['html']} {complaint}" for complaint in complaints]
-        last = at["place"]
-    return [*wrong, f"More than {most} stops."]
+        problems += [f"{focus['html']} {complaint}" for complaint in complaints]
+        last = focus["place"]
+    return [*problems, f"More than {most} stops."]

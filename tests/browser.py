@@ -1,11 +1,11 @@
-"""A real Chromium for the tests marked `browser`."""
+"""Fixtures of a real Chromium for the tests marked `browser`."""
 
 import os
 import shutil
 
 import pytest
 
-PLACES = (os.environ.get("CHROMIUM"), "/usr/bin/chromium", shutil.which("chromium"), shutil.which("chromium-browser"))
+PATHS = (os.environ.get("CHROMIUM"), "/usr/bin/chromium", shutil.which("chromium"), shutil.which("chromium-browser"))
 # Quiet and self-contained: no update checks, no network of its own.
 ARGUMENTS = [
     "--no-sandbox",
@@ -19,8 +19,8 @@ ARGUMENTS = [
 
 
 def chromium_path():
-    """Return where Chromium is, or "" where there is none."""
-    return next((path for path in PLACES if path and os.access(path, os.X_OK)), "")
+    """Return the path of Chromium, or "" if it is not installed."""
+    return next((path for path in PATHS if path and os.access(path, os.X_OK)), "")
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +31,7 @@ def chromium():
     from playwright.sync_api import sync_playwright
 
     patch = pytest.MonkeyPatch()
-    # As long as Playwright runs, so does its event loop in this thread, and Django takes all code for async.
+    # Playwright keeps an event loop in this thread, so Django takes all code for async.
     patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
@@ -42,21 +42,21 @@ def chromium():
 
 @pytest.fixture
 def browser(chromium):
-    """Return Chromium; what a failing test leaves open is closed, or it would talk to a server that is gone."""
+    """Give Chromium, and close windows that a failed test left open, which would call a stopped server."""
     yield chromium
     for context in chromium.contexts:
         context.close()
 
 
 def press(page, selector):
-    """Click what leads to another page, and wait until that is there as a whole."""
+    """Click an element that leads to another page, and wait until that page is loaded."""
     page.click(selector)
     page.wait_for_load_state()
 
 
 @pytest.fixture
 def browser_page(browser):
-    """Return a page that fails the test on any error of its scripts, at 1280 x 900."""
+    """Give a page of 1280 x 900 pixels that fails the test on any script error."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
     page = context.new_page()
     errors = []

@@ -1,7 +1,7 @@
-"""Very many editions at once, as the workflow leaves them: frozen, hashed, signed, each step with its event.
+"""Thousands of editions at once, in the form that the workflow leaves: frozen, hashed, signed, with their events.
 
-The database's own guards stay in place: every edition starts as a draft and moves state by state. For tests and benches
-that need thousands; `verify_published` holds over what is made here. Never for a site: nobody has read these texts.
+The triggers stay in place: every edition starts as a draft and moves state by state. `verify_published` finds nothing
+wrong with the result. For tests and benches, never for a real site: no reviewer has read these texts.
 """
 
 import datetime as dt
@@ -19,7 +19,7 @@ from conditions.workflow.actions.signing import add_months
 from conditions.workflow.rules import STATEMENTS
 
 BATCH = 1000
-# The verbs that lead to a state, and the state that each leaves.
+# The verbs that lead to each state, with the state after each verb.
 _OPENED = (("open_draft", State.DRAFT), ("save_draft", State.DRAFT))
 _SUBMITTED = (*_OPENED, ("submit", State.IN_REVIEW))
 _APPROVED = (*_SUBMITTED, ("approve", State.APPROVED))
@@ -40,17 +40,17 @@ A_MINUTE = dt.timedelta(minutes=1)
 
 
 def make_editions(pages, *, state, by, reviewer, text, number=1):
-    """Make an edition of each page that is `state`, by the shortest way there, a thousand in a transaction.
+    """Make an edition in `state` of each page, with the shortest history, a thousand in each transaction.
 
-    `text` is called with the page and returns its title, short answer and body; one page is signed a minute before the
-    one in front of it, the first one just now. `by` wrote and submitted them, `reviewer` signed them.
+    `text(page)` returns title, short answer and body. `by` wrote and submitted the editions; `reviewer` signed the
+    first one now and each following one a minute earlier.
     """
     now = timezone.now()
     for start in range(0, len(pages), BATCH):
         with transaction.atomic():
             editions = [
-                _draft(page, now - place * A_MINUTE, number, state, by, reviewer, text(page))
-                for place, page in enumerate(pages[start : start + BATCH], start=start)
+                _draft(page, now - index * A_MINUTE, number, state, by, reviewer, text(page))
+                for index, page in enumerate(pages[start : start + BATCH], start=start)
             ]
             Edition.objects.bulk_create(editions)
             first, last = editions[0].pk, editions[-1].pk
@@ -59,8 +59,8 @@ def make_editions(pages, *, state, by, reviewer, text, number=1):
 
 
 def _draft(page, at, number, state, by, reviewer, text):
-    """Return an edition with all that its way will bring, but still a draft."""
-    # What is hashed is what will be stored.
+    """Return a draft that already has the column values of its final state."""
+    # The hash is computed from the cleaned text, as it will be stored.
     cleaned = {name: Edition._meta.get_field(name).cleaned(value) for name, value in text.items()}
     edition = Edition(page=page, number=number, **cleaned, change_note="Reworded." if number > 1 else "")
     if state == State.DRAFT:
@@ -89,13 +89,13 @@ def _without_body(edition):
 
 @lru_cache(maxsize=8)
 def _words_of(body):
-    """Return the words of a body that many editions in a row share, as its cleaning is remembered too."""
+    """Return the words of a body; cached, because many consecutive editions share one body."""
     return words_to_search(Edition(body=body))
 
 
 def _hash(edition):
     """Return the hash that the edition will have with SOURCES under it."""
-    # As if it were stored and they had been asked for, so that the hash needs no query for each.
+    # Prefetched citations save a query for each hash.
     edition.pk, edition._prefetched_objects_cache = 0, {"citations": [Citation(**source) for source in SOURCES]}
     sha256 = edition.computed_hash()
     edition.pk, edition._prefetched_objects_cache = None, {}
@@ -109,14 +109,14 @@ def _add_sources(first, last, by):
 
 
 def _walk(first, last, way, by, reviewer):
-    """Take drafts along a way, and write its events."""
-    these = Edition.objects.filter(pk__gte=first, pk__lte=last)
+    """Move drafts through the steps of `way`, and write their events."""
+    editions = Edition.objects.filter(pk__gte=first, pk__lte=last)
     before = ""
     for verb, after in way:
         if before not in ("", after):
-            these.update(state=after)
-        who = reviewer if verb in _BY_REVIEWER else by
-        values = {"verb": verb, "from_state": before, "to_state": after, "actor_id": who.pk}
+            editions.update(state=after)
+        actor = reviewer if verb in _BY_REVIEWER else by
+        values = {"verb": verb, "from_state": before, "to_state": after, "actor_id": actor.pk}
         if after != State.DRAFT:
             values["sha256"] = F("sha256")
         if after in SIGNED_STATES:
@@ -129,7 +129,7 @@ def _walk(first, last, way, by, reviewer):
 
 
 def _copy(model, first, last, **values):
-    """Insert a row for each edition from `first` to `last`, in one statement: a million rows would be slow to send."""
+    """Insert a row for each edition from `first` to `last` in one statement, because sending a million rows is slow."""
     fields = {field.attname: field for field in model._meta.concrete_fields if not field.primary_key}
     values = {"edition_id": F("pk"), **values}
     columns, chosen = [], {}
@@ -145,5 +145,5 @@ def _copy(model, first, last, **values):
 
 
 def _output(field):
-    """Return a field that says which type the column has."""
+    """Return the field that determines the column's type."""
     return field.target_field if field.is_relation else field

@@ -1,4 +1,4 @@
-"""People everybody knows, and a database that lets tests flush it."""
+"""Fixtures for all tests: users, a page, plain settings, and a fast flush of the database."""
 
 from itertools import count
 
@@ -14,7 +14,7 @@ from tests.html_checker import nu  # noqa: F401
 from tests.selection import pytest_collection_modifyitems  # noqa: F401
 from web.page_cache import memory
 
-# How many examples a fuzzing test tries; `make test-all` asks for `--hypothesis-profile=full`.
+# The number of examples of a fuzzing test; `make test-all` runs with `--hypothesis-profile=full`.
 hypothesis.register_profile("quick", max_examples=10)
 hypothesis.register_profile("full", max_examples=100)
 hypothesis.load_profile("quick")
@@ -26,10 +26,10 @@ def pytest_addoption(parser):
 
 @pytest.fixture(autouse=True, scope="session")
 def quick_flush():
-    """Let Django empty the tables between two tests by DELETE, without the triggers.
+    """Let Django empty the tables between tests with DELETE, and without the triggers.
 
-    Editions and events refuse deletion; the flush puts the triggers back. PostgreSQL would TRUNCATE, which makes new
-    files and waits for the disk: seconds for each test. `tests/test_flush.py` fails if Django no longer asks here.
+    Triggers refuse to delete editions and events; the flush reinstalls them. TRUNCATE on PostgreSQL makes new files and
+    waits for the disk, seconds for each test. `tests/test_flush.py` fails if Django stops calling these methods.
     """
     operations = type(connection.ops)
     execute = operations.execute_sql_flush
@@ -49,7 +49,7 @@ def quick_flush():
 
 @pytest.fixture(scope="session")
 def media(tmp_path_factory):
-    """Give a folder's name for each test; few need it, so whoever writes there makes it."""
+    """Return an iterator of folder names, one for each test; tests that write there make the folder."""
     folder = tmp_path_factory.mktemp("media")
     return (folder / str(number) for number in count(1))
 
@@ -59,15 +59,15 @@ def plain_settings(settings, media):
     settings.MEDIA_ROOT = next(media)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.SITE_URL = "https://example.org"
-    # A test asks for more in a minute than anybody else.
+    # A test sends more requests in a minute than the limit allows.
     settings.API_REQUESTS_PER_MINUTE = 0
-    # Most tests look at what the views do each time.
+    # Most tests need the response of the view itself.
     settings.PAGE_CACHE = memory.NONE
 
 
 @pytest.fixture
 def page_cache(transactional_db, settings):
-    """Have pages cached as on a real site. Uncommitted rows are never cached, so the test has real transactions."""
+    """Cache pages as on a real site, in real transactions, because uncommitted rows are never cached."""
     memory.clear_worker_memory()
     settings.PAGE_CACHE = memory.MEMORY
     yield
@@ -101,7 +101,7 @@ def chief(db):
 
 @pytest.fixture
 def superuser(db):
-    """May everything that permissions can give, and is in the register: only guards stop them."""
+    """Return a superuser who is in the register, so that only guards can refuse a step."""
     user = factories.make_reviewer("root")
     user.is_superuser = True
     user.save()

@@ -1,4 +1,4 @@
-"""Dull factories: one thing each, no surprises."""
+"""Factories of simple objects, one for each model."""
 
 import datetime as dt
 import itertools
@@ -109,8 +109,8 @@ def make_subtype(parent, name, symbol="", *, former=(), release=None, codes=(), 
 
 def make_gene_link(condition, symbol, *, former=(), release=None, **values):
     gene, _made = Gene.objects.get_or_create(symbol=symbol)
-    for old in former:
-        gene.former_symbols.create(symbol=old)
+    for former_symbol in former:
+        gene.former_symbols.create(symbol=former_symbol)
     values = {"association": GeneAssociationType.GERMLINE, **values}
     return GeneAssociation.objects.create(condition=condition, gene=gene, release=release, **values)
 
@@ -121,7 +121,7 @@ def make_page(condition=None, topic="causes"):
 
 
 def complete_text(**values):
-    """Return keyword arguments of save_draft that leave nothing missing."""
+    """Return keyword arguments of save_draft for a text that can be submitted."""
     text = {"short_answer": SHORT_ANSWER, "body": BODY, "change_note": "Reworded.", "citations": [dict(CITATION)]}
     return {**text, **values}
 
@@ -142,7 +142,7 @@ def make_published(page=None, *, by, reviewer, scope=Scope.WHOLE_PAGE, **text):
 
 
 def make_approved(page=None, *, by, reviewer, chief, **text):
-    """Return an edition that is approved and waits for its time, a week from now."""
+    """Return an approved edition that is scheduled for a week from now."""
     draft = make_draft(page, by=by, **text)
     workflow.schedule(draft, by=chief, at=timezone.now() + dt.timedelta(days=7))
     edition = workflow.submit(draft, by=by)

@@ -1,4 +1,4 @@
-"""A real Firefox for the tests marked `firefox`, driven over WebDriver BiDi, which it speaks by itself."""
+"""Fixtures of a real Firefox for the tests marked `firefox`, driven over WebDriver BiDi."""
 
 import base64
 import json
@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-PLACES = (os.environ.get("FIREFOX"), shutil.which("firefox-esr"), shutil.which("firefox"))
+PATHS = (os.environ.get("FIREFOX"), shutil.which("firefox-esr"), shutil.which("firefox"))
 # Quiet and self-contained: no update checks, no network of its own, no wait at the end.
 PREFERENCES = {
     "app.normandy.enabled": False,
@@ -24,7 +24,7 @@ PREFERENCES = {
     "services.settings.server": "data:,nothing",
     "toolkit.shutdown.fastShutdownStage": 3,
     "toolkit.telemetry.server": "data:,nothing",
-    # The answers of tests are in English, whatever the machine speaks.
+    # Tests expect English, whatever the language of the machine.
     "intl.accept_languages": "en-GB",
 }
 SCHEME = "layout.css.prefers-color-scheme.content-override"
@@ -33,12 +33,12 @@ PATIENCE = 60
 
 
 def firefox_path():
-    """Return where Firefox is, or "" where there is none."""
-    return next((path for path in PLACES if path and os.access(path, os.X_OK)), "")
+    """Return the path of Firefox, or "" if it is not installed."""
+    return next((path for path in PATHS if path and os.access(path, os.X_OK)), "")
 
 
 class Firefox:
-    """One window. `evaluate`, `goto` and `set_viewport_size` are called as on a page of Playwright."""
+    """A window whose `evaluate`, `goto` and `set_viewport_size` are called like those of a Playwright page."""
 
     def __init__(self, socket):
         self._socket = socket
@@ -52,14 +52,14 @@ class Firefox:
         self._send("browsingContext.navigate", context=self._window, url=address, wait="complete")
 
     def evaluate(self, script):
-        """Return what an expression or its promise comes to; a text, a number, a truth value or None."""
+        """Return the value of an expression or its promise: text, number, boolean or None."""
         return self._evaluate(self._window, script)
 
     def set_viewport_size(self, size):
         self._send("browsingContext.setViewport", context=self._window, viewport=size)
 
     def set_scheme(self, scheme):
-        """Prefer "light" or "dark" from now on."""
+        """Set the preferred colour scheme, "light" or "dark"."""
         self._evaluate(self._chrome, f"Services.prefs.setIntPref({json.dumps(SCHEME)}, {SCHEMES[scheme]})")
 
     def add_cookie(self, name, value, *, host):
@@ -78,21 +78,21 @@ class Firefox:
         return self._send("browsingContext.getTree", **of)["contexts"][0]["context"]
 
     def _evaluate(self, context, script):
-        answer = self._send("script.evaluate", expression=script, target={"context": context}, awaitPromise=True)
-        if answer["type"] == "exception":
-            raise RuntimeError(answer["exceptionDetails"]["text"])
-        return answer["result"].get("value")
+        message = self._send("script.evaluate", expression=script, target={"context": context}, awaitPromise=True)
+        if message["type"] == "exception":
+            raise RuntimeError(message["exceptionDetails"]["text"])
+        return message["result"].get("value")
 
     def _send(self, method, **params):
         self._sent += 1
         self._socket.send(json.dumps({"id": self._sent, "method": method, "params": params}))
-        answer = {}
-        # Events come in between.
-        while answer.get("id") != self._sent:
-            answer = json.loads(self._socket.recv(timeout=PATIENCE))
-        if answer["type"] == "error":
-            raise RuntimeError(f"{method}: {answer['error']}: {answer['message']}")
-        return answer["result"]
+        message = {}
+        # Events may arrive before the response.
+        while message.get("id") != self._sent:
+            message = json.loads(self._socket.recv(timeout=PATIENCE))
+        if message["type"] == "error":
+            raise RuntimeError(f"{method}: {message['error']}: {message['message']}")
+        return message["result"]
 
 
 @pytest.fixture(scope="session")
@@ -106,14 +106,14 @@ def firefox_window(tmp_path_factory):
     lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in PREFERENCES.items()]
     (profile / "user.js").write_text("".join(lines))
     log = profile / "log"
-    # The preferences of its colour scheme can be reached from its own pages alone.
+    # Only Firefox's own pages can set the preference of the colour scheme.
     command = [path, "--headless", "--no-remote", "--profile", profile, "--remote-debugging-port=0"]
     with log.open("wb") as written:
         process = subprocess.Popen(
             [*command, "--remote-allow-system-access"], stdout=subprocess.DEVNULL, stderr=written
         )
     try:
-        with connect(f"{_listening(process, log)}/session", max_size=None, proxy=None) as socket:
+        with connect(f"{_wait_for_address(process, log)}/session", max_size=None, proxy=None) as socket:
             yield Firefox(socket)
     finally:
         process.terminate()
@@ -122,19 +122,19 @@ def firefox_window(tmp_path_factory):
 
 @pytest.fixture
 def firefox(firefox_window):
-    """Return the window as a visitor's: light, 1280 x 900, nobody signed in."""
+    """Return a window without cookies, in the light colour scheme, at 1280 x 900."""
     firefox_window.forget_cookies()
     firefox_window.set_scheme("light")
     firefox_window.set_viewport_size({"width": 1280, "height": 900})
     return firefox_window
 
 
-def _listening(process, log):
-    """Return the address at which Firefox listens, once it says so."""
+def _wait_for_address(process, log):
+    """Wait until Firefox logs its WebDriver address, and return it."""
     for _ in range(PATIENCE * 10):
-        found = re.search(r"WebDriver BiDi listening on (ws://\S+)", log.read_text(errors="replace"))
-        if found:
-            return found[1]
+        match = re.search(r"WebDriver BiDi listening on (ws://\S+)", log.read_text(errors="replace"))
+        if match:
+            return match[1]
         if process.poll() is not None:
             break
         time.sleep(0.1)

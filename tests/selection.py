@@ -1,10 +1,10 @@
-"""The choice of tests: for `make test-fast`, and in `make test` for PostgreSQL; and which tests run first."""
+"""Selection of tests: for `make test-fast`, for PostgreSQL in `make test`, and the order of long tests."""
 
 import pytest
 
-# What can differ on PostgreSQL: rows and their guards, locks, statements and their plans, files that are loaded or
-# backed up, and the crawls that look for unreviewed text. `make test` repeats these tests there; a single test
-# elsewhere takes part with the mark `sql`. `make test-all` repeats every test that queries a database.
+# Tests whose result can differ on PostgreSQL: rows and triggers, locks, statements and their plans, imports, backups,
+# and the crawls for unreviewed text. `make test` repeats these tests on PostgreSQL; a single test
+# elsewhere joins them with the mark `sql`. `make test-all` repeats every test that queries a database.
 SQL = (
     # Rows, constraints, triggers, locks.
     "tests/database/",
@@ -31,13 +31,13 @@ SQL = (
     "tests/public/test_search.py",
     "tests/search/",
     "tests/test_combined_query.py",
-    # Files that are loaded, and backups.
+    # Imports and backups.
     "tests/importers/test_changes.py",
     "tests/importers/test_facts.py",
     "tests/importers/test_pages.py",
     "tests/importers/test_release_order.py",
     "tests/operations/",
-    # Unreviewed text that nobody may see.
+    # Unreviewed text, which must stay private.
     "tests/public/test_canary.py",
     "tests/walk/",
 )
@@ -58,7 +58,7 @@ NOT_FAST = (
     "tests/test_static_files.py",
 )
 SERVERS = ("postgresql", "redis")
-# Marks of tests that take long. They start first, or one worker would wait for another at the end.
+# Marks of long tests. They start first, so that no worker is still busy when the others are done.
 LONG = ("full", "crawl", "firefox", "browser", "java", "nginx", "one_database", "timed")
 
 
@@ -71,13 +71,13 @@ def mark_fast(items):
 
 
 def _commits(item):
-    """Whether a test commits, so that the tables have to be emptied behind it."""
+    """Return whether a test commits, so that the tables have to be emptied after it."""
     mark = item.get_closest_marker("django_db")
     return "transactional_db" in item.fixturenames or bool(mark and mark.kwargs.get("transaction"))
 
 
 def mark_databases(items):
-    """Mark each test that queries a database with `database`, and with `sql` too if it stands in SQL."""
+    """Mark each test that queries a database with `database`, and those listed in SQL with `sql` too."""
     for item in items:
         if _queries_a_database(item) and not item.get_closest_marker("one_database"):
             item.add_marker("database")
@@ -89,11 +89,11 @@ def _queries_a_database(item):
     return bool({"db", "transactional_db"} & set(item.fixturenames)) or item.get_closest_marker("django_db") is not None
 
 
-def put_long_ones_first(items):
-    def place(item):
+def put_long_tests_first(items):
+    def position(item):
         return next((number for number, name in enumerate(LONG) if item.get_closest_marker(name)), len(LONG))
 
-    items.sort(key=place)
+    items.sort(key=position)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -101,4 +101,4 @@ def pytest_collection_modifyitems(items):
     """Set the marks before pytest compares them with `-m`."""
     mark_fast(items)
     mark_databases(items)
-    put_long_ones_first(items)
+    put_long_tests_first(items)

@@ -1,4 +1,4 @@
-"""Servers of their own for tests: gunicorn in front of the test's database, and nginx in front of that."""
+"""Servers for tests: gunicorn with the test's database, nginx in front of it, PostgreSQL and Redis."""
 
 import http.client
 import os
@@ -27,17 +27,17 @@ def free_port():
 
 
 def address_of_database():
-    """Return the DATABASE_URL of what the test writes to."""
+    """Return the DATABASE_URL of the test's own database."""
     values = connections["default"].settings_dict
     if connections["default"].vendor == "sqlite":
         return f"sqlite:///{values['NAME']}"
-    person = quote(values["USER"]) + (f":{quote(values['PASSWORD'])}" if values["PASSWORD"] else "")
-    return f"postgres://{person}@{values['HOST']}:{values['PORT'] or 5432}/{values['NAME']}"
+    credentials = quote(values["USER"]) + (f":{quote(values['PASSWORD'])}" if values["PASSWORD"] else "")
+    return f"postgres://{credentials}@{values['HOST']}:{values['PORT'] or 5432}/{values['NAME']}"
 
 
 @contextmanager
 def gunicorn(*options, port=None, workers=2, application="diseasemaps.wsgi", ready="/", is_quiet=False, **env):
-    """Give the port of a gunicorn that answers by now, and is gone afterwards; a quiet one says nothing of errors."""
+    """Run gunicorn until the end of the block; give its port once `ready` responds. `is_quiet` hides its errors."""
     port = port or free_port()
     env = {"DATABASE_URL": address_of_database(), "PYTHONWARNINGS": "ignore", **env}
     command = [sys.executable, "-m", "gunicorn", application, "--workers", str(workers)]
@@ -54,7 +54,7 @@ def gunicorn(*options, port=None, workers=2, application="diseasemaps.wsgi", rea
 
 
 def ask(port, path, method="GET", *, context=None, body=None, **headers):
-    """Return (status, headers in small letters, body) of an answer at this machine; over TLS with a `context`."""
+    """Send a request to this machine, over TLS with a `context`; return (status, headers in lower case, body)."""
     kind = http.client.HTTPSConnection if context else http.client.HTTPConnection
     connection = kind(
         "localhost" if context else "127.0.0.1", port, timeout=60, **({"context": context} if context else {})
@@ -69,7 +69,7 @@ def ask(port, path, method="GET", *, context=None, body=None, **headers):
 
 
 def wait_for(question, seconds=60):
-    """Ask until there is no OSError any more."""
+    """Call `question` until it raises no OSError, for `seconds` at most; return its result."""
     end = time.monotonic() + seconds
     while True:
         try:
@@ -81,7 +81,7 @@ def wait_for(question, seconds=60):
 
 
 class Postgres:
-    """A PostgreSQL of one's own in `folder`, that can be killed; root has the user postgres run it."""
+    """A separate PostgreSQL server in `folder` that can be killed; root runs it as the user postgres."""
 
     def __init__(self, folder):
         self._bin, self._data, self.port = postgres_programs(), Path(folder) / "data", free_port()
@@ -113,7 +113,7 @@ class Postgres:
             try:
                 self._run("pg_ctl", "start", "--wait", "--pgdata", self._data, "--log", self._data / "log")
             except subprocess.CalledProcessError:
-                # The processes of the one that was killed are not all gone yet.
+                # Some processes of the killed server may still be running.
                 time.sleep(0.1)
                 continue
             if self._is_ready():
@@ -121,7 +121,7 @@ class Postgres:
         raise RuntimeError((self._data / "log").read_text()[-2000:])
 
     def _is_ready(self):
-        """Wait until it has read its journal and takes connections."""
+        """Wait up to a minute for the end of recovery; return whether the server accepts connections."""
         for _attempt in range(600):
             try:
                 self._run("pg_isready", "--host=127.0.0.1", f"--port={self.port}")
@@ -139,13 +139,13 @@ class Postgres:
 
 
 def postgres_programs():
-    """Return the folder of the newest PostgreSQL's programs here, or None where there is none."""
+    """Return the folder of the newest PostgreSQL's programs, or None if it is not installed."""
     return max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), default=None)
 
 
 @contextmanager
 def redis_server(*options, port=None):
-    """Give the address of an empty Redis of one's own, and its process."""
+    """Run an empty Redis until the end of the block; give its address and process."""
     port = port or free_port()
     command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
     with tempfile.TemporaryDirectory() as folder:
@@ -153,7 +153,7 @@ def redis_server(*options, port=None):
         server = subprocess.Popen([*command, "--dir", folder, *options], **quiet)
         try:
             wait_for(lambda: socket.create_connection(("127.0.0.1", port)).close())
-            # The machine that tests run on may be busy; that is not what they are about.
+            # Generous timeouts, because the machine may be busy.
             yield f"redis://127.0.0.1:{port}/0?socket_timeout=30&socket_connect_timeout=30", server
         finally:
             server.kill()
@@ -162,7 +162,7 @@ def redis_server(*options, port=None):
 
 # --- nginx ----------------------------------------------------------------------------------
 
-# What is around a site's configuration on every machine.
+# The main configuration that includes the site's own.
 _AROUND = """
 {modules}
 daemon off;
@@ -184,10 +184,10 @@ BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
 
 
 class Front:
-    """The shipped configuration at free ports, with a certificate and folders of its own."""
+    """nginx with the shipped configuration, on free ports, with its own certificate and folders."""
 
     def __init__(self, *applications, is_plain=False):
-        """`applications` are their ports; with `is_plain` nginx speaks http where it would speak TLS."""
+        """Prepare nginx for the applications at these ports; `is_plain` means http instead of TLS."""
         self.port, self.plain_port = free_port(), free_port()
         self.folder = Path(tempfile.mkdtemp(prefix="diseasemaps-front-"))
         (self.folder / "conf.d").mkdir()
@@ -195,7 +195,7 @@ class Front:
         shutil.copytree(NGINX, self.folder / "site" / "deploy" / "nginx")
         for snippet in (NGINX / "snippets").iterdir():
             shutil.copy(snippet, self.folder / "snippets")
-        (self.folder / "conf.d" / "diseasemaps.conf").write_text(self._placed(applications, is_plain))
+        (self.folder / "conf.d" / "diseasemaps.conf").write_text(self._configuration(applications, is_plain))
         modules = f"load_module {BROTLI};" if BROTLI.exists() else ""
         (self.folder / "nginx.conf").write_text(_AROUND.format(folder=self.folder, modules=modules))
         self._certify()
@@ -206,8 +206,8 @@ class Front:
     def pid(self):
         return self._process.pid
 
-    def _placed(self, applications, is_plain):
-        """Return the configuration with nothing changed but ports, names, paths and the certificate."""
+    def _configuration(self, applications, is_plain):
+        """Return the shipped configuration with other ports, names, paths and certificate."""
         text = (NGINX / "diseasemaps.conf").read_text()
         for shipped, here in {
             "listen [::]:80 default_server;": "",
@@ -242,7 +242,7 @@ class Front:
         )
 
     def __enter__(self):
-        # As anybody; root's nginx would look for a user to become.
+        # Started by root, nginx would switch to the user of its configuration.
         user = {"user": "nobody", "group": "nogroup"} if os.geteuid() == 0 else {}
         if user:
             for path in (self.folder, *self.folder.rglob("*")):
@@ -265,8 +265,8 @@ class Front:
         return ask(self.port, path, method, context=self.context, **options)
 
     def log(self):
-        """Return the lines of the access log; they are written when nginx is told to."""
+        """Let nginx write its buffered access log, and return the lines."""
         with suppress(ProcessLookupError):
-            self._process.send_signal(10)  # SIGUSR1: open the logs again, and write what waits
+            self._process.send_signal(10)  # SIGUSR1 reopens the logs and writes buffered lines.
         time.sleep(0.3)
         return (self.folder / "diseasemaps.access.log").read_text().splitlines()

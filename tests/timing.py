@@ -1,18 +1,18 @@
-"""How work grows with its input: a ratio within one process, since no two machines take the same seconds."""
+"""Measurement of how CPU time grows with the input, as a ratio that does not depend on the machine."""
 
 import gc
 import time
 
 TIMES = 10
-# Ten times the input: ten times the work, a little more where it sorts, a hundred times where time
-# grows with the square. Neighbours on the machine make a run of either slower by up to two.
+# Ten times the input means ten times the work, slightly more for sorting, and a hundred times
+# for quadratic time. Other processes may make either run up to two times slower.
 MOST = 20
 
 
 def seconds(work, *args):
     """Return the CPU time in seconds that this process uses for `work(*args)`.
 
-    Without the collector, as `timeit` does it: what that costs depends on all that other tests left in the process.
+    Garbage collection is off, as in `timeit`, because its cost depends on the objects of earlier tests.
     """
     gc.collect()
     gc.disable()
@@ -25,16 +25,18 @@ def seconds(work, *args):
 
 
 def assert_grows_evenly(work, make):
-    """Fail where `work` on TIMES the input takes more than MOST times as long.
+    """Raise AssertionError if `work` on TIMES the input takes at least MOST times as long.
 
-    `make(share)` makes the input, whole at 1 and a tenth of it at 1 / TIMES. What a busy machine
-    spoils is asked again: the least of three counts.
+    `make(share)` makes the input: all of it for 1, a tenth for 1 / TIMES. The least of three runs
+    counts, because the machine may be busy.
     """
-    small, large = make(1 / TIMES), make(1)
-    least = min(seconds(work, small) for _ in range(3))
-    taken = []
+    small_input, large_input = make(1 / TIMES), make(1)
+    small_seconds = min(seconds(work, small_input) for _ in range(3))
+    times = []
     for _ in range(3):
-        taken.append(seconds(work, large))
-        if min(taken) < MOST * least:
+        times.append(seconds(work, large_input))
+        if min(times) < MOST * small_seconds:
             return
-    raise AssertionError(f"{TIMES} times the input took {min(taken) / least:.0f} times as long ({min(taken):.1f} s)")
+    raise AssertionError(
+        f"{TIMES} times the input took {min(times) / small_seconds:.0f} times as long ({min(times):.1f} s)"
+    )

@@ -1,6 +1,6 @@
-"""Adds to matrix.txt the lines that it lacks: `pytest tests/access/draw_matrix.py`, and only when it is named."""
+"""A test that adds missing lines to matrix.txt: `pytest tests/access/draw_matrix.py`; pytest runs it only by name."""
 
-from .test_matrix import PEOPLE, TABLE, answer, cookie_of, expected, world  # noqa: F401 - a fixture
+from .test_matrix import PEOPLE, TABLE, cookie_of, expected, response_word, world  # noqa: F401 - a fixture
 from .url_patterns import patterns
 
 HEAD = """# Every address, as everybody: nobody, an account in no role, the roles, a superuser, and a reviewer who is
@@ -12,11 +12,13 @@ HEAD = """# Every address, as everybody: nobody, an account in no role, the role
 """
 
 
-def test_draw_the_table(world):  # noqa: F811
+def test_draw_the_matrix(world):  # noqa: F811
     cookies, known = {who: cookie_of(who) for who in PEOPLE}, expected()
     lines = [f"{HEAD}#      {''.join(f'{who:<10}' for who in PEOPLE)}address\n"]
     for pattern in patterns():
         for method in ("GET", "POST"):
-            line = known.get((method, pattern)) or {who: answer(world, cookies[who], method, pattern) for who in PEOPLE}
+            line = known.get((method, pattern)) or {
+                who: response_word(world, cookies[who], method, pattern) for who in PEOPLE
+            }
             lines.append(f"{method:<7}{''.join(f'{line[who]:<10}' for who in PEOPLE)}/{pattern}\n")
     TABLE.write_text("".join(lines))

@@ -1,7 +1,7 @@
-"""Who gets what at every address: every pattern, as everybody, asked and sent a form; the table is matrix.txt.
+"""Access matrix: the response to GET and POST at every URL pattern for each kind of user, compared with matrix.txt.
 
-A new address fails here until the table says who may see it. `pytest tests/access/draw_matrix.py` adds the lines
-that are missing, as things are: read them before you commit them. A line that is there is changed by hand.
+A new address fails here until the table says who may see it. `pytest tests/access/draw_matrix.py` adds the missing
+lines with the current responses: review them before you commit. Existing lines are changed by hand.
 """
 
 from pathlib import Path
@@ -25,12 +25,12 @@ PEOPLE = ("nobody", "staff", "editor", "reviewer", "chief", "superuser", "enroll
 @pytest.fixture
 def world(db, settings):
     settings.SECOND_FACTOR = "signers"
-    # Each cell is undone, and with it the rows that a mistake here would leave to the next one.
+    # Each request is rolled back, so that its rows cannot affect the next one.
     return World()
 
 
 def cookie_of(who):
-    """Return the session's key of one of PEOPLE, "" for nobody."""
+    """Return the session key of one of PEOPLE, "" for nobody."""
     makers = {
         "staff": lambda: factories.make_user("staff"),
         "editor": lambda: factories.make_editor("erin"),
@@ -50,13 +50,13 @@ def cookie_of(who):
     return client.cookies[site_settings.SESSION_COOKIE_NAME].value
 
 
-def answer(world, cookie, method, pattern):
-    """Return the word for what one gets; whatever it did is undone."""
+def response_word(world, cookie, method, pattern):
+    """Return the matrix's word for the response to a request, which is rolled back."""
     client = Client(headers={"sec-fetch-site": "same-origin"})
     client.cookies[site_settings.SESSION_COOKIE_NAME] = cookie
     with transaction.atomic():
         address = world.address(pattern)
-        data = world.answers(pattern) if method == "POST" else {}
+        data = world.form_data(pattern) if method == "POST" else {}
         response = client.get(address) if method == "GET" else client.post(address, data)
         transaction.set_rollback(True)
     if response.status_code in (301, 302, 303):
@@ -69,16 +69,16 @@ def answer(world, cookie, method, pattern):
 
 
 def expected():
-    """Return {(method, pattern): {person: word}} of the table."""
-    found = {}
+    """Return {(method, pattern): {person: word}} from matrix.txt."""
+    table = {}
     for line in TABLE.read_text().splitlines():
         if line and not line.startswith("#"):
             method, *words, pattern = line.split(maxsplit=len(PEOPLE) + 1)
-            found[method, pattern.removeprefix("/")] = dict(zip(PEOPLE, words, strict=True))
-    return found
+            table[method, pattern.removeprefix("/")] = dict(zip(PEOPLE, words, strict=True))
+    return table
 
 
-def test_the_table_has_a_line_for_every_address_and_no_other():
+def test_matrix_lists_exactly_the_existing_addresses():
     wanted = {(method, pattern) for pattern in patterns() for method in ("GET", "POST")}
 
     assert (sorted(wanted - set(expected())), sorted(set(expected()) - wanted)) == ([], [])
@@ -86,15 +86,15 @@ def test_the_table_has_a_line_for_every_address_and_no_other():
 
 @pytest.mark.one_database
 @pytest.mark.parametrize("who", PEOPLE)
-def test_everybody_gets_what_the_table_says(world, who):
+def test_responses_match_the_matrix(world, who):
     table, cookie = expected(), cookie_of(who)
 
-    found = {line: answer(world, cookie, *line) for line in table}
+    responses = {line: response_word(world, cookie, *line) for line in table}
 
-    assert {line: word for line, word in found.items() if word != table[line][who]} == {}
+    assert {line: word for line, word in responses.items() if word != table[line][who]} == {}
 
 
-def test_the_signed_out_reach_no_address_of_the_newsroom_but_the_entrance():
+def test_signed_out_users_reach_only_the_sign_in_addresses():
     entrance = {
         "admin/login/",
         "admin/forgotten-password/",

@@ -1,4 +1,4 @@
-"""Every pattern of every address there is, and an example of each in a world of one thing of each kind."""
+"""All URL patterns, and an example address of each."""
 
 import re
 
@@ -25,21 +25,21 @@ from conditions.site_pages import admin_steps as site_page_steps
 from tests import factories
 from tests.feedback.reports import make_report
 
-# In which state of an edition each verb is asked for.
+# The state of the edition for which each verb is requested.
 STATE_FOR = {
     **dict.fromkeys(("submit", "discard"), "draft"),
     **dict.fromkeys(("recall", "return", "approve"), "in_review"),
     **dict.fromkeys(("publish", "schedule", "revoke"), "approved"),
     **dict.fromkeys(("reaffirm", "expedite"), "published"),
 }
-# And each thing that is done to many.
+# The state of the edition for each bulk action.
 BULK_FOR = {"assign": "in_review", "remind": "draft", "expedite": "published", "withdraw": "published"}
 _MODEL = re.compile(r"admin/(accounts|conditions)/(\w+)/")
 
 
 def patterns():
-    """Return the text of each URL pattern, in the order in which they are tried; verbs are written out."""
-    return [one for pattern in _walk(get_resolver(), "") for one in _with_verbs(pattern)]
+    """Return all URL patterns as text, in the order of the resolver, with one pattern for each verb."""
+    return [expanded for pattern in _walk(get_resolver(), "") for expanded in _with_verbs(pattern)]
 
 
 def _walk(resolver, prefix):
@@ -64,7 +64,7 @@ def _with_verbs(pattern):
 
 
 class World:
-    """One thing of each kind, made by people who are none of those that look at it."""
+    """One object of each kind, made by users other than the ones who request the addresses."""
 
     def __init__(self):
         self.author = factories.make_editor("ada")
@@ -76,12 +76,12 @@ class World:
         Identifier.objects.create(condition=self.condition, system="ORPHA", code="528", relation="E")
         Inheritance.objects.create(condition=self.condition, mode="Autosomal recessive")
         live = factories.make_published(factories.make_page(self.condition), by=self.author, reviewer=signer)
-        on = [factories.make_page(self.condition, slug) for slug in ("symptoms", "treatment", "outlook")]
+        pages = [factories.make_page(self.condition, slug) for slug in ("symptoms", "treatment", "outlook")]
         self.editions = {
             "published": live,
-            "draft": factories.make_draft(on[0], by=self.author),
-            "in_review": factories.make_in_review(on[1], by=self.author),
-            "approved": factories.make_approved(on[2], by=self.author, reviewer=signer, chief=chief),
+            "draft": factories.make_draft(pages[0], by=self.author),
+            "in_review": factories.make_in_review(pages[1], by=self.author),
+            "approved": factories.make_approved(pages[2], by=self.author, reviewer=signer, chief=chief),
         }
         self.page = live.page
         self.report = make_report(live)
@@ -109,10 +109,10 @@ class World:
         }
 
     def address(self, pattern):
-        """Return an address that the pattern takes; KeyError names what an example is missing for."""
+        """Return an address that matches the pattern; KeyError names a parameter without an example."""
         text, verb = pattern, pattern.rstrip("/").rpartition("/")[2]
         if model := _MODEL.search(pattern):
-            # An address of the register that names an account.
+            # This address of the register contains the id of an account.
             row = self.rows["user" if "/leaving/" in pattern else model[2]]
             if model[2] == "edition" and verb in STATE_FOR:
                 row = self.editions[STATE_FOR[verb]]
@@ -150,8 +150,8 @@ class World:
             }[name]
         )
 
-    def answers(self, pattern):
-        """Return what a complete form would hold at this pattern; forms that are not known get nothing."""
+    def form_data(self, pattern):
+        """Return the data of a complete form at this pattern; {} if the form is unknown."""
         verb = pattern.rstrip("/").rpartition("/")[2]
         if "/edition/bulk/" in pattern and verb in BULK_FOR:
             typed = {"reason": "A dose is wrong.", "number": 1, "to": self.editions["published"].reviewer_id}

@@ -1,4 +1,4 @@
-"""A site as it is run: the settings of a real one, and its collected files."""
+"""Production settings and collected static files."""
 
 import os
 import subprocess

@@ -1,6 +1,6 @@
-"""Readers at the shipped front while Redis and the database behind it are killed and come back: what they get.
+"""Outage drill: Redis and the database are killed and restarted while readers send requests through nginx.
 
-`tests/deploy/test_outage_drill.py` does it for seconds, `bench/stopping.py` for longer, with a table of the figures.
+`tests/deploy/test_outage_drill.py` runs it for seconds, `bench/stopping.py` for longer and with a table of figures.
 """
 
 import os
@@ -16,19 +16,19 @@ from tests.servers import ROOT, Front, Postgres, ask, free_port, gunicorn, redis
 
 READERS = 4
 CGL = "/conditions/congenital-generalized-lipodystrophy/"
-# Addresses of the demonstration, and words that stand on each.
+# Addresses of the demonstration, and words that each page contains.
 PAGES = {f"{CGL}causes/": "AGPAT2", CGL: "Congenital generalized lipodystrophy", "/conditions/": "Conditions A to Z"}
 WITHDRAWN = "/conditions/46-xy-complete-gonadal-dysgenesis/complications/"
-# All answers of so many seconds are good before it counts as recovered.
+# Seconds of only good responses after which the site counts as recovered.
 STEADY = 2
 
 
 @dataclass(frozen=True)
 class Phase:
-    """What readers got from one moment to another: numbers of answers, and the slowest of them in seconds.
+    """The responses of one period: their numbers by kind, and the slowest one in seconds.
 
-    `good` ones are the page, `stale` ones are it too and say that they are kept, `refused` ones are 5xx with a time to
-    come again. `wrong` is everything else, in words.
+    `good` is the current page, `stale` the page marked as cached, `refused` a 5xx with Retry-After, and `wrong` a
+    sentence for each other response.
     """
 
     name: str
@@ -40,16 +40,16 @@ class Phase:
     recovered_after: float | None = None
 
     @property
-    def asked(self):
+    def requests(self):
         return self.good + self.stale + self.refused + len(self.wrong)
 
     @property
     def share(self):
-        return self.good / self.asked
+        return self.good / self.requests
 
 
 class Readers:
-    """Threads that ask for pages without a pause and note (moment, seconds, kind, what was wrong)."""
+    """Threads that request pages without a pause and record (time, seconds, kind, error) of each response."""
 
     def __init__(self, front):
         self._front, self._noted, self._is_over = front, [], threading.Event()
@@ -66,16 +66,16 @@ class Readers:
             thread.join()
 
     def _read(self, number):
-        asked = [*PAGES, WITHDRAWN]
+        paths = [*PAGES, WITHDRAWN]
         while not self._is_over.is_set():
             number += 1
-            path = asked[number % len(asked)]
-            begun = time.monotonic()
-            kind, words = self._asked(path)
+            path = paths[number % len(paths)]
+            started = time.monotonic()
+            kind, words = self._request(path)
             ended = time.monotonic()
-            self._noted.append((ended, ended - begun, kind, words))
+            self._noted.append((ended, ended - started, kind, words))
 
-    def _asked(self, path):
+    def _request(self, path):
         try:
             status, headers, body = self._front.ask(path)
         except OSError as error:
@@ -102,7 +102,7 @@ class Readers:
         )
 
     def wait_for_good(self, begun, patience=60):
-        """Return after how many seconds from `begun` every answer was good, STEADY seconds at least."""
+        """Wait for STEADY seconds of only good responses; return when they began, in seconds after `begun`."""
         while True:
             now = time.monotonic()
             bad = [at for at, _took, kind, _words in self.since(begun) if kind != "good"]
@@ -115,9 +115,9 @@ class Readers:
 
 
 def drill(folder, static_files, *, seconds, times=1):
-    """Return the Phases of a site with the demonstration, whose Redis and database are killed `times` each.
+    """Return the Phases of a demonstration site whose Redis and database are killed `times` times each.
 
-    Each is away for `seconds`. `folder` is an empty one that the database is made in.
+    Each outage lasts `seconds`. `folder` is an empty folder for the database.
     """
     phases = []
     with _site(folder, static_files) as (front, parts), Readers(front) as readers:
@@ -140,7 +140,7 @@ def drill(folder, static_files, *, seconds, times=1):
 
 @contextmanager
 def _site(folder, static_files):
-    """Give the front of a site with the demonstration, and (name, kill, start) of the parts behind it."""
+    """Run a demonstration site; give its nginx, and (name, kill, start) of Redis and the database."""
     database, redis_port, port = Postgres(folder), free_port(), free_port()
     database.start()
     front = Front(port)
@@ -153,10 +153,10 @@ def _site(folder, static_files):
         "MEDIA_ROOT": str(front.folder / "media"),
     }
     with ExitStack() as site:
-        site.callback(_stopped, database)
+        site.callback(_stop, database)
         redis = site.enter_context(ExitStack())
         address, _process = redis.enter_context(redis_server(port=redis_port))
-        # As on a real site: it is not waited for.
+        # The plain address has short timeouts, as on a real site.
         env["SHARED_CACHE"] = address.partition("?")[0]
         for command in ("migrate", "load_demo --even-in-production"):
             words = [sys.executable, "manage.py", *command.split(), "--verbosity", "0"]
@@ -171,17 +171,17 @@ def _site(folder, static_files):
         yield front, parts
 
 
-def _stopped(database):
+def _stop(database):
     with suppress(subprocess.CalledProcessError, ProcessLookupError, FileNotFoundError):
         database.stop()
 
 
 def rows(phases):
-    """Return the phases as lines of a table in Markdown."""
+    """Yield the lines of a Markdown table of the phases."""
     yield "| | answers | the page | kept, and marked so | come again | wrong | slowest, s | well again after, s |"
     yield "|---|---|---|---|---|---|---|---|"
     for phase in phases:
-        shares = [f"{number / phase.asked:.1%}" for number in (phase.good, phase.stale, phase.refused)]
+        shares = [f"{number / phase.requests:.1%}" for number in (phase.good, phase.stale, phase.refused)]
         after = "" if phase.recovered_after is None else f"{phase.recovered_after:.1f}"
-        cells = [phase.name, f"{phase.asked:,}", *shares, str(len(phase.wrong)), f"{phase.slowest:.1f}", after]
+        cells = [phase.name, f"{phase.requests:,}", *shares, str(len(phase.wrong)), f"{phase.slowest:.1f}", after]
         yield f"| {' | '.join(cells)} |"

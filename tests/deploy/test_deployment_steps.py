@@ -1,4 +1,4 @@
-"""The steps of docs/deployment.md in a clean folder: what the image holds, secrets in files, migrate, serve, doctor."""
+"""The steps of docs/deployment.md in a clean folder: files of the image, secrets in files, migrate, serve, probes."""
 
 import os
 import shutil
@@ -14,7 +14,7 @@ KEY = "a-key-for-tests-on-this-machine-alone-0123456789-0123456789"
 
 @pytest.fixture
 def release(tmp_path):
-    """Return a folder with what .dockerignore lets through, and nothing else of this project."""
+    """Return a folder with only the files that .dockerignore lets through."""
     folder = tmp_path / "release"
     folder.mkdir()
     for line in (ROOT / ".dockerignore").read_text().splitlines():
@@ -25,7 +25,7 @@ def release(tmp_path):
     return folder
 
 
-def test_release_is_put_up_by_its_steps(release, tmp_path):
+def test_release_starts_by_the_documented_steps(release, tmp_path):
     for name, value in {"secret_key": KEY, "database_url": f"sqlite:///{tmp_path}/site.sqlite3"}.items():
         (tmp_path / name).write_text(f"{value}\n")
     port = free_port()
@@ -49,11 +49,11 @@ def test_release_is_put_up_by_its_steps(release, tmp_path):
     }
 
     def step(*command):
-        done = subprocess.run(
+        completed = subprocess.run(
             [sys.executable, *command], cwd=release, env=env, capture_output=True, text=True, check=False
         )
-        assert (command, done.returncode, done.stderr) == (command, 0, "")
-        return done.stdout
+        assert (command, completed.returncode, completed.stderr) == (command, 0, "")
+        return completed.stdout
 
     before = sorted(path for path in release.rglob("*"))
     step("manage.py", "check", "--deploy", "--fail-level", "WARNING")
@@ -64,14 +64,14 @@ def test_release_is_put_up_by_its_steps(release, tmp_path):
     try:
         healthy = wait_for(lambda: ask(port, "/healthz"))
         ready = ask(port, "/readyz")
-        front = {"X_Forwarded_Proto": "https", "Host": "www.example.org"}
-        home, sign_in, old = (ask(port, path, **front) for path in ("/", "/staff/login/", "/admin/login/"))
+        proxy_headers = {"X_Forwarded_Proto": "https", "Host": "www.example.org"}
+        home, sign_in, old = (ask(port, path, **proxy_headers) for path in ("/", "/staff/login/", "/admin/login/"))
     finally:
         server.terminate()
-        said = server.communicate(timeout=60)[1].decode()
+        errors = server.communicate(timeout=60)[1].decode()
 
     assert (healthy[0], ready[0], home[0], sign_in[0], old[0]) == (200, 200, 200, 200, 404)
     assert "__Host-csrf" in sign_in[1]["set-cookie"]
-    assert "Traceback" not in said
-    # A read-only root: nothing was written beside the code.
+    assert "Traceback" not in errors
+    # The root may be read-only, because no file was written beside the code.
     assert sorted(path for path in release.rglob("*")) == before

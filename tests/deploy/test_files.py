@@ -1,4 +1,4 @@
-"""The files that a site is put up with: nothing runs as root, nothing is written where it need not be, all is named."""
+"""Deployment files: no process runs as root, files are read-only where possible, and all names are defined."""
 
 import configparser
 import re
@@ -20,7 +20,7 @@ def compose():
     return yaml.safe_load((ROOT / "compose.yaml").read_text())
 
 
-def test_every_container_is_closed(compose):
+def test_every_container_is_hardened(compose):
     for name, service in compose["services"].items():
         assert (name, service["read_only"], service["cap_drop"]) == (name, True, ["ALL"])
         assert (name, service["security_opt"]) == (name, ["no-new-privileges:true"])
@@ -29,27 +29,27 @@ def test_every_container_is_closed(compose):
         assert (name, [port for port in service.get("ports", ()) if name != "front"]) == (name, [])
 
 
-def test_everything_that_a_container_asks_for_is_there(compose):
+def test_resources_of_containers_are_defined(compose):
     services = compose["services"].values()
-    asked = {
-        kind: {one.partition(":")[0] for service in services for one in service.get(kind, ())}
+    used = {
+        kind: {name.partition(":")[0] for service in services for name in service.get(kind, ())}
         for kind in ("secrets", "volumes", "networks")
     }
     variables = set(re.findall(r"\$\{(\w+)", (ROOT / "compose.yaml").read_text()))
-    made = (DEPLOY / "compose" / "make-secrets").read_text()
+    script = (DEPLOY / "compose" / "make-secrets").read_text()
 
-    assert asked["secrets"] == set(compose["secrets"])
-    assert {one for one in asked["volumes"] if not one.startswith((".", "$"))} | {"acme"} == set(compose["volumes"])
-    assert asked["networks"] == set(compose["networks"])
-    # Those without a default stand in the .env that make-secrets writes.
+    assert used["secrets"] == set(compose["secrets"])
+    assert {name for name in used["volumes"] if not name.startswith((".", "$"))} | {"acme"} == set(compose["volumes"])
+    assert used["networks"] == set(compose["networks"])
+    # make-secrets writes variables without a default into .env.
     required = set(re.findall(r"\$\{(\w+):\?", (ROOT / "compose.yaml").read_text()))
-    assert {one for one in required if f"{one}=" not in made} == set()
+    assert {name for name in required if f"{name}=" not in script} == set()
     assert variables >= required
-    secrets = {Path(one["file"]).name for one in compose["secrets"].values()}
-    assert {one for one in secrets if one not in made} == set()
+    secrets = {Path(name["file"]).name for name in compose["secrets"].values()}
+    assert {name for name in secrets if name not in script} == set()
 
 
-def test_secrets_are_made_once_and_stay(tmp_path):
+def test_secrets_are_created_once_and_kept(tmp_path):
     shutil.copytree(DEPLOY / "compose", tmp_path / "deploy" / "compose")
     command = ["sh", str(tmp_path / "deploy" / "compose" / "make-secrets"), "www.example.org"]
     folder = tmp_path / "deploy" / "compose" / "secrets"
@@ -65,20 +65,20 @@ def test_secrets_are_made_once_and_stay(tmp_path):
     assert "SITE_NAME=www.example.org" in (tmp_path / ".env").read_text()
 
 
-def test_image_has_what_a_site_runs_and_nothing_else():
+def test_image_contains_only_what_a_site_runs():
     ignored = (ROOT / ".dockerignore").read_text().splitlines()
     taken = {line[1:] for line in ignored if line.startswith("!")}
     copied = (ROOT / "Dockerfile").read_text()
 
     assert ignored[1] == "*"
-    assert {one for one in taken if not (ROOT / one).exists()} == set()
+    assert {path for path in taken if not (ROOT / path).exists()} == set()
     assert not taken & {"tests", "bench", "docs", ".git", ".env"}
     assert re.findall(r"^USER (.*)$", copied, re.M) == ["10001:10001"]
     assert "HEALTHCHECK" in copied
 
 
 @pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
-def test_every_unit_is_closed(path):
+def test_every_unit_is_hardened(path):
     unit = configparser.RawConfigParser(strict=False)
     unit.optionxform = str
     unit.read(path)
@@ -92,7 +92,7 @@ def test_every_unit_is_closed(path):
     )  # fmt: skip
 
 
-def test_every_timer_starts_a_command_that_there_is():
+def test_every_timer_starts_an_existing_command():
     commands = {
         path.stem for app in ("conditions", "operations") for path in ROOT.glob(f"{app}/management/commands/*.py")
     }
@@ -104,19 +104,19 @@ def test_every_timer_starts_a_command_that_there_is():
     assert [name for name in started if "@" not in name] == ["diseasemaps-backup.service"]
 
 
-def configured(**env):
-    done = subprocess.run(
+def configure(**env):
+    completed = subprocess.run(
         ["sh", str(NGINX / "configure")],
         env={"PATH": "/usr/bin:/bin", **env},
         capture_output=True,
         text=True,
         check=False,
     )
-    return done.returncode, done.stdout, done.stderr
+    return completed.returncode, completed.stdout, completed.stderr
 
 
-def test_front_is_configured_with_the_sites_own_names():
-    status, text, _said = configured(
+def test_nginx_is_configured_with_the_sites_names():
+    status, text, _errors = configure(
         SITE_NAME="atlas.example", APPLICATION="10.0.0.1:8000 10.0.0.2:8000", ADMIN_PATH="staff", BROTLI="true"
     )
 
@@ -126,7 +126,7 @@ def test_front_is_configured_with_the_sites_own_names():
     assert text.count("location ^~ /staff/") == 2
 
 
-def test_front_refuses_what_is_no_name():
-    assert configured()[0] != 0
-    status, text, said = configured(SITE_NAME="a;b")
-    assert (status, text, said) == (1, "", "configure: a;b has a character that does not belong there.\n")
+def test_nginx_configuration_refuses_invalid_names():
+    assert configure()[0] != 0
+    status, text, errors = configure(SITE_NAME="a;b")
+    assert (status, text, errors) == (1, "", "configure: a;b has a character that does not belong there.\n")

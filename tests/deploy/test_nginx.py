@@ -1,4 +1,4 @@
-"""The shipped front server before the real application: what it keeps, for how long, and what it lets through."""
+"""The shipped nginx configuration in front of the application: caching, compression, headers and limits."""
 
 import gzip
 import re
@@ -20,12 +20,12 @@ from tests.test_races import shared_database  # noqa: F401
 
 pytestmark = pytest.mark.nginx
 OLD, NEW = "Four genes are known", "Five genes are known"
-# What gunicorn notes of each request that reaches it.
+# The format of gunicorn's access log.
 LINE = "%(s)s %(r)s for=%({x-forwarded-for}i)s id=%({x-request-id}i)s host=%({x-forwarded-host}i)s"
 
 
 class Site:
-    """The front and the application behind it, which can be stopped and started again."""
+    """nginx and the application behind it, which can be stopped and started again."""
 
     def __init__(self, static_files, **env):
         self._port = free_port()
@@ -42,7 +42,7 @@ class Site:
         self._application = ExitStack()
 
     def __enter__(self):
-        # Copied, so that anybody may read them.
+        # The user of nginx needs copies that everybody may read.
         subprocess.run(["cp", "-r", self._static, self.front.folder / "site" / "staticfiles"], check=True)
         subprocess.run(["chmod", "-R", "a+rX", self.front.folder / "site"], check=True)
         self.front.__enter__()
@@ -61,7 +61,7 @@ class Site:
     def start(self):
         options = ["--access-logfile", str(self._log), "--access-logformat", LINE]
         self._application.enter_context(gunicorn(*options, port=self._port, **self._env))
-        # Each worker reads its templates once.
+        # Each worker loads its templates with its first request.
         for _time in range(6):
             ask(self._port, "/", X_Forwarded_Proto="https")
 
@@ -72,9 +72,9 @@ class Site:
         return self.front.ask(path, method, **options)
 
     def upstream(self, path, expected=0):
-        """Return the lines of the requests for a path that reached the application.
+        """Return the application's log lines of requests for a path.
 
-        It notes them after it has answered, so they are waited for.
+        The application logs after its response, so this waits for `expected` lines, ten seconds at most.
         """
         end = time.monotonic() + 10
         while True:
@@ -86,7 +86,7 @@ class Site:
 
 @pytest.fixture
 def page(shared_database):  # noqa: F811
-    """A live page, a newer text of which waits for its reviewer."""
+    """Return a live page."""
     erin, rao = factories.make_editor("erin"), factories.make_reviewer("rao")
     factories.make_chief("chris")
     page = factories.make_page()
@@ -101,16 +101,16 @@ def site(page, static_files):
         yield site
 
 
-def early_in_a(minute):
-    """Wait until so much of a second, or a minute, is still to come that a test fits into it."""
+def wait_for_start_of(minute):
+    """Wait until enough of the current second or minute is left for a test."""
     length, needed = (60, 15) if minute == "minute" else (1, 0.4)
     passed = time.time() % length
     if length - passed < needed:
         time.sleep(length - passed + 0.01)
 
 
-def together(count, step):
-    """Take a step `count` times at the same moment; return what it gave."""
+def run_in_parallel(count, step):
+    """Call `step` from `count` threads at the same moment; return the results."""
     barrier, results = threading.Barrier(count), []
 
     def run():
@@ -125,29 +125,32 @@ def together(count, step):
     return results
 
 
-def test_page_is_the_applications_own_answer_in_each_encoding(site, page):
+def test_page_is_the_applications_response_in_each_encoding(site, page):
     path = page.get_absolute_url()
     decode = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}
-    answers = {}
+    bodies = {}
     for accepted in ("gzip, deflate, br", "gzip", "identity", "br;q=0.1, gzip;q=0.9", "*;q=0"):
-        asked = [site.ask(path, Accept_Encoding=accepted) for _time in range(3)]
-        assert {status for status, _headers, _body in asked} == {200}
-        assert len({body for _status, _headers, body in asked}) == 1
-        answers[accepted] = asked[-1][1].get("content-encoding"), asked[-1][2]
-    straight = ask(site._port, path, X_Forwarded_Proto="https", Host=f"localhost:{site.front.port}")
+        responses = [site.ask(path, Accept_Encoding=accepted) for _time in range(3)]
+        assert {status for status, _headers, _body in responses} == {200}
+        assert len({body for _status, _headers, body in responses}) == 1
+        bodies[accepted] = responses[-1][1].get("content-encoding"), responses[-1][2]
+    direct = ask(site._port, path, X_Forwarded_Proto="https", Host=f"localhost:{site.front.port}")
     status, headers, body = site.ask(path)
 
-    assert {accepted: encoding for accepted, (encoding, _body) in answers.items()} == {
+    assert {accepted: encoding for accepted, (encoding, _body) in bodies.items()} == {
         "gzip, deflate, br": "br",
         "gzip": "gzip",
         "identity": None,
         "br;q=0.1, gzip;q=0.9": "gzip",
         "*;q=0": None,
     }
-    assert {decode[encoding](body) for encoding, body in answers.values()} == {body}
-    ours = {"x-request-id", "date", "server", "connection", "x-accel-expires"}
-    kept = [{name: value for name, value in one.items() if name not in ours} for one in (headers, straight[1])]
-    assert (status, kept[0], body) == (200, kept[1], straight[2])
+    assert {decode[encoding](body) for encoding, body in bodies.values()} == {body}
+    changing_headers = {"x-request-id", "date", "server", "connection", "x-accel-expires"}
+    compared_headers = [
+        {name: value for name, value in headers_.items() if name not in changing_headers}
+        for headers_ in (headers, direct[1])
+    ]
+    assert (status, compared_headers[0], body) == (200, compared_headers[1], direct[2])
     assert (headers["vary"], headers["cache-control"], headers["server"]) == ("Accept-Encoding", "no-cache", "nginx")
     assert ("set-cookie" in headers, "x-accel-expires" in headers) == (False, False)
     assert headers["strict-transport-security"] == "max-age=63072000; includeSubDomains; preload"
@@ -159,27 +162,27 @@ def test_page_is_the_applications_own_answer_in_each_encoding(site, page):
 
 
 @pytest.mark.parametrize("status", [200, 404])
-def test_page_that_nobody_has_is_asked_for_once_however_many_want_it(site, page, status):
-    """Those who wait look every half second: where the clock's second has ended by then, they are told 304."""
+def test_concurrent_requests_for_an_uncached_page_reach_the_application_once(site, page, status):
+    """Send 50 requests at once. nginx checks waiting requests every half second; after a full second they get a 304."""
     reached = {}
     pages = (page.get_absolute_url(), page.condition.get_absolute_url(), "/", "/conditions/", "/reviewers/")
     nowhere = ("/no-such-page/", "/conditions/no-such/page/", "/wp-login.php", "/favicon.ico")
     for path in pages if status == 200 else nowhere:
-        early_in_a("minute")
+        wait_for_start_of("minute")
         time.sleep(1.01 - time.time() % 1)
-        statuses = together(50, lambda path=path: site.ask(path)[0])
+        statuses = run_in_parallel(50, lambda path=path: site.ask(path)[0])
         reached[path] = sum(line.startswith(str(status)) for line in site.upstream(path, expected=1))
         assert statuses == [status] * 50
         if reached[path] == 1:
             break
 
-    # A 404 has no tag to be told 304 by, so it may be said once more in the next second.
+    # A 404 has no ETag for a 304, so the application may send it again in the next second.
     assert min(reached.values()) <= (1 if status == 200 else 2), reached
 
 
-def test_page_is_asked_for_once_a_second(site, page):
+def test_page_is_requested_once_a_second(site, page):
     path = page.get_absolute_url()
-    early_in_a("minute")
+    wait_for_start_of("minute")
     site.ask(path)
     before = len(site.upstream(path))
 
@@ -188,9 +191,9 @@ def test_page_is_asked_for_once_a_second(site, page):
         assert site.ask(path)[0] == 200
         count += 1
 
-    asked = len(site.upstream(path)) - before
-    # One a second; one more where the answer came in when its second was over.
-    assert 3 <= asked <= 8 < count / 3
+    upstream_requests = len(site.upstream(path)) - before
+    # One request a second, and one more if a response arrives after its second.
+    assert 3 <= upstream_requests <= 8 < count / 3
 
 
 def test_withdrawn_page_is_gone_within_the_second(site, page):
@@ -215,67 +218,69 @@ def test_withdrawn_page_is_gone_within_the_second(site, page):
         for thread in readers:
             thread.join(30)
 
-        late = [one for one in seen if one[0] >= returned + 1]
-        assert {one[1:] for one in late} == {(410, False)}
-        # The clock's second is the bound, so most wait for less.
+        late = [response for response in seen if response[0] >= returned + 1]
+        assert {response[1:] for response in late} == {(410, False)}
+        # The limit is the end of the clock's second, so most readers wait for less.
         whole = int(returned) + 1
-        assert {one[1:] for one in seen if one[0] >= whole} == {(410, False)}
-        assert any(one[1:] == (200, True) for one in seen)
+        assert {response[1:] for response in seen if response[0] >= whole} == {(410, False)}
+        assert any(response[1:] == (200, True) for response in seen)
         factories.make_published(page, by=page.erin, reviewer=page.rao, body=f"<p>{OLD} [1].</p>")
         time.sleep(1)
 
 
-def test_without_the_micro_cache_nothing_old_is_ever_sent(page, static_files):
+def test_without_the_micro_cache_no_outdated_page_is_sent(page, static_files):
     path = page.get_absolute_url()
     with Site(static_files, MICRO_CACHE="false") as site:
-        early_in_a("minute")
+        wait_for_start_of("minute")
         before = [site.ask(path)[0] for _time in range(5)]
-        asked = [line.partition(" ")[0] for line in site.upstream(path, expected=5)]
-        wrong = []
+        upstream_statuses = [line.partition(" ")[0] for line in site.upstream(path, expected=5)]
+        outdated = []
         for number in range(5):
             factories.make_published(page, by=page.erin, reviewer=page.rao, body=f"<p>Text number {number} [1].</p>")
-            wrong += [body for _time in range(3) if f"Text number {number}" not in (body := site.ask(path)[2].decode())]
+            outdated += [
+                body for _time in range(3) if f"Text number {number}" not in (body := site.ask(path)[2].decode())
+            ]
         workflow.withdraw(page, by=page.erin, reason="Wrong")
-        last = [site.ask(path)[0] for _time in range(5)]
+        after_withdrawal = [site.ask(path)[0] for _time in range(5)]
         site.stop()
         down = site.ask(path)[0]
 
-    assert (before, asked) == ([200] * 5, ["200", "304", "304", "304", "304"])
-    assert (wrong, last) == ([], [410] * 5)
-    # Still kept for errors.
+    assert (before, upstream_statuses) == ([200] * 5, ["200", "304", "304", "304", "304"])
+    assert (outdated, after_withdrawal) == ([], [410] * 5)
+    # nginx still sends its copy if the application fails.
     assert down == 410
 
 
-def test_old_page_is_sent_while_the_application_fails_and_to_the_end_of_the_minute_alone(site, page):
-    early_in_a("minute")
+def test_cached_page_is_sent_during_an_outage_until_the_end_of_the_minute(site, page):
+    wait_for_start_of("minute")
     path = page.get_absolute_url()
-    kept = site.ask(path)
-    fresh = kept[0]
+    cached = site.ask(path)
+    fresh = cached[0]
     minute = time.time() // 60
     site.stop()
     time.sleep(1.1)
     stale, unknown = site.ask(path), site.ask("/conditions/")
-    # However often it is asked for.
+    # Repeated requests do not extend the time.
     while time.time() // 60 == minute:
         last = time.time(), site.ask(path)[0]
         time.sleep(0.25)
-    over = site.ask(path)
+    after_minute = site.ask(path)
     site.start()
-    again = site.ask(path)[0]
+    after_restart = site.ask(path)[0]
 
     assert (fresh, stale[0], OLD in stale[2].decode()) == (200, 200, True)
-    assert ("cache-status" in kept[1], stale[1]["cache-status"]) == (False, "front; hit; detail=stale")
+    assert ("cache-status" in cached[1], stale[1]["cache-status"]) == (False, "front; hit; detail=stale")
     assert last[1] == 200 or last[0] // 60 > minute
-    assert (unknown[0], over[0], again) == (502, 502, 200)
-    assert b"not available just now" in over[2]
-    assert {name: over[1][name] for name in ("cache-control", "retry-after", "content-security-policy")} == {
+    assert (unknown[0], after_minute[0], after_restart) == (502, 502, 200)
+    assert b"not available just now" in after_minute[2]
+    assert {name: after_minute[1][name] for name in ("cache-control", "retry-after", "content-security-policy")} == {
         "cache-control": "no-store",
         "retry-after": "10",
         "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
     }
 
 
-def test_what_is_not_a_readers_page_is_never_kept(site, page):
+def test_other_addresses_are_never_cached(site, page):
     page_path = page.get_absolute_url()
     paths = {
         "/admin/login/": 200,
@@ -303,7 +308,7 @@ def test_what_is_not_a_readers_page_is_never_kept(site, page):
     assert "__Host-csrf" in site.ask("/admin/login/")[1]["set-cookie"]
 
 
-def test_what_programs_read_is_compressed_and_what_holds_secrets_is_not(site, page):
+def test_api_and_sitemaps_are_compressed_but_pages_with_secrets_are_not(site, page):
     encodings = {}
     for path in ("/api/v1/pages", "/sitemap.xml", "/admin/login/", f"{page.get_absolute_url()}report/"):
         _status, headers, _body = site.ask(path, Accept_Encoding="gzip")
@@ -315,7 +320,7 @@ def test_what_programs_read_is_compressed_and_what_holds_secrets_is_not(site, pa
     assert known[0] == 304
 
 
-def test_visitor_cannot_say_who_they_are(site):
+def test_forwarding_headers_of_visitors_are_replaced(site):
     _status, headers, _body = site.ask(
         "/search/?q=spoofed",
         X_Forwarded_For="203.0.113.7",
@@ -328,12 +333,12 @@ def test_visitor_cannot_say_who_they_are(site):
     (logged,) = [line for line in site.front.log() if "/search/" in line]
 
     assert line == f"200 GET /search/?q=spoofed HTTP/1.1 for=127.0.0.1 id={headers['x-request-id']} host=-"
-    # No whole address, and nothing of what was searched for.
+    # The log has neither complete addresses nor search terms.
     assert logged.startswith("127.0.0.0 [")
     assert ("spoofed" in logged, headers["x-request-id"] in logged) == (False, True)
 
 
-def test_front_speaks_tls_and_http_2_to_its_own_name_alone(site):
+def test_nginx_serves_tls_and_http_2_only_for_its_own_name(site):
     context = ssl.create_default_context(cafile=site.front.folder / "certificate.pem")
     context.set_alpn_protocols(["h2", "http/1.1"])
     with (
@@ -352,7 +357,7 @@ def test_front_speaks_tls_and_http_2_to_its_own_name_alone(site):
     )
 
 
-def test_front_refuses_what_is_too_large(site, page):
+def test_nginx_refuses_large_requests(site, page):
     refused = {
         "report": site.ask(f"{page.get_absolute_url()}report/", "POST", body="x" * 70_000)[0],
         "header": site.ask("/", X_Long="x" * 40_000)[0],
@@ -361,17 +366,19 @@ def test_front_refuses_what_is_too_large(site, page):
     assert refused == {"report": 413, "header": 400}
 
 
-def test_static_files_come_from_disk_compressed_and_for_ever(site):
-    words = site.ask("/")[2].decode()
-    sheet = re.search(r'href="(/static/site/site\.[0-9a-f]{12}\.css)"', words)[1]
+def test_static_files_are_served_compressed_and_immutable(site):
+    html = site.ask("/")[2].decode()
+    stylesheet = re.search(r'href="(/static/site/site\.[0-9a-f]{12}\.css)"', html)[1]
     site.stop()
 
-    plain, packed, best = (site.ask(sheet, Accept_Encoding=encoding) for encoding in ("identity", "gzip", "br, gzip"))
+    plain, packed, best = (
+        site.ask(stylesheet, Accept_Encoding=encoding) for encoding in ("identity", "gzip", "br, gzip")
+    )
     other = site.ask("/static/ckeditor/ckeditor/ckeditor.js")
     missing = site.ask("/static/no-such-file.css")
 
     assert plain[1]["cache-control"] == "public, max-age=31536000, immutable"
-    assert {one[1]["vary"] for one in (packed, best)} == {"Accept-Encoding"}
+    assert {response[1]["vary"] for response in (packed, best)} == {"Accept-Encoding"}
     assert (packed[1]["content-encoding"], gzip.decompress(packed[2])) == ("gzip", plain[2])
     if BROTLI.exists():
         assert (best[1]["content-encoding"], brotli.decompress(best[2])) == ("br", plain[2])

@@ -1,4 +1,4 @@
-"""Two nodes behind the shipped front: one sign-in and one truth for both, whichever is asked."""
+"""Two nodes behind nginx: they share sessions and show the same pages."""
 
 import re
 from contextlib import ExitStack
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.nginx
 
 
 class Browser:
-    """Keeps cookies, and sends what forms ask for, at one front server."""
+    """A browser that keeps cookies and submits forms, for the site behind one nginx."""
 
     def __init__(self, front):
         self._base = f"https://localhost:{front.port}"
@@ -30,7 +30,7 @@ class Browser:
             return response.geturl().removeprefix(self._base), response.read().decode()
 
     def send(self, path, **values):
-        """Open the form at `path`, fill it in, and send it; return where that led to."""
+        """Open the form at `path`, fill it in and submit it; return the address after redirects."""
         _where, form = self.get(path)
         hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
         request = Request(
@@ -40,8 +40,8 @@ class Browser:
             return response.geturl().removeprefix(self._base)
 
 
-def test_one_sign_in_and_one_truth_for_two_nodes(shared_database, static_files, settings, tmp_path):  # noqa: F811
-    # Passwords as a real site keeps them.
+def test_two_nodes_share_sessions_and_withdrawals(shared_database, static_files, settings, tmp_path):  # noqa: F811
+    # Password hashes as on a real site.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
     erin, rao = factories.make_editor("erin"), factories.make_reviewer("rao")
     with_password(factories.make_chief("chris"))
@@ -64,22 +64,22 @@ def test_one_sign_in_and_one_truth_for_two_nodes(shared_database, static_files, 
             site.enter_context(gunicorn(*options, port=port, workers=1, **env))
         site.enter_context(front)
 
-        def straight():
-            """Ask each node by itself."""
+        def statuses_of_nodes():
+            """Return the status of the page at each node, without nginx."""
             return [ask(port, address, X_Forwarded_Proto="https", Host=f"localhost:{front.port}")[0] for port in ports]
 
-        before = straight() + straight()
+        before = statuses_of_nodes() + statuses_of_nodes()
         chris = Browser(front)
         led_to = chris.send(reverse("admin:login"), username="chris", password=PASSWORD)
         opened = {chris.get(reverse("admin:index"))[0] for _time in range(4)}
         withdrawn = chris.send(
             reverse("admin:conditions_conditionpage_withdraw", args=[page.pk]), reason="A dose is wrong."
         )
-        after = straight()
+        after = statuses_of_nodes()
         at_front = [front.ask(address)[0] for _time in range(4)]
 
     index = reverse("admin:index")
-    # Both have had it in memory.
+    # Both nodes have the page in their cache.
     assert before == [200] * 4
     assert (led_to, opened, withdrawn != reverse("admin:login")) == (index, {index}, True)
     assert [f"GET {index} 200" in log.read_text() for log in logs] == [True, True]

@@ -1,4 +1,4 @@
-"""Redis and the database killed under readers at the shipped front: no wrong answer, and well again soon."""
+"""Outages of Redis and the database behind nginx: no wrong response, and recovery within seconds."""
 
 import tempfile
 
@@ -10,11 +10,11 @@ from tests.servers import postgres_programs
 pytestmark = [pytest.mark.nginx, pytest.mark.redis]
 
 
-# One test, so that all is killed once: workers share no fixture.
-def test_parts_that_are_killed_cost_answers_and_never_truth(static_files):
+# One test for both outages, because parallel workers cannot share a fixture.
+def test_outages_of_redis_and_database_cause_no_wrong_response(static_files):
     if postgres_programs() is None:
         pytest.skip("There is no PostgreSQL server here to start and to kill.")
-    # Not one of pytest's folders: the user postgres has to reach it.
+    # The user postgres has no access to pytest's own folders.
     with tempfile.TemporaryDirectory() as folder:
         phases = {phase.name: phase for phase in outage_drill.drill(folder, static_files, seconds=2)}
     without_redis = [phases[name].share for name in ("all is well", "Redis is away", "Redis is back")]
@@ -22,6 +22,6 @@ def test_parts_that_are_killed_cost_answers_and_never_truth(static_files):
 
     assert [wrong for phase in phases.values() for wrong in phase.wrong] == []
     assert without_redis == [1, 1, 1]
-    # What is good is a second old at most, or was under way.
+    # A good response is at most a second old or was already on its way.
     assert away.stale + away.refused > 0
     assert back.recovered_after < 15

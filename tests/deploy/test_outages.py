@@ -1,4 +1,4 @@
-"""The database gone, frozen with its connections open, and full, under real workers: what readers and reviewers get."""
+"""Outages of the database under real workers: frozen with open connections, unreachable, and a full disk."""
 
 import select
 import socket
@@ -19,8 +19,8 @@ from tests.test_races import shared_database  # noqa: F401
 from tests.walk import invariants
 
 
-class Line:
-    """A line to the database that can be cut, and that can go silent with everything open."""
+class DatabaseProxy:
+    """A TCP proxy to the database that can be frozen with its connections open, or closed."""
 
     def __init__(self, host, port):
         self._to = host, port
@@ -60,7 +60,7 @@ class Line:
         self._flows.set()
 
     def cut(self):
-        # Closing alone would not wake whoever waits for it.
+        # A thread that waits for data would not notice close() alone.
         for end in (self._listening, *self._open):
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
@@ -69,10 +69,10 @@ class Line:
 
 @contextmanager
 def site(**env):
-    front = {"X_Forwarded_Proto": "https", "Host": "localhost"}
+    proxy_headers = {"X_Forwarded_Proto": "https", "Host": "localhost"}
     values = {**PRODUCTION, "SITE_URL": "https://localhost", **env}
     with gunicorn("--timeout", "8", workers=1, ready="/healthz", **values) as port:
-        yield lambda path: ask(port, path, **front)
+        yield lambda path: ask(port, path, **proxy_headers)
 
 
 @pytest.fixture
@@ -85,36 +85,40 @@ def page(shared_database):  # noqa: F811
 
 
 @pytest.mark.postgresql
-def test_frozen_database_costs_a_worker_and_no_wrong_page_and_a_lost_one_is_told(page, static_files):
+def test_frozen_or_lost_database_gives_errors_and_no_wrong_page(page, static_files):
     path = page.get_absolute_url()
-    to = urlsplit(address_of_database())
-    line = Line(to.hostname, to.port)
-    through = to._replace(netloc=to.netloc.replace(f":{to.port}", f":{line.port}").replace(to.hostname, "127.0.0.1"))
+    database_url = urlsplit(address_of_database())
+    proxy = DatabaseProxy(database_url.hostname, database_url.port)
+    through = database_url._replace(
+        netloc=database_url.netloc.replace(f":{database_url.port}", f":{proxy.port}").replace(
+            database_url.hostname, "127.0.0.1"
+        )
+    )
     env = {"DATABASE_URL": f"{through.geturl()}?connect_timeout=1", "STATIC_ROOT": str(static_files)}
-    with site(**env) as asked:
-        well = asked(path)[0]
-        line.freeze()
-        # The worker waits for its statement until gunicorn replaces it; whoever waits is let go.
+    with site(**env) as get:
+        before = get(path)[0]
+        proxy.freeze()
+        # The worker waits for its statement until gunicorn replaces it and closes the reader's connection.
         with pytest.raises(OSError, match=r"closed|reset"):
-            asked(path)
-        # The new worker's connection is what is waited for, and only so long.
-        refused = asked(path)
-        alive = asked("/healthz")[0]
-        line.thaw()
-        again = asked(path)[0]
-        line.cut()
-        gone = [asked(path) for _time in range(2)]
+            get(path)
+        # The new worker waits for a connection until the timeout.
+        refused = get(path)
+        alive = get("/healthz")[0]
+        proxy.thaw()
+        again = get(path)[0]
+        proxy.cut()
+        gone = [get(path) for _time in range(2)]
 
-    assert (well, alive, again) == (200, 200, 200)
+    assert (before, alive, again) == (200, 200, 200)
     for status, headers, body in (refused, *gone):
         assert (status, headers["retry-after"], headers["cache-control"]) == (503, "10", "no-cache")
         assert b"Not available just now" in body
 
 
 @pytest.mark.django_db(transaction=True)
-def test_full_disk_refuses_what_it_has_no_room_for_and_keeps_all_that_was(page):
+def test_full_disk_refuses_new_rows_and_keeps_existing_ones(page):
     if connection.vendor != "sqlite":
-        # A disk cannot be filled from here; PostgreSQL says the same, and rolls back the same way.
+        # A test cannot fill the disk of PostgreSQL, which raises the same error and also rolls back.
         return
     with connection.cursor() as cursor:
         pages = cursor.execute("PRAGMA page_count").fetchone()[0]
@@ -125,16 +129,18 @@ def test_full_disk_refuses_what_it_has_no_room_for_and_keeps_all_that_was(page):
 
     made = []
     with pytest.raises(OperationalError, match="full"):
-        # There is some room inside of the file.
+        # The file still has some free pages.
         made.extend(another(number) for number in range(100))
 
     assert invariants.violations() == []
     assert Edition.objects.live().get(page=page).title.startswith("What causes")
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA max_page_count = 1000000")
-    left = Edition.objects.filter(page=page, state__in=OPEN_STATES).first()
-    if left is not None:
-        {State.DRAFT: workflow.discard, State.IN_REVIEW: workflow.recall}[left.state](left, by=page.erin)
+    open_edition = Edition.objects.filter(page=page, state__in=OPEN_STATES).first()
+    if open_edition is not None:
+        {State.DRAFT: workflow.discard, State.IN_REVIEW: workflow.recall}[open_edition.state](
+            open_edition, by=page.erin
+        )
         if (copy := Edition.objects.filter(page=page, state=State.DRAFT).first()) is not None:
             workflow.discard(copy, by=page.erin)
     live = another("at last")

@@ -1,4 +1,4 @@
-"""A site with something in it, and a place to restore it to."""
+"""Fixtures for operations: a site with content, and an empty database to restore it to."""
 
 import pytest
 from django.core.files.base import ContentFile
@@ -13,7 +13,7 @@ from tests.test_races import shared_database  # noqa: F401
 
 @pytest.fixture
 def site(shared_database):  # noqa: F811
-    """A database that other connections see, with pages in their states, reports, facts and a photo."""
+    """Fill a database that other connections can see with pages in all states, a report, facts and a photo."""
     erin, rao, lee, chris = (
         factories.make_editor("erin"),
         factories.make_reviewer("rao"),
@@ -36,7 +36,7 @@ def site(shared_database):  # noqa: F811
 
 @pytest.fixture
 def elsewhere(tmp_path, monkeypatch, settings):
-    """Return a context manager: an empty database of the same kind, or of the `vendor` given, as the default one."""
+    """Return a context manager that makes an empty database, of the same or the given `vendor`, the default one."""
 
     def make(vendor=None):
         return empty_database(vendor or connections["default"].vendor, tmp_path, monkeypatch, settings)

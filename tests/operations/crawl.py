@@ -1,4 +1,4 @@
-"""All that readers can read, to be compared before and after."""
+"""A crawl of all public pages, for comparisons before and after."""
 
 import re
 
@@ -7,7 +7,7 @@ from django.test import Client
 from tests.headers import headers_of
 from tests.public import canary
 
-# A form for a report says when it was opened, in a signed word of its own.
+# The report form contains a signed token with the time at which it was opened.
 _TOKEN = re.compile(rb'(name="form" value=")[^"]*')
 
 

@@ -1,4 +1,4 @@
-"""Empty databases of either kind beside the one under test, each the default one for as long as it is looked at."""
+"""An empty SQLite or PostgreSQL database that replaces the default one for a while."""
 
 import uuid
 from contextlib import contextmanager

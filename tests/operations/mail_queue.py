@@ -1,4 +1,4 @@
-"""Moving the clock to the next attempt of a refused mail, and running the queue there."""
+"""Helpers that run the mail queue now or at the time of its next attempt."""
 
 import signal
 
@@ -11,7 +11,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT)
 
 
 def retry_mails():
-    """Run the command, and give the test runner its signal handlers back."""
+    """Run the command, and restore the signal handlers of the test runner."""
     handlers = {number: signal.getsignal(number) for number in SIGNALS}
     try:
         call_command("retry_mails")
@@ -21,7 +21,7 @@ def retry_mails():
 
 
 def run_next_attempt():
-    """Run the queue at the time of its next attempt; return that time, or None where nothing waits."""
+    """Run the queue at the time of its next attempt; return that time, or None if the queue is empty."""
     task = mail_queue.waiting().order_by("run_after").first()
     if task is None:
         return None

@@ -1,4 +1,4 @@
-"""Archives that are damaged, sealed with another key, or from elsewhere: a sentence, and nothing half-restored."""
+"""Backup and restore: archives that are damaged, encrypted with another key or foreign are refused completely."""
 
 import datetime as dt
 import gzip
@@ -29,7 +29,7 @@ DAMAGED = "The archive is damaged: it was truncated or changed after it was writ
 
 
 @pytest.fixture
-def made(site, tmp_path):
+def created_backup(site, tmp_path):
     return backup.back_up(tmp_path / "site.tar.gz")
 
 
@@ -39,8 +39,8 @@ def refusal(step, *args, **kwargs):
     return str(refused.value)
 
 
-def repacked(path, change):
-    """Write the archive anew with `change` applied to {name: bytes}; the order stays."""
+def repack(path, change):
+    """Rewrite the archive after `change` was applied to {name: bytes}, in the same order; return its path."""
     with tarfile.open(path) as tar:
         parts = {entry.name: tar.extractfile(entry).read() for entry in tar}
     change(parts)
@@ -53,97 +53,102 @@ def repacked(path, change):
     return target
 
 
-def described(parts, name, change):
-    """Change one JSON part, and nothing else."""
+def change_json_part(parts, name, change):
+    """Apply `change` to one JSON part of the archive."""
     value = json.loads(parts[name])
     change(value)
     parts[name] = json.dumps(value).encode()
 
 
-# --- What is refused ------------------------------------------------------------------------
+# --- Refused archives -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("key", [None, KEY], ids=["plain", "sealed"])
-def test_archive_that_was_cut_is_refused_wherever_it_was(site, tmp_path, key):
+def test_truncated_archive_is_refused_at_any_length(site, tmp_path, key):
     whole = backup.back_up(tmp_path / "site", key=key).path.read_bytes()
     cut = tmp_path / "cut"
-    told = set()
+    refusals = set()
 
     for length in {0, 1, 10, 500, len(whole) // 2, len(whole) - 2000, len(whole) - 8, len(whole) - 1}:
         cut.write_bytes(whole[:length])
-        told.add((length < len(backup.encryption.MAGIC), refusal(backup.verify, cut, key)))
+        refusals.add((length < len(backup.encryption.MAGIC), refusal(backup.verify, cut, key)))
 
-    assert told == {(True, DAMAGED), (False, DAMAGED)}
+    assert refusals == {(True, DAMAGED), (False, DAMAGED)}
 
 
 @pytest.mark.parametrize("key", [None, KEY], ids=["plain", "sealed"])
-def test_archive_with_a_changed_byte_never_becomes_something_else(site, tmp_path, key):
-    made = backup.back_up(tmp_path / "site", key=key)
-    whole = made.path.read_bytes()
+def test_archive_with_a_changed_byte_is_refused_or_unchanged(site, tmp_path, key):
+    created_backup = backup.back_up(tmp_path / "site", key=key)
+    whole = created_backup.path.read_bytes()
     changed = tmp_path / "changed"
     unnoticed = []
-    chance = random.Random(6)
+    random_ = random.Random(6)
 
-    for place in sorted({*range(40), *(chance.randrange(len(whole)) for _time in range(25)), len(whole) - 1}):
-        changed.write_bytes(whole[:place] + bytes([whole[place] ^ 0x55]) + whole[place + 1 :])
+    for offset in sorted({*range(40), *(random_.randrange(len(whole)) for _time in range(25)), len(whole) - 1}):
+        changed.write_bytes(whole[:offset] + bytes([whole[offset] ^ 0x55]) + whole[offset + 1 :])
         try:
-            found = backup.verify(changed, key)
+            verified = backup.verify(changed, key)
         except backup.Refused:
             continue
-        unnoticed.append(place)
-        assert found.manifest == made.contents.manifest
-    # Of a plain archive, only what gzip notes of itself: when it was written, how hard it tried, on what system.
+        unnoticed.append(offset)
+        assert verified.manifest == created_backup.contents.manifest
+    # In a plain archive only gzip's own header may change: its time, compression level and operating system.
     assert set(unnoticed) <= ({4, 5, 6, 7, 8, 9} if key is None else set())
 
 
-def test_archive_with_another_row_is_refused(made):
+def test_archive_with_a_changed_row_is_refused(created_backup):
     def change(parts):
-        (name,) = (one for one in parts if one.startswith("tables/conditions_topicgroup/"))
+        (name,) = (part for part in parts if part.startswith("tables/conditions_topicgroup/"))
         parts[name] = parts[name].replace(b"e", b"i", 1)
 
-    assert refusal(backup.verify, repacked(made.path, change)) == DAMAGED
+    assert refusal(backup.verify, repack(created_backup.path, change)) == DAMAGED
 
 
-def test_archive_without_a_part_is_refused(made):
-    assert refusal(backup.verify, repacked(made.path, lambda parts: parts.pop("media/reviewers/rao.jpg"))) == DAMAGED
+def test_archive_without_a_part_is_refused(created_backup):
+    assert (
+        refusal(backup.verify, repack(created_backup.path, lambda parts: parts.pop("media/reviewers/rao.jpg")))
+        == DAMAGED
+    )
 
 
-def test_archive_with_a_part_more_is_refused(made):
+def test_archive_with_an_additional_part_is_refused(created_backup):
     def change(parts):
         end = parts.pop("manifest.json")
         parts["media/more.jpg"], parts["manifest.json"] = b"more", end
 
-    assert refusal(backup.verify, repacked(made.path, change)) == DAMAGED
+    assert refusal(backup.verify, repack(created_backup.path, change)) == DAMAGED
 
 
-def test_archive_of_newer_code_is_refused(made, elsewhere):
-    newer = repacked(made.path, lambda parts: described(parts, "format.json", lambda about: about.update(version=2)))
+def test_archive_of_newer_code_is_refused(created_backup, elsewhere):
+    newer = repack(
+        created_backup.path, lambda parts: change_json_part(parts, "format.json", lambda about: about.update(version=2))
+    )
 
     assert refusal(backup.verify, newer) == (
         "The archive has format 2, and this code reads format 1. Restore it with newer code."
     )
 
 
-def test_archive_with_unknown_migrations_is_refused(made, elsewhere):
-    def newer(about):
+def test_archive_with_unknown_migrations_is_refused(created_backup, elsewhere):
+    def add_future_migration(about):
         about["migrations"].append(["conditions", "9999_future"])
 
     def change(parts):
-        described(parts, "format.json", newer)
-        first = archive.hashlib.sha256(parts["format.json"]).hexdigest()
+        change_json_part(parts, "format.json", add_future_migration)
+        sha256 = archive.hashlib.sha256(parts["format.json"]).hexdigest()
         size = len(parts["format.json"])
-        described(
+        change_json_part(
             parts,
             "manifest.json",
-            lambda list_: list_["parts"].update({"format.json": {"sha256": first, "size": size}}),
+            lambda list_: list_["parts"].update({"format.json": {"sha256": sha256, "size": size}}),
         )
 
-    path = repacked(made.path, change)
+    path = repack(created_backup.path, change)
     with elsewhere() as database:
-        told = refusal(backup.restore, path)
-        left = database.introspection.table_names()
+        message = refusal(backup.restore, path)
+        tables = database.introspection.table_names()
 
-    assert (told, left) == (
+    assert (message, tables) == (
         "The archive was made by newer code or with other apps: this code has no migration conditions.9999_future.",
         [],
     )
@@ -161,7 +166,7 @@ def test_other_files_are_refused(tmp_path, content):
     assert refusal(backup.verify, path) == DAMAGED
 
 
-def test_other_tar_is_refused(tmp_path):
+def test_foreign_tar_is_refused(tmp_path):
     path = tmp_path / "other.tar.gz"
     with tarfile.open(path, "w:gz") as tar:
         tar.addfile(tarfile.TarInfo("readme.txt"))
@@ -169,9 +174,9 @@ def test_other_tar_is_refused(tmp_path):
     assert refusal(backup.verify, path) == "This file is not a backup of DiseaseMaps."
 
 
-def test_archive_with_a_link_in_it_is_refused(made, tmp_path):
+def test_archive_with_a_symbolic_link_is_refused(created_backup, tmp_path):
     path = tmp_path / "link.tar.gz"
-    with tarfile.open(made.path) as tar, tarfile.open(path, "w:gz") as other:
+    with tarfile.open(created_backup.path) as tar, tarfile.open(path, "w:gz") as other:
         first = tar.next()
         other.addfile(first, tar.extractfile(first))
         link = tarfile.TarInfo("media/reviewers/rao.jpg")
@@ -190,7 +195,7 @@ def test_missing_archive_is_refused(tmp_path):
 # --- Keys -------------------------------------------------------------------------------------
 
 
-def test_sealed_archive_opens_with_its_key_alone(site, tmp_path):
+def test_encrypted_archive_opens_only_with_its_key(site, tmp_path):
     path = backup.back_up(tmp_path / "site.age", key=KEY).path
 
     assert backup.verify(path, KEY).rows["conditions_edition"] == Edition.objects.count()
@@ -202,14 +207,14 @@ def test_sealed_archive_opens_with_its_key_alone(site, tmp_path):
     ]
 
 
-def test_public_half_seals_what_the_secret_half_opens(site, tmp_path):
-    made = backup.back_up(tmp_path / "site.age", key=backup.Key(f"# for backups\n{KEY.recipient}\n"))
+def test_public_key_encrypts_and_secret_key_decrypts(site, tmp_path):
+    created_backup = backup.back_up(tmp_path / "site.age", key=backup.Key(f"# for backups\n{KEY.recipient}\n"))
 
-    assert made.is_read_again is False
-    assert backup.verify(made.path, KEY).manifest == made.contents.manifest
+    assert created_backup.is_read_again is False
+    assert backup.verify(created_backup.path, KEY).manifest == created_backup.contents.manifest
 
 
-def test_new_key_is_for_its_owner_alone_and_written_once(tmp_path):
+def test_new_key_file_is_private_and_never_overwritten(tmp_path):
     path = tmp_path / "key.txt"
 
     public = backup.new_key(path)
@@ -219,13 +224,13 @@ def test_new_key_is_for_its_owner_alone_and_written_once(tmp_path):
 
 
 @pytest.mark.parametrize("text", ["", "hunter2", "AGE-SECRET-KEY-1XYZ", "age1xyz", "age1\nage1"])
-def test_key_that_is_none_is_refused_without_being_told(text):
+def test_invalid_key_is_refused_and_not_printed(text):
     assert refusal(backup.Key, text) == (
         "The key for backups is not one that age-keygen makes: one line that begins with AGE-SECRET-KEY-1 or age1."
     )
 
 
-def test_key_file_that_cannot_be_read_is_refused(tmp_path):
+def test_unreadable_key_file_is_refused(tmp_path):
     (tmp_path / "bytes").write_bytes(b"\xff\xfe")
 
     assert [refusal(backup.Key.of_file, tmp_path / name) for name in ("none", "bytes")] == [
@@ -234,60 +239,60 @@ def test_key_file_that_cannot_be_read_is_refused(tmp_path):
     ]
 
 
-# --- Where it is restored to -----------------------------------------------------------------------
+# --- Target of a restore ---------------------------------------------------------------------------
 
 
-def test_database_that_holds_anything_is_refused_and_left_alone(made):
+def test_restore_into_a_database_with_tables_is_refused(created_backup):
     before = Edition.objects.count()
 
-    told = refusal(backup.restore, made.path)
+    message = refusal(backup.restore, created_backup.path)
 
-    assert told == (
+    assert message == (
         "The database is not empty: it has the table accounts_attempts. Restore into a new and empty database, one "
         "that was never migrated. Nothing was changed."
     )
     assert Edition.objects.count() == before
 
 
-def test_folder_that_holds_another_photo_is_refused(made, elsewhere):
+def test_restore_over_a_different_photo_is_refused(created_backup, elsewhere):
     with elsewhere() as database:
         default_storage.save("reviewers/rao.jpg", ContentFile(b"another photo"))
-        told = refusal(backup.restore, made.path)
+        message = refusal(backup.restore, created_backup.path)
         with default_storage.open("reviewers/rao.jpg") as photo:
             left = photo.read(), database.introspection.table_names()
 
-    assert told == (
+    assert message == (
         "The folder for photos is not empty: it holds reviewers/rao.jpg, which differs from the archive. "
         "Restore into an empty folder (MEDIA_ROOT)."
     )
     assert left == (b"another photo", [])
 
 
-def test_photo_that_a_stopped_restore_left_is_no_hindrance(made, elsewhere):
+def test_photo_left_by_an_interrupted_restore_is_accepted(created_backup, elsewhere):
     with elsewhere():
         default_storage.save("reviewers/rao.jpg", ContentFile(b"\xff\xd8 a photo"))
-        backup.restore(made.path)
+        backup.restore(created_backup.path)
 
         assert list(backup.media.names("reviewers")) == ["reviewers/rao.jpg"]
 
 
-def with_line(path, table, change):
-    """Write the archive anew with a line more in a table, made of its last one; the list at the end knows of it."""
+def with_extra_row(path, table, change):
+    """Rewrite the archive with one more row, made from the last row of a table, and a matching manifest."""
 
     def add(parts):
-        name = next(one for one in parts if one.startswith(f"tables/{table}/"))
+        name = next(part for part in parts if part.startswith(f"tables/{table}/"))
         names, *_lines, last = map(json.loads, parts[name].splitlines())
         line = {**dict(zip(names, last, strict=True)), **change}
         parts[name] += json.dumps(list(line.values())).encode() + b"\n"
-        made = {"sha256": archive.hashlib.sha256(parts[name]).hexdigest(), "size": len(parts[name])}
+        part_record = {"sha256": archive.hashlib.sha256(parts[name]).hexdigest(), "size": len(parts[name])}
 
         def tell(manifest):
-            manifest["parts"][name] = made
+            manifest["parts"][name] = part_record
             manifest["rows"][table] += 1
 
-        described(parts, "manifest.json", tell)
+        change_json_part(parts, "manifest.json", tell)
 
-    return repacked(path, add)
+    return repack(path, add)
 
 
 REFUSED_ROW = "The database refused the archive, and is still empty: "
@@ -296,33 +301,33 @@ REFUSED_ROW = "The database refused the archive, and is still empty: "
 @pytest.mark.parametrize(
     ("table", "change", "sentence"),
     [
-        # A key that is there already, one that leads nowhere, and what no column of dates can hold.
+        # A duplicate primary key, a foreign key without a target, and a date that no column can hold.
         ("conditions_topicgroup", {}, REFUSED_ROW),
         ("conditions_synonym", {"id": 999, "name": "Lost", "condition_id": 10_000}, REFUSED_ROW),
         ("conditions_event", {"id": 9999, "at": "yesterday"}, DAMAGED),
     ],
 )
-def test_rows_that_the_database_refuses_leave_nothing_behind(made, elsewhere, table, change, sentence):
-    path = with_line(made.path, table, change)
+def test_rows_that_the_database_refuses_roll_the_restore_back(created_backup, elsewhere, table, change, sentence):
+    path = with_extra_row(created_backup.path, table, change)
 
     with elsewhere() as database:
-        told = refusal(backup.restore, path)
-        left = database.introspection.table_names(), list(backup.media.names())
+        message = refusal(backup.restore, path)
+        tables = database.introspection.table_names(), list(backup.media.names())
 
-    assert told.startswith(sentence)
-    assert left == ([], [])
-
-
-# --- What is in it --------------------------------------------------------------------------------
+    assert message.startswith(sentence)
+    assert tables == ([], [])
 
 
-def test_sessions_and_senders_are_left_out(site, client, elsewhere, tmp_path):
+# --- Contents of an archive ------------------------------------------------------------------------
+
+
+def test_backup_leaves_out_sessions_and_rate_limits(site, client, elsewhere, tmp_path):
     client.force_login(factories.make_editor("sam"))
 
-    made = backup.back_up(tmp_path / "site.tar.gz")
+    created_backup = backup.back_up(tmp_path / "site.tar.gz")
 
     assert SenderSalt.objects.count() == 1
-    assert made.contents.about["left_out"] == [
+    assert created_backup.contents.about["left_out"] == [
         "accounts_attempts",
         "conditions_publicstamp",
         "conditions_sendercount",
@@ -330,11 +335,11 @@ def test_sessions_and_senders_are_left_out(site, client, elsewhere, tmp_path):
         "django_session",
         "django_tasks_database_dbtaskresult",
     ]
-    assert not set(made.contents.about["left_out"]) & set(made.contents.rows)
+    assert not set(created_backup.contents.about["left_out"]) & set(created_backup.contents.rows)
 
 
-def test_backup_is_of_one_moment_while_the_site_goes_on(site, tmp_path, elsewhere, monkeypatch):
-    """A text is published, and another withdrawn, after the first table was read: the archive knows nothing of it."""
+def test_backup_is_a_snapshot_while_the_site_is_in_use(site, tmp_path, elsewhere, monkeypatch):
+    """Publish a text and withdraw another after the first table was read: the archive has neither change."""
     erin, rao = (factories.User.objects.get(username=name) for name in ("erin", "rao"))
     page = ConditionPage.objects.get(topic__slug="overview")
     events = {"all": Edition.objects.count()}
@@ -353,49 +358,54 @@ def test_backup_is_of_one_moment_while_the_site_goes_on(site, tmp_path, elsewher
         return count
 
     monkeypatch.setattr(archive.Writer, "add_table", interrupted)
-    made = backup.back_up(tmp_path / "site.tar.gz")
+    created_backup = backup.back_up(tmp_path / "site.tar.gz")
     monkeypatch.undo()
 
-    assert (made.contents.rows["conditions_edition"], Edition.objects.count()) == (events["all"], events["all"] + 1)
+    assert (created_backup.contents.rows["conditions_edition"], Edition.objects.count()) == (
+        events["all"],
+        events["all"] + 1,
+    )
     with elsewhere():
-        backup.restore(made.path)
+        backup.restore(created_backup.path)
         assert invariants.violations() == []
         assert Edition.objects.live().filter(page__topic__slug="causes").exists()
 
 
-def test_large_tables_come_in_parts(site, tmp_path, elsewhere, monkeypatch):
+def test_large_tables_are_split_into_parts(site, tmp_path, elsewhere, monkeypatch):
     monkeypatch.setattr(archive, "PART", 1000)
 
-    made = backup.back_up(tmp_path / "site.tar.gz")
+    created_backup = backup.back_up(tmp_path / "site.tar.gz")
 
-    parts = [name for name in made.contents.manifest["parts"] if name.startswith("tables/conditions_event/")]
+    parts = [name for name in created_backup.contents.manifest["parts"] if name.startswith("tables/conditions_event/")]
     assert len(parts) > 3
     with elsewhere():
-        restored = backup.restore(made.path)
-        assert restored.contents.rows == made.contents.rows
+        restored = backup.restore(created_backup.path)
+        assert restored.contents.rows == created_backup.contents.rows
 
 
-# --- Where it is written ---------------------------------------------------------------------------
+# --- Files of a backup -----------------------------------------------------------------------------
 
 
-def test_dated_files_are_kept_as_many_as_asked_for(site, tmp_path):
+def test_backup_keeps_the_given_number_of_dated_files(site, tmp_path):
     (tmp_path / "diseasemaps-notes.txt").write_text("mine")
-    made = [backup.back_up(tmp_path, keep=2, now=dt.datetime(2026, 11, day, 2, 30, tzinfo=dt.UTC)) for day in (1, 2, 3)]
+    backups = [
+        backup.back_up(tmp_path, keep=2, now=dt.datetime(2026, 11, day, 2, 30, tzinfo=dt.UTC)) for day in (1, 2, 3)
+    ]
 
     assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith("diseasemaps")) == [
         "diseasemaps-20261102T023000Z.tar.gz",
         "diseasemaps-20261103T023000Z.tar.gz",
         "diseasemaps-notes.txt",
     ]
-    assert [path.name for path in made[-1].removed] == ["diseasemaps-20261101T023000Z.tar.gz"]
-    assert made[-1].path.stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in backups[-1].removed] == ["diseasemaps-20261101T023000Z.tar.gz"]
+    assert backups[-1].path.stat().st_mode & 0o777 == 0o600
 
 
-def test_backup_overwrites_nothing(made, tmp_path):
-    before = made.path.read_bytes()
+def test_backup_never_overwrites_a_file(created_backup, tmp_path):
+    before = created_backup.path.read_bytes()
 
-    assert refusal(backup.back_up, made.path) == f"{made.path} exists already. Nothing was written."
-    assert made.path.read_bytes() == before
+    assert refusal(backup.back_up, created_backup.path) == f"{created_backup.path} exists already. Nothing was written."
+    assert created_backup.path.read_bytes() == before
     assert refusal(backup.back_up, tmp_path / "none" / "x") == (
         f"Nothing can be written into {tmp_path / 'none'}: No such file or directory."
     )
@@ -405,18 +415,18 @@ def test_backup_overwrites_nothing(made, tmp_path):
 
 
 @pytest.mark.usefixtures("site")
-def test_full_disk_leaves_no_piece(tmp_path):
-    """/dev/full refuses each byte; a part of a backup must not look like one."""
+def test_full_disk_leaves_no_incomplete_file(tmp_path):
+    """Write to /dev/full, which refuses each byte: an incomplete file must not look like a backup."""
     folder = tmp_path / "full"
     folder.mkdir()
-    monkey = pytest.MonkeyPatch()
-    monkey.setattr("tempfile.mkstemp", lambda **place: (_full(), str(folder / "part")))
+    patch = pytest.MonkeyPatch()
+    patch.setattr("tempfile.mkstemp", lambda **place: (_full(), str(folder / "part")))
     try:
-        told = refusal(backup.back_up, folder)
+        message = refusal(backup.back_up, folder)
     finally:
-        monkey.undo()
+        patch.undo()
 
-    assert told == "The backup could not be written: No space left on device. The incomplete file was removed."
+    assert message == "The backup could not be written: No space left on device. The incomplete file was removed."
     assert list(folder.iterdir()) == []
 
 
@@ -426,45 +436,45 @@ def _full():
     return os.open("/dev/full", os.O_WRONLY)
 
 
-def test_every_migration_can_run_inside_of_a_restore():
-    """It is one transaction, so that a restore that fails leaves nothing behind."""
+def test_every_migration_can_run_in_the_transaction_of_a_restore():
+    """Demand atomic migrations: a restore is one transaction, so that a failure leaves nothing behind."""
     from django.db.migrations.loader import MigrationLoader
 
     loader = MigrationLoader(None)
 
-    assert [str(one) for one in loader.disk_migrations.values() if not one.atomic] == []
+    assert [str(migration) for migration in loader.disk_migrations.values() if not migration.atomic] == []
 
 
-def test_media_root_is_the_store_of_the_settings(settings):
+def test_media_root_is_the_folder_of_the_settings(settings):
     assert default_storage.location == str(django_settings.MEDIA_ROOT)
     assert connection.alias == "default"
 
 
-# --- Texts that are not what was signed ---------------------------------------------------------
+# --- Texts that differ from the signed ones -----------------------------------------------------
 
 
-def test_text_that_nobody_signed_is_not_restored_unless_it_is_meant(made, elsewhere, tmp_path):
-    """Whoever changes a text and all sums of the archive is found by the hash that was signed."""
+def test_unsigned_text_is_restored_only_with_an_explicit_option(created_backup, elsewhere, tmp_path):
+    """Change a text and all checksums of the archive: the signed hash reveals it."""
     signed, changed = b"Four genes are known so far", b"Five genes are known so far"
 
     def change(parts):
-        name = next(one for one in parts if one.startswith("tables/conditions_edition/"))
+        name = next(part for part in parts if part.startswith("tables/conditions_edition/"))
         assert signed in parts[name]
         parts[name] = parts[name].replace(signed, changed)
-        made = {"sha256": archive.hashlib.sha256(parts[name]).hexdigest(), "size": len(parts[name])}
-        described(parts, "manifest.json", lambda manifest: manifest["parts"].update({name: made}))
+        part_record = {"sha256": archive.hashlib.sha256(parts[name]).hexdigest(), "size": len(parts[name])}
+        change_json_part(parts, "manifest.json", lambda manifest: manifest["parts"].update({name: part_record}))
 
-    path = repacked(made.path, change)
+    path = repack(created_backup.path, change)
     findings = io.StringIO()
 
     with elsewhere() as database:
-        told = refusal(backup.restore, path, told=findings)
-        left = database.introspection.table_names()
+        message = refusal(backup.restore, path, told=findings)
+        tables = database.introspection.table_names()
     with elsewhere():
         restored = backup.restore(path, despite_findings=True, told=io.StringIO())
 
-    assert told.startswith("The texts of the archive are not those that were signed, so nothing was restored. ")
-    assert (left, restored.is_checked) == ([], False)
+    assert message.startswith("The texts of the archive are not those that were signed, so nothing was restored. ")
+    assert (tables, restored.is_checked) == ([], False)
     assert "/conditions/congenital-generalized-lipodystrophy/" in findings.getvalue()
 
 
@@ -478,23 +488,23 @@ def run(command, *arguments, **options):
 
 
 @pytest.mark.usefixtures("site")
-def test_commands_tell_what_they_did(tmp_path, elsewhere, monkeypatch):
+def test_commands_report_their_results(tmp_path, elsewhere, monkeypatch):
     folder = tmp_path / "backups"
     folder.mkdir()
     key = tmp_path / "key.txt"
     made_key, _err = run("backup", key, "--new-key")
     monkeypatch.setenv("BACKUP_KEY_FILE", str(key))
 
-    told, err = run("backup", folder, "--keep", "1")
+    output, err = run("backup", folder, "--keep", "1")
     (path,) = folder.iterdir()
     checked, _err = run("restore", path, "--check")
     with elsewhere():
         restored, _err = run("restore", path)
 
     assert made_key[0] == f"The key is in {key}; without it no backup can be decrypted. Its public key:"
-    assert told[0].startswith(f"{path}: ")
-    assert told[0].endswith(f", 1 files, {path.stat().st_size} bytes; checked.")
-    assert (told[1], err) == (f"SHA-256 {archive.hashlib.sha256(path.read_bytes()).hexdigest()}", "")
+    assert output[0].startswith(f"{path}: ")
+    assert output[0].endswith(f", 1 files, {path.stat().st_size} bytes; checked.")
+    assert (output[1], err) == (f"SHA-256 {archive.hashlib.sha256(path.read_bytes()).hexdigest()}", "")
     assert checked[0].startswith("Whole and unchanged: a backup of 20")
     assert restored[0] == checked[0].replace("Whole and unchanged", "Restored")
     assert restored[-1] == "Run `manage.py forget` next: the archive may hold data past its time."
@@ -502,9 +512,9 @@ def test_commands_tell_what_they_did(tmp_path, elsewhere, monkeypatch):
 
 
 @pytest.mark.usefixtures("site")
-def test_commands_refuse_with_a_sentence(tmp_path, monkeypatch):
+def test_commands_refuse_with_a_message(tmp_path, monkeypatch):
     monkeypatch.setenv("BACKUP_KEY", "hunter2")
-    told = []
+    messages = []
     for command, arguments in (
         ("backup", [tmp_path / "x"]),
         ("backup", [tmp_path, "--keep", "0"]),
@@ -512,24 +522,24 @@ def test_commands_refuse_with_a_sentence(tmp_path, monkeypatch):
     ):
         with pytest.raises(CommandError) as refused:
             run(command, *arguments)
-        told.append(str(refused.value))
+        messages.append(str(refused.value))
     monkeypatch.delenv("BACKUP_KEY")
     with pytest.raises(CommandError) as refused:
         run("restore", tmp_path / "none")
 
     key = "The key for backups is not one that age-keygen makes: one line that begins with AGE-SECRET-KEY-1 or age1."
-    assert told == [key, "--keep takes a number from 1.", key]
+    assert messages == [key, "--keep takes a number from 1.", key]
     assert str(refused.value) == f"The archive {tmp_path / 'none'} cannot be opened: No such file or directory."
     assert (Job.objects.get(name="backup").failures) == 1
 
 
-def test_backup_of_a_database_that_is_behind_is_refused(site, tmp_path):
+def test_backup_of_a_database_without_the_latest_migrations_is_refused(site, tmp_path):
     recorded = MigrationRecorder(connection)
     recorded.record_unapplied("operations", "0001_initial")
     try:
-        told = refusal(backup.back_up, tmp_path / "x")
+        message = refusal(backup.back_up, tmp_path / "x")
     finally:
-        # No flush puts it back.
+        # The flush between tests does not restore this row.
         recorded.record_applied("operations", "0001_initial")
 
-    assert told == "The database does not match this code. Run migrate first. Nothing was written."
+    assert message == "The database does not match this code. Run migrate first. Nothing was written."

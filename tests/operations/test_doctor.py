@@ -1,4 +1,4 @@
-"""`manage.py doctor`: a sound installation is well, and each fault has its sentence."""
+"""`manage.py doctor`: nothing to report on a sound installation, and one sentence for each fault."""
 
 import datetime as dt
 import json
@@ -46,7 +46,7 @@ GOOD = {
 
 @pytest.fixture
 def installed(db, settings, tmp_path):
-    """A site as it should be in production, with one of each role and its jobs run."""
+    """Set up a site as in production, with one user in each role and recent runs of all jobs."""
     for name, value in GOOD.items():
         setattr(settings, name, value)
     settings.STATIC_ROOT = tmp_path / "static"
@@ -61,14 +61,14 @@ def installed(db, settings, tmp_path):
 
 
 @pytest.fixture
-def plenty(monkeypatch):
-    """Disks with room, whatever this machine has."""
+def free_disk(monkeypatch):
+    """Pretend that the disks have free space."""
     disk = namedtuple("disk", "total used free")
     monkeypatch.setattr(shutil, "disk_usage", lambda path: disk(100 * 10**9, 0, 50 * 10**9))
 
 
 def run(*arguments):
-    """Return the lines that are told, and the exit status."""
+    """Run the command; return its output and exit status."""
     out = StringIO()
     status = 0
     try:
@@ -78,28 +78,28 @@ def run(*arguments):
     return out.getvalue(), status
 
 
-def test_sound_installation_is_well(installed, plenty):
-    told, status = run()
+def test_sound_installation_has_no_findings(installed, free_disk):
+    output, status = run()
 
     on_sqlite = [
         "advice  database: This site runs on SQLite, which is right for a few people on one machine; "
         "PostgreSQL for more.",
         "0 wrong, 1 to think about.",
     ]
-    assert told.splitlines() == (on_sqlite if connection.vendor == "sqlite" else ["All is well."])
+    assert output.splitlines() == (on_sqlite if connection.vendor == "sqlite" else ["All is well."])
     assert status == 0
 
 
-def test_doctor_exits_with_1_and_speaks_json(installed, plenty):
+def test_doctor_exits_with_1_and_can_write_json(installed, free_disk):
     Job.objects.filter(name="forget").delete()
 
-    told, status = run("--json")
+    output, status = run("--json")
 
-    found = json.loads(told)
-    assert (found["healthy"], status) == (False, 1)
+    report = json.loads(output)
+    assert (report["healthy"], status) == (False, 1)
     assert {
         "about": "jobs", "says": "The job forget has never succeeded here: is it in cron?", "is_wrong": True,
-    } in found["findings"]  # fmt: skip
+    } in report["findings"]  # fmt: skip
     assert run()[0].splitlines()[0] == "WRONG   jobs: The job forget has never succeeded here: is it in cron?"
 
 
@@ -107,24 +107,24 @@ def test_doctor_exits_with_1_and_speaks_json(installed, plenty):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_missing_guards_are_told():
+def test_missing_triggers_are_reported():
     triggers.uninstall(connection)
     public_stamp.uninstall(connection)
     try:
-        told = [one for one in database.is_as_it_should_be() if isinstance(one, str)]
+        findings = [finding for finding in database.is_as_it_should_be() if isinstance(finding, str)]
     finally:
         triggers.install(connection)
         public_stamp.install(connection)
 
     names = ", ".join(sorted(guard.name for guard in triggers.GUARDS))
-    assert told == [
+    assert findings == [
         f"Triggers that guard texts and events are missing: {names}. Run migrate.",
         "Triggers of the public stamp are missing, so no page is cached. Run migrate.",
     ]
 
 
 @pytest.mark.django_db
-def test_missing_migrations_are_told():
+def test_missing_migrations_are_reported():
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'operations'")
 
@@ -134,7 +134,7 @@ def test_missing_migrations_are_told():
 
 
 @pytest.mark.usefixtures("shared_database")
-def test_database_that_does_not_answer_is_one_finding_among_the_rest(monkeypatch, tmp_path, plenty):
+def test_unreachable_database_is_one_finding_among_the_others(monkeypatch, tmp_path, free_disk):
     values = connection.settings_dict
     connection.close()
     nowhere = {"NAME": str(tmp_path / "none" / "db.sqlite3")}
@@ -143,29 +143,29 @@ def test_database_that_does_not_answer_is_one_finding_among_the_rest(monkeypatch
     for name, value in nowhere.items():
         monkeypatch.setitem(values, name, value)
     try:
-        told, status = run()
+        output, status = run()
     finally:
         connection.close()
         monkeypatch.undo()
 
-    # What needs the database is not asked for: one sentence says enough.
-    assert told.startswith("WRONG   database: The database does not answer: ")
-    assert (status, told.count("refused to tell"), told.count("jobs:")) == (1, 0, 0)
-    assert "hunter2" not in told
+    # Checks that need the database are skipped, because one sentence is enough.
+    assert output.startswith("WRONG   database: The database does not answer: ")
+    assert (status, output.count("refused to tell"), output.count("jobs:")) == (1, 0, 0)
+    assert "hunter2" not in output
 
 
 @pytest.mark.postgresql
 @pytest.mark.django_db
 @pytest.mark.parametrize(("seconds", "wrong"), [(2, None), (30, False), (86_400, True)])
-def test_clock_of_another_day_is_told(seconds, wrong):
+def test_wrong_clock_is_reported(seconds, wrong):
     with time_machine.travel(timezone.now() + dt.timedelta(seconds=seconds)):
-        found = list(database.clock_agrees())
+        findings = list(database.clock_agrees())
 
-    assert [is_wrong for _says, is_wrong in found] == ([] if wrong is None else [wrong])
+    assert [is_wrong for _says, is_wrong in findings] == ([] if wrong is None else [wrong])
 
 
 @pytest.mark.django_db(transaction=True)
-def test_live_text_that_nobody_signed_is_told(editor, reviewer, page):
+def test_unsigned_live_text_is_reported(editor, reviewer, page):
     edition = factories.make_published(page, by=editor, reviewer=reviewer)
     triggers.uninstall(connection)
     Edition.objects.filter(pk=edition.pk).update(body="<p>Something else [1].</p>")
@@ -178,7 +178,7 @@ def test_live_text_that_nobody_signed_is_told(editor, reviewer, page):
 
 
 @pytest.mark.django_db
-def test_text_past_its_time_is_told(editor, reviewer, chief):
+def test_text_past_its_publishing_time_is_reported(editor, reviewer, chief):
     approved = factories.make_approved(by=editor, reviewer=reviewer, chief=chief)
 
     with time_machine.travel(approved.publish_at + dt.timedelta(minutes=5)):
@@ -211,15 +211,18 @@ def test_text_past_its_time_is_told(editor, reviewer, chief):
         ),
     ],
 )
-def test_harmful_setting_is_told(installed, settings, name, value, says):
+def test_harmful_setting_is_reported(installed, settings, name, value, says):
     setattr(settings, name, value)
 
-    told = [one[0] if isinstance(one, tuple) else one for one in (*settings_.are_safe(), *settings_.name_the_site())]
+    sentences = [
+        finding[0] if isinstance(finding, tuple) else finding
+        for finding in (*settings_.are_safe(), *settings_.name_the_site())
+    ]
 
-    assert [one for one in told if one.startswith(says)] != []
+    assert [finding for finding in sentences if finding.startswith(says)] != []
 
 
-def test_debug_is_told(settings):
+def test_debug_mode_is_reported(settings):
     settings.DEBUG = True
 
     assert list(settings_.are_safe()) == [
@@ -230,7 +233,7 @@ def test_debug_is_told(settings):
 # --- People -----------------------------------------------------------------------------------------
 
 
-def test_role_without_its_rights_is_told(installed):
+def test_role_without_its_permissions_is_reported(installed):
     group = User.objects.get(username="anna").groups.get()
     group.permissions.remove(group.permissions.get(codename="write_edition"))
     User.objects.get(username="cleo").groups.clear()
@@ -241,7 +244,7 @@ def test_role_without_its_rights_is_told(installed):
     ]
 
 
-def test_people_of_the_demonstration_are_told(installed, settings):
+def test_demonstration_accounts_are_reported(installed, settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     person = next(one for one in demo.PEOPLE if one.username == "sam")
     User.objects.create_user("dr-rao", "dr-rao@example.org", demo.PASSWORD)
@@ -259,7 +262,7 @@ def test_people_of_the_demonstration_are_told(installed, settings):
 # --- Files, disks, caches ------------------------------------------------------------------------------
 
 
-def test_files_that_are_not_collected_are_told(installed, settings):
+def test_uncollected_static_files_are_reported(installed, settings):
     (settings.STATIC_ROOT / "staticfiles.json").unlink()
 
     assert list(storage.static_files_are_collected()) == [
@@ -267,7 +270,7 @@ def test_files_that_are_not_collected_are_told(installed, settings):
     ]
 
 
-def test_folder_that_takes_no_photos_is_told(settings, tmp_path):
+def test_read_only_media_folder_is_reported(settings, tmp_path):
     (tmp_path / "file").write_text("in the way")
     settings.MEDIA_ROOT = tmp_path / "file"
 
@@ -278,24 +281,24 @@ def test_folder_that_takes_no_photos_is_told(settings, tmp_path):
     )
 
 
-def test_looking_leaves_nothing_behind(settings):
+def test_check_of_the_media_folder_leaves_no_file(settings):
     assert list(storage.photos_can_be_stored()) == []
     assert default_storage.listdir("") == ([], [])
 
 
-def test_full_disk_is_told(monkeypatch, settings):
+def test_full_disk_is_reported(monkeypatch, settings):
     disk = namedtuple("disk", "total used free")
     monkeypatch.setattr(shutil, "disk_usage", lambda path: disk(10**9, 10**9 - 5 * 10**6, 5 * 10**6))
 
-    told = list(storage.disks_have_room())
+    findings = list(storage.disks_have_room())
 
-    assert told[:2] == [
+    assert findings[:2] == [
         "The disk with MEDIA_ROOT is nearly full: 5 MB are left.",
         "The disk with temporary files is nearly full: 5 MB are left.",
     ]
 
 
-def test_cache_that_does_not_answer_is_told(settings):
+def test_unreachable_cache_is_reported(settings):
     nothing = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:9/0"}
     settings.CACHES = {**settings.CACHES, "pages": nothing}
 
@@ -333,7 +336,7 @@ def mail_server(greeting):
         (b"554 go away\r\n", ["The mail server 127.0.0.1 does not answer: SMTPConnectError."]),
     ],
 )
-def test_mail_server_is_asked(settings, greeting, told):
+def test_mail_server_is_contacted(settings, greeting, told):
     with mail_server(greeting) as port:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", port, False
@@ -341,7 +344,7 @@ def test_mail_server_is_asked(settings, greeting, told):
         assert list(work.mail_server_answers()) == told
 
 
-def test_site_without_a_mail_server_is_told(settings):
+def test_missing_mail_server_is_reported(settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
     settings.DEBUG = False
 
@@ -349,7 +352,7 @@ def test_site_without_a_mail_server_is_told(settings):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_failed_mails_are_told(settings, editor, reviewer, page):
+def test_failed_mails_are_reported(settings, editor, reviewer, page):
     edition = factories.make_published(page, by=editor, reviewer=reviewer)
     report = make_report(edition, email="reader@example.org")
     settings.EMAIL_BACKEND = "tests.diseasemaps.test_logs.Refusing"
@@ -363,7 +366,7 @@ def test_failed_mails_are_told(settings, editor, reviewer, page):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_queue_of_refused_mails_that_nobody_runs_is_told(settings, editor):
+def test_mail_queue_that_does_not_run_is_reported(settings, editor):
     settings.EMAIL_BACKEND = "tests.diseasemaps.test_logs.Refusing"
     with time_machine.travel(timezone.now() - dt.timedelta(minutes=30), tick=False):
         notices.password_changed(editor)
@@ -375,7 +378,7 @@ def test_queue_of_refused_mails_that_nobody_runs_is_told(settings, editor):
     assert (early, late) == ([], ["1 mails wait for an attempt that is overdue: does retry_mails run?"])
 
 
-def test_jobs_that_do_not_run_are_told(installed):
+def test_jobs_that_do_not_run_are_reported(installed):
     moment = timezone.now().replace(year=2025, month=11, day=1, hour=4, minute=17)
     Job.objects.filter(name="publish_due").update(succeeded_at=moment)
     Job.objects.filter(name="backup").delete()
@@ -392,11 +395,11 @@ def test_jobs_that_do_not_run_are_told(installed):
     ]
 
 
-# --- A check that breaks -------------------------------------------------------------------------------
+# --- A check that raises an error ----------------------------------------------------------------------
 
 
 @pytest.mark.django_db(transaction=True)
-def test_check_that_breaks_hides_no_other(monkeypatch, plenty):
+def test_error_in_a_check_does_not_hide_other_findings(monkeypatch, free_disk):
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE operations_job RENAME TO hidden_job")
 
@@ -405,10 +408,10 @@ def test_check_that_breaks_hides_no_other(monkeypatch, plenty):
 
     monkeypatch.setattr(storage, "caches_answer", breaks)
     try:
-        found = doctor.examine()
+        findings = doctor.examine()
     finally:
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE hidden_job RENAME TO operations_job")
 
-    assert Finding("cache", "This could not be checked: RuntimeError.") in found
-    assert Finding("jobs", "This could not be checked: the database refused the query.") in found
+    assert Finding("cache", "This could not be checked: RuntimeError.") in findings
+    assert Finding("jobs", "This could not be checked: the database refused the query.") in findings

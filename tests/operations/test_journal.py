@@ -1,4 +1,4 @@
-"""Jobs and failed mails are written down, whatever else goes wrong."""
+"""The journal of jobs and failed mails, which never stops the job itself."""
 
 import datetime as dt
 
@@ -22,7 +22,7 @@ def of(name):
 
 
 @pytest.mark.django_db
-def test_job_is_counted_with_its_last_end():
+def test_job_is_recorded_with_the_time_of_its_last_run():
     with time_machine.travel(NOON, tick=False):
         with journal.running("work"):
             assert of("work") == (0, 0, None, None)
@@ -34,7 +34,7 @@ def test_job_is_counted_with_its_last_end():
 
 
 @pytest.mark.django_db
-def test_commands_that_cron_runs_are_written_down(capsys):
+def test_commands_run_by_cron_are_recorded(capsys):
     call_command("publish_due")
     call_command("forget")
     call_command("import_facts", "product1", str(FILES / "product1.xml"), verbosity=0)
@@ -51,7 +51,7 @@ def test_commands_that_cron_runs_are_written_down(capsys):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_mail_that_fails_is_counted_by_its_kind_and_names_nobody(settings, editor, reviewer, page):
+def test_failed_mail_is_counted_by_kind_without_personal_data(settings, editor, reviewer, page):
     settings.EMAIL_BACKEND = "tests.diseasemaps.test_logs.Refusing"
 
     factories.make_published(page, by=editor, reviewer=reviewer)
@@ -64,7 +64,7 @@ def test_mail_that_fails_is_counted_by_its_kind_and_names_nobody(settings, edito
 
 
 @pytest.mark.django_db(transaction=True)
-def test_answer_that_fails_is_counted(settings, editor, reviewer, page):
+def test_failed_reply_is_counted(settings, editor, reviewer, page):
     from conditions import feedback
 
     edition = factories.make_published(page, by=editor, reviewer=reviewer)
@@ -78,7 +78,7 @@ def test_answer_that_fails_is_counted(settings, editor, reviewer, page):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_journal_that_cannot_be_written_stops_nothing(caplog):
+def test_failure_to_write_the_journal_stops_no_job(caplog):
     done = []
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE operations_job RENAME TO hidden_job")
@@ -92,7 +92,7 @@ def test_journal_that_cannot_be_written_stops_nothing(caplog):
             cursor.execute("ALTER TABLE hidden_job RENAME TO operations_job")
             cursor.execute("ALTER TABLE hidden_mailfailure RENAME TO operations_mailfailure")
 
-    assert (done, [one.getMessage() for one in caplog.records]) == (
+    assert (done, [record.getMessage() for record in caplog.records]) == (
         [1],
         [
             "The job work could not be written down.",

@@ -1,4 +1,4 @@
-"""A restore that is killed leaves an empty database, into which the next one goes."""
+"""A killed restore: it leaves an empty database, into which the next restore goes."""
 
 import os
 import sqlite3
@@ -17,12 +17,12 @@ from tests.servers import address_of_database
 from tests.walk import invariants
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-# Seconds after it has begun to write.
-MOMENTS = (0.0, 0.2, 0.5)
+# Seconds between the first write of the restore and its end by SIGKILL.
+DELAYS = (0.0, 0.2, 0.5)
 
 
 def is_writing(database):
-    """Whether somebody else is in a transaction that writes."""
+    """Return whether another connection has a transaction that writes."""
     if database.vendor == "sqlite":
         probe = sqlite3.connect(database.settings_dict["NAME"], timeout=0, isolation_level=None)
         try:
@@ -40,38 +40,38 @@ def is_writing(database):
         return cursor.fetchone()[0] > 0
 
 
-def restoring(path):
+def start_restore(path):
     env = {**os.environ, "DATABASE_URL": address_of_database(), "MEDIA_ROOT": str(django_settings.MEDIA_ROOT)}
     command = [sys.executable, "-W", "ignore", "manage.py", "restore", str(path)]
     return subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
 
 @pytest.mark.usefixtures("site")
-def test_restore_that_is_killed_leaves_an_empty_database(elsewhere, tmp_path):
-    made = backup.back_up(tmp_path / "site.tar.gz")
-    left = []
+def test_killed_restore_leaves_an_empty_database(elsewhere, tmp_path):
+    created_backup = backup.back_up(tmp_path / "site.tar.gz")
+    outcomes = []
 
     with elsewhere() as database:
         database.ensure_connection()
-        for moment in MOMENTS:
-            process = restoring(made.path)
+        for delay in DELAYS:
+            process = start_restore(created_backup.path)
             while not is_writing(database) and process.poll() is None:
                 time.sleep(0.01)
-            time.sleep(moment)
+            time.sleep(delay)
             process.kill()
             process.communicate()
-            left.append((process.returncode, tables_of(database)))
-        process = restoring(made.path)
-        told, _err = process.communicate(timeout=300)
+            outcomes.append((process.returncode, tables_of(database)))
+        process = start_restore(created_backup.path)
+        output, _err = process.communicate(timeout=300)
 
-        assert left == [(-9, [])] * len(MOMENTS)
-        assert (process.returncode, told.decode().splitlines()[0][:9]) == (0, "Restored:")
+        assert outcomes == [(-9, [])] * len(DELAYS)
+        assert (process.returncode, output.decode().splitlines()[0][:9]) == (0, "Restored:")
         assert triggers.installed(connections["default"]) == {guard.name for guard in triggers.GUARDS}
         assert invariants.violations() == []
 
 
 def tables_of(database):
-    """Return the tables there are, once the server has noticed that whoever made them is gone."""
+    """Return the names of all tables, after the server has rolled back the killed transaction."""
     for _attempt in range(100):
         if not is_writing(database):
             break

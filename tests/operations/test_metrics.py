@@ -1,4 +1,4 @@
-"""`/metrics`: for whoever has the token, from all workers together, at the price of the same few queries."""
+"""`/metrics`: for holders of the token, summed over all workers, with a constant number of queries."""
 
 import datetime as dt
 import os
@@ -33,7 +33,7 @@ def token(settings, tmp_path, monkeypatch):
 
 
 def numbers(response):
-    """Return {name and labels: value} of what was told of the site; requests are counted below."""
+    """Return {name and labels: value} of the site's own metrics, without the request counts."""
     lines = [
         line for line in response.content.decode().splitlines() if not line.startswith(("#", "diseasemaps_request"))
     ]
@@ -48,7 +48,7 @@ def test_metrics_are_off_without_a_token(client):
 
 @pytest.mark.usefixtures("token")
 @pytest.mark.parametrize("given", [{}, {"authorization": "Bearer wrong"}, {"authorization": f"Basic {TOKEN}"}])
-def test_metrics_are_for_whoever_has_the_token(client, given):
+def test_metrics_need_the_token(client, given):
     response = client.get("/metrics", headers=given)
 
     assert (response.status_code, response["WWW-Authenticate"]) == (401, 'Bearer realm="metrics"')
@@ -57,7 +57,7 @@ def test_metrics_are_for_whoever_has_the_token(client, given):
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("token")
-def test_metrics_tell_what_waits(client, editor, second_editor, reviewer, chief):
+def test_metrics_count_pending_work(client, editor, second_editor, reviewer, chief):
     condition = factories.make_condition()
     pages = {topic: factories.make_page(condition, topic) for topic in ("overview", "causes", "genes", "types")}
     now = timezone.now()
@@ -73,11 +73,11 @@ def test_metrics_tell_what_waits(client, editor, second_editor, reviewer, chief)
     MailFailure.objects.create(notice="submitted", error="OSError", at=now - dt.timedelta(days=2))
 
     with time_machine.travel(now, tick=False):
-        told = numbers(client.get("/metrics", headers=AUTHORISED))
+        values = numbers(client.get("/metrics", headers=AUTHORISED))
     with time_machine.travel(approved.publish_at + dt.timedelta(seconds=30), tick=False):
         later = numbers(client.get("/metrics", headers=AUTHORISED))
 
-    assert {name: value for name, value in told.items() if "timestamp" not in name} == {
+    assert {name: value for name, value in values.items() if "timestamp" not in name} == {
         "diseasemaps_ready": 1,
         'diseasemaps_editions{state="draft"}': 0,
         'diseasemaps_editions{state="in_review"}': 1,
@@ -99,37 +99,37 @@ def test_metrics_tell_what_waits(client, editor, second_editor, reviewer, chief)
         'diseasemaps_job_runs_total{job="publish_due"}': 1,
         'diseasemaps_job_failures_total{job="publish_due"}': 0,
     }
-    stamp = told['diseasemaps_job_last_success_timestamp_seconds{job="publish_due"}']
+    stamp = values['diseasemaps_job_last_success_timestamp_seconds{job="publish_due"}']
     assert abs(stamp - now.timestamp()) < 60
     assert later["diseasemaps_publication_late_seconds"] == 30
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("token")
-def test_metrics_tell_how_many_refused_mails_wait_and_how_late(client, editor, settings):
+def test_metrics_count_queued_mails_and_their_delay(client, editor, settings):
     settings.EMAIL_BACKEND = "tests.diseasemaps.test_logs.Refusing"
     now = timezone.now()
     with time_machine.travel(now, tick=False):
         notices.password_changed(editor)
 
-    told = []
+    counts_and_delays = []
     for minutes in (0, 6):
         with time_machine.travel(now + dt.timedelta(minutes=minutes), tick=False):
             values = numbers(client.get("/metrics", headers=AUTHORISED))
-        told.append((values["diseasemaps_queued_mails"], values["diseasemaps_queued_mail_late_seconds"]))
+        counts_and_delays.append((values["diseasemaps_queued_mails"], values["diseasemaps_queued_mail_late_seconds"]))
 
-    assert told == [(1, 0), (1, 60)]
+    assert counts_and_delays == [(1, 0), (1, 60)]
 
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("token")
-def test_metrics_cost_the_same_however_large_the_site_is(client, editor):
+def test_metrics_have_a_constant_number_of_queries(client, editor):
     def queries():
         with CaptureQueriesContext(
             connection,
-        ) as asked:
+        ) as captured:
             client.get("/metrics", headers=AUTHORISED)
-        return len(asked)
+        return len(captured)
 
     queries()
     few = queries()
@@ -141,7 +141,7 @@ def test_metrics_cost_the_same_however_large_the_site_is(client, editor):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("token")
-def test_metrics_say_so_where_the_database_does_not_answer(client):
+def test_metrics_report_a_database_failure(client):
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE operations_job RENAME TO hidden_job")
     try:
@@ -153,7 +153,7 @@ def test_metrics_say_so_where_the_database_does_not_answer(client):
     assert (response.status_code, numbers(response)) == (200, {"diseasemaps_ready": 1})
 
 
-def test_folder_of_somebody_else_is_refused(settings, tmp_path, monkeypatch):
+def test_folder_of_another_user_is_refused(settings, tmp_path, monkeypatch):
     monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
     monkeypatch.setattr("os.getuid", lambda: os.stat(tmp_path).st_uid + 1)
 
@@ -165,21 +165,21 @@ def test_folder_of_somebody_else_is_refused(settings, tmp_path, monkeypatch):
 
 @pytest.fixture
 def port(shared_database):  # noqa: F811
-    """The port of two workers that count."""
+    """Start two workers that count requests; give their port."""
     with gunicorn(ready="/healthz", PAGE_CACHE="memory", METRICS_TOKEN=TOKEN, LOG_FORMAT="json") as port:
         yield port
 
 
-def test_workers_count_together(port):
+def test_counts_are_summed_over_all_workers(port):
     for path in ("/reviewers/", "/reviewers/", "/reviewers/", "/no-such-page/") * 5:
         ask(port, path)
     ask(port, "/", method="BREW")
 
-    told = [ask(port, "/metrics", Authorization=f"Bearer {TOKEN}")[2].decode() for _time in range(4)]
+    responses = [ask(port, "/metrics", Authorization=f"Bearer {TOKEN}")[2].decode() for _time in range(4)]
 
     counted = {
         line.split(" ")[0]: float(line.split(" ")[1])
-        for line in told[-1].splitlines()
+        for line in responses[-1].splitlines()
         if line.startswith("diseasemaps_requests_total")
     }
     name = 'diseasemaps_requests_total{{method="{}",route="{}",status="{}"}}'.format
@@ -187,5 +187,7 @@ def test_workers_count_together(port):
     assert counted[name("GET", "none", 404)] == 5
     assert [key for key in counted if "BREW" in key] == []
     assert sum(counted.values()) == 21
-    # Whichever worker is asked says the same.
-    assert len({tuple(line for line in one.splitlines() if "requests_total" in line) for one in told}) == 1
+    # Each worker reports the same numbers.
+    assert (
+        len({tuple(line for line in response.splitlines() if "requests_total" in line) for response in responses}) == 1
+    )

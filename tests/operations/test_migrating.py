@@ -1,4 +1,4 @@
-"""A migrate while the site works: what old code cannot bear is refused, locks are given up, guards never lapse."""
+"""Migrations on a running site: compatible with the code before, given up behind a lock, triggers always in place."""
 
 import psycopg
 import pytest
@@ -11,15 +11,15 @@ from django_migration_linter.sql_analyser.postgresql import PostgresqlAnalyser
 
 from conditions.database import public_stamp, triggers
 
-# Migrations that are refused and safe: what they drop was used by no release before. "0012_name": why.
+# Migrations that the linter refuses although no release used the dropped column. "0012_name": "reason".
 SAFE = {}
 OURS = ["accounts", "conditions", "operations"]
 
 
 @pytest.mark.postgresql
 @pytest.mark.django_db
-def test_no_migration_breaks_the_code_before_it():
-    """Rules and ways around them: docs/deployment.md."""
+def test_migrations_are_compatible_with_the_previous_release():
+    """Check the rules of docs/deployment.md, which also explains alternatives."""
     linter = MigrationLinter(path=".", no_cache=True, no_output=True, include_apps=OURS, ignore_name=SAFE)
 
     linter.lint_all_migrations()
@@ -38,7 +38,7 @@ def test_no_migration_breaks_the_code_before_it():
         ('ALTER TABLE "conditions_topic" ALTER COLUMN "order" TYPE bigint;', "ALTER_COLUMN"),
     ],
 )
-def test_what_old_code_cannot_bear_is_refused(statement, code):
+def test_linter_refuses_incompatible_migrations(statement, code):
     errors, _ignored, _warnings = analyse_sql_statements(PostgresqlAnalyser, [statement])
 
     assert [error.code for error in errors] == [code]
@@ -46,7 +46,7 @@ def test_what_old_code_cannot_bear_is_refused(statement, code):
 
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
-def test_migrate_gives_up_behind_a_lock_and_leaves_the_site_its_own_waiting_times(monkeypatch):
+def test_migrate_gives_up_behind_a_lock_and_keeps_the_sites_timeouts(monkeypatch):
     monkeypatch.setattr("operations.management.commands.migrate.LOCK_MS", 100)
     waits = "SELECT current_setting('lock_timeout'), current_setting('statement_timeout')"
     with connection.cursor() as cursor:
@@ -71,7 +71,7 @@ def test_migrate_gives_up_behind_a_lock_and_leaves_the_site_its_own_waiting_time
 
 
 @pytest.mark.django_db(transaction=True)
-def test_guards_are_replaced_without_a_moment_in_which_there_are_none():
+def test_triggers_are_replaced_in_one_transaction():
     with CaptureQueriesContext(connection) as queries:
         triggers.install(connection)
         public_stamp.install(connection)
@@ -80,14 +80,14 @@ def test_guards_are_replaced_without_a_moment_in_which_there_are_none():
     if connection.vendor == "postgresql":
         assert taken_away == []
     else:
-        # Others wait until all is back.
+        # Other connections wait until all triggers are back.
         begun = [query["sql"] for query in queries if query["sql"].startswith(("BEGIN", "COMMIT"))]
         assert (len(taken_away) > 20, begun) == (True, ["BEGIN IMMEDIATE", "COMMIT"] * 2)
 
 
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
-def test_guards_that_were_switched_off_are_on_again():
+def test_disabled_triggers_are_enabled_again():
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE conditions_event DISABLE TRIGGER event_is_final")
         cursor.execute("ALTER TABLE conditions_topic DISABLE TRIGGER stamp_conditions_topic")

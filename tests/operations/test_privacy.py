@@ -1,4 +1,4 @@
-"""Deleting old personal data, exporting a person, and erasing one while every signature stands."""
+"""Personal data: deletion by age, export of a person, and erasure of a person while signatures stay valid."""
 
 import datetime as dt
 import json
@@ -38,11 +38,11 @@ def ago(**time):
     return time_machine.travel(NOW - dt.timedelta(**time), tick=False)
 
 
-# --- forget --------------------------------------------------------------------------------------
+# --- forget: deletion by age ---------------------------------------------------------------------
 
 
 @pytest.mark.django_db
-def test_forget_carries_out_each_rule_and_leaves_what_is_young(client, editor, reviewer, page):
+def test_forget_applies_each_rule_and_keeps_recent_data(client, editor, reviewer, page):
     with ago(days=800):
         live = factories.make_published(page, by=editor, reviewer=reviewer)
         old = make_report(live, email=READER)
@@ -82,7 +82,7 @@ def test_forget_carries_out_each_rule_and_leaves_what_is_young(client, editor, r
     assert set(SenderSalt.objects.values_list("day", flat=True)) <= {timezone.now().date()}
 
 
-def test_each_rule_is_in_the_documents():
+def test_each_rule_is_documented():
     from django.conf import settings
 
     table = (settings.BASE_DIR / "docs" / "privacy.md").read_text(encoding="utf-8")
@@ -91,7 +91,7 @@ def test_each_rule_is_in_the_documents():
 
 
 @pytest.mark.django_db
-def test_words_of_a_report_can_go_and_never_become_others(editor, reviewer, page):
+def test_text_of_a_report_can_be_erased_but_not_changed(editor, reviewer, page):
     report = make_report(factories.make_published(page, by=editor, reviewer=reviewer))
 
     for text, refused in (("Other words", True), ("", False), ("Back again", True)):
@@ -109,7 +109,7 @@ def test_words_of_a_report_can_go_and_never_become_others(editor, reviewer, page
 
 @pytest.fixture
 def people(editor, second_editor, reviewer, chief, page, client, settings):
-    """A newsroom with a history, a reader, and each of them signed in or written to."""
+    """Make a newsroom with a history and a reader, with sign-ins and mails of each."""
     live = factories.make_published(page, by=editor, reviewer=reviewer)
     report = make_report(live, email=READER)
     feedback.reply(report, by=editor, text="Thank you for writing.")
@@ -125,13 +125,13 @@ def people(editor, second_editor, reviewer, chief, page, client, settings):
 
 
 @pytest.mark.django_db
-def test_person_is_told_everything_and_no_secret(people):
-    told = json.loads(run("export_person", "erin"))
+def test_export_contains_all_data_but_no_secret(people):
+    export = json.loads(run("export_person", "erin"))
 
-    assert (told["account"]["username"], told["account"]["email"]) == ("erin", "erin@example.org")
-    assert told["account"]["password"] == "kept, and not shown"
-    assert (told["roles"], told["sessions"]) == (["Editors"], 1)
-    assert {table: len(found) for table, found in told["tables"].items()} == {
+    assert (export["account"]["username"], export["account"]["email"]) == ("erin", "erin@example.org")
+    assert export["account"]["password"] == "kept, and not shown"
+    assert (export["roles"], export["sessions"]) == (["Editors"], 1)
+    assert {table: len(rows) for table, rows in export["tables"].items()} == {
         "accounts_signinevent": 1,
         "accounts_user_groups": 1,
         "conditions_authorship": 1,
@@ -140,26 +140,26 @@ def test_person_is_told_everything_and_no_secret(people):
         "conditions_reportevent": 1,
         "conditions_reportreply": 1,
     }
-    assert [event["verb"] for event in told["tables"]["conditions_event"]] == ["open_draft", "save_draft", "submit"]
-    assert told["reports_as_a_reader"] == []
+    assert [event["verb"] for event in export["tables"]["conditions_event"]] == ["open_draft", "save_draft", "submit"]
+    assert export["reports_as_a_reader"] == []
 
 
 @pytest.mark.django_db
-def test_reviewer_is_told_their_entry_in_the_register(people):
-    told = json.loads(run("export_person", "RAO@example.org"))
+def test_export_of_a_reviewer_contains_the_register_entry(people):
+    export = json.loads(run("export_person", "RAO@example.org"))
 
-    (entry,) = told["tables"]["conditions_medicalreviewer"]
+    (entry,) = export["tables"]["conditions_medicalreviewer"]
     assert (entry["biography"], entry["photo"]) == ("Born in Pune.", "reviewers/rao.jpg")
-    assert [event["verb"] for event in told["tables"]["conditions_event"]] == ["approve", "publish"]
-    assert told["tables"]["conditions_event"][0]["statement"] != ""
+    assert [event["verb"] for event in export["tables"]["conditions_event"]] == ["approve", "publish"]
+    assert export["tables"]["conditions_event"][0]["statement"] != ""
 
 
 @pytest.mark.django_db
-def test_reader_is_told_their_reports_and_the_answers(people):
-    told = json.loads(run("export_person", READER.upper()))
+def test_export_of_a_reader_contains_reports_and_replies(people):
+    export = json.loads(run("export_person", READER.upper()))
 
-    assert "account" not in told
-    (report,) = told["reports_as_a_reader"]
+    assert "account" not in export
+    (report,) = export["reports_as_a_reader"]
     assert (report["text"], report["email"], report["answers"][0]["text"]) == (TEXT, READER, "Thank you for writing.")
     assert report["fingerprint"] == "kept, and not shown"
 
@@ -167,7 +167,7 @@ def test_reader_is_told_their_reports_and_the_answers(people):
 @pytest.mark.django_db
 @pytest.mark.parametrize("who", ["nobody", "nobody@example.org", ""])
 @pytest.mark.parametrize("command", ["export_person", "erase_person"])
-def test_nobody_is_a_sentence(people, command, who):
+def test_unknown_person_is_an_error_message(people, command, who):
     with pytest.raises(CommandError) as refused:
         run(command, who)
 
@@ -178,7 +178,7 @@ def test_nobody_is_a_sentence(people, command, who):
 
 @pytest.fixture
 def refused_mail(settings, editor, second_editor):
-    """Two mails that the mail server refused, one to Erin."""
+    """Queue two mails that the mail server refused, one of them to Erin."""
     settings.EMAIL_BACKEND = "tests.diseasemaps.test_logs.Refusing"
     notices.password_changed(editor)
     notices.password_changed(second_editor)
@@ -186,11 +186,11 @@ def refused_mail(settings, editor, second_editor):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("refused_mail")
-def test_person_is_told_the_mails_that_wait_for_them_and_erasing_deletes_these(editor):
-    told = json.loads(run("export_person", "erin"))["mails_waiting"]
+def test_export_lists_queued_mails_and_erasure_deletes_them(editor):
+    queued_mails = json.loads(run("export_person", "erin"))["mails_waiting"]
     erased = run("erase_person", "erin", "--yes")
 
-    [mail] = told
+    [mail] = queued_mails
     assert (mail["notice"], mail["person"], "erin" in mail["text"]) == ("password_changed", editor.pk, True)
     assert "1 mails that waited to be sent again are deleted." in erased.splitlines()
     assert (mail_queue.waiting().count(), mail_queue.waiting_for(editor).count()) == (1, 0)
@@ -200,9 +200,9 @@ def test_person_is_told_the_mails_that_wait_for_them_and_erasing_deletes_these(e
 @pytest.mark.usefixtures("refused_mail")
 def test_forget_deletes_refused_mails_after_two_days():
     with time_machine.travel(timezone.now() + dt.timedelta(days=2, minutes=1), tick=False):
-        told = run("forget")
+        output = run("forget")
 
-    assert "Forgotten: 2 refused mails that waited too long." in told.splitlines()
+    assert "Forgotten: 2 refused mails that waited too long." in output.splitlines()
     assert mail_queue.waiting().count() == 0
 
 
@@ -210,25 +210,25 @@ def test_forget_deletes_refused_mails_after_two_days():
 
 
 @pytest.mark.django_db
-def test_erasing_is_rehearsed_unless_it_is_meant(people):
-    told = run("erase_person", "erin")
+def test_erasure_is_a_dry_run_without_the_option_yes(people):
+    output = run("erase_person", "erin")
 
-    assert told.splitlines()[-1] == "Nothing was changed. Add --yes to erase; this cannot be undone."
+    assert output.splitlines()[-1] == "Nothing was changed. Add --yes to erase; this cannot be undone."
     assert User.objects.get(username="erin").email == "erin@example.org"
     assert Session.objects.count() == 1
 
 
 @pytest.mark.django_db
-def test_erased_editor_leaves_the_record_whole(people, client):
+def test_erasure_of_an_editor_keeps_the_record_complete(people, client):
     editor = people["editor"]
 
     with ago(seconds=0):
         before = public_pages()
-        told = run("erase_person", "erin", "--yes")
+        output = run("erase_person", "erin", "--yes")
         after = public_pages()
 
     gone = User.objects.get(pk=editor.pk)
-    assert told.splitlines() == [
+    assert output.splitlines() == [
         f"The account is closed and called erased-{editor.pk}; its name, e-mail address, password and roles are gone.",
         "1 sessions are ended.",
         "1 rows of user-group relationships are deleted.",
@@ -250,12 +250,12 @@ def test_erased_editor_leaves_the_record_whole(people, client):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_erased_reviewer_stays_the_name_under_what_was_signed(people, client):
+def test_erasure_of_a_reviewer_keeps_the_name_of_published_signatures(people, client):
     live, reviewer = people["live"], people["reviewer"]
     page = client.get(live.get_absolute_url()).content
     photo = reviewer.medical_reviewer.photo
 
-    told = run("erase_person", "rao", "--yes")
+    output = run("erase_person", "rao", "--yes")
 
     live.refresh_from_db()
     entry = MedicalReviewer.objects.get(user=reviewer)
@@ -264,28 +264,28 @@ def test_erased_reviewer_stays_the_name_under_what_was_signed(people, client):
     assert (entry.name, entry.credentials, entry.is_active) == ("Dr Rao", "MD", False)
     assert (entry.biography, entry.affiliation, entry.orcid, entry.registration_number, entry.photo.name) == ("",) * 5
     assert not photo.storage.exists("reviewers/rao.jpg")
-    assert "The name, the credentials and the declared interests stay" in told
+    assert "The name, the credentials and the declared interests stay" in output
     assert invariants.violations() == []
 
 
 @pytest.mark.django_db
-def test_reviewer_who_signed_nothing_public_is_gone_from_the_register(people):
+def test_erasure_deletes_the_register_entry_without_public_signatures(people):
     lee = factories.make_reviewer("lee")
 
-    told = run("erase_person", "lee", "--yes")
+    output = run("erase_person", "lee", "--yes")
 
     entry = MedicalReviewer.objects.get(user=lee)
     assert (entry.name, entry.slug, entry.credentials) == ("Erased", f"erased-{entry.pk}", "")
-    assert "The entry in the register is emptied: nothing that they signed was ever public." in told.splitlines()
+    assert "The entry in the register is emptied: nothing that they signed was ever public." in output.splitlines()
 
 
 @pytest.mark.django_db
-def test_erased_reader_leaves_a_report_without_words(people):
-    told = run("erase_person", READER, "--yes")
+def test_erasure_of_a_reader_empties_their_reports(people):
+    output = run("erase_person", READER, "--yes")
 
     report = Report.objects.get(pk=people["report"].pk)
     assert (report.text, report.email, ReportReply.objects.get().text) == ("", "", "")
-    assert told.splitlines()[0] == (
+    assert output.splitlines()[0] == (
         "1 reports sent with the e-mail address: the address, the words and the answers are erased."
     )
     with pytest.raises(privacy.Unknown):
@@ -293,7 +293,7 @@ def test_erased_reader_leaves_a_report_without_words(people):
 
 
 @pytest.mark.django_db
-def test_texts_of_an_erased_person_can_still_be_worked_on(people, reviewer):
+def test_texts_of_an_erased_author_can_still_be_edited(people, reviewer):
     run("erase_person", "sam", "--yes")
     draft = Edition.objects.get(state="draft")
 

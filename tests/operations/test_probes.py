@@ -1,4 +1,4 @@
-"""`/healthz` and `/readyz`: for programs that watch, whatever they call this machine; with nothing secret."""
+"""`/healthz` and `/readyz`: probes for monitoring, without secrets and for any host name."""
 
 import pytest
 from django.db import connection
@@ -24,8 +24,8 @@ def as_in_production(settings):
     return Client()
 
 
-def test_healthz_asks_no_database(as_in_production):
-    """There is no mark that lets this test have one."""
+def test_healthz_queries_no_database(as_in_production):
+    """Run without the mark `django_db`, so that any query would fail."""
     response = as_in_production.get("/healthz", headers={"host": "10.0.0.7:8000"})
 
     assert (response.status_code, response.content, dict(response.cookies)) == (200, b"ok\n", {})
@@ -33,7 +33,7 @@ def test_healthz_asks_no_database(as_in_production):
 
 
 @pytest.mark.django_db
-def test_readyz_of_a_whole_site(as_in_production, django_assert_num_queries):
+def test_readyz_of_a_complete_site(as_in_production, django_assert_num_queries):
     readiness.problems()
     with django_assert_num_queries(4):
         response = as_in_production.get("/readyz", headers={"host": "10.0.0.7:8000"})
@@ -48,7 +48,7 @@ def test_probes_are_read_only(as_in_production, address):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_readyz_says_what_is_missing(client):
+def test_readyz_names_missing_parts(client):
     triggers.uninstall(connection)
     public_stamp.uninstall(connection)
     with connection.cursor() as cursor:
@@ -78,7 +78,7 @@ def test_readyz_says_what_is_missing(client):
 
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
-def test_readyz_does_not_believe_triggers_that_are_switched_off(client):
+def test_readyz_reports_disabled_triggers(client):
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE conditions_event DISABLE TRIGGER event_is_final")
     try:
@@ -91,7 +91,7 @@ def test_readyz_does_not_believe_triggers_that_are_switched_off(client):
 
 
 @pytest.mark.usefixtures("shared_database")
-def test_readyz_without_a_database_names_nothing(client, monkeypatch, tmp_path):
+def test_readyz_without_a_database_reveals_no_details(client, monkeypatch, tmp_path):
     values = connection.settings_dict
     connection.close()
     nowhere = {"NAME": str(tmp_path / "none" / "db.sqlite3")}

@@ -1,4 +1,4 @@
-"""A whole site goes from a database to another one, of the other kind and back: every row, every public byte."""
+"""Restore of a whole site, also from SQLite to PostgreSQL and back: all rows and all public bytes stay the same."""
 
 import datetime as dt
 import json
@@ -29,7 +29,7 @@ def at_one_moment():
 
 
 def tables_of(contents):
-    """Return the hash of each part of the archive but for what it says of itself."""
+    """Return the hash of each part of the archive, without the parts that describe the archive itself."""
     return {name: part["sha256"] for name, part in contents.manifest["parts"].items() if name != "format.json"}
 
 
@@ -38,33 +38,33 @@ def all_guards():
 
 
 @pytest.mark.usefixtures("site")
-def test_restored_site_is_the_same_to_the_byte(elsewhere, tmp_path):
-    made = backup.back_up(tmp_path / "site.tar.gz")
+def test_restored_site_is_identical_to_the_byte(elsewhere, tmp_path):
+    created_backup = backup.back_up(tmp_path / "site.tar.gz")
     before, moved_from = public_pages(), public_stamp.read(connections["default"])
 
     with elsewhere() as database:
-        backup.restore(made.path)
+        backup.restore(created_backup.path)
         again = backup.back_up(tmp_path / "again.tar.gz")
 
-        # Searches are counted: what is compared is read after the second backup.
+        # The crawl counts searches, so it reads the restored site after the second backup.
         assert public_pages() == before
         assert invariants.violations() == []
         stamp_moved = public_stamp.read(database) != moved_from
         assert (all_guards(), public_stamp.is_watched(database), stamp_moved) == (True, True, True)
         with default_storage.open("reviewers/rao.jpg") as photo:
             assert photo.read() == b"\xff\xd8 a photo"
-    assert tables_of(again.contents) == tables_of(made.contents)
+    assert tables_of(again.contents) == tables_of(created_backup.contents)
 
 
 @pytest.mark.usefixtures("site")
-def test_restored_site_goes_on(elsewhere, tmp_path):
-    """New rows come after the old ones, the workflow works, and people can do what they could."""
-    made = backup.back_up(tmp_path / "site.tar.gz")
+def test_restored_site_can_be_used(elsewhere, tmp_path):
+    """Check that primary keys continue after the old ones, the workflow runs, and permissions are kept."""
+    created_backup = backup.back_up(tmp_path / "site.tar.gz")
     last = Event.objects.order_by("pk").last().pk
     rights = set(Permission.objects.values_list("codename", "group__name"))
 
     with elsewhere():
-        backup.restore(made.path)
+        backup.restore(created_backup.path)
         sam, kim = factories.make_editor("sam"), factories.make_reviewer("kim")
         edition = factories.make_published(factories.make_page(topic="causes"), by=sam, reviewer=kim)
 
@@ -74,8 +74,10 @@ def test_restored_site_goes_on(elsewhere, tmp_path):
 
 
 @pytest.mark.postgresql
-def test_demonstration_moves_from_sqlite_to_postgresql_and_back(transactional_db, elsewhere, tmp_path, monkeypatch):
-    """Two of its conditions: with all of them each of the three readings would take a minute."""
+def test_demonstration_is_restored_from_sqlite_to_postgresql_and_back(
+    transactional_db, elsewhere, tmp_path, monkeypatch
+):
+    """Use two of its conditions, because each of the three crawls would take a minute with all of them."""
     two = [parse_disease(CONTENT / f"{name}.toml") for name in ("alkaptonuria", "congenital-generalized-lipodystrophy")]
     monkeypatch.setattr("conditions.demo.loading.parse_all", lambda: two)
     with elsewhere("sqlite") as database:
@@ -103,8 +105,8 @@ def test_demonstration_moves_from_sqlite_to_postgresql_and_back(transactional_db
     assert tables_of(second.contents) == tables_of(first.contents) == tables_of(third.contents)
 
 
-def test_archive_of_older_code_is_brought_forward(transactional_db, elsewhere, tmp_path):
-    """Its tables are made as they were, filled, and migrated with what is in them."""
+def test_archive_of_older_code_is_migrated(transactional_db, elsewhere, tmp_path):
+    """Check that old tables are created and filled, and then migrated together with their rows."""
     about = {"made_at": "2026-01-01T00:00:00+00:00", "database": "sqlite", "migrations": OLD}
     path = tmp_path / "old.tar.gz"
     with path.open("wb") as out:

@@ -1,4 +1,4 @@
-"""What must always hold, recomputed from the events and from what was seen before."""
+"""Invariants of the workflow, recomputed from the events and from earlier states of the database."""
 
 from collections import Counter, defaultdict
 from itertools import pairwise
@@ -17,7 +17,7 @@ WHOLE_PAGE = {"approve", "reaffirm"}
 
 
 def violations():
-    """Return a sentence for each thing in the database that must never be; [] if all is well."""
+    """Return a sentence for each invariant that the database breaks."""
     editions = Edition.objects.select_related("page__topic", "page__condition")
     editions = list(editions.prefetch_related("citations", "authorships", "frozen_facts"))
     events = defaultdict(list)
@@ -27,7 +27,7 @@ def violations():
     for edition in editions:
         history = events[edition.pk]
         for problem in (
-            *_wrong_story(edition, history),
+            *_wrong_history(edition, history),
             *_wrong_hash(edition),
             *_wrong_signature(edition, history),
             *_wrong_publication(edition, history),
@@ -35,14 +35,16 @@ def violations():
         ):
             found.append(f"{edition}, {edition.state}: {problem}")
     for page in ConditionPage.objects.select_related("topic"):
-        mine = [edition for edition in editions if edition.page_id == page.pk]
-        found.extend(f"{page}: {problem}" for problem in (*_crowded(mine), *_wrong_dates(page, mine, events)))
-        found.extend(f"{page}: {problem}" for problem in _live_after_withdrawal(mine, events))
+        page_editions = [edition for edition in editions if edition.page_id == page.pk]
+        found.extend(
+            f"{page}: {problem}" for problem in (*_crowded(page_editions), *_wrong_dates(page, page_editions, events))
+        )
+        found.extend(f"{page}: {problem}" for problem in _live_after_withdrawal(page_editions, events))
     return found
 
 
-def _wrong_story(edition, history):
-    """The state is the last event's; the events make a chain from nothing; each change has one event."""
+def _wrong_history(edition, history):
+    """Check that events form a chain from the first draft to the state of the edition."""
     states = [(event.from_state, event.to_state) for event in history]
     if not history or (history[0].verb, history[0].from_state) != ("open_draft", ""):
         yield "does not begin with its opening"
@@ -88,14 +90,14 @@ def _wrong_publication(edition, history):
     if bool(edition.published_at) != was_public or verbs["publish"] != int(was_public):
         yield "its publication is not what happened"
     if edition.state == State.PUBLISHED:
-        asked = [event.pk for event in history if event.verb == "expedite"]
-        answered = [event.pk for event in history if event.verb in WHOLE_PAGE]
-        if asked and asked[-1] > max(answered, default=0) and not edition.is_overdue:
+        requests = [event.pk for event in history if event.verb == "expedite"]
+        reviews = [event.pk for event in history if event.verb in WHOLE_PAGE]
+        if requests and requests[-1] > max(reviews, default=0) and not edition.is_overdue:
             yield "a new review was asked for, but it is not overdue"
 
 
 def _wrong_facts(edition):
-    """Facts are in every text that was submitted, and in no other; a live one is marked once they have changed."""
+    """Check that facts are frozen in submitted texts only, and that a live text with outdated facts is marked."""
     submitted = edition.state not in (State.DRAFT, State.DISCARDED)
     if submitted and names_in(edition.body):
         yield "a placeholder is left in it"
@@ -120,7 +122,7 @@ def _crowded(editions):
 
 
 def _wrong_dates(page, editions, events):
-    """Replay the page's events: the review dates move by a whole-page sign-off or an expedite alone."""
+    """Replay the events: only a whole-page sign-off or an expedite may move the review dates."""
     interval = page.topic.review_interval_months
     dates, signed, expedited, live = {}, {}, {}, None
     for event in sorted((event for edition in editions for event in events[edition.pk]), key=lambda event: event.pk):
@@ -146,7 +148,7 @@ def _wrong_dates(page, editions, events):
         if (event.reviewed_on, event.review_due) != expected:
             yield f"{event.verb} set the dates {event.reviewed_on}, {event.review_due}, not {expected}"
         dates[own] = (event.reviewed_on, event.review_due)
-        # A supersession stands before its publication, which still has to see the old dates.
+        # The event "supersede" precedes "publish", which still needs the old dates.
         live = own if event.verb == "publish" else None if event.verb == "withdraw" and own == live else live
     for edition in editions:
         if (edition.reviewed_on, edition.review_due) != dates.get(edition.pk):
@@ -162,10 +164,10 @@ def _live_after_withdrawal(editions, events):
             needed = {event.verb: event.pk for event in events[edition.pk] if event.verb in ("submit", "approve")}
             first_after = min(
                 (
-                    e.pk
+                    event_.pk
                     for other in editions
-                    for e in events[other.pk]
-                    if e.verb == "publish" and e.pk > withdrawals[-1]
+                    for event_ in events[other.pk]
+                    if event_.verb == "publish" and event_.pk > withdrawals[-1]
                 ),
                 default=0,
             )
@@ -177,13 +179,13 @@ def _live_after_withdrawal(editions, events):
 
 
 class Shadow:
-    """What was seen before: frozen texts, events and rows that may never change or vanish."""
+    """A copy of frozen texts, events and locks, which may never change or vanish."""
 
     def __init__(self):
         self.texts, self.events, self.locks = {}, [], {}
 
     def violations(self):
-        """Return a sentence for each thing that changed since the last look and must not."""
+        """Return a sentence for each forbidden change since the last call."""
         found = []
         texts, locks = {}, {}
         for edition in Edition.objects.prefetch_related("citations", "authorships"):

@@ -1,7 +1,7 @@
-"""A random walk of people over two pages; after each step everything that must always hold, holds.
+"""A random walk of several users through the workflow of two pages; all invariants hold after each step.
 
-`--long-walk` walks further and more often. A failure prints the seed and the steps
-that led to it.
+`--long-walk` takes more and longer walks. A failure prints the seed and the steps
+that led to the failure.
 """
 
 import datetime as dt
@@ -30,8 +30,8 @@ PAUSES = (
     *[dt.timedelta(days=3)] * 3,
     dt.timedelta(days=200),
 )
-# How often a step is taken among those that are offered; 1 if it is not named here. Without
-# it the pages would hardly ever get past their draft.
+# The weight of a verb among the offered ones; 1 for verbs that are missing here. Without
+# weights the pages would rarely get past their draft.
 WEIGHTS = {
     "discard": 0.05,
     "recall": 0.05,
@@ -49,7 +49,7 @@ WEIGHTS = {
 
 def pytest_generate_tests(metafunc):
     if "seed" in metafunc.fixturenames:
-        # Each step crawls every public address: one walk for each kind of database in `make test`, and not the same.
+        # Each step crawls every public address, so `make test` takes one walk on each database, with different seeds.
         short = 1 if connection.vendor == "postgresql" else 0
         walks = 20 if metafunc.config.getoption("--long-walk") else 3
         metafunc.parametrize(
@@ -58,14 +58,14 @@ def pytest_generate_tests(metafunc):
 
 
 class Walk:
-    """Two pages, the people around them, and every edition that anybody ever had on their screen."""
+    """Two pages, their users, and every edition that a user has ever had on a screen."""
 
     def __init__(self, seed):
         self.random = random.Random(seed)
         self.imports = random.Random(f"imports {seed}")
         self.talks = random.Random(f"talks {seed}")
         condition = factories.make_condition(community_count=4, community_counted_on="2026-11-01")
-        # One page is due every year, the other every third.
+        # Each page gets a random interval between reviews.
         self.pages = [factories.make_page(condition, "genes"), factories.make_page(condition, "inheritance")]
         for page in self.pages:
             page.topic.review_interval_months = self.random.choice([1, 12, 36])
@@ -92,9 +92,9 @@ class Walk:
         return root
 
     def step(self):
-        """Let somebody do something; return whether it was refused."""
+        """Let a user take one step; return whether it was refused."""
         page = self.random.choice(self.pages)
-        by, verb, edition = self._likely(page) if self.random.random() < 0.7 else self._any(page)
+        by, verb, edition = self._offered_step(page) if self.random.random() < 0.7 else self._arbitrary_step(page)
         self.steps.append(f"{timezone.now():%Y-%m-%d %H:%M} {by}: {verb} {edition or page}")
         try:
             self._do(verb, edition, page, by)
@@ -106,10 +106,10 @@ class Walk:
         self.screens.extend(page.editions.all())
         return False
 
-    def _likely(self, page):
-        """A step that somebody sees a button for."""
+    def _offered_step(self, page):
+        """Choose a step that a user has a button for."""
         current = [edition for edition in (page.open_edition(), page.live_edition()) if edition]
-        found = [
+        offered = [
             (by, choice.row.verb, edition)
             for by in self.people
             for edition in current
@@ -117,15 +117,15 @@ class Walk:
             if choice.allowed and choice.row.verb != "open_draft"
         ]
         if page.open_edition() is None:
-            found += [(by, "open_draft", None) for by in self.people if workflow.can("open_draft", None, by)]
-        return self.random.choices(found, [WEIGHTS.get(verb, 1) for _by, verb, _edition in found])[0]
+            offered += [(by, "open_draft", None) for by in self.people if workflow.can("open_draft", None, by)]
+        return self.random.choices(offered, [WEIGHTS.get(verb, 1) for _by, verb, _edition in offered])[0]
 
-    def _any(self, page):
-        """A step that nobody offered: any verb, any person or the clock, any screen however old."""
-        mine = [edition for edition in self.screens if edition.page_id == page.pk]
-        if not mine:
+    def _arbitrary_step(self, page):
+        """Choose any verb, by any user or the clock, on any screen however old."""
+        page_screens = [edition for edition in self.screens if edition.page_id == page.pk]
+        if not page_screens:
             return self.random.choice(self.people), "open_draft", None
-        return self.random.choice([*self.people, None]), self.random.choice(VERBS), self.random.choice(mine)
+        return self.random.choice([*self.people, None]), self.random.choice(VERBS), self.random.choice(page_screens)
 
     def _do(self, verb, edition, page, by):
         reason = self.random.choice(["", " ", *["Because."] * 6])
@@ -147,10 +147,10 @@ class Walk:
             case "return":
                 workflow.send_back(edition, by=by, seen=seen, reason=reason)
             case "approve":
-                workflow.approve(edition, by=by, seen=seen, note=reason, **self._beside(edition))
+                workflow.approve(edition, by=by, seen=seen, note=reason, **self._signature_fields(edition))
             case "approve_changes":
-                said = self._beside(edition)
-                workflow.approve(edition, by=by, seen=seen, note=reason, scope=Scope.CHANGES_ONLY, **said)
+                signature_fields = self._signature_fields(edition)
+                workflow.approve(edition, by=by, seen=seen, note=reason, scope=Scope.CHANGES_ONLY, **signature_fields)
             case "publish":
                 workflow.publish(edition, by=by)
             case "schedule":
@@ -159,17 +159,17 @@ class Walk:
             case "revoke":
                 workflow.revoke(edition, by=by, reason=reason)
             case "reaffirm":
-                workflow.reaffirm(edition, by=by, seen=seen, note=reason, **self._beside(edition))
+                workflow.reaffirm(edition, by=by, seen=seen, note=reason, **self._signature_fields(edition))
             case "expedite":
                 workflow.expedite(edition, by=by, reason=reason)
             case "withdraw":
                 workflow.withdraw(page, by=by, reason=reason)
 
-    def _beside(self, edition):
+    def _signature_fields(self, edition):
         return {"declaration": canary.token(edition, "declaration"), "answers": {"words": "no"}}
 
     def _talk(self):
-        """Let somebody claim a text or say something of it: nothing of that is for readers, or keeps anybody back."""
+        """Let a user claim or discuss a text, which readers never see and which blocks no step."""
         if not self.screens:
             return
         edition, by = self.talks.choice(self.screens), self.talks.choice(self.people)
@@ -188,14 +188,14 @@ class Walk:
             self.steps.append(f"{by} talks: {refusal}")
 
     def _in_bulk(self):
-        """Let somebody do one thing to both pages at once; whoever may not, or what does not fit, is refused."""
+        """Let a user apply a bulk action to both pages, which may be refused."""
         verb, by = (
             self.talks.choice([*["assign", "remind"] * 6, "expedite", "withdraw"]),
             self.talks.choice(self.people),
         )
         current = [page.live_edition() or page.open_edition() for page in self.pages]
         try:
-            done = bulk.do(
+            updated = bulk.do(
                 verb,
                 [edition for edition in current if edition],
                 by=by,
@@ -205,14 +205,14 @@ class Walk:
         except workflow.Refused as refusal:
             self.steps.append(f"{by} in bulk: {refusal}")
             return
-        self.steps.append(f"{timezone.now():%Y-%m-%d %H:%M} {by} in bulk: {verb} {done}")
+        self.steps.append(f"{timezone.now():%Y-%m-%d %H:%M} {by} in bulk: {verb} {updated}")
 
     def _write(self, edition, by):
         if by is not None and by.has_perm("conditions.write_edition") and edition.state != State.DRAFT:
             return
         text = canary.text_for(edition, version=len(self.steps) % 100)
         if self.imports.random() < 0.5:
-            # Nobody knows the types: such a draft cannot be submitted.
+            # The condition has no types on record, so a draft with [[types]] cannot be submitted.
             text["body"] += self.imports.choice(["<p>[[inheritance]]</p>"] * 19 + ["<p>[[types]]</p>"])
         if self.random.random() < 0.2:
             text["body"] = ""
@@ -243,7 +243,7 @@ class Walk:
 
 
 @pytest.mark.crawl
-def test_walk_breaks_nothing_that_must_hold(seed, page_cache, pytestconfig):
+def test_random_walk_breaks_no_invariant(seed, page_cache, pytestconfig):
     length = 300 if pytestconfig.getoption("--long-walk") else 30
     with time_machine.travel(START, tick=False) as clock:
         walk = Walk(seed)
@@ -264,7 +264,7 @@ def unverified():
     return [sentence for _edition, sentences in workflow.verify() for sentence in sentences]
 
 
-def test_walks_together_do_and_are_refused_every_verb(db):
+def test_random_walk_performs_and_is_refused_every_verb(db):
     done, refused = set(), set()
 
     with time_machine.travel(START, tick=False) as clock:

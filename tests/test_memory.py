@@ -29,7 +29,7 @@ def export():
     SearchCount.objects.bulk_create(
         SearchCount(query=f"words {number}", day=today - dt.timedelta(days=1), times=1) for number in range(400)
     )
-    return search_counts._lines(search_counts.demand(days=7), BATCH_SIZE)
+    return search_counts._csv_rows(search_counts.search_counts(days=7), BATCH_SIZE)
 
 
 @pytest.mark.parametrize(

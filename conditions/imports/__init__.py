@@ -1,1 +1,1 @@
-"""Imports in the newsroom: an upload, its dry run, its report, and drafts made from files of texts."""
+"""Imports of files: uploads in the newsroom, dry runs, reports, import commands, and drafts from files of texts."""

@@ -1,4 +1,4 @@
-"""Imports in the newsroom: upload a file, follow its reading, see what it would change, then apply it."""
+"""Import screens of the newsroom: upload a file, watch its progress, read the dry run's report, apply it."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -18,19 +18,25 @@ from conditions.workflow import rules
 from web.csv_export import CsvList
 
 from . import drafts, run_status, uploads, worker
-from .uploads import State
+from .uploads import RunState
 
-# Lines of each verb on the report's page.
+# Lines of each verb on the report screen.
 SHOWN = 200
-# Beside the file itself, a form has a few names and boundaries.
-SLACK = 64 * 1024
-# How often a page without scripts is asked for again, by those who choose so.
+# Bytes of a multipart form besides the file: field names and boundaries.
+FORM_OVERHEAD = 64 * 1024
+# Seconds between reloads of the progress screen, for people without JavaScript who choose them.
 RELOAD_SECONDS = 10
 
 
 class ImportForm(forms.Form):
-    kind = forms.ChoiceField(label=gettext_lazy("What the file is"))
-    file = forms.FileField(label=gettext_lazy("File"), help_text=gettext_lazy("Up to 200 MB."), allow_empty_file=False)
+    """The file to import and its kind, a key of drafts.KINDS."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of file"))
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("At most 200 MB, such as en_product1.xml."),
+        allow_empty_file=False,
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -81,17 +87,17 @@ class ReleaseAdmin(CsvList, admin.ModelAdmin):
         ]
 
     def _streamed(self, view):
-        """Look at an upload's size before it is read, and let it go to disk, not into memory.
+        """Return the view with a size check before the upload is read, and with uploads streamed to disk.
 
-        The token check reads the form, so it has to come after both: `admin_view` brings its own.
+        The CSRF check reads the form, so it has to run after both: the outer view is exempt, and `admin_view` checks.
         """
         guarded = self.admin_site.admin_view(view)
 
         @csrf_exempt
         def streamed(request):
             size = str(request.META.get("CONTENT_LENGTH") or 0)
-            if not size.isdecimal() or int(size) > uploads.MOST_BYTES + SLACK:
-                # Nothing of it is read; the form is shown afresh, with the reason.
+            if not size.isdecimal() or int(size) > uploads.MAX_BYTES + FORM_OVERHEAD:
+                # As a GET the request's body is not read, and the view shows the form with the reason.
                 request.method = "GET"
                 request.is_too_large = True
             request.upload_handlers = [TemporaryFileUploadHandler(request)]
@@ -100,46 +106,46 @@ class ReleaseAdmin(CsvList, admin.ModelAdmin):
         return streamed
 
     def import_view(self, request):
-        """Ask for a file, and list what became of the last ones; with a file, start its rehearsal."""
+        """Show the upload form and the recent imports; on a POST store the file and start its dry run."""
         self._check_right(request)
         if getattr(request, "is_too_large", False):
             form = ImportForm()
-            problem = _("The file is larger than 200 MB; import it with the command. Nothing was changed.")
+            problem = _("The file is larger than 200 MB. Import it with the command. Nothing was changed.")
             return self._form(request, form, status=413, problem=problem)
         if request.method != "POST":
             return self._form(request, ImportForm())
         form = ImportForm(request.POST, request.FILES)
         if not form.is_valid():
             return self._form(request, form, status=422)
-        run = uploads.keep(form.cleaned_data["file"], form.cleaned_data["kind"], request.user)
+        run = uploads.store_upload(form.cleaned_data["file"], form.cleaned_data["kind"], request.user)
         return self._start(request, run)
 
     def apply_view(self, request, key):
-        """Import the file that was rehearsed, exactly that one."""
+        """Apply the file of a dry run."""
         self._check_right(request)
         if request.method != "POST":
             return redirect("admin:conditions_release_import")
         try:
-            run = uploads.take(key, request.user)
+            run = uploads.begin_application(key, request.user)
         except uploads.Expired:
             messages.error(
                 request,
-                _("This file is not kept any more: it was imported, or an hour has passed. Choose it again."),
+                _("This file is no longer stored: it was imported, or an hour has passed. Choose it again."),
             )
             return redirect("admin:conditions_release_import")
         return self._start(request, run)
 
     def run_view(self, request, key):
-        """Show how far an import is, and at its end its report, to whichever chief editor asks."""
+        """Show the progress of an import, or its report when it is done, to any chief editor."""
         run = self._run(request, key)
-        if run.state == State.DONE:
+        if run.state == RunState.DONE:
             return self._report(request, run)
         context = {
             "title": _("Import of %(file)s") % {"file": run.name},
             "run": run,
             "kind": drafts.KINDS[run.kind].label,
             "progress": run_status.progress(run),
-            "position": run_status.measured(run),
+            "position": run_status.byte_position(run),
             "problem": run_status.problem(run),
             "reload": RELOAD_SECONDS,
             "reloads": run.is_under_way and "reload" in request.GET,
@@ -147,13 +153,13 @@ class ReleaseAdmin(CsvList, admin.ModelAdmin):
         return self._page(request, "import_progress", context, 200)
 
     def state_view(self, request, key):
-        """Answer {"ended", "progress", "position"}, the position in bytes or null: what the page's script asks for."""
+        """Return JSON for progress.js: "ended", "progress" (text) and "position" (bytes or null)."""
         run = self._run(request, key)
         return JsonResponse(
             {
                 "ended": not run.is_under_way,
                 "progress": run_status.progress(run),
-                "position": run_status.measured(run),
+                "position": run_status.byte_position(run),
             }
         )
 
@@ -163,7 +169,7 @@ class ReleaseAdmin(CsvList, admin.ModelAdmin):
 
     def _run(self, request, key):
         self._check_right(request)
-        run = uploads.find(key)
+        run = uploads.find_run(key)
         if run is None:
             raise Http404
         return run
@@ -186,7 +192,7 @@ class ReleaseAdmin(CsvList, admin.ModelAdmin):
             if report.lines.get(verb)
         ]
         context = {
-            "title": _("What the import changed") if run.is_application else _("What the import would change"),
+            "title": _("Changes made by the import") if run.is_application else _("Changes that the import would make"),
             "run": run,
             "kind": drafts.KINDS[run.kind].label,
             "can_be_applied": run.can_be_applied(request.user),

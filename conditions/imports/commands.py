@@ -1,4 +1,4 @@
-"""Base class of the import commands: the file, the dry run, progress, and the printed report."""
+"""Base class of the import commands: arguments, progress and the printed report."""
 
 import os
 from pathlib import Path
@@ -16,11 +16,16 @@ SHOWN = 20
 
 
 class ImportCommand(BaseCommand):
+    """A command with FILE and --dry-run, whose `handle` calls `run`."""
+
     def add_arguments(self, parser):
         parser.add_argument("file", metavar="FILE")
-        parser.add_argument("--dry-run", action="store_true", help="Report what would change, and change nothing.")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="Report what would change without changing anything."
+        )
 
     def run(self, kind, file, *, dry_run, verbosity, author=None):
+        """Import `file` as `kind`, a key of drafts.KINDS, and print the report; raise CommandError if that fails."""
         path = Path(file)
         try:
             with path.open("rb") as stream, journal.running("import_rehearsal" if dry_run else "import"):
@@ -54,9 +59,9 @@ class ImportCommand(BaseCommand):
             self.stderr.write("")
 
     def _print(self, report, dry_run, max_lines):
-        """Print the report. An error here must not look like a failed import, which is over by now."""
+        """Print the report; an error in printing must not look like a failed import, which has finished."""
         if hasattr(self.stdout, "reconfigure"):
-            # The terminal's encoding may lack a character of a name.
+            # The terminal's encoding may not contain every character of a name.
             self.stdout.reconfigure(errors="replace")
         try:
             self._write_report(report, dry_run, max_lines)

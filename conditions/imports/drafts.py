@@ -1,4 +1,4 @@
-"""Import of facts (through `conditions.importers`) and of existing texts as drafts."""
+"""Kinds of import files: facts (through `conditions.importers`), and existing texts that become drafts."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,7 +27,10 @@ EXISTS = {
 
 @dataclass(frozen=True)
 class ImportKind:
-    """A kind of file that people can choose; `run` takes (stream, name, apply, author, progress)."""
+    """A kind of import file: its label, its file formats as text, and the function that imports it.
+
+    `run(stream, name, *, apply, author, progress)` takes the arguments of `import_pages` and returns an ImportReport.
+    """
 
     label: str
     files: str
@@ -44,9 +47,9 @@ def _facts(key):
 def import_pages(stream, name="", *, apply, author=None, progress=None):
     """Create drafts from a file of texts and return the ImportReport; nothing becomes public.
 
-    `author` is the User who becomes the author of records that name none. Everything is one
-    transaction, which is rolled back without `apply`. `progress` is called with the number of
-    records read so far. Raises UnreadableFile.
+    `stream` is the binary file and `name` its file name. `author` is the User who becomes the author of records that
+    name none. All drafts are created in one transaction, which is rolled back if `apply` is false. `progress` is
+    called with the number of records read so far, every 100 records. Raises UnreadableFile.
     """
     report = ImportReport()
     with database_errors_as_sentences(), transaction.atomic():
@@ -70,24 +73,24 @@ KINDS = {
 
 
 class _Drafts:
-    """The topics and authors that are looked up once for all records of a file."""
+    """Creates the drafts of a file's records; caches topics and authors, and adds each outcome to `report`."""
 
     def __init__(self, report, author):
         self.report = report
         self.author = author
         self.authors = {}
         topics = list(Topic.objects.all())
-        # A slug counts more where one topic's name is another topic's slug.
+        # If one topic's name is another topic's slug, the slug wins.
         self.topics = {fold(topic.name): topic for topic in topics} | {fold(topic.slug): topic for topic in topics}
 
     def add(self, record):
-        named = " · ".join(part for part in (record.conditions[0] if record.conditions else "", record.topic) if part)
+        label = " · ".join(part for part in (record.conditions[0] if record.conditions else "", record.topic) if part)
         try:
-            # A record that is refused half-way is rolled back.
+            # The savepoint undoes what a refused record has already written.
             with transaction.atomic():
                 page = self._draft(record)
         except workflow.Refused as refusal:
-            self.report.add("skipped", _("page"), named or "?", where=record.where, why=str(refusal))
+            self.report.add("skipped", _("page"), label or "?", where=record.where, why=str(refusal))
         else:
             self.report.add("added", _("draft"), page.question, where=record.where)
 
@@ -112,7 +115,7 @@ class _Drafts:
     def _author(self, record):
         if not record.author:
             if self.author is None:
-                raise workflow.Refused(_("no author; enter one"))
+                raise workflow.Refused(_("no author; add one to the record"))
             return self.author
         if record.author not in self.authors:
             self.authors[record.author] = User.objects.filter(username=record.author, is_active=True).first()

@@ -1,7 +1,7 @@
-"""Uploaded files and how far their imports are, as files on disk that every worker of the site sees.
+"""Uploaded import files, their progress and their reports, stored as files that all workers of the site share.
 
-Each upload has a key and up to three files: the upload, its Run (.json) and its report (.report.json).
-The database could not say how far an import is: SQLite has one writer, and that is the import.
+Each upload has a key and up to three files: the upload, its ImportRun (.json) and its report (.report.json).
+Progress is not stored in the database because the import itself holds SQLite's only write lock.
 """
 
 import datetime as dt
@@ -19,34 +19,35 @@ from django.conf import settings
 from conditions.importers.records import Header
 from conditions.importers.report import ImportReport, ReportLine
 
-MOST_BYTES = 200 * 1024 * 1024
-# How long a file waits to be applied, and how long it is remembered what became of it.
-SECONDS = 3600
-REMEMBERED = 7 * 24 * 3600
-# A run gives a sign of life each second; after this many without one its process is taken for dead.
-SILENCE = 120
+MAX_BYTES = 200 * 1024 * 1024
+# How many seconds an uploaded file can be applied, and how long its run and report stay listed.
+FILE_SECONDS = 3600
+RUN_SECONDS = 7 * 24 * 3600
+# A run without a heartbeat for this many seconds counts as lost.
+LOST_SECONDS = 120
 
 
 class Expired(Exception):
-    """The upload is not this person's, too old, was applied, or its file is not the same any more."""
+    """The upload belongs to another user, is too old, was applied already, or its file has changed."""
 
 
-class State(StrEnum):
+class RunState(StrEnum):
+    """The state of an ImportRun."""
+
     WAITING = "waiting"
     READING = "reading"
-    # All is read and about to be committed: nobody but the database knows whether it comes through.
+    # The file is read and the transaction is being committed, so the outcome is not known yet.
     STORING = "storing"
     DONE = "done"
     FAILED = "failed"
 
 
 @dataclass
-class Run:
-    """One uploaded file: its rehearsal, and then its application.
+class ImportRun:
+    """One uploaded file and the state of its import: first the dry run, then the application.
 
-    `kind` is a key of drafts.KINDS, `by` a user's id and `by_name` their name; `size` and
-    `position` count bytes of the file, `begun` and `alive` seconds of the epoch. `problem` is
-    the sentence why it failed.
+    `kind` is a key of drafts.KINDS, `by` the id of the uploading user and `by_name` their name. `size` and `position`
+    are in bytes of the file, `begun` and `alive` in seconds since the epoch. `problem` says why the run failed.
     """
 
     key: str
@@ -58,7 +59,7 @@ class Run:
     by_name: str
     begun: float
     alive: float
-    state: State = State.WAITING
+    state: RunState = RunState.WAITING
     is_application: bool = False
     records: int = 0
     position: int = 0
@@ -78,28 +79,31 @@ class Run:
 
     @property
     def has_ended(self):
-        return self.state in (State.DONE, State.FAILED)
+        return self.state in (RunState.DONE, RunState.FAILED)
 
     @property
     def is_lost(self):
-        return not self.has_ended and time.time() - self.alive > SILENCE
+        return not self.has_ended and time.time() - self.alive > LOST_SECONDS
 
     @property
     def is_under_way(self):
         return not self.has_ended and not self.is_lost
 
     def can_be_applied(self, user):
-        return self.by == user.pk and self.state == State.DONE and not self.is_application and _is_kept(self.path)
+        """Return whether `user` uploaded the file, its dry run is done, and the file is still stored."""
+        return self.by == user.pk and self.state == RunState.DONE and not self.is_application and _is_stored(self.path)
 
     def save(self):
+        """Write the run to its file, with the current time as its heartbeat."""
         self.alive = time.time()
         _write(_folder() / f"{self.key}.json", asdict(self))
 
-    def drop(self):
-        """Forget the file; what became of it stays."""
+    def delete_file(self):
+        """Delete the uploaded file; the run and its report stay."""
         self.path.unlink(missing_ok=True)
 
     def store_report(self, report):
+        """Write an ImportReport to the report file."""
         lines = {verb: [asdict(line) for line in lines] for verb, lines in report.lines.items()}
         counts = [[verb, kind, count] for (verb, kind), count in report.counts.items()]
         headers = [asdict(header) for header in report.headers]
@@ -107,7 +111,7 @@ class Run:
         _write(_folder() / f"{self.key}.report.json", values)
 
     def report(self):
-        """Return the ImportReport of what the run did last."""
+        """Read the ImportReport of the last dry run or application."""
         values = json.loads((_folder() / f"{self.key}.report.json").read_text())
         report = ImportReport(records=values["records"])
         for header in values["headers"]:
@@ -118,65 +122,68 @@ class Run:
         return report
 
 
-def keep(file, kind, user):
-    """Store an uploaded file a piece at a time, and return its Run; older ones are cleared away."""
-    _clear()
+def store_upload(file, kind, user):
+    """Store an uploaded file in chunks and return its new ImportRun; expired files are deleted first."""
+    _delete_expired()
     key, digest, now = secrets.token_hex(16), hashlib.sha256(), time.time()
-    with (_folder() / key).open("xb") as kept:
+    with (_folder() / key).open("xb") as stored:
         for chunk in file.chunks():
             digest.update(chunk)
-            kept.write(chunk)
-    run = Run(key, file.name, kind, digest.hexdigest(), file.size, user.pk, str(user), now, now)
+            stored.write(chunk)
+    run = ImportRun(key, file.name, kind, digest.hexdigest(), file.size, user.pk, str(user), now, now)
     run.save()
     return run
 
 
 def runs():
-    """Return what is remembered, the latest first."""
-    found = [_read(path) for path in _folder().glob("*.json") if not path.name.endswith(".report.json")]
-    return sorted(filter(None, found), key=lambda run: (run.begun, run.key), reverse=True)
+    """Return the ImportRuns that are still stored, the latest first."""
+    stored = [_read(path) for path in _folder().glob("*.json") if not path.name.endswith(".report.json")]
+    return sorted(filter(None, stored), key=lambda run: (run.begun, run.key), reverse=True)
 
 
-def find(key):
-    """Return the Run of a key, or None."""
+def find_run(key):
+    """Return the ImportRun with this key, or None."""
     is_key = len(key) == 32 and set(key) <= set("0123456789abcdef")
     return _read(_folder() / f"{key}.json") if is_key else None
 
 
-def take(key, user):
-    """Return the rehearsed Run as one to apply, once. Raises Expired unless it is this person's, and the same file."""
-    run = find(key)
+def begin_application(key, user):
+    """Turn a finished dry run into an application and return its ImportRun; only the first of two calls succeeds.
+
+    Raises Expired if `user` may not apply the file, or if the file has changed since the dry run.
+    """
+    run = find_run(key)
     if run is None or not run.can_be_applied(user):
         raise Expired
-    rehearsed = run.path
+    uploaded = run.path
     run.is_application = True
     try:
-        # Of two clicks at the same moment, one gets the file.
-        rehearsed.rename(run.path)
+        # Of two simultaneous requests, only one can rename the file.
+        uploaded.rename(run.path)
     except FileNotFoundError:
         raise Expired from None
     with run.path.open("rb") as file:
         is_same = hashlib.file_digest(file, "sha256").hexdigest() == run.sha256
     if not is_same:
-        run.drop()
+        run.delete_file()
         raise Expired
-    run.begun, run.state, run.records, run.position = time.time(), State.WAITING, 0, 0
+    run.begun, run.state, run.records, run.position = time.time(), RunState.WAITING, 0, 0
     run.save()
     return run
 
 
 def _folder():
-    # Beside the photos, which have no address of their own either: every worker of the site sees it.
+    # MEDIA_ROOT is shared by all workers; nothing in this folder has a public URL.
     folder = Path(settings.MEDIA_ROOT) / "imports"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 
 
 def _write(path, values):
-    """Put a whole file in the place of another: who reads it meanwhile finds the old one or the new one."""
-    draft = path.with_suffix(".part")
-    draft.write_text(json.dumps(values, default=str))
-    os.replace(draft, path)
+    """Replace a file atomically: a concurrent reader gets the old or the new contents."""
+    temporary = path.with_suffix(".part")
+    temporary.write_text(json.dumps(values, default=str))
+    os.replace(temporary, path)
 
 
 def _read(path):
@@ -184,7 +191,7 @@ def _read(path):
         values = json.loads(path.read_text())
     except FileNotFoundError:
         return None
-    return Run(**values | {"state": State(values["state"])})
+    return ImportRun(**values | {"state": RunState(values["state"])})
 
 
 def _age(path):
@@ -194,12 +201,12 @@ def _age(path):
         return float("inf")
 
 
-def _is_kept(path):
-    return _age(path) <= SECONDS
+def _is_stored(path):
+    return _age(path) <= FILE_SECONDS
 
 
-def _clear():
+def _delete_expired():
     busy = {run.path for run in runs() if run.is_under_way}
     for path in _folder().iterdir():
-        if path not in busy and _age(path) > (REMEMBERED if path.suffix == ".json" else SECONDS):
+        if path not in busy and _age(path) > (RUN_SECONDS if path.suffix == ".json" else FILE_SECONDS):
             path.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Carrying out an import beside the request that asked for it: a thread, a turn, signs of life, an end."""
+"""Background thread of an import: one import at a time, a heartbeat each second, and a stored outcome."""
 
 import os
 import threading
@@ -18,74 +18,80 @@ from conditions.models import Release
 from operations import journal
 
 from . import drafts, uploads
-from .uploads import State
+from .uploads import RunState
 
-# Seconds between two signs of life.
-BEAT = 1
-# Seconds that the request waits: a small file is done before anybody could read how far it is.
-SMALL = 1
+# Seconds between two heartbeats.
+HEARTBEAT_SECONDS = 1
+# Seconds that the request waits for the thread, so that a small file goes straight to its report.
+WAIT_SECONDS = 1
 
 
 def start(run, *, author):
-    """Rehearse or apply a Run in a thread of its own; `author` as in drafts.import_pages."""
+    """Execute an ImportRun in a thread, and wait WAIT_SECONDS for it; `author` is as in drafts.import_pages."""
     thread = threading.Thread(target=_in_thread, args=(run, author, translation.get_language()))
     thread.start()
-    thread.join(SMALL)
+    thread.join(WAIT_SECONDS)
 
 
 def _in_thread(run, author, language):
     job = "import" if run.is_application else "import_rehearsal"
     try:
         with translation.override(language), journal.running(job):
-            carry_out(run, author=author)
-            if run.state == State.FAILED:
+            execute(run, author=author)
+            if run.state == RunState.FAILED:
                 raise _Failed
     except _Failed:
-        # Told on the screen already; the journal has counted it.
+        # The screen shows the problem, and the journal has recorded the failure.
         pass
     finally:
         connections.close_all()
 
 
-def carry_out(run, *, author):
-    """Rehearse or apply a Run, one at a time on the whole site, and leave its report or problem behind.
+def execute(run, *, author):
+    """Do the dry run or the application of an ImportRun, after all earlier runs, and store its report or its problem.
 
-    An application is one transaction with its line in the log: all of it is stored, or nothing.
+    An application is one transaction, with its admin log entry. Errors other than UnreadableFile are raised again
+    after the problem is stored.
     """
-    with _Life(run) as life:
+    with _Heartbeat(run) as heartbeat:
         try:
             while _must_wait(run):
-                time.sleep(BEAT)
-            life.says(State.READING)
-            with run.path.open("rb") as stream, life.follow(stream):
-                _read(run, stream, author, life)
-            life.says(State.DONE)
+                time.sleep(HEARTBEAT_SECONDS)
+            heartbeat.set_state(RunState.READING)
+            with run.path.open("rb") as stream, heartbeat.follow(stream):
+                _read(run, stream, author, heartbeat)
+            heartbeat.set_state(RunState.DONE)
         except UnreadableFile as error:
-            life.says(State.FAILED, str(error))
+            heartbeat.set_state(RunState.FAILED, str(error))
         finally:
             if not run.has_ended:
-                # The error itself goes on, to the server's log.
-                life.says(State.FAILED, _("The program made a mistake; the server’s log has it.") + " " + outcome(run))
-            if run.is_application or run.state == State.FAILED:
-                run.drop()
+                # The exception is raised further, to the server's log.
+                heartbeat.set_state(
+                    RunState.FAILED,
+                    _("An unexpected error stopped the import. Ask the operator to look at the server’s log.")
+                    + " "
+                    + outcome(run),
+                )
+            if run.is_application or run.state == RunState.FAILED:
+                run.delete_file()
 
 
 def outcome(run):
-    """Say what a run that did not come to its end has left behind."""
-    if run.is_application and run.state == State.STORING:
+    """Return a sentence that says what an unfinished run has changed."""
+    if run.is_application and run.state == RunState.STORING:
         return _(
-            "It ended at its very last step: all of the file is stored, or nothing. "
-            "Choose the file again to see which; what is stored already is not changed by it."
+            "The import stopped while it was storing the data: either everything is stored, or nothing. "
+            "Choose the file again to see which. This does not change what is already stored."
         )
     return _("Nothing was changed.")
 
 
 class _Failed(Exception):
-    """The file could not be read: for the journal, which counts what raises."""
+    """Raised so that the journal records a failed import."""
 
 
-class _Life:
-    """Writes down each second how far a run is, so that others can tell it from a dead one."""
+class _Heartbeat:
+    """Thread that saves the progress of a run each second, so that other workers can tell that it is alive."""
 
     def __init__(self, run):
         self.run = run
@@ -102,12 +108,12 @@ class _Life:
         self.is_over.set()
         self.thread.join()
 
-    def says(self, state, problem=""):
+    def set_state(self, state, problem=""):
         with self.lock:
             self.run.state, self.run.problem = state, problem
             self.run.save()
 
-    def has_read(self, records):
+    def count_records(self, records):
         self.run.records = records
 
     @contextmanager
@@ -120,7 +126,7 @@ class _Life:
                 self.stream = None
 
     def _beat(self):
-        while not self.is_over.wait(BEAT):
+        while not self.is_over.wait(HEARTBEAT_SECONDS):
             with self.lock:
                 if self.stream is not None:
                     self.run.position = os.lseek(self.stream.fileno(), 0, os.SEEK_CUR)
@@ -128,20 +134,20 @@ class _Life:
 
 
 def _must_wait(run):
-    """Whether somebody else's run is before this one: two at once would wait in the database, and give up."""
+    """Return whether an earlier run is under way; two at once would wait for the database's lock until a timeout."""
     return any(other.is_under_way and (other.begun, other.key) < (run.begun, run.key) for other in uploads.runs())
 
 
-def _read(run, stream, author, life):
+def _read(run, stream, author, heartbeat):
     kind = drafts.KINDS[run.kind]
     if not run.is_application:
-        run.store_report(kind.run(stream, run.name, apply=False, author=author, progress=life.has_read))
+        run.store_report(kind.run(stream, run.name, apply=False, author=author, progress=heartbeat.count_records))
         return
     with database_errors_as_sentences(), transaction.atomic():
-        report = kind.run(stream, run.name, apply=True, author=author, progress=life.has_read)
+        report = kind.run(stream, run.name, apply=True, author=author, progress=heartbeat.count_records)
         _log(run, report)
         run.store_report(report)
-        life.says(State.STORING)
+        heartbeat.set_state(RunState.STORING)
 
 
 def _log(run, report):

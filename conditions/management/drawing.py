@@ -1,16 +1,16 @@
-"""Commands that draw a page of the documentation from the code, and check that it is current."""
+"""Base class of commands that generate a documentation file from the code."""
 
 from django.core.management.base import BaseCommand, CommandError
 
 
 class DrawingCommand(BaseCommand):
-    """Write what `draw()` returns to `path`, a file of the documentation; with --check, only compare the two."""
+    """Write the result of `draw()` to `path`; with --check, raise CommandError if the file differs from it."""
 
     # A Path below the project's folder.
     path = None
 
     def add_arguments(self, parser):
-        parser.add_argument("--check", action="store_true", help="Write nothing; fail if the file is not current.")
+        parser.add_argument("--check", action="store_true", help="Write nothing; fail if the file is out of date.")
 
     def handle(self, *, check, **options):
         drawn = self.draw()

@@ -13,7 +13,7 @@ from .page_rendering import render_page
 @public_form_view
 def unsubscribe(request, token):
     """Ask on GET, because mail scanners follow links; end the reminders on POST. An unknown token is a 404."""
-    user = digests.user_of(token)
+    user = digests.user_of_token(token)
     if user is None:
         raise Http404
     done = request.method == "POST"

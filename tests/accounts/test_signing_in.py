@@ -305,7 +305,7 @@ def test_session_from_before_the_second_factor_was_mandatory_signs_in_again(clie
     page = client.get(LOGIN).content.decode()
 
     assert (before, after) == (True, False)
-    assert "Your role asks for a second factor now. Sign in once more, and you are led through setting one up." in page
+    assert "Your role now requires a second factor. Sign in again to set one up." in page
 
 
 def test_reset_of_the_second_factor_ends_the_confirmed_session(client, reviewer, chief, settings, rf):

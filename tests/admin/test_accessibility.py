@@ -301,7 +301,7 @@ def test_a_verdict_needs_no_mouse(browser, live_server, superuser, editor):
     page.keyboard.press("Space")
     tab_to("name", "signed")
     page.keyboard.press("Space")
-    tab_to("textContent.trim()", "Approve")
+    tab_to("textContent.trim()", "Approve edition")
     page.keyboard.press("Enter")
     page.wait_for_selector(".messagelist")
 

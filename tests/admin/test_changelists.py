@@ -63,7 +63,7 @@ def test_long_list_counts_and_leads_no_further_than_it_says(client, page, editor
 
     response = client.get("/admin/conditions/edition/")
 
-    assert words(response, '//p[@class="paginator"]') == ("the first 2 editions; search or filter to reach the others")
+    assert words(response, '//p[@class="paginator"]') == ("the first 2 editions. Search or filter to find others.")
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_names_that_too_many_have_find_by_all_columns(client, editor, superuser,
 
 
 def test_long_queue_shows_its_first_rows_and_the_way_to_all(client, editor, superuser, monkeypatch):
-    monkeypatch.setattr(changelists, "A_PART", 2)
+    monkeypatch.setattr(changelists, "ROWS_SHOWN", 2)
     for number in range(3):
         factories.make_in_review(factories.make_page(factories.make_condition(f"Disease {number}")), by=editor)
     client.force_login(superuser)
@@ -131,7 +131,7 @@ def test_long_queue_shows_its_first_rows_and_the_way_to_all(client, editor, supe
     response = client.get("/admin/conditions/edition/queue/")
 
     section = '//section[@aria-labelledby="waiting-title"]'
-    assert words(response, f"{section}/h2") == "3 editions wait for a verdict"
+    assert words(response, f"{section}/h2") == "3 editions wait for a review"
     assert len(all_words(response, f"{section}//tbody/tr")) == 2
     assert links(response, f"{section}/p") == ["/admin/conditions/edition/?state__exact=in_review"]
     assert words(response, f"{section}/p") == "All 3 of them"

@@ -28,9 +28,7 @@ def test_save_stores_text_and_citations_and_says_so(newsroom, draft, editor):
     response = newsroom.post(screen(draft), draft_data(draft), follow=True)
 
     draft.refresh_from_db()
-    assert said(response) == [
-        f"Saved edition 1 of “{draft.title}”. Nothing of it is public before a reviewer has signed it."
-    ]
+    assert said(response) == [f"Saved edition 1 of “{draft.title}”. It is not public until a reviewer approves it."]
     assert (draft.short_answer, draft.body) == (factories.SHORT_ANSWER, factories.BODY)
     assert list(draft.citations.values_list("number", "title")) == [(1, factories.CITATION["title"])]
     assert list(draft.authors.all()) == [editor]
@@ -176,7 +174,7 @@ def test_a_ticked_or_emptied_citation_is_removed(newsroom, draft):
 @pytest.mark.parametrize(
     ("words", "status", "sentence"),
     [
-        (400_000, 422, "With its markup this is longer than 1000000 characters"),
+        (400_000, 422, "The text is longer than 1000000 characters with its markup"),
         (80_000, 409, "The body is longer than 300000 characters"),
     ],
 )

@@ -125,7 +125,10 @@ def test_a_new_condition_may_not_take_a_former_address(client, condition, editor
 
     response = client.post(address, condition_data(client.get(address), name="Seip", slug="seip-syndrome"))
 
-    assert "Another condition had this address; it leads there for ever." in response.content.decode()
+    assert (
+        "This address belonged to another condition and redirects to it. Choose another address."
+        in response.content.decode()
+    )
     assert Condition.objects.count() == 1
 
 
@@ -159,7 +162,7 @@ def test_the_desk_and_the_reading_screen_say_that_facts_changed(client, stale, p
     sentence = (
         "Facts changed since review: [[inheritance]] (Orphanet, product 6: genes (2025-06-24), imported "
         f"{stale.frozen_facts.get().changed_at:%-d %b %Y}). "
-        "Readers see the text as it was signed; a new draft takes up the facts of today."
+        "Readers see the text as it was signed. A new draft gets the current facts."
     )
     for address in (desk(page), screen(stale)):
         assert sentence in " ".join(words(client.get(address), "//body").split())
@@ -205,7 +208,7 @@ def test_the_queue_without_changed_facts_says_so(client, page, editor, reviewer)
     factories.make_published(page, by=editor, reviewer=reviewer)
     client.force_login(reviewer)
 
-    assert "All facts in live pages are as they were signed." in client.get(QUEUE).content.decode()
+    assert "No facts in live pages have changed since their review." in client.get(QUEUE).content.decode()
 
 
 def test_the_list_of_pages_filters_by_changed_facts(client, stale, condition, editor, reviewer):

@@ -147,15 +147,15 @@ def test_a_publishing_time_is_told_with_its_zone(client, page, editor, chief):
     response = client.post(step(edition, "schedule"), {"at": f"{at:%Y-%m-%dT%H:%M}"}, follow=True)
 
     text = response.content.decode()
-    assert f"goes public on {at.day} {at:%B %Y, %H:%M} UTC, once approved" in text
-    assert f"to be published on {at.day} {at:%b %Y, %H:%M} UTC" in text
+    assert f"Once approved, it becomes public on {at.day} {at:%B %Y, %H:%M} UTC" in text
+    assert f"becomes public on {at.day} {at:%b %Y, %H:%M} UTC, once approved" in text
 
 
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"review_interval_months": 121}, "The review interval is at most ten years (120 months)."),
-        ({"review_interval_months": 30_000}, "The review interval is at most ten years (120 months)."),
+        ({"review_interval_months": 121}, "The review interval is too long. Type at most 120 months."),
+        ({"review_interval_months": 30_000}, "The review interval is too long. Type at most 120 months."),
         ({"question": "What causes it?"}, "The question needs {condition} where the condition’s name belongs."),
         ({"name": INVISIBLE}, "This field cannot be blank."),
     ],

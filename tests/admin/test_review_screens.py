@@ -46,7 +46,7 @@ def test_approve_without_the_tick_is_refused_and_keeps_the_note(newsroom, page, 
 
     edition.refresh_from_db()
     assert response.status_code == 422
-    assert "Tick the box under the statement" in response.content.decode()
+    assert "Tick the box to sign" in response.content.decode()
     assert "Checked with OMIM." in response.content.decode()
     assert edition.state == State.IN_REVIEW
 
@@ -146,7 +146,7 @@ def test_schedule_then_approve_waits_for_the_time(client, page, editor, reviewer
 
     edition.refresh_from_db()
     assert edition.state == State.APPROVED
-    assert "It goes public on" in said(response)[-1]
+    assert "It becomes public on" in said(response)[-1]
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_withdraw_needs_a_reason_and_takes_the_page_down(client, page, editor, r
     assert refused.status_code == 422
     assert said(done) == [
         f"You withdrew edition 1 of “{page.question}”. "
-        f"Readers get a notice now at https://example.org{page.get_absolute_url()}."
+        f"Readers now see a notice at https://example.org{page.get_absolute_url()}."
     ]
     assert client.get(page.get_absolute_url()).status_code == 410
 

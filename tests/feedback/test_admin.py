@@ -53,7 +53,7 @@ def test_screen_shows_the_report_and_its_section_as_read_and_as_live(newsroom, r
     assert "Two types." in shown.split("The same section now: edition 2")[0]
     assert "Three types." in shown.split("The same section now: edition 2")[1]
     assert "Four [1]." not in shown
-    assert "Wants an answer at reader@example.org." in shown
+    assert "The reader asks for an answer at reader@example.org." in shown
 
 
 def test_screen_names_a_section_that_no_longer_exists(newsroom, report, live, editor, reviewer):

@@ -155,7 +155,7 @@ def test_a_condition_is_found_by_address_name_synonym_or_code(name):
         ({"title": "x" * 201}, "question: Ensure this value has at most 200 characters"),
         ({"author": "nobody"}, "there is no user “nobody”"),
         ({"author": "rao"}, "Your role does not include this: Open a draft."),
-        ({"author": ""}, "no author; enter one"),
+        ({"author": ""}, "no author; add one to the record"),
     ],
 )
 def test_a_record_that_cannot_be_taken_is_skipped_with_the_reason(reviewer, values, why):

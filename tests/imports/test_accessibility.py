@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from conditions.imports import uploads
-from conditions.imports.uploads import State
+from conditions.imports.uploads import RunState
 from tests import accessibility
 from tests.admin.screens import signed_in
 from tests.browser import press
@@ -40,17 +40,17 @@ def test_engines_find_nothing_from_upload_to_list(browser, live_server, chief, w
     page.click("button.default")
     page.wait_for_selector("#counts-title")
     look("rehearsal")
-    page.click("text=Apply exactly this")
-    page.wait_for_selector("text=All of it is stored.")
+    page.click("text=Apply import")
+    page.wait_for_selector("text=All changes are stored.")
     look("applied")
     page.goto(f"{live_server.url}/admin/conditions/release/")
     look("list")
-    run = uploads.keep(SimpleUploadedFile("a.xml", b"<a/>"), "product1", chief)
-    run.state = State.READING
+    run = uploads.store_upload(SimpleUploadedFile("a.xml", b"<a/>"), "product1", chief)
+    run.state = RunState.READING
     run.save()
     page.goto(f"{live_server.url}/admin/conditions/release/import/{run.key}/")
     look("under way")
-    run.state, run.problem = State.FAILED, "This is no such file."
+    run.state, run.problem = RunState.FAILED, "This is no such file."
     run.save()
     # The screen asks how far it is, and comes again by itself once there is an end.
     page.wait_for_selector("text=This is no such file.")

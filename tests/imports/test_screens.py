@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_once")]
 LIST = "/admin/conditions/release/"
 IMPORT = f"{LIST}import/"
 NO_KEY = "0" * 32
-NOT_KEPT = "This file is not kept any more: it was imported, or an hour has passed. Choose it again."
+NOT_KEPT = "This file is no longer stored: it was imported, or an hour has passed. Choose it again."
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_apply_imports_the_same_file_and_says_so(at_desk):
     response = apply(at_desk, upload(at_desk))
 
     assert response.status_code == 200
-    assert "All of it is stored." in text(response)
+    assert "All changes are stored." in text(response)
     assert Condition.objects.count() == 9
     assert [str(entry.object_repr) for entry in LogEntry.objects.all()] == [str(Release.objects.get())]
 
@@ -88,12 +88,12 @@ def test_the_same_file_again_has_nothing_to_apply(at_desk):
     response = upload(at_desk)
 
     assert "There is nothing to change." in text(response)
-    assert b"Apply exactly this" not in response.content
+    assert b"Apply import" not in response.content
 
 
 def test_a_kept_file_ends_after_an_hour(at_desk, monkeypatch):
     rehearsal = upload(at_desk)
-    monkeypatch.setattr(uploads, "SECONDS", -1)
+    monkeypatch.setattr(uploads, "FILE_SECONDS", -1)
 
     response = apply(at_desk, rehearsal)
 
@@ -117,8 +117,8 @@ def test_a_rehearsal_is_applied_by_its_owner_and_read_by_every_chief(client, at_
     report = client.get(rehearsal.request["PATH_INFO"])
     response = apply(client, rehearsal)
 
-    assert "Only Chris can apply it, within an hour of choosing the file" in text(report)
-    assert b"Apply exactly this" not in report.content
+    assert "Only Chris can apply this import, within an hour of the upload" in text(report)
+    assert b"Apply import" not in report.content
     assert (said(response), Condition.objects.count()) == ([NOT_KEPT], 0)
 
 
@@ -176,15 +176,15 @@ def test_nothing_chosen_is_told(at_desk):
     response = at_desk.post(IMPORT, {})
 
     assert response.status_code == 422
-    assert '<a href="#id_kind">What the file is</a>: This field is required.' in response.content.decode()
+    assert '<a href="#id_kind">Kind of file</a>: This field is required.' in response.content.decode()
     assert '<a href="#id_file">File</a>: This field is required.' in response.content.decode()
 
 
 def test_a_file_too_large_is_told_before_it_is_read(at_desk):
-    response = at_desk.post(IMPORT, {}, CONTENT_LENGTH=str(uploads.MOST_BYTES * 2))
+    response = at_desk.post(IMPORT, {}, CONTENT_LENGTH=str(uploads.MAX_BYTES * 2))
 
     assert response.status_code == 413
-    assert "The file is larger than 200 MB; import it with the command. Nothing was changed." in text(response)
+    assert "The file is larger than 200 MB. Import it with the command. Nothing was changed." in text(response)
 
 
 def test_an_upload_needs_the_form_s_token(chief, client):
@@ -206,7 +206,7 @@ def test_texts_become_drafts_of_who_may_write(client, superuser, condition):
 def test_texts_without_an_author_are_skipped_for_who_may_not_write(at_desk, condition):
     Identifier.objects.create(condition=condition, system="ORPHA", code="528", relation="E")
 
-    assert "no author; enter one" in text(upload(at_desk, "pages", "medquad.xml"))
+    assert "no author; add one to the record" in text(upload(at_desk, "pages", "medquad.xml"))
 
 
 @pytest.mark.parametrize("person", ["editor", "reviewer"])

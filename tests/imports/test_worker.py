@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection
 from pytest_django.live_server_helper import LiveServer
 
 from conditions.imports import drafts, run_status, uploads, worker
-from conditions.imports.uploads import State
+from conditions.imports.uploads import RunState
 from conditions.models import Condition
 from tests.admin.screens import signed_in
 from tests.importers.conftest import content
@@ -70,7 +70,7 @@ def texts():
 
 
 def keep(user, kind="product1", data=None):
-    return uploads.keep(SimpleUploadedFile("file.xml", data or content("product1.xml")), kind, user)
+    return uploads.store_upload(SimpleUploadedFile("file.xml", data or content("product1.xml")), kind, user)
 
 
 def wait_for(found, seconds=20):
@@ -100,9 +100,9 @@ def test_progress_shows_while_the_import_writes_and_its_report_waits(browser, se
     plain = browser.new_context(java_script_enabled=False, storage_state=tab.context.storage_state()).new_page()
     plain.goto(tab.url)
     plain.set_default_timeout(5000)
-    plain.click("text=See how far it is")
+    plain.click("text=Update progress")
     unscripted = plain.inner_text("#progress-words")
-    plain.click("text=Ask again every 10 seconds")
+    plain.click("text=Reload every 10 seconds")
     reloads = plain.get_attribute("meta[http-equiv=refresh]", "content")
     gate.set()
     tab.wait_for_selector("#counts-title", timeout=20000)
@@ -125,25 +125,25 @@ def test_a_run_waits_for_the_one_before_it(shared_database, chief, gate):  # noq
     worker.start(first, author=None)
     worker.start(second, author=None)
 
-    before = [uploads.find(run.key).state for run in (first, second)]
+    before = [uploads.find_run(run.key).state for run in (first, second)]
     gate.set()
-    after = [wait_for(lambda run=run: uploads.find(run.key).has_ended) for run in (first, second)]
+    after = [wait_for(lambda run=run: uploads.find_run(run.key).has_ended) for run in (first, second)]
 
-    assert before == [State.READING, State.WAITING]
+    assert before == [RunState.READING, RunState.WAITING]
     assert after == [True, True]
-    assert [uploads.find(run.key).state for run in (first, second)] == [State.DONE, State.DONE]
+    assert [uploads.find_run(run.key).state for run in (first, second)] == [RunState.DONE, RunState.DONE]
 
 
 def test_two_who_apply_at_once_store_it_once(db, chief):
     run = keep(chief)
-    worker.carry_out(run, author=None)
+    worker.execute(run, author=None)
 
-    won = uploads.take(run.key, chief)
+    won = uploads.begin_application(run.key, chief)
 
     with pytest.raises(uploads.Expired):
-        uploads.take(run.key, chief)
-    worker.carry_out(won, author=None)
-    assert (won.state, Condition.objects.count()) == (State.DONE, 9)
+        uploads.begin_application(run.key, chief)
+    worker.execute(won, author=None)
+    assert (won.state, Condition.objects.count()) == (RunState.DONE, 9)
 
 
 DYING = """
@@ -161,15 +161,15 @@ def dying(stream, name, *, apply, author, progress):
     return registry.load(records(), apply=apply, progress=progress)
 
 drafts.KINDS["product1"] = drafts.ImportKind("", "", dying)
-run = uploads.take(sys.argv[1], type("Chief", (), {"pk": int(sys.argv[2])}))
-worker.carry_out(run, author=None)
+run = uploads.begin_application(sys.argv[1], type("Chief", (), {"pk": int(sys.argv[2])}))
+worker.execute(run, author=None)
 """
 
 
 def test_a_process_that_dies_leaves_nothing_half_applied(client, shared_database, chief, settings, monkeypatch):  # noqa: F811
     client.force_login(chief)
     run = keep(chief, data=_many_disorders())
-    run.state = State.DONE
+    run.state = RunState.DONE
     run.save()
 
     died = subprocess.run(
@@ -178,15 +178,15 @@ def test_a_process_that_dies_leaves_nothing_half_applied(client, shared_database
              "MEDIA_ROOT": str(settings.MEDIA_ROOT)},
         cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=60,
     )  # fmt: skip
-    left = uploads.find(run.key)
+    left = uploads.find_run(run.key)
     at_first = client.get(f"{IMPORT}{run.key}/").content.decode()
-    monkeypatch.setattr(uploads, "SILENCE", 0)
+    monkeypatch.setattr(uploads, "LOST_SECONDS", 0)
     later = client.get(f"{IMPORT}{run.key}/").content.decode()
 
     assert (died.returncode, died.stderr) == (9, "")
-    assert (left.state, Condition.objects.count()) == (State.READING, 0)
+    assert (left.state, Condition.objects.count()) == (RunState.READING, 0)
     assert "The file is being imported." in at_first
-    assert "This import did not finish; its last sign of life was on" in later
+    assert "This import did not finish. It was last active on" in later
     assert "Nothing was changed." in later
     assert client.get(f"{IMPORT}{run.key}/state/").json()["ended"] is True
 
@@ -211,19 +211,23 @@ def _address():
 @pytest.mark.parametrize(
     ("state", "is_application", "sentence"),
     [
-        (State.WAITING, True, "Nothing was changed."),
-        (State.READING, True, "Nothing was changed."),
-        (State.STORING, True, "It ended at its very last step: all of the file is stored, or nothing."),
-        (State.READING, False, "Nothing was changed."),
+        (RunState.WAITING, True, "Nothing was changed."),
+        (RunState.READING, True, "Nothing was changed."),
+        (
+            RunState.STORING,
+            True,
+            "The import stopped while it was storing the data: either everything is stored, or nothing.",
+        ),
+        (RunState.READING, False, "Nothing was changed."),
     ],
 )
 def test_a_lost_run_says_what_it_left_behind(db, chief, monkeypatch, state, is_application, sentence):
     run = keep(chief)
     run.state, run.is_application = state, is_application
     run.save()
-    monkeypatch.setattr(uploads, "SILENCE", 0)
+    monkeypatch.setattr(uploads, "LOST_SECONDS", 0)
 
-    assert sentence in run_status.summary(uploads.find(run.key))
+    assert sentence in run_status.summary(uploads.find_run(run.key))
 
 
 def test_a_database_that_refuses_the_end_is_told(db, chief, monkeypatch):
@@ -232,9 +236,9 @@ def test_a_database_that_refuses_the_end_is_told(db, chief, monkeypatch):
     run.path.write_bytes(content("product1.xml"))
     _break(monkeypatch, DatabaseError("disk is full"))
 
-    worker.carry_out(run, author=None)
+    worker.execute(run, author=None)
 
-    assert (uploads.find(run.key).state, run.path.exists()) == (State.FAILED, False)
+    assert (uploads.find_run(run.key).state, run.path.exists()) == (RunState.FAILED, False)
     assert run_status.problem(run) == "The database could not store the file. Nothing was changed. (disk is full)"
 
 
@@ -243,10 +247,10 @@ def test_a_mistake_of_the_program_is_told_and_goes_to_the_log(db, chief, monkeyp
     _break(monkeypatch, ZeroDivisionError())
 
     with pytest.raises(ZeroDivisionError):
-        worker.carry_out(run, author=None)
+        worker.execute(run, author=None)
 
-    assert run_status.problem(uploads.find(run.key)) == (
-        "The program made a mistake; the server’s log has it. Nothing was changed."
+    assert run_status.problem(uploads.find_run(run.key)) == (
+        "An unexpected error stopped the import. Ask the operator to look at the server’s log. Nothing was changed."
     )
 
 
@@ -260,22 +264,22 @@ def _break(monkeypatch, error):
 @pytest.mark.parametrize(
     ("values", "words", "position"),
     [
-        ({"state": State.WAITING}, "Waiting for another import to end", None),
+        ({"state": RunState.WAITING}, "Waiting for another import to finish", None),
         ({"records": 1, "position": 0}, "1 record read, 0 % of the file", 0),
         ({"records": 4200, "position": 38}, "4,200 records read, 38 % of the file", 38),
         ({"records": 4200, "position": 99}, "4,200 records read, 99 % of the file", 99),
         (
             {"records": 4200, "position": 100},
-            "4,200 records read; the file is read to its end and is compared with what is here",
+            "4,200 records read; comparing the file with the stored data",
             None,
         ),
-        ({"state": State.STORING, "records": 4200, "position": 99}, "4,200 records read; now they are stored", None),
+        ({"state": RunState.STORING, "records": 4200, "position": 99}, "4,200 records read; storing them", None),
     ],
 )
 def test_progress_is_told_in_records_and_share_of_the_file(values, words, position):
-    run = uploads.Run("", "file.xml", "product1", "", 100, 1, "", 0, 0, **{"state": State.READING, **values})
+    run = uploads.ImportRun("", "file.xml", "product1", "", 100, 1, "", 0, 0, **{"state": RunState.READING, **values})
 
-    assert (run_status.progress(run), run_status.measured(run)) == (words, position)
+    assert (run_status.progress(run), run_status.byte_position(run)) == (words, position)
 
 
 def test_a_report_is_read_as_it_was_written(db, chief):

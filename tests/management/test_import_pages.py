@@ -51,8 +51,8 @@ def test_import_pages_refuses_an_author_that_is_nobody():
     with pytest.raises(CommandError) as refused:
         run("--author", "nobody")
 
-    assert str(refused.value) == "Nobody here has the user name “nobody”. Nothing was changed."
+    assert str(refused.value) == "There is no active user “nobody”. Nothing was changed."
 
 
 def test_import_pages_without_an_author_skips_what_names_none():
-    assert "  1: Berardinelli-Seip syndrome · overview – no author; enter one" in run()
+    assert "  1: Berardinelli-Seip syndrome · overview – no author; add one to the record" in run()

@@ -30,7 +30,7 @@ def test_load_demo_refuses_where_debug_is_off(run):
     with pytest.raises(CommandError) as refusal:
         run()
 
-    assert str(refusal.value).startswith("DEBUG is off, so this looks like a real site")
+    assert str(refusal.value).startswith("DEBUG is off, so this may be a real site")
     assert Condition.objects.count() == User.objects.count() == 0
 
 
@@ -49,7 +49,7 @@ def test_load_demo_tells_addresses_and_sign_ins(run, settings):
 
     assert told == [
         "Loaded the demonstration: 1 conditions, 5 pages, 7 people, 17 steps of the workflow, "
-        "facts on 1 conditions and types, 1 reports of readers.",
+        "facts about 1 conditions and types, 1 readers’ reports.",
         "",
         "  Visitors   https://example.org/",
         "             https://example.org/conditions/congenital-generalized-lipodystrophy/causes/",
@@ -79,7 +79,7 @@ def test_load_demo_again_says_so(run, settings):
     settings.DEBUG = True
     run()
 
-    assert run().splitlines()[0] == "The demonstration is loaded already; nothing was changed."
+    assert run().splitlines()[0] == "The demonstration is already loaded. Nothing was changed."
 
 
 def test_load_demo_names_what_was_left_out(run, settings):

@@ -55,6 +55,8 @@ def test_publish_due_fails_where_the_text_is_not_the_signed_one(approved):
     with in_eight_days(), pytest.raises(CommandError) as refusal:
         call_command("publish_due", stderr=err)
 
-    assert str(refusal.value) == "Editions that are due but could not be published: 1."
-    assert err.getvalue().startswith(f"Not published, {approved.name}: The stored text is not the one that was signed.")
+    assert str(refusal.value) == "Due editions that could not be published: 1."
+    assert err.getvalue().startswith(
+        f"Could not publish {approved.name}: The stored text is not the one that was signed."
+    )
     assert Edition.objects.get(pk=approved.pk).state == State.APPROVED

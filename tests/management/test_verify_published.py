@@ -23,7 +23,7 @@ def test_verify_published_says_how_much_it_looked_at(live):
 
     call_command("verify_published", stdout=out)
 
-    assert out.getvalue() == "Editions looked at: 1. Each is what was signed, and its events tell how it came.\n"
+    assert out.getvalue() == "Checked editions: 1. Every text is as it was signed, and every history is complete.\n"
 
 
 def test_verify_published_names_the_edition_that_is_not_what_was_signed(live):
@@ -35,7 +35,7 @@ def test_verify_published_names_the_edition_that_is_not_what_was_signed(live):
     with pytest.raises(CommandError) as refusal:
         call_command("verify_published", stderr=err)
 
-    assert (str(refusal.value), refusal.value.returncode) == ("Editions looked at: 1. Things that do not hold: 1.", 1)
+    assert (str(refusal.value), refusal.value.returncode) == ("Checked editions: 1. Errors: 1.", 1)
     assert err.getvalue() == (
         "What causes congenital generalized lipodystrophy? – edition 1, "
         "/conditions/congenital-generalized-lipodystrophy/causes/: "
@@ -52,7 +52,7 @@ def test_verify_published_names_the_guards_that_are_not_there(live):
     with pytest.raises(CommandError) as refusal:
         call_command("verify_published", stderr=err)
 
-    assert str(refusal.value) == "Editions looked at: 1. Things that do not hold: 1."
+    assert str(refusal.value) == "Checked editions: 1. Errors: 1."
     assert err.getvalue() == (
-        "The database does not refuse what it should: run migrate. Missing: edition_is_kept, event_is_final.\n"
+        "Triggers are missing in the database. Run migrate. Missing: edition_is_kept, event_is_final.\n"
     )

@@ -52,12 +52,12 @@ def test_screen_lists_what_they_hold(client, chief, ada, texts):
     shown = client.get(address(ada))
 
     assert shown.status_code == 200
-    held = shown.context["held"]
+    held = shown.context["holdings"]
     assert list(held.reading) == [texts["reads"]]
     assert list(held.drafts) == [texts["draft"]]
     assert list(held.written) == [texts["wrote"]]
     assert list(held.signed) == [texts["signed"]]
-    assert "Their name stands under 1 live page, which stays until its review is due." in shown.text
+    assert "They signed 1 live page, which stays public until its review is due." in shown.text
     assert reverse("admin:conditions_medicalreviewer_bulk", args=[ada.medical_reviewer.pk]) in shown.text
     assert all(texts[name].title in shown.text for name in ("reads", "draft", "wrote"))
 
@@ -65,7 +65,7 @@ def test_screen_lists_what_they_hold(client, chief, ada, texts):
 def test_what_they_hold_goes_on_with_others(client, chief, ada, texts, second_editor, second_reviewer):
     done = close(client, chief, ada, reader=second_reviewer.medical_reviewer.pk, writer=second_editor.pk)
 
-    assert said(done) == ["Ada cannot sign in any more. Their texts and signatures stay."]
+    assert said(done) == ["Closed the account of Ada. Their texts and signatures stay."]
     ada.refresh_from_db()
     assert not ada.is_active
     assert not ada.medical_reviewer.is_current()
@@ -109,12 +109,12 @@ def test_reader_and_writer_get_one_mail_each(
 
     sent = {one.to[0]: one for one in mail.outbox}
     assert len(mail.outbox) == 2
-    assert sent["lee@example.org"].subject == "[DiseaseMaps] Please read 2 texts"
-    assert sent["sam@example.org"].subject == "[DiseaseMaps] 1 draft for you"
+    assert sent["lee@example.org"].subject == "[DiseaseMaps] 2 reviews assigned to you"
+    assert sent["sam@example.org"].subject == "[DiseaseMaps] 1 draft assigned to you"
     assert sent["sam@example.org"].body == (
-        "Chris asks you to go on with 1 draft.\n\n"
+        "Chris handed 1 draft over to you.\n\n"
         "- What are the symptoms of congenital generalized lipodystrophy?\n\n"
-        "They are in the lists of your desk:\n"
+        "You find them on your desk:\n"
         "https://example.org/admin/\n\n"
         "-- \nSent to Sam by the newsroom of DiseaseMaps.\n"
     )
@@ -126,11 +126,11 @@ def test_what_comes_back_to_a_closed_account_is_nobodys_until_it_is_handed_over(
     close(client, chief, ada, writer=second_editor.pk)
     draft = workflow.send_back(texts["wrote"], by=reviewer, seen=texts["wrote"].sha256, reason="Name the gene.")
 
-    assert list(lists.nobodys()) == [draft]
-    assert "Drafts of nobody" in client.get("/admin/").text
+    assert list(lists.unassigned_drafts()) == [draft]
+    assert "Unassigned drafts" in client.get("/admin/").text
     assert "Hand over what they hold" in client.get(reverse("admin:accounts_user_change", args=[ada.pk])).text
     close(client, chief, ada, writer=second_editor.pk)
-    assert list(lists.nobodys()) == []
+    assert list(lists.unassigned_drafts()) == []
     assert draft in lists.drafts_of(second_editor) or draft in lists.returned_to(second_editor)
     assert ada.sign_in_events.filter(kind="closed").count() == 1
 
@@ -145,19 +145,19 @@ def test_what_a_closed_account_claims_is_free(texts, ada, reviewer, second_edito
     assert not Claim.objects.get(edition=texts["reads"]).is_held()
     assert lists.waiting_for(reviewer).filter(pk=texts["reads"].pk).exists()
     # Its author again.
-    assert bulk.waited_for(texts["draft"]) == [ada]
+    assert bulk.people_to_remind(texts["draft"]) == [ada]
 
 
 def test_what_left_review_meanwhile_stops_nothing(client, chief, ada, texts, editor, reviewer, monkeypatch):
-    held = handover.held_by(ada)
+    held = handover.holdings_of(ada)
     workflow.recall(texts["reads"], by=editor, note="A typo.")
-    monkeypatch.setattr(handover, "held_by", lambda person: held)
+    monkeypatch.setattr(handover, "holdings_of", lambda person: held)
     held = replace(held, reading=Edition.objects.filter(pk=texts["reads"].pk))
 
     done = close(client, chief, ada)
 
     assert done.status_code == 200
-    assert any("is not in review any more" in one for one in said(done))
+    assert any("is no longer in review" in one for one in said(done))
     ada.refresh_from_db()
     assert not ada.is_active
 
@@ -179,10 +179,10 @@ def test_somebody_who_holds_nothing_leaves_in_one_click(client, chief, second_ed
     shown = client.get(address(second_editor))
     done = close(client, chief, second_editor)
 
-    assert "Nothing is in their hands now." in shown.text
+    assert "They have no reviews, drafts or texts in review." in shown.text
     assert shown.context["form"].fields.keys() == set()
-    assert said(done) == ["Sam cannot sign in any more. Their texts and signatures stay."]
-    assert said(close(client, chief, second_editor)) == ["The account of Sam is closed already."]
+    assert said(done) == ["Closed the account of Sam. Their texts and signatures stay."]
+    assert said(close(client, chief, second_editor)) == ["The account of Sam is already closed."]
 
 
 def test_a_closed_account_that_is_closed_again_notes_nothing(rf, chief, second_editor):
@@ -228,24 +228,24 @@ def test_the_way_there_is_offered_to_those_who_may(client, chief, ada, editor):
 
 
 def test_a_draft_goes_to_those_alone_who_write(texts, chief, reviewer, second_editor):
-    with pytest.raises(workflow.Refused, match=r"Rao does not write texts\."):
+    with pytest.raises(workflow.Refused, match=r"Rao cannot write drafts\."):
         claims.hand_over(texts["draft"], to=reviewer, by=chief)
-    with pytest.raises(workflow.Refused, match=r"is no draft any more: it is in review\."):
+    with pytest.raises(workflow.Refused, match=r"is no longer a draft: it is in review\."):
         claims.hand_over(texts["wrote"], to=second_editor, by=chief)
 
 
 def test_whoever_was_given_a_draft_does_not_read_it_for_a_verdict(texts, chief, second_editor, reviewer):
     claims.hand_over(texts["draft"], to=second_editor, by=chief)
-    assert bulk.waited_for(texts["draft"]) == [second_editor]
+    assert bulk.people_to_remind(texts["draft"]) == [second_editor]
     draft = Edition.objects.get(pk=texts["draft"].pk)
     workflow.submit(draft, by=second_editor, lock=None)
 
     assert not Claim.objects.held().filter(edition=draft).exists()
     assert not Claim.objects.get(edition=draft).is_held()
     assert lists.waiting_for(reviewer).filter(pk=draft.pk).exists()
-    assert list(handover.held_by(second_editor).reading) == []
+    assert list(handover.holdings_of(second_editor).reading) == []
     # Nor once they comment on it.
-    comments.say(Edition.objects.get(pk=draft.pk), by=second_editor, text="The table is new.")
+    comments.add(Edition.objects.get(pk=draft.pk), by=second_editor, text="The table is new.")
     assert lists.waiting_for(reviewer).filter(pk=draft.pk).exists()
     claims.claim(draft, by=reviewer)
     assert Claim.objects.held().get(edition=draft).user == reviewer

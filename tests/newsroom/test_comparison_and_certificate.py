@@ -67,7 +67,7 @@ def test_a_certificate_says_who_signed_what(client, editions, reviewer, editor):
     assert [signature.event.verb for signature in certificate.signatures] == ["approve", "reaffirm"]
     assert certificate.address == "https://example.org/conditions/congenital-generalized-lipodystrophy/causes/"
     shown = get(client, editor, "edition_certificate", second.pk).text
-    for words in ("Dr Rao, MD", second.sha256, "Five", "The text below gives this hash.", "Interests declared:"):
+    for words in ("Dr Rao, MD", second.sha256, "Five", "The text below has this hash.", "Interests declared:"):
         assert words in shown
     assert "gives another hash" not in shown
     assert "https://www.orpha.net/en/disease/detail/528" in shown
@@ -89,8 +89,8 @@ def test_a_text_that_was_changed_behind_the_workflow_is_told(client, editions, e
 
     shown = get(client, editor, "edition_certificate", editions[1].pk).text
 
-    assert "The stored text is not the one that was signed." in shown
-    assert "The text below gives another hash." in shown
+    assert "The stored text differs from the signed text." in shown
+    assert "The text below has a different hash." in shown
     assert get(client, editor, "edition_certificate_pdf", editions[1].pk).status_code == 200
 
 

@@ -105,7 +105,7 @@ def test_pages_of_the_matrix_go_on_where_the_last_ended(chief):
         Condition(name=f"Condition {n:03}", slug=f"c-{n}", sort_name=f"condition {n:03}") for n in range(60)
     )
     asked = dict.fromkeys(Condition.objects.order_by("-pk").values_list("pk", flat=True)[:30], 1)
-    ranked = coverage.Ranked(coverage.conditions(), asked)
+    ranked = coverage.RankedConditions(coverage.conditions(), asked)
 
     whole = ranked[0:60]
 

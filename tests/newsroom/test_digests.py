@@ -43,7 +43,7 @@ def send(today=None):
 
 
 def words_for(user):
-    return {part.title: [line.title for line in part.lines] for part in digests.parts_for(user)}
+    return {section.title: [item.title for item in section.items] for section in digests.sections_for(user)}
 
 
 def later(days):
@@ -52,7 +52,7 @@ def later(days):
 
 def test_the_right_people_are_reminded(edition, page, editor, second_editor, reviewer, second_reviewer, chief):
     claims.claim(edition, by=reviewer)
-    assert words_for(reviewer) == {"Waiting for your verdict": [edition.title]}
+    assert words_for(reviewer) == {"Waiting for your review": [edition.title]}
     assert words_for(second_reviewer) == {}
     assert words_for(editor) == {}
     workflow.send_back(edition, by=reviewer, seen=edition.sha256, reason="No.")
@@ -75,12 +75,12 @@ def test_dates_are_told_to_authors_and_chiefs(condition, editor, second_editor, 
 
     assert words_for(editor) == {"Your pages whose review is due soon": [soon.title]}
     assert words_for(second_editor) == {}
-    assert words_for(chief) == {"Review overdue": [late.title], "Credentials that end": ["Dr Rao, MD"]}
-    assert digests.stuck(timezone.now() + dt.timedelta(days=14)).get() == long
+    assert words_for(chief) == {"Review overdue": [late.title], "Credentials that end soon": ["Dr Rao, MD"]}
+    assert digests.long_in_review(timezone.now() + dt.timedelta(days=14)).get() == long
     workflow.expedite(soon, by=chief, reason="New gene.")
-    (overdue, _credentials) = digests.parts_for(chief)
+    (overdue, _credentials) = digests.sections_for(chief)
     assert overdue.count == 2
-    assert overdue.lines[0].why.startswith("asked for on ")
+    assert overdue.items[0].reason.startswith("requested on ")
 
 
 @time_machine.travel(dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC), tick=False)
@@ -95,18 +95,18 @@ def test_a_reminder_word_for_word(page, editor, reviewer):
     (message,) = mail.outbox
     unsubscribe = f"https://example.org/unsubscribe/{digests.token_for(reviewer)}/"
     assert message.to == ["rao@example.org"]
-    assert message.subject == "[DiseaseMaps] 1 thing needs you"
+    assert message.subject == "[DiseaseMaps] 1 task waits for you"
     assert message.body == (
-        "1 thing needs you:\n\n"
-        "Waiting for your verdict (1)\n"
-        f"- {edition.title} (since 2 Nov 2026, needed by 1 Dec 2026, Rao reads it)\n"
+        "1 task waits for you:\n\n"
+        "Waiting for your review (1)\n"
+        f"- {edition.title} (since 2 Nov 2026, needed by 1 Dec 2026, claimed by Rao)\n"
         f"  https://example.org{edition.get_admin_url()}\n\n"
-        "All of it is on your desk:\n"
+        "Your desk:\n"
         "https://example.org/admin/\n\n"
         "-- \n"
         "Sent to Rao by the newsroom of DiseaseMaps.\n"
-        "How often: https://example.org/admin/reminders/\n"
-        f"No more reminders: {unsubscribe}\n"
+        "Change how often: https://example.org/admin/reminders/\n"
+        f"Stop reminders: {unsubscribe}\n"
     )
     assert message.extra_headers == {
         "List-Unsubscribe": f"<{unsubscribe}>",
@@ -114,7 +114,7 @@ def test_a_reminder_word_for_word(page, editor, reviewer):
     }
     ((html, kind),) = message.alternatives
     assert kind == "text/html"
-    for words in ("<h1", "1 thing needs you</h1>", "Waiting for your verdict (1)", edition.title, unsubscribe):
+    for words in ("<h1", "1 task waits for you</h1>", "Waiting for your review (1)", edition.title, unsubscribe):
         assert words in html
 
 
@@ -124,7 +124,7 @@ def test_long_lists_are_cut_and_counted(editor, reviewer):
     mail.outbox.clear()
     send()
 
-    assert mail.outbox[0].subject == "[DiseaseMaps] 12 things need you"
+    assert mail.outbox[0].subject == "[DiseaseMaps] 12 tasks wait for you"
     assert "- and 2 more\n" in mail.outbox[0].body
 
 
@@ -174,7 +174,7 @@ def test_a_refused_mail_keeps_nobody_else_from_theirs_and_is_tried_again(
 ):
     settings.EMAIL_BACKEND = f"{__name__}.Refusing"
     with pytest.raises(
-        CommandError, match=r"^1 reminders could not be sent; the next run tries them again\. 1 were\.$"
+        CommandError, match=r"^1 reminders could not be sent; the next run tries again\. 1 were sent\.$"
     ):
         call_command("send_reminders")
     assert [message.to for message in mail.outbox] == [["lee@example.org"]]
@@ -224,6 +224,6 @@ def test_people_choose_in_the_newsroom(client, editor):
     address = reverse("admin:reminders")
     assert 'value="daily"' in client.get(address).text
     stored = client.post(address, {"frequency": "weekly"}, follow=True)
-    assert "Stored." in stored.text
+    assert "Saved." in stored.text
     assert digests.frequency_of(editor) == ReminderFrequency.WEEKLY
     assert "Select a valid choice" in client.post(address, {"frequency": "hourly"}).text

@@ -29,7 +29,7 @@ def test_one_of_two_who_claim_reads_it(people, round_):
 
     _done, refused = split(race(*(as_person(name, claims.claim, edition) for name in ("rao", "lee"))))
 
-    assert [str(one) for one in refused] == [f"{Claim.objects.get().user} has just taken this edition."]
+    assert [str(one) for one in refused] == [f"{Claim.objects.get().user} has just claimed this edition."]
 
 
 @pytest.mark.parametrize("round_", ROUNDS)
@@ -40,7 +40,7 @@ def test_a_claim_and_a_chief_leave_one_reader(people, round_):
     split(
         race(
             as_person("rao", claims.claim, edition),
-            lambda: claims.give(edition, to=lee, by=User.objects.get(username="chris")),
+            lambda: claims.assign(edition, to=lee, by=User.objects.get(username="chris")),
         )
     )
 
@@ -81,7 +81,7 @@ def test_two_chiefs_close_one_account_and_its_texts_have_one_reader(people, roun
 @pytest.mark.parametrize("round_", ROUNDS)
 def test_a_thread_that_two_resolve_remembers_the_first(people, round_):
     edition = factories.make_in_review(by=people["erin"])
-    thread = comments.say(edition, by=User.objects.get(username="rao"), text="Which of them?")
+    thread = comments.add(edition, by=User.objects.get(username="rao"), text="Which of them?")
 
     split(race(*(as_person(name, comments.resolve, thread) for name in ("erin", "sam"))))
 

@@ -1,4 +1,4 @@
-"""`manage.py draw_architecture`: draws the layers of pyproject.toml into docs/architecture.svg."""
+"""`manage.py draw_architecture`: write docs/architecture.svg, a picture of the layers in pyproject.toml."""
 
 import tomllib
 from html import escape
@@ -46,7 +46,7 @@ def layers():
 
 
 def _lines(layer):
-    """Yield the modules of a layer as pairs of a line that fits the picture's width and whether it is the last."""
+    """Yield (modules, is_last) for each row of a layer's modules that fits the picture's width."""
     line, lines = [], []
     for module in layer:
         if line and _width([*line, module]) > WIDTH - 2 * PADDING:

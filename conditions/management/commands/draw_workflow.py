@@ -1,4 +1,4 @@
-"""`manage.py draw_workflow`: writes docs/workflow.md from the transition table."""
+"""`manage.py draw_workflow`: write docs/workflow.md from the transition table."""
 
 from django.conf import settings
 from django.utils.translation import override

@@ -1,4 +1,4 @@
-"""`manage.py forget_reporters`: erases e-mail addresses of readers whose reports are closed; for cron, each day."""
+"""`manage.py forget_reporters`: erase e-mail addresses of closed reports; run daily by cron."""
 
 from django.core.management.base import BaseCommand
 

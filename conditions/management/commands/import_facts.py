@@ -1,11 +1,11 @@
-"""`manage.py import_facts KIND FILE`: facts of another organisation onto conditions."""
+"""`manage.py import_facts KIND FILE`: import facts about conditions from another organisation's data."""
 
 from conditions.importers.registry import KINDS
 from conditions.imports.commands import ImportCommand
 
 
 class Command(ImportCommand):
-    help = "Imports facts on conditions from a file. Running it again with the same file changes nothing."
+    help = "Imports facts about conditions from a file. Running it again with the same file changes nothing."
 
     def add_arguments(self, parser):
         kinds = "; ".join(f"{key} – {kind.label} ({kind.files})" for key, kind in KINDS.items())

@@ -19,14 +19,14 @@ class Command(BaseCommand):
         parser.add_argument(
             "--even-in-production",
             action="store_true",
-            help="Load it where DEBUG is off; its people then get no password.",
+            help="Load it although DEBUG is off; its people then get no password.",
         )
 
     def handle(self, *, even_in_production, **options):
         if not settings.DEBUG and not even_in_production:
             raise CommandError(
-                "DEBUG is off, so this looks like a real site, and the demonstration has invented doctors on it. "
-                "Nothing was loaded. Add --even-in-production if you mean it."
+                "DEBUG is off, so this may be a real site, and the demonstration contains invented doctors. "
+                "Nothing was loaded. Add --even-in-production to load it anyway."
             )
         try:
             report = demo.load()
@@ -40,10 +40,10 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"Loaded the demonstration: {report.conditions} conditions, {report.pages} pages, "
                 f"{report.people} people, {report.steps} steps of the workflow, "
-                f"facts on {report.facts} conditions and types, {report.reports} reports of readers."
+                f"facts about {report.facts} conditions and types, {report.reports} readers’ reports."
             )
         else:
-            self.stdout.write("The demonstration is loaded already; nothing was changed.")
+            self.stdout.write("The demonstration is already loaded. Nothing was changed.")
         for topic in sorted(report.missing_topics):
             self.stdout.write(f"Left out: pages on “{topic}”, a topic that this site does not have.")
         self.stdout.write(f"\n  Visitors   {settings.SITE_URL}/")

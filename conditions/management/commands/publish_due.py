@@ -1,4 +1,4 @@
-"""`manage.py publish_due`: publishes approved editions whose time has come; for cron, each minute."""
+"""`manage.py publish_due`: publish approved editions at their publishing time; run each minute by cron."""
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -7,7 +7,7 @@ from operations import journal
 
 
 class Command(BaseCommand):
-    help = "Publishes approved editions whose publishing time is reached. Safe to run any number of times."
+    help = "Publishes approved editions whose publishing time has come. Safe to run any number of times."
 
     def handle(self, **options):
         with journal.running("publish_due"):
@@ -20,6 +20,6 @@ class Command(BaseCommand):
                 self.stdout.write(f"Published {edition.name}: {edition.get_absolute_url()}")
             else:
                 refused += 1
-                self.stderr.write(f"Not published, {edition.name}: {refusal}")
+                self.stderr.write(f"Could not publish {edition.name}: {refusal}")
         if refused:
-            raise CommandError(f"Editions that are due but could not be published: {refused}.")
+            raise CommandError(f"Due editions that could not be published: {refused}.")

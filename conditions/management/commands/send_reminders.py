@@ -1,4 +1,4 @@
-"""`manage.py send_reminders`: tells each person of the newsroom by mail what needs them; for cron, each day."""
+"""`manage.py send_reminders`: send reminder mails to the newsroom; run daily by cron."""
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -8,8 +8,8 @@ from operations import journal
 
 class Command(BaseCommand):
     help = (
-        "Sends each person of the newsroom one mail with what needs them, as often as they wish. "
-        "Safe to run any number of times: what was sent is not sent again, what failed is tried again."
+        "Sends each person in the newsroom one mail with the work that waits for them, as often as they choose. "
+        "Safe to run any number of times: sent mails are not sent again, failed mails are tried again."
     )
 
     def handle(self, **options):
@@ -19,6 +19,6 @@ class Command(BaseCommand):
                 sent += was_sent
                 failed += not was_sent
             if failed:
-                raise CommandError(f"{failed} reminders could not be sent; the next run tries them again. {sent} were.")
+                raise CommandError(f"{failed} reminders could not be sent; the next run tries again. {sent} were sent.")
         if sent and options["verbosity"]:
             self.stdout.write(f"Sent {sent} reminders.")

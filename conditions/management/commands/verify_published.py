@@ -1,4 +1,4 @@
-"""`manage.py verify_published`: looks whether all that is stored is what was signed; after a restore, and from cron."""
+"""`manage.py verify_published`: verify hashes and histories of all editions; run after a restore and by cron."""
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
@@ -9,25 +9,27 @@ from conditions.database import triggers
 
 class Command(BaseCommand):
     help = (
-        "Computes the hash of every submitted text anew, follows the events of every edition, and says what does "
-        "not hold. Changes nothing."
+        "Recomputes the hash of every submitted text, checks the events of every edition and the database's triggers, "
+        "and reports each error. Changes nothing."
     )
 
     def handle(self, **options):
-        editions = wrong = 0
+        editions = errors = 0
         for edition, sentences in workflow.verify():
             editions += 1
-            wrong += len(sentences)
+            errors += len(sentences)
             for sentence in sentences:
                 self.stderr.write(f"{edition}, {edition.get_absolute_url()}: {sentence}")
-        for sentence in (*workflow.crowded_pages(), *self._open_doors()):
-            wrong += 1
+        for sentence in (*workflow.crowded_pages(), *self._missing_triggers()):
+            errors += 1
             self.stderr.write(sentence)
-        if wrong:
-            raise CommandError(f"Editions looked at: {editions}. Things that do not hold: {wrong}.")
-        self.stdout.write(f"Editions looked at: {editions}. Each is what was signed, and its events tell how it came.")
+        if errors:
+            raise CommandError(f"Checked editions: {editions}. Errors: {errors}.")
+        self.stdout.write(
+            f"Checked editions: {editions}. Every text is as it was signed, and every history is complete."
+        )
 
-    def _open_doors(self):
+    def _missing_triggers(self):
         missing = {guard.name for guard in triggers.GUARDS} - triggers.installed(connection)
         if missing:
-            yield f"The database does not refuse what it should: run migrate. Missing: {', '.join(sorted(missing))}."
+            yield f"Triggers are missing in the database. Run migrate. Missing: {', '.join(sorted(missing))}."

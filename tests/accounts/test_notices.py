@@ -80,7 +80,7 @@ def test_notice_has_subject_text_and_html(notice, known, subject, happened, foll
     title, text, html = (render_to_string(f"notices/{notice}.{kind}", context) for kind in kinds)
     escaped = happened.replace("&", "&amp;").replace("O'Neil", "O&#x27;Neil")
 
-    assert title == f"[Maps & Co] {subject}\n"
+    assert " ".join(title.split()) == f"[Maps & Co] {subject}"
     assert text == (f"{happened}\n\n{following}\n{LINK}\n\n-- \nSent to Sam <Day> by the newsroom of Maps & Co.\n")
     assert f'<p>{escaped}</p>\n<p>{following}<br>\n<a href="{LINK}">{words}</a></p>\n' in html
     assert "Sent to Sam &lt;Day&gt; by the newsroom of Maps &amp; Co." in html

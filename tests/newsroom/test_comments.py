@@ -100,7 +100,7 @@ def test_open_comments_go_on_to_the_next_draft(client, edition, reviewer, editor
 
     assert open_hints(draft) == (
         "Rao on edition 1: “Which child?”",
-        "Rao on edition 1: “Five, I think.” – the quoted text is gone",
+        "Rao on edition 1: “Five, I think.” – the quoted text has been removed",
     )
     assert checklist.missing(draft) == []
     client.force_login(editor)

@@ -153,7 +153,7 @@ def test_nothing_of_a_person_is_in_the_logs_of_a_whole_journey(client, caplog, s
     """A reader who searches and reports, people who sign in and work, and a mail server that refuses them all."""
     caplog.set_level(logging.DEBUG)
     logging.getLogger("asyncio").setLevel(logging.WARNING)
-    settings.EMAIL_BACKEND = "tests.diseasemaps.test_logs.Refusing"
+    settings.EMAIL_BACKEND = "tests.web.test_logs.Refusing"
     person = {"REMOTE_ADDR": "198.51.100.77", "HTTP_USER_AGENT": "Anna's browser"}
     user = get_user_model().objects.create_superuser("anna-secret", "anna@example.org", "a long pass phrase")
 

@@ -82,7 +82,7 @@ def _comments(edition):
         values = {"who": comment.by, "number": comment.edition.number, "text": Truncator(comment.text).chars(160)}
         sentence = _("%(who)s on edition %(number)s: “%(text)s”") % values
         if comment.is_gone_from(edition):
-            sentence = _("%(comment)s – the quoted text is gone") % {"comment": sentence}
+            sentence = _("%(comment)s – the quoted text has been removed") % {"comment": sentence}
         sentences.append(sentence)
     return Check("comments", _("Open comments"), tuple(sentences), is_hint=True)
 

@@ -110,31 +110,31 @@ class Readers:
             if now - last_bad > STEADY:
                 return last_bad - begun
             if now - begun > patience:
-                raise RuntimeError(f"Not well again after {patience} seconds")
+                raise RuntimeError(f"Not recovered after {patience} seconds")
             time.sleep(0.05)
 
 
 def drill(folder, static_files, *, seconds, times=1):
     """Return the Phases of a site with the demonstration, whose Redis and database are killed `times` each.
 
-    Each is away for `seconds`. `folder` is an empty one that the database is made in.
+    Each is down for `seconds`. `folder` is an empty folder for the database's files.
     """
     phases = []
     with _site(folder, static_files) as (front, parts), Readers(front) as readers:
         readers.wait_for_good(time.monotonic())
         begun = time.monotonic()
         time.sleep(seconds)
-        phases.append(readers.phase("all is well", begun))
+        phases.append(readers.phase("everything up", begun))
         for name, kill, start in parts * times:
             begun = time.monotonic()
             kill()
             time.sleep(seconds)
-            phases.append(readers.phase(f"{name} is away", begun))
+            phases.append(readers.phase(f"{name} down", begun))
             begun = time.monotonic()
             start()
             there = time.monotonic()
             after = readers.wait_for_good(there)
-            phases.append(readers.phase(f"{name} is back", begun, after))
+            phases.append(readers.phase(f"{name} up again", begun, after))
     return phases
 
 
@@ -165,7 +165,7 @@ def _site(folder, static_files):
         site.enter_context(front)
         parts = [
             ("Redis", redis.close, lambda: redis.enter_context(redis_server(port=redis_port))),
-            ("the database", database.kill, database.start),
+            ("database", database.kill, database.start),
         ]
         ask(port, "/", X_Forwarded_Proto="https", Host=f"localhost:{front.port}")
         yield front, parts
@@ -178,7 +178,7 @@ def _stopped(database):
 
 def rows(phases):
     """Return the phases as lines of a table in Markdown."""
-    yield "| | answers | the page | kept, and marked so | come again | wrong | slowest, s | well again after, s |"
+    yield "| | responses | the page | stale, so marked | 5xx with `Retry-After` | wrong | slowest, s | recovered, s |"
     yield "|---|---|---|---|---|---|---|---|"
     for phase in phases:
         shares = [f"{number / phase.asked:.1%}" for number in (phase.good, phase.stale, phase.refused)]

@@ -1,4 +1,4 @@
-"""Redis and the database killed under readers at the shipped front: no wrong answer, and well again soon."""
+"""Redis and PostgreSQL killed behind the shipped nginx configuration: no wrong response, and a quick recovery."""
 
 import tempfile
 
@@ -17,8 +17,8 @@ def test_parts_that_are_killed_cost_answers_and_never_truth(static_files):
     # Not one of pytest's folders: the user postgres has to reach it.
     with tempfile.TemporaryDirectory() as folder:
         phases = {phase.name: phase for phase in stopping.drill(folder, static_files, seconds=2)}
-    without_redis = [phases[name].share for name in ("all is well", "Redis is away", "Redis is back")]
-    away, back = phases["the database is away"], phases["the database is back"]
+    without_redis = [phases[name].share for name in ("everything up", "Redis down", "Redis up again")]
+    away, back = phases["database down"], phases["database up again"]
 
     assert [wrong for phase in phases.values() for wrong in phase.wrong] == []
     assert without_redis == [1, 1, 1]

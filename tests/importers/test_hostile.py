@@ -108,7 +108,7 @@ def test_a_wrong_product_is_told(kind, name, sentence):
         ("product1", b"<JDBOR><DisorderList count='5'/></JDBOR>", "There is no disorder in this file."),
         ("orphapackets", b"<JDBOR/>", "file is not an ORPHApacket (JSONDecodeError). Nothing was changed."),
         ("orphapackets", b"", "file is not an ORPHApacket (JSONDecodeError). Nothing was changed."),
-        ("mondo", b"\xff\xfe", "The file is not tab-separated text in UTF-8, as Mondo’s files are. Nothing was changed."),
+        ("mondo", b"\xff\xfe", "The file is not tab-separated text in UTF-8, as Mondo’s files are."),
         ("mondo", b"", "This is not an SSSOM file"),
     ],
 )

@@ -110,7 +110,7 @@ FAULTS = (
         "an archive may unpack to 200,000 times its size",
         "MAX_RATIO = 200 ",
         "MAX_RATIO = 200_000 ",
-        "tests/importers/test_archives.py tests/importers/test_hostile.py",
+        "tests/importers/test_packets.py",
     ),
     Fault(
         "pages are not checked again when an imported fact changes",

@@ -110,7 +110,7 @@ class Readers:
             if now - last_bad > STEADY:
                 return last_bad - begun
             if now - begun > patience:
-                raise RuntimeError(f"Not well again after {patience} seconds")
+                raise RuntimeError(f"Not recovered after {patience} seconds")
             time.sleep(0.05)
 
 
@@ -124,17 +124,17 @@ def drill(folder, static_files, *, seconds, times=1):
         readers.wait_for_good(time.monotonic())
         begun = time.monotonic()
         time.sleep(seconds)
-        phases.append(readers.phase("all is well", begun))
+        phases.append(readers.phase("everything up", begun))
         for name, kill, start in parts * times:
             begun = time.monotonic()
             kill()
             time.sleep(seconds)
-            phases.append(readers.phase(f"{name} is away", begun))
+            phases.append(readers.phase(f"{name} down", begun))
             begun = time.monotonic()
             start()
             there = time.monotonic()
             after = readers.wait_for_good(there)
-            phases.append(readers.phase(f"{name} is back", begun, after))
+            phases.append(readers.phase(f"{name} up again", begun, after))
     return phases
 
 
@@ -165,7 +165,7 @@ def _site(folder, static_files):
         site.enter_context(front)
         parts = [
             ("Redis", redis.close, lambda: redis.enter_context(redis_server(port=redis_port))),
-            ("the database", database.kill, database.start),
+            ("database", database.kill, database.start),
         ]
         ask(port, "/", X_Forwarded_Proto="https", Host=f"localhost:{front.port}")
         yield front, parts

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conditions.models import Synonym
+from conditions.models import Onset, Synonym
 
 from .rows import every_row, report_lines
 
@@ -48,6 +48,17 @@ def test_what_a_newer_release_took_back_is_told_when_the_older_one_comes_again(b
 
     why = "a newer release has been imported already: Orphanet, product 6: genes (2026-01-15)"
     assert ("ORPHA:2001: gene link", why) in report_lines(report, "kept")
+
+
+def test_an_older_release_leaves_the_facts_of_a_newer_one(bring):
+    bring("product1", "product1.xml")
+    bring("product9-ages", "product9_ages.xml", NEWER, (">Neonatal<", ">Childhood<"))
+    before = list(Onset.objects.order_by("pk").values())
+
+    report = bring("product9-ages", "product9_ages.xml")
+
+    assert (report.total("changed"), report.total("gone"), report.total("added")) == (0, 0, 0)
+    assert list(Onset.objects.order_by("pk").values()) == before
 
 
 def test_a_name_that_a_newer_release_does_not_give_any_more_stays_away(bring):

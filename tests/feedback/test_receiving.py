@@ -59,13 +59,13 @@ def test_receive_sends_a_mail_about_the_first_open_report(
     with django_capture_on_commit_callbacks(execute=True):
         first = make_report(live)
         make_report(live)
-    is_new = [message.to for message in mail.outbox]
+    recipients = [message.to for message in mail.outbox]
     feedback.decline(first, by=editor, reason="No")
     feedback.decline(Report.objects.exclude(pk=first.pk).get(), by=editor, reason="No")
     with django_capture_on_commit_callbacks(execute=True):
         make_report(live)
 
-    assert sorted(is_new) == [["chris@example.org"], ["erin@example.org"]]
+    assert sorted(recipients) == [["chris@example.org"], ["erin@example.org"]]
     assert len(mail.outbox) == 4
     assert f"report {first.reference}" in mail.outbox[0].body
     # A reader's text may contain health data, so it is not in the mail.

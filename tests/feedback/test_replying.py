@@ -32,9 +32,9 @@ class Refusing:
 @pytest.fixture
 def report(page, editor, reviewer):
     live = factories.make_published(page, by=editor, reviewer=reviewer)
-    report_ = make_report(live, email=EMAIL)
+    reader_report = make_report(live, email=EMAIL)
     mail.outbox.clear()
-    return report_
+    return reader_report
 
 
 def test_reply_sends_exactly_what_is_shown(report, editor):

@@ -232,7 +232,7 @@ def test_hostile_markup_is_stored_as_text(client, live, superuser, hostile):
     assert "buy.example" not in " ".join(elements(shown, "//@href"))
 
 
-def test_bidirectional_control_characters_are_removed(client, live):
+def test_bidirectional_overrides_are_removed(client, live):
     send(client, live.page, text="Read \u202egnp.exe\u202c and \u2067\u05de\u05d7\u05dc\u05d4\u2069 here.")
 
     assert only_report().text == "Read gnp.exe and \u2067\u05de\u05d7\u05dc\u05d4\u2069 here."
@@ -330,7 +330,7 @@ def test_open_form_is_accepted_after_a_withdrawal(client, live, chief):
     assert (only_report().section, live.get_absolute_url() in links(thanks)) == ("Which types?", False)
 
 
-def test_withdrawn_page_without_an_open_form_is_gone(client, live, chief):
+def test_withdrawn_page_gives_a_new_form_to_a_report_without_a_token(client, live, chief):
     workflow.withdraw(live.page, by=chief, reason="Wrong")
 
     response = client.post(address(live.page), {"text": TEXT}, **FROM_HERE)

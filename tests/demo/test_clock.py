@@ -1,4 +1,4 @@
-"""The demonstration's clock: all of Django sees the set time, and only within the block."""
+"""The demonstration's clock: Django sees the set time within the block only."""
 
 import datetime as dt
 
@@ -19,7 +19,7 @@ def test_clock_at_sets_now_and_today():
     assert seen == (MOMENT, dt.date(2024, 2, 29))
 
 
-def test_clock_at_reaches_every_column_that_the_verbs_fill(page, editor, reviewer):
+def test_clock_at_sets_every_time_column(page, editor, reviewer):
     with clock_at(MOMENT):
         made = factories.make_published(page, by=editor, reviewer=reviewer)
 
@@ -35,7 +35,7 @@ def test_clock_at_reaches_every_column_that_the_verbs_fill(page, editor, reviewe
     assert edition.reviewed_on == MOMENT.date()
 
 
-def test_clock_at_gives_the_clock_back_after_an_error():
+def test_clock_at_restores_the_clock_after_an_error():
     real = timezone.datetime
 
     with pytest.raises(ZeroDivisionError), clock_at(MOMENT):

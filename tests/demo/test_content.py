@@ -40,7 +40,7 @@ def texts():
     return [text for disease in parse_all() for page in disease.pages for text in page.texts]
 
 
-def test_read_fills_in_what_a_file_leaves_out(file):
+def test_read_fills_in_default_values(file):
     disease = parse_disease(file(MINIMAL))
 
     source = DemoSource(title="Fish-eye disease", accessed_on=dt.date(2026, 10, 12))
@@ -62,7 +62,7 @@ def test_read_fills_in_what_a_file_leaves_out(file):
         ("[[pages]]", "[[pages", "fish-eye-disease.toml is not TOML: "),
     ],
 )
-def test_read_names_the_file_and_the_mistake(file, old, new, sentence):
+def test_read_error_names_the_file_and_the_mistake(file, old, new, sentence):
     path = file(MINIMAL.replace(old, new, 1))
 
     with pytest.raises(ContentError) as refusal:
@@ -71,7 +71,7 @@ def test_read_names_the_file_and_the_mistake(file, old, new, sentence):
     assert str(refusal.value).startswith(sentence)
 
 
-def test_source_is_not_read_after_the_text_was_written():
+def test_source_is_accessed_before_the_text_was_written():
     source = DemoSource(title="A page", year=2025, accessed_on=dt.date(2026, 10, 12))
 
     earlier, later = source.as_read_on(dt.date(2023, 11, 20)), source.as_read_on(dt.date(2026, 11, 20))
@@ -80,7 +80,7 @@ def test_source_is_not_read_after_the_text_was_written():
     assert later == source
 
 
-def test_source_without_a_day_stays_as_it_is():
+def test_source_without_an_access_date_is_unchanged():
     source = DemoSource(title="An article", year=2024, pmid="16722806")
 
     assert source.as_read_on(dt.date(2023, 1, 1)) == source
@@ -93,7 +93,7 @@ def test_files_have_known_topics_and_one_condition_each():
     assert len({disease.slug for disease in diseases}) == len(diseases) == 15
 
 
-def test_texts_end_by_saying_that_no_doctor_has_reviewed_them():
+def test_texts_end_with_the_disclaimer():
     last = [richtext.paragraphs(text.body)[-3] for text in texts()]
 
     assert set(last) == {
@@ -102,7 +102,7 @@ def test_texts_end_by_saying_that_no_doctor_has_reviewed_them():
     }
 
 
-def test_sources_can_be_looked_up():
+def test_sources_have_an_address():
     sources = {source for text in texts() for source in text.sources}
 
     assert {source for source in sources if not (source.pmid or source.doi or source.url)} == set()

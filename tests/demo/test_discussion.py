@@ -1,4 +1,4 @@
-"""The claim, the comments and the search counts of the demonstration."""
+"""The demonstration's claim, comments and search counts."""
 
 import pytest
 from django.utils import timezone
@@ -20,7 +20,7 @@ def load(edition, people):
     discussion.load_discussion({(page.condition.slug, page.topic.slug)}, people, timezone.now())
 
 
-def test_the_oldest_text_in_review_is_read_asked_about_and_answered(page, editor, people):
+def test_oldest_text_in_review_gets_a_claim_a_question_and_an_answer(page, editor, people):
     edition = factories.make_in_review(page, by=editor)
 
     load(edition, people)
@@ -32,7 +32,7 @@ def test_the_oldest_text_in_review_is_read_asked_about_and_answered(page, editor
     assert [(reply.by, reply.text) for reply in thread.replies.all()] == [(editor, discussion.ANSWER)]
 
 
-def test_searches_are_counted_once_and_most_of_them_found_something(page, editor, people):
+def test_search_counts_are_created_once_and_consistent(page, editor, people):
     edition = factories.make_in_review(page, by=editor)
 
     load(edition, people)
@@ -40,10 +40,10 @@ def test_searches_are_counted_once_and_most_of_them_found_something(page, editor
     load(edition, people)
 
     assert list(SearchCount.objects.values()) == counted
-    assert all(one["found_nothing"] <= one["times"] for one in counted)
+    assert all(row["found_nothing"] <= row["times"] for row in counted)
 
 
-def test_a_text_that_nobody_there_could_sign_is_claimed_by_nobody(page, people):
+def test_text_without_a_possible_reviewer_gets_no_claim(page, people):
     ada = factories.make_reviewer("ada", "Editors")
     edition = factories.make_in_review(page, by=ada)
 
@@ -53,7 +53,7 @@ def test_a_text_that_nobody_there_could_sign_is_claimed_by_nobody(page, people):
     assert not Comment.objects.exists()
 
 
-def test_pages_of_others_are_left_alone(page, editor, people):
+def test_other_pages_are_unchanged(page, editor, people):
     factories.make_in_review(page, by=editor)
 
     discussion.load_discussion(set(), people, timezone.now())

@@ -9,13 +9,13 @@ from lxml import html
 
 from conditions import demo
 
-# Links to the demonstration as `make run` serves it.
+# The address of the demonstration under `make run`, for links in its documents.
 SERVED = re.compile(r"\(http://127\.0\.0\.1:8000(/[^)]*)\)")
 
 
 @pytest.mark.one_database
 @pytest.mark.django_db
-def test_every_link_of_the_demonstration_resolves(client):
+def test_every_internal_link_of_the_demonstration_resolves(client):
     demo.load()
     compared = SERVED.findall((settings.BASE_DIR / "docs/compared.md").read_text(encoding="utf-8"))
     asked_by = {urldefrag(address): "docs/compared.md" for address in compared}

@@ -1,4 +1,4 @@
-"""Loading the demonstration: every fate exists once, and nothing else is changed."""
+"""Loading of the demonstration: every stage of the workflow exists once, and nothing else is changed."""
 
 import datetime as dt
 from collections import Counter
@@ -17,7 +17,7 @@ from conditions.models import Condition, ConditionPage, Edition, Event, Topic
 from conditions.vocabularies import Scope, State
 from tests import factories
 
-# Some of the demonstration's dates are fixed, so a test on "today" would fail one day.
+# Some dates of the demonstration are fixed, so a test on the real date would fail one day.
 TODAY = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)
 EXAMPLE = {"condition__slug": "congenital-generalized-lipodystrophy", "topic__slug": "causes"}
 
@@ -34,7 +34,7 @@ def dump():
 
 
 @pytest.mark.django_db
-def test_load_shows_every_fate_and_loading_again_changes_nothing():
+def test_load_creates_every_fate_and_a_second_load_changes_nothing():
     with clock_at(TODAY):
         report = demo.load()
         before = dump()
@@ -104,22 +104,22 @@ def test_load_creates_the_condition_with_its_names(alkaptonuria):
     assert list(condition.synonyms.values_list("name", flat=True)) == list(alkaptonuria.synonyms)
 
 
-def test_load_never_touches_a_page_that_has_an_edition(alkaptonuria, second_editor):
+def test_load_keeps_pages_with_editions_unchanged(alkaptonuria, second_editor):
     second_editor.username = "somebody"
     second_editor.save()
     condition = Condition.objects.create(name="Black urine disease", slug="alkaptonuria")
     page = factories.make_page(condition, topic="causes")
-    mine = workflow.open_draft(page, by=second_editor)
+    existing_draft = workflow.open_draft(page, by=second_editor)
 
     report = demo.load([alkaptonuria])
 
     condition.refresh_from_db()
     assert (condition.name, condition.synonyms.count()) == ("Black urine disease", 0)
-    assert list(page.editions.all()) == [mine]
+    assert list(page.editions.all()) == [existing_draft]
     assert (report.conditions, report.pages) == (0, 4)
 
 
-def test_load_stores_nothing_where_a_name_is_taken(alkaptonuria, editor):
+def test_load_stores_nothing_if_a_name_is_taken(alkaptonuria, editor):
     with pytest.raises(NameTaken):
         demo.load([alkaptonuria])
 
@@ -127,7 +127,7 @@ def test_load_stores_nothing_where_a_name_is_taken(alkaptonuria, editor):
 
 
 @pytest.mark.django_db
-def test_load_reports_a_topic_that_the_site_has_not(alkaptonuria):
+def test_load_reports_a_missing_topic(alkaptonuria):
     Topic.objects.filter(slug="causes").delete()
 
     report = demo.load([alkaptonuria])
@@ -137,7 +137,7 @@ def test_load_reports_a_topic_that_the_site_has_not(alkaptonuria):
 
 
 @pytest.mark.django_db
-def test_load_mails_nobody(alkaptonuria, settings, mailoutbox, django_capture_on_commit_callbacks):
+def test_load_sends_no_mail(alkaptonuria, settings, mailoutbox, django_capture_on_commit_callbacks):
     backend = settings.EMAIL_BACKEND
 
     demo.load([alkaptonuria])

@@ -1,4 +1,4 @@
-"""The demonstration's accounts: marked as invented, and without a password outside DEBUG."""
+"""The demonstration's accounts: marked as invented, and without a password unless DEBUG is on."""
 
 import datetime as dt
 
@@ -32,7 +32,7 @@ def test_make_people_gives_roles(settings):
 
 
 @pytest.mark.django_db
-def test_make_people_gives_no_password_where_debug_is_off():
+def test_make_people_sets_no_password_if_debug_is_off():
     people, _made = make_people(TODAY)
 
     assert [user.has_usable_password() for user in people.values()] == [False] * 7
@@ -53,7 +53,7 @@ def test_make_people_enters_reviewers_marked_as_invented():
 
 
 @pytest.mark.django_db
-def test_make_people_again_leaves_them_as_they_are():
+def test_second_make_people_changes_nothing():
     make_people(TODAY)
     User.objects.filter(username="erin").update(first_name="Erin-Mae")
 
@@ -62,7 +62,7 @@ def test_make_people_again_leaves_them_as_they_are():
     assert (people["erin"].first_name, made) == ("Erin-Mae", 0)
 
 
-def test_make_people_never_uses_the_account_of_somebody_else(editor):
+def test_make_people_refuses_an_existing_account(editor):
     with pytest.raises(NameTaken) as refusal:
         make_people(TODAY)
 
@@ -75,7 +75,7 @@ def test_password_passes_the_validators():
         validate_password(PASSWORD, user)
 
 
-def test_purposes_are_told():
+def test_accounts_have_a_stated_purpose():
     assert {person.username: str(person.purpose) for person in PEOPLE} == {
         "erin": "editor",
         "sam": "editor",
@@ -87,7 +87,7 @@ def test_purposes_are_told():
     }
 
 
-def test_readme_has_the_sign_ins(settings):
+def test_readme_lists_the_accounts(settings):
     readme = (settings.BASE_DIR / "README.md").read_text(encoding="utf-8")
 
     assert [name for name in (PASSWORD, *(person.username for person in PEOPLE)) if f"`{name}`" not in readme] == []

@@ -1,4 +1,4 @@
-"""The demonstration's pages about the site: two with a history, one with a draft, no duplicates."""
+"""The demonstration's pages about the site: versions, one draft, and no duplicates."""
 
 import pytest
 
@@ -29,7 +29,7 @@ def test_site_pages_have_a_history_and_a_draft():
     assert _versions() == once
 
 
-def test_site_page_that_somebody_wrote_before_is_left_alone():
+def test_site_page_with_own_versions_is_unchanged():
     page = SitePage.objects.get(slug="funding")
     page.versions.create(number=2, title="Money")
 

@@ -40,7 +40,7 @@ def marks():
     return list(FrozenFact.objects.values_list("placeholder", "changed_by__version").filter(changed_at__isnull=False))
 
 
-def test_a_change_marks_the_placeholder_and_leaves_the_text(client, live, condition, newer):
+def test_change_marks_the_placeholder_and_keeps_the_text(client, live, condition, newer):
     condition.inheritances.create(mode=InheritanceMode.AUTOSOMAL_DOMINANT, release=newer)
 
     count = mark_changed([condition.pk], newer)
@@ -50,20 +50,20 @@ def test_a_change_marks_the_placeholder_and_leaves_the_text(client, live, condit
     assert "according to Orphanet: autosomal recessive." in client.get(live.get_absolute_url()).content.decode()
 
 
-def test_a_change_of_a_subtype_marks_its_parent(live, subtype, newer):
+def test_change_of_a_subtype_marks_its_parent(live, subtype, newer):
     other_code(subtype)
 
     assert (mark_changed([subtype.pk], newer), marks()) == (1, [("types", "2.0")])
 
 
-def test_the_same_facts_from_a_newer_release_mark_nothing(live, condition, subtype, newer):
+def test_same_facts_from_a_newer_release_mark_nothing(live, condition, subtype, newer):
     condition.inheritances.update(release=newer)
     Identifier.objects.update(release=newer)
 
     assert (mark_changed([condition.pk, subtype.pk], newer), marks()) == (0, [])
 
 
-def test_marking_again_counts_nothing_and_going_back_clears(live, subtype, newer):
+def test_second_marking_counts_nothing_and_restored_facts_clear_the_mark(live, subtype, newer):
     other_code(subtype)
     first, again = mark_changed([subtype.pk], newer), mark_changed([subtype.pk], newer)
     Identifier.objects.filter(condition=subtype).update(code="608594")
@@ -73,24 +73,24 @@ def test_marking_again_counts_nothing_and_going_back_clears(live, subtype, newer
     assert (first, again, back, marks()) == (1, 0, 0, [])
 
 
-def test_a_subtype_that_is_gone_marks_its_parent(live, subtype, newer):
+def test_removed_subtype_marks_its_parent(live, subtype, newer):
     subtype.parent_links.all().delete()
 
     assert (mark_changed([subtype.pk], newer), marks()) == (1, [("types", "2.0")])
 
 
-def test_other_conditions_are_left_alone(live, condition, newer):
+def test_other_conditions_are_not_marked(live, condition, newer):
     condition.inheritances.update(mode=InheritanceMode.AUTOSOMAL_DOMINANT)
 
     assert (mark_changed([factories.make_condition("Other").pk], newer), marks()) == (0, [])
 
 
-def test_no_change_asks_nothing(live, newer, django_assert_num_queries):
+def test_no_change_runs_no_query(live, newer, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert mark_changed([], newer) == 0
 
 
-def test_a_text_in_review_is_marked_but_not_counted_until_it_is_live(page, subtype, editor, reviewer, newer):
+def test_text_in_review_is_marked_but_not_counted(page, subtype, editor, reviewer, newer):
     edition = factories.make_in_review(page, by=editor, body=BODY)
     other_code(subtype)
 
@@ -101,7 +101,7 @@ def test_a_text_in_review_is_marked_but_not_counted_until_it_is_live(page, subty
     assert (count, before, [fact.placeholder for fact in changed()]) == (0, [], ["types"])
 
 
-def test_publication_looks_at_the_facts_again(page, subtype, editor, reviewer):
+def test_publication_checks_the_facts_again(page, subtype, editor, reviewer):
     edition = factories.make_in_review(page, by=editor, body=BODY)
     other_code(subtype)
 
@@ -110,7 +110,7 @@ def test_publication_looks_at_the_facts_again(page, subtype, editor, reviewer):
     assert [(fact.placeholder, fact.changed_by) for fact in changed()] == [("types", None)]
 
 
-def test_a_new_edition_takes_up_the_facts_of_today(live, subtype, editor, reviewer, newer):
+def test_new_edition_uses_current_facts(live, subtype, editor, reviewer, newer):
     other_code(subtype)
     mark_changed([subtype.pk], newer)
 
@@ -129,6 +129,6 @@ def test_marking_takes_a_constant_number_of_queries(count, editor, reviewer, new
         condition.inheritances.update(mode=InheritanceMode.AUTOSOMAL_DOMINANT)
 
     with django_assert_num_queries(9):
-        found = mark_changed([condition.pk for condition in conditions], newer)
+        symbols = mark_changed([condition.pk for condition in conditions], newer)
 
-    assert found == count
+    assert symbols == count

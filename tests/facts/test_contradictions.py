@@ -1,4 +1,4 @@
-"""Hints about contradictions between text and facts; they never prevent submission."""
+"""Hints about contradictions between text and facts, which never prevent submission."""
 
 import pytest
 
@@ -44,7 +44,7 @@ def hints_on(known, editor):
         "[[types]] [[genes]]",
     ],
 )
-def test_prose_that_agrees_with_the_facts_gets_no_hint(hints_on, paragraph):
+def test_text_that_agrees_with_the_facts_gets_no_hint(hints_on, paragraph):
     assert hints_on(paragraph) == []
 
 
@@ -67,30 +67,30 @@ def test_prose_that_agrees_with_the_facts_gets_no_hint(hints_on, paragraph):
         ("See ICD-10 E88.1.", "The code “ICD-10 E88.1” is not on record for this condition, which has no ICD-10 code."),
     ],
 )
-def test_prose_that_contradicts_the_facts_gets_a_hint(hints_on, paragraph, hint):
+def test_text_that_contradicts_the_facts_gets_a_hint(hints_on, paragraph, hint):
     assert hints_on(paragraph) == [hint]
 
 
-def test_a_former_symbol_far_from_the_current_one_gets_a_hint(hints_on):
+def test_former_symbol_far_from_the_current_one_gets_a_hint(hints_on):
     assert hints_on("The gene is CAVIN1.", "Some call it PTRF.") == [
         "PTRF is now called CAVIN1. Add the current symbol."
     ]
 
 
-def test_the_short_answer_is_read_too(hints_on):
+def test_short_answer_is_checked_too(hints_on):
     assert hints_on("Four genes [1].", short_answer=f"{factories.SHORT_ANSWER} TSC1 is one of them.") == [
         "The gene TSC1 is not on record for this condition. Its genes are CAVIN1 and FOS."
     ]
 
 
-def test_nothing_on_record_is_nothing_to_contradict(condition, editor):
+def test_condition_without_facts_gets_no_hint(condition, editor):
     Gene.objects.create(symbol="TSC1")
     draft = factories.make_draft(factories.make_page(condition), by=editor, body="<p>TSC1, OMIM 191100 [1].</p>")
 
     assert list(contradictions_in(draft)) == []
 
 
-def test_contradictions_are_hints_that_keep_nobody_back(known, editor):
+def test_contradictions_do_not_prevent_submission(known, editor):
     draft = factories.make_draft(factories.make_page(known), by=editor, body="<p>Changes in TSC1 [1].</p>")
 
     assert checklist.missing(draft) == []

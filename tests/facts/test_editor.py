@@ -1,4 +1,4 @@
-"""The editor's dialog for facts, in a real browser."""
+"""The editor's dialogs for facts and languages, in a real browser."""
 
 import pytest
 
@@ -30,7 +30,7 @@ PUT_CURSOR = """([html, path]) => new Promise(done => {
         ("<ul><li>One</li></ul>", "li", "<ul><li>One</li></ul>\n<p>[[genes]]</p>"),
     ],
 )
-def test_facts_are_put_into_a_paragraph_of_their_own(browser, live_server, superuser, page, html, path, stored):
+def test_fact_is_inserted_as_its_own_paragraph(browser, live_server, superuser, page, html, path, stored):
     draft = workflow.open_draft(page, by=superuser)
     tab = signed_in(browser, live_server, superuser)
     tab.goto(live_server.url + screen(draft))
@@ -50,7 +50,7 @@ def test_facts_are_put_into_a_paragraph_of_their_own(browser, live_server, super
     tab.context.close()
 
 
-def test_words_are_given_a_language(browser, live_server, superuser, page):
+def test_language_is_set_on_selected_words(browser, live_server, superuser, page):
     draft = workflow.open_draft(page, by=superuser)
     tab = signed_in(browser, live_server, superuser)
     tab.goto(live_server.url + screen(draft))

@@ -1,4 +1,4 @@
-"""Placeholders: their expansion, their allowed positions, and the sentences about wrong ones."""
+"""Placeholders: expansion, allowed positions, and messages about errors."""
 
 from decimal import Decimal
 
@@ -29,7 +29,7 @@ def release(db):
 
 @pytest.fixture
 def known(condition, release):
-    """The condition with something known behind every placeholder."""
+    """Return the condition with facts for every placeholder."""
     codes = [("OMIM", "608594"), ("ORPHA", "696189"), ("MeSH", "D052497")]
     factories.make_subtype(condition, "CGL type 1", "AGPAT2", release=release, codes=codes)
     factories.make_subtype(
@@ -90,14 +90,14 @@ def test_types_become_a_table_with_the_genes_of_the_subtypes(known):
         ),
     ],
 )
-def test_placeholders_become_what_is_known(known, name, words):
+def test_placeholders_expand_to_the_facts(known, name, words):
     expansion = expand(f"<p>[[{name}]]</p>", known)
 
     assert richtext.plain_text(expansion.html).splitlines() == words
     assert list(expansion.digests) == [name]
 
 
-def test_several_ways_of_inheritance_make_one_sentence(condition):
+def test_several_modes_of_inheritance_make_one_sentence(condition):
     for mode in (InheritanceMode.AUTOSOMAL_DOMINANT, InheritanceMode.X_LINKED_RECESSIVE):
         condition.inheritances.create(mode=mode)
 
@@ -110,7 +110,7 @@ def test_several_ways_of_inheritance_make_one_sentence(condition):
 @pytest.mark.parametrize(
     "html", ["<p>[[ Types ]]</p>", "<p><strong>[[types]]</strong></p>", "<p>[[<em>types</em>]]</p>"]
 )
-def test_tables_come_whatever_the_placeholder_looks_like(known, html):
+def test_formatted_placeholders_expand_to_tables(known, html):
     assert expand(richtext.clean(html), known).html == TYPES
 
 
@@ -136,13 +136,13 @@ OUTSIDE = "outside lists, tables and quotations."
         ),
     ],
 )
-def test_placeholders_in_the_wrong_place_stay_and_are_told(known, html, problem):
+def test_misplaced_placeholders_stay_and_are_reported(known, html, problem):
     expansion = expand(html, known)
 
     assert (expansion.html, expansion.digests, expansion.problems) == (html, {}, (problem,))
 
 
-def test_placeholders_with_nothing_to_show_stay_and_are_told(condition):
+def test_placeholders_without_facts_stay_and_are_reported(condition):
     names = ("types", "inheritance", "prevalence", "genes", "identifiers")
     html = "\n".join(f"<p>[[{name}]]</p>" for name in names)
 
@@ -158,20 +158,20 @@ def test_placeholders_with_nothing_to_show_stay_and_are_told(condition):
     )
 
 
-def test_other_placeholders_and_addresses_are_left_alone(known):
+def test_other_placeholders_and_addresses_are_unchanged(known):
     html = '<p>[[community-count]] [[other]] <a href="/search/?q=[[inheritance]]">a search</a></p>'
 
     assert expand(html, known).html == html
 
 
-def test_a_text_without_placeholders_asks_nothing_of_the_database(condition, django_assert_num_queries):
+def test_text_without_placeholders_needs_no_query(condition, django_assert_num_queries):
     with django_assert_num_queries(0):
         expansion = expand("<p>Four genes [1].</p>", condition)
 
     assert expansion.html == "<p>Four genes [1].</p>"
 
 
-def test_facts_cannot_bring_markup_marks_or_placeholders(condition):
+def test_facts_cannot_insert_markup_citation_marks_or_placeholders(condition):
     factories.make_subtype(condition, "Type <b>A</b> & [1] [[genes]] [[inheritance]]", slug="a")
     condition.inheritances.create(mode=InheritanceMode.Y_LINKED)
 
@@ -182,7 +182,7 @@ def test_facts_cannot_bring_markup_marks_or_placeholders(condition):
     assert expand(expansion.html, condition).html == expansion.html == richtext.clean(expansion.html)
 
 
-def test_digests_tell_other_values_from_other_words(known):
+def test_digest_depends_on_values_and_not_on_wording(known):
     before = digest("types", facts_of(known))
 
     newer = factories.make_release(version="2.0")

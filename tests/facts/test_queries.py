@@ -1,4 +1,4 @@
-"""Facts of a condition: each once with all its sources, figures unmerged, in a constant number of queries."""
+"""Facts of a condition: each once with all its sources, in a constant number of queries."""
 
 from decimal import Decimal
 
@@ -50,7 +50,7 @@ def test_facts_of_a_condition_without_any_are_empty(condition):
     assert (list(facts.every()), facts.source_notes, facts.sources) == ([], [], "")
 
 
-def test_facts_stand_once_with_every_release_that_says_them(condition, ages, packets):
+def test_fact_appears_once_with_all_its_releases(condition, ages, packets):
     for release in (ages, packets, None):
         condition.inheritances.create(mode=InheritanceMode.AUTOSOMAL_RECESSIVE, release=release)
 
@@ -67,7 +67,7 @@ def test_facts_stand_once_with_every_release_that_says_them(condition, ages, pac
     assert len(facts.credits) == 1
 
 
-def test_facts_leave_out_answers_that_are_none(condition, ages):
+def test_facts_without_information_are_left_out(condition, ages):
     for mode in (InheritanceMode.UNKNOWN, InheritanceMode.NO_DATA, InheritanceMode.NOT_APPLICABLE):
         condition.inheritances.create(mode=mode, release=ages)
     condition.onsets.create(age=AgeOfOnset.NO_DATA, release=ages)
@@ -79,7 +79,7 @@ def test_facts_leave_out_answers_that_are_none(condition, ages):
     assert (facts.inheritance, facts.onset, facts.prevalence) == ([], [], [])
 
 
-def test_ages_of_onset_stand_in_the_order_of_life(condition, ages):
+def test_ages_of_onset_are_ordered_by_age(condition, ages):
     for age in (AgeOfOnset.CHILDHOOD, AgeOfOnset.NEONATAL, AgeOfOnset.INFANCY):
         condition.onsets.create(age=age, release=ages)
 
@@ -90,43 +90,46 @@ def test_ages_of_onset_stand_in_the_order_of_life(condition, ages):
     ]
 
 
-def test_figures_that_contradict_stand_side_by_side_the_world_first(condition, ages):
+def test_contradicting_figures_are_all_listed_worldwide_first(condition, ages):
     figure(condition, ages, place="Oman", value=Decimal("4.0"), unit="per 100,000", sources="15767751[PMID]")
     figure(condition, ages, value=Decimal("0.6812"), unit="per 100,000")
     figure(condition, ages, prevalence_class=PrevalenceClass.UNDER_1000000, sources="MedlinePlus")
 
-    found = [(one.place, one.range, one.number, one.references) for one in facts_of(condition).prevalence]
+    figures = [
+        (prevalence.place, prevalence.range, prevalence.number, prevalence.references)
+        for prevalence in facts_of(condition).prevalence
+    ]
 
-    assert found == [
+    assert figures == [
         ("Worldwide", "1 to 9 in 1,000,000", "0.6812 in 100,000", [("Orphanet", "")]),
         ("Worldwide", "fewer than 1 in 1,000,000", "", [("MedlinePlus", "")]),
         ("Oman", "1 to 9 in 1,000,000", "4 in 100,000", [("PMID 15767751", "https://pubmed.ncbi.nlm.nih.gov/15767751/")]),
     ]  # fmt: skip
 
 
-def test_a_figure_that_another_product_gives_as_a_class_alone_stands_once(condition, ages, packets):
+def test_figure_repeated_as_a_class_appears_once(condition, ages, packets):
     figure(condition, ages, value=Decimal("0.5"), unit="per 100,000")
     figure(condition, packets)
 
-    (found,) = facts_of(condition).prevalence
+    (prevalence,) = facts_of(condition).prevalence
 
-    assert (found.number, letters(found)) == ("0.5 in 100,000", ["a", "b"])
+    assert (prevalence.number, letters(prevalence)) == ("0.5 in 100,000", ["a", "b"])
 
 
-def test_one_gene_with_two_associations_stands_once(condition, ages):
+def test_gene_with_two_associations_appears_once(condition, ages):
     for association in (GeneAssociationType.GERMLINE, GeneAssociationType.MODIFYING_GERMLINE):
         factories.make_gene_link(condition, "AGPAT2", association=association, release=ages)
     factories.make_gene_link(condition, "FOS", association=GeneAssociationType.CANDIDATE, release=ages)
 
-    found = [(one.words, one.is_causal, one.association_words) for one in facts_of(condition).genes]
+    genes = [(fact.words, fact.is_causal, fact.association_words) for fact in facts_of(condition).genes]
 
-    assert found == [
+    assert genes == [
         ("AGPAT2", True, ["changes passed on or new in the egg or sperm cause it", "changes how it shows"]),
         ("FOS", False, ["suspected, under study"]),
     ]
 
 
-def test_subtypes_bring_the_genes_of_their_own_records(condition, ages, packets):
+def test_subtypes_are_listed_with_their_genes(condition, ages, packets):
     for number, symbol, former in ((10, "PCYT1A", ()), (4, "CAVIN1", ("PTRF", "a long name")), (1, "AGPAT2", ())):
         name = f"Congenital generalized lipodystrophy type {number}"
         subtype = factories.make_subtype(
@@ -141,12 +144,12 @@ def test_subtypes_bring_the_genes_of_their_own_records(condition, ages, packets)
 
     assert [
         (
-            one.value.name,
-            [gene.words for gene in one.genes],
-            [str(fact.value) for fact in one.codes],
-            letters(one),
+            subtype_fact.value.name,
+            [gene.words for gene in subtype_fact.genes],
+            [str(fact.value) for fact in subtype_fact.codes],
+            letters(subtype_fact),
         )
-        for one in facts.subtypes
+        for subtype_fact in facts.subtypes
     ] == [
         ("Congenital generalized lipodystrophy type 1", ["AGPAT2"], ["OMIM 613321"], ["a", "b"]),
         ("Congenital generalized lipodystrophy type 4", ["CAVIN1 (formerly PTRF)"], ["OMIM 613324"], ["a", "b"]),
@@ -156,7 +159,7 @@ def test_subtypes_bring_the_genes_of_their_own_records(condition, ages, packets)
     assert gone.is_obsolete
 
 
-def test_codes_stand_by_system_and_keep_both_relations(condition, ages, packets):
+def test_codes_are_grouped_by_system_with_both_relations(condition, ages, packets):
     rows = [
         ("OMIM", "608594", "BTNT", ages),
         ("OMIM", "608594", "E", packets),
@@ -166,12 +169,15 @@ def test_codes_stand_by_system_and_keep_both_relations(condition, ages, packets)
     for system, code, relation, release in rows:
         Identifier.objects.create(condition=condition, system=system, code=code, relation=relation, release=release)
 
-    found = [(str(one.value), one.value.relation, letters(one)) for one in facts_of(condition).identifiers]
+    codes = [
+        (str(identifier.value), identifier.value.relation, letters(identifier))
+        for identifier in facts_of(condition).identifiers
+    ]
 
-    assert found == [("ORPHA 528", "E", ["a", "b"]), ("OMIM 608594", "BTNT", ["b"]), ("OMIM 608594", "E", ["a"])]
+    assert codes == [("ORPHA 528", "E", ["a", "b"]), ("OMIM 608594", "BTNT", ["b"]), ("OMIM 608594", "E", ["a"])]
 
 
-def test_signs_stand_by_frequency_and_excluded_ones_apart(condition, ages):
+def test_signs_are_grouped_by_frequency_with_excluded_ones_apart(condition, ages):
     for hpo, term, frequency in (
         ("HP:0000001", "Short stature", Frequency.OCCASIONAL),
         ("HP:0000002", "Lipodystrophy", Frequency.OBLIGATE),
@@ -205,6 +211,6 @@ def test_facts_of_all_takes_a_constant_number_of_queries(db, django_assert_num_q
             condition.phenotypes.create(hpo_id=f"HP:000000{number}", term="Sign", release=release)
 
     with django_assert_num_queries(9):
-        found = facts_of_all(conditions, signs=True)
+        facts_by_condition = facts_of_all(conditions, signs=True)
 
-    assert [len(facts.subtypes) for facts in found.values()] == [count] * count
+    assert [len(facts.subtypes) for facts in facts_by_condition.values()] == [count] * count

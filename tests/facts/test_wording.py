@@ -1,4 +1,4 @@
-"""Wording of facts, for all forms that the sources use."""
+"""Wording of facts, for all forms in the sources."""
 
 from decimal import Decimal
 
@@ -28,7 +28,7 @@ PUBMED = "https://pubmed.ncbi.nlm.nih.gov/"
         ("https://x.example/\"onclick=", [("https://x.example/\"onclick=", "")]),
     ],
 )  # fmt: skip
-def test_references_can_be_looked_up(text, found):
+def test_references_become_links(text, found):
     assert references(text) == found
 
 
@@ -53,7 +53,7 @@ def test_value_words_carry_the_unit(value, unit, words):
 @pytest.mark.parametrize(
     ("words", "sentence"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
 )
-def test_listed_reads_as_a_sentence_does(words, sentence):
+def test_listed_joins_words_as_in_a_sentence(words, sentence):
     assert listed(words) == sentence
 
 
@@ -61,9 +61,9 @@ def test_listed_reads_as_a_sentence_does(words, sentence):
     ("text", "words"),
     [("Autosomal recessive", "autosomal recessive"), ("X-linked recessive", "X-linked recessive"), ("", "")],
 )
-def test_lower_first_keeps_the_chromosome(text, words):
+def test_lower_first_keeps_chromosome_names(text, words):
     assert lower_first(text) == words
 
 
-def test_without_brackets_leaves_no_mark_and_no_placeholder():
+def test_without_brackets_removes_citation_marks_and_placeholders():
     assert without_brackets("See [1] and [[types]]") == "See (1) and ((types))"

@@ -1,4 +1,4 @@
-"""Reports as the newsroom receives them, and the form data that a browser sends."""
+"""Reports in the database, and the form data that a browser sends."""
 
 import datetime as dt
 import itertools
@@ -11,14 +11,14 @@ from conditions import feedback
 from conditions.feedback import form_token
 from conditions.models import Report
 
-# Where a browser says that the form comes from a page of this site.
+# The headers of a browser that sends a form from a page of this site.
 FROM_HERE = {"headers": {"sec-fetch-site": "same-origin"}}
 TEXT = "The gene has another name now."
 _count = itertools.count(1)
 
 
 def make_report(edition, **values):
-    """Return a new report about an edition, each from a network of its own."""
+    """Store and return a report about an edition, each from a different network."""
     token = form_token.new_token(edition.page, edition, edition)
     values = {"section": "", "text": TEXT, "email": "", "address": f"198.51.100.{next(_count)}", **values}
     return feedback.receive(token, **values)

@@ -1,4 +1,4 @@
-"""The newsroom's screens of readers' reports: permissions, kept text, and the preview of a mail."""
+"""The newsroom's screens of readers' reports: permissions, preserved input, and the preview of a reply."""
 
 import pytest
 from django.core import mail
@@ -45,7 +45,7 @@ def newsroom(client, editor):
     return client
 
 
-def test_screen_shows_the_report_and_its_section_as_read_and_as_live(newsroom, report, second):
+def test_screen_shows_the_reported_and_the_live_section(newsroom, report, second):
     response = newsroom.get(report.get_admin_url())
 
     shown = words(response, CONTENT)
@@ -56,13 +56,13 @@ def test_screen_shows_the_report_and_its_section_as_read_and_as_live(newsroom, r
     assert "The reader asks for an answer at reader@example.org." in shown
 
 
-def test_screen_names_a_section_that_no_longer_exists(newsroom, report, live, editor, reviewer):
+def test_screen_names_a_removed_section(newsroom, report, live, editor, reviewer):
     factories.make_published(live.page, by=editor, reviewer=reviewer, body="<p>Five [1].</p>")
 
     assert "The page no longer has a section of this name." in words(newsroom.get(report.get_admin_url()), CONTENT)
 
 
-def test_screen_of_a_withdrawn_page_says_so(newsroom, report, live, chief):
+def test_screen_mentions_a_withdrawn_page(newsroom, report, live, chief):
     workflow.withdraw(live.page, by=chief, reason="Wrong")
 
     assert "the page is not public now" in words(newsroom.get(report.get_admin_url()), CONTENT)
@@ -76,7 +76,7 @@ def test_screen_of_a_withdrawn_page_says_so(newsroom, report, live, chief):
         ("reviewer", []),
     ],
 )
-def test_screen_offers_what_the_role_may_do(client, request, report, second, role, buttons):
+def test_screen_offers_the_steps_of_the_role(client, request, report, second, role, buttons):
     client.force_login(request.getfixturevalue(role))
 
     response = client.get(report.get_admin_url())
@@ -97,7 +97,7 @@ def test_steps_are_refused_to_reviewers_and_hidden_from_others(client, report, r
     assert (Report.objects.get().state, report.replies.count()) == ("new", 0)
 
 
-def test_an_unknown_verb_is_not_found(newsroom, report):
+def test_unknown_verb_is_not_found(newsroom, report):
     assert newsroom.get(step(report, "delete")).status_code == 404
     assert newsroom.get(step(report, "change")).status_code == 200  # its own screen
     assert newsroom.get(f"{LIST}{report.pk}/delete/").status_code == 404
@@ -117,14 +117,14 @@ def test_accept_and_decline_show_what_happened(newsroom, report, editor):
     assert "Looked again: it is right." in words(declined, '//*[@id="history"]')
 
 
-def test_decline_without_a_reason_asks_for_one(newsroom, report):
+def test_decline_without_a_reason_is_refused(newsroom, report):
     response = newsroom.post(step(report, "decline"), {"reason": ""})
 
     assert response.status_code == 422
     assert "Enter a reason. The people concerned will read it." in words(response, '//*[@id="errors"]')
 
 
-def test_a_concurrent_decision_is_refused_and_keeps_the_text(newsroom, report, second_editor):
+def test_concurrent_decision_is_refused_and_keeps_the_input(newsroom, report, second_editor):
     feedback.decline(report, by=second_editor, reason="No")
 
     response = newsroom.post(step(report, "decline"), {"reason": "My long reason"})
@@ -146,7 +146,7 @@ def test_fix_starts_from_the_change_note_and_lists_later_editions_only(newsroom,
     assert "It says three now." in newsroom.get("/corrections/").content.decode()
 
 
-def test_fix_without_a_later_edition_says_why_not(newsroom, report):
+def test_fix_without_a_later_edition_is_refused_with_a_reason(newsroom, report):
     response = newsroom.get(step(report, "fix"))
 
     assert "No edition later than edition 1, which the reader read, is published yet." in words(response, CONTENT)
@@ -180,7 +180,7 @@ def test_reply_is_shown_before_it_is_sent_and_can_be_changed(newsroom, report):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_reply_that_is_refused_is_shown_and_sent_again(newsroom, report, settings):
+def test_refused_reply_is_shown_and_can_be_sent_again(newsroom, report, settings):
     usual = settings.EMAIL_BACKEND
     settings.EMAIL_BACKEND = "tests.feedback.test_replying.Refusing"
     failed = newsroom.post(step(report, "reply"), {"text": "You are right.", "_send": "1"}, follow=True)
@@ -200,7 +200,7 @@ def test_reply_that_is_refused_is_shown_and_sent_again(newsroom, report, setting
 def test_reply_waits_for_the_commit(newsroom, report):
     mail.outbox.clear()
 
-    # The test itself is one transaction, so nothing is committed here.
+    # This test is one transaction, so no commit happens.
     response = newsroom.post(step(report, "reply"), {"text": "You are right.", "_send": "1"}, follow=True)
 
     assert (said(response), mail.outbox) == (["Answer saved. It will be sent in a moment."], [])
@@ -215,7 +215,7 @@ def test_reply_waits_for_the_commit(newsroom, report):
         ("decline", "We have looked into it and leave the page as it is. Our reason: …"),
     ],
 )
-def test_reply_starts_from_a_text_for_the_reports_state(newsroom, report, second, editor, verb, proposal):
+def test_reply_starts_with_a_text_for_the_reports_state(newsroom, report, second, editor, verb, proposal):
     act = {
         "fix": lambda: feedback.fix(report, by=editor, edition=second, correction="Words."),
         "accept": lambda: feedback.accept(report, by=editor),
@@ -226,7 +226,7 @@ def test_reply_starts_from_a_text_for_the_reports_state(newsroom, report, second
     assert elements(newsroom.get(step(report, "reply")), "//textarea")[0].text.strip().startswith(proposal)
 
 
-def test_a_signed_out_editor_loses_nothing(client, report):
+def test_signed_out_editor_keeps_the_input(client, report):
     response = client.post(step(report, "decline"), {"reason": "My long reason"})
 
     assert response.status_code == 401
@@ -241,14 +241,14 @@ def test_list_filters_with_counts(newsroom, live, editor):
     of_page = f"page={live.page_id}"
 
     response = newsroom.get(LIST)
-    found = {
-        query: {one.pk for one in newsroom.get(f"{LIST}?{query}").context["cl"].result_list}
+    searched = {
+        query: {single.pk for single in newsroom.get(f"{LIST}?{query}").context["cl"].result_list}
         for query in ("state=open", "state=declined", "state=nonsense", "answer=wanted", "answer=sent", of_page)
     }
-    everything = {one.pk for one in reports}
+    everything = {single.pk for single in reports}
     for label in ("Open (2)", "New (1)", "Accepted (1)", "Declined (1)", "Fixed (0)"):
         assert label in words(response, '//*[@id="changelist-filter"]')
-    assert found == {
+    assert searched == {
         "state=open": everything - {reports[0].pk},
         "state=declined": {reports[0].pk},
         "state=nonsense": everything,
@@ -264,7 +264,7 @@ def test_list_finds_a_report_by_its_number(newsroom, live):
     assert list(newsroom.get(LIST, {"q": first.reference}).context["cl"].result_list) == [first]
 
 
-def test_desk_shows_open_reports_and_how_useful_the_page_is(newsroom, report, live, editor):
+def test_desk_shows_open_reports_and_votes(newsroom, report, live, editor):
     closed = feedback.decline(make_report(live, text="Closed already."), by=editor, reason="No")
     for number, is_useful in enumerate([True, True, False]):
         feedback.count_useful(live, is_useful=is_useful, address=f"198.51.100.{number}")
@@ -275,7 +275,7 @@ def test_desk_shows_open_reports_and_how_useful_the_page_is(newsroom, report, li
     assert (TEXT in shown, closed.text in shown) == (True, False)
 
 
-def test_index_leads_to_the_open_reports(newsroom, reviewer, client):
+def test_index_links_to_the_open_reports(newsroom, reviewer, client):
     assert f"{LIST}?state=open" in newsroom.get("/admin/").content.decode()
 
 

@@ -44,7 +44,7 @@ def test_corrections_name_page_day_and_edition(client, editions, editor):
     assert report.text not in response.content.decode()
 
 
-def test_corrections_of_a_withdrawn_page_say_only_that_there_was_one(client, editions, editor, chief):
+def test_correction_of_a_withdrawn_page_has_no_details(client, editions, editor, chief):
     first, second = editions
     make_fixed(first, by=editor, fixed_in=second, correction="It says two now.")
     workflow.withdraw(first.page, by=chief, reason="Wrong")
@@ -58,7 +58,9 @@ def test_corrections_of_a_withdrawn_page_say_only_that_there_was_one(client, edi
     assert first.page.get_absolute_url() not in links(response)
 
 
-def test_corrections_of_a_withdrawn_text_stay_silent_when_the_page_is_back(client, editions, editor, reviewer, chief):
+def test_correction_of_a_withdrawn_text_has_no_details_after_the_page_returns(
+    client, editions, editor, reviewer, chief
+):
     first, second = editions
     make_fixed(first, by=editor, fixed_in=second, correction="It says two now.")
     workflow.withdraw(first.page, by=chief, reason="Wrong")
@@ -85,14 +87,18 @@ def test_corrections_are_paginated(client, editions, editor, monkeypatch):
     for number in range(3):
         make_fixed(first, by=editor, fixed_in=second, correction=f"Correction {number}.")
 
-    one, old = client.get(ADDRESS), client.get(f"{ADDRESS}?page=2")
-    [further] = elements(one, "//a[@rel='next']/@href")
-    two = client.get(further)
+    first_page, old = client.get(ADDRESS), client.get(f"{ADDRESS}?page=2")
+    [further] = elements(first_page, "//a[@rel='next']/@href")
+    second_page = client.get(further)
 
-    assert [entry.partition("Correction ")[2][:2] for entry in (*entries(one), *entries(two))] == ["2.", "1.", "0."]
-    assert [len(entries(one)), len(entries(two))] == [2, 1]
-    assert ADDRESS in links(two)
-    assert elements(two, "//meta[@name='robots']/@content") == ["noindex"]
+    assert [entry.partition("Correction ")[2][:2] for entry in (*entries(first_page), *entries(second_page))] == [
+        "2.",
+        "1.",
+        "0.",
+    ]
+    assert [len(entries(first_page)), len(entries(second_page))] == [2, 1]
+    assert ADDRESS in links(second_page)
+    assert elements(second_page, "//meta[@name='robots']/@content") == ["noindex"]
     assert (old.status_code, old["Location"]) == (302, further)
     for nonsense in ("3", "0", "-1", "x", "", "9" * 400):
         assert (nonsense, client.get(ADDRESS, {"page": nonsense}).status_code) == (nonsense, 404)

@@ -1,4 +1,4 @@
-"""Verbs on reports: every state and role, reasons, editions and the public correction."""
+"""Verbs on reports: states, roles, reasons, editions and the public correction."""
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -46,7 +46,7 @@ def act(verb, report, by, second):
 
 @pytest.mark.parametrize("state", ReportState.values)
 @pytest.mark.parametrize("verb", feedback.TRANSITIONS)
-def test_each_verb_starts_where_the_table_says_and_nowhere_else(first, second, editor, second_editor, verb, state):
+def test_each_verb_starts_only_in_the_states_of_the_table(first, second, editor, second_editor, verb, state):
     report = report_in(state, first, second, editor)
     before, events = Report.objects.values().get(), ReportEvent.objects.count()
     step = feedback.TRANSITIONS[verb]
@@ -66,7 +66,7 @@ def test_each_verb_starts_where_the_table_says_and_nowhere_else(first, second, e
 
 
 @pytest.mark.parametrize("verb", feedback.TRANSITIONS)
-def test_reviewers_read_and_do_not_decide(first, second, reviewer, editor, verb):
+def test_reviewers_can_view_but_not_decide(first, second, reviewer, editor, verb):
     report = report_in(feedback.TRANSITIONS[verb].sources[0], first, second, editor)
 
     with pytest.raises(workflow.NotPermitted):
@@ -76,7 +76,7 @@ def test_reviewers_read_and_do_not_decide(first, second, reviewer, editor, verb)
 
 
 @pytest.mark.parametrize("verb", feedback.TRANSITIONS)
-def test_chief_editors_decide_too(first, second, chief, editor, verb):
+def test_chief_editors_can_decide(first, second, chief, editor, verb):
     report = report_in(feedback.TRANSITIONS[verb].sources[0], first, second, editor)
 
     assert act(verb, report, chief, second)
@@ -92,7 +92,7 @@ def test_decline_needs_a_reason(first, editor, reason):
     assert refusal.value.sentences == ["Enter a reason. The people concerned will read it."]
 
 
-def test_the_second_to_decide_is_told_who_was_first(first, editor, second_editor):
+def test_second_decision_is_refused_with_the_name_of_the_first(first, editor, second_editor):
     report = make_report(first)
     feedback.decline(report, by=editor, reason="No")
 
@@ -114,7 +114,7 @@ def test_fix_waits_for_a_later_published_edition(first, editor):
     assert not feedback.can("fix", report, editor)
 
 
-def test_fix_takes_no_edition_of_another_page_and_none_that_was_read(first, second, editor, reviewer, condition):
+def test_fix_refuses_editions_of_other_pages_and_the_reported_one(first, second, editor, reviewer, condition):
     other = factories.make_page(condition, "genes")
     for body in ("<p>One [1].</p>", "<p>Two [1].</p>"):
         elsewhere = factories.make_published(other, by=editor, reviewer=reviewer, body=body)
@@ -125,14 +125,14 @@ def test_fix_takes_no_edition_of_another_page_and_none_that_was_read(first, seco
             feedback.fix(report, by=editor, edition=edition, correction=WORDS)
 
 
-def test_fix_takes_no_withdrawn_edition(first, second, editor, chief):
+def test_fix_refuses_a_withdrawn_edition(first, second, editor, chief):
     workflow.withdraw(first.page, by=chief, reason="Wrong")
 
     assert list(feedback.fixing_editions(make_report(first))) == []
 
 
 @pytest.mark.parametrize("blank", [" ", "\u200b\u200f", "\x00"])
-def test_fix_needs_public_words_unless_another_report_has_them(first, second, editor, blank):
+def test_fix_needs_a_correction_unless_another_report_has_one(first, second, editor, blank):
     report, twin = make_report(first), make_report(first)
 
     with pytest.raises(workflow.Incomplete) as refusal:
@@ -143,7 +143,7 @@ def test_fix_needs_public_words_unless_another_report_has_them(first, second, ed
     assert refusal.value.sentences == [
         "Say in a sentence what was corrected; readers see it in the list of corrections."
     ]
-    assert [one.correction for one in Report.objects.corrections()] == [WORDS]
+    assert [fixed.correction for fixed in Report.objects.corrections()] == [WORDS]
 
 
 def test_fix_and_reword_refuse_a_long_correction(first, second, editor):
@@ -172,7 +172,7 @@ def test_reword_keeps_the_old_words_in_the_history(first, second, editor, chief)
     ]  # fmt: skip
 
 
-# --- What the database refuses by itself ------------------------------------------
+# --- Database triggers --------------------------------------------------------------
 
 
 def refused(statement, *parameters):
@@ -188,12 +188,12 @@ def refused(statement, *parameters):
     ("column", "value"),
     [("text", "Other"), ("section", "Other"), ("reference", "X"), ("received_at", "2020-01-01 00:00:00+00:00")],
 )
-def test_words_of_a_report_are_frozen(first, column, value):
+def test_text_of_a_report_is_frozen(first, column, value):
     report = make_report(first)
 
-    found = refused(f"UPDATE conditions_report SET {column} = %s WHERE id = %s", value, report.pk)
+    message = refused(f"UPDATE conditions_report SET {column} = %s WHERE id = %s", value, report.pk)
 
-    assert found == "What a reader reported never changes."
+    assert message == "What a reader reported never changes."
 
 
 def test_address_of_a_report_can_only_be_erased(first):

@@ -1,4 +1,4 @@
-"""`manage.py forget_reporters`: addresses are erased in time, and the words stay."""
+"""`manage.py forget_reporters`: it erases addresses in time and keeps the texts."""
 
 import datetime as dt
 from io import StringIO
@@ -29,32 +29,32 @@ def live(page, editor, reviewer):
     return factories.make_published(page, by=editor, reviewer=reviewer)
 
 
-def test_forget_erases_addresses_of_reports_that_were_closed_long_enough(live, editor):
+def test_forget_erases_addresses_of_closed_reports(live, editor):
     waiting, closed = make_report(live, email=EMAIL), make_report(live, email=EMAIL)
     feedback.decline(closed, by=editor, reason="No")
 
-    told = [forget(29), forget(31), forget(31)]
+    output = [forget(29), forget(31), forget(31)]
 
-    assert told == ["", "Erased the e-mail addresses of 1 reports.\n", ""]
+    assert output == ["", "Erased the e-mail addresses of 1 reports.\n", ""]
     closed.refresh_from_db()
     waiting.refresh_from_db()
     assert (closed.email, waiting.email, closed.text) == ("", EMAIL, waiting.text)
     assert [(event.verb, event.actor) for event in closed.events.all()][-1] == ("erase_address", None)
 
 
-def test_forget_counts_from_the_last_answer(live, editor):
+def test_forget_counts_from_the_last_reply(live, editor):
     report = feedback.decline(make_report(live, email=EMAIL), by=editor, reason="No")
     with clock_at(timezone.now() + dt.timedelta(days=20)):
         feedback.reply(report, by=editor, text="We looked into it.")
 
     forget(40)
-    kept = Report.objects.get().email
+    addresses = Report.objects.get().email
     forget(51)
 
-    assert (kept, Report.objects.get().email) == (EMAIL, "")
+    assert (addresses, Report.objects.get().email) == (EMAIL, "")
 
 
-def test_forget_takes_the_days_from_the_settings(live, editor, settings):
+def test_forget_reads_the_days_from_the_settings(live, editor, settings):
     settings.REPORTER_EMAIL_DAYS = 2
     feedback.decline(make_report(live, email=EMAIL), by=editor, reason="No")
 
@@ -63,7 +63,7 @@ def test_forget_takes_the_days_from_the_settings(live, editor, settings):
     assert Report.objects.get().email == ""
 
 
-def test_forget_erases_after_a_year_whatever_became_of_the_report(live):
+def test_forget_erases_after_a_year_in_any_state(live):
     make_report(live, email=EMAIL)
 
     forget(364)
@@ -73,7 +73,7 @@ def test_forget_erases_after_a_year_whatever_became_of_the_report(live):
     assert (kept, Report.objects.get().email) == (EMAIL, "")
 
 
-def test_forget_takes_the_secrets_of_past_days_along(live):
+def test_forget_deletes_the_salts_of_past_days(live):
     make_report(live)
 
     forget(1)

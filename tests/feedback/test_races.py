@@ -1,4 +1,4 @@
-"""Concurrent requests: one report, one decision, every answer counted."""
+"""Concurrent requests: one report, one decision, and every vote counted."""
 
 import pytest
 
@@ -16,7 +16,7 @@ def live(shared_database):  # noqa: F811
     return factories.make_published(by=factories.make_editor("erin"), reviewer=factories.make_reviewer("rao"))
 
 
-def test_two_clicks_are_one_report(live):
+def test_two_concurrent_clicks_store_one_report(live):
     token = form_token.new_token(live.page, live, live)
 
     def send():
@@ -28,7 +28,7 @@ def test_two_clicks_are_one_report(live):
     assert (Report.objects.count(), ReportEvent.objects.count()) == (1, 1)
 
 
-def test_two_decisions_are_one(live):
+def test_one_of_two_concurrent_decisions_is_refused(live):
     report, chief = make_report(live), factories.make_chief()
 
     results = race(*[lambda: feedback.decline(report, by=chief, reason="No")] * 3)
@@ -37,7 +37,7 @@ def test_two_decisions_are_one(live):
     assert ReportEvent.objects.filter(verb="decline").count() == 1
 
 
-def test_answers_at_the_same_moment_are_all_counted(live):
+def test_concurrent_votes_are_all_counted(live):
     def say(number):
         return lambda: feedback.count_useful(live, is_useful=True, address=f"198.51.100.{number}")
 
@@ -46,7 +46,7 @@ def test_answers_at_the_same_moment_are_all_counted(live):
     assert (results, UsefulCount.objects.get().yes) == ([True] * 6, 6)
 
 
-def test_a_limit_holds_for_many_at_once(live):
+def test_rate_limit_holds_for_concurrent_requests(live):
     def say():
         return feedback.count_useful(live, is_useful=True, address="198.51.100.1")
 

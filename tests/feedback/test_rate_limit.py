@@ -1,4 +1,4 @@
-"""Rate limits per sender: hashes that cannot be linked the next day, and no address anywhere."""
+"""Rate limits of senders: hashes that cannot be linked across days, and no stored address."""
 
 import datetime as dt
 
@@ -17,7 +17,7 @@ MORNING = dt.datetime(2026, 11, 22, 9, 40, tzinfo=dt.UTC)
 
 
 @pytest.mark.django_db
-def test_take_stops_after_the_limit_and_says_when_it_ends():
+def test_take_refuses_after_the_limit_and_names_its_end():
     with clock_at(MORNING):
         for _ in range(rate_limit.MOST["report"]):
             rate_limit.take("report", ADDRESS)
@@ -33,7 +33,7 @@ def test_take_stops_after_the_limit_and_says_when_it_ends():
 
 
 @pytest.mark.django_db
-def test_take_keeps_no_address_and_another_hash_each_day():
+def test_take_stores_a_different_hash_each_day_and_no_address():
     with clock_at(MORNING):
         rate_limit.take("report", ADDRESS)
         first = SenderCount.objects.get()
@@ -48,12 +48,12 @@ def test_take_keeps_no_address_and_another_hash_each_day():
 
 
 @pytest.mark.django_db
-def test_hash_needs_the_sites_own_key(settings):
+def test_hash_depends_on_the_secret_key(settings):
     salt = SenderSalt(salt="x" * 64)
-    one = rate_limit._hashed(salt, ADDRESS)
+    sender_hash = rate_limit._hashed(salt, ADDRESS)
     settings.SECRET_KEY = "another"
 
-    assert rate_limit._hashed(salt, ADDRESS) != one
+    assert rate_limit._hashed(salt, ADDRESS) != sender_hash
 
 
 @pytest.mark.parametrize(
@@ -67,11 +67,11 @@ def test_hash_needs_the_sites_own_key(settings):
         ("<script>", "unknown"),
     ],
 )
-def test_address_of_is_that_of_one_network(given, expected):
+def test_address_of_is_shortened_to_a_network(given, expected):
     assert address_of(RequestFactory().get("/", REMOTE_ADDR=given)) == expected
 
 
-def test_address_of_believes_only_a_server_of_ours(settings):
+def test_address_of_trusts_only_the_sites_proxy(settings):
     given = {"REMOTE_ADDR": "10.0.0.1"}
     forwarded = RequestFactory().get("/", headers={"x-forwarded-for": "192.0.2.1, 203.0.113.77"}, **given)
 
@@ -92,7 +92,7 @@ def test_address_of_believes_only_a_server_of_ours(settings):
         ("2001:db8:1:2:3::4711", "2001:db8:1:2::/64"),
     ],
 )
-def test_address_of_is_told_from_the_port_that_a_server_in_front_adds(settings, forwarded, expected):
+def test_address_of_ignores_the_port_that_a_proxy_adds(settings, forwarded, expected):
     settings.BEHIND_PROXY = True
 
     assert address_of(RequestFactory().get("/", headers={"x-forwarded-for": forwarded})) == expected

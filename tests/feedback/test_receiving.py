@@ -1,4 +1,4 @@
-"""Storage of reports and answers: each stored once, counted per edition and day."""
+"""Storage of reports and votes: each stored once, votes counted by edition and day."""
 
 import datetime as dt
 
@@ -30,7 +30,7 @@ def test_receive_stores_the_report_and_its_first_event(live):
     assert [(e.verb, e.from_state, e.to_state, e.actor) for e in report.events.all()] == [("receive", "", "new", None)]
 
 
-def test_receive_stores_one_report_if_a_form_is_sent_twice(live):
+def test_receive_stores_a_repeated_form_once(live):
     token = form_token.new_token(live.page, live, live)
     values = {"section": "", "text": TEXT, "email": "", "address": "198.51.100.7"}
 
@@ -41,7 +41,7 @@ def test_receive_stores_one_report_if_a_form_is_sent_twice(live):
     assert first != other
 
 
-def test_receive_stores_two_reports_for_the_same_words_in_two_forms(live):
+def test_receive_stores_the_same_text_in_two_forms_twice(live):
     assert make_report(live) != make_report(live)
 
 
@@ -52,23 +52,23 @@ def test_reference_can_be_read_aloud(live):
     assert {letter for reference in references for letter in reference} <= set("ACDEFGHJKLMNPQRTUVWXY34679-")
 
 
-def test_receive_mails_the_newsroom_about_the_first_open_report(
+def test_receive_sends_a_mail_about_the_first_open_report(
     live, editor, chief, reviewer, django_capture_on_commit_callbacks
 ):
     mail.outbox.clear()
     with django_capture_on_commit_callbacks(execute=True):
         first = make_report(live)
         make_report(live)
-    told = [message.to for message in mail.outbox]
+    recipients = [message.to for message in mail.outbox]
     feedback.decline(first, by=editor, reason="No")
     feedback.decline(Report.objects.exclude(pk=first.pk).get(), by=editor, reason="No")
     with django_capture_on_commit_callbacks(execute=True):
         make_report(live)
 
-    assert sorted(told) == [["chris@example.org"], ["erin@example.org"]]
+    assert sorted(recipients) == [["chris@example.org"], ["erin@example.org"]]
     assert len(mail.outbox) == 4
     assert f"report {first.reference}" in mail.outbox[0].body
-    # A reader's words may be about somebody's health: they are read in the newsroom.
+    # A reader's text may contain health data, so it is not in the mail.
     assert [TEXT in str(message.message()) for message in mail.outbox] == [False] * 4
 
 
@@ -86,7 +86,7 @@ def test_count_useful_counts_by_edition_and_day(live, editor, reviewer):
     ]
 
 
-def test_count_useful_counts_one_answer_of_a_sender_on_a_page(live):
+def test_count_useful_counts_one_vote_of_a_sender_on_a_page(live):
     counted = [feedback.count_useful(live, is_useful=True, address="198.51.100.1") for _ in range(3)]
 
     assert counted == [True, False, False]

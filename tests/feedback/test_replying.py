@@ -1,4 +1,4 @@
-"""Answers to readers: sent exactly as shown, after the commit, and kept if the server refuses."""
+"""Replies to readers: sent exactly as shown, after the commit, and kept if the mail server refuses."""
 
 import json
 import logging
@@ -20,7 +20,7 @@ EMAIL = "reader@example.org"
 
 
 class Refusing:
-    """A mail backend that says no, with the address in what it says."""
+    """Mail backend that raises an error with the recipient's address in its message."""
 
     def __init__(self, *args, **kwargs):
         pass
@@ -32,9 +32,9 @@ class Refusing:
 @pytest.fixture
 def report(page, editor, reviewer):
     live = factories.make_published(page, by=editor, reviewer=reviewer)
-    found = make_report(live, email=EMAIL)
+    reader_report = make_report(live, email=EMAIL)
     mail.outbox.clear()
-    return found
+    return reader_report
 
 
 def test_reply_sends_exactly_what_is_shown(report, editor):
@@ -51,7 +51,7 @@ def test_reply_sends_exactly_what_is_shown(report, editor):
     assert report.text not in shown[1]
 
 
-def test_reply_that_the_server_refuses_is_kept_and_can_be_sent_again(report, editor, settings, caplog):
+def test_refused_reply_is_kept_and_can_be_sent_again(report, editor, settings, caplog):
     usual = settings.EMAIL_BACKEND
     settings.EMAIL_BACKEND = f"{__name__}.Refusing"
     with caplog.at_level(logging.ERROR):
@@ -112,7 +112,7 @@ def test_reply_to_an_erased_address_is_not_sent_again(report, editor, settings):
     assert (mail.outbox, DBTaskResult.objects.count()) == ([], 0)
 
 
-def test_reply_that_is_given_up_says_so(report, editor, settings):
+def test_reply_after_the_last_attempt_is_marked_as_failed(report, editor, settings):
     settings.EMAIL_BACKEND = f"{__name__}.Refusing"
     reply = feedback.reply(report, by=editor, text="You are right.")
 
@@ -122,7 +122,7 @@ def test_reply_that_is_given_up_says_so(report, editor, settings):
     assert (attempts, reply.sent_at, reply.failure) == (5, None, "the mail server refused it (OSError)")
 
 
-def test_reply_needs_an_address_and_words(report, editor, page):
+def test_reply_needs_an_address_and_a_text(report, editor, page):
     without = make_report(page.live_edition())
     mail.outbox.clear()
 
@@ -135,7 +135,7 @@ def test_reply_needs_an_address_and_words(report, editor, page):
     assert (ReportReply.objects.count(), mail.outbox) == (0, [])
 
 
-def test_reply_cannot_put_anything_into_the_headers(report, editor):
+def test_reply_cannot_inject_mail_headers(report, editor):
     feedback.reply(report, by=editor, text="Subject: x\r\nBcc: all@example.org\r\n\r\nBody")
 
     [message] = mail.outbox

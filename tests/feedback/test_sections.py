@@ -24,10 +24,12 @@ def test_sections_of_are_the_pages_own_headings(client, page, editor, reviewer):
         PageSection("s-which-genes-2", "Which genes ?"),
         PageSection("sources", "Sources"),
     ]
-    assert [one.anchor for one in page_sections if one.anchor and f'id="{one.anchor}"' not in shown] == []
+    assert [
+        section.anchor for section in page_sections if section.anchor and f'id="{section.anchor}"' not in shown
+    ] == []
 
 
-def test_html_of_ends_where_the_next_section_begins(page, editor):
+def test_html_of_ends_at_the_next_section(page, editor):
     edition = factories.make_draft(page, by=editor, body=BODY)
 
     assert html_of(edition, "Which genes ?") == "\n".join(

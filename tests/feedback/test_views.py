@@ -1,4 +1,4 @@
-"""Public views of feedback: no script, no cookie, and no typed text is lost."""
+"""Public views of feedback: they need no script and no cookie, and keep typed text."""
 
 import datetime as dt
 
@@ -22,7 +22,7 @@ BODY = "<h2>Which genes are involved?</h2><p>Four [1].</p><h2>Which types?</h2><
 
 @pytest.fixture
 def client():
-    # As a visitor's browser: it has no token of Django's to send.
+    # A visitor's browser has no CSRF token of Django to send.
     return Client(enforce_csrf_checks=True)
 
 
@@ -32,7 +32,7 @@ def live(page, editor, reviewer):
 
 
 def typed(response):
-    """Return what stands in the form's fields."""
+    """Return the values of the form's fields."""
     return (
         elements(response, "//select/option[@selected]/@value"),
         elements(response, "//textarea")[0].text.strip(),
@@ -47,7 +47,7 @@ def problems(response):
 # --- On the pages ------------------------------------------------------------------
 
 
-def test_a_question_ends_with_both(client, live):
+def test_question_ends_with_both_forms(client, live):
     response = client.get(live.get_absolute_url())
 
     voice = of_class("voice")
@@ -55,11 +55,11 @@ def test_a_question_ends_with_both(client, live):
     assert elements(response, f"{voice}//form/@method") == ["post"]
     assert all_words(response, f"{voice}//button") == ["Yes", "No"]
     assert links(response, voice) == [f"{address(live.page)}?edition=1", "/corrections/"]
-    # One part of the page has that name, or a screen reader says it twice.
+    # The name must be unique, because screen readers would announce it twice.
     assert [part.tag for part in elements(response, '//*[@aria-labelledby="voice"]')] == ["form"]
 
 
-def test_a_hub_leads_to_the_answer_that_the_problem_is_in(client, live):
+def test_hub_asks_for_the_page_with_the_problem(client, live):
     hub = client.get(live.page.condition.get_absolute_url())
     choice = client.get(links(hub, of_class("voice"))[0])
 
@@ -67,18 +67,18 @@ def test_a_hub_leads_to_the_answer_that_the_problem_is_in(client, live):
     assert "mailto:contact@localhost" in links(choice)
 
 
-def test_the_choice_of_a_condition_without_answers_is_not_found(client, condition):
+def test_choice_of_a_condition_without_pages_is_not_found(client, condition):
     assert client.get(f"/report-a-problem/{condition.slug}/").status_code == 404
 
 
-def test_a_renamed_condition_leads_on(client, live):
+def test_renamed_condition_redirects(client, live):
     live.page.condition.former_slugs.create(slug="old")
 
     for path in ("/report-a-problem/old/", "/conditions/old/causes/report/", "/conditions/old/causes/useful/"):
         assert (path, client.get(path).status_code) == (path, 301)
 
 
-def test_pages_with_a_form_in_them_are_the_same_for_everybody(client, live):
+def test_pages_with_a_form_are_the_same_for_everybody(client, live):
     pages = {client.get(live.get_absolute_url()).content for _ in range(2)}
 
     assert len(pages) == 1
@@ -87,7 +87,7 @@ def test_pages_with_a_form_in_them_are_the_same_for_everybody(client, live):
 # --- The form ----------------------------------------------------------------------
 
 
-def test_the_form_offers_the_pages_own_sections(client, live):
+def test_form_offers_the_pages_own_sections(client, live):
     response = client.get(address(live.page), {"section": "s-which-types"})
 
     assert all_words(response, "//select/option") == [
@@ -97,7 +97,7 @@ def test_the_form_offers_the_pages_own_sections(client, live):
 
 
 @pytest.mark.parametrize("nonsense", ["zzz", "<script>", "\x00", "x" * 5000])
-def test_the_form_ignores_an_unknown_section(client, live, nonsense):
+def test_form_ignores_an_unknown_section(client, live, nonsense):
     response = client.get(address(live.page), {"section": nonsense, "edition": nonsense})
 
     assert (response.status_code, typed(response)[0]) == (200, [])
@@ -105,7 +105,7 @@ def test_the_form_ignores_an_unknown_section(client, live, nonsense):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_form_has_a_constant_number_of_queries(client, page, editor, reviewer, django_assert_num_queries, rows):
+def test_form_has_a_constant_number_of_queries(client, page, editor, reviewer, django_assert_num_queries, rows):
     citations = [{**factories.CITATION, "number": number} for number in range(1, rows + 1)]
     body = "".join(f"<h2>Part {number}?</h2><p>Words [{number}].</p>" for number in range(1, rows + 1))
     factories.make_published(page, by=editor, reviewer=reviewer, body=body, citations=citations)
@@ -114,7 +114,7 @@ def test_the_form_has_a_constant_number_of_queries(client, page, editor, reviewe
         client.get(address(page))
 
 
-def test_a_report_is_stored_and_thanked_for(client, live):
+def test_report_is_stored_and_confirmed(client, live):
     response = send(client, live.page, section="s-which-types", email="reader@example.org")
 
     report = only_report()
@@ -129,7 +129,7 @@ def test_a_report_is_stored_and_thanked_for(client, live):
     assert (dict(client.cookies), elements(thanks, '//meta[@name="robots"]/@content')) == ({}, ["noindex"])
 
 
-def test_the_thanks_say_where_the_report_stands(client, live, editor, reviewer):
+def test_confirmation_shows_the_state_of_the_report(client, live, editor, reviewer):
     second = factories.make_published(live.page, by=editor, reviewer=reviewer, body="<p>Five [1].</p>")
     report = make_fixed(live, by=editor, fixed_in=second)
 
@@ -138,7 +138,7 @@ def test_the_thanks_say_where_the_report_stands(client, live, editor, reviewer):
     assert links(thanks, of_class("facts")) == [f"{live.page.get_absolute_url()}editions/2/"]
 
 
-def test_the_thanks_lead_to_no_edition_of_a_withdrawn_page(client, live, editor, reviewer, chief):
+def test_confirmation_links_to_no_edition_of_a_withdrawn_page(client, live, editor, reviewer, chief):
     second = factories.make_published(live.page, by=editor, reviewer=reviewer, body="<p>Five [1].</p>")
     report = make_fixed(live, by=editor, fixed_in=second)
     workflow.withdraw(live.page, by=chief, reason="Wrong.")
@@ -150,11 +150,11 @@ def test_the_thanks_lead_to_no_edition_of_a_withdrawn_page(client, live, editor,
 
 
 @pytest.mark.parametrize("reference", ["AAAA-AAAA", "x", "%00", "1" * 900])
-def test_no_report_is_not_found(client, db, reference):
+def test_unknown_report_is_not_found(client, db, reference):
     assert client.get(f"/reports/{reference}/").status_code == 404
 
 
-def test_sending_the_same_form_twice_is_one_report(client, live):
+def test_form_sent_twice_is_stored_once(client, live):
     token = token_in(client.get(address(live.page)))
 
     first, second = send(client, live.page, token=token), send(client, live.page, token=token)
@@ -177,7 +177,7 @@ def test_sending_the_same_form_twice_is_one_report(client, live):
         ({"website": "https://buy.example"}, MACHINE),
     ],
 )  # fmt: skip
-def test_an_invalid_form_shows_why_and_keeps_the_text(client, live, values, sentence):
+def test_invalid_form_shows_errors_and_keeps_the_text(client, live, values, sentence):
     sent = {"section": "short-answer", "text": "Wrong & <b>old</b>.", "email": "reader@example.org", **values}
 
     response = send(client, live.page, **sent)
@@ -194,7 +194,7 @@ def test_an_invalid_form_shows_why_and_keeps_the_text(client, live, values, sent
     assert elements(response, "//title")[0].text.startswith("Not sent: ")
 
 
-def test_errors_stand_at_their_fields(client, live):
+def test_errors_appear_at_their_fields(client, live):
     response = send(client, live.page, text="", email="nobody")
 
     assert elements(response, '//*[@id="errors"]//a/@href') == ["#id_text", "#id_email"]
@@ -202,7 +202,7 @@ def test_errors_stand_at_their_fields(client, live):
     assert elements(response, "//*[@aria-invalid='true']/@id") == ["id_text", "id_email"]
 
 
-def test_a_text_of_the_longest_length_is_taken_as_browsers_count_it(client, live):
+def test_longest_text_is_accepted_as_browsers_count_it(client, live):
     text = "\r\n".join(["x" * 99] * 40)
 
     response = send(client, live.page, text=text)
@@ -221,7 +221,7 @@ def test_a_text_of_the_longest_length_is_taken_as_browsers_count_it(client, live
         "a\x00b\x08c\ufffe",
     ],
 )
-def test_hostile_words_are_stored_as_text(client, live, superuser, hostile):
+def test_hostile_markup_is_stored_as_text(client, live, superuser, hostile):
     response = send(client, live.page, text=hostile)
 
     report = only_report()
@@ -232,13 +232,13 @@ def test_hostile_words_are_stored_as_text(client, live, superuser, hostile):
     assert "buy.example" not in " ".join(elements(shown, "//@href"))
 
 
-def test_words_reach_the_newsroom_in_the_order_in_which_they_were_typed(client, live):
+def test_bidirectional_overrides_are_removed(client, live):
     send(client, live.page, text="Read \u202egnp.exe\u202c and \u2067\u05de\u05d7\u05dc\u05d4\u2069 here.")
 
     assert only_report().text == "Read gnp.exe and \u2067\u05de\u05d7\u05dc\u05d4\u2069 here."
 
 
-def test_a_form_of_another_site_is_refused_and_keeps_the_text(client, live):
+def test_form_from_another_site_is_refused_and_keeps_the_text(client, live):
     token = token_in(client.get(address(live.page)))
     data = {"form": token, "text": "Wrong.", "section": "", "email": ""}
 
@@ -247,7 +247,7 @@ def test_a_form_of_another_site_is_refused_and_keeps_the_text(client, live):
     assert (response.status_code, typed(response)[1], Report.objects.count()) == (403, "Wrong.", 0)
 
 
-def test_a_form_sent_too_fast_is_accepted_the_second_time(client, live):
+def test_form_sent_too_fast_is_accepted_the_second_time(client, live):
     first = send(client, live.page, after=1)
 
     again = send(client, live.page, token=token_in(first))
@@ -258,7 +258,7 @@ def test_a_form_sent_too_fast_is_accepted_the_second_time(client, live):
 
 
 @pytest.mark.parametrize("token", ["", "nonsense", "é" * 9000])
-def test_a_form_without_a_token_of_ours_gets_one(client, live, token):
+def test_form_without_a_token_gets_one(client, live, token):
     data = {"form": token, "text": TEXT, "section": "short-answer", "email": ""}
     response = client.post(address(live.page), data, **FROM_HERE)
 
@@ -266,7 +266,7 @@ def test_a_form_without_a_token_of_ours_gets_one(client, live, token):
     assert send(client, live.page, token=token_in(response)).status_code == 303
 
 
-def test_an_expired_form_is_accepted_the_second_time(client, live):
+def test_expired_form_is_accepted_the_second_time(client, live):
     old = send(client, live.page, after=90_000)
 
     with time_machine.travel(timezone.now() + dt.timedelta(seconds=90_000), tick=False):
@@ -275,18 +275,18 @@ def test_an_expired_form_is_accepted_the_second_time(client, live):
     assert (old.status_code, typed(old)[1], again.status_code) == (422, TEXT, 303)
 
 
-def test_a_rate_limited_sender_sees_when_to_try_again(client, live):
+def test_rate_limited_sender_sees_when_to_try_again(client, live):
     with time_machine.travel(dt.datetime(2027, 1, 5, 10, 30, tzinfo=dt.UTC), tick=False):
         answers = [send(client, live.page, text=f"Report {number}") for number in range(12)]
 
     assert [answer.status_code for answer in answers] == [303] * 5 + [429] * 7
     assert (Report.objects.count(), typed(answers[-1])[1]) == (5, "Report 11")
     assert problems(answers[-1])[0].endswith("Try again after 11:00 UTC.")
-    # It was sent ten seconds after the form was opened.
+    # The form was sent ten seconds after it was opened.
     assert int(answers[-1]["Retry-After"]) == 30 * 60 - 10
 
 
-def test_nobody_is_mailed_but_the_newsroom(client, live, django_capture_on_commit_callbacks):
+def test_only_the_newsroom_gets_a_mail(client, live, django_capture_on_commit_callbacks):
     mail.outbox.clear()
     with django_capture_on_commit_callbacks(execute=True):
         send(client, live.page, email="victim@example.org")
@@ -294,7 +294,7 @@ def test_nobody_is_mailed_but_the_newsroom(client, live, django_capture_on_commi
     assert "victim@example.org" not in {person for message in mail.outbox for person in message.recipients()}
 
 
-def test_a_report_on_an_edition_that_is_not_live_any_more_says_so(client, live, editor, reviewer):
+def test_report_on_a_superseded_edition_mentions_it(client, live, editor, reviewer):
     factories.make_published(live.page, by=editor, reviewer=reviewer, body="<h2>New part?</h2><p>Five [1].</p>")
 
     form = client.get(address(live.page), {"edition": "1"})
@@ -305,7 +305,7 @@ def test_a_report_on_an_edition_that_is_not_live_any_more_says_so(client, live, 
     assert (response.status_code, only_report().edition, only_report().section) == (303, live, "New part?")
 
 
-def test_a_text_that_changes_while_somebody_writes_loses_nothing_and_shows_nothing_old(client, live, editor, reviewer):
+def test_form_survives_a_new_edition_and_shows_no_old_text(client, live, editor, reviewer):
     token = token_in(client.get(address(live.page)))
     factories.make_published(live.page, by=editor, reviewer=reviewer, body="<h2>New part?</h2><p>Five [1].</p>")
 
@@ -316,7 +316,7 @@ def test_a_text_that_changes_while_somebody_writes_loses_nothing_and_shows_nothi
     assert (right.status_code, only_report().section, only_report().edition) == (303, "Which types?", live)
 
 
-def test_a_page_that_is_withdrawn_while_somebody_writes_takes_the_report(client, live, chief):
+def test_open_form_is_accepted_after_a_withdrawal(client, live, chief):
     token = token_in(client.get(address(live.page)))
     workflow.withdraw(live.page, by=chief, reason="Wrong")
 
@@ -330,7 +330,7 @@ def test_a_page_that_is_withdrawn_while_somebody_writes_takes_the_report(client,
     assert (only_report().section, live.get_absolute_url() in links(thanks)) == ("Which types?", False)
 
 
-def test_a_page_that_is_withdrawn_asks_no_one_who_has_no_form_to_guess(client, live, chief):
+def test_withdrawn_page_gives_a_new_form_to_a_report_without_a_token(client, live, chief):
     workflow.withdraw(live.page, by=chief, reason="Wrong")
 
     response = client.post(address(live.page), {"text": TEXT}, **FROM_HERE)
@@ -340,21 +340,21 @@ def test_a_page_that_is_withdrawn_asks_no_one_who_has_no_form_to_guess(client, l
 
 
 @pytest.mark.parametrize("name", ["report", "useful"])
-def test_pages_that_never_were_public_take_nothing(client, page, editor, name):
+def test_unpublished_pages_accept_no_report(client, page, editor, name):
     factories.make_in_review(page, by=editor)
 
     for response in (client.get(address(page, name)), client.post(address(page, name), {"text": TEXT}, **FROM_HERE)):
         assert response.status_code == 404
 
 
-# --- Useful ------------------------------------------------------------------------
+# --- Votes -------------------------------------------------------------------------
 
 
 def say(client, live, **data):
     return client.post(address(live.page, "useful"), {"edition": live.number, "answer": "yes", **data}, **FROM_HERE)
 
 
-def test_an_answer_is_counted_and_leads_back(client, live):
+def test_vote_is_counted_and_links_back(client, live):
     response = say(client, live)
 
     assert (response.status_code, response["Location"]) == (303, address(live.page, "useful/thanks"))
@@ -364,7 +364,7 @@ def test_an_answer_is_counted_and_leads_back(client, live):
     assert dict(client.cookies) == {}
 
 
-def test_an_answer_on_an_older_edition_counts_for_that_one(client, live, editor, reviewer):
+def test_vote_on_an_older_edition_counts_for_that_edition(client, live, editor, reviewer):
     factories.make_published(live.page, by=editor, reviewer=reviewer, body="<p>Five [1].</p>")
 
     say(client, live, answer="no")
@@ -373,7 +373,7 @@ def test_an_answer_on_an_older_edition_counts_for_that_one(client, live, editor,
 
 
 @pytest.mark.parametrize("number", ["", "0", "9", "-1", "x", "²", "9" * 400])
-def test_an_answer_on_an_edition_that_is_none_counts_for_the_live_one(client, live, editor, number):
+def test_vote_on_an_unknown_edition_counts_for_the_live_one(client, live, editor, number):
     factories.make_draft(live.page, by=editor)
 
     response = say(client, live, edition=number)
@@ -382,14 +382,14 @@ def test_an_answer_on_an_edition_that_is_none_counts_for_the_live_one(client, li
 
 
 @pytest.mark.parametrize("answer", ["", "maybe", "\x00"])
-def test_another_answer_is_asked_again(client, live, answer):
+def test_invalid_vote_shows_the_question_again(client, live, answer):
     response = say(client, live, answer=answer)
 
     assert (response.status_code, UsefulCount.objects.count()) == (422, 0)
     assert all_words(response, of_class("voice") + "//button") == ["Yes", "No"]
 
 
-def test_an_answer_from_another_site_is_not_counted(client, live):
+def test_vote_from_another_site_is_not_counted(client, live):
     data = {"edition": 1, "answer": "yes"}
     response = client.post(address(live.page, "useful"), data, headers={"origin": "https://evil.example"})
 
@@ -397,7 +397,7 @@ def test_an_answer_from_another_site_is_not_counted(client, live):
     assert "did not confirm" in words(response, of_class("banner"))
 
 
-def test_a_bot_that_answers_everywhere_is_rate_limited(client, live, monkeypatch):
+def test_votes_are_rate_limited(client, live, monkeypatch):
     monkeypatch.setitem(rate_limit.MOST, "useful", 2)
 
     codes = [say(client, live).status_code for _ in range(4)]
@@ -405,7 +405,7 @@ def test_a_bot_that_answers_everywhere_is_rate_limited(client, live, monkeypatch
     assert (codes, UsefulCount.objects.get().yes) == ([303, 303, 429, 429], 1)
 
 
-def test_a_withdrawn_page_asks_nobody_whether_it_was_useful(client, live, chief):
+def test_withdrawn_page_accepts_no_vote(client, live, chief):
     workflow.withdraw(live.page, by=chief, reason="Wrong")
 
     assert [client.get(address(live.page, name)).status_code for name in ("useful", "useful/thanks")] == [410, 410]
@@ -413,13 +413,13 @@ def test_a_withdrawn_page_asks_nobody_whether_it_was_useful(client, live, chief)
 
 
 def _rename(condition):
-    """As an import does, which follows the source's new name."""
+    """Rename a condition as an import does."""
     condition.former_slugs.create(slug=condition.slug)
     condition.slug = "new-name"
     condition.save()
 
 
-def test_a_condition_that_is_renamed_while_somebody_writes_loses_nothing(client, live):
+def test_open_form_survives_a_renamed_condition(client, live):
     token, old = token_in(client.get(address(live.page))), address(live.page)
     _rename(live.page.condition)
 
@@ -433,7 +433,7 @@ def test_a_condition_that_is_renamed_while_somebody_writes_loses_nothing(client,
     assert (only_report().text, only_report().page) == (TEXT, live.page)
 
 
-def test_an_answer_about_a_condition_that_was_renamed_is_counted(client, live):
+def test_vote_on_a_renamed_condition_is_counted(client, live):
     old = address(live.page, "useful")
     _rename(live.page.condition)
 
@@ -444,7 +444,7 @@ def test_an_answer_about_a_condition_that_was_renamed_is_counted(client, live):
 
 
 @pytest.mark.parametrize("name", ["report", "useful", "useful/thanks"])
-def test_forms_of_a_renamed_condition_are_at_its_new_address(client, live, name):
+def test_forms_of_a_renamed_condition_redirect_to_its_new_address(client, live, name):
     old = address(live.page, name)
     _rename(live.page.condition)
 

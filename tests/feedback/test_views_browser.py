@@ -1,4 +1,4 @@
-"""Readers' feedback in a real browser: without scripts, by keyboard, for everyone, and with no cookie."""
+"""Readers' feedback in a real browser: without scripts and cookies, by keyboard, and accessible."""
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
@@ -33,7 +33,7 @@ def visitor(browser):
     context.close()
 
 
-def test_a_report_needs_no_script_and_no_cookie(live_server, visitor, live, monkeypatch):
+def test_report_needs_no_script_and_no_cookie(live_server, visitor, live, monkeypatch):
     monkeypatch.setattr(form_token, "LEAST", form_token.dt.timedelta(0))
     visitor.goto(live_server.url + live.get_absolute_url())
 
@@ -53,7 +53,7 @@ def test_a_report_needs_no_script_and_no_cookie(live_server, visitor, live, monk
     assert visitor.locator(".reference").inner_text() == report.reference
 
 
-def test_an_answer_needs_no_script_and_leads_back(live_server, visitor, live):
+def test_vote_needs_no_script_and_links_back(live_server, visitor, live):
     visitor.goto(live_server.url + live.get_absolute_url())
 
     press(visitor, ".voice button >> text=No")
@@ -81,40 +81,40 @@ def addresses(live, editor):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
-def test_everybody_can_use_the_pages(live_server, browser_page, addresses, scheme, width):
+def test_public_forms_are_accessible(live_server, browser_page, addresses, scheme, width):
     browser_page.emulate_media(color_scheme=scheme)
     browser_page.set_viewport_size({"width": width, "height": 900})
 
-    found = []
+    problems = []
     for address in addresses:
         browser_page.goto(live_server.url + address)
         if "report/" in address and "?" in address:
             press(browser_page, ".writing button")
             assert browser_page.locator("#errors").count() == 1
-        found += [(address, line) for line in [*breaches(browser_page), *small_targets(browser_page, least=44)]]
-        found += [(address, "too wide")] if excess_width(browser_page) > 0 else []
-        found += [(address, line) for line in walk_by_keyboard(browser_page)]
+        problems += [(address, line) for line in [*breaches(browser_page), *small_targets(browser_page, least=44)]]
+        problems += [(address, "too wide")] if excess_width(browser_page) > 0 else []
+        problems += [(address, line) for line in walk_by_keyboard(browser_page)]
 
-    assert found == []
+    assert problems == []
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
-def test_everybody_can_use_the_newsrooms_screens(browser, live_server, live, superuser, editor, width, scheme):
+def test_newsroom_screens_of_reports_are_accessible(browser, live_server, live, superuser, editor, width, scheme):
     report = make_report(live, email="reader@example.org", section="Which types?")
     feedback.reply(report, by=editor, text="Thank you.")
     tab = signed_in(browser, live_server, superuser, width=width, scheme=scheme)
     steps = ["change", "accept", "decline", "fix", "reply"]
     screens = [*(f"{report.pk}/{step}/" for step in steps), "", "?state=open"]
 
-    found = []
+    problems = []
     for screen in screens:
         tab.goto(f"{live_server.url}/admin/conditions/report/{screen}")
         if screen.endswith("/reply/"):
             tab.fill("textarea", "Thank you.")
             press(tab, "button.default")
             assert tab.locator("button[name=_send]").count() == 1
-        found += [(screen, line) for line in breaches(tab)]
-        found += [(screen, "too wide")] if excess_width(tab) > 0 else []
+        problems += [(screen, line) for line in breaches(tab)]
+        problems += [(screen, "too wide")] if excess_width(tab) > 0 else []
 
     tab.context.close()
-    assert found == []
+    assert problems == []

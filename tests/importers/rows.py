@@ -40,5 +40,5 @@ def every_row():
 
 
 def report_lines(report, verb):
-    """Return [(what, why)] of a verb's lines."""
+    """Return [(what, why)] of the report's lines for a verb."""
     return [(line.what, line.why) for line in report.lines.get(verb, [])]

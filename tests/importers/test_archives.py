@@ -1,4 +1,4 @@
-"""Archives that are damaged, packed on a Mac, or used for a kind of file that must be unpacked."""
+"""Archives that are damaged, made on a Mac, or of a kind that must be unpacked first."""
 
 import gzip
 import io
@@ -28,42 +28,42 @@ def packed(method):
     return stream.getvalue()
 
 
-def damaged(data, chance, *, among):
+def damaged(data, random_, *, among):
     data = bytearray(data)
     for _time in range(2):
-        data[chance.choice(among)] = chance.randrange(256)
+        data[random_.choice(among)] = random_.randrange(256)
     return bytes(data)
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
-def test_a_damaged_zip_is_told(method):
-    whole, chance, sentences = packed(method), random.Random(1), set()
-    # Half of the damage is in the directory at its end, where most can go wrong.
+def test_damaged_zip_is_refused_with_a_message(method):
+    whole, random_, sentences = packed(method), random.Random(1), set()
+    # Half of the damage goes into the directory at the end, where most errors are possible.
     directory = range(len(whole) - 150, len(whole))
 
     for number in range(300):
         try:
-            read(damaged(whole, chance, among=directory if number % 2 else range(4, len(whole))))
+            read(damaged(whole, random_, among=directory if number % 2 else range(4, len(whole))))
         except UnreadableFile as refused:
             sentences.add(str(refused))
 
     assert sentences
 
 
-def test_a_damaged_tar_is_told():
+def test_damaged_tar_is_refused_with_a_message():
     whole = gzip.decompress(tar({"a.json": content("orphapacket.json")}).getvalue())
-    chance, sentences = random.Random(1), set()
+    random_, sentences = random.Random(1), set()
 
     for _try in range(150):
         try:
-            read(gzip.compress(damaged(whole, chance, among=range(512)), 1))
+            read(gzip.compress(damaged(whole, random_, among=range(512)), 1))
         except UnreadableFile as refused:
             sentences.add(str(refused))
 
     assert sentences
 
 
-def test_names_in_another_encoding_can_be_told():
+def test_message_can_contain_names_in_another_encoding():
     stream = io.BytesIO()
     with tarfile.open(fileobj=stream, mode="w:gz", format=tarfile.GNU_FORMAT, encoding="latin-1") as archive:
         member = tarfile.TarInfo("é.json")
@@ -77,7 +77,7 @@ def test_names_in_another_encoding_can_be_told():
 
 
 @pytest.mark.parametrize("wrap", [tar, zipped])
-def test_what_a_mac_packs_beside_each_file_is_left_out(wrap):
+def test_metadata_files_of_a_mac_are_skipped(wrap):
     files = {"528.json": content("orphapacket.json"), "__MACOSX/._528.json": b"\x00\x05\x16\x07"}
 
     assert read(wrap(files).getvalue()) == ["528"]
@@ -87,7 +87,7 @@ def test_what_a_mac_packs_beside_each_file_is_left_out(wrap):
     ("kind", "name"), [("product1", "product1.xml"), ("product3", "product3.xml"), ("mondo", "mondo_doid.tsv")]
 )
 @pytest.mark.parametrize("wrap", [gzip.compress, lambda data: zipped({"file": data}).getvalue()])
-def test_an_archive_of_what_comes_by_itself_is_told(db, kind, name, wrap):
+def test_archive_of_a_file_that_must_be_unpacked_is_refused(db, kind, name, wrap):
     with pytest.raises(UnreadableFile) as refused:
         import_file(kind, io.BytesIO(wrap(content(name))), name, apply=True)
 

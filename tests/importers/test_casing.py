@@ -1,4 +1,4 @@
-"""Names within a sentence: lower case for ordinary words, with other names as the only evidence."""
+"""Names within a sentence: lower case for ordinary words, judged only by other names."""
 
 import pytest
 
@@ -39,7 +39,7 @@ KIND = "name within a sentence"
         ("", ""),
     ],
 )
-def test_evidence_is_the_first_word_unless_it_is_a_symbol_or_one_of_a_pair(name, evidence):
+def test_evidence_is_the_first_word_unless_a_symbol_or_proper_name(name, evidence):
     assert evidence_for(name) == evidence
 
 
@@ -58,11 +58,11 @@ def test_evidence_is_the_first_word_unless_it_is_a_symbol_or_one_of_a_pair(name,
         ("acyl", ["Diacylglycerol deficiency"], False),
     ],
 )
-def test_a_word_is_ordinary_if_it_stands_in_lower_case_and_never_as_a_proper_name(wanted, names, ordinary):
+def test_word_is_ordinary_if_other_names_have_it_in_lower_case(wanted, names, ordinary):
     assert ordinary_words({wanted}, names) == ({wanted} if ordinary else set())
 
 
-# --- Loading ------------------------------------------------------------------------------
+# --- Imports ------------------------------------------------------------------------------
 
 NAMES = {
     "101": "Hereditary spherocytosis",
@@ -94,7 +94,7 @@ def filled():
 
 
 @pytest.mark.django_db
-def test_a_load_fills_names_within_a_sentence_and_tells_it():
+def test_import_fills_names_within_a_sentence_and_reports_them():
     report = bring_names()
 
     assert filled() == FILLED
@@ -103,7 +103,7 @@ def test_a_load_fills_names_within_a_sentence_and_tells_it():
 
 
 @pytest.mark.django_db
-def test_loading_the_same_again_fills_nothing():
+def test_second_import_fills_nothing():
     bring_names()
     before = every_row()
 
@@ -114,7 +114,7 @@ def test_loading_the_same_again_fills_nothing():
 
 
 @pytest.mark.django_db
-def test_a_rehearsal_tells_what_would_be_filled():
+def test_dry_run_reports_names_to_fill():
     report = bring_names(apply=False)
 
     assert (report.counts["added", KIND], Condition.objects.count()) == (1, 0)
@@ -122,7 +122,7 @@ def test_a_rehearsal_tells_what_would_be_filled():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("codes", [list(NAMES), list(reversed(NAMES))])
-def test_the_order_and_the_batches_of_a_file_do_not_matter(codes, monkeypatch):
+def test_order_and_batches_of_a_file_do_not_matter(codes, monkeypatch):
     monkeypatch.setattr("conditions.importers.loading.BATCH", 2)
     monkeypatch.setattr("conditions.importers.casing.BATCH", 2)
 
@@ -132,7 +132,7 @@ def test_the_order_and_the_batches_of_a_file_do_not_matter(codes, monkeypatch):
 
 
 @pytest.mark.django_db
-def test_the_names_of_genes_tell_as_well():
+def test_names_of_genes_count_as_evidence():
     bring_names()
 
     report = bring_gene()
@@ -142,14 +142,14 @@ def test_the_names_of_genes_tell_as_well():
 
 
 @pytest.mark.django_db
-def test_filling_takes_as_many_queries_for_three_as_for_one(django_assert_num_queries):
+def test_filling_takes_a_constant_number_of_queries(django_assert_num_queries):
     for number in (1, 3):
         factories.make_condition(f"Juvenile hereditary ataxia {number}", name_in_text="")
-        for place in range(number):
-            name = f"Hereditary ataxia {number} {place}"
+        for index in range(number):
+            name = f"Hereditary ataxia {number} {index}"
             factories.make_condition(name, name_in_text="", source_name=name)
 
-        # What is unfilled, three kinds of names; one batch, read and written; no further batch.
+        # Unfilled names, three kinds of evidence, reading and writing one batch, and a check for more.
         with django_assert_num_queries(7):
             fill_names_in_text(ImportReport())
 
@@ -157,7 +157,7 @@ def test_filling_takes_as_many_queries_for_three_as_for_one(django_assert_num_qu
 
 
 @pytest.mark.django_db
-def test_a_condition_made_here_is_left_alone():
+def test_condition_made_by_editors_is_unchanged():
     bring_names()
     factories.make_condition("Hereditary ataxia", name_in_text="")
 
@@ -166,12 +166,12 @@ def test_a_condition_made_here_is_left_alone():
     assert filled() == FILLED
 
 
-# --- What editors wrote ----------------------------------------------------------------------
+# --- Names written by editors ------------------------------------------------------------------
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("words", ["Hereditary spherocytosis", "the hereditary form of spherocytosis"])
-def test_words_of_an_editor_stay_even_if_they_are_the_name_itself(words):
+def test_editors_name_stays_even_if_equal_to_the_full_name(words):
     bring_names()
     Condition.objects.filter(name="Hereditary spherocytosis").update(name_in_text=words)
 
@@ -182,7 +182,7 @@ def test_words_of_an_editor_stay_even_if_they_are_the_name_itself(words):
 
 
 @pytest.mark.django_db
-def test_a_small_letter_written_by_an_editor_stays_where_no_name_shows_it():
+def test_editors_lower_case_stays_without_evidence():
     bring_names()
     for name, in_text in ADENINE.items():
         Condition.objects.filter(name=name).update(name_in_text=in_text)
@@ -198,7 +198,7 @@ def test_a_small_letter_written_by_an_editor_stays_where_no_name_shows_it():
     [("Hereditary ovalocytosis", "hereditary ovalocytosis"), ("Minkowski-Chauffard disease", "")],
 )
 @pytest.mark.parametrize("before", ["Hereditary spherocytosis", "hereditary spherocytosis", ""])
-def test_a_renamed_condition_gets_a_new_one_if_the_old_one_was_its_old_name(renamed, in_text, before):
+def test_renamed_condition_gets_a_new_name_within_a_sentence(renamed, in_text, before):
     bring_names()
     Condition.objects.filter(name="Hereditary spherocytosis").update(name_in_text=before)
 
@@ -209,7 +209,7 @@ def test_a_renamed_condition_gets_a_new_one_if_the_old_one_was_its_old_name(rena
 
 
 @pytest.mark.django_db
-def test_a_renamed_condition_keeps_the_words_of_an_editor_and_the_report_says_so():
+def test_renamed_condition_keeps_the_editors_name_and_reports_it():
     bring_names()
     Condition.objects.filter(name="Hereditary spherocytosis").update(name_in_text="spherocytosis in families")
 

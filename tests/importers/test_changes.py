@@ -1,4 +1,4 @@
-"""A newer release that contradicts frozen facts: the newsroom sees a mark, readers see the signed text."""
+"""Newer releases that contradict frozen facts: the newsroom sees a mark, readers see the signed text."""
 
 import pytest
 
@@ -22,7 +22,7 @@ def changed_by():
     return list(FrozenFact.objects.values_list("placeholder", "changed_by__released_on"))
 
 
-def test_a_release_that_contradicts_a_live_page_marks_it_and_leaves_its_text(bring, live):
+def test_contradicting_release_marks_the_live_page_and_keeps_its_text(bring, live):
     bring("product9-ages", "product9_ages.xml", NEWER, DOMINANT)
 
     edition = Edition.objects.get()
@@ -31,14 +31,14 @@ def test_a_release_that_contradicts_a_live_page_marks_it_and_leaves_its_text(bri
     assert edition.computed_hash() == edition.sha256
 
 
-def test_a_release_that_says_the_same_marks_nothing(bring, live):
+def test_agreeing_release_marks_nothing(bring, live):
     bring("product9-ages", "product9_ages.xml", NEWER)
 
     assert changed_by() == [("inheritance", None)]
     assert Inheritance.objects.get().release.released_on.isoformat() == "2026-01-15"
 
 
-def test_a_release_that_says_the_signed_words_again_takes_the_mark_away(bring, live):
+def test_release_with_the_signed_facts_removes_the_mark(bring, live):
     bring("product9-ages", "product9_ages.xml", NEWER, DOMINANT)
 
     bring("product9-ages", "product9_ages.xml", ("2024-12-03", "2026-06-15"))
@@ -46,7 +46,7 @@ def test_a_release_that_says_the_signed_words_again_takes_the_mark_away(bring, l
     assert changed_by() == [("inheritance", None)]
 
 
-def test_a_dry_run_marks_nothing(bring, live):
+def test_dry_run_marks_nothing(bring, live):
     bring("product9-ages", "product9_ages.xml", NEWER, DOMINANT, apply=False)
 
     assert changed_by() == [("inheritance", None)]

@@ -1,4 +1,4 @@
-"""Products 3, 4, 6 and 9: genes, signs, figures, ages and parents of existing conditions."""
+"""Products 3, 4, 6 and 9: genes, signs, prevalence, ages, inheritance and parents of existing conditions."""
 
 from decimal import Decimal
 
@@ -33,13 +33,13 @@ def linked():
     return list(GeneAssociation.objects.values_list("gene__symbol", "association"))
 
 
-def test_product6_takes_a_gene_twice_with_different_association(bring, named):
+def test_product6_imports_a_gene_with_each_association(bring, named):
     bring("product6", "product6.xml")
 
     assert linked() == [("BSCL2", GERMLINE), ("BSCL2", MODIFYING), ("CAVIN1", GERMLINE)]
 
 
-def test_product6_reads_a_gene_s_codes_place_and_former_symbols(bring, named):
+def test_product6_reads_codes_location_and_former_symbols(bring, named):
     bring("product6", "product6.xml")
 
     gene = Gene.objects.get(symbol="CAVIN1")
@@ -52,7 +52,7 @@ def test_product6_reads_a_gene_s_codes_place_and_former_symbols(bring, named):
     assert [former.symbol for former in gene.former_symbols.all()] == ["PTRF", "cavin-1"]
 
 
-def test_product6_skips_what_product1_lacks_and_unknown_associations(bring, named):
+def test_product6_skips_unknown_conditions_and_associations(bring, named):
     report = bring("product6", "product6.xml")
 
     assert report_lines(report, "skipped") == [
@@ -77,7 +77,7 @@ def test_product6_follows_a_gene_to_its_new_symbol(bring, named):
     }
 
 
-def test_product6_of_an_older_release_does_not_rename_a_gene_back(bring, named):
+def test_product6_of_an_older_release_does_not_restore_an_old_symbol(bring, named):
     bring("product6", "product6.xml", NEWER)
 
     bring("product6", "product6.xml", (">CAVIN1<", ">PTRF<"), (">PTRF</Synonym>", ">FKSG13</Synonym>"))
@@ -85,7 +85,7 @@ def test_product6_of_an_older_release_does_not_rename_a_gene_back(bring, named):
     assert Gene.objects.get(hgnc="9688").symbol == "CAVIN1"
 
 
-def test_product6_leaves_a_symbol_that_another_gene_has(bring, named):
+def test_product6_does_not_assign_a_symbol_of_another_gene(bring, named):
     Gene.objects.create(symbol="PTRF", hgnc="9688")
     Gene.objects.create(symbol="CAVIN1")
 
@@ -140,7 +140,7 @@ def parents():
     return {(child, parent, tree.removeprefix("Orphanet classification of ")) for child, parent, tree in rows}
 
 
-def test_product3_reads_a_tree_where_a_disorder_stands_twice(bring, named):
+def test_product3_reads_a_tree_with_a_repeated_disorder(bring, named):
     bring("product3", "product3.xml")
 
     tree, cgl = "rare endocrine disease", "Congenital generalized lipodystrophy"
@@ -154,7 +154,7 @@ def test_product3_reads_a_tree_where_a_disorder_stands_twice(bring, named):
     assert Condition.objects.get(name="Rare endocrine disease").kind == "category"
 
 
-def test_product3_of_a_second_tree_leaves_the_first_one_alone(bring, named):
+def test_product3_of_a_second_tree_keeps_the_first_tree(bring, named):
     bring("product3", "product3.xml")
     before = parents()
 
@@ -179,7 +179,7 @@ def test_product3_of_a_second_tree_leaves_the_first_one_alone(bring, named):
         ("orphapackets", "orphapacket.json"),
     ],
 )
-def test_the_same_file_again_changes_nothing(bring, named, kind, name):
+def test_second_import_of_a_file_changes_nothing(bring, named, kind, name):
     bring(kind, name)
     before = every_row()
 
@@ -189,7 +189,7 @@ def test_the_same_file_again_changes_nothing(bring, named, kind, name):
     assert every_row() == before
 
 
-def test_a_newer_release_takes_back_the_facts_of_a_disorder_that_it_lacks(bring, named):
+def test_newer_release_removes_facts_of_missing_disorders(bring, named):
     bring("product6", "product6.xml", ("<OrphaCode>999999<", "<OrphaCode>2001<"))
 
     report = bring("product6", "product6.xml", NEWER)
@@ -200,7 +200,7 @@ def test_a_newer_release_takes_back_the_facts_of_a_disorder_that_it_lacks(bring,
     ]
 
 
-def test_an_older_release_takes_nothing_back_of_a_disorder_that_it_lacks(bring, named):
+def test_older_release_removes_no_facts(bring, named):
     bring("product6", "product6.xml", NEWER, ("<OrphaCode>999999<", "<OrphaCode>2001<"))
 
     report = bring("product6", "product6.xml")
@@ -209,7 +209,7 @@ def test_an_older_release_takes_nothing_back_of_a_disorder_that_it_lacks(bring, 
     assert ("XYZ1", GERMLINE) in linked()
 
 
-def test_an_excerpt_of_a_newer_release_takes_nothing_away(bring, named):
+def test_excerpt_of_a_newer_release_removes_no_facts(bring, named):
     bring("product6", "product6.xml")
 
     report = bring("product6", "product6.xml", NEWER, (">528<", ">1<"), (">999999<", ">2001<"))
@@ -223,7 +223,7 @@ def test_an_excerpt_of_a_newer_release_takes_nothing_away(bring, named):
     ]
 
 
-def test_another_product_s_facts_stay_side_by_side(bring, named):
+def test_facts_of_two_products_are_kept_separately(bring, named):
     bring("product9-ages", "product9_ages.xml")
 
     bring("orphapackets", "orphapacket.json")
@@ -232,7 +232,7 @@ def test_another_product_s_facts_stay_side_by_side(bring, named):
     assert set(rows) == {"product 9: natural history", "ORPHApackets"}
 
 
-def test_text_longer_than_its_column_is_cut(bring, named):
+def test_text_longer_than_its_column_is_truncated(bring, named):
     bring("product6", "product6.xml", ("11967537[PMID]_[EXPERT]", "9" * 1200))
 
     sources = GeneAssociation.objects.values_list("sources", flat=True)

@@ -1,4 +1,4 @@
-"""Fuzzing of importers: a damaged file is imported or refused with a sentence, and a refusal changes nothing."""
+"""Fuzzing of importers: a damaged file is imported, or refused with a message and without any change."""
 
 import io
 import json
@@ -17,7 +17,7 @@ from conditions.models import Authorship, Citation, ConditionPage, Edition, Iden
 from .conftest import content
 from .rows import every_row
 
-# What breaks readers of text, of XML, of JSON and of tables, and what databases refuse.
+# Characters that break parsers of text, XML, JSON and CSV, or that databases refuse.
 NASTY = [
     *(b"", b"<", b">", b"</", b"&", b"&#0;", b"&#x110000;", b"&lol;", b"<!--", b"<![CDATA[", b"]]>", b"<?x ?>"),
     *(b'"', b"'", b"\\", b"\\ud800", b"{", b"}", b"[", b"]", b",", b":", b"null", b"true", b"1e999", b"NaN", b"-1"),
@@ -25,7 +25,7 @@ NASTY = [
     *("\u202e\u0000\u2028\ufeff\ufdd0\U0010ffff".encode(), "ß\u0130ﬀ".encode(), b"9" * 400, b"0", b"a" * 5000),
     *(b"<p>", b"<script>alert(1)</script>", b"[[genes]]", b"[1]", b"2026-13-45", b"ORPHA:", b"HP:", b"%s", b"' OR 1"),
 ]
-# Where, how much is taken away, and what comes there: something nasty, any text, or another piece of the file.
+# Edits: offset, number of removed bytes, and the insertion: nasty characters, any text, or a copy of another part.
 EDITS = st.lists(
     st.tuples(
         st.floats(0, 1),
@@ -48,8 +48,8 @@ CSV = b'condition,topic,title,body,author\nORPHA:528,causes,Why?,"<p>Four, or\nf
 
 def damaged(data, edits):
     data = bytearray(data)
-    for place, length, words, copied in edits:
-        at = int(place * len(data))
+    for offset, length, words, copied in edits:
+        at = int(offset * len(data))
         if copied:
             start = int(copied[0] * len(data))
             words = bytes(data[start : start + copied[1]])
@@ -57,12 +57,12 @@ def damaged(data, edits):
     return bytes(data)
 
 
-def survives(take, rows):
-    """Call `take` and take everything back; it has to work, or to say in words why not and to have done nothing."""
+def check_import(import_, rows):
+    """Call `import_` and roll back; it must succeed, or raise a message and change nothing."""
     before, refusal = rows(), None
     with transaction.atomic():
         try:
-            take()
+            import_()
         except UnreadableFile as error:
             refusal = str(error)
         after = rows()
@@ -71,7 +71,7 @@ def survives(take, rows):
 
 
 def fuzz(test):
-    # The profile says how many files (tests/conftest.py).
+    # The Hypothesis profile in tests/conftest.py sets the number of examples.
     options = settings(deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
     return options(given(EDITS)(test))
 
@@ -90,14 +90,14 @@ def fuzz(test):
         ("mondo", "mondo_orphanet.tsv"),
     ],
 )
-def test_a_damaged_file_of_facts_is_taken_or_refused_in_words(bring, kind, name):
-    # Something to contradict.
+def test_damaged_file_of_facts_is_imported_or_refused_with_a_message(bring, kind, name):
+    # A live text whose facts the file may contradict.
     bring("product1", "product1.xml")
 
     @fuzz
     def taken(edits):
         data = damaged(content(name), edits)
-        survives(lambda: import_file(kind, io.BytesIO(data), name, apply=True), every_row)
+        check_import(lambda: import_file(kind, io.BytesIO(data), name, apply=True), every_row)
 
     taken()
 
@@ -106,7 +106,7 @@ def test_a_damaged_file_of_facts_is_taken_or_refused_in_words(bring, kind, name)
 @pytest.mark.parametrize(
     ("data", "name"), [(JSON_LINES, "texts.jsonl"), (CSV, "texts.csv"), (content("medquad.xml"), "medquad.xml")]
 )
-def test_a_damaged_file_of_texts_is_taken_or_refused_in_words(condition, editor, data, name):
+def test_damaged_file_of_texts_is_imported_or_refused_with_a_message(condition, editor, data, name):
     Identifier.objects.create(condition=condition, system="ORPHA", code="528", relation="E")
 
     def rows():
@@ -115,14 +115,14 @@ def test_a_damaged_file_of_texts_is_taken_or_refused_in_words(condition, editor,
     @fuzz
     def taken(edits):
         file = io.BytesIO(damaged(data, edits))
-        survives(lambda: drafts.import_pages(file, name, apply=True, author=editor), rows)
+        check_import(lambda: drafts.import_pages(file, name, apply=True, author=editor), rows)
 
     taken()
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("kind", "inside"), [("orphapackets", "orphapacket.json"), ("texts", "medquad.xml")])
-def test_a_damaged_archive_is_taken_or_refused_in_words(editor, kind, inside):
+def test_damaged_archive_is_imported_or_refused_with_a_message(editor, kind, inside):
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(inside, content(inside))
@@ -134,6 +134,6 @@ def test_a_damaged_archive_is_taken_or_refused_in_words(editor, kind, inside):
 
     @fuzz
     def taken(edits):
-        survives(lambda: take(damaged(packed.getvalue(), edits)), every_row)
+        check_import(lambda: take(damaged(packed.getvalue(), edits)), every_row)
 
     taken()

@@ -1,4 +1,4 @@
-"""Broken, wrong and hostile files are refused with a sentence and change nothing."""
+"""Truncated, wrong and hostile files: refused with a message and without any change."""
 
 import io
 
@@ -27,7 +27,7 @@ def refusal(kind, data):
 
 @pytest.mark.parametrize("declaration", [DOCTYPE, BOMB, OUTSIDE])
 @pytest.mark.parametrize(("kind", "name"), [("product1", "product1.xml"), ("product3", "product3.xml")])
-def test_a_document_type_is_refused(kind, name, declaration):
+def test_document_type_declaration_is_refused(kind, name, declaration):
     assert refusal(kind, content(name, ("<JDBOR", declaration))) == (
         "The file declares a document type. Such files are refused for safety."
     )
@@ -43,13 +43,13 @@ def test_a_document_type_is_refused(kind, name, declaration):
     ],
 )
 @pytest.mark.parametrize("part", [0.3, 0.6, 0.95])
-def test_a_truncated_file_changes_nothing(kind, name, part):
+def test_truncated_file_changes_nothing(kind, name, part):
     whole = content(name)
 
     assert refusal(kind, whole[: int(len(whole) * part)]).startswith("The file is incomplete or not XML (line ")
 
 
-def test_a_file_that_breaks_after_many_batches_changes_nothing():
+def test_error_after_many_batches_changes_nothing():
     head, rest = content("product1.xml").split(b"    <Disorder ", 1)
     record = b"    <Disorder " + rest.split(b"    <Disorder ", 2)[1]
     many = b"".join(
@@ -95,7 +95,7 @@ def test_a_file_that_breaks_after_many_batches_changes_nothing():
         ),
     ],
 )
-def test_a_wrong_product_is_told(kind, name, sentence):
+def test_file_of_another_product_is_refused(kind, name, sentence):
     assert refusal(kind, content(name)) == sentence
 
 
@@ -116,15 +116,15 @@ def test_a_wrong_product_is_told(kind, name, sentence):
         ("mondo", b"", "This is not an SSSOM file"),
     ],
 )
-def test_what_is_no_such_file_at_all_is_told(kind, data, sentence):
+def test_file_of_another_format_is_refused(kind, data, sentence):
     assert refusal(kind, data).startswith(sentence)
 
 
-def test_a_deep_file_is_refused():
+def test_deeply_nested_file_is_refused():
     assert refusal("product1", b"<JDBOR>" + b"<a>" * 10_000).startswith("The file is incomplete or not XML (line 1: ")
 
 
-def test_a_truncated_table_changes_nothing():
+def test_truncated_csv_changes_nothing():
     whole = content("mondo_orphanet.tsv").rstrip()
 
     assert refusal("mondo", whole[:-60]).startswith("The file ends in the middle of line ")

@@ -18,18 +18,18 @@ def codes(system):
     return list(rows.values_list("condition__slug", "code", "relation", "release__source"))
 
 
-def test_mondo_ids_hang_on_the_orphacode(named):
+def test_mondo_ids_are_matched_by_orphacode(named):
     assert codes("MONDO") == [("congenital-generalized-lipodystrophy", "0018883", "E", "Mondo")]
 
 
-def test_other_systems_are_reached_by_way_of_mondo(bring, named):
+def test_codes_of_other_systems_are_matched_by_mondo_id(bring, named):
     report = bring("mondo", "mondo_doid.tsv")
 
     assert codes("DOID") == [("congenital-generalized-lipodystrophy", "10584", "E", "Mondo")]
     assert report_lines(report, "skipped") == [("MONDO:0000001", "no condition on this site has this MONDO id")]
 
 
-def test_mondo_names_its_release_and_licence(bring, named):
+def test_release_and_licence_of_mondo_are_recorded(bring, named):
     release = Identifier.objects.get(system="MONDO").release
 
     assert (release.product, release.version, release.licence) == ("mappings to Orphanet", "2026-08-04", "CC0 1.0")
@@ -39,13 +39,13 @@ def test_mondo_names_its_release_and_licence(bring, named):
     ("predicate", "relation"),
     [("skos:broadMatch", "NTBT"), ("skos:narrowMatch", "BTNT"), ("oboInOwl:hasDbXref", "ND")],
 )
-def test_predicates_are_orphanet_s_relations(bring, named, predicate, relation):
+def test_predicates_become_orphanets_relations(bring, named, predicate, relation):
     bring("mondo", "mondo_doid.tsv", ("skos:exactMatch", predicate))
 
     assert [row[2] for row in codes("DOID")] == [relation]
 
 
-def test_a_newer_release_takes_a_mapping_back(bring, named):
+def test_newer_release_removes_a_mapping(bring, named):
     bring("mondo", "mondo_doid.tsv")
 
     report = bring("mondo", "mondo_doid.tsv", ("2026-08-04", "2026-09-01"), ("DOID:10584", "DOID:10585"))

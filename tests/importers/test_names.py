@@ -1,4 +1,4 @@
-"""Product 1: names, codes and definitions, with the oddities of the real files."""
+"""Product 1: names, codes and definitions, with the irregularities of the real files."""
 
 import pytest
 
@@ -13,12 +13,12 @@ LONG = (
 )
 
 
-def test_product1_makes_conditions_with_distinct_addresses(bring):
+def test_product1_creates_conditions_with_distinct_slugs(bring):
     bring("product1", "product1.xml")
 
-    found = set(Condition.objects.values_list("name", "slug", "kind", "is_obsolete"))
+    rows = set(Condition.objects.values_list("name", "slug", "kind", "is_obsolete"))
     long_name = Condition.objects.get(identifiers__code="7777")
-    assert found - {(long_name.name, long_name.slug, "disorder", False)} == {
+    assert rows - {(long_name.name, long_name.slug, "disorder", False)} == {
         ("Congenital generalized lipodystrophy", "congenital-generalized-lipodystrophy", "disorder", False),
         (
             "Congenital generalized lipodystrophy type 2",
@@ -45,7 +45,7 @@ def test_product1_makes_conditions_with_distinct_addresses(bring):
     }
 
 
-def test_product1_keeps_a_name_of_145_characters_and_cuts_its_address_at_a_word(bring):
+def test_product1_keeps_a_long_name_and_truncates_its_slug_at_a_word(bring):
     bring("product1", "product1.xml")
 
     condition = Condition.objects.get(identifiers__code="7777")
@@ -70,7 +70,7 @@ def test_product1_cleans_names_and_definitions(bring):
     )
 
 
-def test_product1_reads_codes_with_their_relations_and_tells_what_is_none(bring):
+def test_product1_reads_codes_with_relations_and_reports_invalid_ones(bring):
     report = bring("product1", "product1.xml")
 
     codes = Identifier.objects.filter(condition__slug="congenital-generalized-lipodystrophy")
@@ -91,27 +91,27 @@ def test_product1_reads_codes_with_their_relations_and_tells_what_is_none(bring)
     ]
 
 
-def test_product1_takes_a_synonym_that_is_another_condition_s_name(bring):
+def test_product1_accepts_a_synonym_that_is_another_conditions_name(bring):
     bring("product1", "product1.xml")
 
     subtype = Condition.objects.get(identifiers__code="696289")
     assert [synonym.name for synonym in subtype.synonyms.all()] == ["CGL2", "Congenital generalized lipodystrophy"]
 
 
-def test_product1_points_a_moved_entry_to_its_new_place(bring):
+def test_product1_links_a_moved_entry_to_its_successor(bring):
     bring("product1", "product1.xml")
 
     moved = Condition.objects.get(identifiers__code="3001")
     assert moved.moved_to.slug == "congenital-generalized-lipodystrophy"
 
 
-def test_product1_does_not_believe_the_count(bring):
+def test_product1_ignores_the_count_attribute(bring):
     report = bring("product1", "product1.xml")
 
     assert (report.records, report.total("added")) == (9, 9 + 5 + 8 + 1 + 1)
 
 
-def test_product1_names_its_source_and_licence(bring):
+def test_product1_records_source_and_licence(bring):
     report = bring("product1", "product1.xml")
 
     release = Identifier.objects.filter(code="E88.1").get().release
@@ -126,7 +126,7 @@ def test_product1_names_its_source_and_licence(bring):
     assert [header.product for header in report.headers] == [release.product]
 
 
-def test_the_same_file_again_changes_nothing(bring):
+def test_second_import_of_a_file_changes_nothing(bring):
     bring("product1", "product1.xml")
     before = every_row()
 
@@ -136,7 +136,7 @@ def test_the_same_file_again_changes_nothing(bring):
     assert every_row() == before
 
 
-def test_a_dry_run_tells_all_and_changes_nothing(bring):
+def test_dry_run_reports_everything_and_changes_nothing(bring):
     before = every_row()
 
     report = bring("product1", "product1.xml", apply=False)
@@ -145,7 +145,7 @@ def test_a_dry_run_tells_all_and_changes_nothing(bring):
     assert every_row() == before
 
 
-def test_two_entries_of_one_name_are_both_kept(bring):
+def test_two_entries_with_the_same_name_are_both_kept(bring):
     report = bring("product1", "product1.xml", ("OBSOLETE: Lawrence-Seip syndrome", "SOX10-related disease"))
 
     names = Condition.objects.filter(source_name="SOX10-related disease").values_list("name", "slug")
@@ -161,7 +161,7 @@ def test_two_entries_of_one_name_are_both_kept(bring):
     ]
 
 
-def test_two_entries_of_one_name_stay_as_they_are_when_imported_again(bring):
+def test_second_import_of_two_entries_with_the_same_name_changes_nothing(bring):
     twice = ("OBSOLETE: Lawrence-Seip syndrome", "SOX10-related disease")
     bring("product1", "product1.xml", twice)
     before = every_row()
@@ -171,13 +171,17 @@ def test_two_entries_of_one_name_stay_as_they_are_when_imported_again(bring):
     assert every_row() == before
 
 
-def test_a_condition_made_here_is_taken_up_by_its_name(bring):
+def test_condition_made_by_editors_is_adopted_by_name(bring):
     mine = factories.make_condition(community_count=4, community_counted_on="2026-11-01")
 
     bring("product1", "product1.xml")
 
-    found = Condition.objects.get(identifiers__code="528", identifiers__system="ORPHA")
-    assert (found.pk, found.community_count, found.source_name) == (mine.pk, 4, "Congenital generalized lipodystrophy")
+    imported = Condition.objects.get(identifiers__code="528", identifiers__system="ORPHA")
+    assert (imported.pk, imported.community_count, imported.source_name) == (
+        mine.pk,
+        4,
+        "Congenital generalized lipodystrophy",
+    )
 
 
 # --- Newer releases ---------------------------------------------------------------------
@@ -186,7 +190,7 @@ NEWER = ("2025-06-24", "2026-01-15")
 RENAMED = ("Congenital generalized lipodystrophy</Name>", "Berardinelli-Seip lipodystrophy</Name>")
 
 
-def test_a_renamed_condition_gets_a_new_address_and_keeps_the_old_one_for_ever(bring):
+def test_renamed_condition_gets_a_new_slug_and_keeps_the_old_one(bring):
     bring("product1", "product1.xml")
 
     report = bring("product1", "product1.xml", NEWER, RENAMED)
@@ -206,7 +210,7 @@ def test_a_renamed_condition_gets_a_new_address_and_keeps_the_old_one_for_ever(b
     ]
 
 
-def test_a_condition_that_gets_its_old_name_back_gets_its_old_address_back(bring):
+def test_condition_with_its_old_name_gets_its_old_slug_back(bring):
     bring("product1", "product1.xml")
     bring("product1", "product1.xml", NEWER, RENAMED)
 
@@ -217,7 +221,7 @@ def test_a_condition_that_gets_its_old_name_back_gets_its_old_address_back(bring
     assert [former.slug for former in FormerSlug.objects.all()] == ["berardinelli-seip-lipodystrophy"]
 
 
-def test_an_address_chosen_here_stays_when_the_name_changes(bring):
+def test_editors_slug_stays_when_the_name_changes(bring):
     bring("product1", "product1.xml")
     Condition.objects.filter(slug="congenital-generalized-lipodystrophy").update(slug="cgl")
 
@@ -227,7 +231,7 @@ def test_an_address_chosen_here_stays_when_the_name_changes(bring):
     assert (condition.name, condition.slug) == ("Berardinelli-Seip lipodystrophy", "cgl")
 
 
-def test_a_name_edited_by_hand_is_kept(bring):
+def test_editors_name_is_kept(bring):
     bring("product1", "product1.xml")
     condition = Condition.objects.get(slug="congenital-generalized-lipodystrophy")
     condition.name = "Congenital generalised lipodystrophy"
@@ -246,7 +250,7 @@ def test_a_name_edited_by_hand_is_kept(bring):
     assert "Berardinelli-Seip lipodystrophy" in condition.synonyms.values_list("name", flat=True)
 
 
-def test_an_older_release_does_not_rename_back(bring):
+def test_older_release_does_not_restore_an_old_name(bring):
     bring("product1", "product1.xml", NEWER, RENAMED)
 
     bring("product1", "product1.xml")
@@ -254,7 +258,7 @@ def test_an_older_release_does_not_rename_back(bring):
     assert Condition.objects.filter(name="Berardinelli-Seip lipodystrophy").exists()
 
 
-def test_a_newer_release_adds_changes_and_takes_away_what_is_its_own(bring):
+def test_newer_release_adds_changes_and_removes_its_own_facts(bring):
     bring("product1", "product1.xml")
     condition = Condition.objects.get(slug="congenital-generalized-lipodystrophy")
     Synonym.objects.create(condition=condition, name="Seip's disease")
@@ -278,7 +282,7 @@ def test_a_newer_release_adds_changes_and_takes_away_what_is_its_own(bring):
     assert set(condition.identifiers.filter(release=None).values_list("code", flat=True)) == {"612526"}
 
 
-def test_a_fact_that_stands_here_by_hand_is_not_doubled(bring):
+def test_fact_entered_by_hand_is_not_duplicated(bring):
     condition = factories.make_condition()
     Identifier.objects.create(condition=condition, system="OMIM", code="608594", relation="BTNT")
 
@@ -288,7 +292,7 @@ def test_a_fact_that_stands_here_by_hand_is_not_doubled(bring):
     assert report_lines(report, "kept") == [("ORPHA:528: OMIM 608594", "added on this site by hand")]
 
 
-def test_an_entry_that_a_newer_release_lacks_stays_and_is_told(bring):
+def test_entry_missing_from_a_newer_release_stays_and_is_reported(bring):
     bring("product1", "product1.xml")
 
     report = bring("product1", "product1.xml", NEWER, ("<OrphaCode>2001<", "<OrphaCode>2002<"))
@@ -308,7 +312,7 @@ def test_an_entry_that_a_newer_release_lacks_stays_and_is_told(bring):
         ("&lt;i&gt;SOX10&lt;/i&gt;-related  disease", "", "no name"),
     ],
 )
-def test_a_record_that_cannot_be_used_is_skipped_with_the_reason(bring, old, new, why):
+def test_unusable_record_is_skipped_with_a_reason(bring, old, new, why):
     report = bring("product1", "product1.xml", (old, new))
 
     assert [line.why for line in report.lines["skipped"]][-1] == why

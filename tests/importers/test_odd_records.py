@@ -1,4 +1,4 @@
-"""Malformed records: each is reported or imported, and importing again changes nothing."""
+"""Malformed records: each is imported or reported, and a second import changes nothing."""
 
 import io
 import json
@@ -42,7 +42,7 @@ def bring_packet(**parts):
     return import_file("orphapackets", io.BytesIO(packet(**parts)), "528.json", apply=True)
 
 
-def sentences(report):
+def skip_reasons(report):
     return [why for what, why in report_lines(report, "skipped") if "its parent" not in why]
 
 
@@ -70,16 +70,16 @@ def sentences(report):
         ({"Prevalences": {"Prevalence": {"PrevalenceType": {"a": 1}}}}, []),
     ],
 )
-def test_packet_of_an_odd_shape_is_read_or_told(parts, why):
+def test_packet_of_an_unusual_shape_is_imported_or_reported(parts, why):
     report = bring_packet(**parts)
 
-    assert sentences(report) == why
+    assert skip_reasons(report) == why
     before = every_row()
     assert bring_packet(**parts).changes_nothing
     assert every_row() == before
 
 
-def test_packet_with_several_texts_gives_the_first():
+def test_packet_with_several_texts_uses_the_first():
     bring_packet(TextSection=[{"Contents": "no data"}, {"Contents": "A rare disease."}, {"Contents": "More."}])
 
     assert Definition.objects.get().text == "A rare disease."
@@ -92,22 +92,22 @@ def test_packet_with_a_code_that_has_a_prefix_keeps_the_number():
 
 
 @pytest.mark.timed
-def test_packet_with_very_many_items_is_read_in_time():
+def test_packet_with_very_many_items_takes_linear_time():
     def read(content):
         return list(orphapackets.read_packets(io.BytesIO(content), "528.json"))
 
-    # Where each item moves all that follow it, time grows with the square.
+    # Time would be quadratic if each removed item moved all following ones.
     assert_grows_evenly(read, lambda share: packet(Synonyms=[{"Synonym": "a"}] * int(500_000 * share)))
 
 
-def test_packet_that_stands_in_an_archive_twice_is_told():
+def test_repeated_packet_in_an_archive_is_reported():
     report = import_file("orphapackets", tar({"a.json": packet(), "b.json": packet()}), "packets", apply=True)
 
-    assert sentences(report) == ["appears in the file twice"]
+    assert skip_reasons(report) == ["appears in the file twice"]
     assert Condition.objects.count() == 1
 
 
-def test_product1_reads_the_words_within_tags(bring):
+def test_product1_reads_text_within_nested_tags(bring):
     bring(
         "product1",
         "product1.xml",
@@ -122,25 +122,25 @@ def test_product1_reads_the_words_within_tags(bring):
     assert "acromegaloid features" in Definition.objects.get().text
 
 
-def test_product1_tells_a_synonym_that_is_too_long(bring):
+def test_product1_reports_a_synonym_that_is_too_long(bring):
     report = bring("product1", "product1.xml", (">CGL2<", f">{'x' * 201}<"))
 
     assert (f"ORPHA:696289: {'x' * 201}", "the name is longer than 200 characters") in report_lines(report, "skipped")
 
 
 @pytest.mark.parametrize("kind", ["product1", "product3"])
-def test_a_file_of_nothing_but_other_elements_is_not_kept_in_memory(kind):
+def test_unknown_elements_are_not_kept_in_memory(kind):
     whole = b"<JDBOR><DisorderList>" + b"<a/>" * 1_500_000 + b"</DisorderList></JDBOR>"
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
     with pytest.raises(UnreadableFile, match=r"[Tt]here is no (disorder|classification)"):
         import_file(kind, io.BytesIO(whole), "file", apply=True)
 
-    # In kilobytes; a tree of them takes some 200 MB.
+    # ru_maxrss is in kilobytes; a tree of these elements would take 200 MB.
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 60_000
 
 
-def test_a_file_whose_name_is_in_another_encoding_is_read(tmp_path):
+def test_file_name_in_another_encoding_is_accepted(tmp_path):
     file = tmp_path / "caf\udce9.xml"
     file.write_bytes(content("product1.xml"))
 
@@ -150,7 +150,7 @@ def test_a_file_whose_name_is_in_another_encoding_is_read(tmp_path):
     assert report.records == 9
 
 
-def test_mondo_reaches_a_condition_by_each_of_its_ids(bring):
+def test_mondo_matches_a_condition_by_each_of_its_ids(bring):
     bring("product1", "product1.xml")
     row = "MONDO:0018883\tskos:exactMatch\tOrphanet:528"
     head = "# mapping_set_version: x/releases/2026-08-04/x\nsubject_id\tpredicate_id\tobject_id\n"
@@ -165,7 +165,7 @@ def test_mondo_reaches_a_condition_by_each_of_its_ids(bring):
     assert report.total("skipped") == 0
 
 
-def test_a_symbol_that_one_gene_gave_up_is_another_s(bring):
+def test_released_symbol_can_go_to_another_gene(bring):
     bring("product1", "product1.xml")
     bring("product6", "product6.xml")
     known = GeneAssociation.objects.get(gene__symbol="CAVIN1").gene
@@ -183,7 +183,7 @@ def test_a_symbol_that_one_gene_gave_up_is_another_s(bring):
     assert Gene.objects.get(symbol="CAVIN1").hgnc != "9688"
 
 
-def test_a_report_quotes_what_can_be_written_and_no_more():
+def test_report_escapes_and_truncates_quotations():
     report = ImportReport()
 
     report.add("skipped", "record", "a\x00\ud800\nb", why="x" * 10_000)
@@ -194,7 +194,7 @@ def test_a_report_quotes_what_can_be_written_and_no_more():
 # --- Releases in the wrong order ------------------------------------------------------------
 
 
-def test_an_older_release_does_not_undo_a_newer_one(bring):
+def test_older_release_does_not_undo_a_newer_one(bring):
     bring("product1", "product1.xml")
     bring("product9-ages", "product9_ages.xml", NEWER, (RECESSIVE, DOMINANT))
     before = every_row()
@@ -210,7 +210,7 @@ def test_an_older_release_does_not_undo_a_newer_one(bring):
     assert report_lines(report, "kept") == [("ORPHA:528: inheritance", why), ("ORPHA:528: age of onset", why)]
 
 
-def test_an_older_release_still_brings_what_the_newer_one_is_silent_about(bring):
+def test_older_release_adds_facts_that_the_newer_one_lacks(bring):
     bring("product1", "product1.xml")
     bring("product9-ages", "product9_ages.xml", NEWER, ("<OrphaCode>528<", "<OrphaCode>2001<"))
 
@@ -219,7 +219,7 @@ def test_an_older_release_still_brings_what_the_newer_one_is_silent_about(bring)
     assert Inheritance.objects.count() == 2
 
 
-def test_a_newer_release_follows_an_older_one_that_came_late(bring):
+def test_newer_release_overrides_a_late_older_one(bring):
     bring("product1", "product1.xml")
     bring("product9-prevalence", "product9_prevalence.xml", NEWER)
     bring("product9-prevalence", "product9_prevalence.xml")
@@ -230,7 +230,7 @@ def test_a_newer_release_follows_an_older_one_that_came_late(bring):
     assert not Prevalence.objects.filter(place="Norway").exists()
 
 
-def test_an_identifier_of_a_newer_release_stays(bring):
+def test_identifier_of_a_newer_release_is_kept(bring):
     bring("product1", "product1.xml", ("2025-06-24", "2026-01-15"), (">5C50<", ">5C50.0<"))
 
     bring("product1", "product1.xml")

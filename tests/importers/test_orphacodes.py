@@ -1,4 +1,4 @@
-"""Ownership of ORPHAcodes: conditions keep theirs, and imports adopt what editors made."""
+"""Ownership of ORPHAcodes: conditions keep theirs, and imports adopt conditions that editors made."""
 
 import pytest
 
@@ -18,7 +18,7 @@ def coded(condition, code="528", **values):
     return Identifier.objects.create(condition=condition, system="ORPHA", code=code, **{"relation": "E", **values})
 
 
-def test_a_newer_classification_leaves_the_codes_of_conditions_that_an_older_one_made(bring):
+def test_newer_classification_keeps_codes_from_an_older_one(bring):
     bring("product3", "product3.xml")
     codes = set(Identifier.objects.values_list("code", flat=True))
     more = "".join(
@@ -32,7 +32,7 @@ def test_a_newer_classification_leaves_the_codes_of_conditions_that_an_older_one
     assert codes <= set(Identifier.objects.values_list("code", flat=True))
 
 
-def test_a_newer_classification_is_not_taken_for_an_excerpt_for_the_codes_of_conditions(bring):
+def test_newer_classification_does_not_count_as_an_excerpt(bring):
     bring("product3", "product3.xml")
 
     report = bring("product3", "product3.xml", NEWER)
@@ -40,7 +40,7 @@ def test_a_newer_classification_is_not_taken_for_an_excerpt_for_the_codes_of_con
     assert report_lines(report, "kept") == []
 
 
-def test_a_condition_whose_code_was_entered_without_a_relation_is_taken_up(bring):
+def test_condition_with_a_code_without_relation_is_adopted(bring):
     mine = factories.make_condition()
     coded(mine, relation="ND")
 
@@ -49,7 +49,7 @@ def test_a_condition_whose_code_was_entered_without_a_relation_is_taken_up(bring
     assert list(Condition.objects.filter(name__startswith=NAME, identifiers__code="528").distinct()) == [mine]
 
 
-def test_a_name_given_here_stays_when_the_first_import_finds_the_condition_by_its_code(bring):
+def test_own_name_stays_when_an_import_matches_by_code(bring):
     mine = factories.make_condition("Congenital generalised lipodystrophy", slug="cgl")
     coded(mine)
 
@@ -64,7 +64,7 @@ def test_a_name_given_here_stays_when_the_first_import_finds_the_condition_by_it
     ) in report_lines(report, "kept")
 
 
-def test_of_two_conditions_with_one_code_the_first_gets_the_facts_and_it_is_told(bring):
+def test_first_of_two_conditions_with_one_code_gets_the_facts(bring):
     mine, other = factories.make_condition(), factories.make_condition("Pyle disease", slug="pyle-disease")
     coded(mine)
     coded(other)
@@ -79,7 +79,7 @@ def test_of_two_conditions_with_one_code_the_first_gets_the_facts_and_it_is_told
     )
 
 
-def test_a_code_that_an_import_gave_is_not_taken_over_by_hand(bring):
+def test_imported_code_cannot_be_taken_over_by_hand(bring):
     bring("product1", "product1.xml")
     coded(factories.make_condition("Pyle disease", slug="pyle-disease"))
 
@@ -89,7 +89,7 @@ def test_a_code_that_an_import_gave_is_not_taken_over_by_hand(bring):
     assert Synonym.objects.get(name="CGL").condition.name == NAME
 
 
-def test_an_entry_whose_condition_lost_its_code_is_found_by_the_code_in_its_name(bring):
+def test_condition_without_its_code_is_matched_by_the_code_in_its_name(bring):
     twice = ("OBSOLETE: Lawrence-Seip syndrome", "SOX10-related disease")
     bring("product1", "product1.xml", twice)
     before = Condition.objects.count()
@@ -101,7 +101,7 @@ def test_an_entry_whose_condition_lost_its_code_is_found_by_the_code_in_its_name
     assert Condition.objects.get(identifiers__code="3001").name == "SOX10-related disease (ORPHA:3001)"
 
 
-def test_a_tree_that_stands_in_a_file_twice_is_told(bring):
+def test_repeated_tree_in_a_file_is_reported(bring):
     tree = '<Classification id="9"><Name lang="en">Orphanet classification of rare endocrine disease</Name>'
     node = "<ClassificationNode><Disorder><OrphaCode>528</OrphaCode><Name>x</Name></Disorder></ClassificationNode>"
     again = f"{tree}<ClassificationNodeRootList>{node}</ClassificationNodeRootList></Classification>"
@@ -111,7 +111,7 @@ def test_a_tree_that_stands_in_a_file_twice_is_told(bring):
     assert report_lines(report, "skipped") == [("ORPHA:528", "appears in the file twice")]
 
 
-def test_a_circle_of_parents_is_kept_as_the_source_draws_it(bring, client, editor, reviewer):
+def test_circular_parents_do_not_break_pages(bring, client, editor, reviewer):
     bring("product3", "product3.xml")
     child = Condition.objects.get(name=NAME)
     for link in Classification.objects.filter(child=child):
@@ -119,12 +119,12 @@ def test_a_circle_of_parents_is_kept_as_the_source_draws_it(bring, client, edito
     page = factories.make_page(child)
     factories.make_published(page, by=editor, reviewer=reviewer)
 
-    answers = [client.get(address).status_code for address in (page.get_absolute_url(), child.get_absolute_url())]
+    statuses = [client.get(address).status_code for address in (page.get_absolute_url(), child.get_absolute_url())]
 
-    assert answers == [200, 200]
+    assert statuses == [200, 200]
 
 
-def test_codes_and_synonyms_that_change_places_are_followed(bring):
+def test_swapped_codes_and_synonyms_are_followed(bring):
     bring("product1", "product1.xml")
 
     report = bring("product1", "product1.xml", NEWER, (">BSCL<", ">swap<"), (">CGL2<", ">BSCL<"), (">swap<", ">CGL2<"))
@@ -134,7 +134,7 @@ def test_codes_and_synonyms_that_change_places_are_followed(bring):
     assert (report.total("added"), report.total("gone")) == (2, 2)
 
 
-def test_a_condition_that_got_its_old_name_back_does_not_have_it_as_a_former_one(bring):
+def test_restored_name_is_no_former_name(bring):
     bring("product1", "product1.xml")
     bring("product1", "product1.xml", NEWER, RENAMED)
 
@@ -147,17 +147,17 @@ def test_a_condition_that_got_its_old_name_back_does_not_have_it_as_a_former_one
     assert every_row() == before
 
 
-def test_every_address_that_a_condition_had_leads_to_the_last_one(bring, client, editor, reviewer):
+def test_every_former_address_redirects_to_the_current_one(bring, client, editor, reviewer):
     bring("product1", "product1.xml")
     condition = Condition.objects.get(name=NAME)
     factories.make_published(factories.make_page(condition), by=editor, reviewer=reviewer)
     bring("product1", "product1.xml", NEWER, RENAMED)
     bring("product1", "product1.xml", ("2025-06-24", "2026-06-15"), (f"{NAME}</Name>", "CGL syndrome</Name>"))
 
-    old = [former.slug for former in FormerSlug.objects.all()]
-    answers = [client.get(f"/conditions/{slug}/causes/") for slug in old]
+    old_slugs = [former.slug for former in FormerSlug.objects.all()]
+    responses = [client.get(f"/conditions/{slug}/causes/") for slug in old_slugs]
 
-    assert old == ["congenital-generalized-lipodystrophy", "berardinelli-seip-lipodystrophy"]
-    assert {(answer.status_code, answer["Location"]) for answer in answers} == {
+    assert old_slugs == ["congenital-generalized-lipodystrophy", "berardinelli-seip-lipodystrophy"]
+    assert {(response.status_code, response["Location"]) for response in responses} == {
         (301, "/conditions/cgl-syndrome/causes/")
     }

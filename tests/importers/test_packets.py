@@ -1,4 +1,4 @@
-"""ORPHApackets: JSON where a list of one is an object and "no data" stands for nothing."""
+"""ORPHApackets: JSON in which a list of one is an object and "no data" means an empty value."""
 
 import io
 import json
@@ -72,7 +72,7 @@ def test_packet_with_characters_that_no_database_takes_is_cleaned():
     assert [synonym.name for synonym in Condition.objects.get().synonyms.all()] == ["BSCL"]
 
 
-def test_packet_without_a_value_has_none():
+def test_packet_without_a_value_stores_none():
     report = bring(io.BytesIO(content("orphapacket.json")))
 
     assert list(Prevalence.objects.order_by("pk").values_list("prevalence_class", "value", "unit")) == [
@@ -92,41 +92,41 @@ def test_packet_without_a_value_has_none():
         (b"[" * 100_000, "broken.json is not an ORPHApacket (RecursionError). Nothing was changed."),
     ],
 )
-def test_a_broken_packet_takes_the_others_back(data, sentence):
+def test_broken_packet_rolls_the_others_back(data, sentence):
     assert refusal(tar({"528.json": content("orphapacket.json"), "broken.json": data})) == sentence
 
 
-def test_a_truncated_archive_is_refused():
+def test_truncated_archive_is_refused():
     whole = tar({f"{number}.json": content("orphapacket.json") for number in range(9)}).getvalue()
 
     assert refusal(io.BytesIO(whole[: len(whole) // 2])).startswith("The archive is broken (")
 
 
-def test_a_truncated_zip_is_refused():
+def test_truncated_zip_is_refused():
     whole = zipped({"528.json": content("orphapacket.json")}).getvalue()
 
     assert refusal(io.BytesIO(whole[:-30])).startswith("The archive is broken (")
 
 
-def test_a_zip_bomb_is_refused():
+def test_zip_bomb_is_refused():
     bomb = zipped({"bomb.json": b" " * (15 * archives.MEGABYTE)})
 
     assert refusal(bomb) == "bomb.json unpacks to an implausible size. Nothing was changed."
 
 
-def test_a_file_too_large_inside_an_archive_is_refused():
+def test_large_file_inside_an_archive_is_refused():
     assert refusal(tar({"big.json": b" " * (archives.MAX_BYTES + 1)})) == (
         "big.json is larger than 16 MB. Nothing was changed."
     )
 
 
-def test_a_tar_bomb_of_many_files_is_refused():
+def test_tar_bomb_of_many_files_is_refused():
     bomb = tar({f"{number}.txt": b" " * archives.MEGABYTE for number in range(40)})
 
     assert refusal(bomb) == "The archive unpacks to an implausible size. Nothing was changed."
 
 
-def test_an_archive_without_packets_is_refused():
+def test_archive_without_packets_is_refused():
     assert refusal(zipped({"readme.txt": b"hello"})) == "There is no ORPHApacket in this file."
 
 

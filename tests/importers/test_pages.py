@@ -1,4 +1,4 @@
-"""Existing texts from JSON Lines, CSV and MedQuAD become drafts, and none of them is public."""
+"""Existing texts from JSON Lines, CSV and MedQuAD: they become drafts, never public pages."""
 
 import io
 import json
@@ -53,7 +53,7 @@ def draft_rows():
     return list(Edition.objects.order_by("pk").values_list("page__topic__slug", "state", "title", "body"))
 
 
-def test_a_json_line_becomes_a_draft(editor):
+def test_json_line_becomes_a_draft(editor):
     report = take(lines(TEXT))
 
     draft = Edition.objects.get()
@@ -72,13 +72,13 @@ def test_a_json_line_becomes_a_draft(editor):
     assert report_lines(report, "added") == [("What causes congenital generalized lipodystrophy?", "")]
 
 
-def test_nothing_that_is_taken_in_is_public(client):
+def test_imported_texts_are_not_public(client):
     take(lines(TEXT))
 
     assert client.get("/conditions/congenital-generalized-lipodystrophy/causes/").status_code == 404
 
 
-def test_the_same_file_again_changes_nothing():
+def test_second_import_of_a_file_changes_nothing():
     take(lines(TEXT))
     before = list(Edition.objects.values()), list(Event.objects.values())
 
@@ -90,13 +90,13 @@ def test_the_same_file_again_changes_nothing():
     ]
 
 
-def test_a_dry_run_leaves_nothing():
+def test_dry_run_changes_nothing():
     report = take(lines(TEXT), apply=False)
 
     assert (report.total("added"), Edition.objects.count(), Event.objects.count()) == (1, 0, 0)
 
 
-def test_a_live_page_is_left_alone(condition, editor, reviewer):
+def test_live_page_is_unchanged(condition, editor, reviewer):
     factories.make_published(factories.make_page(condition), by=editor, reviewer=reviewer)
 
     report = take(lines(TEXT))
@@ -105,7 +105,7 @@ def test_a_live_page_is_left_alone(condition, editor, reviewer):
     assert Edition.objects.count() == 1
 
 
-def test_a_withdrawn_or_discarded_page_is_left_alone(condition, editor, reviewer):
+def test_withdrawn_or_discarded_page_is_unchanged(condition, editor, reviewer):
     live = factories.make_published(factories.make_page(condition), by=editor, reviewer=reviewer)
     workflow.withdraw(live.page, by=editor, reason="Wrong.")
     workflow.discard(factories.make_draft(factories.make_page(condition, "outlook"), by=editor), by=editor)
@@ -129,7 +129,7 @@ def test_a_withdrawn_or_discarded_page_is_left_alone(condition, editor, reviewer
         "528",
     ],
 )
-def test_a_condition_is_found_by_address_name_synonym_or_code(name):
+def test_condition_is_matched_by_slug_name_synonym_or_code(name):
     report = take(lines({**TEXT, "condition": name}))
 
     assert report.total("added") == 1
@@ -158,14 +158,14 @@ def test_a_condition_is_found_by_address_name_synonym_or_code(name):
         ({"author": ""}, "no author; add one to the record"),
     ],
 )
-def test_a_record_that_cannot_be_taken_is_skipped_with_the_reason(reviewer, values, why):
+def test_unusable_record_is_skipped_with_a_reason(reviewer, values, why):
     report = take(lines({**TEXT, **values}, {**TEXT, "topic": "outlook"}))
 
     assert report.lines["skipped"][0].why.startswith(why)
     assert (report.lines["skipped"][0].where, [draft[0] for draft in draft_rows()]) == (1, ["outlook"])
 
 
-def test_a_name_that_fits_several_conditions_is_skipped():
+def test_ambiguous_name_is_skipped():
     other = factories.make_condition("Another lipodystrophy")
     Synonym.objects.create(condition=other, name="Berardinelli-Seip syndrome")
 
@@ -174,7 +174,7 @@ def test_a_name_that_fits_several_conditions_is_skipped():
     assert report.lines["skipped"][0].why == "“Berardinelli-Seip syndrome” matches several conditions"
 
 
-def test_characters_that_no_database_takes_are_left_out():
+def test_characters_that_databases_refuse_are_removed():
     odd = {name: f"{value}\x00\ud800" for name, value in TEXT.items() if isinstance(value, str)}
 
     take(lines({**odd, "citations": ["A\x00 source\ud800"]}))
@@ -194,14 +194,14 @@ def test_plain_text_becomes_paragraphs_and_lists():
     )
 
 
-def test_a_file_without_a_title_keeps_the_page_s_question():
+def test_record_without_a_title_keeps_the_pages_question():
     take(lines({name: value for name, value in TEXT.items() if name != "title"}))
 
     assert draft_rows()[0][2] == "What causes congenital generalized lipodystrophy?"
 
 
 @pytest.mark.parametrize(("delimiter", "start"), [(",", b""), (";", b"\xef\xbb\xbf"), ("\t", b"")])
-def test_csv_is_read_as_spreadsheets_write_it(editor, delimiter, start):
+def test_csv_from_a_spreadsheet_is_read(editor, delimiter, start):
     rows = [
         ["Condition", "topic", "body", "citations"],
         ["528", "causes", '"First.\n\nSecond ""so"" [1]."', '"Orphanet\nOMIM"'],
@@ -237,7 +237,7 @@ def test_csv_is_read_as_spreadsheets_write_it(editor, delimiter, start):
         (b"<Document/>", "There is no MedQuAD document with questions in this file. Nothing was changed."),
     ],
 )
-def test_a_broken_file_changes_nothing(data, sentence):
+def test_broken_file_changes_nothing(data, sentence):
     assert refusal(data).startswith(sentence)
 
 
@@ -276,7 +276,7 @@ def test_medquad_becomes_drafts_on_our_topics(editor):
     ]
 
 
-def test_medquad_names_its_source(editor):
+def test_medquad_texts_cite_their_source(editor):
     take(io.BytesIO(content("medquad.xml")), author=editor)
 
     citation = Edition.objects.first().citations.get()
@@ -296,7 +296,7 @@ def test_medquad_is_read_from_an_archive(editor):
     assert (report.records, report.total("added"), report.total("skipped")) == (10, 3, 7)
 
 
-def test_a_broken_document_takes_the_whole_archive_back(editor):
+def test_broken_document_rolls_the_whole_archive_back(editor):
     whole = content("medquad.xml")
 
     sentence = refusal(packed(whole, whole[: len(whole) // 2]).getvalue())

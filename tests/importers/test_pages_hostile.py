@@ -1,4 +1,4 @@
-"""Careless or hostile texts: each gets a sentence, nothing is lost silently or stored partly."""
+"""Careless or hostile texts: each gets a message, and none is lost silently or stored partly."""
 
 import io
 import json
@@ -35,7 +35,7 @@ def line(**values):
 
 
 def skipped(data):
-    """Return the reasons of a file of which nothing is taken."""
+    """Return the skip reasons of a file of which no record is imported."""
     report = take(data)
     assert (Edition.objects.count(), ConditionPage.objects.count()) == (0, 0)
     return [line.why for line in report.lines["skipped"]]
@@ -62,22 +62,22 @@ def refusal(data):
         ({"number": 10**30}, f"Citation {10**30}: Ensure this value is less than or equal to 999."),
     ],
 )
-def test_a_citation_that_cannot_be_stored_is_told(citation, why):
-    (told,) = skipped(line(citations=[{"title": "A source", **citation}]))
+def test_invalid_citation_is_reported(citation, why):
+    (reason,) = skipped(line(citations=[{"title": "A source", **citation}]))
 
-    assert told.startswith(why)
+    assert reason.startswith(why)
 
 
-def test_a_day_without_hyphens_is_read():
+def test_date_without_hyphens_is_read():
     take(line(citations=[{"title": "A source", "accessed_on": 20261012}]))
 
     assert Edition.objects.get().citations.get().accessed_on.isoformat() == "2026-10-12"
 
 
-def test_citations_nested_without_end_are_told():
-    (why,) = skipped(line(citations="[" * 100_000))
+def test_deeply_nested_citations_are_reported():
+    (reason,) = skipped(line(citations="[" * 100_000))
 
-    assert why.startswith("its citations cannot be read (maximum recursion depth exceeded")
+    assert reason.startswith("its citations cannot be read (maximum recursion depth exceeded")
 
 
 @pytest.mark.parametrize(
@@ -93,11 +93,11 @@ def test_citations_nested_without_end_are_told():
         (f"{HEAD},\n528,causes,erin,One,two".encode(), "there are more cells than columns; put quotation"),
     ],
 )
-def test_a_record_that_would_lose_something_is_skipped(data, why):
-    (told,) = skipped(data)
+def test_record_that_would_lose_data_is_skipped(data, why):
+    (reason,) = skipped(data)
 
-    assert told.startswith(why)
-    assert told.encode()
+    assert reason.startswith(why)
+    assert reason.encode()
 
 
 @pytest.mark.parametrize(
@@ -114,34 +114,34 @@ def test_a_record_that_would_lose_something_is_skipped(data, why):
         (f"{HEAD}\n{'528,x,erin,x' * 999}\n528,x,erin,café".encode("cp1252"), "The file is not in UTF-8. Save"),
     ],
 )
-def test_a_file_that_would_lose_something_is_refused(data, sentence):
+def test_file_that_would_lose_data_is_refused(data, sentence):
     assert refusal(data).startswith(sentence)
 
 
-def test_empty_cells_behind_the_last_column_are_nothing():
+def test_empty_cells_after_the_last_column_are_ignored():
     report = take(f"{HEAD},,\n528,causes,erin,One,,\n\n".encode())
 
     assert (report.total("added"), report.total("skipped")) == (1, 0)
 
 
-def test_csv_tells_the_line_where_a_record_begins():
+def test_csv_report_names_the_first_line_of_a_record():
     report = take(f'{HEAD}\n528,x,erin,"First\n\nSecond"\n528,y,erin,Two\n'.encode())
 
     assert [line.where for line in report.lines["skipped"]] == [2, 5]
 
 
-def test_formulas_and_nul_bytes_are_but_text():
+def test_formulas_and_nul_bytes_are_plain_text():
     take(f'{HEAD}\n528,causes,erin,"=HYPERLINK(""https://example.org/"")\x00"\n'.encode())
 
     assert Edition.objects.get().body == '<p>=HYPERLINK("https://example.org/")</p>'
 
 
 @pytest.mark.parametrize("topic", ["causes", "Causes", "CAUSES", " causes "])
-def test_a_topic_is_found_in_any_case(topic):
+def test_topic_is_matched_in_any_case(topic):
     assert take(line(topic=topic)).total("added") == 1
 
 
-def test_scripts_and_links_that_run_are_left_out():
+def test_scripts_and_script_links_are_removed():
     take(
         line(body='<p onclick="x()">One <a href="javascript:x()">two</a></p><svg onload=x()></svg><script>x()</script>')
     )
@@ -159,13 +159,13 @@ def test_scripts_and_links_that_run_are_left_out():
         '<!DOCTYPE Document [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><Document',
     ],
 )
-def test_a_document_type_is_refused(declaration):
+def test_document_type_declaration_is_refused(declaration):
     assert refusal(content("medquad.xml", ("<Document", declaration))).endswith(
         "The file declares a document type. Such files are refused for safety."
     )
 
 
-def test_an_address_that_runs_is_told(editor):
+def test_script_address_is_reported(editor):
     odd = content("medquad.xml", ("https://ghr.nlm.nih.gov/", "javascript:"))
 
     report = drafts.import_pages(io.BytesIO(odd), "medquad.xml", apply=True, author=editor)
@@ -174,7 +174,7 @@ def test_an_address_that_runs_is_told(editor):
     assert report.lines["skipped"][0].why == "Citation 1: Enter a valid URL."
 
 
-def test_scripts_in_every_field_become_drafts_without_them():
+def test_scripts_are_removed_from_every_field():
     topics = list(Topic.objects.values_list("slug", flat=True))
     lines = []
     for number, payload in enumerate(PAYLOADS):
@@ -190,4 +190,4 @@ def test_scripts_in_every_field_become_drafts_without_them():
 
     editions = list(Edition.objects.all())
     assert len(editions) == len(PAYLOADS)
-    assert [(edition.pk, found) for edition in editions if (found := problems(edition.body, STORED))] == []
+    assert [(edition.pk, problems_) for edition in editions if (problems_ := problems(edition.body, STORED))] == []

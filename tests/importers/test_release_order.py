@@ -1,4 +1,4 @@
-"""Two releases of one product in either order: importing both again changes nothing."""
+"""Two releases of one product in either order: a second import of both changes nothing."""
 
 import pytest
 
@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 NEWER = ("2024-12-03", "2026-01-15")
 NEWER_GENES = ("2025-06-24", "2026-01-15")
-# The newer file has other disorders than the older one, and enough of them not to be taken for an excerpt.
+# The newer file has other disorders than the older one, and too many to count as an excerpt.
 AGES_OF_ANOTHER = (NEWER, ("<OrphaCode>528<", "<OrphaCode>2001<"))
 GENES_WITHOUT_ONE = (NEWER_GENES, ("<OrphaCode>999999<", "<OrphaCode>888888<"))
 GENES_WITH_ALL = (("<OrphaCode>999999<", "<OrphaCode>2001<"),)
@@ -26,7 +26,7 @@ SILENT_OF_A_NAME = (("2025-06-24", "2026-01-15"), ('<Synonym lang="en">BSCL</Syn
     ],
 )
 @pytest.mark.parametrize("newest_first", [True, False])
-def test_both_releases_again_change_nothing(bring, kind, name, newer, older, newest_first):
+def test_second_import_of_both_releases_changes_nothing(bring, kind, name, newer, older, newest_first):
     bring("product1", "product1.xml")
     order = [newer, older] if newest_first else [older, newer]
     for replacements in order:
@@ -39,7 +39,7 @@ def test_both_releases_again_change_nothing(bring, kind, name, newer, older, new
     assert every_row() == before
 
 
-def test_what_a_newer_release_took_back_is_told_when_the_older_one_comes_again(bring):
+def test_facts_removed_by_a_newer_release_are_reported_for_the_older_one(bring):
     bring("product1", "product1.xml")
     bring("product6", "product6.xml", *GENES_WITH_ALL)
     bring("product6", "product6.xml", *GENES_WITHOUT_ONE)
@@ -61,7 +61,7 @@ def test_an_older_release_leaves_the_facts_of_a_newer_one(bring):
     assert list(Onset.objects.order_by("pk").values()) == before
 
 
-def test_a_name_that_a_newer_release_does_not_give_any_more_stays_away(bring):
+def test_name_removed_by_a_newer_release_does_not_return(bring):
     bring("product1", "product1.xml", *SILENT_OF_A_NAME)
 
     bring("product1", "product1.xml")

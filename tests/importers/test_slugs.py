@@ -1,4 +1,4 @@
-"""Slugs for imported names: unique, stable, never one that another condition has or had."""
+"""Slugs for imported names: unique, stable, and never a current or former slug of another condition."""
 
 import pytest
 
@@ -22,16 +22,16 @@ from tests import factories
         ("word " * 60, "-".join(["word"] * 20)),
     ],
 )
-def test_slug_spells_what_an_address_cannot_hold(name, slug):
+def test_slug_transliterates_special_characters(name, slug):
     assert slug_of(name) == slug
 
 
 @pytest.mark.django_db
-def test_free_avoids_what_is_taken_was_taken_is_reserved_or_given():
+def test_free_avoids_current_former_reserved_and_assigned_slugs():
     mine = factories.make_condition("Aarskog syndrome")
     FormerSlug.objects.create(condition=mine, slug="faciogenital-dysplasia")
 
-    found = Slugs().free(
+    slugs = Slugs().free(
         [
             ("Aarskog syndrome", "1", None),
             ("Faciogenital dysplasia", "2", None),
@@ -41,7 +41,7 @@ def test_free_avoids_what_is_taken_was_taken_is_reserved_or_given():
         ]
     )
 
-    assert found == {
+    assert slugs == {
         "1": "aarskog-syndrome-orpha-1",
         "2": "faciogenital-dysplasia-orpha-2",
         "3": "a-z-orpha-3",
@@ -51,7 +51,7 @@ def test_free_avoids_what_is_taken_was_taken_is_reserved_or_given():
 
 
 @pytest.mark.django_db
-def test_free_gives_a_condition_back_its_own_former_address():
+def test_free_returns_a_conditions_own_former_slug():
     mine = factories.make_condition("Aarskog syndrome")
     FormerSlug.objects.create(condition=mine, slug="faciogenital-dysplasia")
 

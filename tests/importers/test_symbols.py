@@ -32,7 +32,7 @@ PRODUCT = """<?xml version="1.0" encoding="UTF-8"?>
         ("CAVIN1", "PTRF", "PTRF", [("PTRF", False)]),
     ],
 )
-def test_an_older_symbol_is_told_from_an_alias(symbol, synonym, clinvar, expected):
+def test_former_symbol_is_distinguished_from_an_alias(symbol, synonym, clinvar, expected):
     condition = factories.make_condition()
     Identifier.objects.create(condition=condition, system="ORPHA", code="528", relation="E")
     file = io.BytesIO(PRODUCT.format(symbol=symbol, synonym=synonym, clinvar=clinvar).encode())

@@ -1,4 +1,4 @@
-"""The product's promise in a real browser: from an empty draft to a signed page, and its withdrawal."""
+"""The whole journey in a real browser: from an empty draft to a signed page, and its withdrawal."""
 
 import pytest
 from django.contrib.auth.hashers import make_password
@@ -15,7 +15,7 @@ SHORT_ANSWER = (
     "Congenital generalized lipodystrophy is caused by changes in one of four genes. "
     "The body then cannot build working fat cells, so fat collects in the liver, the muscles and the blood."
 )
-# As a word processor puts it on the clipboard.
+# HTML as a word processor puts it on the clipboard.
 FROM_WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head>
 <style>p.MsoNormal {margin:0}</style></head>
 <body lang=EN-GB><!--StartFragment-->
@@ -34,7 +34,7 @@ condition only if <b>both</b> copies of the gene carry a change [1].<o:p></o:p><
 
 @pytest.fixture
 def newsroom(browser, live_server, settings):
-    """Return a function that signs a person in, in a browser of their own, and returns its page."""
+    """Return a function that signs a user in, in a separate browser context, and returns its page."""
     settings.SITE_URL = live_server.url
     contexts, errors = [], []
 
@@ -60,7 +60,7 @@ def newsroom(browser, live_server, settings):
 
 @pytest.fixture
 def visitor(browser, live_server):
-    """Return a visitor's page: no account, no JavaScript."""
+    """Return the page of a visitor without account and JavaScript."""
     context = browser.new_context(java_script_enabled=False, locale="en-GB")
     yield context.new_page()
     assert context.cookies() == []
@@ -71,7 +71,7 @@ READY = "() => Boolean(window.CKEDITOR && CKEDITOR.instances.id_body && CKEDITOR
 
 
 def until(page, script):
-    """Wait up to ten seconds; Playwright's own wait needs eval, which the policy forbids."""
+    """Wait up to ten seconds for `script` to be true; Playwright's own wait needs eval, which the policy forbids."""
     for _ in range(200):
         if page.evaluate(script):
             return
@@ -129,7 +129,7 @@ def test_from_an_empty_draft_to_a_signed_page_and_its_withdrawal(newsroom, visit
     assert erin.locator(".messagelist .success").inner_text().startswith("Saved edition 1 of")
     assert "Citation 2 is not used" in erin.locator(".checklist").inner_text()
 
-    # The text is clean and says what was typed and pasted.
+    # The stored text is clean and contains the typed and pasted words.
     edition = Edition.objects.get()
     assert edition.body.splitlines()[:4] == [
         "<h2>What goes wrong in the body?</h2>",
@@ -142,7 +142,7 @@ def test_from_an_empty_draft_to_a_signed_page_and_its_withdrawal(newsroom, visit
     assert "Mso" not in edition.body
     assert visitor.goto(address).status == 404
 
-    # What is missing keeps it back; mended, it goes to review.
+    # Missing parts prevent submission; once they are added, the draft goes to review.
     erin.click("button[name=_submit]")
     erin.click("button:has-text('Submit for review')")
     assert "Citation 2 is not used" in erin.locator(".errornote").inner_text()
@@ -154,12 +154,12 @@ def test_from_an_empty_draft_to_a_signed_page_and_its_withdrawal(newsroom, visit
     erin.click("button:has-text('Submit for review')")
     assert "for review. When approved, it becomes public at" in erin.locator(".messagelist").inner_text()
 
-    # They are a medical reviewer too, but not of their own text.
+    # The editor is also a medical reviewer, but cannot review their own text.
     assert "You submitted this text, so somebody else has to review it." in erin.locator(".verdict").first.inner_text()
     assert erin.locator("button:has-text('Approve')").count() == 0
     assert visitor.goto(address).status == 404
 
-    # The reviewer sends it back with a reason.
+    # The reviewer sends the text back with a reason.
     rao = newsroom(signer)
     rao.click("text=Review queue")
     rao.click("table a:has-text('What causes')")
@@ -168,7 +168,7 @@ def test_from_an_empty_draft_to_a_signed_page_and_its_withdrawal(newsroom, visit
     rao.click("button:has-text('Send back')")
     assert "You sent edition 1 of" in rao.locator(".messagelist").inner_text()
 
-    # The editor mends it in the new draft.
+    # The editor corrects the text in the new draft.
     erin.goto(f"{live_server.url}/admin/")
     erin.click(".desk a:has-text('What causes')")
     assert "Name the gene of type 2 as well." in erin.locator(".notice").inner_text()
@@ -189,7 +189,7 @@ def test_from_an_empty_draft_to_a_signed_page_and_its_withdrawal(newsroom, visit
     assert f"It is public now at {address}" in rao.locator(".messagelist").inner_text()
     signed = Edition.objects.get(state=State.PUBLISHED)
 
-    # The visitor reads it, without JavaScript.
+    # The visitor reads the page without JavaScript.
     response = visitor.goto(address)
     text = visitor.locator("body").inner_text()
     assert response.status == 200
@@ -199,7 +199,7 @@ def test_from_an_empty_draft_to_a_signed_page_and_its_withdrawal(newsroom, visit
     assert "(type 2: BSCL2)" in text
     assert "4 DiseaseMaps.org community members" in text
 
-    # Going back shows the page as it is now: there is nothing left to sign twice.
+    # The browser's Back button shows the current page, so nobody can sign twice.
     rao.go_back()
     assert rao.locator("button:has-text('Approve')").count() == 0
     assert "Published" in rao.locator(".edition-status").inner_text()
@@ -219,7 +219,7 @@ def test_from_an_empty_draft_to_a_signed_page_and_its_withdrawal(newsroom, visit
     assert "wrong gene" not in text
 
 
-def test_opening_and_saving_in_the_editor_changes_nothing(newsroom, live_server, page):
+def test_save_without_typing_changes_nothing(newsroom, live_server, page):
     author = factories.make_editor("erin")
     body = (
         "<h2>A heading with <em>emphasis</em></h2>\n"
@@ -241,7 +241,7 @@ def test_opening_and_saving_in_the_editor_changes_nothing(newsroom, live_server,
     assert Edition.objects.values().get(pk=draft.pk) == stored
 
 
-def test_a_session_that_ends_while_typing_loses_nothing(newsroom, live_server, page):
+def test_session_that_ends_while_typing_loses_no_text(newsroom, live_server, page):
     author = factories.make_editor("erin")
     draft = factories.make_draft(page, by=author)
     erin = newsroom(author)
@@ -262,7 +262,7 @@ def test_a_session_that_ends_while_typing_loses_nothing(newsroom, live_server, p
     assert draft.short_answer == SHORT_ANSWER
 
 
-def test_a_double_click_submits_once(newsroom, live_server, page):
+def test_double_click_submits_once(newsroom, live_server, page):
     author = factories.make_editor("erin")
     draft = factories.make_draft(page, by=author)
     erin = newsroom(author)

@@ -1,4 +1,4 @@
-"""The migration that corrects a health aspect which schema.org never had."""
+"""The migration that corrects a health aspect that schema.org does not have."""
 
 from importlib import import_module
 from types import SimpleNamespace
@@ -13,7 +13,7 @@ migration = import_module("conditions.migrations.0006_see_doctor_health_aspect")
 
 
 @pytest.mark.django_db
-def test_topics_on_urgent_help_get_the_aspect_of_schema_org():
+def test_migration_gives_topics_on_urgent_help_a_valid_aspect():
     before = dict(Topic.objects.values_list("slug", "health_aspect"))
     Topic.objects.filter(slug="urgent-help").update(health_aspect="WhenToSeeHealthAspect")
 

@@ -1,4 +1,4 @@
-"""Database constraints refuse wrong rows from any code."""
+"""Database constraints: wrong rows are refused from any code."""
 
 import datetime as dt
 
@@ -28,7 +28,7 @@ def refuses(write):
 
 
 def signature(edition, user):
-    """Return all that a signed edition has to have."""
+    """Return all values that a signed edition needs."""
     register = user.medical_reviewer
     return {
         "signed_by": user,
@@ -43,11 +43,11 @@ def signature(edition, user):
     }
 
 
-def test_page_has_one_open_edition(page, in_review):
+def test_page_has_at_most_one_open_edition(page, in_review):
     refuses(lambda: Edition.objects.create(page=page, number=2, title="Q?"))
 
 
-def test_page_has_one_published_edition(live, editor, reviewer):
+def test_page_has_at_most_one_published_edition(live, editor, reviewer):
     second = factories.make_in_review(live.page, by=editor, body="<p>Five [1].</p>")
     rows = Edition.objects.filter(pk=second.pk)
     rows.update(state="approved", **signature(second, reviewer))
@@ -55,14 +55,14 @@ def test_page_has_one_published_edition(live, editor, reviewer):
     refuses(lambda: rows.update(state="published", published_at=timezone.now()))
 
 
-def test_edition_number_is_used_once(live):
+def test_edition_number_is_unique(live):
     refuses(lambda: Edition.objects.create(page=live.page, number=1, title="Q?"))
 
 
 def test_state_is_known(page):
     draft = Edition.objects.create(page=page, number=1, title="Q?")
 
-    # The trigger on state changes says it first, with the same kind of error.
+    # The trigger on state changes raises the same kind of error before the constraint does.
     refuses(lambda: Edition.objects.filter(pk=draft.pk).update(state="ready"))
 
 
@@ -90,17 +90,17 @@ def test_frozen_edition_has_hash_and_submitter(page, editor, lacking):
         ("review_due", None),
     ],
 )
-def test_approved_edition_is_signed_completely(in_review, reviewer, lacking, value):
+def test_approved_edition_needs_a_complete_signature(in_review, reviewer, lacking, value):
     values = {**signature(in_review, reviewer), lacking: value}
 
     refuses(lambda: Edition.objects.filter(pk=in_review.pk).update(state="approved", **values))
 
 
-def test_approved_edition_with_all_of_it_is_taken(in_review, reviewer):
+def test_approved_edition_with_a_complete_signature_is_accepted(in_review, reviewer):
     assert Edition.objects.filter(pk=in_review.pk).update(state="approved", **signature(in_review, reviewer)) == 1
 
 
-def test_published_edition_is_dated(in_review, reviewer):
+def test_published_edition_needs_its_dates(in_review, reviewer):
     rows = Edition.objects.filter(pk=in_review.pk)
     rows.update(state="approved", **signature(in_review, reviewer))
 
@@ -108,13 +108,13 @@ def test_published_edition_is_dated(in_review, reviewer):
 
 
 @pytest.mark.parametrize("state", ["published", "superseded", "withdrawn"])
-def test_edition_that_was_public_stays_dated(live, state):
+def test_superseded_edition_needs_its_dates(live, state):
     refuses(
         lambda: Edition.objects.filter(pk=live.pk).update(state=state, published_at=None, withdrawn_at=timezone.now())
     )
 
 
-def test_withdrawn_edition_is_dated(live):
+def test_withdrawn_edition_needs_its_date(live):
     refuses(lambda: Edition.objects.filter(pk=live.pk).update(state="withdrawn"))
 
 
@@ -122,7 +122,7 @@ def test_signer_is_not_the_submitter(in_review, editor):
     refuses(lambda: Edition.objects.filter(pk=in_review.pk).update(signed_by=editor))
 
 
-def test_review_is_not_due_before_it_was_done(live):
+def test_review_due_is_not_before_the_review(live):
     refuses(lambda: Edition.objects.filter(pk=live.pk).update(review_due=live.reviewed_on - dt.timedelta(days=1)))
 
 
@@ -130,13 +130,13 @@ def test_event_has_a_known_state(live):
     refuses(lambda: Event.objects.create(edition=live, verb="x", to_state="ready"))
 
 
-def test_author_stands_once_on_an_edition(page, editor):
+def test_author_is_unique_in_an_edition(page, editor):
     draft = factories.make_draft(page, by=editor)
 
     refuses(lambda: Authorship.objects.create(edition=draft, user=editor))
 
 
-def test_citation_number_stands_once_in_an_edition(page, editor):
+def test_citation_number_is_unique_in_an_edition(page, editor):
     draft = factories.make_draft(page, by=editor)
 
     refuses(lambda: Citation.objects.create(edition=draft, number=1, title="Again"))
@@ -146,11 +146,11 @@ def test_condition_has_one_page_on_a_topic(page):
     refuses(lambda: ConditionPage.objects.create(condition=page.condition, topic=page.topic))
 
 
-def test_community_count_is_dated(db):
+def test_community_count_needs_a_date(db):
     refuses(lambda: Condition.objects.create(name="X", slug="x", community_count=4))
 
 
-def test_synonym_stands_once_on_a_condition(condition):
+def test_synonym_is_unique_in_a_condition(condition):
     Synonym.objects.create(condition=condition, name="CGL")
 
     refuses(lambda: Synonym.objects.create(condition=condition, name="CGL"))
@@ -159,12 +159,12 @@ def test_synonym_stands_once_on_a_condition(condition):
 @pytest.mark.parametrize(
     "values", [{"question": "What causes it?"}, {"review_interval_months": 0}, {"is_overview": True}]
 )
-def test_topic_is_sound(db, values):
+def test_topic_refuses_invalid_values(db, values):
     refuses(lambda: Topic.objects.filter(slug="causes").update(**values))
 
 
 @pytest.mark.parametrize("row", ["page", "condition", "topic", "user", "register"])
-def test_rows_that_the_history_names_cannot_be_deleted(live, reviewer, row):
+def test_rows_in_the_history_cannot_be_deleted(live, reviewer, row):
     rows = {
         "page": live.page,
         "condition": live.page.condition,
@@ -176,7 +176,7 @@ def test_rows_that_the_history_names_cannot_be_deleted(live, reviewer, row):
     refuses(rows[row].delete)
 
 
-def test_withdrawn_edition_keeps_its_page_from_being_deleted(live, chief):
+def test_page_with_a_withdrawn_edition_cannot_be_deleted(live, chief):
     workflow.withdraw(live.page, by=chief, reason="Wrong.")
 
     refuses(live.page.delete)

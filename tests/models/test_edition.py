@@ -75,7 +75,7 @@ def test_hash_changes_with_each_part_of_a_citation(page, editor, change):
     assert saved.computed_hash() != before
 
 
-def test_hash_stays_through_every_state(page, editor, reviewer, chief):
+def test_hash_stays_the_same_in_every_state(page, editor, reviewer, chief):
     draft = factories.make_draft(page, by=editor)
     live = factories.make_published(page, by=editor, reviewer=reviewer)
     withdrawn = workflow.withdraw(page, by=chief, reason="Wrong.")
@@ -90,19 +90,19 @@ def test_hash_of_a_copy_is_the_same(page, editor):
     assert workflow.recall(edition, by=editor).computed_hash() == edition.sha256
 
 
-def test_live_is_what_is_published(live, editor, second_editor):
+def test_live_returns_published_editions(live, editor, second_editor):
     factories.make_draft(live.page, by=editor, body="<p>Five genes [1].</p>")
     factories.make_in_review(factories.make_page(), by=second_editor)
 
     assert list(Edition.objects.live()) == [live]
 
 
-def test_querysets_ask_by_state(live, page, editor, chief):
+def test_querysets_filter_by_state(live, page, editor, chief):
     in_review = factories.make_in_review(page, by=editor, body="<p>Five genes [1].</p>")
-    found = (list(Edition.objects.open()), list(Edition.objects.in_review()), list(Edition.objects.ever_published()))
+    results = (list(Edition.objects.open()), list(Edition.objects.in_review()), list(Edition.objects.ever_published()))
     workflow.withdraw(page, by=chief, reason="Wrong.")
 
-    assert found == ([in_review], [in_review], [live])
+    assert results == ([in_review], [in_review], [live])
     assert list(Edition.objects.withdrawn()) == list(Edition.objects.ever_published()) == [live]
 
 
@@ -115,7 +115,7 @@ def test_overdue_starts_the_day_after_the_review_was_due(live, days, overdue):
         assert list(Edition.objects.overdue()) == ([live] if overdue else [])
 
 
-def test_overdue_counts_the_days_of_the_site(live, settings):
+def test_overdue_uses_the_sites_time_zone(live, settings):
     settings.TIME_ZONE = "Pacific/Auckland"
     evening = dt.datetime.combine(live.review_due, dt.time(20), tzinfo=dt.UTC)
 
@@ -123,7 +123,7 @@ def test_overdue_counts_the_days_of_the_site(live, settings):
         assert live.is_overdue
 
 
-def test_overdue_asks_for_the_expedited_first(editor, reviewer, second_reviewer):
+def test_overdue_lists_expedited_editions_first(editor, reviewer, second_reviewer):
     first, second, third = (
         factories.make_published(factories.make_page(), by=editor, reviewer=reviewer) for _page in range(3)
     )
@@ -141,7 +141,7 @@ def test_draft_is_neither_overdue_nor_frozen(page, editor):
     assert workflow.submit(draft, by=editor).is_frozen
 
 
-def test_edition_is_named_and_addressed(live):
+def test_edition_has_a_name_and_an_address(live):
     question = "What causes congenital generalized lipodystrophy?"
     assert str(live) == f"{question} – edition 1"
     assert live.name == f"edition 1 of “{question}”"
@@ -162,7 +162,7 @@ def test_with_page_fetches_in_one_query(live, django_assert_num_queries):
     assert names == ("Congenital generalized lipodystrophy", "Causes and inheritance", "Dr Rao")
 
 
-def test_sources_are_the_citations_in_their_order_read_once(page, editor, django_assert_num_queries):
+def test_sources_are_the_ordered_citations_queried_once(page, editor, django_assert_num_queries):
     citations = [{**factories.CITATION, "number": number} for number in (2, 1)]
     edition = Edition.objects.get(pk=factories.make_draft(page, by=editor, citations=citations).pk)
 

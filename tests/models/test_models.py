@@ -14,7 +14,7 @@ from conditions.vocabularies import Scope
 from tests import factories
 
 
-def test_condition_is_sorted_without_accents_and_case(db):
+def test_condition_sort_key_ignores_accents_and_case(db):
     for name in ("Zellweger syndrome", "Ångström’s disease", "angelman syndrome", "46,XY disorder"):
         factories.make_condition(name, slug=slugify(name))
 
@@ -26,7 +26,7 @@ def test_condition_is_sorted_without_accents_and_case(db):
     ]
 
 
-def test_condition_is_public_with_its_first_published_answer(page, editor, reviewer):
+def test_condition_becomes_public_with_its_first_published_page(page, editor, reviewer):
     factories.make_in_review(page, by=editor)
     before = list(conditions_with_live_pages())
     other = factories.make_published(factories.make_page(), by=editor, reviewer=reviewer)
@@ -43,7 +43,7 @@ def test_condition_has_its_name_and_address(condition):
     assert condition.get_absolute_url() == "/conditions/congenital-generalized-lipodystrophy/"
 
 
-def test_condition_slug_is_not_one_of_the_sites_own_words():
+def test_condition_slug_cannot_be_a_reserved_word():
     with pytest.raises(ValidationError, match="The site uses this word in an address of its own"):
         check_slug("a-z")
 
@@ -65,20 +65,20 @@ def test_page_reads_as_its_question(page):
         ({}, ""),
     ],
 )
-def test_citation_is_read_at_its_doi_else_pubmed_else_address(identifiers, address):
+def test_citation_link_is_its_doi_or_pubmed_or_address(identifiers, address):
     assert Citation(number=1, title="T", **identifiers).address == address
 
 
-def test_reviewer_is_current_while_all_three_say_so(reviewer):
+def test_reviewer_is_current_if_active_valid_and_with_an_active_account(reviewer):
     register = reviewer.medical_reviewer
     day = register.valid_until
 
     def current():
         register.save()
         reviewer.save()
-        found = MedicalReviewer.objects.current(day).filter(pk=register.pk).exists()
-        assert found == register.is_current(day)
-        return found
+        is_found = MedicalReviewer.objects.current(day).filter(pk=register.pk).exists()
+        assert is_found == register.is_current(day)
+        return is_found
 
     assert current()
     assert not MedicalReviewer.objects.current(day + dt.timedelta(days=1)).exists()

@@ -24,17 +24,17 @@ def draft(live, editor):
 
 
 @pytest.mark.parametrize("column", ["title", "short", "body", "change_note", "publisher_name"])
-def test_published_version_never_changes(live, column):
+def test_published_version_cannot_be_changed(live, column):
     statement = f"UPDATE conditions_sitepageversion SET {column} = 'Other' WHERE id = %s"
 
     assert refused(statement, live.pk) == FINAL
 
 
-def test_published_version_is_never_taken_back(live):
+def test_published_version_cannot_become_a_draft(live):
     assert refused("UPDATE conditions_sitepageversion SET published_at = NULL WHERE id = %s", live.pk) == FINAL
 
 
-def test_published_version_is_never_deleted(live):
+def test_published_version_cannot_be_deleted(live):
     assert refused("DELETE FROM conditions_sitepageversion WHERE id = %s", live.pk) == FINAL
     with pytest.raises(DatabaseError, match=FINAL), transaction.atomic():
         live.delete()
@@ -48,12 +48,12 @@ def test_version_starts_as_a_draft(live, editor):
 
 
 def test_draft_keeps_its_number(draft):
-    found = refused("UPDATE conditions_sitepageversion SET number = 9 WHERE id = %s", draft.pk)
+    message = refused("UPDATE conditions_sitepageversion SET number = 9 WHERE id = %s", draft.pk)
 
-    assert found == "A version keeps its page and its number."
+    assert message == "A version keeps its page and its number."
 
 
-def test_page_keeps_its_address_and_is_never_deleted(live):
+def test_page_keeps_its_slug_and_cannot_be_deleted(live):
     statements = {
         "UPDATE conditions_sitepage SET slug = 'x' WHERE id = %s": "A page keeps its address.",
         "DELETE FROM conditions_sitepage WHERE id = %s": "Pages about this site are never deleted.",
@@ -62,7 +62,7 @@ def test_page_keeps_its_address_and_is_never_deleted(live):
     assert {statement: refused(statement, live.page_id) for statement in statements} == statements
 
 
-def test_page_has_one_draft_at_most(draft):
+def test_page_has_at_most_one_draft(draft):
     with pytest.raises(IntegrityError), transaction.atomic():
         SitePageVersion.objects.create(page=draft.page, number=draft.number + 1, title="Second")
 
@@ -72,7 +72,7 @@ def test_published_version_is_complete(draft):
         SitePageVersion.objects.filter(pk=draft.pk).update(published_at=timezone.now())
 
 
-def test_page_of_drafts_alone_is_not_public(chief):
+def test_page_with_only_drafts_is_not_public(chief):
     page = SitePage.objects.create(slug="history", name="Our history")
     site_pages.open_draft(page, by=chief)
 

@@ -1,4 +1,4 @@
-"""A check for forbidden HTML, with a parser that the code under test does not use for its output."""
+"""A check for forbidden HTML, with a parser that the code under test does not use for output."""
 
 import re
 from html.parser import HTMLParser
@@ -57,9 +57,9 @@ class _Reader(HTMLParser):
 
 
 def problems(html, allowed):
-    """Return what in `html` is not in `allowed`, which maps tags to sets of attributes."""
+    """Return the parts of `html` that are not in `allowed`, which maps tags to sets of attributes."""
     reader = _Reader(allowed)
     reader.feed(html)
     reader.close()
-    reader.problems.extend(f"character {found!r}" for found in FORBIDDEN_CHARACTERS.findall(html))
+    reader.problems.extend(f"character {character!r}" for character in FORBIDDEN_CHARACTERS.findall(html))
     return reader.problems

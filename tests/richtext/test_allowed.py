@@ -1,4 +1,4 @@
-"""The allow-list: everything that knows the allowed tags derives from it."""
+"""The list of allowed tags: sanitiser, diff and editor derive from it."""
 
 import json
 import subprocess
@@ -12,7 +12,7 @@ from conditions.richtext.allowed import TAGS, VALUES
 
 from .test_cleaning import STORED
 
-# A process of its own, in which MARKS of allowed.py has one tag more.
+# The code of a separate process in which MARKS of allowed.py has one more tag.
 WITH_UNDERLINE = """
 import importlib.util, json, sys, types
 from pathlib import Path
@@ -36,14 +36,14 @@ print(json.dumps([clean("<p>a <u>b</u> c</p>"), EDITOR_CONFIG["allowedContent"].
 
 
 @pytest.mark.parametrize("tag", TAGS)
-def test_every_allowed_tag_survives(tag):
+def test_clean_keeps_every_allowed_tag(tag):
     samples = [sample for sample in STORED if f"<{tag}>" in sample or f"<{tag} " in sample]
 
     assert samples
     assert [clean(sample) for sample in samples] == samples
 
 
-def test_every_allowed_attribute_has_its_values():
+def test_every_allowed_attribute_defines_its_values():
     assert {name for attributes in TAGS.values() for name in attributes} == set(VALUES)
 
 
@@ -54,7 +54,7 @@ def test_the_editor_allows_the_same_tags():
     )
 
 
-def test_a_tag_added_to_the_list_is_stored_compared_and_offered(settings):
+def test_new_tag_in_the_list_reaches_sanitiser_diff_and_editor(settings):
     environment = {"DJANGO_SETTINGS_MODULE": "diseasemaps.settings", "PYTHONPATH": str(settings.BASE_DIR)}
 
     output = subprocess.run(

@@ -1,4 +1,4 @@
-"""Exact results of cleaning: the stored form."""
+"""Exact results of the sanitiser."""
 
 import pytest
 
@@ -28,7 +28,7 @@ STORED = [
 
 
 @pytest.mark.parametrize("html", STORED)
-def test_clean_leaves_the_stored_form_as_it_is(html):
+def test_clean_keeps_stored_html_unchanged(html):
     assert clean(html) == html
 
 
@@ -124,12 +124,12 @@ def test_clean_leaves_the_stored_form_as_it_is(html):
         ("<p>a & b < c &lt;p&gt;</p>", "<p>a &amp; b &lt; c &lt;p&gt;</p>"),
     ],
 )  # fmt: skip
-def test_clean_gives_the_stored_form(arriving, stored):
+def test_clean_returns_the_stored_form(arriving, stored):
     assert clean(arriving) == stored
     assert clean(stored) == stored
 
 
-def test_clean_keeps_lists_to_five_levels():
+def test_clean_limits_lists_to_five_levels():
     arriving = "<ul><li>1" * 7 + "</ul>" * 7
 
     assert clean(arriving) == (
@@ -137,16 +137,16 @@ def test_clean_keeps_lists_to_five_levels():
     )
 
 
-def test_clean_text_drops_controls_and_composes():
+def test_clean_text_removes_control_characters_and_composes_accents():
     text = " a\x00b\x07\tc\r\nd\re\u2028f\ud800\ufffe\ufeff e\u0301 👩\u200d⚕️ "
 
     assert clean_text(text) == "ab\tc\nd\ne\nf é 👩\u200d⚕️"
     assert clean_text(clean_text(text)) == clean_text(text)
 
 
-def test_clean_text_of_nothing_to_read_is_empty():
+def test_clean_text_without_visible_characters_is_empty():
     assert [clean_text(text) for text in ("\u200b", " \u200f\u00ad\n", "\u2060\ufeff", "…")] == ["", "", "", "…"]
 
 
-def test_clean_line_folds_white_space():
+def test_clean_line_collapses_white_space():
     assert clean_line(" What\n\tcauses\u2029 it\xa0\x0b? ") == "What causes it ?"

@@ -1,4 +1,4 @@
-"""Hostile payloads leave only allowed HTML, both stored and rendered."""
+"""Hostile payloads: only allowed HTML is stored and rendered."""
 
 import pytest
 
@@ -23,31 +23,35 @@ def rendered(text):
     return render(text, citations=9, fill=FILL).html
 
 
-def test_payloads_are_many_and_different():
+def test_payloads_are_many_and_distinct():
     assert len(set(PAYLOADS)) == len(PAYLOADS) >= 300
 
 
-# All payloads in one test each: pytest spends longer on two thousand tests than these do on their work.
-def test_clean_leaves_only_stored_tags():
+# One test for all payloads, because two thousand tests would cost pytest more time than their work.
+def test_clean_keeps_only_stored_tags():
     stored = {payload: clean(payload) for payload in PAYLOADS}
 
-    assert {payload: found for payload, text in stored.items() if (found := problems(text, STORED))} == {}
-    assert {payload: again for payload, text in stored.items() if (again := clean(text)) != text} == {}
+    assert {payload: problems_ for payload, text in stored.items() if (problems_ := problems(text, STORED))} == {}
+    assert {payload: second_result for payload, text in stored.items() if (second_result := clean(text)) != text} == {}
 
 
-def test_render_of_stored_text_leaves_only_known_tags():
-    shown = {payload: rendered(clean(payload)) for payload in PAYLOADS}
+def test_render_of_stored_text_has_only_allowed_tags():
+    rendered_texts = {payload: rendered(clean(payload)) for payload in PAYLOADS}
 
-    assert {payload: found for payload, text in shown.items() if (found := problems(text, RENDERED))} == {}
-
-
-def test_render_leaves_only_known_tags_whatever_is_in_the_database():
-    shown = {payload: rendered(payload) for payload in PAYLOADS}
-
-    assert {payload: found for payload, text in shown.items() if (found := problems(text, RENDERED))} == {}
+    assert {
+        payload: problems_ for payload, text in rendered_texts.items() if (problems_ := problems(text, RENDERED))
+    } == {}
 
 
-def test_reader_finds_what_it_is_there_for():
+def test_render_of_unclean_text_has_only_allowed_tags():
+    rendered_texts = {payload: rendered(payload) for payload in PAYLOADS}
+
+    assert {
+        payload: problems_ for payload, text in rendered_texts.items() if (problems_ := problems(text, RENDERED))
+    } == {}
+
+
+def test_check_reports_forbidden_html():
     html = '<p onclick="x"><a href="javascript:x">y</a><script></script><!-- z -->\x01'
 
     assert problems(html, STORED) == [
@@ -61,7 +65,7 @@ def test_reader_finds_what_it_is_there_for():
 
 
 @pytest.mark.browser
-def test_payloads_run_nothing_in_a_browser(browser_page):
+def test_payloads_run_no_script_when_inserted_and_clicked(browser_page):
     browser_page.set_content("<script>window.hits = 0; function hit() { window.hits += 1 }</script><main></main>")
     put = "html => { const box = document.createElement('div'); box.innerHTML = html; document.body.append(box) }"
     parts = [text for payload in PAYLOADS for text in (clean(payload), rendered(clean(payload)), rendered(payload))]
@@ -77,7 +81,7 @@ def test_payloads_run_nothing_in_a_browser(browser_page):
 
 
 @pytest.mark.browser
-def test_payloads_run_nothing_while_a_browser_reads_the_page(browser_page):
+def test_payloads_run_no_script_while_a_page_loads(browser_page):
     parts = [text for payload in PAYLOADS for text in (clean(payload), rendered(payload))]
 
     browser_page.set_content(
@@ -89,7 +93,7 @@ def test_payloads_run_nothing_while_a_browser_reads_the_page(browser_page):
 
 
 @pytest.mark.browser
-def test_browser_would_run_the_payloads_as_they_came(browser_page):
+def test_browser_runs_an_unclean_payload(browser_page):
     browser_page.set_content(
         "<script>window.hits = 0; function hit() { window.hits += 1 }</script><svg onload=hit()></svg>"
     )

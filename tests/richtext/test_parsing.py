@@ -12,10 +12,12 @@ TEXT = (
 )  # fmt: skip
 
 
-def test_blocks_come_in_reading_order_without_doubling():
-    found = [(block.tag, richtext.plain_text(f"<p>{''.join(block.itertext())}</p>")) for block in richtext.blocks(TEXT)]
+def test_blocks_come_once_each_in_reading_order():
+    blocks = [
+        (block.tag, richtext.plain_text(f"<p>{''.join(block.itertext())}</p>")) for block in richtext.blocks(TEXT)
+    ]
 
-    assert found == [
+    assert blocks == [
         ("h2", "Which genes?"),
         ("p", "Four [1],see the list [2]."),
         ("li", "Oneafter"),
@@ -31,7 +33,7 @@ def test_blocks_come_in_reading_order_without_doubling():
     ]
 
 
-def test_plain_text_has_one_block_a_line():
+def test_plain_text_has_one_line_for_each_block():
     assert richtext.plain_text(TEXT).split("\n") == [
         "Which genes?",
         "Four [1], see the list [2].",
@@ -48,7 +50,7 @@ def test_plain_text_has_one_block_a_line():
     ]
 
 
-def test_paragraphs_are_the_words_of_each():
+def test_paragraphs_are_plain_texts():
     assert richtext.paragraphs(TEXT) == ["Four [1], see the list [2].", "Said."]
 
 
@@ -60,7 +62,7 @@ def test_links_have_words_and_address():
     assert richtext.links(TEXT) == [Link("the list", "/x")]
 
 
-def test_nothing_is_read_from_nothing():
+def test_empty_text_has_no_parts():
     assert (richtext.blocks(""), richtext.plain_text(""), richtext.headings(""), richtext.links("")) == ([], "", [], [])
 
 

@@ -2,7 +2,7 @@
 
 from conditions.richtext import clean
 
-# ruff: noqa: E501 - the lines are as long as those programs write them
+# ruff: noqa: E501 - the lines are as long as the programs write them
 
 WORD = """
 <html xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office">
@@ -52,7 +52,7 @@ def test_word_becomes_headings_lists_and_tables():
     ]
 
 
-def test_word_lists_number_by_what_word_draws():
+def test_word_lists_take_their_type_from_the_drawn_marker():
     def item(drawn, words, level=1):
         return f"<p style='mso-list:l0 level{level} lfo1'><span style='mso-list:Ignore'>{drawn}</span>{words}</p>"
 
@@ -70,7 +70,7 @@ def test_word_lists_number_by_what_word_draws():
     ]
 
 
-def test_google_docs_wrapper_turns_nothing_bold():
+def test_google_docs_wrapper_makes_no_text_bold():
     arriving = (
         '<meta charset="utf-8"><b style="font-weight:normal;" id="docs-internal-guid-1">'
         '<h2 dir="ltr" style="line-height:1.38"><span style="font-size:16pt;font-weight:400">Which genes?</span></h2>'
@@ -92,13 +92,13 @@ def test_google_docs_wrapper_turns_nothing_bold():
     ]
 
 
-def test_google_docs_one_line_stays_plain():
+def test_single_line_from_google_docs_stays_plain():
     arriving = '<b style="font-weight:normal;"><span style="font-weight:400">plain</span> <b>bold</b></b>'
 
     assert clean(arriving) == "<p>plain <strong>bold</strong></p>"
 
 
-def test_web_page_keeps_words_and_meaning():
+def test_web_page_keeps_words_and_structure():
     arriving = (
         '<header><nav><ul><li><a href="/menu">Menu</a></li></ul></nav></header><main class="c"><article>'
         '<h1 style="color:#333">About it</h1><div class="lead">First line.<br><br>Second line.<br/>Third.</div>'

@@ -1,4 +1,4 @@
-"""Properties of cleaning for any HTML: it is idempotent and leaves only allowed tags."""
+"""Property tests of the sanitiser for any HTML: it is idempotent and keeps only allowed tags."""
 
 import unicodedata
 from itertools import chain
@@ -143,7 +143,7 @@ many = settings(max_examples=200, deadline=None)
 
 @many
 @given(anything)
-def test_clean_twice_is_clean_once(html):
+def test_clean_is_idempotent(html):
     stored = richtext.clean(html)
 
     assert richtext.clean(stored) == stored
@@ -151,13 +151,13 @@ def test_clean_twice_is_clean_once(html):
 
 @many
 @given(anything)
-def test_clean_leaves_only_stored_tags(html):
+def test_clean_keeps_only_stored_tags(html):
     assert problems(richtext.clean(html), STORED) == []
 
 
 @many
 @given(anything)
-def test_render_leaves_only_known_tags(html):
+def test_render_has_only_allowed_tags(html):
     rendered = richtext.render(html, citations=2, fill={"community-count": [("sup", {"class": "n"}, "4")]})
 
     assert problems(rendered.html, RENDERED) == []
@@ -184,7 +184,7 @@ def test_anchors_are_unique(html):
 
 @many
 @given(anything)
-def test_stored_text_is_unchanged_by_normalisation_of_a_whole_page(html):
+def test_normalisation_of_a_whole_page_keeps_stored_text(html):
     stored = richtext.clean(html)
 
     assert richtext.clean(unicodedata.normalize("NFC", stored)) == stored
@@ -192,7 +192,7 @@ def test_stored_text_is_unchanged_by_normalisation_of_a_whole_page(html):
 
 @many
 @given(st.text())
-def test_clean_text_twice_is_clean_text_once(text):
+def test_clean_text_is_idempotent(text):
     cleaned, line = richtext.clean_text(text), richtext.clean_line(text)
 
     assert richtext.clean_text(cleaned) == cleaned
@@ -202,7 +202,7 @@ def test_clean_text_twice_is_clean_text_once(text):
 
 @many
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn", "Zl", "Zp", "Zs", "Cf"]), min_size=1, max_size=40))
-def test_words_come_through_unchanged(words):
+def test_clean_keeps_words_unchanged(words):
     composed = unicodedata.normalize("NFC", words)
     escaped = words.replace("&", "&amp;").replace("<", "&lt;")
 

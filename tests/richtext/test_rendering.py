@@ -1,4 +1,4 @@
-"""Rendering of stored text for the page."""
+"""Rendering of stored text for public pages."""
 
 import pytest
 
@@ -15,13 +15,13 @@ def mark(number, anchor):
     )
 
 
-def test_render_of_nothing_is_nothing():
+def test_render_of_empty_text_is_empty():
     rendered = render("")
 
     assert (rendered.html, rendered.sections, rendered.marks) == ("", [], {})
 
 
-def test_marks_link_to_their_sources():
+def test_citation_marks_link_to_their_sources():
     rendered = render("<p>a [1] b [2][1]</p>\n<ul><li>[1] c</li></ul>", citations=2)
 
     assert rendered.html == (
@@ -31,14 +31,14 @@ def test_marks_link_to_their_sources():
     assert rendered.marks == {1: ["mark-1", "mark-1-2", "mark-1-3"], 2: ["mark-2"]}
 
 
-def test_marks_stay_on_the_line_of_the_word_before_them():
+def test_citation_marks_do_not_wrap_away_from_their_word():
     rendered = render("<p>[1] a. [1] [1] <em>b</em> [1]</p>", citations=1)
 
     first, second, third, fourth = (mark(1, f"mark-1{tail}") for tail in ("", "-2", "-3", "-4"))
     assert rendered.html == f"<p>{first} a.\xa0{second} {third} <em>b</em>\xa0{fourth}</p>"
 
 
-def test_marks_stay_words_without_a_source_in_links_and_in_headings():
+def test_marks_without_a_source_or_in_links_and_headings_stay_text():
     html = '<h2>Why [1]?</h2>\n<p>[3] <a href="/x">see <em>it</em> [1]</a> [0] [[1]]</p>'
 
     rendered = render(html, citations=1)
@@ -47,13 +47,13 @@ def test_marks_stay_words_without_a_source_in_links_and_in_headings():
     assert rendered.marks == {}
 
 
-def test_mark_label_names_the_source_in_the_readers_language():
+def test_label_of_a_citation_mark_is_translated():
     rendered = render("<p>[1]</p>", citations=1, mark_label="Quelle {}")
 
     assert 'aria-label="Quelle 1"' in rendered.html
 
 
-def test_marks_in_tails_keep_the_words_around_them():
+def test_marks_after_an_element_keep_the_words_around_them():
     rendered = render("<p><em>a</em> b [1] c <strong>d</strong> e [1]</p>", citations=1)
 
     first, second = mark(1, "mark-1"), mark(1, "mark-1-2")
@@ -67,13 +67,13 @@ def test_placeholders_are_filled():
     assert rendered.html == f"<p>Our {filled} and {filled}.</p>"
 
 
-def test_unknown_split_and_attribute_placeholders_stay():
+def test_unknown_split_and_attribute_placeholders_stay_unchanged():
     html = '<p>[[types]] [[community-<em>count</em>]] <a href="/[[community-count]]">x</a> [[]]</p>'
 
     assert render(html, fill=COUNT).html == html
 
 
-def test_filled_words_are_escaped():
+def test_placeholder_values_are_escaped():
     rendered = render("<p>[[x]]</p>", fill={"x": [("span", {"class": '"><b>'}, "<script>&")]})
 
     assert rendered.html == """<p><span class='"&gt;&lt;b&gt;'>&lt;script&gt;&amp;</span></p>"""
@@ -92,14 +92,14 @@ def test_headings_have_stable_unique_anchors():
     assert rendered.html.startswith('<h2 id="s-which-genes">Which genes?</h2><h3 id="s-which-genes-2">')
 
 
-def test_anchor_does_not_move_with_the_community():
+def test_anchor_does_not_depend_on_placeholder_values():
     rendered = render("<h2>The [[community-count]] [1]</h2>", citations=1, fill={"community-count": [("b", {}, "4")]})
 
     assert rendered.sections == [Section("s-the", Heading(2, "The 4"))]
     assert rendered.html == '<h2 id="s-the">The <b>4</b> [1]</h2>'
 
 
-def test_tables_get_a_box_with_a_name_of_their_own():
+def test_tables_are_wrapped_in_a_labelled_box():
     table = "<table><tbody><tr><td>x</td></tr></tbody></table>"
     captioned = "<table><caption>Types [1]</caption><tbody><tr><td>x</td></tr></tbody></table>"
 
@@ -121,7 +121,7 @@ def test_tables_get_a_box_with_a_name_of_their_own():
 HEAD = "<thead><tr><th>Type</th><th>Gene [1]</th><th></th></tr></thead>"
 
 
-def test_tables_with_a_line_of_headings_become_cards():
+def test_tables_with_a_header_row_become_cards():
     table = f"<table>{HEAD}<tbody><tr><th>1</th><td>AGPAT2</td><td>x</td></tr></tbody></table>"
 
     assert render(table).html == (
@@ -141,14 +141,14 @@ def test_tables_with_a_line_of_headings_become_cards():
         "<tbody><tr><td>1</td><td>2</td><td>3</td></tr></tbody></table>",
     ],
 )
-def test_other_tables_stay_tables(table):
+def test_tables_without_a_header_row_stay_tables(table):
     rendered = render(table).html
 
     assert "becomes-cards" not in rendered
     assert "data-label" not in rendered
 
 
-def test_render_shows_loose_words_and_drops_unknown_tags():
+def test_render_keeps_loose_words_and_drops_unknown_tags():
     assert (
         render("loose <script>x</script><div class=y>box</div><p onclick=z>p</p> end").html == "loose box<p>p</p> end"
     )

@@ -1,4 +1,4 @@
-"""Cleaning and rendering take linear time for any length and depth, and lose no words."""
+"""Growth of cleaning and rendering: linear time for any length and depth, and no lost words."""
 
 import pytest
 
@@ -12,7 +12,7 @@ WORD = (
 
 pytestmark = pytest.mark.timed
 
-# What stands before, what is repeated, how often, and what stands after as often.
+# Prefix, repeated part, number of repetitions, and a suffix repeated as often.
 LARGE = {
     "two megabytes from Word": ("", WORD, 2_000_000 // len(WORD), ""),
     "two megabytes of words": ("", "word ", 400_000, ""),
@@ -53,14 +53,14 @@ def text(name, share=1):
     return before + repeated * times + between + after * times
 
 
-def cleaned_anew(html):
+def clean_without_cache(html):
     clean.cache_clear()
     return clean(html)
 
 
 @pytest.mark.parametrize("name", LARGE)
-def test_cleaning_and_rendering_grow_evenly(name):
-    assert_grows_evenly(cleaned_anew, lambda share: text(name, share))
+def test_cleaning_and_rendering_take_linear_time(name):
+    assert_grows_evenly(clean_without_cache, lambda share: text(name, share))
     assert_grows_evenly(lambda stored: render(stored, citations=9), lambda share: clean(text(name, share)))
     if name.startswith("deep"):
         assert plain_text(clean(text(name))).count("x") == text(name).count("x")

@@ -1,4 +1,4 @@
-"""The newsroom's screens of pages about this site: drafts, publication and permissions."""
+"""The newsroom's screens of site pages: drafts, publication and permissions."""
 
 import pytest
 from django.urls import reverse
@@ -35,15 +35,15 @@ def _typed(version, **values):
     return {"lock": version.lock, "title": "Privacy", "short": "", "body": "<p>Typed.</p>", "change_note": "", **values}
 
 
-def test_list_tells_what_is_public_and_what_is_a_draft(client, editor, draft):
+def test_list_shows_live_versions_and_drafts(client, editor, draft):
     client.force_login(editor)
 
     response = client.get(LIST)
 
     rows = elements(response, "//table[@id='result_list']/tbody/tr")
-    found = {row.xpath("string(th)"): (row.xpath("string(td[1])"), row.xpath("string(td[3])")) for row in rows}
-    assert found["Privacy"] == ("1", "Draft")
-    assert found["Contact"] == ("1", "–")
+    cells = {row.xpath("string(th)"): (row.xpath("string(td[1])"), row.xpath("string(td[3])")) for row in rows}
+    assert cells["Privacy"] == ("1", "Draft")
+    assert cells["Contact"] == ("1", "–")
 
 
 @pytest.mark.parametrize("drafts", [0, 3])
@@ -67,7 +67,7 @@ def test_draft_is_opened_with_a_button(client, editor, privacy):
     assert words(response, "//form[@id='draft-form']").startswith("Title")
 
 
-def test_draft_screen_has_the_editors_policy_and_others_have_not(client, editor, reviewer, draft, privacy):
+def test_only_the_draft_screen_has_the_editors_security_policy(client, editor, reviewer, draft, privacy):
     client.force_login(editor)
     writing = client.get(_at(privacy, "change"))
     client.force_login(reviewer)
@@ -79,7 +79,7 @@ def test_draft_screen_has_the_editors_policy_and_others_have_not(client, editor,
     assert "New." in words(reading, of_class("reading"))
 
 
-def test_saving_stores_what_was_typed(client, editor, draft, privacy):
+def test_save_stores_the_input(client, editor, draft, privacy):
     client.force_login(editor)
 
     response = client.post(_at(privacy, "change"), _typed(draft, title="Your data"), follow=True)
@@ -89,7 +89,7 @@ def test_saving_stores_what_was_typed(client, editor, draft, privacy):
     assert privacy.live_version().number == 1
 
 
-def test_saving_nothing_new_says_so(client, editor, draft, privacy):
+def test_save_without_a_change_shows_a_message(client, editor, draft, privacy):
     client.force_login(editor)
     same = _typed(draft, title=draft.title, short=draft.short, body=draft.body, change_note=draft.change_note)
 
@@ -98,7 +98,7 @@ def test_saving_nothing_new_says_so(client, editor, draft, privacy):
     assert said(response) == ["Nothing was different, so nothing was saved."]
 
 
-def test_saving_an_older_copy_keeps_the_typed_text_and_shows_theirs(client, editor, second_editor, draft, privacy):
+def test_conflicting_save_keeps_the_input_and_shows_the_stored_text(client, editor, second_editor, draft, privacy):
     site_pages.save_draft(draft, by=second_editor, lock=draft.lock, body="<p>Theirs.</p>")
     client.force_login(editor)
 
@@ -123,7 +123,7 @@ def test_saving_an_older_copy_keeps_the_typed_text_and_shows_theirs(client, edit
 
 
 @pytest.mark.parametrize("values", [{"title": ""}, {"title": "x" * 121}, {"short": "x" * 401}, {"lock": ""}])
-def test_saving_nonsense_keeps_the_typed_text(client, editor, draft, privacy, values):
+def test_invalid_save_keeps_the_input(client, editor, draft, privacy, values):
     client.force_login(editor)
 
     response = client.post(_at(privacy, "change"), _typed(draft, **values))
@@ -132,7 +132,7 @@ def test_saving_nonsense_keeps_the_typed_text(client, editor, draft, privacy, va
     assert elements(response, "//textarea[@name='body']")[0].text.strip() == "<p>Typed.</p>"
 
 
-def test_saving_into_a_draft_that_is_gone_keeps_the_typed_text(client, editor, draft, privacy):
+def test_save_into_a_deleted_draft_keeps_the_input(client, editor, draft, privacy):
     client.force_login(editor)
     site_pages.discard(draft, by=editor, lock=draft.lock)
 
@@ -143,7 +143,7 @@ def test_saving_into_a_draft_that_is_gone_keeps_the_typed_text(client, editor, d
     assert elements(response, "//textarea[@name='body']")[0].text.strip() == "<p>Typed.</p>"
 
 
-def test_preview_is_for_the_newsroom_alone(client, editor, draft, privacy):
+def test_preview_is_for_the_newsroom_only(client, editor, draft, privacy):
     unknown = client.get(_at(privacy, "preview"))
     client.force_login(editor)
 
@@ -160,18 +160,18 @@ def test_preview_of_a_page_without_a_draft_is_not_found(client, editor, privacy)
     assert client.get(_at(privacy, "preview")).status_code == 404
 
 
-def test_publishing_shows_what_changes_and_asks(client, chief, draft, privacy):
+def test_publishing_shows_the_changes_and_asks_for_confirmation(client, chief, draft, privacy):
     client.force_login(chief)
 
-    asked = client.get(_at(privacy, "step", "publish"))
-    done = client.post(_at(privacy, "step", "publish"), {"lock": draft.lock}, follow=True)
+    confirmation = client.get(_at(privacy, "step", "publish"))
+    published = client.post(_at(privacy, "step", "publish"), {"lock": draft.lock}, follow=True)
 
-    assert "New." in words(asked, of_class("diff"))
-    assert said(done) == ["Version published. Readers see it now."]
+    assert "New." in words(confirmation, of_class("diff"))
+    assert said(published) == ["Version published. Readers see it now."]
     assert privacy.live_version().publisher_name == "Chris"
 
 
-def test_publishing_what_changed_meanwhile_asks_again(client, chief, editor, draft, privacy):
+def test_publishing_after_a_concurrent_change_asks_again(client, chief, editor, draft, privacy):
     client.force_login(chief)
     site_pages.save_draft(draft, by=editor, lock=draft.lock, body="<p>Later.</p>")
 
@@ -182,7 +182,7 @@ def test_publishing_what_changed_meanwhile_asks_again(client, chief, editor, dra
     assert elements(response, "//input[@name='lock']/@value") == [str(draft.lock + 1)]
 
 
-def test_publishing_lists_what_is_missing(client, chief, privacy):
+def test_publishing_lists_missing_parts(client, chief, privacy):
     site_pages.open_draft(privacy, by=chief)
     client.force_login(chief)
 
@@ -195,15 +195,15 @@ def test_publishing_lists_what_is_missing(client, chief, privacy):
 def test_publishing_is_refused_to_editors(client, editor, draft, privacy):
     client.force_login(editor)
 
-    asked = client.get(_at(privacy, "step", "publish"))
+    opened = client.get(_at(privacy, "step", "publish"))
     posted = client.post(_at(privacy, "step", "publish"), {"lock": draft.lock})
 
-    assert "Only chief editors can publish pages about this site." in words(asked)
+    assert "Only chief editors can publish pages about this site." in words(opened)
     assert posted.status_code == 409
     assert privacy.live_version().number == 1
 
 
-def test_saving_and_publishing_leads_to_the_question(client, chief, draft, privacy):
+def test_save_and_publish_redirects_to_the_confirmation(client, chief, draft, privacy):
     client.force_login(chief)
 
     response = client.post(_at(privacy, "change"), _typed(draft, _publish="1"))
@@ -211,7 +211,7 @@ def test_saving_and_publishing_leads_to_the_question(client, chief, draft, priva
     assert response["Location"] == _at(privacy, "step", "publish")
 
 
-def test_draft_is_discarded_after_a_question(client, editor, draft, privacy):
+def test_draft_is_discarded_after_a_confirmation(client, editor, draft, privacy):
     client.force_login(editor)
     client.get(_at(privacy, "step", "discard"))
     before = privacy.draft()
@@ -222,7 +222,7 @@ def test_draft_is_discarded_after_a_question(client, editor, draft, privacy):
     assert said(response) == ["Draft discarded. What readers see is unchanged."]
 
 
-def test_step_without_a_draft_leads_back(client, editor, privacy):
+def test_step_without_a_draft_redirects(client, editor, privacy):
     client.force_login(editor)
 
     response = client.get(_at(privacy, "step", "discard"), follow=True)
@@ -236,7 +236,7 @@ def test_step_that_does_not_exist_is_not_found(client, editor, draft, privacy):
     assert client.get(_at(privacy, "step", "praise")).status_code == 404
 
 
-def test_reviewers_read_and_change_nothing(client, reviewer, draft, privacy):
+def test_reviewers_can_view_but_not_change(client, reviewer, draft, privacy):
     client.force_login(reviewer)
 
     saved = client.post(_at(privacy, "change"), _typed(draft))
@@ -246,7 +246,7 @@ def test_reviewers_read_and_change_nothing(client, reviewer, draft, privacy):
     assert privacy.draft().body == "<p>New.</p>"
 
 
-def test_chief_adds_a_page_that_is_public_once_it_is_published(client, chief):
+def test_page_added_by_a_chief_editor_is_public_after_publication(client, chief):
     client.force_login(chief)
 
     made = client.post(f"{LIST}add/", {"name": "Our history", "slug": "our-history", "position": 8}, follow=True)
@@ -255,7 +255,7 @@ def test_chief_adds_a_page_that_is_public_once_it_is_published(client, chief):
     assert "/about/our-history/" not in links(client.get("/"), "//footer")
 
 
-def test_editors_add_no_page_and_nobody_deletes_one(client, editor, superuser, privacy):
+def test_editors_cannot_add_pages_and_nobody_can_delete_them(client, editor, superuser, privacy):
     client.force_login(editor)
     added = client.get(f"{LIST}add/")
     client.force_login(superuser)

@@ -1,4 +1,4 @@
-"""Default texts of a new site: complete, filled from the settings, and never written over a site's own."""
+"""Default site pages: complete, filled from the settings, and never written over existing ones."""
 
 import pytest
 
@@ -9,19 +9,19 @@ from conditions.site_pages.defaults import DEFAULT_SITE_PAGES, TEXTS, body_of, m
 SLUGS = [default.slug for default in DEFAULT_SITE_PAGES]
 
 
-def test_new_site_has_its_pages_published(db):
+def test_new_site_has_published_pages(db):
     pages = list(SitePage.objects.public().values_list("slug", flat=True))
 
     assert pages == SLUGS
     assert {version.publisher_name for version in SitePageVersion.objects.all()} == {"DiseaseMaps"}
 
 
-def test_each_page_has_one_text_and_each_text_its_page():
+def test_each_page_has_exactly_one_text_file():
     assert sorted(path.stem for path in TEXTS.iterdir()) == sorted(SLUGS)
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-def test_texts_could_be_published_as_they_are(db, slug):
+def test_texts_can_be_published_unchanged(db, slug):
     version = SitePage.objects.get(slug=slug).live_version()
     version.page = SitePage.objects.create(slug=f"new-{slug}", name=f"New {slug}")
 
@@ -29,14 +29,14 @@ def test_texts_could_be_published_as_they_are(db, slug):
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-def test_texts_lose_nothing_when_they_are_stored(slug):
+def test_texts_are_stored_unchanged(slug):
     written = body_of(slug)
 
     assert richtext.plain_text(richtext.clean(written)) == richtext.plain_text(written)
     assert richtext.links(richtext.clean(written)) == richtext.links(written)
 
 
-def test_pages_that_a_site_has_are_left_alone(db, chief):
+def test_existing_pages_are_unchanged(db, chief):
     page = SitePage.objects.get(slug="contact")
     draft = site_pages.open_draft(page, by=chief)
 

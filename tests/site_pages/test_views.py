@@ -1,4 +1,4 @@
-"""Public views of pages about this site: the live version, earlier versions, and every page's footer."""
+"""Public site pages: the live version, earlier versions, and the footer of every page."""
 
 import pytest
 
@@ -21,7 +21,7 @@ def _publish(page, by, **text):
     return site_pages.publish(draft, by=by, lock=draft.lock)
 
 
-def test_site_page_says_its_version_its_date_and_who_published_it(client, funding, chief):
+def test_site_page_shows_version_date_and_publisher(client, funding, chief):
     version = _publish(funding, chief, title="Money", short="Who pays.", body="<h2>Who?</h2>\n<p>Nobody.</p>")
 
     response = client.get("/about/funding/")
@@ -35,7 +35,7 @@ def test_site_page_says_its_version_its_date_and_who_published_it(client, fundin
     assert links(response) == ["/", "/about/funding/versions/1/"]
 
 
-def test_an_earlier_version_says_that_it_is_outdated(client, funding, chief):
+def test_earlier_version_is_marked_as_outdated(client, funding, chief):
     _publish(funding, chief, body="<p>New.</p>")
 
     response = client.get("/about/funding/versions/1/")
@@ -47,7 +47,7 @@ def test_an_earlier_version_says_that_it_is_outdated(client, funding, chief):
     assert "These pages carry no advertising" in words(response)
 
 
-def test_site_page_that_is_live_has_its_lasting_address_too(client, funding):
+def test_live_version_has_a_permanent_address(client, funding):
     response = client.get("/about/funding/versions/1/")
 
     assert elements(response, "//link[@rel='canonical']/@href") == ["https://example.org/about/funding/"]
@@ -74,11 +74,11 @@ def test_site_page_shows_no_draft(client, funding, editor):
         f"/about/funding/versions/{10**30}/",
     ],
 )
-def test_site_page_unknown_is_not_found(client, db, address):
+def test_unknown_site_page_is_not_found(client, db, address):
     assert client.get(address).status_code == 404
 
 
-def test_site_page_of_drafts_alone_is_not_found(client, chief):
+def test_site_page_with_only_drafts_is_not_found(client, chief):
     page = SitePage.objects.create(slug="history", name="Our history")
     site_pages.open_draft(page, by=chief)
 
@@ -87,13 +87,13 @@ def test_site_page_of_drafts_alone_is_not_found(client, chief):
 
 
 @pytest.mark.parametrize(("slug", "address"), [("how-we-review", "/how-we-review/"), ("corrections", "/corrections/")])
-def test_site_page_with_an_address_of_its_own_is_read_there(client, db, slug, address):
+def test_site_page_with_its_own_view_is_shown_there(client, db, slug, address):
     response = client.get(f"/about/{slug}/")
 
     assert (response.status_code, response["Location"]) == (301, address)
 
 
-def test_corrections_are_headed_by_the_policy(client, db, chief):
+def test_corrections_begin_with_the_policy(client, db, chief):
     _publish(SitePage.objects.get(slug="corrections"), chief, body="<h2>How?</h2>\n<p>At once.</p>")
 
     response = client.get("/corrections/")
@@ -106,7 +106,7 @@ def test_corrections_are_headed_by_the_policy(client, db, chief):
     ]
 
 
-def test_end_of_each_page_lists_the_pages_about_this_site(client, db):
+def test_footer_lists_the_site_pages(client, db):
     response = client.get("/")
 
     assert links(response, FOOTER) == [
@@ -125,7 +125,7 @@ def test_end_of_each_page_lists_the_pages_about_this_site(client, db):
     assert words(response, of_class("disclaimer")).startswith("Medical disclaimer: This information is for educational")
 
 
-def test_disclaimer_at_the_end_of_each_page_is_the_live_one(client, db, chief):
+def test_footer_shows_the_live_disclaimer(client, db, chief):
     _publish(SitePage.objects.get(slug="disclaimer"), chief, short="Ask a doctor of [[organisation]].")
 
     response = client.get("/")
@@ -134,11 +134,11 @@ def test_disclaimer_at_the_end_of_each_page_is_the_live_one(client, db, chief):
 
 
 @pytest.mark.parametrize("address", ["/about/contact/", "/about/funding/", "/about/privacy/", "/corrections/"])
-def test_site_pages_leave_no_placeholder_open(client, db, address):
+def test_site_pages_have_no_unfilled_placeholder(client, db, address):
     assert "[[" not in words(client.get(address))
 
 
-def test_every_link_of_the_default_texts_leads_somewhere(client, db):
+def test_every_link_in_the_default_texts_resolves(client, db):
     pages = [page.get_absolute_url() for page in SitePage.objects.public()]
     own = {link for page in pages for link in links(client.get(page)) if link.startswith("/")}
 
@@ -169,7 +169,7 @@ def test_reviewers_are_listed_with_a_constant_query_count(client, django_assert_
     assert len(elements(response, of_class("names") + "/li")) == count
 
 
-def test_reviewers_may_be_none(client, reviewer):
+def test_reviewers_page_without_reviewers(client, reviewer):
     response = client.get("/reviewers/")
 
     assert "No text has been signed and published so far." in words(response)

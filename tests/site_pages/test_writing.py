@@ -1,4 +1,4 @@
-"""Verbs of pages about this site: drafts, conflicts, publication and permissions."""
+"""Verbs of site pages: drafts, conflicts, publication and permissions."""
 
 import pytest
 
@@ -38,11 +38,11 @@ def test_open_draft_starts_from_the_live_text(privacy, editor):
     assert privacy.live_version() == live
 
 
-def test_open_draft_returns_the_one_that_is_open(draft, privacy, chief):
+def test_open_draft_returns_the_existing_draft(draft, privacy, chief):
     assert site_pages.open_draft(privacy, by=chief) == draft
 
 
-def test_open_draft_of_a_new_page_has_its_name(chief):
+def test_open_draft_of_a_new_page_has_the_pages_name(chief):
     page = SitePage.objects.create(slug="history", name="Our history")
 
     draft = site_pages.open_draft(page, by=chief)
@@ -68,7 +68,7 @@ def test_save_draft_of_the_same_text_changes_nothing(draft, second_editor):
     assert (saved.lock, saved.written_by) == (draft.lock, draft.written_by)
 
 
-def test_save_draft_refuses_the_second_of_two(draft, second_editor):
+def test_save_draft_refuses_a_concurrent_change(draft, second_editor):
     site_pages.save_draft(draft, by=second_editor, lock=draft.lock, body="<p>Theirs.</p>")
 
     with pytest.raises(EditConflict) as conflict:
@@ -88,14 +88,14 @@ def test_save_draft_names_every_text_that_is_too_long(draft, editor):
     ]
 
 
-def test_save_draft_that_was_discarded_says_so(draft, editor):
+def test_save_draft_into_a_discarded_draft_is_refused(draft, editor):
     site_pages.discard(draft, by=editor, lock=draft.lock)
 
     with pytest.raises(WrongState, match="Somebody else has discarded this draft"):
         site_pages.save_draft(draft, by=editor, lock=draft.lock, body="<p>Mine.</p>")
 
 
-def test_discard_deletes_the_draft_alone(draft, privacy, editor):
+def test_discard_deletes_only_the_draft(draft, privacy, editor):
     site_pages.discard(draft, by=editor, lock=draft.lock)
 
     assert [version.number for version in privacy.versions.all()] == [1]
@@ -110,7 +110,7 @@ def test_publish_makes_the_draft_live_and_keeps_the_old_version(draft, privacy, 
     assert [version.number for version in privacy.versions.published()] == [2, 1]
 
 
-def test_publish_by_somebody_without_a_name_gives_no_account_away(draft, chief, settings):
+def test_publish_by_a_user_without_a_name_hides_the_username(draft, chief, settings):
     settings.ORGANISATION_NAME = "A charity"
     chief.first_name = ""
     chief.save()
@@ -120,14 +120,14 @@ def test_publish_by_somebody_without_a_name_gives_no_account_away(draft, chief, 
     assert published.publisher_name == "A charity"
 
 
-def test_publish_refuses_a_draft_that_changed_since_it_was_seen(draft, chief, editor):
+def test_publish_refuses_a_draft_other_than_the_one_seen(draft, chief, editor):
     site_pages.save_draft(draft, by=editor, lock=draft.lock, body="<p>Later.</p>")
 
     with pytest.raises(EditConflict):
         site_pages.publish(draft, by=chief, lock=draft.lock)
 
 
-def test_publish_names_everything_that_is_missing(privacy, chief):
+def test_publish_reports_all_missing_parts(privacy, chief):
     draft = site_pages.open_draft(privacy, by=chief)
     body = (
         '<h3>Low</h3>\n<p>Write to [[nobody]], <a href="https://example.org">here</a>, '
@@ -147,7 +147,7 @@ def test_publish_names_everything_that_is_missing(privacy, chief):
     ]
 
 
-def test_publish_refuses_the_live_text_once_more(privacy, chief):
+def test_publish_refuses_an_unchanged_text(privacy, chief):
     draft = site_pages.open_draft(privacy, by=chief)
     draft = site_pages.save_draft(draft, by=chief, lock=draft.lock, change_note="Nothing.")
 
@@ -170,14 +170,14 @@ def test_publish_of_a_published_version_is_refused(draft, chief):
         site_pages.publish(draft, by=chief, lock=draft.lock)
 
 
-def test_editors_do_not_publish(draft, editor):
+def test_editors_cannot_publish(draft, editor):
     with pytest.raises(NotPermitted, match="Only chief editors can publish pages about this site"):
         site_pages.publish(draft, by=editor, lock=draft.lock)
 
     assert SitePageVersion.objects.published().count() == 7
 
 
-def test_reviewers_neither_write_nor_publish(privacy, draft, reviewer):
+def test_reviewers_cannot_write_or_publish(privacy, draft, reviewer):
     for verb in (
         lambda: site_pages.open_draft(privacy, by=reviewer),
         lambda: site_pages.save_draft(draft, by=reviewer, lock=draft.lock, title="Mine"),

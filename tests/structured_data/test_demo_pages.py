@@ -1,4 +1,4 @@
-"""Every public page of the demonstration, and hostile texts: one correct graph each, or none."""
+"""The graphs of all public demonstration pages, and of pages with hostile texts."""
 
 import datetime as dt
 
@@ -14,7 +14,7 @@ from tests.public import canary
 from .visible_values import BLOCK, graph_of, tree_of, unshown
 from .vocabulary import mistakes, nodes
 
-# The views whose pages have a graph, unless nothing is to find them: an unknown one, a withdrawn one, a filtered list.
+# The views whose pages have a graph, except for pages that are not indexed: unknown, withdrawn or filtered.
 DESCRIBED = {
     *("home", "a-to-z", "letter", "condition", "question", "reviewer", "reviewers", "how-we-review"),
     *(
@@ -30,60 +30,60 @@ DESCRIBED = {
     *("changes", "corrections", "api"),
 }
 TODAY = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)
-# Markup, ends of blocks, and the two signs that end a line in JavaScript alone.
+# Markup, ends of script blocks, and the two characters that end a line only in JavaScript.
 NASTY = "</script><!--<script>]]>&amp;&lt;\"'\\u2028\u2028\u2029 {% x %} {1} " + "Pneumonoultramicroscopic-" * 4
 NASTY = NASTY[:145]
 
 
 def _pages(client):
-    """Yield (address, response) for each page that has a graph, or would have one if it were to be found."""
+    """Yield (address, response) for each page of a view in DESCRIBED."""
     for name in DESCRIBED:
         yield from ((address, client.get(address)) for address in canary.ADDRESSES_OF[name]())
 
 
 def _trail(response):
-    """Return the words of the breadcrumb that readers see."""
+    """Return the words of the visible breadcrumb."""
     steps = tree_of(response).xpath('//nav[@class="breadcrumb"]//li')
     return [" ".join(step.text_content().split()) for step in steps]
 
 
-def _told_trail(graph):
+def _trail_of_graph(graph):
     return [
         item["name"] for node in nodes(graph) if node["@type"] == "BreadcrumbList" for item in node["itemListElement"]
     ]
 
 
 def _wrong_with(address, response):
-    """Return a sentence for all that is wrong with a page's graph; [] if all is well."""
+    """Return a sentence for each fault in a page's graph."""
     graph, tree = graph_of(response), tree_of(response)
     is_hidden = bool(tree.xpath('//meta[@name="robots"][contains(@content, "noindex")]'))
     canonical = tree.xpath('//link[@rel="canonical"]/@href')
     if graph is None:
         return [] if is_hidden and not canonical else [f"{address} is to be found and has no graph"]
     page = graph["@graph"][0]
-    found = [f"{address}: {sentence}" for sentence in mistakes(graph)]
-    found += [f"{address} does not show {one}" for one in unshown(response, address)]
+    faults = [f"{address}: {sentence}" for sentence in mistakes(graph)]
+    faults += [f"{address} does not show {node_}" for node_ in unshown(response, address)]
     if response.status_code != 200 or is_hidden:
-        found.append(f"{address} has a graph, but is not to be found")
+        faults.append(f"{address} has a graph, but is not to be found")
     if canonical != [page["url"]] or tree.xpath('//meta[@property="og:url"]/@content') != canonical:
-        found.append(f"{address} has the addresses {canonical} and {page['url']}")
-    if _told_trail(graph) != _trail(response):
-        found.append(f"{address} has the breadcrumbs {_trail(response)} and {_told_trail(graph)}")
+        faults.append(f"{address} has the addresses {canonical} and {page['url']}")
+    if _trail_of_graph(graph) != _trail(response):
+        faults.append(f"{address} has the breadcrumbs {_trail(response)} and {_trail_of_graph(graph)}")
     if "speakable" in page and len(tree.xpath('//*[contains(@class, "answer")]/h2/following-sibling::p[1]')) != 1:
-        found.append(f"{address} has nothing to read aloud")
+        faults.append(f"{address} has nothing to read aloud")
     identities = [node["@id"] for node in nodes(graph) if "@id" in node]
     if len(set(identities)) != len(identities):
-        found.append(f"{address} names two things alike")
-    return found
+        faults.append(f"{address} names two things alike")
+    return faults
 
 
 def _untrue_review(edition, page):
-    """Return a sentence where a page's graph tells another review than that of its live edition; else None."""
-    told = page["lastReviewed"], page["reviewedBy"]["@id"], page["creativeWorkStatus"], page["version"]
+    """Return a sentence if the review in a page's graph is not that of its live edition, else None."""
+    in_graph = page["lastReviewed"], page["reviewedBy"]["@id"], page["creativeWorkStatus"], page["version"]
     reviewer = f"https://example.org{edition.full_reviewer.get_absolute_url()}#reviewer"
     status = "Review overdue" if edition.is_overdue else "Medically reviewed"
     true = edition.reviewed_on.isoformat(), reviewer, status, edition.number
-    return None if told == true else f"{edition.name} tells {told}, not {true}"
+    return None if in_graph == true else f"{edition.name} tells {in_graph}, not {true}"
 
 
 @pytest.mark.one_database
@@ -93,11 +93,11 @@ def test_each_page_of_the_demonstration_has_one_true_graph(client):
         demo.load()
         live = list(Edition.objects.live().with_page())
         checked = dict(_pages(client))
-        found = [sentence for address, response in checked.items() for sentence in _wrong_with(address, response)]
+        faults = [sentence for address, response in checked.items() for sentence in _wrong_with(address, response)]
         graphs = {address: graph_of(response) for address, response in checked.items()}
         reviews = [_untrue_review(edition, graphs[edition.get_absolute_url()]["@graph"][0]) for edition in live]
 
-    assert found == []
+    assert faults == []
     assert list(filter(None, reviews)) == []
     assert len({edition.is_overdue for edition in live}) == 2
     kinds = {node["@type"] for graph in graphs.values() for node in nodes(graph or {})}
@@ -107,7 +107,7 @@ def test_each_page_of_the_demonstration_has_one_true_graph(client):
 
 @pytest.fixture
 def nasty(editor, reviewer):
-    """Conditions, facts and texts made of what breaks out of scripts."""
+    """Make conditions, facts and texts with characters that could end a script block."""
     entry = reviewer.medical_reviewer
     entry.name, entry.credentials, entry.speciality = NASTY, NASTY[:100], NASTY[:100]
     entry.affiliation = entry.biography = entry.registration_number = NASTY[:110]
@@ -135,7 +135,7 @@ def nasty(editor, reviewer):
     return condition
 
 
-def test_nasty_texts_stay_in_their_block(client, nasty):
+def test_hostile_texts_stay_inside_the_script_block(client, nasty):
     addresses = ["/", "/conditions/", "/conditions/nasty/", "/conditions/nasty/overview/", "/conditions/nasty/causes/"]
     addresses += ["/reviewers/dr-rao/", "/conditions/a-z/s/", "/conditions/a-z/o/", "/genes/"]
     addresses.append(reverse("gene", args=["A/B <!--"]))
@@ -150,7 +150,7 @@ def test_nasty_texts_stay_in_their_block(client, nasty):
     assert (hub[0]["name"], hub[1]["name"]) == (Condition.objects.get(slug="nasty").name,) * 2
 
 
-def test_a_page_of_one_letter_and_no_facts_has_a_true_graph(client, editor, reviewer):
+def test_page_of_one_letter_and_no_facts_has_a_true_graph(client, editor, reviewer):
     condition = factories.make_condition("X", slug="x", name_in_text="")
     edition = factories.make_published(factories.make_page(condition), by=editor, reviewer=reviewer)
 

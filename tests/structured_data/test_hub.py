@@ -1,4 +1,4 @@
-"""The graph of a condition's page: the condition with its facts, and answers with their own reviews."""
+"""The graph of a condition's page: its facts, and its pages with their own reviews."""
 
 import pytest
 
@@ -31,7 +31,7 @@ def release():
     return factories.make_release()
 
 
-def test_hub_names_no_review_but_those_of_its_answers(client, condition, editor, reviewer):
+def test_hub_has_only_the_reviews_of_its_pages(client, condition, editor, reviewer):
     _publish(condition, "causes", editor, reviewer, review_due="2026-06-01")
     _publish(condition, "overview", editor, reviewer)
 
@@ -67,9 +67,7 @@ def test_hub_names_no_review_but_those_of_its_answers(client, condition, editor,
     assert unshown(response, PATH) == []
 
 
-def test_hub_after_changes_only_names_who_reviewed_the_whole_overview(
-    client, condition, editor, reviewer, second_reviewer
-):
+def test_hub_after_a_changes_only_review_names_the_full_reviewer(client, condition, editor, reviewer, second_reviewer):
     first = _publish(condition, "overview", editor, reviewer)
     edition = factories.make_in_review(first.page, by=editor, body="<p>Changed [1].</p>")
     workflow.approve(edition, by=second_reviewer, seen=edition.sha256, scope=Scope.CHANGES_ONLY)
@@ -81,7 +79,7 @@ def test_hub_after_changes_only_names_who_reviewed_the_whole_overview(
     assert unshown(response, PATH) == []
 
 
-def test_hub_without_an_overview_has_nothing_to_read_aloud(client, condition, editor, reviewer):
+def test_hub_without_an_overview_has_no_speakable_part(client, condition, editor, reviewer):
     _publish(condition, "causes", editor, reviewer)
 
     graph = graph_of(client.get(PATH))
@@ -97,7 +95,7 @@ def test_hub_without_an_overview_has_nothing_to_read_aloud(client, condition, ed
     ]
 
 
-def test_condition_has_its_own_names_and_exact_codes_alone(client, condition, editor, reviewer, release):
+def test_condition_has_only_its_own_names_and_exact_codes(client, condition, editor, reviewer, release):
     for name, scope in [("Seip syndrome", "exact"), ("CGL", "abbreviation"), ("Lipodystrophy", "broad")]:
         condition.synonyms.create(name=name, scope=scope)
     for system, code, relation in [("ORPHA", "528", "E"), ("ICD-11", "LD27.60", "E"), ("ICD-10", "E88.1", "NTBT")]:
@@ -147,7 +145,7 @@ def test_condition_gives_each_figure_with_its_source(client, condition, editor, 
     assert unshown(response, PATH) == []
 
 
-def test_genes_and_subtypes_are_things_of_their_own(client, condition, editor, reviewer, release):
+def test_genes_and_subtypes_are_separate_nodes(client, condition, editor, reviewer, release):
     public = factories.make_subtype(condition, "CGL type 1", "AGPAT2", release=release, codes=[("OMIM", "608594")])
     factories.make_subtype(condition, "CGL type 4", "CAVIN1", former=["PTRF"], release=release)
     factories.make_gene_link(condition, "FOS", association="Candidate gene tested in", release=release)
@@ -170,7 +168,7 @@ def test_genes_and_subtypes_are_things_of_their_own(client, condition, editor, r
         {"@type": "MedicalCondition", "@id": f"{HUB}#type-cgl-type-4", "name": "CGL type 4"},
     ]
     assert _nodes(graph, "Gene") == [
-        # Suspected, under study: no disease of it is known.
+        # This gene is only suspected, so it is not known to cause a disease.
         {"@type": "Gene", "@id": f"{SITE}/genes/FOS/#gene", "name": "FOS"},
         {
             "@type": "Gene",

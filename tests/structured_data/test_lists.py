@@ -28,7 +28,7 @@ def _crumbs(graph):
     return [(item["name"], item["item"]["@id"]) for item in trail["itemListElement"]]
 
 
-def test_home_can_be_searched_and_lists_what_was_reviewed(client, live):
+def test_home_has_a_search_action_and_recent_reviews(client, live):
     response = client.get("/")
 
     graph = graph_of(response)
@@ -61,11 +61,11 @@ def test_home_can_be_searched_and_lists_what_was_reviewed(client, live):
 
 
 @pytest.mark.django_db
-def test_home_of_an_empty_site_lists_nothing(client):
+def test_home_of_an_empty_site_has_no_list(client):
     assert "mainEntity" not in graph_of(client.get("/"))["@graph"][0]
 
 
-def test_a_to_z_lists_what_can_be_read(client, live):
+def test_a_to_z_lists_public_conditions(client, live):
     factories.make_condition("Zellweger syndrome", is_listed=True)
 
     response = client.get("/conditions/")
@@ -88,7 +88,7 @@ def test_letter_lists_other_names_as_well(client, live):
     assert (mistakes(graph), unshown(response, "/conditions/a-z/s/")) == ([], [])
 
 
-def test_letter_of_no_condition_is_not_to_be_found(client, live):
+def test_letter_without_conditions_has_no_graph(client, live):
     response = client.get("/conditions/a-z/q/")
 
     assert graph_of(response) is None
@@ -131,7 +131,7 @@ def test_gene_page_is_about_the_gene(client, live):
     assert (mistakes(graph), unshown(response, "/genes/CAVIN1/")) == ([], [])
 
 
-def test_profile_says_what_the_register_says(client, live, reviewer):
+def test_profile_matches_the_register(client, live, reviewer):
     entry = reviewer.medical_reviewer
     entry.credentials, entry.orcid, entry.registration_number = "MD, PhD", "0000-0002-1825-0097", "GMC 1234567"
     entry.affiliation, entry.biography, entry.photo = "A hospital", "Sees children.\n\nWrites.", "reviewers/rao.jpg"
@@ -176,7 +176,7 @@ def test_how_we_review_is_about_the_organisation(client, live):
     assert (mistakes(graph), unshown(response, "/how-we-review/")) == ([], [])
 
 
-def test_a_page_for_writing_to_us_is_a_contact_page(client, live):
+def test_page_with_the_contact_address_is_a_contact_page(client, live):
     response = client.get(reverse("site-page", args=["contact"]))
 
     graph = graph_of(response)

@@ -1,4 +1,4 @@
-"""The description of a page in its head, for search engines and for sharing."""
+"""The description in the head of a page, for search engines and link previews."""
 
 import json
 
@@ -27,12 +27,12 @@ def live(page, editor, reviewer):
 def _shared(response):
     """Return the properties for sharing as a dict."""
     metas = elements(response, '//head/meta[@property] | //head/meta[starts-with(@name, "twitter:")]')
-    found = [(meta.get("property") or meta.get("name"), meta.get("content")) for meta in metas]
-    assert len(dict(found)) == len(found)
-    return dict(found)
+    properties = [(meta.get("property") or meta.get("name"), meta.get("content")) for meta in metas]
+    assert len(dict(properties)) == len(properties)
+    return dict(properties)
 
 
-def test_question_is_shared_as_an_article_with_its_days(client, live):
+def test_question_is_shared_as_an_article_with_its_dates(client, live):
     day = live.published_at.date().isoformat()
 
     assert _shared(client.get(live.get_absolute_url())) == {
@@ -62,7 +62,7 @@ def test_hub_without_an_overview_is_shared_without_a_description(client, live):
 
 
 @pytest.mark.parametrize("address", ["/search/", "/search/?q=seip", "/conditions/?filter=seip", "/no-such-page/"])
-def test_what_is_one_readers_own_is_not_to_be_found(client, live, address):
+def test_personal_pages_are_not_indexed(client, live, address):
     response = client.get(address)
 
     assert elements(response, '//meta[@name="robots"]/@content') == ["noindex"]
@@ -78,7 +78,7 @@ def test_canonical_address_has_no_query(client, live, address):
     assert elements(response, '//meta[@name="robots"]') == []
 
 
-def test_canonical_address_is_an_address(client, live):
+def test_canonical_address_is_escaped(client, live):
     factories.make_gene_link(live.page.condition, "A B<")
 
     response = client.get("/genes/A B</")
@@ -87,13 +87,13 @@ def test_canonical_address_is_an_address(client, live):
     assert json.loads(elements(response, BLOCK)[0].text)["@graph"][0]["url"] == f"{SITE}/genes/A%20B%3C/"
 
 
-def test_no_other_language_is_named_as_there_is_none(client, live):
+def test_no_alternate_language_is_named(client, live):
     assert elements(client.get(live.get_absolute_url()), "//link[@hreflang]") == []
 
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-def test_policy_of_the_browser_lets_the_block_stand(live_server, browser_page, live):
+def test_content_security_policy_allows_the_block(live_server, browser_page, live):
     complaints = []
     browser_page.on("console", lambda message: complaints.append(message.text))
 

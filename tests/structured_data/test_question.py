@@ -59,7 +59,7 @@ def _node(graph, kind):
     return next(node for node in graph["@graph"] if node["@type"] == kind)
 
 
-def test_page_says_all_of_its_review(client, live):
+def test_page_describes_its_whole_review(client, live):
     response = client.get(live.get_absolute_url())
 
     graph = graph_of(response)
@@ -137,7 +137,7 @@ def test_page_says_all_of_its_review(client, live):
     ]
 
 
-def test_question_and_reviewer_stand_beside_the_page(client, live):
+def test_question_and_reviewer_are_separate_nodes(client, live):
     graph = graph_of(client.get(live.get_absolute_url()))
 
     assert _node(graph, "Question") == {
@@ -157,7 +157,7 @@ def test_question_and_reviewer_stand_beside_the_page(client, live):
     }
 
 
-def test_days_are_local_ones(client, live, settings):
+def test_dates_are_in_the_sites_time_zone(client, live, settings):
     settings.TIME_ZONE = "Pacific/Auckland"
 
     page = _page_of(client, live)
@@ -165,7 +165,7 @@ def test_days_are_local_ones(client, live, settings):
     assert (page["dateModified"], page["lastReviewed"]) == ("2026-05-09", "2026-05-07")
 
 
-def test_reviewer_is_named_as_they_signed(client, live, reviewer):
+def test_reviewer_has_the_name_of_the_signature(client, live, reviewer):
     entry = reviewer.medical_reviewer
     entry.name = "Dr Other"
     entry.save()
@@ -190,7 +190,7 @@ def test_changes_only_keeps_the_review_of_the_whole_page(client, live, editor, s
     page = graph["@graph"][0]
     assert (page["lastReviewed"], page["reviewedBy"]) == ("2026-05-07", {"@id": f"{SITE}/reviewers/dr-rao/#reviewer"})
     assert (page["datePublished"], page["dateModified"], page["version"]) == ("2026-05-08", "2026-11-02", 2)
-    # The page names the speciality of the other one, who signed the changes.
+    # The page names the speciality of the second reviewer, who signed the changes.
     assert [(node["name"], node.get("jobTitle")) for node in graph["@graph"] if node["@type"] == "Person"] == [
         ("Dr Rao", None)
     ]
@@ -198,7 +198,7 @@ def test_changes_only_keeps_the_review_of_the_whole_page(client, live, editor, s
     assert unshown(response, edition.get_absolute_url()) == []
 
 
-def test_overdue_review_stays_what_it_was(client, live):
+def test_overdue_review_keeps_its_date(client, live):
     _dated(live, "2025-05-08T12:00", reviewed_on="2025-05-08", review_due="2026-05-08")
 
     response = client.get(live.get_absolute_url())
@@ -217,7 +217,7 @@ def test_expedited_review_is_overdue(client, live, chief):
     assert (page["lastReviewed"], page["creativeWorkStatus"]) == ("2026-05-07", "Review overdue")
 
 
-def test_reaffirmed_page_has_the_new_review_and_the_old_days_of_its_text(client, live, second_reviewer):
+def test_reaffirmed_page_has_the_new_review_and_the_old_text_dates(client, live, second_reviewer):
     workflow.reaffirm(live, by=second_reviewer, seen=live.sha256)
 
     page = _page_of(client, live)
@@ -226,21 +226,21 @@ def test_reaffirmed_page_has_the_new_review_and_the_old_days_of_its_text(client,
     assert page["reviewedBy"] == {"@id": f"{SITE}/reviewers/dr-lee/#reviewer"}
 
 
-def test_a_draft_beside_the_live_edition_changes_nothing(client, live, editor):
+def test_draft_beside_the_live_edition_changes_nothing(client, live, editor):
     before = graph_of(client.get(live.get_absolute_url()))
     factories.make_in_review(live.page, by=editor, title="Is this secret?")
 
     assert graph_of(client.get(live.get_absolute_url())) == before
 
 
-def test_a_topic_that_schema_org_has_no_name_for_has_no_part(client, condition, editor, reviewer):
+def test_topic_without_a_schema_org_aspect_has_no_part(client, condition, editor, reviewer):
     page = factories.make_page(condition, "diagnosis")
     edition = factories.make_published(page, by=editor, reviewer=reviewer)
 
     assert "hasPart" not in _page_of(client, edition)
 
 
-def test_withdrawn_page_says_nothing(client, live, chief):
+def test_withdrawn_page_has_no_graph(client, live, chief):
     workflow.withdraw(live.page, by=chief, reason="Wrong")
 
     response = client.get(live.get_absolute_url())
@@ -250,7 +250,7 @@ def test_withdrawn_page_says_nothing(client, live, chief):
     assert b'rel="canonical"' not in response.content
 
 
-def test_preview_says_nothing_even_of_a_live_edition(client, live, editor):
+def test_preview_has_no_graph(client, live, editor):
     client.force_login(editor)
 
     response = client.get(reverse("admin:conditions_edition_preview", args=[live.pk]))

@@ -1,4 +1,4 @@
-"""The checker itself: it notices terms that schema.org does not have."""
+"""Tests of the schema.org checker itself."""
 
 import pytest
 
@@ -43,24 +43,24 @@ def _page(**properties):
         ),
     ],
 )
-def test_checker_knows_right_from_wrong(properties, expected):
+def test_checker_reports_wrong_terms_only(properties, expected):
     assert mistakes(_page(**properties)) == expected
 
 
-def test_checker_wants_one_graph():
+def test_checker_requires_one_graph():
     assert mistakes({"@type": "MedicalWebPage"}) == ["This is not one graph of schema.org's."]
 
 
-def test_kept_vocabulary_is_whole():
+def test_stored_vocabulary_is_complete():
     above = {parent for parents in TYPES.values() for parent in parents}
 
     assert VOCABULARY["version"] == "30.0"
     assert "CC BY-SA 3.0" in VOCABULARY["about"]
     assert above <= set(TYPES)
-    assert [name for name, told in PROPERTIES.items() if told.get("superseded_by")] == ["aspect"]
+    assert [name for name, property_ in PROPERTIES.items() if property_.get("superseded_by")] == ["aspect"]
 
 
-def test_our_own_terms_are_members_of_the_vocabulary():
+def test_terms_in_use_are_in_the_vocabulary():
     assert {aspect.value for aspect in HealthAspect if aspect.value} <= set(MEMBERS["HealthAspectEnumeration"])
     assert set(_BEGINNINGS.values()) <= set(MEMBERS["MedicalSpecialty"])
 

@@ -1,4 +1,4 @@
-"""A check for values in a page's graph that the page itself does not show."""
+"""A check that a page shows every value of its graph."""
 
 import datetime as dt
 import json
@@ -13,10 +13,10 @@ from .vocabulary import SCHEMA, nodes
 
 BLOCK = '//script[@type="application/ld+json"]'
 _MARK = re.compile(r"\s*\[[1-9][0-9]{0,2}\]")
-# What no reader reads on the screen.
+# Elements that readers do not see on the screen.
 _HIDDEN = '//script | //style | //head | //*[contains(concat(" ", @class, " "), " on-paper ")]'
 _DAYS = {"lastReviewed", "datePublished", "dateModified"}
-# Names that are not for readers, and what is checked in ways of its own.
+# Properties that are not for readers, or that other tests check.
 _OTHERS = {"@id", "@type", "cssSelector", "inLanguage", "position", "numberOfItems", "query-input", "urlTemplate"}
 
 
@@ -32,20 +32,20 @@ def tree_of(response):
 
 
 def unshown(response, address):
-    """Return (type, property, value) for each value of the graph that the page at `address` does not show."""
+    """Return (type, property, value) of each value in the graph that the page at `address` does not show."""
     words, links = _shown(response, address)
     return [
-        (node["@type"], name, one)
+        (node["@type"], name, item)
         for node in nodes(graph_of(response))
         for name, value in node.items()
         if name not in _OTHERS
-        for one in (value if isinstance(value, list) else [value])
-        if not _is_shown(name, one, words, links)
+        for item in (value if isinstance(value, list) else [value])
+        if not _is_shown(name, item, words, links)
     ]
 
 
 def _shown(response, address):
-    """Return the words that readers can see, marks of sources left out, and all that they can open."""
+    """Return the visible words without citation marks, and the addresses of all links."""
     tree = tree_of(response)
     own = f"{settings.SITE_URL}{address}"
     links = {urljoin(own, link) for link in tree.xpath("//body//@href | //body//@src")} | {own}
@@ -55,13 +55,13 @@ def _shown(response, address):
 
 
 def _folded(text):
-    """Return words as they are compared: on one line, and whether they begin a sentence or not."""
+    """Return words in a form for comparison: on one line, and without the case of the first letter."""
     return " ".join(text.split()).casefold()
 
 
 def _is_shown(name, value, words, links):
     if isinstance(value, dict):
-        # The parts of a node are asked for by themselves; a reference is a name, but a breadcrumb's leads somewhere.
+        # Parts of a node are checked separately; a reference is only a name, except in a breadcrumb, where it links.
         return name != "item" or value["@id"] in links
     if isinstance(value, bool):
         return name == "isAccessibleForFree"

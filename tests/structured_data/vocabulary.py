@@ -1,4 +1,4 @@
-"""A checker of graphs against schema.org's vocabulary; `schema.json` contains the part that we use."""
+"""A checker of graphs against the part of schema.org's vocabulary in `schema.json`."""
 
 import datetime as dt
 import json
@@ -14,7 +14,7 @@ _YEAR = re.compile(r"[12][0-9]{3}")
 
 
 def mistakes(graph):
-    """Return a sentence for each thing in a graph that schema.org does not know or expect; [] if all is well."""
+    """Return a sentence for each term or value in a graph that schema.org does not know or expect."""
     if set(graph) != {"@context", "@graph"} or graph["@context"] != "https://schema.org":
         return ["This is not one graph of schema.org's."]
     known = {node["@id"]: node["@type"] for node in nodes(graph) if "@id" in node}
@@ -22,23 +22,23 @@ def mistakes(graph):
 
 
 def nodes(value):
-    """Yield every node of a graph; references are none."""
+    """Yield every node of a graph, without references."""
     if isinstance(value, list):
-        for one in value:
-            yield from nodes(one)
+        for item in value:
+            yield from nodes(item)
     elif isinstance(value, dict):
         if "@type" in value:
             yield value
-        for one in value.values():
-            yield from nodes(one)
+        for item in value.values():
+            yield from nodes(item)
 
 
 def kinds_of(kind):
-    """Return a type with all types above it."""
-    found = {kind}
+    """Return a type and all its supertypes."""
+    kinds = {kind}
     for parent in TYPES[kind]:
-        found |= kinds_of(parent)
-    return found
+        kinds |= kinds_of(parent)
+    return kinds
 
 
 def _wrong_with(node, known):
@@ -52,19 +52,19 @@ def _wrong_with(node, known):
         if name not in PROPERTIES:
             yield f"There is no property {name} ({kind})."
             continue
-        told = PROPERTIES[name]
-        if told.get("superseded_by"):
-            yield f"{name} is superseded by {told['superseded_by']}."
-        if not kinds_of(kind) & set(told["of"]):
+        values = PROPERTIES[name]
+        if values.get("superseded_by"):
+            yield f"{name} is superseded by {values['superseded_by']}."
+        if not kinds_of(kind) & set(values["of"]):
             yield f"{name} is no property of {kind}."
-        for one in value if isinstance(value, list) else [value]:
-            if not _fits(one, set(told["expects"]), known):
-                yield f"{kind}.{name} is not expected to be {one!r}."
+        for item in value if isinstance(value, list) else [value]:
+            if not _fits(item, set(values["expects"]), known):
+                yield f"{kind}.{name} is not expected to be {item!r}."
 
 
 def _fits(value, expected, known):
     if isinstance(value, dict):
-        # What a name outside of the graph stands for is not told: a thing, and no more.
+        # The type of a node outside the graph is unknown, so it counts as a Thing.
         kind = value.get("@type") or known.get(value["@id"], "Thing")
         return kind in TYPES and bool(kinds_of(kind) & expected)
     if isinstance(value, bool):
@@ -82,7 +82,7 @@ def _fits(value, expected, known):
 
 
 def _is_day(value):
-    """Whether a text is a day or a year, as ISO 8601 writes them."""
+    """Return whether a text is a date or a year in ISO 8601."""
     try:
         return bool(_YEAR.fullmatch(value)) or dt.date.fromisoformat(value).isoformat() == value
     except ValueError:

@@ -1,4 +1,4 @@
-"""The checklist: all its sentences, and hints that never prevent submission."""
+"""The checklist: messages of its checks, and hints that never prevent submission."""
 
 import datetime as dt
 
@@ -17,7 +17,7 @@ def draft(page, editor):
 
 
 def missing_after(draft, **text):
-    """Return what is missing from the draft once `text` has taken the place of its own."""
+    """Save `text` into the draft; return the messages about missing parts."""
     text.setdefault("citations", [factories.CITATION])
     by = draft.authorships.first().user
     return checklist.missing(workflow.save_draft(draft, by=by, lock=draft.lock, **text))
@@ -27,10 +27,10 @@ def words(count):
     return " ".join(["word"] * count)
 
 
-def test_checklist_of_a_complete_draft_is_all_passed(draft):
-    found = [(check.code, check.label, check.passed) for check in checklist.checks(draft)]
+def test_complete_draft_passes_all_checks(draft):
+    checks = [(check.code, check.label, check.passed) for check in checklist.checks(draft)]
 
-    assert found == [
+    assert checks == [
         ("title", "Title is a question", True),
         ("short_answer", "Short answer of 20 to 90 words", True),
         ("body", "Body", True),
@@ -87,21 +87,21 @@ def test_checklist_wants_an_address_for_each_citation(draft):
 
 
 @pytest.mark.parametrize("address", [{"pmid": "11479539"}, {"doi": "10.1038/ng585"}])
-def test_checklist_takes_any_of_the_three_addresses(draft, address):
+def test_checklist_accepts_any_of_the_three_addresses(draft, address):
     assert missing_after(draft, citations=[{**factories.CITATION, "url": "", **address}]) == []
 
 
 def test_checklist_matches_marks_and_citations_both_ways(draft):
     citations = [{**factories.CITATION, "number": number} for number in (1, 2, 3)]
 
-    found = missing_after(
+    missing = missing_after(
         draft,
         short_answer=f"{words(20)} [2] [7]",
         body="<p>Four [1] [12] [0] [1000].</p><table><tr><td>x [9]</td></tr></table>",
         citations=citations,
     )
 
-    assert found == [
+    assert missing == [
         "[7] is in the text, but there is no citation 7.",
         "[9] is in the text, but there is no citation 9.",
         "[12] is in the text, but there is no citation 12.",
@@ -109,7 +109,7 @@ def test_checklist_matches_marks_and_citations_both_ways(draft):
     ]
 
 
-def test_checklist_reads_marks_that_markup_splits(draft):
+def test_checklist_reads_citation_marks_split_by_tags(draft):
     assert missing_after(draft, body="<p>Four <strong>[</strong>1] genes.</p>") == []
 
 
@@ -135,18 +135,18 @@ def test_checklist_wants_headings_in_order(draft, headings, sentences):
 @pytest.mark.parametrize(
     "text", ["here", "Click here", "read more …", "this page.", "https://www.orpha.net/x", "www.orpha.net", "→"]
 )
-def test_checklist_wants_links_that_say_where_they_lead(draft, text):
+def test_checklist_wants_links_that_describe_their_target(draft, text):
     assert missing_after(draft, body=LINK.format(href="https://example.org/", text=text)) == [
         f"The link “{text}” to https://example.org/ does not say where it leads."
     ]
 
 
-def test_checklist_takes_a_link_that_does(draft):
+def test_checklist_accepts_a_link_that_describes_its_target(draft):
     assert missing_after(draft, body=LINK.format(href="https://example.org/", text="Orphanet’s page on genes")) == []
 
 
-def test_checklist_finds_what_is_left_to_fill_in(draft):
-    found = missing_after(
+def test_checklist_finds_text_left_to_fill_in(draft):
+    missing = missing_after(
         draft,
         title="What causes {condition}?",
         short_answer=f"{words(20)} [[community-count]]",
@@ -154,7 +154,7 @@ def test_checklist_finds_what_is_left_to_fill_in(draft):
         change_note="tbc",
     )
 
-    assert found == [
+    assert missing == [
         "“{condition}” is still in the title.",
         "[[community-count]] in the short answer cannot be used here.",
         "“TODO” is still in the body.",
@@ -171,14 +171,14 @@ def test_checklist_finds_what_is_left_to_fill_in(draft):
         "[[community-count]",
     ],
 )
-def test_checklist_finds_what_was_meant_for_a_placeholder(draft, miswritten):
+def test_checklist_finds_malformed_placeholders(draft, miswritten):
     assert missing_after(draft, body=f"<p>{miswritten}</p><p>Four [1].</p>") == [
         f"“{miswritten}” in the body is not a placeholder. Write it like [[types]]."
     ]
 
 
 @pytest.mark.parametrize("words", ["the [genes] of both", "2-[[4-aminophenyl]methyl]phenol", "types [1]", "{types}"])
-def test_checklist_takes_brackets_that_were_meant(draft, words):
+def test_checklist_accepts_intended_brackets(draft, words):
     assert missing_after(draft, body=f"<p>{words} [1].</p>") == []
 
 
@@ -224,13 +224,13 @@ def hints_of(draft, **text):
     return {check.code: list(check.problems) for check in checklist.hints(saved) if check.problems}
 
 
-def test_hints_are_none_for_plain_words(draft):
-    found = checklist.hints(workflow.save_draft(
+def test_plain_words_get_no_hint(draft):
+    hints = checklist.hints(workflow.save_draft(
         draft, by=draft.authorships.first().user, lock=draft.lock, citations=[],
         short_answer="Fat has no place to go.", body="<p>It stays in the blood. 1 in 7 know it.</p>",
     ))  # fmt: skip
 
-    assert [(check.code, check.label, check.passed, check.is_hint) for check in found] == [
+    assert [(check.code, check.label, check.passed, check.is_hint) for check in hints] == [
         ("sentences", "Sentences of up to 20 words", True, True),
         ("paragraphs", "Paragraphs of up to three sentences", True, True),
         ("percentages", "“1 in 7” rather than “14.3%”", True, True),
@@ -253,13 +253,13 @@ def test_hints_find_long_paragraphs(draft):
     }
 
 
-def test_hints_find_percentages_once(draft):
+def test_hint_about_percentages_appears_once(draft):
     assert hints_of(draft, short_answer="It is 14.3% or 5 %.", body="<p>So 14.3% it is.</p>") == {
         "percentages": ["“14.3%”: would “1 in …” be clearer?", "“5 %”: would “1 in …” be clearer?"]
     }
 
 
-def test_hints_find_words_that_hurt(draft):
+def test_hints_find_hurtful_words(draft):
     assert hints_of(draft, short_answer="Men suffer from it.", body="<p>Victims of it are afflicted with it.</p>") == {
         "wording": [
             "“suffer from”: write “people with”.",
@@ -269,18 +269,18 @@ def test_hints_find_words_that_hurt(draft):
     }
 
 
-def test_hints_tell_the_school_grade(draft):
+def test_hint_names_the_reading_grade(draft):
     text = "Lipodystrophy necessitates comprehensive multidisciplinary endocrinological evaluation."
 
     assert hints_of(draft, short_answer=text) == {"grade": ["The text reads at school grade 50; aim for 9 or below."]}
 
 
 @pytest.mark.parametrize(("text", "grade"), [("", 0.0), ("… 12 %", 0.0), ("The cat sat on the mat.", -1.45)])
-def test_reading_grade_is_flesch_and_kincaids(text, grade):
+def test_reading_grade_is_the_flesch_kincaid_grade(text, grade):
     assert checklist.reading_grade(text) == pytest.approx(grade)
 
 
-def test_hints_keep_nobody_back(draft):
+def test_hints_never_prevent_submission(draft):
     body = f"<p>{words(50)} 14% suffer from it [1]. {words(21)}.</p>"
     by = draft.authorships.first().user
     saved = workflow.save_draft(draft, by=by, lock=draft.lock, **factories.complete_text(body=body))

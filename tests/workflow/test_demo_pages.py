@@ -26,7 +26,7 @@ def test_demo_pages_pass_the_checklist(path, editor):
     content = tomllib.loads(path.read_text(encoding="utf-8"))
     condition = factories.make_condition(content["name"], slug=content["slug"], name_in_text=content["name_in_text"])
     load_facts([parse_disease(path)])
-    found = {}
+    missing = {}
 
     for page in content["pages"]:
         draft = workflow.open_draft(factories.make_page(condition, page["topic"]), by=editor)
@@ -34,9 +34,9 @@ def test_demo_pages_pass_the_checklist(path, editor):
             text = {name: edition[name] for name in ("title", "short_answer", "body", "change_note")}
             citations = [_citation(n, content["sources"][key]) for n, key in enumerate(edition["sources"], start=1)]
             draft = workflow.save_draft(draft, by=editor, lock=draft.lock, citations=citations, **text)
-            found[(page["topic"], edition["title"])] = checklist.missing(draft)
+            missing[(page["topic"], edition["title"])] = checklist.missing(draft)
 
-    assert found == {page: [] for page in found}
+    assert missing == {page: [] for page in missing}
 
 
 def test_demo_has_at_least_twelve_conditions():

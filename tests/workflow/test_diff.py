@@ -11,7 +11,7 @@ from tests import factories
 
 
 def body(old, new):
-    """Return (kind, tag, [(kind, text)]) for each block; marks and addresses stand in brackets."""
+    """Return (kind, tag, [(kind, text)]) for each block, with marks and addresses in brackets."""
     return [(change.kind, change.tag, [_piece(piece) for piece in change.pieces]) for change in _body(old, new)]
 
 
@@ -29,25 +29,25 @@ def test_diff_of_equal_texts_is_empty():
         title="Why?", short_answer="So.", body="<h2>A</h2><p>B</p>", change_note="New.", citations=["[1] C"]
     )
 
-    found = compare(text, text)
+    comparison = compare(text, text)
 
-    assert (found.is_empty, found.count) == (True, 0)
-    assert [(change.kind, change.tag) for change in found.body] == [("same", "h2"), ("same", "p")]
+    assert (comparison.is_empty, comparison.count) == (True, 0)
+    assert [(change.kind, change.tag) for change in comparison.body] == [("same", "h2"), ("same", "p")]
 
 
-def test_diff_against_nothing_adds_every_block():
-    found = compare(
+def test_diff_from_an_empty_text_adds_every_block():
+    comparison = compare(
         ComparedText(), ComparedText(title="Why?", short_answer="One.\n\nTwo.", body="<p>B</p>", citations=["[1] C"])
     )
 
-    assert (found.is_empty, found.count) == (False, 5)
-    assert [change.kind for change in (*found.title, *found.short_answer, *found.body, *found.citations)] == [
-        "added"
-    ] * 5
-    assert found.change_note == []
+    assert (comparison.is_empty, comparison.count) == (False, 5)
+    assert [
+        change.kind for change in (*comparison.title, *comparison.short_answer, *comparison.body, *comparison.citations)
+    ] == ["added"] * 5
+    assert comparison.change_note == []
 
 
-def test_diff_to_nothing_removes_every_block():
+def test_diff_to_an_empty_text_removes_every_block():
     assert body("<p>A b</p>", "") == [("removed", "p", [("removed", "A b")])]
 
 
@@ -71,7 +71,7 @@ def test_diff_shows_each_changed_word():
     ]
 
 
-def test_diff_shows_a_lost_or_found_not_by_itself():
+def test_diff_shows_a_removed_or_added_negation_alone():
     assert body(
         "<p>Children take 10 mg a day, with food or without food, as before.</p>",
         "<p>Children take 10 mg a day, not with food or without food, as before.</p>",
@@ -88,13 +88,13 @@ def test_diff_shows_a_lost_or_found_not_by_itself():
     ]
 
 
-def test_diff_shows_a_changed_number_in_a_long_repetitive_paragraph_by_itself():
+def test_diff_shows_a_changed_number_in_a_repetitive_paragraph_alone():
     sentence = "Take 10 mg of it in the morning and 10 mg of it in the evening. "
     old = f"<p>{sentence * 30}Stop at 10 mg. {sentence * 30}</p>"
 
-    found = body(old, old.replace("Stop at 10", "Stop at 100"))
+    changes = body(old, old.replace("Stop at 10", "Stop at 100"))
 
-    assert [piece for piece in found[0][2] if piece[0] != "same"] == [("removed", "10"), ("added", "100")]
+    assert [piece for piece in changes[0][2] if piece[0] != "same"] == [("removed", "10"), ("added", "100")]
 
 
 def test_diff_shows_a_changed_link_target():
@@ -155,7 +155,7 @@ def test_diff_shows_added_and_removed_blocks_in_their_place():
     ]
 
 
-def test_diff_shows_a_moved_block_where_it_was_and_where_it_is():
+def test_diff_shows_a_moved_block_at_both_positions():
     assert body("<p>One</p><p>Two</p><p>Three</p>", "<p>Two</p><p>Three</p><p>One</p>") == [
         ("removed", "p", [("removed", "One")]),
         ("same", "p", [("same", "Two")]),
@@ -164,13 +164,13 @@ def test_diff_shows_a_moved_block_where_it_was_and_where_it_is():
     ]
 
 
-def test_diff_matches_a_rewritten_block_behind_new_ones():
-    found = body(
+def test_diff_matches_a_rewritten_block_after_new_ones():
+    changes = body(
         "<p>Four genes are known so far.</p><p>Old words only.</p>",
         "<p>Completely different sentence.</p><p>Five genes are known so far.</p>",
     )
 
-    assert [(kind, tag) for kind, tag, _pieces in found] == [("added", "p"), ("changed", "p"), ("removed", "p")]
+    assert [(kind, tag) for kind, tag, _pieces in changes] == [("added", "p"), ("changed", "p"), ("removed", "p")]
 
 
 def test_diff_shows_a_paragraph_that_became_a_heading():
@@ -181,7 +181,7 @@ def test_diff_shows_a_paragraph_that_became_a_heading():
     ]
 
 
-def test_diff_names_no_old_tag_where_it_is_the_same():
+def test_diff_names_no_old_tag_if_the_tag_is_unchanged():
     assert _body("<p>Which genes now?</p>", "<p>Which genes then?</p>")[0].old_tag == ""
 
 
@@ -209,14 +209,14 @@ def test_diff_shows_each_word_of_a_nested_list_once():
     assert " ".join(pieces).split() == ["Outer", "inner"]
 
 
-def test_diff_parts_lines_and_cells():
+def test_diff_separates_lines_and_cells():
     assert body("", "<p>One<br>two</p>") == [("added", "p", [("added", "One ↵ two")])]
 
 
 def test_diff_reads_plain_text_line_by_line():
-    found = compare(ComparedText(short_answer="One.\n\nTwo."), ComparedText(short_answer="One.\nThree."))
+    comparison = compare(ComparedText(short_answer="One.\n\nTwo."), ComparedText(short_answer="One.\nThree."))
 
-    assert [(c.kind, [(p.kind, p.text) for p in c.pieces]) for c in found.short_answer] == [
+    assert [(c.kind, [(p.kind, p.text) for p in c.pieces]) for c in comparison.short_answer] == [
         ("same", [("same", "One.")]),
         ("changed", [("removed", "Two"), ("added", "Three"), ("same", ".")]),
     ]
@@ -242,19 +242,19 @@ def test_diff_shows_every_part_of_a_citation(condition, editor, field, value, re
     old = factories.make_draft(pages[0], by=editor, **text)
     new = factories.make_draft(pages[1], by=editor, citations=[{**factories.CITATION, field: value}], **text)
 
-    found = compare(ComparedText.of(old), ComparedText.of(new)).citations
+    citations = compare(ComparedText.of(old), ComparedText.of(new)).citations
 
-    pieces = [piece for change in found for piece in change.pieces]
+    pieces = [piece for change in citations for piece in change.pieces]
     assert "".join(piece.text for piece in pieces if piece.kind != "added").strip() == (
         "[1] · Orphanet · Congenital generalized lipodystrophy · 2025 · "
         "https://www.orpha.net/en/disease/detail/528 · 2026-10-12"
     )
-    assert all(change.kind == "changed" for change in found)
+    assert all(change.kind == "changed" for change in citations)
     kinds = {kind: "".join(piece.text for piece in pieces if piece.kind == kind) for kind in ("removed", "added")}
     assert (removed in kinds["removed"], added in kinds["added"]) == (True, True)
 
 
-def test_diff_of_an_edition_reads_all_that_is_signed(page, editor):
+def test_diff_of_an_edition_covers_the_whole_signed_text(page, editor):
     draft = factories.make_draft(page, by=editor)
 
     assert ComparedText.of(draft) == ComparedText(
@@ -269,14 +269,14 @@ def test_diff_of_an_edition_reads_all_that_is_signed(page, editor):
     )
 
 
-def test_diff_of_a_new_draft_and_the_live_edition_is_empty_but_for_the_note(page, editor, reviewer):
+def test_diff_of_a_new_draft_shows_only_the_change_note(page, editor, reviewer):
     live = factories.make_published(page, by=editor, reviewer=reviewer)
     draft = workflow.open_draft(page, by=editor)
 
-    found = compare(ComparedText.of(live), ComparedText.of(draft))
+    comparison = compare(ComparedText.of(live), ComparedText.of(draft))
 
-    assert (found.is_empty, found.count) == (False, 0)
-    assert [change.kind for change in found.change_note] == ["removed"]
+    assert (comparison.is_empty, comparison.count) == (False, 0)
+    assert [change.kind for change in comparison.change_note] == ["removed"]
 
 
 @pytest.mark.parametrize(
@@ -296,41 +296,41 @@ def test_diff_of_a_new_draft_and_the_live_edition_is_empty_but_for_the_note(page
 def test_diff_of_huge_texts_is_fast(old, new):
     start = time.process_time()
 
-    found = compare(ComparedText(body=old), ComparedText(body=new))
+    comparison = compare(ComparedText(body=old), ComparedText(body=new))
 
-    assert not found.is_empty
+    assert not comparison.is_empty
     assert time.process_time() - start < 10
 
 
 def test_diff_of_a_huge_block_still_finds_one_changed_word():
     old = " ".join(f"word{n}" for n in range(20_000))
 
-    found = body(f"<p>{old}</p>", f"<p>{old.replace('word9999 ', 'WORD ')}</p>")
+    changes = body(f"<p>{old}</p>", f"<p>{old.replace('word9999 ', 'WORD ')}</p>")
 
-    assert [piece for piece in found[0][2] if piece[0] != "same"] == [("removed", "word9999"), ("added", "WORD")]
+    assert [piece for piece in changes[0][2] if piece[0] != "same"] == [("removed", "word9999"), ("added", "WORD")]
 
 
-def test_diff_of_very_many_other_blocks_shows_each_of_them():
+def test_diff_shows_each_of_very_many_different_blocks():
     old, new = ("".join(f"<p>{letter}{n}</p>" for n in range(1_001)) for letter in "ab")
 
-    found = _body(f"<p>same</p>{old}", f"<p>same</p>{new}")
+    changes = _body(f"<p>same</p>{old}", f"<p>same</p>{new}")
 
-    kinds = Counter(change.kind for change in found)
+    kinds = Counter(change.kind for change in changes)
     assert (kinds["same"], kinds["changed"] + kinds["added"], kinds["changed"] + kinds["removed"]) == (1, 1_001, 1_001)
 
 
 def test_diff_shows_a_list_that_became_numbered():
-    found = _body("<ul><li>one</li></ul>", "<ol><li>one</li></ol>")
+    changes = _body("<ul><li>one</li></ul>", "<ol><li>one</li></ol>")
 
-    assert [(change.kind, change.tag, change.old_tag) for change in found] == [("changed", "numbered", "li")]
+    assert [(change.kind, change.tag, change.old_tag) for change in changes] == [("changed", "numbered", "li")]
 
 
 def test_diff_shows_a_cell_that_became_wider():
     row = "<table><tbody><tr><td{}>a</td></tr></tbody></table>"
 
-    found = body(row.format(""), row.format(' colspan="2"'))
+    changes = body(row.format(""), row.format(' colspan="2"'))
 
-    assert found == [("changed", "tr", [("added", "⟨colspan 2⟩"), ("same", "a")])]
+    assert changes == [("changed", "tr", [("added", "⟨colspan 2⟩"), ("same", "a")])]
 
 
 @pytest.mark.parametrize(
@@ -356,17 +356,17 @@ def test_diff_shows_a_change_of_shape(old, new, tags):
 def test_diff_shows_words_that_became_another_language():
     text = '<p><span lang="{}" dir="ltr">in vitro</span> fertilisation</p>'
 
-    found = body(text.format("fr"), text.format("la"))
+    changes = body(text.format("fr"), text.format("la"))
 
-    assert [piece for piece in found[0][2] if piece[0] != "same"] != []
-    assert ("added", "⟨lang la⟩") in found[0][2]
-    assert ("removed", "⟨lang fr⟩") in found[0][2]
+    assert [piece for piece in changes[0][2] if piece[0] != "same"] != []
+    assert ("added", "⟨lang la⟩") in changes[0][2]
+    assert ("removed", "⟨lang fr⟩") in changes[0][2]
 
 
 def test_diff_shows_where_another_language_ends():
     old, new = '<p><span lang="la" dir="ltr">in vitro</span></p>', '<p><span lang="la" dir="ltr">in</span> vitro</p>'
 
-    found = body(old, new)
+    changes = body(old, new)
 
     kept = [("same", "⟨lang la⟩"), ("same", "in (la)")]
-    assert found == [("changed", "p", [*kept, ("removed", " vitro (la)"), ("added", " vitro")])]
+    assert changes == [("changed", "p", [*kept, ("removed", " vitro (la)"), ("added", " vitro")])]

@@ -1,4 +1,4 @@
-"""Placeholders through the workflow: expanded at submission, frozen, signed, and back in the next draft."""
+"""Placeholders in the workflow: expanded and frozen at submission, signed, and restored in the next draft."""
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -45,7 +45,7 @@ def test_submit_freezes_the_facts_with_the_text(page, condition, editor):
     assert [event.verb for event in edition.events.all()] == ["open_draft", "save_draft", "submit"]
 
 
-def test_submit_keeps_the_words_for_the_search(page, editor):
+def test_submit_stores_the_expanded_words_for_search(page, editor):
     edition = factories.make_in_review(page, by=editor, body="<p>[[inheritance]] Sjögren [1] [[community-count]]</p>")
 
     assert edition.search_text == (
@@ -56,13 +56,13 @@ def test_submit_keeps_the_words_for_the_search(page, editor):
     )
 
 
-def test_submit_of_a_text_without_placeholders_keeps_no_second_copy(page, editor):
+def test_submit_without_placeholders_stores_no_second_copy(page, editor):
     edition = factories.make_in_review(page, by=editor)
 
     assert (edition.body, edition.body_as_written, edition.frozen_facts.count()) == (factories.BODY, "", 0)
 
 
-def test_submit_refuses_what_would_not_expand_and_changes_nothing(page, editor):
+def test_submit_refuses_placeholders_without_facts_and_changes_nothing(page, editor):
     draft = factories.make_draft(page, by=editor, body="<p>See [[inheritance]] [1].</p><p>[[genes]]</p>")
 
     with pytest.raises(workflow.Incomplete) as refusal:
@@ -73,14 +73,14 @@ def test_submit_refuses_what_would_not_expand_and_changes_nothing(page, editor):
     assert (stored.state, stored.body, stored.search_text) == (State.DRAFT, draft.body, "")
 
 
-def test_placeholders_stand_in_the_body_alone(page, editor):
+def test_placeholders_are_allowed_in_the_body_only(page, editor):
     draft = factories.make_draft(page, by=editor, short_answer=f"{factories.SHORT_ANSWER} [[inheritance]]")
 
     assert checklist.missing(draft) == ["[[inheritance]] in the short answer cannot be used here."]
 
 
 @pytest.mark.parametrize("way_back", ["recall", "return"])
-def test_a_text_that_comes_back_has_its_placeholders_again(page, editor, reviewer, way_back):
+def test_returned_text_has_its_placeholders_again(page, editor, reviewer, way_back):
     edition = factories.make_in_review(page, by=editor, body=WRITTEN)
 
     if way_back == "recall":
@@ -92,7 +92,7 @@ def test_a_text_that_comes_back_has_its_placeholders_again(page, editor, reviewe
     assert Edition.objects.get(pk=edition.pk).body == RECESSIVE
 
 
-def test_a_draft_of_the_live_text_takes_up_new_facts(page, condition, editor, second_editor, reviewer):
+def test_draft_of_the_live_text_uses_new_facts(page, condition, editor, second_editor, reviewer):
     live = factories.make_published(page, by=editor, reviewer=reviewer, body=WRITTEN)
     make_dominant(condition)
 
@@ -106,7 +106,7 @@ def test_a_draft_of_the_live_text_takes_up_new_facts(page, condition, editor, se
     assert (live.body, draft.body, edition.body, edition.state) == (RECESSIVE, WRITTEN, DOMINANT, State.PUBLISHED)
 
 
-def test_unchanged_is_told_by_what_would_be_read(page, condition, editor, reviewer):
+def test_unchanged_text_is_recognised_after_expansion(page, condition, editor, reviewer):
     factories.make_published(page, by=editor, reviewer=reviewer, body=WRITTEN)
     draft = factories.make_draft(page, by=editor, body=WRITTEN)
     before = checklist.missing(draft)
@@ -117,7 +117,7 @@ def test_unchanged_is_told_by_what_would_be_read(page, condition, editor, review
     assert (before, after) == ([UNCHANGED], [])
 
 
-def test_a_text_typed_like_the_expansion_is_unchanged(page, editor, reviewer):
+def test_text_typed_like_the_expansion_is_unchanged(page, editor, reviewer):
     factories.make_published(page, by=editor, reviewer=reviewer, body=WRITTEN)
 
     draft = factories.make_draft(page, by=editor, body=RECESSIVE)
@@ -125,7 +125,7 @@ def test_a_text_typed_like_the_expansion_is_unchanged(page, editor, reviewer):
     assert checklist.missing(draft) == [UNCHANGED]
 
 
-def test_new_facts_do_not_reach_a_submitted_text(page, condition, editor, reviewer):
+def test_new_facts_do_not_change_a_submitted_text(page, condition, editor, reviewer):
     edition = factories.make_in_review(page, by=editor, body=WRITTEN)
     make_dominant(condition)
 
@@ -135,7 +135,7 @@ def test_new_facts_do_not_reach_a_submitted_text(page, condition, editor, review
 
 
 @pytest.mark.parametrize("column", ["body", "body_as_written"])
-def test_the_database_freezes_both_copies(page, editor, column):
+def test_database_freezes_both_copies_of_the_body(page, editor, column):
     edition = factories.make_in_review(page, by=editor, body=WRITTEN)
 
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -1,4 +1,4 @@
-"""Notices: their recipients, their sending after the commit, and failures of the mail server."""
+"""Notices: recipients, sending after the commit, and failures of the mail server."""
 
 import datetime as dt
 import logging
@@ -18,7 +18,7 @@ FIVE_GENES = "<p>Five genes [1].</p>"
 
 @pytest.fixture
 def newsroom(page, editor, second_editor, reviewer, second_reviewer, chief, superuser):
-    """Everybody, and some who must not be written to."""
+    """Make users of all roles, and some who must get no mail."""
     plain_superuser = factories.make_user("admin")
     plain_superuser.is_superuser = True
     plain_superuser.save()
@@ -35,7 +35,7 @@ def newsroom(page, editor, second_editor, reviewer, second_reviewer, chief, supe
 
 @pytest.fixture
 def notified(newsroom, django_capture_on_commit_callbacks):
-    """Run a step as committed; return the user names of all who got a mail."""
+    """Return a function that runs a step, commits it and returns the user names of all mail recipients."""
 
     def run(step):
         mail.outbox.clear()
@@ -54,7 +54,7 @@ def test_submitted_goes_to_each_reviewer_who_could_sign(notified, newsroom, edit
     assert sent == ["lee", "rao", "root"]
 
 
-def test_submitted_does_not_go_to_a_reviewer_who_wrote(notified, newsroom):
+def test_submitted_does_not_go_to_a_reviewer_who_is_an_author(notified, newsroom):
     writer = factories.make_reviewer("ada", "Editors")
     draft = factories.make_draft(newsroom, by=writer)
 
@@ -71,7 +71,7 @@ def test_recalled_goes_to_the_reviewers_who_were_asked(notified, newsroom, edito
     assert sent == ["lee", "rao", "root"]
 
 
-def test_returned_goes_to_the_authors_who_can_be_reached(notified, newsroom, editor, second_editor, reviewer):
+def test_returned_goes_to_active_authors_with_an_address(notified, newsroom, editor, second_editor, reviewer):
     draft = factories.make_draft(newsroom, by=factories.make_editor("mailless", email=""))
     draft = workflow.save_draft(draft, by=editor, lock=draft.lock, **factories.complete_text(body=FIVE_GENES))
     edition = workflow.submit(draft, by=second_editor)
@@ -81,7 +81,7 @@ def test_returned_goes_to_the_authors_who_can_be_reached(notified, newsroom, edi
     assert sent == ["erin", "sam"]
 
 
-def test_published_on_approval_goes_to_the_authors_but_not_to_whoever_signed(notified, newsroom, editor, reviewer):
+def test_published_on_approval_goes_to_the_authors_but_not_the_signer(notified, newsroom, editor, reviewer):
     edition = factories.make_in_review(newsroom, by=editor)
 
     sent = notified(lambda: workflow.approve(edition, by=reviewer, seen=edition.sha256))
@@ -124,7 +124,7 @@ def test_revoked_goes_to_authors_and_signer(notified, newsroom, editor, reviewer
     assert sent == ["erin", "rao"]
 
 
-def test_expedited_goes_to_authors_and_signer_but_not_to_whoever_asked(notified, newsroom, editor, reviewer):
+def test_expedited_goes_to_authors_and_signer_but_not_the_requester(notified, newsroom, editor, reviewer):
     live = factories.make_published(newsroom, by=editor, reviewer=reviewer)
 
     sent = notified(lambda: workflow.expedite(live, by=editor, reason="A new trial."))
@@ -153,7 +153,7 @@ def test_withdrawn_with_nothing_in_progress_goes_to_authors_signer_and_chiefs(
 
 
 @pytest.mark.parametrize("verb", ["save_draft", "schedule", "discard"])
-def test_quiet_verbs_mail_nobody(notified, newsroom, editor, chief, verb):
+def test_other_verbs_send_no_mail(notified, newsroom, editor, chief, verb):
     draft = factories.make_draft(newsroom, by=editor)
     steps = {
         "save_draft": lambda: workflow.save_draft(draft, by=editor, lock=draft.lock, citations=[], body=FIVE_GENES),
@@ -164,7 +164,7 @@ def test_quiet_verbs_mail_nobody(notified, newsroom, editor, chief, verb):
     assert notified(steps[verb]) == []
 
 
-def test_notice_for_oneself_alone_is_not_sent(notified, newsroom, editor):
+def test_notice_only_to_oneself_is_not_sent(notified, newsroom, editor):
     writer = factories.make_reviewer("ada", "Editors")
     edition = factories.make_in_review(newsroom, by=writer)
 
@@ -210,7 +210,7 @@ def test_notice_leaves_after_a_commit_and_never_after_a_rollback():
     assert (after_rollback, [message.to for message in mail.outbox]) == (0, [["rao@example.org"]])
 
 
-def test_mail_server_that_refuses_undoes_nothing(
+def test_refusal_by_the_mail_server_undoes_nothing(
     page, editor, reviewer, settings, caplog, django_capture_on_commit_callbacks
 ):
     settings.EMAIL_BACKEND = "tests.workflow.test_notices.NoMailServer"
@@ -227,7 +227,7 @@ def test_mail_server_that_refuses_undoes_nothing(
 
 
 class NoMailServer(BaseEmailBackend):
-    """A mail server that is down."""
+    """Mail backend whose server is down."""
 
     def send_messages(self, messages):
         raise ConnectionRefusedError

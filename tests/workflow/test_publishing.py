@@ -67,7 +67,7 @@ def test_publish_at_its_time_supersedes_the_live_edition(live, approved):
     assert history_of(published)[-1] == ("publish", None)
 
 
-def test_publish_refuses_a_text_whose_hash_is_wrong(live, approved, monkeypatch):
+def test_publish_refuses_a_text_with_a_wrong_hash(live, approved, monkeypatch):
     monkeypatch.setattr(Edition, "computed_hash", lambda self: "f" * 64)
 
     with later(7), pytest.raises(workflow.TextChanged) as refusal:
@@ -83,7 +83,7 @@ def test_publish_refuses_a_text_whose_hash_is_wrong(live, approved, monkeypatch)
 # --- publish_due -------------------------------------------------------------------
 
 
-def test_publish_due_publishes_what_is_due_once(approved):
+def test_publish_due_publishes_due_texts_once(approved):
     assert list(workflow.publish_due()) == []
 
     with later(7):
@@ -94,7 +94,7 @@ def test_publish_due_publishes_what_is_due_once(approved):
     assert second == []
 
 
-def test_publish_due_goes_by_time_and_is_not_stopped_by_a_refusal(condition, editor, reviewer, chief, monkeypatch):
+def test_publish_due_goes_by_time_and_continues_after_a_refusal(condition, editor, reviewer, chief, monkeypatch):
     editions = [
         factories.make_approved(factories.make_page(condition, topic), by=editor, reviewer=reviewer, chief=chief)
         for topic in ("causes", "genes", "types")
@@ -112,9 +112,9 @@ def test_publish_due_goes_by_time_and_is_not_stopped_by_a_refusal(condition, edi
 
 
 def test_publish_due_does_not_publish_ahead_of_the_clock(approved):
-    found = [(edition, str(refusal)) for edition, refusal in workflow.publish_due(now=NOON + WEEK)]
+    refusals = [(edition, str(refusal)) for edition, refusal in workflow.publish_due(now=NOON + WEEK)]
 
-    assert found == [(approved, "It is scheduled for 7 April 2027, 12:00. Change the time to publish it sooner.")]
+    assert refusals == [(approved, "It is scheduled for 7 April 2027, 12:00. Change the time to publish it sooner.")]
 
 
 # --- schedule ----------------------------------------------------------------------
@@ -133,26 +133,26 @@ def test_schedule_sets_and_changes_the_time(approved, chief):
     )
 
 
-def test_schedule_for_no_time_publishes_what_is_approved(approved, chief):
+def test_schedule_without_a_time_publishes_an_approved_text(approved, chief):
     edition = workflow.schedule(approved, by=chief, at=None)
 
     assert (edition.state, edition.publish_at, edition.published_at) == (State.PUBLISHED, None, NOON)
     assert history_of(edition)[-2:] == [("schedule", chief), ("publish", chief)]
 
 
-def test_schedule_for_no_time_leaves_a_draft_a_draft(page, editor, chief):
+def test_schedule_without_a_time_keeps_a_draft(page, editor, chief):
     draft = factories.make_draft(page, by=editor)
 
     assert workflow.schedule(draft, by=chief, at=None).state == State.DRAFT
 
 
 @pytest.mark.parametrize("at", [NOON, NOON - DAY])
-def test_schedule_refuses_a_time_that_is_past(approved, chief, at):
+def test_schedule_refuses_a_past_time(approved, chief, at):
     with pytest.raises(workflow.Refused, match=r"This time has passed\. Choose a later time"):
         workflow.schedule(approved, by=chief, at=at)
 
 
-def test_schedule_does_not_disturb_whoever_is_writing(page, editor, chief):
+def test_schedule_does_not_conflict_with_an_open_editor(page, editor, chief):
     draft = factories.make_draft(page, by=editor)
     workflow.schedule(draft, by=chief, at=NOON + WEEK)
 
@@ -220,7 +220,7 @@ def test_expedite_outlasts_the_publication_of_a_text_signed_before_it(live, appr
     assert dates(published) == (NOON.date(), dt.date(2027, 4, 3), NOON + 3 * DAY)
 
 
-def test_expedite_is_answered_by_a_text_signed_after_it(live, editor, reviewer):
+def test_expedite_ends_with_a_text_signed_after_it(live, editor, reviewer):
     workflow.expedite(live, by=editor, reason="A new trial.")
     with later(1):
         published = factories.make_published(live.page, by=editor, reviewer=reviewer, body=FIVE_GENES)
@@ -264,7 +264,7 @@ def test_changes_only_takes_the_dates_that_the_live_edition_has_at_publication(l
 
 
 @pytest.mark.parametrize("role", ["editor", "reviewer", "chief", "superuser"])
-def test_withdraw_takes_the_page_from_the_public(live, role, request):
+def test_withdraw_makes_the_page_private(live, role, request):
     by = request.getfixturevalue(role)
 
     withdrawn = workflow.withdraw(live.page, by=by, reason="Harmful advice.")
@@ -276,7 +276,7 @@ def test_withdraw_takes_the_page_from_the_public(live, role, request):
     assert (event.verb, event.actor, event.note) == ("withdraw", by, "Harmful advice.")
 
 
-def test_withdraw_returns_what_is_approved_with_a_new_draft(live, approved, chief):
+def test_withdraw_returns_an_approved_edition_with_a_new_draft(live, approved, chief):
     workflow.withdraw(live.page, by=chief, reason="Harmful advice.")
 
     approved.refresh_from_db()
@@ -288,7 +288,7 @@ def test_withdraw_returns_what_is_approved_with_a_new_draft(live, approved, chie
         assert list(workflow.publish_due()) == []
 
 
-def test_withdraw_returns_what_is_in_review_with_all_authors(live, editor, second_editor, chief):
+def test_withdraw_returns_an_edition_in_review_with_all_authors(live, editor, second_editor, chief):
     edition = factories.make_in_review(live.page, by=second_editor, body=FIVE_GENES)
 
     workflow.withdraw(live.page, by=chief, reason="Harmful advice.")
@@ -299,7 +299,7 @@ def test_withdraw_returns_what_is_in_review_with_all_authors(live, editor, secon
     assert set(draft.authors.all()) == {editor, second_editor}
 
 
-def test_withdraw_leaves_an_open_draft_with_the_authors_of_the_withdrawn_text(live, editor, second_editor, chief):
+def test_withdraw_adds_the_withdrawn_texts_authors_to_an_open_draft(live, editor, second_editor, chief):
     draft = factories.make_draft(live.page, by=second_editor, body=FIVE_GENES)
 
     workflow.withdraw(live.page, by=chief, reason="Harmful advice.")
@@ -310,18 +310,18 @@ def test_withdraw_leaves_an_open_draft_with_the_authors_of_the_withdrawn_text(li
     assert set(draft.authors.all()) == {editor, second_editor}
 
 
-def test_withdraw_needs_a_reason_and_nothing_else(live, chief):
+def test_withdraw_needs_only_a_reason(live, chief):
     with pytest.raises(workflow.Incomplete, match="Enter a reason"):
         workflow.withdraw(live.page, by=chief, reason="")
 
 
-def test_withdraw_is_not_stopped_by_a_damaged_text(live, editor, monkeypatch):
+def test_withdraw_works_on_a_damaged_text(live, editor, monkeypatch):
     monkeypatch.setattr(Edition, "computed_hash", lambda self: "f" * 64)
 
     assert workflow.withdraw(live.page, by=editor, reason="Damaged.").state == State.WITHDRAWN
 
 
-def test_withdraw_of_a_page_without_a_live_edition_says_so(page, chief):
+def test_withdraw_without_a_live_edition_is_refused(page, chief):
     with pytest.raises(workflow.WrongState) as refusal:
         workflow.withdraw(page, by=chief, reason="Wrong.")
 
@@ -340,7 +340,7 @@ def test_withdraw_twice_names_who_was_first(live, chief, reviewer):
     )
 
 
-def test_withdraw_is_refused_by_role_before_it_says_anything(page):
+def test_withdraw_checks_the_role_first(page):
     with pytest.raises(workflow.NotPermitted):
         workflow.withdraw(page, by=factories.make_user("plain"), reason="Wrong.")
 

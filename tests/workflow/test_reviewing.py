@@ -1,4 +1,4 @@
-"""approve, send_back and reaffirm: text seen, second person, credentials, the two review dates."""
+"""approve, send_back and reaffirm: the text seen, the second person, credentials and review dates."""
 
 import datetime as dt
 
@@ -22,7 +22,7 @@ def dates(edition):
 
 
 def tamper(edition, monkeypatch):
-    """Make the stored text differ from what was hashed, as only a damaged database could."""
+    """Change the stored text without its hash, as only a damaged database could."""
     monkeypatch.setattr(Edition, "computed_hash", lambda self: "f" * 64)
 
 
@@ -79,14 +79,14 @@ def test_approve_keeps_the_name_as_it_was_signed(page, editor, reviewer):
 
 
 @pytest.mark.parametrize("seen", ["", None, "0" * 64])
-def test_approve_refuses_a_text_that_was_not_on_the_screen(page, editor, reviewer, seen):
+def test_approve_refuses_a_text_other_than_the_one_seen(page, editor, reviewer, seen):
     edition = factories.make_in_review(page, by=editor)
 
     with pytest.raises(workflow.TextChanged, match="This is not the text that you had on your screen"):
         workflow.approve(edition, by=reviewer, seen=seen)
 
 
-def test_approve_refuses_a_text_whose_hash_is_wrong(page, editor, reviewer, monkeypatch):
+def test_approve_refuses_a_text_with_a_wrong_hash(page, editor, reviewer, monkeypatch):
     edition = factories.make_in_review(page, by=editor)
     tamper(edition, monkeypatch)
 
@@ -94,25 +94,25 @@ def test_approve_refuses_a_text_whose_hash_is_wrong(page, editor, reviewer, monk
         workflow.approve(edition, by=reviewer, seen=edition.sha256)
 
 
-def test_approve_knows_no_other_scope(page, editor, reviewer):
+def test_approve_refuses_an_unknown_scope(page, editor, reviewer):
     edition = factories.make_in_review(page, by=editor)
 
     with pytest.raises(ValueError, match="'half' is not a valid Scope"):
         workflow.approve(edition, by=reviewer, seen=edition.sha256, scope="half")
 
 
-# --- Four eyes, credentials -----------------------------------------------------------
+# --- Second person, credentials -------------------------------------------------------
 
 
 @pytest.mark.parametrize("verb", ["approve", "approve_changes"])
-def test_approve_is_not_for_whoever_submitted(page, superuser, verb):
+def test_approve_is_refused_to_the_submitter(page, superuser, verb):
     edition = factories.make_in_review(page, by=superuser)
 
     with pytest.raises(workflow.Refused, match="You submitted this text, so somebody else has to review it"):
         workflow.rules.check(verb, edition, superuser)
 
 
-def test_approve_is_not_for_an_author_superusers_included(page, editor, superuser):
+def test_approve_is_refused_to_authors_including_superusers(page, editor, superuser):
     draft = factories.make_draft(page, by=superuser)
     edition = workflow.submit(draft, by=editor)
 
@@ -120,7 +120,7 @@ def test_approve_is_not_for_an_author_superusers_included(page, editor, superuse
         workflow.approve(edition, by=superuser, seen=edition.sha256)
 
 
-def test_approve_is_not_for_an_author_of_an_earlier_copy(page, editor):
+def test_approve_is_refused_to_an_author_of_an_earlier_copy(page, editor):
     writer = factories.make_reviewer("ada", "Editors")
     edition = workflow.submit(factories.make_draft(page, by=writer), by=writer)
     draft = workflow.recall(edition, by=editor)
@@ -130,7 +130,7 @@ def test_approve_is_not_for_an_author_of_an_earlier_copy(page, editor):
         workflow.approve(edition, by=writer, seen=edition.sha256)
 
 
-def test_approve_is_not_for_an_author_of_a_withdrawn_text_that_a_draft_was_made_from(page, editor, reviewer, chief):
+def test_approve_is_refused_to_an_author_of_the_withdrawn_original(page, editor, reviewer, chief):
     writer = factories.make_reviewer("ada", "Editors")
     factories.make_published(page, by=writer, reviewer=reviewer)
     draft = workflow.open_draft(page, by=editor)
@@ -200,7 +200,7 @@ def test_approve_is_possible_on_the_last_day_of_the_credential(page, editor, rev
 # --- approve: the changes only ----------------------------------------------------------
 
 
-def test_approve_changes_carries_both_dates_and_the_full_reviewer_over(page, editor, reviewer, second_reviewer):
+def test_approve_changes_copies_both_dates_and_the_full_reviewer(page, editor, reviewer, second_reviewer):
     with time_machine.travel(NOON, tick=False):
         first = factories.make_published(page, by=editor, reviewer=reviewer)
     with time_machine.travel(NOON + dt.timedelta(days=30), tick=False):
@@ -240,9 +240,9 @@ def test_approve_changes_needs_the_live_edition_as_base(page, editor, reviewer, 
         workflow.approve(edition, by=reviewer, seen=edition.sha256, scope=Scope.CHANGES_ONLY)
 
 
-def test_approve_changes_refuses_a_text_that_was_not_made_from_the_live_one(page, editor, reviewer):
+def test_approve_changes_refuses_a_text_not_based_on_the_live_one(page, editor, reviewer):
     factories.make_published(page, by=editor, reviewer=reviewer)
-    # Importers make drafts without the workflow.
+    # Importers create drafts without the workflow.
     Edition.objects.create(page=page, number=2, title="What causes it?")
     edition = factories.make_in_review(page, by=editor, body=FIVE_GENES)
 
@@ -265,7 +265,7 @@ def test_approve_changes_refuses_an_overdue_page(page, editor, reviewer):
         workflow.approve(edition, by=reviewer, seen=edition.sha256, scope=Scope.CHANGES_ONLY)
 
 
-def test_approve_changes_refuses_a_page_whose_review_was_asked_for(page, editor, reviewer):
+def test_approve_changes_refuses_an_expedited_page(page, editor, reviewer):
     live = factories.make_published(page, by=editor, reviewer=reviewer)
     edition = factories.make_in_review(page, by=editor, body=FIVE_GENES)
     workflow.expedite(live, by=editor, reason="A new trial.")
@@ -300,7 +300,7 @@ def test_send_back_needs_a_reason(page, editor, reviewer, reason):
     assert refusal.value.sentences == ["Enter a reason. The people concerned will read it."]
 
 
-def test_send_back_refuses_a_text_that_was_not_on_the_screen(page, editor, reviewer):
+def test_send_back_refuses_a_text_other_than_the_one_seen(page, editor, reviewer):
     edition = factories.make_in_review(page, by=editor)
 
     with pytest.raises(workflow.TextChanged, match="This is not the text that you had on your screen"):
@@ -320,7 +320,7 @@ def test_send_back_needs_no_credential(page, editor, reviewer):
 # --- reaffirm ----------------------------------------------------------------------------
 
 
-def test_reaffirm_signs_the_same_text_anew(page, editor, reviewer, second_reviewer):
+def test_reaffirm_signs_the_same_text_again(page, editor, reviewer, second_reviewer):
     with time_machine.travel(NOON - dt.timedelta(days=100), tick=False):
         live = factories.make_published(page, by=editor, reviewer=reviewer)
         workflow.expedite(live, by=editor, reason="A new trial.")
@@ -340,7 +340,7 @@ def test_reaffirm_signs_the_same_text_anew(page, editor, reviewer, second_review
     assert event.statement.startswith("I have read the whole of this page and its sources again.")
 
 
-def test_reaffirm_is_not_for_an_author(page, reviewer):
+def test_reaffirm_is_refused_to_an_author(page, reviewer):
     writer = factories.make_reviewer("ada", "Editors")
     live = factories.make_published(page, by=writer, reviewer=reviewer)
 
@@ -356,14 +356,14 @@ def test_reaffirm_needs_a_current_credential(page, editor, reviewer):
         workflow.reaffirm(live, by=reviewer, seen=live.sha256)
 
 
-def test_reaffirm_refuses_a_text_that_was_not_on_the_screen(page, editor, reviewer):
+def test_reaffirm_refuses_a_text_other_than_the_one_seen(page, editor, reviewer):
     live = factories.make_published(page, by=editor, reviewer=reviewer)
 
     with pytest.raises(workflow.TextChanged):
         workflow.reaffirm(live, by=reviewer, seen="0" * 64)
 
 
-def test_past_signatures_stand_when_a_reviewer_leaves(page, editor, reviewer):
+def test_signatures_stay_valid_when_a_reviewer_leaves(page, editor, reviewer):
     live = factories.make_published(page, by=editor, reviewer=reviewer)
 
     reviewer.is_active = False
@@ -387,5 +387,5 @@ def test_past_signatures_stand_when_a_reviewer_leaves(page, editor, reviewer):
         (dt.date(2026, 5, 8), 24, dt.date(2028, 5, 8)),
     ],
 )
-def test_add_months_keeps_the_day_where_the_month_has_it(day, months, later):
+def test_add_months_keeps_the_day_if_the_month_has_it(day, months, later):
     assert add_months(day, months) == later

@@ -1,4 +1,4 @@
-"""Every state x verb x role: allowed verbs have the effect in the table, all others change no row."""
+"""Every combination of state, verb and role: permitted verbs have the effect in the table, others change no row."""
 
 import datetime as dt
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from conditions.vocabularies import STATE_CHANGES, Scope, State
 from conditions.workflow import rules
 from tests import factories
 
-# The design's table, written down a second time: the tests must not learn it from the code.
+# A second copy of the transition table, because tests must not derive their expectations from the code.
 ANYWHERE = tuple(State)
 STARTS = {
     "open_draft": ANYWHERE,
@@ -31,7 +31,7 @@ STARTS = {
     "revoke": (State.APPROVED,),
     "reaffirm": (State.PUBLISHED,),
     "expedite": (State.PUBLISHED,),
-    # Acts on the page: these are the states below whose page has a live edition.
+    # withdraw acts on the page, so it starts in the states below whose page has a live edition.
     "withdraw": (State.IN_REVIEW, State.PUBLISHED, State.SUPERSEDED),
 }
 EVERYONES = {"revoke", "expedite", "withdraw"}
@@ -48,7 +48,7 @@ VERBS_OF = {
 
 
 class Effect(NamedTuple):
-    """What one verb did: the states that changed, the new rows' states, the events' verbs."""
+    """The effect of a verb: changed states, states of new editions, and verbs of the events."""
 
     changed: dict
     new: list
@@ -60,7 +60,7 @@ NEW_DRAFT = ([State.DRAFT], "open_draft")
 
 
 def effect_of(verb, state):
-    """Return the Effect that the design promises for the edition of `state` (see `_edition`)."""
+    """Return the expected Effect for the edition in `state` (see `_edition`)."""
     draft, event = NEW_DRAFT
     match verb:
         case "open_draft":
@@ -87,7 +87,7 @@ def effect_of(verb, state):
 
 
 def attempt(verb, edition, by):
-    """Call the verb as somebody whose form was filled a moment ago."""
+    """Call the verb with complete and current form data."""
     seen = edition.sha256
     match verb:
         case "open_draft":
@@ -179,11 +179,11 @@ def person(request, second_editor, second_reviewer, chief, superuser):
 
 @pytest.mark.parametrize("role", VERBS_OF)
 @pytest.mark.parametrize("state", list(State))
-def test_verb_does_what_the_table_says_or_changes_no_row(state, role, person, page, editor, reviewer, chief):
+def test_verb_has_the_effect_in_the_table_or_changes_no_row(state, role, person, page, editor, reviewer, chief):
     edition = _edition(state, page, editor, reviewer, chief)
     edition = Edition.objects.get(pk=edition.pk)
     before = dump()
-    found = {}
+    effects = {}
 
     with time_machine.travel(timezone.now() + dt.timedelta(days=8)):
         for verb in STARTS:
@@ -191,9 +191,9 @@ def test_verb_does_what_the_table_says_or_changes_no_row(state, role, person, pa
             try:
                 attempt(verb, edition, person[role])
             except workflow.Refused as refusal:
-                found[verb] = (type(refusal).__name__, dump() == before)
+                effects[verb] = (type(refusal).__name__, dump() == before)
             else:
-                found[verb] = effect(before, dump())
+                effects[verb] = effect(before, dump())
             transaction.savepoint_rollback(step)
 
     expected = {}
@@ -204,14 +204,14 @@ def test_verb_does_what_the_table_says_or_changes_no_row(state, role, person, pa
             expected[verb] = ("WrongState", True)
         else:
             expected[verb] = effect_of(verb, state)
-    assert found == expected
+    assert effects == expected
 
 
 def test_table_lists_the_verbs_of_the_design():
     assert set(workflow.TRANSITIONS) == {*STARTS, "supersede"}
 
 
-def test_table_makes_exactly_the_changes_that_the_database_allows():
+def test_table_has_exactly_the_changes_that_the_database_allows():
     made = {
         (source, row.target)
         for row in workflow.TRANSITIONS.values()
@@ -222,23 +222,23 @@ def test_table_makes_exactly_the_changes_that_the_database_allows():
     assert made | {(State.IN_REVIEW, State.RETURNED), (State.APPROVED, State.RETURNED)} == STATE_CHANGES
 
 
-def test_table_asks_a_reason_for_each_step_back():
-    asked = {row.verb for row in workflow.TRANSITIONS.values() if row.needs_reason}
+def test_table_demands_a_reason_for_each_step_back():
+    verbs_with_reason = {row.verb for row in workflow.TRANSITIONS.values() if row.needs_reason}
 
-    assert asked == {"return", "revoke", "expedite", "withdraw"}
+    assert verbs_with_reason == {"return", "revoke", "expedite", "withdraw"}
 
 
 def test_table_has_a_statement_for_each_signature():
     assert {row.verb for row in workflow.TRANSITIONS.values() if row.signs} == set(rules.STATEMENTS)
 
 
-def test_supersede_is_nobodys_verb(page, editor, reviewer, superuser):
+def test_supersede_is_permitted_to_nobody(page, editor, reviewer, superuser):
     live = factories.make_published(page, by=editor, reviewer=reviewer)
 
     assert [workflow.can("supersede", live, person) for person in (editor, reviewer, superuser)] == [False] * 3
 
 
-def test_choices_are_the_buttons_of_ones_roles_with_the_reason_against(page, editor, superuser, reviewer):
+def test_choices_are_the_buttons_of_a_role_with_reasons_against(page, editor, superuser, reviewer):
     edition = factories.make_in_review(page, by=superuser)
 
     assert [(c.row.verb, c.allowed, c.why_not) for c in workflow.choices(edition, superuser)] == [
@@ -252,7 +252,7 @@ def test_choices_are_the_buttons_of_ones_roles_with_the_reason_against(page, edi
     assert [c.row.verb for c in workflow.choices(edition, reviewer)] == ["return", "approve", "approve_changes"]
 
 
-def test_wrong_state_says_who_did_what_and_when(page, editor, reviewer):
+def test_wrong_state_names_user_verb_and_time(page, editor, reviewer):
     edition = factories.make_in_review(page, by=editor)
     with time_machine.travel(dt.datetime(2027, 3, 1, 9, 30, tzinfo=dt.UTC), tick=False):
         workflow.send_back(edition, by=reviewer, seen=edition.sha256, reason="Too long.")
@@ -266,7 +266,7 @@ def test_wrong_state_says_who_did_what_and_when(page, editor, reviewer):
     )
 
 
-def test_wrong_state_after_the_clock_names_the_time_alone(page, editor, reviewer, chief):
+def test_wrong_state_after_scheduled_publication_names_only_the_time(page, editor, reviewer, chief):
     edition = factories.make_approved(page, by=editor, reviewer=reviewer, chief=chief)
     with time_machine.travel(dt.datetime(2027, 3, 1, 9, 30, tzinfo=dt.UTC), tick=False):
         workflow.publish(edition)
@@ -281,7 +281,7 @@ def test_wrong_state_after_the_clock_names_the_time_alone(page, editor, reviewer
 
 
 def test_wrong_state_of_an_edition_without_a_history_names_the_state(page, editor):
-    # Importers make drafts without the workflow.
+    # Importers create drafts without the workflow.
     edition = Edition.objects.create(page=page, number=1, title="What causes it?")
 
     with pytest.raises(workflow.WrongState) as refusal:

@@ -1,4 +1,4 @@
-"""verify: it reports changes that bypass the workflow, and nothing on an untouched database."""
+"""verify_published: it reports changes that bypassed the workflow, and nothing on an intact database."""
 
 import datetime as dt
 
@@ -16,14 +16,14 @@ NO_SIGNATURE = "Its last signature is not one of this text by the reviewer that 
 NO_WHOLE_REVIEW = "No event signs the whole page with the name and the date that it gives."
 
 
-def found():
-    """Return {number of the edition: what does not hold}, without those that hold."""
+def findings():
+    """Return {number of the edition: sentences} for the editions with findings."""
     return {edition.number: sentences for edition, sentences in workflow.verify() if sentences}
 
 
 @pytest.fixture
-def open_doors(db):
-    """Let rows be changed past every guard, as in a database that somebody put together by hand."""
+def without_triggers(db):
+    """Remove the triggers, so that tests can change rows without the workflow."""
     triggers.uninstall(connection)
 
 
@@ -42,7 +42,7 @@ def add_event(edition, verb, before, after, **values):
     return Event.objects.create(edition=edition, verb=verb, from_state=before, to_state=after, **values)
 
 
-def test_verify_holds_over_all_that_the_verbs_do(live, page, editor, second_editor, reviewer, second_reviewer, chief):
+def test_verify_finds_nothing_after_all_verbs(live, page, editor, second_editor, reviewer, second_reviewer, chief):
     workflow.expedite(live, by=chief, reason="New research.")
     workflow.reaffirm(Edition.objects.get(pk=live.pk), by=second_reviewer, seen=live.sha256)
     factories.make_published(page, by=editor, reviewer=reviewer, scope=Scope.CHANGES_ONLY, body="<p>Five [1].</p>")
@@ -53,18 +53,18 @@ def test_verify_holds_over_all_that_the_verbs_do(live, page, editor, second_edit
     approved = factories.make_approved(by=editor, reviewer=reviewer, chief=chief)
     workflow.revoke(approved, by=chief, reason="Too early.")
 
-    looked_at = list(workflow.verify())
+    verified = list(workflow.verify())
 
-    assert [sentences for _edition, sentences in looked_at] == [[]] * 7
-    assert {edition.state for edition, _sentences in looked_at} == {
+    assert [sentences for _edition, sentences in verified] == [[]] * 7
+    assert {edition.state for edition, _sentences in verified} == {
         *(State.SUPERSEDED, State.WITHDRAWN, State.DISCARDED, State.RETURNED, State.DRAFT)
     }
     assert list(workflow.crowded_pages()) == []
 
 
-def test_verify_asks_no_more_where_there_is_more(editor, reviewer, django_assert_num_queries):
+def test_verify_takes_a_constant_number_of_queries(editor, reviewer, django_assert_num_queries):
     factories.make_published(by=editor, reviewer=reviewer)
-    # The last look finds nothing more.
+    # The last of the five queries looks for a further batch.
     with django_assert_num_queries(5):
         assert len(list(workflow.verify())) == 1
     for _copy in range(2):
@@ -74,7 +74,7 @@ def test_verify_asks_no_more_where_there_is_more(editor, reviewer, django_assert
         assert len(list(workflow.verify())) == 3
 
 
-def test_verify_goes_on_behind_the_editions_read_at_a_time(editor, reviewer, monkeypatch):
+def test_verify_reads_all_batches(editor, reviewer, monkeypatch):
     monkeypatch.setattr(workflow.verifying, "BATCH", 2)
     made = [factories.make_published(by=editor, reviewer=reviewer).pk for _copy in range(5)]
 
@@ -82,33 +82,33 @@ def test_verify_goes_on_behind_the_editions_read_at_a_time(editor, reviewer, mon
 
 
 @pytest.mark.parametrize("column", ["title", "short_answer", "body", "change_note"])
-def test_verify_tells_an_altered_text(open_doors, live, column):
+def test_verify_reports_a_changed_text(without_triggers, live, column):
     change(live, **{column: "Something else."})
 
-    assert found() == {1: [ALTERED]}
+    assert findings() == {1: [ALTERED]}
 
 
-def test_verify_tells_an_altered_source(open_doors, live):
+def test_verify_reports_a_changed_source(without_triggers, live):
     Citation.objects.filter(edition=live).update(title="Another source")
 
-    assert found() == {1: [ALTERED]}
+    assert findings() == {1: [ALTERED]}
 
 
-def test_verify_leaves_drafts_to_their_authors(page, editor):
+def test_verify_ignores_drafts(page, editor):
     factories.make_draft(page, by=editor)
     Edition.objects.update(body="<p>Half a sen</p>")
 
-    assert found() == {}
+    assert findings() == {}
 
 
-def test_verify_tells_a_text_that_was_altered_with_its_hash(open_doors, live):
+def test_verify_reports_a_text_changed_together_with_its_hash(without_triggers, live):
     change(live, body="<p>Something else.</p>")
     new = Edition.objects.get(pk=live.pk).computed_hash()
     change(live, sha256=new)
     submitted, approved, published = live.events.filter(verb__in=["submit", "approve", "publish"]).order_by("pk")
 
     names = "Its event %s (%s) has a different hash."
-    assert found() == {
+    assert findings() == {
         1: [
             names % (submitted.pk, "submit"),
             names % (approved.pk, "approve"),
@@ -118,7 +118,7 @@ def test_verify_tells_a_text_that_was_altered_with_its_hash(open_doors, live):
     }
 
 
-def test_verify_tells_a_text_that_nobody_signed(open_doors, page, editor, reviewer, live):
+def test_verify_reports_an_unsigned_text(without_triggers, page, editor, reviewer, live):
     unsigned = factories.make_in_review(page, by=editor, body="<p>Five genes [1].</p>")
     change(live, state=State.SUPERSEDED)
     add_event(live, "supersede", State.PUBLISHED, State.SUPERSEDED)
@@ -126,7 +126,7 @@ def test_verify_tells_a_text_that_nobody_signed(open_doors, page, editor, review
     dates = ("reviewed_on", "review_due", "published_at", "scope")
     change(unsigned, state=State.PUBLISHED, **{name: getattr(live, name) for name in (*signature, *dates)})
 
-    assert found() == {
+    assert findings() == {
         2: [
             "It is published, but its last event says in review.",
             "Its review dates differ from those of its last event.",
@@ -135,93 +135,93 @@ def test_verify_tells_a_text_that_nobody_signed(open_doors, page, editor, review
     }
 
 
-def test_verify_tells_a_signature_under_another_name(open_doors, live, second_reviewer):
+def test_verify_reports_a_signature_with_another_name(without_triggers, live, second_reviewer):
     change(live, signed_by=second_reviewer, reviewer=second_reviewer.medical_reviewer)
 
-    assert found() == {1: [NO_SIGNATURE, NO_WHOLE_REVIEW]}
+    assert findings() == {1: [NO_SIGNATURE, NO_WHOLE_REVIEW]}
 
 
-def test_verify_tells_a_signature_that_is_not_the_last(open_doors, live, second_reviewer):
+def test_verify_reports_a_signature_that_is_not_the_last(without_triggers, live, second_reviewer):
     workflow.reaffirm(live, by=second_reviewer, seen=live.sha256)
     change(live, signed_by=live.signed_by, reviewer=live.reviewer, reviewer_name=live.reviewer_name)
 
-    assert found() == {1: [NO_SIGNATURE, NO_WHOLE_REVIEW]}
+    assert findings() == {1: [NO_SIGNATURE, NO_WHOLE_REVIEW]}
 
 
-def test_verify_tells_a_scope_that_was_not_signed(open_doors, live):
+def test_verify_reports_a_scope_that_was_not_signed(without_triggers, live):
     change(live, scope=Scope.CHANGES_ONLY)
 
-    assert found() == {1: [NO_SIGNATURE]}
+    assert findings() == {1: [NO_SIGNATURE]}
 
 
-def test_verify_tells_a_review_of_the_whole_page_that_never_was(open_doors, page, editor, reviewer, live):
+def test_verify_reports_a_missing_review_of_the_whole_page(without_triggers, page, editor, reviewer, live):
     second = factories.make_published(
         page, by=editor, reviewer=reviewer, scope=Scope.CHANGES_ONLY, body="<p>Five [1].</p>"
     )
     change(second, full_reviewer_name="Dr Somebody Else, MD")
 
-    assert found() == {2: [NO_WHOLE_REVIEW]}
+    assert findings() == {2: [NO_WHOLE_REVIEW]}
 
 
-def test_verify_tells_an_author_who_signed(open_doors, live, reviewer):
+def test_verify_reports_a_signature_by_an_author(without_triggers, live, reviewer):
     Authorship.objects.create(edition=live, user=reviewer)
     approved = live.events.get(verb="approve")
 
-    assert found() == {1: [f"Its event {approved.pk} (approve) is the signature of one of its authors."]}
+    assert findings() == {1: [f"Its event {approved.pk} (approve) is the signature of one of its authors."]}
 
 
-def test_verify_tells_a_submitter_who_signed(open_doors, page, editor, reviewer):
+def test_verify_reports_a_signature_by_the_submitter(without_triggers, page, editor, reviewer):
     in_review = factories.make_in_review(page, by=editor)
     signed = add_event(in_review, "approve", State.IN_REVIEW, State.IN_REVIEW, actor=editor)
 
-    assert found() == {1: [f"Its event {signed.pk} (approve) is the signature of one of its authors."]}
+    assert findings() == {1: [f"Its event {signed.pk} (approve) is the signature of one of its authors."]}
 
 
-def test_verify_tells_another_date(open_doors, live):
+def test_verify_reports_a_changed_date(without_triggers, live):
     change(live, review_due=live.review_due + dt.timedelta(days=1000))
 
-    assert found() == {1: ["Its review dates differ from those of its last event."]}
+    assert findings() == {1: ["Its review dates differ from those of its last event."]}
 
 
-def test_verify_tells_an_edition_without_events(open_doors, page):
+def test_verify_reports_an_edition_without_events(without_triggers, page):
     Edition.objects.create(page=page, number=1, title="What causes it?")
 
-    assert found() == {1: ["It has no events."]}
+    assert findings() == {1: ["It has no events."]}
 
 
-def test_verify_tells_an_event_that_vanished(open_doors, live):
+def test_verify_reports_a_missing_event(without_triggers, live):
     live.events.get(verb="submit").delete()
     approved = live.events.get(verb="approve")
 
-    assert found() == {
+    assert findings() == {
         1: [f"Its event {approved.pk} (approve) does not start from the state in which the event before it ended."],
     }
 
 
-def test_verify_tells_a_beginning_that_vanished(open_doors, live):
+def test_verify_reports_a_missing_first_event(without_triggers, live):
     live.events.filter(verb__in=["open_draft", "save_draft"]).delete()
     first = live.events.get(verb="submit")
 
-    assert found() == {1: [f"Its first event, {first.pk} (submit), is not its creation."]}
+    assert findings() == {1: [f"Its first event, {first.pk} (submit), is not its creation."]}
 
 
-def test_verify_tells_a_change_of_state_that_there_is_not(open_doors, page, editor):
+def test_verify_reports_an_impossible_change_of_state(without_triggers, page, editor):
     draft = factories.make_draft(page, by=editor)
     frozen = {"sha256": draft.computed_hash(), "submitted_by": editor, "submitted_at": draft.created_at}
     change(draft, state=State.RETURNED, **frozen)
     event = add_event(draft, "return", State.DRAFT, State.RETURNED, sha256="")
 
-    assert found() == {1: [f"Its event {event.pk} (return) makes a change of state that does not exist."]}
+    assert findings() == {1: [f"Its event {event.pk} (return) makes a change of state that does not exist."]}
 
 
-def test_verify_tells_a_verb_that_left_no_event(open_doors, page, live, chief):
+def test_verify_reports_a_state_without_its_event(without_triggers, page, live, chief):
     workflow.withdraw(page, by=chief, reason="A wrong dose.")
     live.events.get(verb="withdraw").delete()
 
-    assert found() == {1: ["It is withdrawn, but its last event says published."]}
+    assert findings() == {1: ["It is withdrawn, but its last event says published."]}
 
 
-def test_verify_looks_again_where_a_verb_came_between(live, chief):
+def test_verify_repeats_its_check_after_a_concurrent_verb(live, chief):
     steps = []
 
     def expedite_once(execute, sql, params, many, context):
@@ -242,8 +242,8 @@ def _take_away(name):
         cursor.execute(f"DROP INDEX {name}")
 
 
-def test_crowded_pages_are_told(open_doors, page, editor, reviewer, live):
-    # A dump of the data alone, loaded without its indexes.
+def test_pages_with_two_open_or_live_editions_are_reported(without_triggers, page, editor, reviewer, live):
+    # Without its unique indexes, the database is like a data dump loaded by hand.
     for name in ("one_published_edition", "one_open_edition"):
         _take_away(name)
     second = factories.make_published(page, by=editor, reviewer=reviewer, body="<p>Five genes [1].</p>")

@@ -37,7 +37,7 @@ def save(edition, by, **text):
 # --- open_draft --------------------------------------------------------------------
 
 
-def test_open_draft_of_a_new_page_is_empty_but_for_the_question(page, editor):
+def test_open_draft_of_a_new_page_has_only_the_question(page, editor):
     draft = workflow.open_draft(page, by=editor)
 
     assert (draft.number, draft.state, draft.base, draft.lock) == (1, State.DRAFT, None, 1)
@@ -90,7 +90,7 @@ def test_open_draft_after_a_discarded_first_one_is_empty(page, editor):
     assert (draft.number, draft.body) == (2, "")
 
 
-def test_open_draft_cuts_a_question_that_is_too_long(editor):
+def test_open_draft_truncates_a_long_question(editor):
     condition = factories.make_condition("Very long name " + "x" * 185, slug="long")
 
     draft = workflow.open_draft(factories.make_page(condition), by=editor)
@@ -101,7 +101,7 @@ def test_open_draft_cuts_a_question_that_is_too_long(editor):
 # --- save_draft --------------------------------------------------------------------
 
 
-def test_save_draft_stores_the_text_and_makes_an_author(page, editor):
+def test_save_draft_stores_the_text_and_adds_an_author(page, editor):
     draft = factories.make_draft(page, by=editor, is_periodic_review=True)
 
     stored = Edition.objects.get(pk=draft.pk)
@@ -112,7 +112,7 @@ def test_save_draft_stores_the_text_and_makes_an_author(page, editor):
     assert history_of(stored)[1:] == [("save_draft", "draft", "draft", editor)]
 
 
-def test_save_draft_leaves_alone_what_it_is_not_given(page, editor):
+def test_save_draft_keeps_columns_that_are_not_given(page, editor):
     draft = factories.make_draft(page, by=editor)
 
     saved = workflow.save_draft(draft, by=editor, lock=draft.lock, citations=[], body="<p>Two genes.</p>")
@@ -180,7 +180,7 @@ def test_save_draft_cleans_every_text(page, editor):
     assert [(c.title, c.doi) for c in draft.citations.all()] == [("A title", "10.1000/abc")]
 
 
-def test_save_draft_tells_all_that_cannot_be_stored_at_once(page, editor):
+def test_save_draft_reports_all_errors_at_once(page, editor):
     draft = factories.make_draft(page, by=editor)
     before = Edition.objects.get(pk=draft.pk)
 
@@ -214,7 +214,7 @@ def test_save_draft_refuses_a_title_that_is_too_long(page, editor):
     assert refusal.value.sentences == ["question: Ensure this value has at most 200 characters (it has 201)."]
 
 
-def test_save_draft_tells_what_is_wrong_with_each_citation(page, editor):
+def test_save_draft_reports_the_errors_of_each_citation(page, editor):
     draft = factories.make_draft(page, by=editor)
     citations = [
         {**factories.CITATION, "pmid": "twelve"},
@@ -234,7 +234,7 @@ def test_save_draft_tells_what_is_wrong_with_each_citation(page, editor):
     assert citations_of(draft) == [{**factories.CITATION, "accessed_on": "2026-10-12"}]
 
 
-def test_save_draft_knows_no_other_column(page, editor):
+def test_save_draft_refuses_an_unknown_column(page, editor):
     draft = factories.make_draft(page, by=editor)
 
     with pytest.raises(TypeError, match="has no text called sha256, state"):
@@ -244,7 +244,7 @@ def test_save_draft_knows_no_other_column(page, editor):
 # --- submit ------------------------------------------------------------------------
 
 
-def test_submit_freezes_hashes_and_makes_an_author(page, editor, second_editor):
+def test_submit_freezes_and_hashes_the_text_and_adds_an_author(page, editor, second_editor):
     draft = factories.make_draft(page, by=editor)
     tomorrow = timezone.localdate() + dt.timedelta(days=1)
 
@@ -257,7 +257,7 @@ def test_submit_freezes_hashes_and_makes_an_author(page, editor, second_editor):
     assert (event.verb, event.note, event.sha256) == ("submit", "Please.", edition.sha256)
 
 
-def test_submit_tells_all_that_is_missing_at_once(page, editor):
+def test_submit_reports_all_missing_parts_at_once(page, editor):
     draft = workflow.open_draft(page, by=editor)
 
     with pytest.raises(workflow.Incomplete) as refusal:
@@ -279,7 +279,7 @@ def test_submit_refuses_a_stale_lock(page, editor, second_editor):
         workflow.submit(draft, by=editor, lock=draft.lock)
 
 
-def test_submit_refuses_a_day_that_is_past(page, editor):
+def test_submit_refuses_a_past_day(page, editor):
     draft = factories.make_draft(page, by=editor)
 
     with pytest.raises(workflow.Refused, match=r"^The “needed by” date has passed\.$"):
@@ -328,8 +328,8 @@ def test_recall_returns_the_edition_and_opens_the_same_text(page, editor, second
     assert (again.sha256, again.submitted_by, again.needed_by) == ("", None, None)
 
 
-def test_change_of_a_row_that_moved_meanwhile_is_refused(page, editor):
-    # The page's lock keeps verbs apart; this is the second lock, for writers that pass it by.
+def test_concurrent_change_of_an_edition_is_refused(page, editor):
+    # The lock on the page separates verbs; this second lock stops writers that bypass the first.
     stale = factories.make_draft(page, by=editor)
     workflow.discard(stale, by=editor)
 
@@ -344,7 +344,7 @@ def test_refusal_of_a_role_names_the_verb(page, editor, reviewer):
         workflow.submit(draft, by=reviewer)
 
 
-def test_a_page_of_three_editions_tells_its_whole_story(page, editor, second_editor, reviewer, second_reviewer):
+def test_events_record_the_whole_history_of_three_editions(page, editor, second_editor, reviewer, second_reviewer):
     first = factories.make_published(page, by=editor, reviewer=reviewer)
     second = factories.make_in_review(page, by=second_editor, body="<p>Three genes [1].</p>")
     second = workflow.approve(second, by=second_reviewer, seen=second.sha256, scope=Scope.CHANGES_ONLY)

@@ -29,7 +29,7 @@ def export():
     SearchCount.objects.bulk_create(
         SearchCount(query=f"words {number}", day=today - dt.timedelta(days=1), times=1) for number in range(400)
     )
-    return search_counts._lines(search_counts.demand(days=7), PART)
+    return search_counts._csv_rows(search_counts.search_counts(days=7), PART)
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def export():
 )
 def test_ten_times_the_rows_take_no_more_memory(rows, monkeypatch):
     monkeypatch.setattr(corpus, "BATCH", PART)
-    monkeypatch.setattr(verifying, "AT_A_TIME", PART)
+    monkeypatch.setattr(verifying, "BATCH", PART)
     make_many(200, pages=2, words=300)
     # Others remember what they have loaded once.
     sum(1 for _row in rows())

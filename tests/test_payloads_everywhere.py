@@ -118,7 +118,7 @@ def test_payloads_in_facts_reports_and_comments_run_nowhere(ran, condition, edit
         )
         report = make_report(first, text=payload, email="reader@example.org")
         feedback.fix(report, by=editor, edition=second, correction=payload)
-        comments.say(second, by=reviewer, text=payload)
+        comments.add(second, by=reviewer, text=payload)
     seen = answers(
         superuser,
         condition.get_absolute_url(),

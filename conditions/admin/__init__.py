@@ -1,4 +1,4 @@
-"""The newsroom's screens for conditions, pages, editions and the register."""
+"""The newsroom's screens: Django admin classes and views for conditions, pages, editions, reviewers and topics."""
 
 from . import conditions, editions, genes, medical_reviewers, pages, search_counts, topics
 

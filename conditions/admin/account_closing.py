@@ -1,4 +1,4 @@
-"""The screen on which an account is closed: what its person holds, and who goes on with it."""
+"""Account closing screen: hand over a person's reviews and drafts, then close the account."""
 
 from django import forms
 from django.contrib import messages
@@ -16,66 +16,66 @@ from conditions.models import MedicalReviewer
 from conditions.newsroom import handover
 from conditions.workflow import rules
 
-from .changelists import first, without_texts
+from .changelists import first_rows, without_texts
 
 SHOWN = 20
 
 
-class LeavingForm(forms.Form):
-    """Who goes on with what is in a person's hands; a field is there where there is something to give."""
+class HandoverForm(forms.Form):
+    """Who takes over a person's reviews and drafts; a field is left out if there is nothing to hand over."""
 
     reader = forms.ModelChoiceField(
         MedicalReviewer.objects.none(),
-        label=gettext_lazy("Who reads what they read"),
+        label=gettext_lazy("New reviewer of their reviews"),
         required=False,
-        empty_label=gettext_lazy("Nobody yet: it is free again"),
+        empty_label=gettext_lazy("Nobody: release their reviews"),
     )
     writer = forms.ModelChoiceField(
         get_user_model().objects.none(),
-        label=gettext_lazy("Who goes on with their drafts"),
+        label=gettext_lazy("New writer of their drafts"),
         required=False,
-        empty_label=gettext_lazy("Nobody yet: they stay where they are"),
+        empty_label=gettext_lazy("Nobody: leave the drafts unassigned"),
     )
 
-    def __init__(self, person, held, *args, **kwargs):
+    def __init__(self, person, holdings, *args, **kwargs):
         super().__init__(*args, **kwargs)
         people = get_user_model().objects
-        if held.reading.exists():
+        if holdings.reading.exists():
             reviewers = MedicalReviewer.objects.current().filter(user__in=people.with_perm(rules.REVIEW))
             self.fields["reader"].queryset = reviewers.exclude(user=person)
         else:
             del self.fields["reader"]
-        if held.drafts.exists():
+        if holdings.drafts.exists():
             self.fields["writer"].queryset = people.with_perm(rules.WRITE).exclude(pk=person.pk).order_by("first_name")
         else:
             del self.fields["writer"]
 
 
-def leaving_view(request, pk):
-    """Say what this person holds, hand it over, and close the account."""
+def account_closing_view(request, pk):
+    """List what the person holds; on a POST hand it over and close the account."""
     person = get_object_or_404(get_user_model(), pk=pk)
     if not closing.may_close(request.user, person) or not request.user.has_perm(rules.STEER):
         raise PermissionDenied
     back = reverse("admin:accounts_user_change", args=[pk])
-    held = handover.held_by(person)
-    if not person.is_active and held.is_empty:
-        messages.info(request, _("The account of %(person)s is closed already.") % {"person": person})
+    holdings = handover.holdings_of(person)
+    if not person.is_active and holdings.is_empty:
+        messages.info(request, _("The account of %(person)s is already closed.") % {"person": person})
         return redirect(back)
-    form = LeavingForm(person, held, request.POST if request.method == "POST" else None)
+    form = HandoverForm(person, holdings, request.POST if request.method == "POST" else None)
 
     def act():
         reader = form.cleaned_data.get("reader")
         with transaction.atomic():
-            # Two who close one account come one after the other, and the second finds nothing to do.
+            # The lock makes a second click wait until the first one has closed the account.
             locked = get_user_model().objects.select_for_update().get(pk=pk)
-            left = handover.hand_over(
+            refused = handover.hand_over(
                 locked, by=request.user, reader=reader and reader.user, writer=form.cleaned_data.get("writer")
             )
             closing.close(locked, by=request.user, request=request)
-        for edition, sentence in left:
+        for edition, sentence in refused:
             messages.warning(request, f"{edition.title} {sentence}")
-        said = _("%(person)s cannot sign in any more. Their texts and signatures stay.")
-        messages.success(request, said % {"person": person})
+        message = _("Closed the account of %(person)s. Their texts and signatures stay.")
+        messages.success(request, message % {"person": person})
         return redirect(back)
 
     return confirmed_step(
@@ -83,24 +83,25 @@ def leaving_view(request, pk):
         act,
         title=_("Close the account of %(person)s") % {"person": person},
         explanation=_(
-            "They cannot sign in or sign any more. Their name stays under what they wrote and signed, because the "
-            "history names them. An account can be opened again."
+            "They can no longer sign in or sign texts. Their name stays on the texts that they wrote and signed. "
+            "You can reopen the account later."
         ),
-        label=_("Hand over and close"),
+        label=_("Close account"),
         form=form,
         back=back,
         is_dangerous=True,
         template="admin/conditions/account_closing.html",
-        held=held,
-        lists=_lists(held),
-        signed=held.signed.count(),
+        holdings=holdings,
+        lists=_lists(holdings),
+        signed=holdings.signed.count(),
     )
 
 
-def _lists(held):
-    named = (
-        (_("They read, in review"), held.reading),
-        (_("Their drafts"), held.drafts),
-        (_("Their texts in review or approved: those stay where they are"), held.written),
+def _lists(holdings):
+    """Return (title, FirstRows) for each list that has a row."""
+    titled = (
+        (_("Reviews they claimed"), holdings.reading),
+        (_("Their drafts"), holdings.drafts),
+        (_("Their texts in review or approved (these stay as they are)"), holdings.written),
     )
-    return [(title, first(without_texts(rows), SHOWN)) for title, rows in named if rows.exists()]
+    return [(title, first_rows(without_texts(editions), SHOWN)) for title, editions in titled if editions.exists()]

@@ -1,4 +1,4 @@
-"""Bulk actions of the newsroom's lists, and the screen that confirms them."""
+"""Bulk actions of the newsroom's lists, and their confirmation screen."""
 
 import re
 
@@ -23,12 +23,12 @@ from web.steps import StepScreen, posted
 
 from .changelists import without_texts
 
-# Selected at a time, because the person who confirms has to be able to look at each.
+# The most rows of one action, because the person who confirms it has to look at each.
 MOST = 200
 _IDS = re.compile(r"\d{1,18}(,\d{1,18})*", re.ASCII)
-# The list that an action was started from, and that the person returns to.
+# The list that an action started from, where the person returns afterwards.
 _LISTS = {"editions": "admin:conditions_edition_changelist", "pages": "admin:conditions_conditionpage_changelist"}
-# The states in which the verb makes sense at all; the workflow checks the rest.
+# The states that a verb applies to; the workflow checks the other conditions.
 _STATES = {
     "assign": {State.IN_REVIEW},
     "remind": {State.DRAFT, State.IN_REVIEW, State.PUBLISHED},
@@ -41,14 +41,14 @@ TITLES = {
     "expedite": gettext_lazy("Request new reviews"),
     "withdraw": gettext_lazy("Withdraw pages"),
 }
-WHAT = {
-    "assign": gettext_lazy("The reviewer is shown as the reviewer of each page. Other reviewers can still decide."),
+EXPLANATIONS = {
+    "assign": gettext_lazy("Assigns the reviewer to each page. Other reviewers can still decide."),
     "remind": gettext_lazy(
-        "In review: its reviewer, or all who could sign it if it has none. Draft: its authors. Overdue: its authors "
-        "and the person who signed it."
+        "Sends a mail about each page. In review: to the assigned reviewer, or to all who could sign it. Draft: to the "
+        "authors. Overdue: to the authors and the reviewer who signed it."
     ),
-    "expedite": gettext_lazy("The pages stay public, and say at once that their review is due."),
-    "withdraw": gettext_lazy("Readers see a notice in place of each page at once. Each page keeps its history."),
+    "expedite": gettext_lazy("The pages stay public and show at once that their review is overdue."),
+    "withdraw": gettext_lazy("Readers see a notice instead of each page at once. Each page keeps its history."),
 }
 _OUTCOMES = {
     "assign": ngettext_lazy(
@@ -61,17 +61,17 @@ _OUTCOMES = {
     "withdraw": ngettext_lazy("Withdrew %(count)s page.", "Withdrew %(count)s pages.", "count"),
 }
 
-NONE_FITS = {
+NOTHING_TO_DO = {
     "assign": gettext_lazy("None of the selected texts can be assigned: they are not in review."),
     "remind": gettext_lazy("There is nobody to remind about the selected texts."),
     "expedite": gettext_lazy("None of the selected texts can be reviewed again: they are not published."),
     "withdraw": gettext_lazy("None of the selected texts can be withdrawn: they are not published."),
 }
-ONE_MAIL = gettext_lazy("Each person concerned gets one mail about all of these pages.")
+ONE_MAIL = gettext_lazy("Each person concerned gets one mail for all of these pages.")
 
 
 class AssignForm(forms.Form):
-    """The reviewer who is assigned: one whose credential is current."""
+    """The reviewer to assign, chosen from those with a current credential."""
 
     to = forms.ModelChoiceField(
         MedicalReviewer.objects.none(), label=gettext_lazy("Reviewer"), empty_label=gettext_lazy("Choose a reviewer")
@@ -84,7 +84,7 @@ class AssignForm(forms.Form):
 
 
 class RemindForm(forms.Form):
-    """A note in the reminder."""
+    """An optional note for the reminder mail."""
 
     reason = forms.CharField(
         label=gettext_lazy("Note in the mail"),
@@ -98,7 +98,7 @@ class RemindForm(forms.Form):
 
 
 class ManyReasonForm(ReasonForm):
-    """A reason, and the number of pages as a confirmation."""
+    """A reason, and the number of pages, typed to confirm."""
 
     number = forms.IntegerField(label=gettext_lazy("Number of pages, to confirm"), min_value=1)
 
@@ -116,50 +116,55 @@ FORMS = {"assign": AssignForm, "remind": RemindForm, "expedite": ManyReasonForm,
 
 
 class BulkActions:
-    """A mixin for the ModelAdmin of a list whose rows stand for editions: actions of chief editors."""
+    """ModelAdmin mixin: the bulk actions of chief editors, for a list whose rows stand for editions."""
 
     actions = ["assign", "remind", "expedite", "withdraw"]
     # The list's key in _LISTS.
     bulk_list = ""
 
     def has_steer_permission(self, request):
+        """Return whether the user is a chief editor; Django calls this for `permissions=["steer"]`."""
         return request.user.has_perm(rules.STEER)
 
     def editions_for(self, verb, rows):
-        """Return the editions that the selected rows stand for."""
+        """Return the queryset of editions that `verb` applies to, for the ids `rows`."""
         raise NotImplementedError
 
     @admin.action(description=TITLES["assign"], permissions=["steer"])
     def assign(self, request, queryset):
-        return self._ask(request, "assign", queryset)
+        return self._confirm(request, "assign", queryset)
 
     @admin.action(description=TITLES["remind"], permissions=["steer"])
     def remind(self, request, queryset):
-        return self._ask(request, "remind", queryset)
+        return self._confirm(request, "remind", queryset)
 
     @admin.action(description=TITLES["expedite"], permissions=["steer"])
     def expedite(self, request, queryset):
-        return self._ask(request, "expedite", queryset)
+        return self._confirm(request, "expedite", queryset)
 
     @admin.action(description=TITLES["withdraw"], permissions=["steer"])
     def withdraw(self, request, queryset):
-        return self._ask(request, "withdraw", queryset)
+        return self._confirm(request, "withdraw", queryset)
 
-    def _ask(self, request, verb, queryset):
+    def _confirm(self, request, verb, queryset):
+        """Redirect to the confirmation screen, or return None with an error message if too many rows are selected."""
         rows = list(queryset.order_by().values_list("pk", flat=True)[: MOST + 1])
         ids = list(self.editions_for(verb, rows).order_by("pk").values_list("pk", flat=True)[: MOST + 1])
-        # A page may stand for two editions: the one in progress, and the overdue one.
+        # A page may stand for two editions: its open edition and its overdue edition.
         if max(len(rows), len(ids)) > MOST:
-            messages.error(request, _("Select at most %(most)s rows: you have to look at each.") % {"most": MOST})
+            messages.error(
+                request,
+                _("Too many rows are selected. Select at most %(most)s, so that you can check each.") % {"most": MOST},
+            )
             return None
-        # The list is shown again as it was: searched, filtered, sorted.
+        # The person returns to the list with the same search, filters and order.
         shown = request.GET.urlencode()
         query = urlencode({"ids": ",".join(map(str, ids)), "list": self.bulk_list, "shown": shown})
         return redirect(f"{reverse('admin:conditions_edition_bulk', args=[verb])}?{query}")
 
 
 def editions_of_pages(verb, pages):
-    """Return the edition of each page that the verb is about: the live edition, or the one in progress."""
+    """Return the editions of `pages` (ids) that `verb` applies to: live, open or overdue editions."""
     editions = Edition.objects.filter(page__in=pages)
     match verb:
         case "assign":
@@ -171,32 +176,32 @@ def editions_of_pages(verb, pages):
 
 
 def bulk_view(request, verb):
-    """Name the selected texts, ask for what is needed, do it, and say what was done, what was not, and why."""
+    """List the selected texts and ask for confirmation; on a POST carry out the action and report each refusal."""
     if verb not in FORMS:
         raise Http404
     if not request.user.has_perm(rules.STEER):
         raise PermissionDenied
-    sent = request.POST if request.method == "POST" else request.GET
-    shown = sent.get("shown", "")
-    back = reverse(_LISTS.get(sent.get("list"), _LISTS["editions"])) + (f"?{shown}" if shown else "")
-    selected = _selected(sent.get("ids", ""))
+    parameters = request.POST if request.method == "POST" else request.GET
+    shown = parameters.get("shown", "")
+    back = reverse(_LISTS.get(parameters.get("list"), _LISTS["editions"])) + (f"?{shown}" if shown else "")
+    selected = _selected(parameters.get("ids", ""))
     editions = [edition for edition in selected if edition.state in _STATES[verb]]
     if not editions:
-        messages.error(request, NONE_FITS[verb])
+        messages.error(request, NOTHING_TO_DO[verb])
         return redirect(back)
 
     def act(given):
         nonlocal editions
         to = given["to"].user if "to" in given else None
-        done = bulk.do(verb, editions, by=request.user, reason=given.get("reason", ""), to=to)
-        if done.done:
-            messages.success(request, outcome(verb, len(done.done)))
-        for edition, sentence in done.refused:
+        result = bulk.do(verb, editions, by=request.user, reason=given.get("reason", ""), to=to)
+        if result.done:
+            messages.success(request, outcome(verb, len(result.done)))
+        for edition, sentence in result.refused:
             messages.warning(request, f"{edition.title} {sentence}")
-        if not done.left:
+        if not result.left:
             return redirect(back)
-        # There was no time for the rest: it stays on the screen, with what was typed.
-        editions = done.left
+        # The time was up: the remaining editions stay on the screen, with what was typed.
+        editions = result.left
         if "number" in given:
             raise ValidationError({"number": pages_left(len(editions))})
         raise ValidationError(pages_waiting(len(editions)))
@@ -206,12 +211,12 @@ def bulk_view(request, verb):
         return {
             "editions": editions,
             "others": [edition for edition in selected if edition.state not in _STATES[verb]],
-            "hidden_values": [("ids", ids), ("list", sent.get("list", "")), ("shown", shown)],
+            "hidden_values": [("ids", ids), ("list", parameters.get("list", "")), ("shown", shown)],
         }
 
     screen = StepScreen(
         title=TITLES[verb],
-        explanation=format_lazy("{} {}", WHAT[verb], ONE_MAIL),
+        explanation=format_lazy("{} {}", EXPLANATIONS[verb], ONE_MAIL),
         act=act,
         back=back,
         is_dangerous=verb == "withdraw",
@@ -222,6 +227,7 @@ def bulk_view(request, verb):
 
 
 def _selected(ids):
+    """Return the editions with these comma-separated ids, at most MOST; [] if `ids` is malformed."""
     if not _IDS.fullmatch(ids):
         return []
     numbers = [int(number) for number in ids.split(",")[:MOST]]
@@ -229,23 +235,23 @@ def _selected(ids):
 
 
 def outcome(verb, count):
-    """Return the sentence that says to how many pages the verb was done."""
+    """Return the success message for `count` pages."""
     return _OUTCOMES[verb] % {"count": count}
 
 
 def pages_left(count):
-    """Return the error of a number that has to be typed again, because there was no time for all pages."""
+    """Return the error message that asks for the number of pages again, after the time was up."""
     return ngettext(
-        "%(count)s page is left: type this number to continue.",
-        "%(count)s pages are left: type this number to continue.",
+        "%(count)s page is left. Type this number to continue.",
+        "%(count)s pages are left. Type this number to continue.",
         count,
     ) % {"count": count}
 
 
 def pages_waiting(count):
-    """Return the error of a form without a number, because there was no time for all pages."""
+    """Return the error message of a form without a number, after the time was up."""
     return ngettext(
-        "%(count)s page is left: press the button again to continue.",
-        "%(count)s pages are left: press the button again to continue.",
+        "%(count)s page is left. Press the button again to continue.",
+        "%(count)s pages are left. Press the button again to continue.",
         count,
     ) % {"count": count}

@@ -1,4 +1,4 @@
-"""The screen on which a chief editor withdraws, or has reviewed again, every page that one reviewer signed."""
+"""Screen for chief editors to withdraw, or request new reviews of, every page that one reviewer signed."""
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -15,13 +15,15 @@ from web.steps import StepScreen, posted, succeed
 from .bulk import ONE_MAIL, outcome, pages_left
 
 VERBS = {
-    "expedite": gettext_lazy("Request a new review of each: the pages stay public, and say at once that it is due"),
-    "withdraw": gettext_lazy("Withdraw each: readers see a notice in its place at once"),
+    "expedite": gettext_lazy(
+        "Request new reviews: the pages stay public and show at once that their review is overdue"
+    ),
+    "withdraw": gettext_lazy("Withdraw the pages: readers see a notice instead of each page at once"),
 }
 
 
 class BulkByReviewerForm(ReasonForm):
-    """What to do, why, and the number of pages as a confirmation."""
+    """The action, its reason, and the number of pages, typed to confirm."""
 
     verb = forms.ChoiceField(label=gettext_lazy("What to do"), choices=VERBS.items(), widget=forms.RadioSelect)
     number = forms.IntegerField(label=gettext_lazy("Number of pages, to confirm"), min_value=1)
@@ -29,31 +31,31 @@ class BulkByReviewerForm(ReasonForm):
 
 
 def bulk_by_reviewer_view(request, reviewer):
-    """Ask for what is needed, do it, and say how many pages are done; what was typed stays if any are left."""
+    """Ask for confirmation; on a POST carry out the action, and show the form again if pages are left or refused."""
     back = reverse("admin:conditions_medicalreviewer_change", args=[reviewer.pk])
 
     def act(given):
         verb = given["verb"]
-        done = bulk_by_reviewer.do(reviewer, verb, by=request.user, reason=given["reason"], number=given["number"])
-        left = len(done.left) + len(done.refused)
+        result = bulk_by_reviewer.do(reviewer, verb, by=request.user, reason=given["reason"], number=given["number"])
+        left = len(result.left) + len(result.refused)
         if not left:
-            return succeed(request, outcome(verb, len(done.done)), back)
+            return succeed(request, outcome(verb, len(result.done)), back)
         raise ValidationError(
             {
-                "number": f"{outcome(verb, len(done.done))} {pages_left(left)}",
-                NON_FIELD_ERRORS: [f"{edition.title} {sentence}" for edition, sentence in done.refused],
+                "number": f"{outcome(verb, len(result.done))} {pages_left(left)}",
+                NON_FIELD_ERRORS: [f"{edition.title} {sentence}" for edition, sentence in result.refused],
             }
         )
 
     def why_not():
         if bulk_by_reviewer.signed_by(reviewer).exists():
             return []
-        return [_("There is no page to withdraw or to review again.")]
+        return [_("There is nothing to do: this reviewer has signed no live page.")]
 
     screen = StepScreen(
         title=_("All pages signed by %(who)s") % {"who": reviewer.name},
         explanation=format_lazy("{} {}", ONE_MAIL, gettext_lazy("Each page keeps its history.")),
-        button=_("Do this to all pages"),
+        button=_("Change all pages"),
         act=act,
         back=back,
         is_dangerous=True,
@@ -70,5 +72,5 @@ def bulk_by_reviewer_view(request, reviewer):
 
 
 def may_use(user):
-    """Return whether the person may open the screen."""
+    """Return whether the user is a chief editor."""
     return user.has_perm(rules.STEER)

@@ -1,4 +1,4 @@
-"""Lists of the newsroom: what they know about a page, and how much of a search they take."""
+"""Long lists of the newsroom: limited counts, indexed search, and the state of each page."""
 
 from dataclasses import dataclass
 from functools import reduce
@@ -18,16 +18,17 @@ from web.csv_export import CsvList
 from web.pagination import page_of
 
 SEARCH_WORDS = 12
-# Rows that a part of a screen shows before it leads to the list of all.
-A_PART = 50
-# Rows that a list counts, and leads through; whoever looks for one among more searches or filters.
+# Rows of a list on a screen that links to the full list.
+ROWS_SHOWN = 50
+# Rows that a list counts and pages through; in a longer list people search or filter.
 COUNTED = 2000
+# Conditions that a search by name collects; if more match, Django's own search runs.
 NAMED = 500
 
 
 @dataclass(frozen=True)
-class First:
-    """The first rows of a list that may be long, and how many there are; past COUNTED nobody counts."""
+class FirstRows:
+    """The first rows of a list, and its length; a `count` above COUNTED means that the list is longer."""
 
     rows: list
     count: int
@@ -38,26 +39,26 @@ class First:
 
     @property
     def counted(self):
-        """The number in words: "7", and "more than 2,000" where it is not known."""
+        """The length as text: "7", or "more than 2,000" above COUNTED."""
         number = number_format(min(self.count, COUNTED), force_grouping=True)
         return _("more than %(number)s") % {"number": number} if self.count > COUNTED else number
 
 
-def first(rows, most=None):
-    """Return the First of a queryset, `most` or A_PART of them; a short one needs no query to be counted."""
-    most = most or A_PART
+def first_rows(rows, most=None):
+    """Return the FirstRows of a queryset, at most `most` or ROWS_SHOWN; count in a query only if there are more."""
+    most = most or ROWS_SHOWN
     page = page_of(rows, most)
     count = rows.order_by()[: COUNTED + 1].count() if page.has_more else len(page.rows)
-    return First(page.rows, count)
+    return FirstRows(page.rows, count)
 
 
 def without_texts(editions):
-    """Return editions as lists show them: whole bodies would be read for nothing."""
+    """Return the editions with their pages and without their bodies, which lists do not show."""
     return editions.with_page().defer("body", "body_as_written", "search_text")
 
 
 class ShortPaginator(Paginator):
-    """Pages of a list of any length, which counts no further than COUNTED."""
+    """Paginator that counts at most COUNTED rows."""
 
     @cached_property
     def _counted(self):
@@ -73,22 +74,22 @@ class ShortPaginator(Paginator):
 
 
 class ShortSearch(CsvList):
-    """A ModelAdmin of a list that grows: nothing counts all rows.
+    """ModelAdmin mixin for long lists: counts at most COUNTED rows and searches names by their index.
 
-    It searches for the first words alone: SQLite refuses a query with hundreds of them.
+    Only the first SEARCH_WORDS words are searched, because SQLite refuses a query with hundreds of conditions.
     """
 
     paginator = ShortPaginator
     show_full_result_count = False
-    # The path from a row to its condition, and those of `search_fields` that are not names of a condition.
+    # The path from a row to its condition, and the `search_fields` that are not names of a condition.
     condition_path = ""
     other_fields = ()
 
     def get_search_results(self, request, queryset, search_term):
-        """Find rows with all words in a name of their condition, or else with each word in any of the columns.
+        """Find rows with all words in one name of their condition, or else with each word in any searched column.
 
-        Names have an index, and so have titles. Django's own search, which joins the synonyms of every row, is left for
-        words that the index does not know or that too many names have, and for quoted phrases.
+        Names and titles have an index. Django's own search joins the synonyms of every row; it runs only for quoted
+        phrases, and for words that are too short for the index or that occur in too many names.
         """
         words = search_term.split()[:SEARCH_WORDS]
         if self.condition_path and words:
@@ -102,18 +103,18 @@ class ShortSearch(CsvList):
         return super().get_search_results(request, queryset, " ".join(words))
 
     def _with_word(self, word, ids):
-        """Return the Q of rows about the conditions with these ids, or with the word in another column."""
+        """Return a Q for rows about the conditions with these ids, or with the word in one of `other_fields`."""
         rows = reduce(or_, (Q(**{f"{field}__icontains": word}) for field in self.other_fields), Q())
         if ids or not rows:
-            # Without ids this would only add a join.
+            # If there are no ids but other columns, this Q would only add a join.
             rows |= Q(**{f"{self.condition_path}__in": ids})
         return rows
 
 
 def _conditions_named(text, *, shortest=2):
-    """Return the ids of the conditions with a name that holds all words.
+    """Return the ids of the conditions with all words in one name.
 
-    Returns None where that is not known: a word has fewer letters than `shortest`, or more than NAMED conditions fit.
+    Returns None if a word has fewer than `shortest` letters, or if more than NAMED conditions match.
     """
     words = fold(text).split()[:SEARCH_WORDS]
     if not words or any(len(word) < shortest for word in words):
@@ -125,7 +126,7 @@ def _conditions_named(text, *, shortest=2):
 
 
 def with_states(pages):
-    """Annotate pages with the live, the open and a withdrawn edition's facts: no query a row."""
+    """Annotate pages with the ids and dates of their live, open and withdrawn editions, without a query per row."""
     live = Edition.objects.live().filter(page=OuterRef("pk"))
     in_progress = Edition.objects.filter(page=OuterRef("pk"), state__in=OPEN_STATES)
     withdrawn = Edition.objects.withdrawn().filter(page=OuterRef("pk"))

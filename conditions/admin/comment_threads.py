@@ -1,4 +1,4 @@
-"""Comments on the reviewers' screen: the threads, and what is said in them."""
+"""Comment threads on the review screen: list, add, reply, resolve and reopen."""
 
 from django.contrib import messages
 from django.db.models import Q
@@ -12,66 +12,67 @@ from conditions.newsroom import comments
 from conditions.workflow import Refused
 
 
-def shown(edition, user):
-    """Return the threads that the screen of an edition shows: its own, and those carried to it; the open ones first."""
+def thread_context(edition, user):
+    """Return the context of `_comments.html`: the edition's threads and those carried over, open threads first."""
     carried = Q(pk__in=Comment.objects.carried_to(edition).values("pk"))
     threads = Comment.objects.threads().filter(Q(edition=edition) | carried)
-    found = sorted(threads, key=lambda thread: (thread.resolved_at is not None, thread.pk))
-    for thread in found:
+    ordered = sorted(threads, key=lambda thread: (thread.resolved_at is not None, thread.pk))
+    for thread in ordered:
         thread.is_gone = thread.edition_id != edition.pk and thread.is_gone_from(edition)
     return {
-        "threads": found,
-        "open_comments": sum(thread.resolved_at is None for thread in found),
+        "threads": ordered,
+        "open_comments": sum(thread.resolved_at is None for thread in ordered),
         "may_comment": comments.may_comment(user),
     }
 
 
 def comment_view(model_admin, request, edition):
-    """Say, answer or resolve; where that is refused, the typed text stays on the screen."""
+    """Add, answer, resolve or reopen a comment on a POST; show refused text again, with status 422."""
     if request.method != "POST":
         return redirect(f"{edition.get_admin_url()}#comments")
     thread = None
     if "thread" in request.POST:
         threads = Comment.objects.filter(parent=None, edition__page=edition.page_id)
-        thread = get_object_or_404(threads, pk=_number(request.POST["thread"]))
+        thread = get_object_or_404(threads, pk=_id_or_zero(request.POST["thread"]))
     text, quote = request.POST.get("text", ""), request.POST.get("quote", "")
     try:
-        done = _do(request, edition, thread, text, quote)
+        message = _change_comment(request, edition, thread, text, quote)
     except Refused as refusal:
-        return _again(model_admin, request, edition, thread, text, quote, refusal)
-    messages.success(request, done)
+        return _refused_page(model_admin, request, edition, thread, text, quote, refusal)
+    messages.success(request, message)
     return redirect(f"{edition.get_admin_url()}#comments")
 
 
-def _do(request, edition, thread, text, quote):
+def _change_comment(request, edition, thread, text, quote):
+    """Do what the pressed button says and return the message; raise Refused, or Http404 for an unknown button."""
     by = request.user
     match request.POST.get("do"):
         case "say" if thread is None:
-            comments.say(edition, by=by, text=text, quote=quote)
-            return _("Your comment stands beside the text.")
+            comments.add(edition, by=by, text=text, quote=quote)
+            return _("Comment added.")
         case "reply" if thread:
             comments.reply(thread, by=by, text=text)
-            return _("Your answer stands under the comment.")
+            return _("Reply added.")
         case "resolve" if thread:
             if text.strip():
                 comments.reply(thread, by=by, text=text)
             comments.resolve(thread, by=by)
-            return _("The comment is resolved.")
+            return _("Comment resolved.")
         case "take-up" if thread:
             if text.strip():
                 comments.reply(thread, by=by, text=text)
-            comments.take_up(thread, by=by)
-            return _("The comment is open again.")
+            comments.reopen(thread, by=by)
+            return _("Comment reopened.")
     raise Http404
 
 
-def _again(model_admin, request, edition, thread, text, quote, refusal):
+def _refused_page(model_admin, request, edition, thread, text, quote, refusal):
     return TemplateResponse(
         request,
         "admin/conditions/comment.html",
         {
             **model_admin.admin_site.each_context(request),
-            "title": _("Answer") if thread else _("Comment"),
+            "title": _("Reply to a comment") if thread else _("Comment on this text"),
             "opts": model_admin.opts,
             "edition": edition,
             "page": edition.page,
@@ -85,5 +86,5 @@ def _again(model_admin, request, edition, thread, text, quote, refusal):
     )
 
 
-def _number(text):
+def _id_or_zero(text):
     return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0

@@ -1,4 +1,4 @@
-"""Conditions, their other names, and the list of their pages."""
+"""Conditions in the newsroom: the form with synonyms and facts, and the list of a condition's pages."""
 
 from django.contrib import admin, messages
 from django.http import Http404
@@ -17,8 +17,8 @@ from conditions.workflow import rules
 from .changelists import ShortSearch, with_states
 from .facts import FACTS, Imported, SynonymImported
 
-# What readers of a condition's page do not see.
-UNSEEN = {"is_listed"}
+# Fields whose change does not change what readers see.
+NOT_PUBLIC = {"is_listed"}
 
 
 class SynonymInline(admin.TabularInline):
@@ -45,19 +45,19 @@ class ConditionAdmin(ShortSearch, admin.ModelAdmin):
     ]
 
     def get_readonly_fields(self, request, obj=None):
-        # The address of a page never moves but with a rename in the source, and then leads on.
+        # The slug is part of public URLs; only a rename in the source changes it, with a redirect.
         fields = ["slug"] if obj and obj.pages.exists() else []
-        # The next import would set it back.
+        # The next import would overwrite a change.
         return [*fields, "kind"] if obj and obj.source_name else fields
 
     def get_inlines(self, request, obj):
-        # A condition that is being made has no imported facts.
-        return [one for one in super().get_inlines(request, obj) if obj or not issubclass(one, Imported)]
+        # A new condition has no imported facts.
+        return [inline for inline in super().get_inlines(request, obj) if obj or not issubclass(inline, Imported)]
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         changes.mark_changed([form.instance.pk], None)
-        if set(form.changed_data) - UNSEEN or any(formset.has_changed() for formset in formsets):
+        if set(form.changed_data) - NOT_PUBLIC or any(formset.has_changed() for formset in formsets):
             Condition.objects.filter(pk=form.instance.pk).update(changed_at=timezone.now())
 
     def get_prepopulated_fields(self, request, obj=None):
@@ -79,12 +79,12 @@ class ConditionAdmin(ShortSearch, admin.ModelAdmin):
         return format_html('<a href="{}">{}</a>', address, _("Pages of %(name)s") % {"name": condition})
 
     def pages_view(self, request, pk):
-        """Every topic with the state of this condition's page on it, and the way to write it."""
+        """List every topic with the state of this condition's page on it, and a button to open its draft."""
         if not self.has_view_permission(request):
             raise Http404
         condition = self.get_object(request, pk)
         if condition is None:
-            self.message_user(request, _("Condition %(pk)s does not exist any more.") % {"pk": pk}, messages.WARNING)
+            self.message_user(request, _("Condition %(pk)s no longer exists.") % {"pk": pk}, messages.WARNING)
             return redirect("admin:index")
         pages = {page.topic_id: page for page in with_states(ConditionPage.objects.filter(condition=condition))}
         rows = [(topic, pages.get(topic.pk)) for topic in Topic.objects.select_related("group")]

@@ -1,4 +1,4 @@
-"""The matrix of conditions and topics: what is there, what is late, what is missing, and what readers ask for."""
+"""Coverage screen: the matrix of conditions and topics, with filters, paging and CSV export."""
 
 from django import forms
 from django.core.paginator import Paginator
@@ -11,12 +11,12 @@ from conditions.newsroom import coverage
 from conditions.workflow import rules
 from web.csv_export import csv_response
 
-A_PAGE = 25
-AT_A_TIME = 250
+PAGE_SIZE = 25
+CSV_CHUNK = 250
 
 
 class CoverageForm(forms.Form):
-    """Which conditions and topics to show, and in which order."""
+    """Filters and order of the matrix."""
 
     q = forms.CharField(label=gettext_lazy("Condition"), max_length=100, required=False)
     group = forms.ModelChoiceField(
@@ -26,7 +26,7 @@ class CoverageForm(forms.Form):
         Topic.objects, label=gettext_lazy("Topic"), required=False, empty_label=gettext_lazy("All")
     )
     only = forms.ChoiceField(
-        label=gettext_lazy("With an answer that is"),
+        label=gettext_lazy("State of a page"),
         choices=[("", gettext_lazy("Any")), *coverage.PUBLIC.items(), *coverage.OPEN.items()],
         required=False,
     )
@@ -38,22 +38,22 @@ class CoverageForm(forms.Form):
 
 
 def coverage_view(model_admin, request):
-    """Show the matrix a page at a time; with "csv" in the address send all of it as a table."""
+    """Show one page of the matrix, or send the whole matrix as CSV if the query string has "csv"."""
     form = CoverageForm(request.GET)
     form.is_valid()
-    # What makes no sense is left out, and the rest is shown.
-    chosen = form.cleaned_data
-    topics = _topics(chosen)
-    asked_for = coverage.demand()
-    found = coverage.conditions(
-        q=chosen.get("q", ""), only=chosen.get("only", ""), topics=[topic.pk for topic in topics]
+    # Invalid filters are ignored.
+    filters = form.cleaned_data
+    topics = _topics(filters)
+    searches = coverage.demand()
+    conditions = coverage.conditions(
+        q=filters.get("q", ""), only=filters.get("only", ""), topics=[topic.pk for topic in topics]
     )
-    if chosen.get("order") != "name":
-        found = coverage.Ranked(found, asked_for)
+    if filters.get("order") != "name":
+        conditions = coverage.RankedConditions(conditions, searches)
     if "csv" in request.GET:
-        head = [_("condition"), _("searches in %(days)s days") % {"days": coverage.DEMAND_DAYS}, *map(str, topics)]
-        return csv_response("coverage", head, _table(found, topics, asked_for))
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+        header = [_("condition"), _("searches in %(days)s days") % {"days": coverage.DEMAND_DAYS}, *map(str, topics)]
+        return csv_response("coverage", header, _csv_rows(conditions, topics, searches))
+    page = Paginator(conditions, PAGE_SIZE).get_page(request.GET.get("page"))
     return TemplateResponse(
         request,
         "admin/conditions/coverage.html",
@@ -64,23 +64,23 @@ def coverage_view(model_admin, request):
             "form": form,
             "topics": topics,
             "page": page,
-            "rows": coverage.rows(list(page.object_list), topics, asked_for),
+            "rows": coverage.rows(list(page.object_list), topics, searches),
             "days": coverage.DEMAND_DAYS,
             "may_write": request.user.has_perm(rules.WRITE),
         },
     )
 
 
-def _topics(chosen):
+def _topics(filters):
     topics = Topic.objects.select_related("group")
-    if chosen.get("topic"):
-        return list(topics.filter(pk=chosen["topic"].pk))
-    return list(topics.filter(group=chosen["group"]) if chosen.get("group") else topics)
+    if filters.get("topic"):
+        return list(topics.filter(pk=filters["topic"].pk))
+    return list(topics.filter(group=filters["group"]) if filters.get("group") else topics)
 
 
-def _table(found, topics, asked_for):
+def _csv_rows(conditions, topics, searches):
     start = 0
-    while part := list(found[start : start + AT_A_TIME]):
-        for row in coverage.rows(part, topics, asked_for):
+    while chunk := list(conditions[start : start + CSV_CHUNK]):
+        for row in coverage.rows(chunk, topics, searches):
             yield row.condition.name, row.demand, *(cell.words for cell in row.cells)
-        start += AT_A_TIME
+        start += CSV_CHUNK

@@ -1,4 +1,4 @@
-"""The front page of the newsroom: what waits for the person who looks, what is late, what happened lately."""
+"""The desk, the newsroom's front page: lists of the work that waits for a person, overdue work and recent events."""
 
 from dataclasses import dataclass
 
@@ -15,15 +15,15 @@ from conditions.models.claim import held_on
 from conditions.newsroom import digests, lists
 from conditions.workflow import rules
 
-from .changelists import COUNTED, First, first, without_texts
+from .changelists import COUNTED, FirstRows, first_rows, without_texts
 
-# Rows of a part; its heading leads to all of them.
+# Rows of a section; its heading links to the full list.
 SHOWN = 5
 
 
 @dataclass(frozen=True)
-class Row:
-    """A line of a part: where it leads, its words, what to know of it, and whether that is bad news."""
+class DeskRow:
+    """A row of a section: its link, its title, short details, and whether it is late."""
 
     address: str
     title: str
@@ -32,43 +32,47 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Part:
-    """A list on the desk: its name in addresses, its heading, the list of all, its first rows and their number."""
+class DeskSection:
+    """A list on the desk.
+
+    `code` is its name in URLs and ids, `address` the URL of the full list, `first_rows` the FirstRows that counts it,
+    `rows` its DeskRows, and `empty` the sentence that is shown if there are none.
+    """
 
     code: str
     title: str
     address: str
     rows: list
-    found: First
+    first_rows: FirstRows
     empty: str
 
 
 def desk(user):
-    """Return the Parts that concern the roles of `user`, in the order in which they are urgent.
+    """Return the DeskSections for the roles of `user`, the most urgent first.
 
-    The number of queries depends on the roles alone, never on how much there is.
+    The number of queries depends on the roles only, not on the number of texts.
     """
-    writes, reviews, steers = (user.has_perm(right) for right in (rules.WRITE, rules.REVIEW, rules.STEER))
-    parts = []
+    writes, reviews, is_chief = (user.has_perm(right) for right in (rules.WRITE, rules.REVIEW, rules.STEER))
+    sections = []
     if reviews:
-        parts.append(_waiting(user))
+        sections.append(_waiting(user))
     if writes:
-        parts += [_returned(user), _drafts(user)]
-    if writes or reviews or steers:
-        parts += [_in_review(user, reviews), _overdue(), _due(), _facts()]
-    if steers:
-        parts.append(_scheduled())
+        sections += [_returned(user), _drafts(user)]
+    if writes or reviews or is_chief:
+        sections += [_in_review(user, reviews), _overdue(), _due(), _facts()]
+    if is_chief:
+        sections.append(_scheduled())
     if user.has_perm(feedback.HANDLE):
-        parts.append(_reports())
-    if steers and user.has_perm("conditions.view_medicalreviewer"):
-        parts.append(_credentials())
-    if steers and (nobodys := _nobodys()).rows:
-        parts.append(nobodys)
-    if steers and (unsent := _unsent()).rows:
-        parts.append(unsent)
-    if parts:
-        parts += [_published(), _withdrawn()]
-    return parts
+        sections.append(_reports())
+    if is_chief and user.has_perm("conditions.view_medicalreviewer"):
+        sections.append(_credentials())
+    if is_chief and (unassigned := _unassigned_drafts()).rows:
+        sections.append(unassigned)
+    if is_chief and (unsent := _unsent()).rows:
+        sections.append(unsent)
+    if sections:
+        sections += [_published(), _withdrawn()]
+    return sections
 
 
 def _waiting(user):
@@ -78,20 +82,20 @@ def _waiting(user):
         without_texts(lists.waiting_for(user)),
         lambda edition: [_claim(edition, user), _needed_by(edition), _since(edition.submitted_at)],
         is_late=_is_late,
-        empty=_("Nothing waits for your verdict."),
+        empty=_("Nothing waits for your review."),
     )
 
 
 def _returned(user):
-    found = first(without_texts(lists.returned_to(user)), SHOWN)
-    events = Event.objects.select_related("actor").in_bulk([edition.sent_back for edition in found.rows])
+    returned = first_rows(without_texts(lists.returned_to(user)), SHOWN)
+    events = Event.objects.select_related("actor").in_bulk([edition.sent_back for edition in returned.rows])
 
     def details(edition):
         event = events[edition.sent_back]
-        who = _("%(who)s, %(day)s:") % {"who": event.actor, "day": _day(event.at)}
-        return [f"{who} “{event.note}”"]
+        sender = _("%(who)s, %(day)s:") % {"who": event.actor, "day": _day(event.at)}
+        return [f"{sender} “{event.note}”"]
 
-    return _editions("returned", _("Returned to me"), found, details, empty=_("Nothing was sent back to you."))
+    return _editions("returned", _("Returned to me"), returned, details, empty=_("Nothing was sent back to you."))
 
 
 def _drafts(user):
@@ -125,7 +129,7 @@ def _overdue():
         _("Review overdue"),
         without_texts(lists.overdue()),
         lambda edition: [
-            _("asked for on %(day)s") % {"day": _day(edition.expedited_at)}
+            _("requested on %(day)s") % {"day": _day(edition.expedited_at)}
             if edition.expedited_at
             else _("was due %(day)s") % {"day": date_format(edition.review_due)},
             edition.full_reviewer_name,
@@ -148,16 +152,16 @@ def _due():
 
 
 def _facts():
-    # Asked for first, by their index: as a condition on the editions, PostgreSQL may look at every live one.
+    # The ids are queried first, by index; in a joined query PostgreSQL may scan all live editions.
     ids = list(changes.changed().order_by().values_list("edition", flat=True).distinct()[: COUNTED + 1])
     rows = without_texts(Edition.objects.filter(pk__in=sorted(ids)[:SHOWN])).order_by("pk")
     return _editions(
         "facts",
         _("Facts changed since review"),
-        First(list(rows), len(ids)),
+        FirstRows(list(rows), len(ids)),
         lambda edition: [_("reviewed %(day)s") % {"day": date_format(edition.reviewed_on)}],
         address=_pages_list("facts"),
-        empty=_("All facts in live pages are as they were signed."),
+        empty=_("No facts in live pages have changed since their review."),
     )
 
 
@@ -196,64 +200,70 @@ def _withdrawn():
 
 
 def _reports():
-    found = first(Report.objects.open().with_page().order_by("received_at", "pk"), SHOWN)
+    reports = first_rows(Report.objects.open().with_page().order_by("received_at", "pk"), SHOWN)
     rows = [
-        Row(report.get_admin_url(), report.page.question, (report.get_state_display(), _since(report.received_at)))
-        for report in found.rows
+        DeskRow(report.get_admin_url(), report.page.question, (report.get_state_display(), _since(report.received_at)))
+        for report in reports.rows
     ]
     address = reverse("admin:conditions_report_changelist") + "?state=open"
-    return Part("reports", _("Readers’ reports"), address, rows, found, _("No report is open."))
+    return DeskSection("reports", _("Readers’ reports"), address, rows, reports, _("No report is open."))
 
 
 def _credentials():
     today = timezone.localdate()
-    found = first(lists.credentials_ending(today), SHOWN)
+    reviewers = first_rows(lists.credentials_ending(today), SHOWN)
     rows = []
-    for reviewer in found.rows:
+    for reviewer in reviewers.rows:
         has_ended = reviewer.valid_until < today
-        sentence = _("ended %(day)s; may not sign") if has_ended else _("ends %(day)s")
+        sentence = _("ended %(day)s; cannot sign") if has_ended else _("ends %(day)s")
         address = reverse("admin:conditions_medicalreviewer_change", args=[reviewer.pk])
-        rows.append(Row(address, str(reviewer), (sentence % {"day": date_format(reviewer.valid_until)},), has_ended))
+        rows.append(
+            DeskRow(address, str(reviewer), (sentence % {"day": date_format(reviewer.valid_until)},), has_ended)
+        )
     address = reverse("admin:conditions_medicalreviewer_changelist") + "?credential=ending"
-    return Part("credentials", _("Credentials ending"), address, rows, found, _("No credential ends soon."))
+    return DeskSection("credentials", _("Credentials ending"), address, rows, reviewers, _("No credential ends soon."))
 
 
-def _nobodys():
+def _unassigned_drafts():
     return _editions(
         "nobodys",
-        _("Drafts of nobody"),
-        without_texts(lists.nobodys()),
+        _("Unassigned drafts"),
+        without_texts(lists.unassigned_drafts()),
         lambda edition: [
-            _("changed %(day)s; hand it over from the account of who wrote it") % {"day": _day(edition.updated_at)}
+            _("changed %(day)s; hand it over on the account page of its author") % {"day": _day(edition.updated_at)}
         ],
         is_late=lambda edition: True,
-        empty=_("Every draft is on somebody’s desk."),
+        empty=_("Every draft is assigned."),
     )
 
 
 def _unsent():
-    found = first(digests.unsent(), SHOWN)
+    unsent = first_rows(digests.unsent(), SHOWN)
     rows = [
-        Row(
+        DeskRow(
             reverse("admin:accounts_user_change", args=[digest.user_id]),
             f"{digest.user} <{digest.user.email}>",
-            (_("tried %(day)s; the next run tries again") % {"day": _day(digest.failed_at)},),
+            (_("failed on %(day)s; the next run tries again") % {"day": _day(digest.failed_at)},),
             True,
         )
-        for digest in found.rows
+        for digest in unsent.rows
     ]
     address = reverse("admin:accounts_user_changelist")
-    return Part("unsent", _("Reminders that could not be sent"), address, rows, found, _("Every reminder was sent."))
+    return DeskSection("unsent", _("Reminders not sent"), address, rows, unsent, _("Every reminder was sent."))
 
 
 def _editions(code, title, editions, details, *, empty, address="", is_late=lambda edition: False):
-    """Return a Part of editions; `details(edition)` are short sentences, of which empty ones are left out."""
-    found = editions if isinstance(editions, First) else first(editions, SHOWN)
+    """Return a DeskSection of editions, a queryset or FirstRows.
+
+    `details(edition)` returns short texts; empty ones are left out. `address` is the URL of the full list; without it,
+    the list of editions filtered by `code` is linked.
+    """
+    shown = editions if isinstance(editions, FirstRows) else first_rows(editions, SHOWN)
     rows = [
-        Row(edition.get_admin_url(), edition.title, tuple(filter(None, details(edition))), is_late(edition))
-        for edition in found.rows
+        DeskRow(edition.get_admin_url(), edition.title, tuple(filter(None, details(edition))), is_late(edition))
+        for edition in shown.rows
     ]
-    return Part(code, title, address or _editions_list(f"desk={code}"), rows, found, empty)
+    return DeskSection(code, title, address or _editions_list(f"desk={code}"), rows, shown, empty)
 
 
 def _editions_list(query):
@@ -269,8 +279,8 @@ def _claim(edition, user):
     if claim is None:
         return ""
     if claim.user != user:
-        return _("%(who)s reads it") % {"who": claim.user}
-    return _("given to you by %(who)s") % {"who": claim.given_by} if claim.given_by else _("you read it")
+        return _("claimed by %(who)s") % {"who": claim.user}
+    return _("assigned to you by %(who)s") % {"who": claim.given_by} if claim.given_by else _("claimed by you")
 
 
 def _needed_by(edition):

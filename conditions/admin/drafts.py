@@ -1,4 +1,4 @@
-"""The draft's screen: writing, saving, the checklist beside the form, and edit conflicts."""
+"""Draft screen: the form of a draft, saving, and edit conflicts."""
 
 from django.contrib import messages
 from django.shortcuts import redirect
@@ -14,7 +14,7 @@ from conditions.workflow import checklist, diff
 
 
 def draft_view(model_admin, request, edition):
-    """Show the draft's form, or save it; whatever goes wrong, the typed text stays on the screen."""
+    """Show the draft's form, or save it on a POST; after any error the form shows the typed text again."""
     if request.method != "POST":
         form = DraftForm(instance=edition, initial={"lock": edition.lock})
         return _screen(model_admin, request, edition, form, citation_formset(edition))
@@ -34,10 +34,11 @@ def draft_view(model_admin, request, edition):
             form.add_error(None, sentence)
         edition.refresh_from_db()
         return _screen(model_admin, request, edition, form, citations, status=409)
-    return _onward(request, saved, changed=saved.lock != edition.lock)
+    return _saved_response(request, saved, changed=saved.lock != edition.lock)
 
 
-def _onward(request, edition, *, changed):
+def _saved_response(request, edition, *, changed):
+    """Redirect where the pressed button leads: submission, preview, or the draft with a message."""
     if "_submit" in request.POST:
         return redirect("admin:conditions_edition_step", edition.pk, "submit")
     if "_preview" in request.POST:
@@ -45,16 +46,15 @@ def _onward(request, edition, *, changed):
     if changed:
         messages.success(
             request,
-            _("Saved %(edition)s. Nothing of it is public before a reviewer has signed it.")
-            % {"edition": edition.name},
+            _("Saved %(edition)s. It is not public until a reviewer approves it.") % {"edition": edition.name},
         )
     else:
-        messages.info(request, _("Nothing was different, so nothing was saved."))
+        messages.info(request, _("Nothing to save: the text is unchanged."))
     return redirect(edition.get_admin_url())
 
 
 def _conflict(model_admin, request, form, citations, conflict):
-    """Show what the other person saved against what was typed; saving again replaces theirs."""
+    """Compare the other person's saved text with the typed text; the shown form overwrites it when saved again."""
     current = conflict.current
     typed = diff.ComparedText(
         **{name: form.cleaned_data[name] for name in ("title", "short_answer", "body", "change_note")},
@@ -103,13 +103,13 @@ def _screen(model_admin, request, edition, form, citations, *, status=200, compa
 
 
 def _why_it_came_back(edition):
-    """Return the event that returned the edition before this one, if that is where the draft came from."""
+    """Return the event that sent back the previous edition, or None if this draft does not continue one."""
     before = edition.page.editions.filter(number=edition.number - 1, state=State.RETURNED).first()
     return before.events.filter(to_state=State.RETURNED).select_related("actor").last() if before else None
 
 
 def _copy(edition):
-    """A form writes what was typed into its instance: give it one that nobody else reads."""
+    """Return a second instance of the edition, because a ModelForm writes the typed values into its instance."""
     copied = type(edition).objects.get(pk=edition.pk)
     copied.page = edition.page
     return copied

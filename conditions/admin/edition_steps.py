@@ -1,4 +1,4 @@
-"""Confirmation screens of an edition's verbs, and of withdrawing a page."""
+"""Confirmation screens of the workflow's verbs: submit, approve, send back, schedule, withdraw and others."""
 
 from dataclasses import dataclass
 
@@ -23,7 +23,11 @@ TEMPLATE = "admin/conditions/step.html"
 
 @dataclass(frozen=True)
 class EditionStep:
-    """The screen of a verb: its form, the function that is called with the cleaned data, and what the page says."""
+    """The confirmation screen of a verb.
+
+    `act(edition, user, cleaned_data)` calls the workflow and returns the edition. `explanation` says what the verb will
+    do. `label` is the heading, if it is not the label of the transition.
+    """
 
     form: type[forms.Form]
     act: callable
@@ -32,7 +36,7 @@ class EditionStep:
 
     @property
     def signs(self):
-        """Whether the verb puts a person's name under a text, so that their password is asked for."""
+        """Whether the verb is a signature, so that the screen asks for the password."""
         return issubclass(self.form, SignForm)
 
 
@@ -48,67 +52,70 @@ def _reaffirm(edition, by, given):
 
 
 def _send_back(edition, by, given):
-    wanted = ("seen", "reason", "answers")
-    return workflow.send_back(edition, by=by, **{name: given[name] for name in wanted})
+    names = ("seen", "reason", "answers")
+    return workflow.send_back(edition, by=by, **{name: given[name] for name in names})
 
 
 STEPS = {
     "submit": EditionStep(
         SubmitForm,
-        lambda edition, by, a: workflow.submit(
-            edition, by=by, lock=a["lock"], note=a["note"], needed_by=a["needed_by"]
+        lambda edition, by, given: workflow.submit(
+            edition, by=by, lock=given["lock"], note=given["note"], needed_by=given["needed_by"]
         ),
-        gettext_lazy("The text is frozen as it is now. The medical reviewers are told by mail."),
+        gettext_lazy("The text can no longer be changed. The medical reviewers get a mail."),
     ),
     "discard": EditionStep(
         forms.Form,
-        lambda edition, by, a: workflow.discard(edition, by=by),
-        gettext_lazy("The draft is closed. Its text is kept in the history."),
+        lambda edition, by, given: workflow.discard(edition, by=by),
+        gettext_lazy("The draft is closed. Its text stays in the history."),
     ),
     "recall": EditionStep(
         NoteForm,
-        lambda edition, by, a: workflow.recall(edition, by=by, note=a["note"]),
-        gettext_lazy("The text comes back from review as a new draft; the reviewers are told."),
+        lambda edition, by, given: workflow.recall(edition, by=by, note=given["note"]),
+        gettext_lazy("The text comes back from review as a new draft. The reviewers get a mail."),
     ),
     "return": EditionStep(
         SendBackForm,
         _send_back,
         gettext_lazy("The text goes back to its authors as a new draft, with your reason."),
     ),
-    # The table has a row for each scope; here the scope is chosen in the form.
+    # The workflow has a transition for each scope; here the form asks for the scope.
     "approve": EditionStep(
-        ApproveForm, _approve, gettext_lazy("Your name stands under this exact text."), gettext_lazy("Approve")
+        ApproveForm, _approve, gettext_lazy("You sign this exact text with your name."), gettext_lazy("Approve")
     ),
     "publish": EditionStep(
         forms.Form,
-        lambda edition, by, a: workflow.publish(edition, by=by),
-        gettext_lazy("The approved text goes public now."),
+        lambda edition, by, given: workflow.publish(edition, by=by),
+        gettext_lazy("The approved text becomes public now."),
     ),
     "schedule": EditionStep(
         ScheduleForm,
-        lambda edition, by, a: workflow.schedule(edition, by=by, at=a["at"]),
-        gettext_lazy("The edition goes public at this time, once it is approved."),
+        lambda edition, by, given: workflow.schedule(edition, by=by, at=given["at"]),
+        gettext_lazy("The edition becomes public at this time, once it is approved."),
     ),
     "revoke": EditionStep(
         ReasonForm,
-        lambda edition, by, a: workflow.revoke(edition, by=by, reason=a["reason"]),
-        gettext_lazy("The approval is taken back before publication; work goes on in a new draft."),
+        lambda edition, by, given: workflow.revoke(edition, by=by, reason=given["reason"]),
+        gettext_lazy("The approval is revoked before publication. The text continues as a new draft."),
     ),
     "reaffirm": EditionStep(
         SignForm,
         _reaffirm,
-        gettext_lazy("The text stays as it is; it gets your signature and new review dates."),
+        gettext_lazy("The text stays unchanged and gets your signature and new review dates."),
     ),
     "expedite": EditionStep(
         ReasonForm,
-        lambda edition, by, a: workflow.expedite(edition, by=by, reason=a["reason"]),
-        gettext_lazy("The page stays up and says at once that its review is due. It goes to the top of the queue."),
+        lambda edition, by, given: workflow.expedite(edition, by=by, reason=given["reason"]),
+        gettext_lazy(
+            "The page stays public and shows at once that its review is overdue. "
+            "It moves to the top of the review queue."
+        ),
     ),
 }
 
 
 def step_view(request, edition, verb):
-    """Ask for what the verb needs, do it, and say what happened; a refusal keeps what was typed."""
+    """Show the form of the verb; on a POST carry it out, or show the refusal with what was typed."""
     step = STEPS[verb]
     initial = {"seen": edition.sha256, "lock": edition.lock, "scope": Scope.WHOLE_PAGE, "at": edition.publish_at}
 
@@ -137,7 +144,7 @@ def step_view(request, edition, verb):
 
 
 def withdraw_view(request, page):
-    """Withdraw a page with a reason: the red button of every screen of that page."""
+    """Ask for a reason and withdraw the page on a POST."""
     back = reverse("admin:conditions_conditionpage_change", args=[page.pk])
 
     def act(given):
@@ -152,8 +159,9 @@ def withdraw_view(request, page):
     screen = StepScreen(
         title=rules.TRANSITIONS["withdraw"].label,
         explanation=_(
-            "Readers see a notice in its place at once. Editions in review or approved go back to their authors. "
-            "The page can only come back as a new text that a reviewer signs as a whole."
+            "Readers see a notice instead of the page at once. "
+            "Editions in review or approved go back to their authors. "
+            "The page becomes public again only with a new text that a reviewer approves as a whole."
         ),
         act=act,
         back=back,
@@ -167,59 +175,55 @@ def withdraw_view(request, page):
 
 
 def _why_not(verb, edition, by):
-    """Return the sentences that keep this person from the verb now."""
+    """Return the sentences why `by` cannot use the verb now, or []."""
     reasons = [reasons_against(rules.check, name, edition, by) for name in _rows_of(verb)]
     return reasons[0] if all(reasons) else []
 
 
 def _rows_of(verb):
-    """Return the verbs of the table that the screen `verb` stands for: the form of an approval asks for its scope."""
+    """Return the workflow's verbs that the screen `verb` covers: one form asks for the scope of an approval."""
     return ("approve", "approve_changes") if verb == "approve" else (verb,)
 
 
 def outcome(verb, edition, done):
-    """Return one sentence: what happened, to which edition, and the public address."""
+    """Return the success message: what happened, to which edition, and the public URL."""
     address = f"{settings.SITE_URL}{edition.page.get_absolute_url()}"
     names = {"edition": edition.name, "new": done.name, "address": address}
     if verb == "schedule" and done.state != State.PUBLISHED:
         if done.publish_at is None:
             return (
-                _("No publishing time is set any more: %(edition)s goes public when it is approved, at %(address)s.")
-                % names
+                _("Removed the publishing time: %(edition)s becomes public at %(address)s when it is approved.") % names
             )
         when = _moment(done.publish_at)
-        return _("%(edition)s goes public on %(when)s, once approved, at %(address)s.") % {
+        return _("Scheduled %(edition)s. Once approved, it becomes public on %(when)s at %(address)s.") % {
             **names,
-            "edition": _capital(edition.name),
             "when": when,
         }
     if verb == "approve" and done.state == State.APPROVED:
         when = _moment(done.publish_at)
-        return _("You approved %(edition)s. It goes public on %(when)s at %(address)s.") % {**names, "when": when}
+        return _("You approved %(edition)s. It becomes public on %(when)s at %(address)s.") % {**names, "when": when}
     return _OUTCOMES[verb] % names
 
 
 _OUTCOMES = {
-    "submit": gettext_lazy("You submitted %(edition)s for review. Once approved it is public at %(address)s."),
-    "discard": gettext_lazy("You discarded %(edition)s. What readers see at %(address)s is unchanged."),
-    "recall": gettext_lazy("You recalled %(edition)s; go on in this new draft. %(address)s is unchanged."),
-    "return": gettext_lazy("You sent %(edition)s back; its authors go on in a new draft. %(address)s is unchanged."),
+    "submit": gettext_lazy("You submitted %(edition)s for review. When approved, it becomes public at %(address)s."),
+    "discard": gettext_lazy("You discarded %(edition)s. %(address)s is unchanged."),
+    "recall": gettext_lazy("You recalled %(edition)s. Continue in this new draft. %(address)s is unchanged."),
+    "return": gettext_lazy("You sent %(edition)s back. Its authors continue in a new draft. %(address)s is unchanged."),
     "approve": gettext_lazy("You approved %(edition)s. It is public now at %(address)s."),
     "publish": gettext_lazy("You published %(edition)s. It is public now at %(address)s."),
-    "schedule": gettext_lazy("You took the publishing time away: %(edition)s is public now at %(address)s."),
+    "schedule": gettext_lazy("You removed the publishing time of %(edition)s. It is public now at %(address)s."),
     "revoke": gettext_lazy("You revoked the approval of %(edition)s. %(address)s is unchanged."),
-    "reaffirm": gettext_lazy("You reaffirmed %(edition)s; its new review dates show at %(address)s."),
-    "expedite": gettext_lazy("You asked for a new review of %(edition)s; readers see that it is due at %(address)s."),
-    "withdraw": gettext_lazy("You withdrew %(edition)s. Readers get a notice now at %(address)s."),
+    "reaffirm": gettext_lazy("You reaffirmed %(edition)s. Its new review dates are public at %(address)s."),
+    "expedite": gettext_lazy(
+        "You requested a new review of %(edition)s. Readers see that it is overdue at %(address)s."
+    ),
+    "withdraw": gettext_lazy("You withdrew %(edition)s. Readers now see a notice at %(address)s."),
 }
 
 
 def _moment(at):
     return date_format(timezone.localtime(at), "j F Y, H:i e")
-
-
-def _capital(text):
-    return text[:1].upper() + text[1:]
 
 
 def _statements(verb):
@@ -229,7 +233,7 @@ def _statements(verb):
 
 
 def _done_already(edition, verb, by):
-    """Return whether this person did just this before: the second of two clicks."""
+    """Return whether `by` has already carried out the verb, as with the second of two clicks."""
     row = rules.TRANSITIONS[verb]
     return (
         row.target is not None
@@ -239,7 +243,7 @@ def _done_already(edition, verb, by):
 
 
 def _withdrawn_already(page, by):
-    """Return whether this person withdrew the page just before, and nothing went live since."""
+    """Return whether `by` made the last withdrawal of the page and no edition has been published since."""
     withdrawn = page.editions.withdrawn().first()
     return (
         withdrawn is not None

@@ -1,4 +1,4 @@
-"""Editions: the list, and for each one the screen that fits its state."""
+"""Editions in the newsroom: the list, and the screens of an edition."""
 
 from django.contrib import admin
 from django.http import Http404
@@ -16,18 +16,18 @@ from conditions.views.question import render_question
 from conditions.vocabularies import State
 
 from .bulk import BulkActions, bulk_view
+from .certificate import certificate_view
 from .changelists import ShortSearch
 from .claim_card import claim_view
 from .comment_threads import comment_view
 from .drafts import draft_view
-from .edition_comparison import certificate_view
 from .edition_steps import STEPS, step_view
 from .expired_session import keep_typed
 from .review_screens import queue_view, reading_view
 
 
 class DeskFilter(admin.SimpleListFilter):
-    """The lists of the desk, as they are for whoever looks."""
+    """Filter for the lists of the user's desk."""
 
     title = _("desk")
     parameter_name = "desk"
@@ -115,7 +115,7 @@ class EditionAdmin(BulkActions, ShortSearch, admin.ModelAdmin):
         return queue_view(self, request)
 
     def screen_view(self, request, pk):
-        """A draft for those who write, and whatever was typed into one; else the reading screen."""
+        """Show writers the draft screen of a draft, others the review screen; a POST always gets the draft screen."""
         edition = self._edition(request, pk)
         writes = request.user.has_perm(workflow.rules.WRITE)
         if request.method == "POST" or (edition.state == State.DRAFT and writes):

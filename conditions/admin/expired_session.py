@@ -1,4 +1,4 @@
-"""A session that ends while someone types: they sign in again on the spot and lose nothing."""
+"""Expired sessions: sign in again on the same screen without losing the typed text."""
 
 from functools import wraps
 
@@ -11,34 +11,34 @@ from accounts.forms import SignInAgainForm
 from accounts.views.entrance import too_many
 
 PREFIX = "sign-in"
-# Never shown again: the token of a session that is over, and a password, which the one typed here replaces.
+# Not kept: the token of the old session, and a password, which the person types here again.
 LEFT_OUT = ("csrfmiddlewaretoken", "password")
 
 
 def keep_typed(admin_site):
-    """Return a decorator like `admin_site.admin_view` that keeps what a signed-out person posts."""
+    """Return a decorator like `admin_site.admin_view` that keeps a POST while the person signs in again."""
 
     def decorate(view):
         guarded = admin_site.admin_view(view)
 
         @wraps(view)
-        def kept(request, *args, **kwargs):
+        def guarded_view(request, *args, **kwargs):
             if request.method == "POST" and not admin_site.has_permission(request):
-                signed_out = _sign_in_again(admin_site, request)
-                if signed_out is not None:
-                    return signed_out
+                sign_in_page = _sign_in_again(admin_site, request)
+                if sign_in_page is not None:
+                    return sign_in_page
             return guarded(request, *args, **kwargs)
 
-        return kept
+        return guarded_view
 
     return decorate
 
 
 def _sign_in_again(admin_site, request):
-    """Return the sign-in page with the typed text in it, or None once the person is signed in."""
-    answered = f"{PREFIX}-username" in request.POST
-    form = SignInAgainForm(request, request.POST if answered else None, prefix=PREFIX)
-    if answered and form.is_valid():
+    """Return the sign-in page with the posted data in hidden fields, or None once the person is signed in."""
+    is_submitted = f"{PREFIX}-username" in request.POST
+    form = SignInAgainForm(request, request.POST if is_submitted else None, prefix=PREFIX)
+    if is_submitted and form.is_valid():
         sessions.sign_in(request, form.get_user(), device=form.device)
         request.POST = _without_sign_in(request.POST)
         return None
@@ -59,8 +59,9 @@ def _sign_in_again(admin_site, request):
 
 
 def _without_sign_in(posted):
-    kept = posted.copy()
-    for name in list(kept):
+    """Return the posted data without the fields of the sign-in form and without LEFT_OUT."""
+    remaining = posted.copy()
+    for name in list(remaining):
         if name.startswith(f"{PREFIX}-") or name in LEFT_OUT:
-            del kept[name]
-    return kept
+            del remaining[name]
+    return remaining

@@ -1,4 +1,4 @@
-"""Facts on a condition's screen: what people add by hand can be changed, what was imported can be read."""
+"""Facts on the condition screen: inlines for facts added by hand, and read-only inlines for imported facts."""
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -19,7 +19,7 @@ from conditions.models import (
 
 
 class IdentifierForm(ModelForm):
-    """A code in the form that its system gives it."""
+    """An identifier whose code is normalised to the notation of its system."""
 
     def clean(self):
         values = super().clean()
@@ -32,7 +32,7 @@ class IdentifierForm(ModelForm):
 
 
 class FactRows(BaseInlineFormSet):
-    """Facts added by hand, none of them twice; the database cannot tell, as they have no release."""
+    """Formset that rejects duplicates, which the database does not: its constraint ignores rows without a release."""
 
     def clean(self):
         super().clean()
@@ -44,12 +44,12 @@ class FactRows(BaseInlineFormSet):
                 continue
             key = tuple(str(row.get(name)) for name in names)
             if key in seen:
-                raise ValidationError(_("The same fact is listed twice."), code="twice")
+                raise ValidationError(_("The same fact is listed twice. Remove one of them."), code="twice")
             seen.add(key)
 
 
 class _Facts(admin.TabularInline):
-    """Who may change the condition may change its facts."""
+    """Base of the inlines, with the permissions of the condition."""
 
     extra = 0
 
@@ -61,7 +61,7 @@ class _Facts(admin.TabularInline):
 
 
 class ByHand(_Facts):
-    """The facts without a release."""
+    """The facts without a release, which people add and change."""
 
     formset = FactRows
 
@@ -79,7 +79,7 @@ class ByHand(_Facts):
 
 
 class Imported(_Facts):
-    """The facts that an import keeps up to date: to be read, with the release that they come from."""
+    """The facts that imports maintain, read-only, with their release."""
 
     classes = ["collapse"]
 
@@ -97,7 +97,7 @@ class Imported(_Facts):
 
 
 def _pair(fact, *columns, title, imported_title, **options):
-    """Return the two inlines of one kind of fact."""
+    """Return the two inlines of a kind of fact, by hand and imported; `options` are attributes of the first."""
     names = {"model": fact, "fields": columns, "verbose_name_plural": title, **options}
     by_hand = type(f"{fact.__name__}ByHand", (ByHand,), names)
     names = {

@@ -1,4 +1,4 @@
-"""Genes and the symbols they had before, for those who add facts by hand."""
+"""Genes and their former symbols in the newsroom."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
@@ -42,7 +42,7 @@ class GeneAdmin(ShortSearch, admin.ModelAdmin):
         return request.user.has_perm("conditions.change_condition")
 
     def has_delete_permission(self, request, obj=None):
-        # Conditions and frozen texts rest on them.
+        # Conditions and submitted texts refer to genes.
         return False
 
     def save_related(self, request, form, formsets, change):

@@ -1,4 +1,4 @@
-"""The register of medical reviewers."""
+"""The register of medical reviewers in the newsroom."""
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -10,7 +10,7 @@ from conditions.forms import MedicalReviewerForm
 from conditions.models import MedicalReviewer
 from conditions.newsroom import lists
 
-from .account_closing import leaving_view
+from .account_closing import account_closing_view
 from .bulk_by_reviewer import bulk_by_reviewer_view, may_use
 from .changelists import ShortSearch
 from .expired_session import keep_typed
@@ -22,13 +22,13 @@ PUBLIC_FIELDS = (
 
 
 class CredentialFilter(admin.SimpleListFilter):
-    """Whose credential lets them sign, and for how long."""
+    """Filter for reviewers whose credential is current, or has ended or ends soon."""
 
     title = _("credential")
     parameter_name = "credential"
 
     def lookups(self, request, model_admin):
-        return [("current", _("May sign today")), ("ending", _("Ended, or ends in 60 days"))]
+        return [("current", _("Can sign today")), ("ending", _("Ended, or ends in 60 days"))]
 
     def queryset(self, request, queryset):
         match self.value():
@@ -62,7 +62,7 @@ class MedicalReviewerAdmin(ShortSearch, admin.ModelAdmin):
                 keep_typed(self.admin_site)(self.bulk_view),
                 name="conditions_medicalreviewer_bulk",
             ),
-            path("leaving/<int:pk>/", keep_typed(self.admin_site)(leaving_view), name="conditions_leaving"),
+            path("leaving/<int:pk>/", keep_typed(self.admin_site)(account_closing_view), name="conditions_leaving"),
             *super().get_urls(),
         ]
 
@@ -73,8 +73,8 @@ class MedicalReviewerAdmin(ShortSearch, admin.ModelAdmin):
         return bulk_by_reviewer_view(request, reviewer)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        ways = {"may_use_bulk": may_use(request.user)}
-        return super().change_view(request, object_id, form_url, {**ways, **(extra_context or {})})
+        context = {"may_use_bulk": may_use(request.user)}
+        return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else self.prepopulated_fields
@@ -88,7 +88,7 @@ class MedicalReviewerAdmin(ShortSearch, admin.ModelAdmin):
 
     @admin.display(description=_("account"))
     def account(self, reviewer):
-        # As words: most who read the register may not open the account.
+        # As text without a link: most people who see the register may not open accounts.
         return str(reviewer.user)
 
     @admin.display(boolean=True, description=_("may sign today"))
@@ -96,5 +96,5 @@ class MedicalReviewerAdmin(ShortSearch, admin.ModelAdmin):
         return reviewer.is_current()
 
     def has_delete_permission(self, request, obj=None):
-        # Their name stands under what they signed: take "active" away instead.
+        # Signed texts refer to the reviewer; an entry is made inactive instead.
         return False

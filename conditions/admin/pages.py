@@ -1,4 +1,4 @@
-"""Pages: the list, the page's own desk with its history, opening a draft, withdrawing."""
+"""Condition pages in the newsroom: the list, and a page's screen with its editions, history and actions."""
 
 from django.contrib import admin, messages
 from django.db.models import Exists, OuterRef, Sum
@@ -25,7 +25,7 @@ from .review_screens import history
 
 
 class StateFilter(admin.SimpleListFilter):
-    """What readers see of the page, or what the newsroom is doing with it."""
+    """Filter by what readers see of the page, or by the state of its open edition."""
 
     title = _("state")
     parameter_name = "state"
@@ -38,7 +38,7 @@ class StateFilter(admin.SimpleListFilter):
             ("facts", _("Live, facts changed since review")),
             ("draft", _("Draft open")),
             ("in_review", _("In review")),
-            ("approved", _("Approved, waiting for its time")),
+            ("approved", _("Approved, scheduled")),
             ("withdrawn", _("Withdrawn")),
             ("none", _("Nothing public")),
         ]
@@ -69,7 +69,7 @@ class ConditionPageAdmin(BulkActions, ShortSearch, admin.ModelAdmin):
     list_display = ["question", "topic", "public", "in_progress"]
     list_filter = [StateFilter, "topic__group", "topic"]
     search_fields = ["condition__name", "condition__synonyms__name", "topic__name"]
-    search_help_text = _("A condition’s name or another name of it, or a topic.")
+    search_help_text = _("Type a name of a condition or a topic, such as “progeria” or “causes”.")
     autocomplete_fields = ["condition"]
     fields = ["condition", "topic"]
     condition_path = "condition"
@@ -105,7 +105,7 @@ class ConditionPageAdmin(BulkActions, ShortSearch, admin.ModelAdmin):
         return open_state(page)
 
     def has_change_permission(self, request, obj=None):
-        # A page has nothing to type over: its texts are editions, changed by verbs.
+        # A page has no editable fields: its texts are editions, which the workflow changes.
         return False
 
     def has_delete_permission(self, request, obj=None):
@@ -118,7 +118,7 @@ class ConditionPageAdmin(BulkActions, ShortSearch, admin.ModelAdmin):
         return editions_of_pages(verb, rows)
 
     def desk_view(self, request, pk):
-        """One page: what is live, what is in progress, what can be done, and all that happened."""
+        """Show a page: its live and its open edition, the possible actions, readers' feedback and the history."""
         page = self._page(request, pk)
         live, in_progress = page.live_edition(), page.open_edition()
         return TemplateResponse(
@@ -131,9 +131,9 @@ class ConditionPageAdmin(BulkActions, ShortSearch, admin.ModelAdmin):
                 "page": page,
                 "live": live,
                 "changed_facts": changes.changed(live.frozen_facts.select_related("changed_by")) if live else [],
-                "live_choices": _steps_of(live, request.user) if live else [],
+                "live_choices": _choices_of(live, request.user) if live else [],
                 "in_progress": in_progress,
-                "open_choices": _steps_of(in_progress, request.user) if in_progress else [],
+                "open_choices": _choices_of(in_progress, request.user) if in_progress else [],
                 "may_write": request.user.has_perm(rules.WRITE),
                 "editions": page.editions.select_related("submitted_by", "reviewer").order_by("-number"),
                 "events": history(page, request.user),
@@ -143,14 +143,14 @@ class ConditionPageAdmin(BulkActions, ShortSearch, admin.ModelAdmin):
         )
 
     def open_draft_view(self, request, pk):
-        """Open the page's draft or continue it; a GET only asks."""
+        """Open the page's draft, or continue it; a GET redirects to the page."""
         page = self._page(request, pk)
         if request.method != "POST":
             return redirect("admin:conditions_conditionpage_change", page.pk)
         return self._to_draft(request, page)
 
     def write_view(self, request, condition, topic):
-        """Make the page of a condition and a topic if there is none, and open its draft."""
+        """Create the page of a condition and a topic if there is none, and open its draft."""
         if request.method != "POST" or not self.has_add_permission(request):
             return redirect("admin:conditions_condition_pages", condition)
         page, _created = ConditionPage.objects.get_or_create(
@@ -184,11 +184,11 @@ class ConditionPageAdmin(BulkActions, ShortSearch, admin.ModelAdmin):
 
 
 def useful_counts(page):
-    """Return [(edition's number, readers who found it useful, readers who did not), ...], the latest edition first."""
+    """Return (edition number, useful votes, not useful votes) for each edition with votes, the latest first."""
     rows = UsefulCount.objects.filter(edition__page=page).values_list("edition__number")
     return list(rows.annotate(yes=Sum("yes"), no=Sum("no")).order_by("-edition__number"))
 
 
-def _steps_of(edition, user):
-    """Return the buttons that have a page of their own; saving and signing belong to the edition's screen."""
+def _choices_of(edition, user):
+    """Return the choices with a confirmation screen, except signing, which needs the text on the screen."""
     return [choice for choice in workflow.choices(edition, user) if choice.row.verb in STEPS and not choice.row.signs]

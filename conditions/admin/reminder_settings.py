@@ -1,4 +1,4 @@
-"""How often I am reminded."""
+"""Reminder settings: how often a person gets reminder mails."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -12,17 +12,19 @@ from conditions.newsroom import digests
 
 
 class FrequencyForm(forms.Form):
+    """The frequency of reminder mails."""
+
     frequency = forms.ChoiceField(
-        label=gettext_lazy("Send me a mail with what needs me"), choices=ReminderFrequency, widget=forms.RadioSelect
+        label=gettext_lazy("Mail me what waits for me"), choices=ReminderFrequency, widget=forms.RadioSelect
     )
 
 
 def reminders_view(request):
-    """Show and store how often the person is reminded."""
+    """Show how often the person is reminded, and store a new choice on a POST."""
     form = FrequencyForm(request.POST or None, initial={"frequency": digests.frequency_of(request.user)})
     if request.method == "POST" and form.is_valid():
         digests.set_frequency(request.user, form.cleaned_data["frequency"])
-        messages.success(request, _("Stored. There is no mail on days when nothing needs you."))
+        messages.success(request, _("Saved. You get no mail on days when nothing waits for you."))
         return redirect("admin:reminders")
     context = {**admin.site.each_context(request), "title": _("Your reminders"), "form": form}
     return TemplateResponse(request, "admin/conditions/reminders.html", context)

@@ -1,4 +1,4 @@
-"""The reviewers' screens: the queue, and one screen for reading and deciding an edition."""
+"""Review screens: the review queue, and the screen for reading and deciding on one edition."""
 
 from collections import defaultdict
 from dataclasses import replace
@@ -19,19 +19,21 @@ from conditions.views.reading import read
 from conditions.vocabularies import Scope, State
 from conditions.workflow import checklist, diff, rules
 
-from . import comment_threads
-from .changelists import first, without_texts
+from .changelists import first_rows, without_texts
 from .claim_card import card
+from .comment_threads import thread_context
 
 
 def queue_view(model_admin, request):
-    """What waits for a verdict, oldest first, and the live pages whose review is due."""
+    """Show the editions in review, oldest first, the overdue live pages, and those whose facts have changed."""
     today = timezone.localdate()
-    waiting = first(without_texts(lists.in_review()).select_related("submitted_by", "base").prefetch_related("authors"))
+    waiting = first_rows(
+        without_texts(lists.in_review()).select_related("submitted_by", "base").prefetch_related("authors")
+    )
     for edition in waiting.rows:
         edition.days = (today - timezone.localtime(edition.submitted_at).date()).days
         edition.is_late = edition.needed_by is not None and edition.needed_by < today
-        edition.claimed = held_on(edition)
+        edition.current_claim = held_on(edition)
         edition.is_mine = request.user in edition.authors.all() or edition.submitted_by == request.user
     return TemplateResponse(
         request,
@@ -41,30 +43,30 @@ def queue_view(model_admin, request):
             "title": _("Review queue"),
             "opts": model_admin.opts,
             "waiting": waiting,
-            "due": first(without_texts(Edition.objects.overdue(today))),
+            "due": first_rows(without_texts(Edition.objects.overdue(today))),
             "changed": _with_changed_facts(),
         },
     )
 
 
 def _with_changed_facts():
-    """Return the first of the live editions whose facts have changed since the review, each with `changed_facts`."""
+    """Return FirstRows of live editions whose facts have changed since their review, each with `changed_facts`."""
     since = changes.changed().order_by().values("edition").annotate(since=Min("changed_at"))
-    found = first(since.order_by("since", "edition"))
-    ids = [row["edition"] for row in found.rows]
+    changes_by_edition = first_rows(since.order_by("since", "edition"))
+    ids = [row["edition"] for row in changes_by_edition.rows]
     if not ids:
-        return found
+        return changes_by_edition
     editions = without_texts(Edition.objects.all()).in_bulk(ids)
     facts_of = defaultdict(list)
     for fact in changes.changed(FrozenFact.objects.filter(edition__in=ids)).select_related("changed_by"):
         facts_of[fact.edition_id].append(fact)
     for edition in editions.values():
         edition.changed_facts = sorted(facts_of[edition.pk], key=lambda fact: (fact.changed_at, fact.pk))
-    return replace(found, rows=[editions[pk] for pk in ids])
+    return replace(changes_by_edition, rows=[editions[pk] for pk in ids])
 
 
 def reading_view(model_admin, request, edition):
-    """Show an edition as it was frozen, with all that a verdict needs."""
+    """Show the text of an edition with what a reviewer needs to decide on it, and the forms of the decisions."""
     live = edition.page.live_edition()
     is_live = live is not None and live.pk == edition.pk
     compared_with = _compared_with(edition, live)
@@ -93,7 +95,7 @@ def reading_view(model_admin, request, edition):
             "authors": edition.authors.all(),
             "events": history(edition.page, request.user),
             "claim": card(edition, request.user),
-            **comment_threads.shown(edition, request.user),
+            **thread_context(edition, request.user),
             "approve": _approval(choices),
             "approve_form": ask_password(ApproveForm(initial={**seen, "scope": Scope.WHOLE_PAGE}), request),
             "statements": rules.STATEMENTS,
@@ -111,35 +113,35 @@ def reading_view(model_admin, request, edition):
 
 
 def history(page, user):
-    """Return the events of a page, the newest first; `may_see_assessment` is true for its reviewer and chiefs alone."""
+    """Return the events of a page, newest first; `may_see_assessment` is set for the actor and chief editors."""
     events = list(Event.objects.of_page(page).select_related("assessment"))
-    steers = user.has_perm(rules.STEER)
+    is_chief = user.has_perm(rules.STEER)
     for event in events:
-        event.may_see_assessment = hasattr(event, "assessment") and (steers or event.actor_id == user.pk)
+        event.may_see_assessment = hasattr(event, "assessment") and (is_chief or event.actor_id == user.pk)
     return events
 
 
 def _compared_with(edition, live):
-    """Return the edition to compare with: the live one, or for a live or past one its base."""
+    """Return the edition to compare with: the live edition, or the base of an edition that was published or closed."""
     if edition.state in (State.IN_REVIEW, State.APPROVED, State.DRAFT):
         return live
     return edition.base
 
 
 def _comparison(edition, other):
-    """Return what differs between the two as they are read, or None where there is no other."""
+    """Return the comparison of the two texts, or None if `other` is None."""
     if other is None:
         return None
     return diff.compare(diff.ComparedText.of(other), as_read(edition))
 
 
 def as_read(edition):
-    """Return the Text of an edition as readers get it, a draft's facts in it."""
+    """Return the edition's ComparedText as readers get it: the placeholders of a draft are filled with facts."""
     return replace(diff.ComparedText.of(edition), body=facts.as_read(edition))
 
 
 def _approval(choices):
-    """Return both ways to approve, or None where the person's role or the state has neither."""
+    """Return the choices of both scopes, or None if the role or the state allows neither."""
     if "approve" not in choices:
         return None
     return {"whole_page": choices["approve"], "changes_only": choices["approve_changes"]}

@@ -1,4 +1,4 @@
-"""What readers search: how often in a span of days, when last, and what they do not find."""
+"""Readers' searches: list and CSV export of queries, with how often each was searched and found nothing."""
 
 import datetime as dt
 
@@ -19,18 +19,20 @@ from web.csv_export import csv_response
 
 from .changelists import SEARCH_WORDS
 
-A_PAGE = 50
+PAGE_SIZE = 50
 DAYS = {
     "7": gettext_lazy("Last 7 days"),
     "30": gettext_lazy("Last 30 days"),
     "90": gettext_lazy("Last 90 days"),
     "365": gettext_lazy("Last 365 days"),
 }
-USUAL = "30"
+DEFAULT_DAYS = "30"
 
 
-class DemandForm(forms.Form):
-    days = forms.ChoiceField(label=gettext_lazy("Time"), choices=DAYS.items(), required=False)
+class SearchCountForm(forms.Form):
+    """Filters of the list."""
+
+    days = forms.ChoiceField(label=gettext_lazy("Period"), choices=DAYS.items(), required=False)
     found = forms.ChoiceField(
         label=gettext_lazy("Result"),
         choices=[
@@ -40,7 +42,7 @@ class DemandForm(forms.Form):
         ],
         required=False,
     )
-    q = forms.CharField(label=gettext_lazy("With the words"), max_length=100, required=False)
+    q = forms.CharField(label=gettext_lazy("Containing"), max_length=100, required=False)
 
 
 @admin.register(SearchCount)
@@ -61,38 +63,43 @@ class SearchCountAdmin(admin.ModelAdmin):
         return [path("export/", export, name="conditions_searchcount_export"), *super().get_urls()]
 
     def changelist_view(self, request, extra_context=None):
-        """List the queries of a span of days, the most frequent first, a page at a time."""
-        chosen = self._chosen(request)
+        """Show one page of the queries of a period, the most frequent first."""
+        filters = self._filters(request)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": _("What readers search"),
-            "form": DemandForm(initial=chosen),
-            "chosen": chosen,
-            "page": Paginator(demand(**chosen), A_PAGE).get_page(request.GET.get("page")),
+            "form": SearchCountForm(initial=filters),
+            "filters": filters,
+            "page": Paginator(search_counts(**filters), PAGE_SIZE).get_page(request.GET.get("page")),
         }
         return TemplateResponse(request, "admin/conditions/search_counts.html", context)
 
     def export_view(self, request):
-        """Send the same list, all pages of it, as a CSV table, made while it is sent."""
-        chosen = self._chosen(request)
-        head = [_("query"), _("searches"), _("found nothing"), _("last searched")]
-        return csv_response(f"searches-{chosen['days']}-days", head, _lines(demand(**chosen)))
+        """Stream the whole list as CSV."""
+        filters = self._filters(request)
+        header = [_("query"), _("searches"), _("found nothing"), _("last searched")]
+        return csv_response(f"searches-{filters['days']}-days", header, _csv_rows(search_counts(**filters)))
 
-    def _chosen(self, request):
-        """Return what is asked for, with the usual in place of what is missing or makes no sense."""
+    def _filters(self, request):
+        """Return the keyword arguments of `search_counts`; missing and invalid filters get their default.
+
+        Raises PermissionDenied if the user may not see the list.
+        """
         if not self.has_view_permission(request):
             raise PermissionDenied
-        form = DemandForm(request.GET)
+        form = SearchCountForm(request.GET)
         form.is_valid()
-        asked = form.cleaned_data
-        return {"days": asked.get("days") or USUAL, "found": asked.get("found", ""), "q": asked.get("q", "")}
+        given = form.cleaned_data
+        return {"days": given.get("days") or DEFAULT_DAYS, "found": given.get("found", ""), "q": given.get("q", "")}
 
 
-def demand(*, days, found="", q=""):
-    """Return {"query", "searches", "nothing", "last"} of each query in the last days, the most frequent first.
+def search_counts(*, days, found="", q=""):
+    """Return a dict with "query", "searches", "nothing" and "last" for each query of the last `days` days.
 
-    With `found` "nothing", the first is what was most often not found.
+    `found` is "" for all queries, "something" for those that always found something, and "nothing" for those that
+    found nothing at least once; these are sorted by how often, all others by searches. `q` holds words that the query
+    must contain.
     """
     rows = SearchCount.objects.filter(day__gt=timezone.localdate() - dt.timedelta(days=int(days)))
     for word in fold(q).split()[:SEARCH_WORDS]:
@@ -104,6 +111,6 @@ def demand(*, days, found="", q=""):
     return rows.order_by(most, "-last", "query")
 
 
-def _lines(rows, at_a_time=2000):
-    for row in rows.iterator(at_a_time):
+def _csv_rows(rows, chunk_size=2000):
+    for row in rows.iterator(chunk_size):
         yield row["query"], row["searches"], row["nothing"], row["last"].isoformat()

@@ -1,4 +1,4 @@
-"""The style page: each component of the public pages in each of its states, with made-up content."""
+"""Style guide: each component of the public pages in each of its states, with made-up content."""
 
 import datetime as dt
 from types import SimpleNamespace
@@ -36,7 +36,7 @@ LONGEST_NAME = (
 
 
 def style(request):
-    """Show the components; nothing here comes from the database."""
+    """Show the components with made-up data; nothing comes from the database."""
     today = timezone.localdate()
     reviewed = _edition(today)
     context = {
@@ -45,7 +45,7 @@ def style(request):
             (_("Reviewed"), reviewed),
             (_("Changes approved"), _edition(today, scope=Scope.CHANGES_ONLY)),
             (_("Overdue"), _edition(today, is_overdue=True, review_due=today - dt.timedelta(days=40))),
-            (_("New review asked for"), _edition(today, is_overdue=True, expedited_at=timezone.now())),
+            (_("New review requested"), _edition(today, is_overdue=True, expedited_at=timezone.now())),
             (_("Not reviewed"), _edition(today, reviewer=None, published_at=None)),
         ],
         "edition": reviewed,
@@ -81,7 +81,7 @@ def style(request):
 
 
 def _edition(today, **changes):
-    """Return what the partials ask of an edition."""
+    """Return a stand-in for an edition, with the attributes that the partials read."""
     reviewer = SimpleNamespace(get_absolute_url=lambda: "#passports", speciality=_("endocrinologist"))
     name = "Dr Asha Rao, MD"
     facts = {
@@ -101,7 +101,7 @@ def _edition(today, **changes):
 
 
 def _form():
-    """Return a reader's report that cannot be sent: nothing said, and an address that is none."""
+    """Return a report form with two errors: an empty text and an invalid e-mail address."""
     page_sections = [PageSection("", _("Whole page")), PageSection("short-answer", _("Short answer"))]
     return ReportForm({"text": "", "email": "reader@example"}, page_sections=page_sections)
 

@@ -1,4 +1,4 @@
-"""Topics and their groups."""
+"""Topics and their groups in the newsroom."""
 
 from django.contrib import admin
 
@@ -25,7 +25,7 @@ class TopicAdmin(ShortSearch, admin.ModelAdmin):
     actions = None
 
     def get_readonly_fields(self, request, obj=None):
-        # The address of every page on this topic hangs on it.
+        # The slug is part of the URL of every page on this topic.
         return ["slug"] if obj and obj.pages.exists() else []
 
     def get_prepopulated_fields(self, request, obj=None):

@@ -40,7 +40,7 @@ def load_discussion(pages, people, now):
     with clock_at(max(now - dt.timedelta(days=DAYS), waiting[0].submitted_at)):
         reviewer = _claiming_reviewer(waiting[0], [people[name] for name in REVIEWERS])
         if reviewer:
-            thread = comments.say(waiting[0], by=reviewer, text=QUESTION, quote=_words_of(waiting[0]))
+            thread = comments.add(waiting[0], by=reviewer, text=QUESTION, quote=_words_of(waiting[0]))
             comments.reply(thread, by=waiting[0].submitted_by, text=ANSWER)
     _count(timezone.localdate(now))
 

@@ -1,4 +1,4 @@
-"""The newsroom's forms. They check what was typed; the verbs decide and store."""
+"""Forms of the newsroom: they validate input, and the workflow stores it."""
 
 from .conditions import ConditionForm, SynonymFormSet, TopicForm
 from .drafts import DraftForm, citation_formset

@@ -1,4 +1,4 @@
-"""The form of a draft and of its citations."""
+"""Forms of a draft: its text and its citations."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,7 +13,7 @@ from conditions.workflow.checklist import PASTE_LIMIT, SHORT_ANSWER_WORDS
 
 
 class DraftForm(forms.ModelForm):
-    """The text of a draft, with the lock that it was filled from."""
+    """The text of a draft, with `lock`, the counter that detects edit conflicts."""
 
     lock = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
@@ -27,38 +27,41 @@ class DraftForm(forms.ModelForm):
             ),
             "change_note": forms.Textarea(attrs={"rows": 2, "class": "wide"}),
         }
-        labels = {"is_periodic_review": _("This is a periodic review: the text may stay as it is")}
+        labels = {"is_periodic_review": _("Periodic review (the text may stay unchanged)")}
         help_texts = {
             "short_answer": format_lazy(
-                _("{least} to {most} words that make sense on their own. No citation marks needed here."),
+                _("{least} to {most} words that make sense on their own. Citation marks are not needed here."),
                 least=SHORT_ANSWER_WORDS[0],
                 most=SHORT_ANSWER_WORDS[1],
             ),
             "body": _(
-                "Headings as questions, level 2 first. Write [1] after a statement for citation 1. "
-                "[[community-count]] shows the community’s current number. [[types]], [[inheritance]], [[prevalence]], "
-                "[[genes]] and [[identifiers]], each in its own paragraph, become what is on record when you submit."
+                "Use questions as headings, and start with level 2. Type [1] after a statement to cite citation 1. "
+                "[[community-count]] shows the current number of community members. [[types]], [[inheritance]], "
+                "[[prevalence]], [[genes]] and [[identifiers]], each in its own paragraph, are replaced by the stored "
+                "facts when you submit."
             ),
-            "change_note": _("One sentence for readers: what is different from the edition that is public now."),
+            "change_note": _(
+                "One sentence for readers: what changes from the public edition, such as “Added a fifth type.”"
+            ),
         }
 
     def clean_body(self):
         body = self.cleaned_data["body"]
         if len(body) > PASTE_LIMIT:
             raise ValidationError(
-                _("With its markup this is longer than %(limit)s characters; paste it in parts, or as plain text.")
+                _("The text is longer than %(limit)s characters with its markup. Paste it in parts, or as plain text.")
                 % {"limit": PASTE_LIMIT},
                 code="paste",
             )
         return body
 
     def text(self):
-        """Return the cleaned text as save_draft takes it."""
+        """Return the cleaned text as keyword arguments of `workflow.save_draft`."""
         return {name: self.cleaned_data[name] for name in TEXT_COLUMNS}
 
 
 class CitationForm(forms.ModelForm):
-    """One source of the draft."""
+    """One citation of a draft."""
 
     url = forms.URLField(
         label=_("Web address"),
@@ -89,7 +92,7 @@ class CitationForm(forms.ModelForm):
 
 
 class _CitationRow(CitationForm):
-    """A row of the formset: one that holds nothing but its number is no citation."""
+    """A row of the formset; a row with only a number is ignored."""
 
     def has_changed(self):
         names = [name for name in self.fields if name not in ("number", "DELETE")]
@@ -97,11 +100,11 @@ class _CitationRow(CitationForm):
 
 
 class _CitationRows(forms.BaseFormSet):
-    """The draft's citations; `following` is the number that the next new one gets."""
+    """The citations of a draft; `following` is the number of the next new citation."""
 
     default_error_messages = {
         **forms.BaseFormSet.default_error_messages,
-        "too_many_forms": _("A draft has at most %(num)d citations; remove some."),
+        "too_many_forms": _("A draft has at most %(num)d citations. Remove some."),
     }
 
     def __init__(self, *args, following=1, **kwargs):
@@ -109,34 +112,35 @@ class _CitationRows(forms.BaseFormSet):
         super().__init__(*args, **kwargs)
 
     def get_form_kwargs(self, index):
-        # A row that was emptied is a row that was removed.
+        # Clearing a row removes its citation.
         kwargs = {**super().get_form_kwargs(index), "empty_permitted": True}
-        # Django asks with None for its template of a new row.
+        # Django passes None for the template of a new row.
         if index is not None and index >= self.initial_form_count():
             kwargs["initial"] = {"number": self.following + index - self.initial_form_count()}
         return kwargs
 
     def clean(self):
-        numbers = [form.cleaned_data["number"] for form in self.kept_forms() if "number" in form.cleaned_data]
+        numbers = [form.cleaned_data["number"] for form in self.filled_forms() if "number" in form.cleaned_data]
         if len(set(numbers)) < len(numbers):
-            raise ValidationError(_("Two citations have the same number."), code="number")
+            raise ValidationError(_("Two citations have the same number. Change one of them."), code="number")
 
-    def kept_forms(self):
+    def filled_forms(self):
+        """Return the forms of rows that are neither empty nor marked for removal."""
         return [form for form in self.forms if form.has_changed() and not form.cleaned_data.get("DELETE")]
 
     def rows(self):
-        """Return the citations as save_draft takes them: a list of dicts of CITATION_COLUMNS."""
-        return [{name: form.cleaned_data[name] for name in CITATION_COLUMNS} for form in self.kept_forms()]
+        """Return the citations for `workflow.save_draft`: a list of dicts of CITATION_COLUMNS."""
+        return [{name: form.cleaned_data[name] for name in CITATION_COLUMNS} for form in self.filled_forms()]
 
 
-# Rows past the 300th are refused but kept on the screen; past the absolute maximum they would be gone.
+# Rows 301 to 450 are refused but stay on the screen; Django drops rows above absolute_max.
 _CitationFormSet = forms.formset_factory(
     _CitationRow, formset=_CitationRows, extra=1, can_delete=True, max_num=300, validate_max=True, absolute_max=450
 )
 
 
 def citation_formset(edition, data=None):
-    """Return the formset of the draft's citations, with an empty row that has the next number."""
+    """Return the formset of the draft's citations, with an empty row for the next citation."""
     rows = [{name: getattr(citation, name) for name in CITATION_COLUMNS} for citation in edition.citations.all()]
     following = max((row["number"] for row in rows), default=0) + 1
     return _CitationFormSet(data, initial=rows, following=following, prefix="citations")

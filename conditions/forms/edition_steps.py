@@ -1,4 +1,4 @@
-"""What is asked for before a verb: a note, a reason, a time, a signature."""
+"""Forms of the workflow's confirmation screens: a note, a reason, a time or a signature."""
 
 import datetime as dt
 
@@ -15,7 +15,7 @@ FARTHEST_SCHEDULE = dt.timedelta(days=2 * 366)
 
 
 class NoteForm(forms.Form):
-    """A verb that may carry a note."""
+    """An optional note."""
 
     note = forms.CharField(
         label=_("Note for the newsroom"),
@@ -26,7 +26,7 @@ class NoteForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """A verb that needs a reason."""
+    """A required reason."""
 
     reason = forms.CharField(
         label=_("Reason"),
@@ -37,19 +37,19 @@ class ReasonForm(forms.Form):
 
 
 class SubmitForm(NoteForm):
-    """Submission: a note to the reviewers and a day by which it is needed."""
+    """A submission: an optional note, and the date by which the review is needed."""
 
     lock = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     needed_by = forms.DateField(
         label=_("Needed by"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("Only if there is a real date; the queue shows it."),
+        help_text=_("Only if there is a deadline, such as the date of a conference. The review queue shows it."),
     )
 
 
 class ScheduleForm(forms.Form):
-    """The time from which an approved edition is public."""
+    """The time at which an approved edition becomes public."""
 
     at = forms.DateTimeField(
         label=_("Publish at"),
@@ -59,19 +59,19 @@ class ScheduleForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["at"].help_text = _("Time zone: %(zone)s. Empty: as soon as it is approved.") % {
+        self.fields["at"].help_text = _("Time zone: %(zone)s. Leave empty to publish on approval.") % {
             "zone": timezone.get_current_timezone_name()
         }
 
     def clean_at(self):
         at = self.cleaned_data["at"]
         if at is not None and at > timezone.now() + FARTHEST_SCHEDULE:
-            raise ValidationError(_("This is more than two years ahead; look at the year again."), code="far")
+            raise ValidationError(_("This is more than two years ahead. Check the year."), code="far")
         return at
 
 
 class AssessmentMixin(forms.Form):
-    """A reviewer's private checklist; each question may stay without an answer."""
+    """A reviewer's private checklist, each question optional."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -84,56 +84,58 @@ class AssessmentMixin(forms.Form):
             )
 
     def questions(self):
-        """Return the fields of the checklist."""
+        """Return the bound fields of the checklist."""
         return [self[f"assess_{name}"] for name in QUESTIONS]
 
     def clean(self):
-        """Add `answers`: {a name of QUESTIONS: an AssessmentAnswer} for the questions that were answered."""
+        """Add `answers`, {name of a question: AssessmentAnswer} for the answered questions."""
         cleaned = super().clean()
         given = {name: cleaned.get(f"assess_{name}") for name in QUESTIONS}
         return {**cleaned, "answers": {name: answer for name, answer in given.items() if answer}}
 
 
 class SendBackForm(AssessmentMixin, ReasonForm):
-    """A reviewer’s reason for sending the text back, with the hash of what they saw."""
+    """A reviewer’s reason for sending a text back; `seen` is the hash of the text on their screen."""
 
     seen = forms.CharField(widget=forms.HiddenInput)
 
 
 class SignForm(AssessmentMixin, NoteForm):
-    """A signature: what was seen, the signer's interests and the box that is ticked under the statement."""
+    """A signature: the hash of the text on the screen, the declared interests and the ticked statement."""
 
     seen = forms.CharField(widget=forms.HiddenInput)
     interest = forms.ChoiceField(
         label=_("My interests in this page"),
         choices=[("none", NO_INTEREST), ("declared", _("I declare:"))],
         widget=forms.RadioSelect,
-        error_messages={"required": _("Say whether you have an interest that could influence what you say.")},
+        error_messages={"required": _("Choose whether you have interests to declare.")},
     )
     declared = forms.CharField(
-        label=_("What I declare"),
+        label=_("Declared interests"),
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2, "class": "wide"}),
     )
     signed = forms.BooleanField(
         label=_("I sign this statement"),
-        error_messages={"required": _("Tick the box under the statement; your name stands under it.")},
+        error_messages={"required": _("Tick the box to sign the statement with your name.")},
     )
 
     field_order = ["interest", "declared", "note", "signed", "seen"]
 
     def clean(self):
-        """Add `declaration`: what is recorded of the signer's interests, in words."""
+        """Add `declaration`, the sentence about the signer's interests that is recorded."""
         cleaned = super().clean()
         has_interest = cleaned.get("interest") == "declared"
         if has_interest and not cleaned.get("declared"):
-            self.add_error("declared", _("Say which interest you declare."))
+            self.add_error(
+                "declared", _("Type the interests that you declare, such as “I advise the maker of this drug.”")
+            )
         return {**cleaned, "declaration": cleaned.get("declared", "") if has_interest else str(NO_INTEREST)}
 
 
 class ApproveForm(SignForm):
-    """An approval: of the whole page, or of the changes only."""
+    """An approval of the whole page or of the changes only."""
 
     scope = forms.ChoiceField(label=_("What I reviewed"), choices=Scope, widget=forms.RadioSelect)
 

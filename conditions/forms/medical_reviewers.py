@@ -1,4 +1,4 @@
-"""An entry of the register of medical reviewers, with a photo that is made anew."""
+"""Forms of register entries of medical reviewers, with re-encoded photos."""
 
 import io
 from itertools import chain, count
@@ -19,7 +19,7 @@ PHOTO_SIDE = 480
 
 
 class MedicalReviewerForm(forms.ModelForm):
-    """An entry of the register; the photo is made anew from its pixels."""
+    """A register entry; an uploaded photo is re-encoded."""
 
     class Meta:
         model = MedicalReviewer
@@ -36,15 +36,15 @@ class MedicalReviewerForm(forms.ModelForm):
         if not photo or "photo" not in self.changed_data:
             return photo
         if photo.size > PHOTO_BYTES:
-            raise ValidationError(_("The photo is larger than 5 MB."), code="size")
+            raise ValidationError(_("The photo is larger than 5 MB. Choose a smaller file."), code="size")
         return ContentFile(_portrait(photo), name="portrait.jpg")
 
 
 class EntryForm(forms.ModelForm):
-    """The entry of somebody who is about to get an account: all that signing needs; the rest is for the register."""
+    """The part of a register entry that an invitation asks for: the fields that signing needs."""
 
     title = _("Entry in the register of medical reviewers")
-    when = _("For medical reviewers alone. Fill it in as a whole, or leave it empty and enter them later.")
+    when = _("Only for medical reviewers. Fill in all fields, or leave them empty and add the entry later.")
 
     class Meta:
         model = MedicalReviewer
@@ -63,14 +63,14 @@ class EntryForm(forms.ModelForm):
 
     @classmethod
     def asked_of(cls, by):
-        """Whether this person may enter somebody."""
+        """Return whether the user `by` may add register entries."""
         return by.has_perm("conditions.add_medicalreviewer")
 
     def clean_orcid(self):
         return normal_orcid(self.cleaned_data["orcid"])
 
     def save(self, person):
-        """Enter `person`, under an address made of their name."""
+        """Save the entry of `person` with a slug made from the name, and return it."""
         self.instance.user = person
         self.instance.slug = _free_slug(self.cleaned_data["name"])
         return super().save()
@@ -78,22 +78,29 @@ class EntryForm(forms.ModelForm):
 
 def _free_slug(name):
     longest = MedicalReviewer._meta.get_field("slug").max_length
-    wanted = slugify(name)[: longest - 8] or "reviewer"
-    taken = set(MedicalReviewer.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
-    return next(slug for slug in chain([wanted], (f"{wanted}-{n}" for n in count(2))) if slug not in taken)
+    base = slugify(name)[: longest - 8] or "reviewer"
+    taken = set(MedicalReviewer.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    return next(slug for slug in chain([base], (f"{base}-{n}" for n in count(2))) if slug not in taken)
 
 
 def _portrait(photo):
-    """Return a JPEG of at most PHOTO_SIDE pixels a side, without the camera's data."""
+    """Return the photo as square JPEG bytes of at most PHOTO_SIDE pixels a side, without metadata.
+
+    Raises ValidationError if it has too many pixels or is no JPEG, PNG or WebP image.
+    """
     try:
         photo.seek(0)
         image = Image.open(photo, formats=["JPEG", "PNG", "WEBP"])
         if image.width * image.height > PHOTO_PIXELS:
-            raise ValidationError(_("The photo has more than 40 million pixels."), code="pixels")
+            raise ValidationError(
+                _("The photo has more than 40 million pixels. Choose a smaller photo."), code="pixels"
+            )
         image = ImageOps.exif_transpose(image).convert("RGB")
         image = ImageOps.fit(image, (min(PHOTO_SIDE, *image.size),) * 2, centering=(0.5, 0.35))
     except (UnidentifiedImageError, OSError, SyntaxError) as error:
-        raise ValidationError(_("This is not a JPEG, PNG or WebP picture."), code="format") from error
+        raise ValidationError(
+            _("This is not a JPEG, PNG or WebP picture. Choose another file."), code="format"
+        ) from error
     out = io.BytesIO()
     image.save(out, "JPEG", quality=85, optimize=True)
     return out.getvalue()

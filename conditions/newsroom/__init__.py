@@ -1,5 +1,5 @@
-"""What the newsroom knows about its work beside the texts: who reads what, what waits for whom, what is missing.
+"""Organisation of the newsroom's work: claims, comments, work lists, reminders, bulk actions and coverage.
 
-`claims` says who reads an edition, `lists` what waits for a person, and `coverage`
-which topics each condition has. Nothing here decides: the workflow does.
+`claims` records who is reviewing an edition, `lists` selects what each person has to do, and `coverage` says which
+topics each condition has. Only `conditions.workflow` changes the state of an edition.
 """

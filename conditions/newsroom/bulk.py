@@ -16,13 +16,13 @@ from conditions.workflow import rules
 
 from . import claims, notices
 
-# A proxy waits no longer than half a minute for a response; the next click continues with what is left.
+# Proxies commonly time out after 30 seconds; the next click continues with the editions that are left.
 SECONDS = 15
 
 
 @dataclass(frozen=True)
-class Done:
-    """The editions done, a list of (edition, reason) for those refused, and the editions that there was no time for."""
+class BulkResult:
+    """The editions done, (edition, reason) for each edition refused, and the editions left when the time was up."""
 
     done: list
     refused: list
@@ -30,7 +30,7 @@ class Done:
 
 
 def do(verb, editions, *, by, reason="", to=None, reviewer=None, seconds=None):
-    """Do `verb`, a key of VERBS, to each of the editions, for chief editors; return Done.
+    """Apply `verb`, a key of VERBS, to each of the editions; return a BulkResult.
 
     `to` is the reviewer to assign ("assign"), `reason` goes into the mails, and `reviewer` is the reviewer whose
     signature is the reason for the action, if there is one. `seconds` is how long the action may take, instead of
@@ -51,43 +51,43 @@ def do(verb, editions, *, by, reason="", to=None, reviewer=None, seconds=None):
             else:
                 done.append(edition)
     notices.many(people, verb, by=by, reason=reason, reviewer=reviewer)
-    return Done(done, refused, editions[len(done) + len(refused) :])
+    return BulkResult(done, refused, editions[len(done) + len(refused) :])
 
 
-def waited_for(edition):
-    """Return the people who have to act next: nobody if the edition is approved, or live and not due."""
+def people_to_remind(edition):
+    """Return the users who have to act next: [] if the edition is approved, or live and its review is not overdue."""
     if edition.state == State.IN_REVIEW:
-        held = claims.held(edition)
-        return [held.user] if held else workflow_notices.reviewers_of(edition)
+        claim = claims.current_claim(edition)
+        return [claim.user] if claim else workflow_notices.reviewers_of(edition)
     if edition.state == State.DRAFT:
-        given = Claim.objects.filter(edition=edition, user__is_active=True).select_related("user").first()
-        if given:
-            return [given.user]
-        opened = edition.events.filter(verb="open_draft").select_related("actor").first()
-        return workflow_notices.authors_of(edition) or [opened.actor]
+        claim = Claim.objects.filter(edition=edition, user__is_active=True).select_related("user").first()
+        if claim:
+            return [claim.user]
+        opening = edition.events.filter(verb="open_draft").select_related("actor").first()
+        return workflow_notices.authors_of(edition) or [opening.actor]
     if edition.state == State.PUBLISHED and edition.is_overdue:
         return [*workflow_notices.authors_of(edition), edition.signed_by]
     return []
 
 
-def _assign(edition, *, by, to, **_given):
-    claims.give(edition, to=to, by=by)
+def _assign(edition, *, by, to, **_others):
+    claims.assign(edition, to=to, by=by)
 
 
-def _remind(edition, *, by, **_given):
-    people = [person for person in waited_for(edition) if person != by and person.is_active and person.email]
+def _remind(edition, *, by, **_others):
+    people = [person for person in people_to_remind(edition) if person != by and person.is_active and person.email]
     if not people:
         raise workflow.Refused(_("There is nobody to remind."))
     workflow_notices.send("many", people, edition, by=by)
 
 
-def _expedite(edition, *, by, reason, **_given):
+def _expedite(edition, *, by, reason, **_others):
     if Edition.objects.filter(pk=edition.pk, expedited_at__isnull=False).exists():
         raise workflow.Refused(_("A new review has been requested already."))
     workflow.expedite(edition, by=by, reason=reason)
 
 
-def _withdraw(edition, *, by, reason, **_given):
+def _withdraw(edition, *, by, reason, **_others):
     workflow.withdraw(edition.page, by=by, reason=reason, edition=edition)
 
 

@@ -16,9 +16,10 @@ def signed_by(reviewer, verb="withdraw"):
 
 
 def do(reviewer, verb, *, by, reason, number, seconds=None):
-    """Do `verb`, "withdraw" or "expedite", to every page of `signed_by`; return `bulk.Done`.
+    """Apply `verb`, "withdraw" or "expedite", to every edition of `signed_by`; return a `bulk.BulkResult`.
 
-    `number` is the number of pages that the person confirmed; raises Refused if it has changed.
+    `number` is the number of pages that `by` confirmed. `reason` and `seconds` are as in `bulk.do`. Raises Refused if
+    the number of pages has changed, or if `by` is no chief editor.
     """
     editions = signed_by(reviewer, verb)
     if (count := editions.count()) != number:

@@ -1,4 +1,4 @@
-"""Claiming an edition in review, giving it to somebody, and letting it go."""
+"""Claims on editions: claim, assign, release and hand over, and reviewers to suggest."""
 
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,9 +14,10 @@ from conditions.workflow import Refused, rules
 
 from . import notices
 
-STEMS = 7
-SHORTEST_STEM = 5
-# Words of specialities and of groups that say nothing about what a person knows.
+# Letters of a word that are compared, and the fewest letters of a word that is compared at all.
+STEM_LENGTH = 7
+SHORTEST_WORD = 5
+# Stems of words that occur in most specialities and group names, so they say nothing about a reviewer.
 EMPTY_STEMS = frozenset(
     {"consult", "special", "profess", "medical", "medicin", "disease", "diseas", "disorde", "syndrom"}
 )
@@ -24,80 +25,89 @@ EMPTY_STEMS = frozenset(
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A reviewer who could read an edition: the MedicalReviewer, why they, and how many they read already."""
+    """A MedicalReviewer who could review an edition, the reasons to choose them, and how many reviews they claimed."""
 
     reviewer: MedicalReviewer
     reasons: tuple
-    reading: int
+    claimed: int
 
 
 def claim(edition, *, by, instead_of=None):
-    """Note that `by` reads the edition. `instead_of` is the user whose claim was on their screen, or None.
+    """Record that `by` is reviewing the edition.
 
-    Raises Refused where they could not sign it, or where somebody else took it meanwhile.
+    `instead_of` is the user whose claim `by` saw on the screen and takes over, or None. Raises Refused if `by` could
+    not sign the edition, if another user holds the claim, or if the edition is no longer in review.
     """
     with _in_review(edition) as edition:
-        check_reader(edition, by, by)
-        current = held(edition)
+        check_reviewer(edition, by, by)
+        current = current_claim(edition)
         if current and current.user != by and current.user != instead_of:
-            raise Refused(_("%(who)s has just taken this edition.") % {"who": current.user})
+            raise Refused(_("%(who)s has just claimed this edition.") % {"who": current.user})
         _set(edition, user=by, given_by=None)
 
 
-def give(edition, *, to, by):
-    """Note that `to` is asked to read the edition, and tell them by mail. For chief editors."""
+def assign(edition, *, to, by):
+    """Assign the review of the edition to `to` and notify them by mail; does nothing if `to` holds the claim already.
+
+    For chief editors. Raises Refused if `by` is no chief editor, `to` could not sign the edition, or the edition is no
+    longer in review.
+    """
     if not by.has_perm(rules.STEER):
-        raise Refused(_("Only chief editors give an edition to somebody."))
+        raise Refused(_("Only chief editors can assign an edition."))
     with _in_review(edition) as edition:
-        check_reader(edition, to, by)
-        current = held(edition)
+        check_reviewer(edition, to, by)
+        current = current_claim(edition)
         if current and current.user == to:
             return
         _set(edition, user=to, given_by=by)
         if to != by:
-            notices.given(edition, to=to, by=by)
+            notices.assigned(edition, to=to, by=by)
 
 
-def let_go(edition, *, by):
-    """Take a claim away: one's own, or for chief editors anybody's. No claim is no error."""
+def release(edition, *, by):
+    """Delete the claim on the edition, if there is one.
+
+    Raises Refused if it is somebody else's and `by` is no chief editor, or if the edition is no longer in review.
+    """
     with _in_review(edition) as edition:
         current = Claim.objects.filter(edition=edition).first()
         if current is None:
             return
         if current.user != by and not by.has_perm(rules.STEER):
             raise Refused(
-                _("%(who)s reads this edition; only they or a chief editor can let it go.") % {"who": current.user}
+                _("%(who)s has claimed this edition. Only they or a chief editor can release it.")
+                % {"who": current.user}
             )
         current.delete()
 
 
 def hand_over(draft, *, to, by):
-    """Note that `to` goes on with a draft: it is on their desk from now on. For chief editors.
+    """Put a draft on the desk of `to`, who becomes an author only by editing it. For chief editors.
 
-    They are no author of it until they write in it. Raises Refused where they may not, or it is no draft any more.
+    Raises Refused if `by` is no chief editor, `to` may not write drafts, or the edition is no longer a draft.
     """
     if not by.has_perm(rules.STEER):
-        raise Refused(_("Only chief editors give an edition to somebody."))
+        raise Refused(_("Only chief editors can assign an edition."))
     if not to.is_active or not to.has_perm(rules.WRITE):
-        raise Refused(_("%(who)s does not write texts.") % {"who": to})
+        raise Refused(_("%(who)s cannot write drafts.") % {"who": to})
     with _in(State.DRAFT, draft) as edition:
         _set(edition, user=to, given_by=by)
 
 
-def touch(edition, user):
-    """Note that the reader still works on it; who was given the draft and could not sign the text is no reader."""
+def renew(edition, user):
+    """Restart the time limit of the claim that `user` holds; does nothing for users who could not sign the edition."""
     try:
-        check_reader(edition, user, user)
+        check_reviewer(edition, user, user)
     except Refused:
         return
     Claim.objects.filter(edition=edition, user=user).update(since=timezone.now())
 
 
-def check_reader(edition, user, by):
-    """Raise Refused, in words for `by`, where `user` could not sign the edition."""
+def check_reviewer(edition, user, by):
+    """Raise Refused if `user` could not sign the edition; the sentence is addressed to `by`."""
     row = rules.TRANSITIONS["approve"]
     if not user.is_active or not rules.has_right(row, user):
-        raise Refused(_("Only medical reviewers read editions for a verdict."))
+        raise Refused(_("Only medical reviewers can review an edition."))
     for guard in row.guards:
         try:
             guard(edition, user)
@@ -107,13 +117,13 @@ def check_reader(edition, user, by):
             raise Refused(_("%(who)s cannot sign this edition.") % {"who": user}) from refusal
 
 
-def held(edition):
-    """Return the claim that counts now, None where the edition is free."""
+def current_claim(edition):
+    """Return the claim on the edition, or None if there is none or it has expired."""
     return Claim.objects.held().filter(edition=edition).select_related("user").first()
 
 
 def suggestions(edition, most=20):
-    """Return Suggestions for an edition in review: those who know it best first, then those with least to read."""
+    """Return at most `most` Suggestions for an edition in review: most reasons first, then fewest claimed reviews."""
     authors = Authorship.objects.filter(edition=edition).values("user")
     people = MedicalReviewer.objects.current().exclude(user__in=authors).exclude(user=edition.submitted_by_id)
     people = people.filter(user__in=get_user_model().objects.with_perm(rules.REVIEW)).select_related("user")
@@ -121,32 +131,32 @@ def suggestions(edition, most=20):
     signed = set(signed.order_by().values_list("reviewer", "page").distinct())
     on_page = {reviewer for reviewer, page in signed if page == edition.page_id}
     on_condition = {reviewer for reviewer, _page in signed}
-    reading = _reading()
+    claim_counts = _claim_counts()
     stems = _stems(" ".join(_groups_of(edition.page.condition)))
-    found = []
-    for one in people.order_by("name", "pk"):
+    suggested = []
+    for reviewer in people.order_by("name", "pk"):
         reasons = []
-        if one.pk in on_page:
+        if reviewer.pk in on_page:
             reasons.append(_("signed this page before"))
-        elif one.pk in on_condition:
+        elif reviewer.pk in on_condition:
             reasons.append(_("signed other pages about this condition"))
-        if _stems(one.speciality) & stems:
-            reasons.append(one.speciality)
-        found.append(Suggestion(one, tuple(reasons), reading.get(one.user_id, 0)))
-    return sorted(found, key=lambda one: (-len(one.reasons), one.reading))[:most]
+        if _stems(reviewer.speciality) & stems:
+            reasons.append(reviewer.speciality)
+        suggested.append(Suggestion(reviewer, tuple(reasons), claim_counts.get(reviewer.user_id, 0)))
+    return sorted(suggested, key=lambda suggestion: (-len(suggestion.reasons), suggestion.claimed))[:most]
 
 
-def _reading():
-    """Return {user id: editions in review that they hold}."""
-    held = Claim.objects.held().filter(edition__state=State.IN_REVIEW).values_list("user", flat=True)
+def _claim_counts():
+    """Return {user id: number of editions in review that the user has claimed}."""
+    users = Claim.objects.held().filter(edition__state=State.IN_REVIEW).values_list("user", flat=True)
     counts = {}
-    for user in held:
+    for user in users:
         counts[user] = counts.get(user, 0) + 1
     return counts
 
 
 def _groups_of(condition, generations=4):
-    """Return the names of the condition and of what it is classified under."""
+    """Return the names of the condition and of its ancestors in the classifications, up to `generations` levels."""
     names, current = [condition.name], [condition.pk]
     for _generation in range(generations):
         parents = Classification.objects.filter(child__in=current).values_list("parent", flat=True)
@@ -158,9 +168,9 @@ def _groups_of(condition, generations=4):
 
 
 def _stems(text):
-    """Return the beginnings of the words that tell a speciality: "endocrinologist" and "endocrine" share one."""
+    """Return the stems of the words in `text`: "endocrinologist" and "endocrine" share the stem "endocri"."""
     words = ("".join(filter(str.isalnum, word)) for word in text.casefold().split())
-    return {word[:STEMS] for word in words if len(word) >= SHORTEST_STEM} - EMPTY_STEMS
+    return {word[:STEM_LENGTH] for word in words if len(word) >= SHORTEST_WORD} - EMPTY_STEMS
 
 
 def _in_review(edition):
@@ -169,14 +179,17 @@ def _in_review(edition):
 
 @contextmanager
 def _in(state, edition):
-    """Lock the edition's page, as the verbs do, and give the edition if it is in the state still."""
+    """Lock the edition's page, as the workflow's verbs do, and yield the edition as it is stored now.
+
+    Raises Refused if the edition is no longer in `state`.
+    """
     with transaction.atomic():
         list(ConditionPage.objects.select_for_update(of=("self",)).filter(pk=edition.page_id).values("pk"))
         fresh = Edition.objects.with_page().get(pk=edition.pk)
         if fresh.state != state:
-            sentence = _("%(edition)s is not in review any more: it is %(state)s.")
+            sentence = _("%(edition)s is no longer in review: it is %(state)s.")
             if state == State.DRAFT:
-                sentence = _("%(edition)s is no draft any more: it is %(state)s.")
+                sentence = _("%(edition)s is no longer a draft: it is %(state)s.")
             raise Refused(sentence % {"edition": fresh.name, "state": fresh.get_state_display().lower()})
         yield fresh
 

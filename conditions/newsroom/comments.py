@@ -1,4 +1,4 @@
-"""Comments on frozen editions: said, answered, resolved, taken up again."""
+"""Comments on submitted editions: add, reply, resolve and reopen."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,62 +15,69 @@ _RIGHTS = (rules.WRITE, rules.REVIEW, rules.STEER)
 
 
 def may_comment(user):
+    """Return whether the user writes, reviews or is a chief editor."""
     return any(user.has_perm(right) for right in _RIGHTS)
 
 
-def say(edition, *, by, text, quote=""):
-    """Add a comment to a frozen edition, at words that stand in it; return the Comment.
+def add(edition, *, by, text, quote=""):
+    """Add a comment to a submitted edition and return it; the writer's claim on the edition is renewed.
 
-    The heading above the quote is noted with it. Raises Refused where the edition is still
-    written, where the words do not stand in it, or where there is nothing to say.
+    `quote` is the passage that the comment is about, or "" for the whole text. The heading above the passage is stored
+    with it. Raises Refused if `by` may not comment, the edition is a draft, the passage is too long or not in the
+    edition, or the text is empty or too long.
     """
     _check(by)
     if edition.state == State.DRAFT:
-        raise Refused(_("A draft changes while you comment on it; submit it first."))
+        raise Refused(_("Drafts cannot have comments. Submit the draft first."))
     quote = clean_line(quote)
     section = ""
     if quote:
         if len(quote) > QUOTE_LENGTH:
-            raise Refused(_("Quote at most %(limit)s characters.") % {"limit": QUOTE_LENGTH})
+            raise Refused(
+                _("The quoted passage is longer than %(limit)s characters. Quote less.") % {"limit": QUOTE_LENGTH}
+            )
         section = heading_over(quote, edition)
         if section is None:
-            raise Refused(_("These words do not stand in this edition; copy them from the text."))
-    comment = Comment.objects.create(edition=edition, section=section, quote=quote, text=_said(text), by=by)
-    claims.touch(edition, by)
+            raise Refused(_("The quoted passage is not in this edition. Copy it from the text."))
+    comment = Comment.objects.create(edition=edition, section=section, quote=quote, text=_checked(text), by=by)
+    claims.renew(edition, by)
     return comment
 
 
 def reply(thread, *, by, text):
-    """Add a reply to a thread; return it."""
+    """Add a reply to a thread and return it; the writer's claim on the edition is renewed.
+
+    Raises Refused if `by` may not comment, or the text is empty or too long.
+    """
     _check(by)
-    reply = Comment.objects.create(edition_id=thread.edition_id, parent=thread, text=_said(text), by=by)
-    claims.touch(thread.edition, by)
+    reply = Comment.objects.create(edition_id=thread.edition_id, parent=thread, text=_checked(text), by=by)
+    claims.renew(thread.edition, by)
     return reply
 
 
 def resolve(thread, *, by):
-    """Note that a thread is dealt with. The first of two who do so is remembered."""
+    """Resolve a thread; if it is resolved already, its first resolver stays recorded. Raises Refused."""
     _check(by)
     Comment.objects.filter(pk=thread.pk, parent=None, resolved_at=None).update(
         resolved_by=by, resolved_at=timezone.now()
     )
 
 
-def take_up(thread, *, by):
-    """Open a resolved thread again."""
+def reopen(thread, *, by):
+    """Reopen a resolved thread. Raises Refused if `by` may not comment."""
     _check(by)
     Comment.objects.filter(pk=thread.pk).update(resolved_by=None, resolved_at=None)
 
 
 def _check(by):
     if not may_comment(by):
-        raise Refused(_("Your role does not include comments."))
+        raise Refused(_("Your role cannot add comments."))
 
 
-def _said(text):
+def _checked(text):
     text = clean_text(text)
     if not text:
-        raise Refused(_("Say what you mean; an empty comment helps nobody."))
+        raise Refused(_("The comment is empty. Type your comment."))
     if len(text) > COMMENT_LENGTH:
-        raise Refused(_("A comment has at most %(limit)s characters.") % {"limit": COMMENT_LENGTH})
+        raise Refused(_("The comment is longer than %(limit)s characters. Shorten it.") % {"limit": COMMENT_LENGTH})
     return text

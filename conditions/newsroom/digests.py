@@ -1,4 +1,4 @@
-"""Reminders: one mail a person with all that needs them, as often as they wish."""
+"""Reminder mails: one digest per person of the work that waits for them, as often as they choose."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -21,70 +21,71 @@ from conditions.workflow import rules
 
 from . import lists
 
-# Lines of a part of a mail; the desk has all of them.
+# Items of a section of a mail; the desk has all of them.
 SHOWN = 10
 _SALT = "conditions.newsroom.digests"
 
 
 @dataclass(frozen=True)
-class Line:
-    """A thing that needs the person: its words, why, and where it is."""
+class DigestItem:
+    """One piece of work: its title, the reason it is listed, and the URL of its screen."""
 
     title: str
-    why: str
+    reason: str
     url: str
 
 
 @dataclass(frozen=True)
-class Part:
-    """What a mail says of one kind of thing: its heading, the first lines, and how many there are."""
+class DigestSection:
+    """A list in a digest: its heading, its first items, and how many items the whole list has."""
 
     title: str
-    lines: list
+    items: list
     count: int
 
     @property
     def others(self):
-        return self.count - len(self.lines)
+        """How many items the mail leaves out."""
+        return self.count - len(self.items)
 
 
-def parts_for(user):
-    """Return the Parts of a reminder to `user`, [] where nothing needs them."""
-    found = []
+def sections_for(user):
+    """Return the DigestSections of a reminder to `user`, [] if nothing waits for them."""
+    sections = []
     if user.has_perm(rules.REVIEW):
-        found.append(_part(_("Waiting for your verdict"), lists.waiting_for(user), _waiting))
+        sections.append(_section(_("Waiting for your review"), lists.waiting_for(user), _waiting))
     if user.has_perm(rules.WRITE):
-        found.append(_part(_("Sent back to you"), lists.returned_to(user), _changed))
-        found.append(_part(_("Your pages whose review is due soon"), _own(lists.due_soon(), user), _due))
+        sections.append(_section(_("Sent back to you"), lists.returned_to(user), _changed))
+        sections.append(_section(_("Your pages whose review is due soon"), _own(lists.due_soon(), user), _due))
     if user.has_perm(rules.STEER):
-        found.append(_part(_("Review overdue"), lists.overdue(), _due))
-        found.append(_part(_("Long in review"), stuck(), _waiting))
-        found.append(_credentials())
-    return [part for part in found if part.count]
+        sections.append(_section(_("Review overdue"), lists.overdue(), _due))
+        sections.append(_section(_("Long in review"), long_in_review(), _waiting))
+        sections.append(_credentials())
+    return [section for section in sections if section.count]
 
 
-def stuck(now=None):
-    """Editions that nobody has decided on for STUCK_DAYS, the oldest first."""
+def long_in_review(now=None):
+    """Return the editions that have been in review for more than STUCK_DAYS, the oldest first."""
     now = now or timezone.now()
     return lists.in_review().filter(submitted_at__lt=now - dt.timedelta(days=settings.STUCK_DAYS))
 
 
 def send_reminders(today=None):
-    """Send each person their reminder if it is due; yield (user, whether it was sent) of each that was tried.
+    """Send each person their reminder if it is due; yield (user, whether it was sent) for each attempt.
 
-    Any number of runs a day, also at the same time, send it once. What could not be sent is
-    tried again with the next run.
+    However often it runs in a day, and even if two runs overlap, each person gets one mail. A mail that could not be
+    sent is tried again by the next run.
     """
     today = today or timezone.localdate()
     for user in _people():
         digest, _made = Digest.objects.get_or_create(user=user)
         if not digest.is_due(today) or not digest.take():
             continue
-        parts = parts_for(user)
-        if not parts:
+        sections = sections_for(user)
+        if not sections:
             digest.let_go()
             continue
-        is_sent = _send(user, parts)
+        is_sent = _send(user, sections)
         if is_sent:
             digest.sent(today)
         else:
@@ -93,22 +94,23 @@ def send_reminders(today=None):
 
 
 def set_frequency(user, frequency):
-    """Note how often `user` wants to be reminded."""
+    """Store how often `user` wants reminders, a value of ReminderFrequency."""
     Digest.objects.update_or_create(user=user, defaults={"frequency": ReminderFrequency(frequency)})
 
 
 def frequency_of(user):
+    """Return how often `user` gets reminders: daily, unless they chose otherwise."""
     digest = Digest.objects.filter(user=user).first()
     return digest.frequency if digest else ReminderFrequency.DAILY
 
 
 def token_for(user):
-    """Return what in an address says, signed, whose reminders are meant."""
+    """Return the signed token that stands for `user` in the unsubscribe URL."""
     return signing.Signer(salt=_SALT).sign(user.pk)
 
 
-def user_of(token):
-    """Return the person of a token, None where it is not ours. It is good for ever, as old mails must still work."""
+def user_of_token(token):
+    """Return the user of a token, or None if the signature is wrong; a token never expires, as old mails hold it."""
     try:
         pk = signing.Signer(salt=_SALT).unsign(token)
     except signing.BadSignature:
@@ -117,7 +119,7 @@ def user_of(token):
 
 
 def unsent():
-    """Digests whose last attempt failed, the latest first."""
+    """Return the Digests whose last mail could not be sent, the latest failure first."""
     return Digest.objects.exclude(failed_at=None).select_related("user").order_by("-failed_at", "pk")
 
 
@@ -126,24 +128,24 @@ def _people():
     return people.iterator()
 
 
-def _send(user, parts):
-    """Send a reminder; return whether the mail server took it."""
-    count = sum(part.count for part in parts)
+def _send(user, sections):
+    """Send a reminder; return whether the mail server accepted it."""
+    count = sum(section.count for section in sections)
     unsubscribe = f"{settings.SITE_URL}{reverse('unsubscribe', args=[token_for(user)])}"
-    words = ngettext("%(count)s thing needs you", "%(count)s things need you", count) % {"count": count}
+    subject = ngettext("%(count)s task waits for you", "%(count)s tasks wait for you", count) % {"count": count}
     mail = message(
         "digest",
         user,
         {
-            "subject": words,
-            "parts": parts,
+            "subject": subject,
+            "sections": sections,
             "organisation": settings.ORGANISATION_NAME,
             "desk": f"{settings.SITE_URL}{reverse('admin:index')}",
             "preferences": f"{settings.SITE_URL}{reverse('admin:reminders')}",
             "unsubscribe": unsubscribe,
         },
     )
-    # RFC 8058: the mail program's own button.
+    # RFC 8058: the unsubscribe button of mail programs.
     mail.extra_headers = {"List-Unsubscribe": f"<{unsubscribe}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     return not deliver("digest", [mail])
 
@@ -152,18 +154,20 @@ def _own(editions, user):
     return editions.filter(Exists(Authorship.objects.filter(edition=OuterRef("pk"), user=user)))
 
 
-def _part(title, editions, why):
+def _section(title, editions, reason):
     rows = editions.select_related("page").defer("body", "body_as_written", "search_text")[:SHOWN]
-    lines = [Line(edition.title, why(edition), f"{settings.SITE_URL}{edition.get_admin_url()}") for edition in rows]
-    return Part(title, lines, len(lines) if len(lines) < SHOWN else editions.order_by().count())
+    items = [
+        DigestItem(edition.title, reason(edition), f"{settings.SITE_URL}{edition.get_admin_url()}") for edition in rows
+    ]
+    return DigestSection(title, items, len(items) if len(items) < SHOWN else editions.order_by().count())
 
 
 def _waiting(edition):
-    words = _("since %(day)s") % {"day": date_format(timezone.localtime(edition.submitted_at))}
+    reason = _("since %(day)s") % {"day": date_format(timezone.localtime(edition.submitted_at))}
     if edition.needed_by:
-        words += ", " + _("needed by %(day)s") % {"day": date_format(edition.needed_by)}
+        reason += ", " + _("needed by %(day)s") % {"day": date_format(edition.needed_by)}
     claim = held_on(edition)
-    return words + (", " + _("%(who)s reads it") % {"who": claim.user} if claim else "")
+    return reason + (", " + _("claimed by %(who)s") % {"who": claim.user} if claim else "")
 
 
 def _changed(edition):
@@ -172,14 +176,14 @@ def _changed(edition):
 
 def _due(edition):
     if edition.expedited_at:
-        return _("asked for on %(day)s") % {"day": date_format(timezone.localtime(edition.expedited_at))}
+        return _("requested on %(day)s") % {"day": date_format(timezone.localtime(edition.expedited_at))}
     return _("due %(day)s") % {"day": date_format(edition.review_due)}
 
 
 def _credentials():
     rows = list(lists.credentials_ending()[: SHOWN + 1])
-    lines = [
-        Line(
+    items = [
+        DigestItem(
             str(reviewer),
             _("until %(day)s") % {"day": date_format(reviewer.valid_until)},
             f"{settings.SITE_URL}{reverse('admin:conditions_medicalreviewer_change', args=[reviewer.pk])}",
@@ -187,4 +191,4 @@ def _credentials():
         for reviewer in rows[:SHOWN]
     ]
     count = len(rows) if len(rows) <= SHOWN else lists.credentials_ending().order_by().count()
-    return Part(_("Credentials that end"), lines, count)
+    return DigestSection(_("Credentials that end soon"), items, count)

@@ -1,4 +1,4 @@
-"""Somebody leaves: what they hold, and who goes on with it."""
+"""Handover of the work of a person whose account is closed: claimed reviews, drafts and register entry."""
 
 from dataclasses import dataclass
 
@@ -14,8 +14,12 @@ from . import bulk_by_reviewer, claims, lists, notices
 
 
 @dataclass(frozen=True)
-class Held:
-    """What is in a person's hands: querysets of editions, and their entry in the register or None."""
+class Holdings:
+    """A person's work: four querysets of editions, and their MedicalReviewer entry or None.
+
+    `reading`: reviews they claimed. `drafts`: drafts on their desk. `written`: their texts in review or approved.
+    `signed`: live editions with their signature.
+    """
 
     reading: object
     drafts: object
@@ -25,19 +29,19 @@ class Held:
 
     @property
     def is_empty(self):
-        """Whether there is nothing that somebody else could go on with."""
+        """Whether the person has no claimed review, no draft and no text in review or approved."""
         return not any(rows.exists() for rows in (self.reading, self.drafts, self.written))
 
 
-def held_by(person):
-    """Return what `person` holds: texts they read, their drafts, their texts in review, live pages with their name."""
-    # Those of a closed account count for nobody else, but they are what is to be given away.
+def holdings_of(person):
+    """Return the Holdings of `person`."""
+    # `Claim.objects.held()` leaves out the claims of closed accounts, which can be handed over as well.
     claimed = Claim.objects.by_readers().filter(user=person).values("edition")
     drafts = Q(pk__in=lists.returned_to(person).order_by().values("pk"))
     drafts |= Q(pk__in=lists.drafts_of(person).order_by().values("pk"))
     written = Exists(Authorship.objects.filter(edition=OuterRef("pk"), user=person))
     entry = MedicalReviewer.objects.filter(user=person).first()
-    return Held(
+    return Holdings(
         reading=Edition.objects.filter(state=State.IN_REVIEW, pk__in=claimed).order_by("submitted_at", "pk"),
         drafts=Edition.objects.filter(drafts, state=State.DRAFT).order_by("-updated_at", "pk"),
         written=Edition.objects.filter(written, state__in=[State.IN_REVIEW, State.APPROVED]).order_by("pk"),
@@ -47,33 +51,34 @@ def held_by(person):
 
 
 def hand_over(person, *, by, reader=None, writer=None):
-    """Give what `person` reads to `reader`, or let it go, and their drafts to `writer`, and end their entry.
+    """Assign the reviews that `person` claimed to `reader`, hand their drafts to `writer`, and end their entry.
 
-    Each of the two gets one mail. Returns [(edition, why it could not be given)]; what could not is free.
-    For chief editors; raises Refused.
+    Without a `reader` the reviews are released; without a `writer` the drafts stay. `reader` and `writer` get one mail
+    each. Returns [(edition, reason)] for each edition that could not be handed over; such a review is released.
+    Raises Refused if `by` is no chief editor.
     """
     if not by.has_perm(rules.STEER):
-        raise Refused(_("Only chief editors give an edition to somebody."))
-    held, left, drafts = held_by(person), [], []
+        raise Refused(_("Only chief editors can hand over editions."))
+    holdings, refused, drafts = holdings_of(person), [], []
     with workflow_notices.gathered() as readers:
-        for edition in held.reading:
+        for edition in holdings.reading:
             try:
-                claims.let_go(edition, by=by)
+                claims.release(edition, by=by)
                 if reader:
-                    claims.give(edition, to=reader, by=by)
+                    claims.assign(edition, to=reader, by=by)
             except Refused as refusal:
-                left.append((edition, str(refusal)))
-    for draft in held.drafts if writer else ():
+                refused.append((edition, str(refusal)))
+    for draft in holdings.drafts if writer else ():
         try:
             claims.hand_over(draft, to=writer, by=by)
         except Refused as refusal:
-            left.append((draft, str(refusal)))
+            refused.append((draft, str(refusal)))
         else:
             drafts.append(draft)
     notices.many(readers, "assign", by=by, reason="")
     if drafts and writer != by and writer.email:
         notices.many({writer: drafts}, "hand over", by=by, reason="")
-    if held.entry and held.entry.is_active:
-        held.entry.is_active = False
-        held.entry.save(update_fields=["is_active"])
-    return left
+    if holdings.entry and holdings.entry.is_active:
+        holdings.entry.is_active = False
+        holdings.entry.save(update_fields=["is_active"])
+    return refused

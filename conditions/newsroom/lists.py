@@ -1,4 +1,4 @@
-"""What waits for whom: each list of the desk as a queryset, so that a desk and a full list cannot differ."""
+"""Work lists: each list of the desk as a queryset, which the full list and the reminder mails use as well."""
 
 import datetime as dt
 
@@ -10,34 +10,36 @@ from django.utils.translation import gettext_lazy as _
 from conditions.models import Authorship, Claim, Edition, Event, MedicalReviewer
 from conditions.vocabularies import State
 
-# How long before a day that matters people are told of it.
+# How long before its date an event counts as soon.
 SOON = dt.timedelta(days=60)
-# How long what was published or withdrawn counts as recent.
+# How long a publication or a withdrawal counts as recent.
 RECENT = dt.timedelta(days=30)
 _SENT_BACK = ("return", "revoke", "withdraw")
 
 
 def waiting_for(user):
-    """Editions in review that `user` wrote nothing of and that nobody else reads; the most urgent first."""
-    taken = Claim.objects.held().exclude(user=user).filter(edition=OuterRef("pk"))
-    editions = Edition.objects.in_review().filter(~Exists(_authored(user)), ~Exists(taken)).exclude(submitted_by=user)
+    """Return editions in review that `user` did not write or submit and no other claimed, most urgent first."""
+    claimed = Claim.objects.held().exclude(user=user).filter(edition=OuterRef("pk"))
+    editions = Edition.objects.in_review().filter(~Exists(_authored(user)), ~Exists(claimed)).exclude(submitted_by=user)
     return _with_claims(editions.order_by(F("needed_by").asc(nulls_last=True), "submitted_at", "pk"))
 
 
 def in_review_elsewhere(user):
-    """Editions in review that do not wait for `user`: others read them, or `user` wrote part of them."""
-    taken = Claim.objects.held().exclude(user=user).filter(edition=OuterRef("pk"))
-    editions = Edition.objects.in_review().filter(Q(Exists(_authored(user))) | Q(Exists(taken)) | Q(submitted_by=user))
+    """Return editions in review that do not wait for `user`: claimed by others, or written or submitted by `user`."""
+    claimed = Claim.objects.held().exclude(user=user).filter(edition=OuterRef("pk"))
+    editions = Edition.objects.in_review().filter(
+        Q(Exists(_authored(user))) | Q(Exists(claimed)) | Q(submitted_by=user)
+    )
     return _with_claims(editions.order_by("submitted_at", "pk"))
 
 
 def in_review(user=None):
-    """All editions in review, the oldest first."""
+    """Return all editions in review, the oldest first."""
     return _with_claims(Edition.objects.in_review().order_by("submitted_at", "pk"))
 
 
 def returned_to(user):
-    """Drafts of `user` whose text a reviewer or a withdrawal gave back; `sent_back` is the id of that Event."""
+    """Return drafts of `user` that were sent back, revoked or withdrawn; `sent_back` is the id of that Event."""
     event = Event.objects.filter(
         edition__page=OuterRef("page"),
         edition__number=OuterRef("number") - 1,
@@ -49,53 +51,56 @@ def returned_to(user):
 
 
 def drafts_of(user):
-    """Drafts that `user` wrote in or opened, but for those that were sent back; the latest first."""
+    """Return the drafts on the desk of `user` that were not sent back, the latest change first."""
     return _drafts_of(user).exclude(pk__in=returned_to(user).order_by().values("pk")).order_by("-updated_at", "pk")
 
 
-def nobodys(user=None):
-    """Drafts that are on nobody's desk, as the accounts of those who wrote them are closed; the oldest first."""
-    # Asked first: most sites have few of them, and PostgreSQL would look at the authors of each draft there is.
+def unassigned_drafts(user=None):
+    """Return the drafts on nobody's desk because the accounts of their authors are closed, the oldest first."""
+    # Queried first: most sites have few closed accounts, and PostgreSQL would look at the authors of every draft.
     closed = list(get_user_model().objects.filter(is_active=False).values_list("pk", flat=True))
     if not closed:
         return Edition.objects.none()
-    theirs = Authorship.objects.filter(user__in=closed)
-    # Look-ups row by row: as EXISTS, PostgreSQL may read who wrote anything at all.
+    closed_authorships = Authorship.objects.filter(user__in=closed)
+    # Scalar subqueries run row by row; for EXISTS, PostgreSQL may read the whole authorship table.
     author = Authorship.objects.filter(edition=OuterRef("pk"), user__is_active=True).values("pk")[:1]
-    given = Claim.objects.filter(edition=OuterRef("pk"), user__is_active=True).values("pk")[:1]
-    drafts = Edition.objects.filter(state=State.DRAFT, pk__in=theirs.values("edition"))
-    drafts = drafts.alias(author=Subquery(author), given=Subquery(given)).filter(author=None, given=None)
+    claim = Claim.objects.filter(edition=OuterRef("pk"), user__is_active=True).values("pk")[:1]
+    drafts = Edition.objects.filter(state=State.DRAFT, pk__in=closed_authorships.values("edition"))
+    drafts = drafts.alias(author=Subquery(author), claimed=Subquery(claim)).filter(author=None, claimed=None)
     return drafts.order_by("updated_at", "pk")
 
 
 def scheduled(user=None):
-    """Approved editions that wait for their time, the next first."""
+    """Return approved editions that wait for their publishing time, the next first."""
     return Edition.objects.filter(state=State.APPROVED).order_by("publish_at", "pk")
 
 
 def overdue(user=None):
+    """Return live editions whose review is overdue."""
     return Edition.objects.overdue()
 
 
 def due_soon(user=None, today=None):
-    """Live editions whose review is due in the next days, the next first."""
+    """Return live editions whose review is due within SOON and was not requested earlier, the next first."""
     today = today or timezone.localdate()
     soon = Edition.objects.live().filter(review_due__range=(today, today + SOON), expedited_at__isnull=True)
     return soon.order_by("review_due", "pk")
 
 
 def published_lately(user=None):
+    """Return live editions published within RECENT, the latest first."""
     since = timezone.now() - RECENT
     return Edition.objects.live().filter(published_at__gte=since).order_by("-published_at", "-pk")
 
 
 def withdrawn_lately(user=None):
+    """Return editions withdrawn within RECENT, the latest first."""
     since = timezone.now() - RECENT
     return Edition.objects.withdrawn().filter(withdrawn_at__gte=since).order_by("-withdrawn_at", "-pk")
 
 
 def credentials_ending(today=None):
-    """Active reviewers whose credential has ended or is about to, the first to end first."""
+    """Return active reviewers whose credential has ended or ends within SOON, the earliest first."""
     today = today or timezone.localdate()
     people = MedicalReviewer.objects.filter(is_active=True, user__is_active=True, valid_until__lte=today + SOON)
     return people.order_by("valid_until", "pk")
@@ -112,18 +117,18 @@ def _authored(user):
 def _drafts_of(user):
     opened = Event.objects.filter(edition=OuterRef("pk"), verb="open_draft", actor=user)
     anybody = Authorship.objects.filter(edition=OuterRef("pk"))
-    # Whoever sends a text back opens the draft that follows, and has nothing to write in it.
+    # The reviewer who sends a text back opens the next draft without being its author.
     own = Q(Exists(_authored(user))) | (Q(Exists(opened)) & ~Exists(anybody)) | Q(claim__user=user)
     return Edition.objects.filter(state=State.DRAFT).filter(own)
 
 
-# The lists of editions by the name that addresses use: what it is called, and its rows for a person.
+# {name in URLs: (title, function that returns the list of a user)}
 EDITIONS = {
     "waiting": (_("Waiting for me"), waiting_for),
     "elsewhere": (_("In review elsewhere"), in_review_elsewhere),
     "returned": (_("Returned to me"), returned_to),
     "drafts": (_("My drafts"), drafts_of),
-    "nobodys": (_("Drafts of nobody"), nobodys),
+    "nobodys": (_("Unassigned drafts"), unassigned_drafts),
     "scheduled": (_("Scheduled"), scheduled),
     "published": (_("Published in the last 30 days"), published_lately),
     "withdrawn": (_("Withdrawn in the last 30 days"), withdrawn_lately),

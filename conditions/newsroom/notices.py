@@ -1,4 +1,4 @@
-"""Mails about the work itself, sent only after the commit."""
+"""Mails about assignments and bulk actions, sent after the commit."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -7,13 +7,16 @@ from accounts.mail import message, send_after_commit
 from conditions.workflow.notices import send
 
 
-def given(edition, *, to, by):
-    """To whoever is asked to read it."""
+def assigned(edition, *, to, by):
+    """Tell a reviewer that the review of an edition was assigned to them."""
     send("given", [to], edition, by=by)
 
 
 def many(people, verb, *, by, reason, reviewer=None):
-    """To each person, one mail about all of their editions to which `verb` was done: `people` is {person: editions}."""
+    """Send each person one mail about all of their editions that `verb` was applied to.
+
+    `people` is {person: editions}. `verb` is a key of `bulk.VERBS`, or "hand over". `reviewer` is as in `bulk.do`.
+    """
     messages = [
         message(
             "many",

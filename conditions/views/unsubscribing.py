@@ -13,7 +13,7 @@ from .visitors import for_visitors_who_write
 @for_visitors_who_write
 def unsubscribe(request, token):
     """Ask on GET, since programs that look at mails follow their links; end them on POST."""
-    user = digests.user_of(token)
+    user = digests.user_of_token(token)
     if user is None:
         raise Http404
     done = request.method == "POST"

@@ -75,7 +75,7 @@ TRANSITIONS = {
         ),
         Transition(
             verb="discard",
-            label=_("Discard"),
+            label=_("Discard draft"),
             sources=(State.DRAFT,),
             target=State.DISCARDED,
             rights=(WRITE,),
@@ -83,7 +83,7 @@ TRANSITIONS = {
         ),
         Transition(
             verb="recall",
-            label=_("Recall"),
+            label=_("Recall from review"),
             sources=(State.IN_REVIEW,),
             target=State.RETURNED,
             rights=(WRITE,),
@@ -146,7 +146,7 @@ TRANSITIONS = {
         ),
         Transition(
             verb="schedule",
-            label=_("Set the publishing time"),
+            label=_("Schedule publication"),
             sources=(State.DRAFT, State.IN_REVIEW, State.APPROVED),
             target=None,
             rights=(STEER,),
@@ -158,7 +158,7 @@ TRANSITIONS = {
         ),
         Transition(
             verb="revoke",
-            label=_("Revoke the approval"),
+            label=_("Revoke approval"),
             sources=(State.APPROVED,),
             target=State.RETURNED,
             rights=ANY_ROLE,
@@ -178,7 +178,7 @@ TRANSITIONS = {
         ),
         Transition(
             verb="expedite",
-            label=_("Ask for a new review now"),
+            label=_("Request new review"),
             sources=(State.PUBLISHED,),
             target=None,
             rights=ANY_ROLE,
@@ -187,7 +187,7 @@ TRANSITIONS = {
         ),
         Transition(
             verb="withdraw",
-            label=_("Withdraw this page"),
+            label=_("Withdraw page"),
             sources=(State.PUBLISHED,),
             target=State.WITHDRAWN,
             rights=ANY_ROLE,

@@ -1,19 +1,19 @@
-/* A draft's screen: more citation rows, a word count, and a warning before typed text is left behind.
-   Everything works without it; this only makes it pleasant. */
+/* Draft screen: add citation rows, count words, and warn before leaving with unsaved text.
+   The screen works without this script. */
 (function () {
   "use strict";
 
   var form = document.getElementById("draft-form");
   if (!form) { return; }
 
-  /* More citation rows, where the text has any */
-  function offerRows(add) {
+  /* Citation rows; a page about the site has none. */
+  function addRowsWith(add) {
     var rows = document.getElementById("citation-rows");
     var template = document.getElementById("citation-template");
     var total = form.querySelector("[name='citations-TOTAL_FORMS']");
     var most = form.querySelector("[name='citations-MAX_NUM_FORMS']");
-    function offer() { add.hidden = Number(total.value) >= Number(most.value); }
-    offer();
+    function updateButton() { add.hidden = Number(total.value) >= Number(most.value); }
+    updateButton();
     add.addEventListener("click", function () {
       var index = Number(total.value);
       var holder = document.createElement("div");
@@ -26,14 +26,14 @@
       row.querySelector("input[name$='-number']").value = next;
       rows.appendChild(row);
       total.value = String(index + 1);
-      offer();
+      updateButton();
       row.querySelector("input[name$='-authors']").focus();
     });
   }
   var add = document.getElementById("add-citation");
-  if (add) { offerRows(add); }
+  if (add) { addRowsWith(add); }
 
-  /* Words of the short answer */
+  /* Word count of the short answer */
   form.querySelectorAll("[data-words]").forEach(function (area) {
     var bounds = area.dataset.words.split("-").map(Number);
     var counter = document.createElement("div");
@@ -48,7 +48,7 @@
     count();
   });
 
-  /* Nothing typed is left behind unasked. */
+  /* Warn before leaving the page with unsaved text. */
   var typed = Boolean(document.getElementById("errors"));
   var sent = false;
   form.addEventListener("input", function () { typed = true; });
@@ -62,10 +62,10 @@
     window.setTimeout(function () { sent = false; }, 5000);
   });
 
-  /* The editor stands where its text area stood: its label and a link to it lead there. */
+  /* CKEditor replaces the text area, so its label and links to it have to focus the editor. */
   document.addEventListener("click", function (event) {
-    var way = event.target.closest("label[for], a[href^='#']");
-    var name = way && (way.htmlFor || way.getAttribute("href").slice(1));
+    var link = event.target.closest("label[for], a[href^='#']");
+    var name = link && (link.htmlFor || link.getAttribute("href").slice(1));
     var editor = name && window.CKEDITOR && window.CKEDITOR.instances[name];
     if (!editor) { return; }
     event.preventDefault();

@@ -1,5 +1,5 @@
-/* Every screen of the newsroom: nothing is sent twice, what is wrong gets the focus, boxes that scripts make have
-   names, rows become cards, and a button prints. */
+/* All screens of the newsroom: block double submits, focus the error list, print, quote selected text in comments,
+   label table cells for phones, and name Select2 boxes. */
 (function () {
   "use strict";
 
@@ -19,7 +19,7 @@
     button.addEventListener("click", function () { window.print(); });
   });
 
-  /* What is selected in the text is what a comment quotes, until somebody types another quote. */
+  /* Fill the quote of a new comment with the selected text, unless the person has typed a quote. */
   var quotes = document.querySelector("[data-quotes]");
   if (quotes) {
     var typed = false;
@@ -33,21 +33,21 @@
     });
   }
 
-  /* Each cell learns what stands above its column: on a phone its row is a card. */
+  /* Give each cell the heading of its column, because on phones each row is a card. */
   document.querySelectorAll("#result_list, table.listing:not(.numbers)").forEach(function (table) {
     var headings = Array.from(table.querySelectorAll("thead th"), function (heading) {
       return (heading.querySelector(".text") || heading).textContent.trim();
     });
     table.querySelectorAll("tbody tr").forEach(function (row) {
       if (row.cells.length !== headings.length) { return; }
-      Array.from(row.cells).forEach(function (cell, place) {
-        if (place && cell.tagName === "TD" && headings[place]) { cell.dataset.label = headings[place]; }
+      Array.from(row.cells).forEach(function (cell, index) {
+        if (index && cell.tagName === "TD" && headings[index]) { cell.dataset.label = headings[index]; }
       });
     });
     table.classList.add("as-cards");
   });
 
-  /* Select2 leaves the box that it puts in a field's place without a name: it gets the field's label. */
+  /* Select2 gives its box no accessible name, so name it with the label of the field that it replaces. */
   function nameBox(box) {
     var field = box.previousElementSibling;
     var selection = box.querySelector(".select2-selection");
@@ -76,7 +76,7 @@
     }).observe(document.body, { childList: true, subtree: true });
   }
 
-  /* A row that is added takes its number everywhere but in what it says of its help. */
+  /* Django does not replace __prefix__ in aria-describedby when it adds a row. */
   document.addEventListener("formset:added", function (event) {
     event.target.querySelectorAll("[aria-describedby*=__prefix__]").forEach(function (field) {
       field.setAttribute("aria-describedby", field.id + "_helptext");

@@ -305,7 +305,7 @@ def test_a_session_from_before_it_was_asked_has_to_sign_in_again(client, reviewe
     page = client.get(LOGIN).content.decode()
 
     assert (before, after) == (True, False)
-    assert "Your role asks for a second factor now. Sign in once more, and you are led through setting one up." in page
+    assert "Your role now requires a second factor. Sign in again to set one up." in page
 
 
 def test_a_reset_ends_the_session_that_it_confirmed(client, reviewer, chief, settings, rf):
@@ -327,7 +327,7 @@ def test_somebody_signed_in_who_may_not_is_told_so(client, db):
 
     page = client.get(LOGIN).content.decode()
 
-    assert "You are signed in as Reader, who may not see this." in page
+    assert "You are signed in as Reader, who cannot see this page." in page
 
 
 def test_signing_out_is_written_down(client, editor):

@@ -1,4 +1,4 @@
-"""Facts in the newsroom: added by hand, imported ones to be read, and pages whose facts have changed."""
+"""Facts in the newsroom: facts added by hand, read-only imported facts, and pages with changed facts."""
 
 import pytest
 
@@ -79,7 +79,7 @@ def test_facts_are_added_by_hand_in_their_normal_form(client, condition, address
         (["608594", "OMIM:608594"], "The same fact is listed twice."),
     ],
 )
-def test_facts_that_cannot_be_are_refused_with_a_sentence(client, condition, address, editor, codes, sentence):
+def test_invalid_facts_are_refused_with_a_sentence(client, condition, address, editor, codes, sentence):
     client.force_login(editor)
     data = condition_data(client.get(address)) | {"identifiers-TOTAL_FORMS": len(codes)}
     for place, code in enumerate(codes):
@@ -125,7 +125,10 @@ def test_a_new_condition_may_not_take_a_former_address(client, condition, editor
 
     response = client.post(address, condition_data(client.get(address), name="Seip", slug="seip-syndrome"))
 
-    assert "Another condition had this address; it leads there for ever." in response.content.decode()
+    assert (
+        "This address belonged to another condition and redirects to it. Choose another address."
+        in response.content.decode()
+    )
     assert Condition.objects.count() == 1
 
 
@@ -159,7 +162,7 @@ def test_the_desk_and_the_reading_screen_say_that_facts_changed(client, stale, p
     sentence = (
         "Facts changed since review: [[inheritance]] (Orphanet, product 6: genes (2025-06-24), imported "
         f"{stale.frozen_facts.get().changed_at:%-d %b %Y}). "
-        "Readers see the text as it was signed; a new draft takes up the facts of today."
+        "Readers see the text as it was signed. A new draft gets the current facts."
     )
     for address in (desk(page), screen(stale)):
         assert sentence in " ".join(words(client.get(address), "//body").split())
@@ -175,13 +178,14 @@ def test_a_text_in_review_says_that_facts_changed_since_it_was_submitted(client,
     shown = words(client.get(screen(edition)), "//body")
 
     assert (
-        f"Facts changed since submission: [[inheritance]] (seen on {edition.frozen_facts.get().changed_at:%-d %b %Y}). "
-        "This text keeps those of the day it was submitted."
+        f"Facts changed since submission: [[inheritance]] "
+        f"(changed on {edition.frozen_facts.get().changed_at:%-d %b %Y}). "
+        "This text has the facts of the day it was submitted."
     ) in shown
     assert CHANGED not in shown
 
 
-def test_a_text_that_readers_see_no_longer_says_nothing_of_facts(client, stale, page, editor, reviewer):
+def test_a_superseded_edition_does_not_mention_changed_facts(client, stale, page, editor, reviewer):
     factories.make_published(page, by=editor, reviewer=reviewer, body="<p>[[inheritance]] Newer [1]</p>")
     client.force_login(editor)
 
@@ -205,7 +209,7 @@ def test_the_queue_without_changed_facts_says_so(client, page, editor, reviewer)
     factories.make_published(page, by=editor, reviewer=reviewer)
     client.force_login(reviewer)
 
-    assert "All facts in live pages are as they were signed." in client.get(QUEUE).content.decode()
+    assert "No facts in live pages have changed since their review." in client.get(QUEUE).content.decode()
 
 
 def test_the_list_of_pages_filters_by_changed_facts(client, stale, condition, editor, reviewer):
@@ -222,7 +226,7 @@ def test_a_change_by_hand_is_dated_where_readers_see_it(client, condition, addre
     client.force_login(editor)
     dates = []
 
-    # Nothing; what readers of its page do not see; its community; another name.
+    # No change, a field that is not public, the community count, and a synonym.
     for changed in (
         {},
         {"is_listed": "on"},

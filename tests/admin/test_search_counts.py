@@ -1,4 +1,4 @@
-"""What readers search, added up for editors and chiefs; nobody writes it by hand."""
+"""Readers' searches in the newsroom: the list, its filters, and the CSV export."""
 
 import csv
 import datetime as dt
@@ -54,7 +54,7 @@ def test_demand_adds_up_a_query_s_days(at_desk):
     assert all_words(response, f"{ROWS}/*") == [
         *("cgl", "13", "0", day(0)),
         *("marfan", "5", "1", day(29)),
-        *("kabuky", "2", "each time", day(1)),
+        *("kabuky", "2", "every time", day(1)),
         *("kabuki", "2", "0", day(6)),
     ]
     assert words(response, '//h2[@id="demand-title"]') == "4 queries"
@@ -103,7 +103,7 @@ def test_demand_is_exported_without_formulas(at_desk):
 
 
 def test_demand_is_paged_and_keeps_what_was_chosen(at_desk, monkeypatch):
-    monkeypatch.setattr(search_counts, "A_PAGE", 2)
+    monkeypatch.setattr(search_counts, "PAGE_SIZE", 2)
 
     pages = [at_desk.get(LIST, {"days": "90", "page": page}) for page in (1, 2, 3, 9)]
 
@@ -121,7 +121,7 @@ def test_demand_is_paged_and_keeps_what_was_chosen(at_desk, monkeypatch):
 def test_a_span_without_searches_says_so(client, editor):
     client.force_login(editor)
 
-    assert "Nobody searched for anything like that." in words(client.get(LIST), '//div[@id="content"]')
+    assert "No searches match these filters." in words(client.get(LIST), '//div[@id="content"]')
 
 
 def test_demand_is_for_editors_and_chiefs(client, editor, chief, reviewer):
@@ -160,7 +160,7 @@ def test_demand_has_constant_query_counts(client, editor, django_assert_num_quer
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (320, "light")])
 def test_demand_is_chosen_and_read_by_keyboard(browser, live_server, editor, searches, monkeypatch, width, scheme):
-    monkeypatch.setattr(search_counts, "A_PAGE", 2)
+    monkeypatch.setattr(search_counts, "PAGE_SIZE", 2)
     page = signed_in(browser, live_server, editor, width=width, scheme=scheme)
     page.goto(live_server.url + LIST)
 

@@ -152,7 +152,7 @@ def test_from_an_empty_draft_to_a_signed_page_and_its_withdrawal(newsroom, visit
     erin.click("button[name=_submit]")
     erin.fill("#id_note", "Please look at the table.")
     erin.click("button:has-text('Submit for review')")
-    assert "for review. Once approved it is public at" in erin.locator(".messagelist").inner_text()
+    assert "for review. When approved, it becomes public at" in erin.locator(".messagelist").inner_text()
 
     # They are a medical reviewer too, but not of their own text.
     assert "You submitted this text, so somebody else has to review it." in erin.locator(".verdict").first.inner_text()
@@ -202,15 +202,15 @@ def test_from_an_empty_draft_to_a_signed_page_and_its_withdrawal(newsroom, visit
     # Going back shows the page as it is now: there is nothing left to sign twice.
     rao.go_back()
     assert rao.locator("button:has-text('Approve')").count() == 0
-    assert "Published" in rao.locator(".standing").inner_text()
+    assert "Published" in rao.locator(".edition-status").inner_text()
 
     # The chief withdraws; the visitor gets the notice on the next request.
     chris = newsroom(head)
     chris.goto(f"{live_server.url}{signed.get_admin_url()}")
-    chris.click("text=Withdraw this page")
+    chris.click("text=Withdraw page")
     chris.fill("#id_reason", "The table names a wrong gene.")
-    chris.click("button:has-text('Withdraw this page')")
-    assert "Readers get a notice now" in chris.locator(".messagelist").inner_text()
+    chris.click("button:has-text('Withdraw page')")
+    assert "Readers now see a notice" in chris.locator(".messagelist").inner_text()
     response = visitor.goto(address)
     text = visitor.locator("body").inner_text()
     assert response.status == 410
@@ -237,7 +237,7 @@ def test_opening_and_saving_in_the_editor_changes_nothing(newsroom, live_server,
     until(erin, READY)
     erin.click("button[name=_save]")
 
-    assert erin.locator(".messagelist").inner_text() == "Nothing was different, so nothing was saved."
+    assert erin.locator(".messagelist").inner_text() == "Nothing to save: the text is unchanged."
     assert Edition.objects.values().get(pk=draft.pk) == stored
 
 
@@ -252,10 +252,10 @@ def test_a_session_that_ends_while_typing_loses_nothing(newsroom, live_server, p
     erin.context.add_cookies(cookies)
 
     erin.click("button[name=_save]")
-    assert "Nothing is lost" in erin.locator("#content").inner_text()
+    assert "what you typed is kept" in erin.locator("#content").inner_text()
     erin.fill("input[name=sign-in-username]", "erin")
     erin.fill("input[name=sign-in-password]", PASSWORD)
-    erin.click("button:has-text('Sign in and go on')")
+    erin.click("button:has-text('Sign in and continue')")
 
     draft.refresh_from_db()
     assert erin.locator(".messagelist").inner_text().startswith("Saved edition 1 of")

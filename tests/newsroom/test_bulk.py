@@ -21,7 +21,7 @@ PAGES = reverse("admin:conditions_conditionpage_changelist")
 
 @pytest.fixture
 def texts(condition, editor, second_editor, reviewer):
-    """One live, one in review and one draft, each on a page of its own."""
+    """Return a live edition, one in review and a draft, each of another page."""
     pages = [factories.make_page(condition, topic) for topic in ("causes", "symptoms", "genes")]
     return {
         "live": factories.make_published(pages[0], by=editor, reviewer=reviewer),
@@ -31,7 +31,7 @@ def texts(condition, editor, second_editor, reviewer):
 
 
 def choose(client, user, verb, rows, *, place=EDITIONS):
-    """Tick the rows in a list, choose what to do to them, and follow to the screen that asks."""
+    """Select rows of a list, start a bulk action, and return its confirmation screen."""
     client.force_login(user)
     chosen = [row.pk for row in rows]
     return client.post(place, {"action": verb, ACTION_CHECKBOX_NAME: chosen}, follow=True)
@@ -46,7 +46,7 @@ def texts_of(response):
     return [str(message) for message in response.context["messages"]]
 
 
-# --- What can be done, and by whom -------------------------------------------------------
+# --- Actions and permissions ------------------------------------------------------------
 
 
 def test_nothing_in_bulk_approves_publishes_or_deletes(client, chief, texts):
@@ -92,11 +92,11 @@ def test_assign_gives_what_is_in_review_to_one_reviewer(
     claim = Claim.objects.get()
     assert (claim.edition, claim.user, claim.given_by) == (texts["in review"], second_reviewer, chief)
     (sent,) = mail.outbox
-    assert (sent.to, sent.subject) == (["lee@example.org"], "[DiseaseMaps] Please read 1 text")
+    assert (sent.to, sent.subject) == (["lee@example.org"], "[DiseaseMaps] 1 review assigned to you")
     assert sent.body == (
-        "Chris asks you to read 1 text for medical review.\n\n"
+        "Chris assigned 1 medical review to you.\n\n"
         "- What are the symptoms of congenital generalized lipodystrophy?\n\n"
-        "They are in the lists of your desk:\n"
+        "You find them on your desk:\n"
         "https://example.org/admin/\n\n"
         "-- \nSent to Lee by the newsroom of DiseaseMaps.\n"
     )
@@ -149,7 +149,7 @@ def test_remind_sends_one_mail_to_each_person_who_acts_next(
         "Chris reminds you of 1 text that waits for you.\n\n"
         "Note:\n> The conference is in May.\n\n"
         "- Which genes are linked to congenital generalized lipodystrophy?\n\n"
-        "They are in the lists of your desk:\n"
+        "You find them on your desk:\n"
         "https://example.org/admin/\n\n"
         "-- \nSent to Sam by the newsroom of DiseaseMaps.\n"
     )
@@ -164,30 +164,30 @@ def test_remind_names_pages_without_anybody_to_remind(client, chief, texts):
 
 
 def test_waited_for_returns_the_people_who_act_next(texts, editor, second_editor, reviewer, second_reviewer):
-    assert set(bulk.waited_for(texts["in review"])) == {reviewer, second_reviewer}
+    assert set(bulk.people_to_remind(texts["in review"])) == {reviewer, second_reviewer}
     claims.claim(texts["in review"], by=second_reviewer)
-    assert bulk.waited_for(texts["in review"]) == [second_reviewer]
-    assert bulk.waited_for(texts["draft"]) == [second_editor]
-    assert bulk.waited_for(texts["live"]) == []
+    assert bulk.people_to_remind(texts["in review"]) == [second_reviewer]
+    assert bulk.people_to_remind(texts["draft"]) == [second_editor]
+    assert bulk.people_to_remind(texts["live"]) == []
     empty = workflow.open_draft(texts["live"].page, by=second_editor)
-    assert second_editor in bulk.waited_for(empty)
+    assert second_editor in bulk.people_to_remind(empty)
 
 
 @pytest.mark.parametrize(
-    ("verb", "state", "said", "subject", "sentence"),
+    ("verb", "state", "outcome", "subject", "sentence"),
     [
         (
             "expedite",
             State.PUBLISHED,
             "Requested a new review of 1 page.",
-            "1 page to be reviewed again",
-            "Chris asked for a new review of 1 page of yours.",
+            "New review requested for 1 page",
+            "Chris requested a new review of 1 page of yours.",
         ),
         ("withdraw", State.WITHDRAWN, "Withdrew 1 page.", "1 page withdrawn", "Chris withdrew 1 page."),
     ],
 )
 def test_live_pages_are_expedited_and_withdrawn_with_a_reason(
-    client, chief, texts, verb, state, said, subject, sentence, django_capture_on_commit_callbacks
+    client, chief, texts, verb, state, outcome, subject, sentence, django_capture_on_commit_callbacks
 ):
     asked = choose(client, chief, verb, texts.values())
     mail.outbox.clear()
@@ -195,7 +195,7 @@ def test_live_pages_are_expedited_and_withdrawn_with_a_reason(
     with django_capture_on_commit_callbacks(execute=True):
         done = confirm(client, asked, reason="A gene was renamed.", number=1)
 
-    assert texts_of(done) == [said]
+    assert texts_of(done) == [outcome]
     live = Edition.objects.get(pk=texts["live"].pk)
     assert (live.state, live.events.get(verb=verb).note) == (state, "A gene was renamed.")
     assert sorted(sent.to[0] for sent in mail.outbox) == ["erin@example.org", "rao@example.org"]
@@ -205,7 +205,7 @@ def test_live_pages_are_expedited_and_withdrawn_with_a_reason(
         f"{sentence}\n\n"
         "Reason:\n> A gene was renamed.\n\n"
         "- What causes congenital generalized lipodystrophy?\n\n"
-        "They are in the lists of your desk:\n"
+        "You find them on your desk:\n"
         "https://example.org/admin/\n\n"
         "-- \nSent to Erin by the newsroom of DiseaseMaps.\n"
     )
@@ -279,7 +279,7 @@ def test_a_selection_over_the_limit_is_refused(client, chief, texts, monkeypatch
 
     shown = choose(client, chief, "remind", texts.values())
 
-    assert texts_of(shown) == ["Select at most 2 rows: you have to look at each."]
+    assert texts_of(shown) == ["Too many rows are selected. Select at most 2, so that you can check each."]
     assert shown.context["cl"] is not None
 
 
@@ -289,7 +289,7 @@ def test_pages_left_after_a_timeout_stay_on_the_screen(client, chief, texts, mon
     shown = confirm(client, choose(client, chief, "withdraw", texts.values()), reason="Because.", number=1)
 
     assert shown.status_code == 422
-    assert "1 page is left: type this number to continue." in shown.text
+    assert "1 page is left. Type this number to continue." in shown.text
     assert "Because." in shown.text
     assert Edition.objects.live().count() == 1
 
@@ -340,7 +340,7 @@ def test_pages_with_editions_over_the_limit_are_refused(client, chief, texts, ed
 
     shown = choose(client, chief, "remind", [texts["live"].page], place=PAGES)
 
-    assert texts_of(shown) == ["Select at most 1 rows: you have to look at each."]
+    assert texts_of(shown) == ["Too many rows are selected. Select at most 1, so that you can check each."]
 
 
 def test_a_mail_server_that_refuses_changes_nothing_in_the_workflow(

@@ -41,7 +41,7 @@ def test_every_page_with_their_name_is_withdrawn(
     assert Edition.objects.live().count() == 1
     assert all(Edition.objects.get(pk=edition.pk).state == State.WITHDRAWN for edition in signed)
     assert signed[0].events.get(verb="withdraw").note == "No licence."
-    # One mail a person, and none to whoever did it.
+    # One mail for each person, and none for the chief editor who withdrew the pages.
     to = {message.to[0]: message for message in mail.outbox}
     assert sorted(to) == ["erin@example.org", "lee@example.org", "rao@example.org"]
     assert len(mail.outbox) == 3
@@ -52,7 +52,7 @@ def test_every_page_with_their_name_is_withdrawn(
         "- What causes congenital generalized lipodystrophy?\n"
         "- What are the symptoms of congenital generalized lipodystrophy?\n"
         "- Why?\n\n"
-        "They are in the lists of your desk:\n"
+        "You find them on your desk:\n"
         "https://example.org/admin/\n\n"
         "-- \nSent to Erin by the newsroom of DiseaseMaps.\n"
     )
@@ -110,7 +110,7 @@ def test_pages_left_after_a_timeout_stay_on_the_screen(client, signed, reviewer,
     monkeypatch.setitem(bulk.VERBS, "withdraw", refused_once)
     response = post(client, chief, reviewer.medical_reviewer, verb="withdraw", reason="No licence.", number=3)
     assert response.status_code == 422
-    assert "Withdrew 2 pages. 1 page is left: type this number to continue." in response.text
+    assert "Withdrew 2 pages. 1 page is left. Type this number to continue." in response.text
     assert "Somebody else has just changed this edition." in response.text
     assert "No licence." in response.text
 
@@ -120,8 +120,8 @@ def test_the_register_links_to_the_screen_with_the_number_of_pages(client, signe
     address = reverse("admin:conditions_medicalreviewer_change", args=[reviewer.medical_reviewer.pk])
     sweep = reverse("admin:conditions_medicalreviewer_bulk", args=[reviewer.medical_reviewer.pk])
     assert sweep in client.get(address).text
-    assert "stands under 3 live pages" in client.get(sweep).text
+    assert "signed 3 live pages" in client.get(sweep).text
     nothing = factories.make_reviewer("new").medical_reviewer
     shown = client.get(reverse("admin:conditions_medicalreviewer_bulk", args=[nothing.pk]))
-    assert "stands under 0 live pages" in shown.text
+    assert "signed 0 live pages" in shown.text
     assert "<textarea" not in shown.text

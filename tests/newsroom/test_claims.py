@@ -1,4 +1,4 @@
-"""Claims: who reads an edition; a courtesy that never keeps anybody from deciding."""
+"""Claims on editions: claim, assign, release and suggestions; a claim never blocks a decision."""
 
 import datetime as dt
 
@@ -24,25 +24,25 @@ def claim_screen(client, edition, user, **posted):
     return client.post(reverse("admin:conditions_edition_claim", args=[edition.pk]), posted, follow=True)
 
 
-def test_a_reviewer_claims_and_lets_go(edition, reviewer):
+def test_a_reviewer_claims_and_releases(edition, reviewer):
     claims.claim(edition, by=reviewer)
     assert edition.claim.user == reviewer
-    claims.let_go(edition, by=reviewer)
+    claims.release(edition, by=reviewer)
 
     assert not Claim.objects.exists()
-    claims.let_go(edition, by=reviewer)
+    claims.release(edition, by=reviewer)
 
 
-def test_a_claim_keeps_nobody_from_deciding(edition, reviewer, second_reviewer):
+def test_a_claim_does_not_block_other_reviewers(edition, reviewer, second_reviewer):
     claims.claim(edition, by=reviewer)
 
     assert workflow.approve(edition, by=second_reviewer, seen=edition.sha256).state == "published"
 
 
-def test_the_second_of_two_who_claim_at_once_is_told(edition, reviewer, second_reviewer):
+def test_the_second_claim_is_refused(edition, reviewer, second_reviewer):
     claims.claim(edition, by=reviewer)
 
-    with pytest.raises(workflow.Refused, match=r"Rao has just taken this edition\."):
+    with pytest.raises(workflow.Refused, match=r"Rao has just claimed this edition\."):
         claims.claim(edition, by=second_reviewer)
 
     # Having seen who reads it, they may still read it instead.
@@ -50,7 +50,7 @@ def test_the_second_of_two_who_claim_at_once_is_told(edition, reviewer, second_r
     assert Claim.objects.get().user == second_reviewer
 
 
-def test_an_idle_claim_shows_as_free(edition, reviewer, second_reviewer, settings):
+def test_an_idle_claim_expires(edition, reviewer, second_reviewer, settings):
     claims.claim(edition, by=reviewer)
     Claim.objects.update(since=timezone.now() - dt.timedelta(days=settings.CLAIM_DAYS, minutes=1))
 
@@ -60,16 +60,16 @@ def test_an_idle_claim_shows_as_free(edition, reviewer, second_reviewer, setting
     assert Claim.objects.get().user == second_reviewer
 
 
-def test_a_sign_of_the_reader_keeps_the_claim(edition, reviewer, settings):
+def test_activity_renews_the_claim(edition, reviewer, settings):
     claims.claim(edition, by=reviewer)
     Claim.objects.update(since=timezone.now() - dt.timedelta(days=settings.CLAIM_DAYS, minutes=1))
 
-    claims.touch(edition, reviewer)
+    claims.renew(edition, reviewer)
 
     assert Claim.objects.get().is_held()
 
 
-def test_only_who_could_sign_may_claim(edition, editor, second_editor, reviewer):
+def test_only_reviewers_who_could_sign_may_claim(edition, editor, second_editor, reviewer):
     with pytest.raises(workflow.Refused, match="Only medical reviewers"):
         claims.claim(edition, by=second_editor)
     reviewer.medical_reviewer.valid_until = timezone.localdate() - dt.timedelta(days=1)
@@ -78,27 +78,29 @@ def test_only_who_could_sign_may_claim(edition, editor, second_editor, reviewer)
         claims.claim(edition, by=reviewer)
 
 
-def test_what_is_decided_cannot_be_claimed(edition, reviewer, second_reviewer):
+def test_a_published_edition_cannot_be_claimed(edition, reviewer, second_reviewer):
     workflow.approve(edition, by=reviewer, seen=edition.sha256)
 
-    with pytest.raises(workflow.Refused, match=r"edition 1 of .* is not in review any more: it is published\."):
+    with pytest.raises(workflow.Refused, match=r"edition 1 of .* is no longer in review: it is published\."):
         claims.claim(edition, by=second_reviewer)
 
 
-def test_a_chief_gives_it_and_the_reviewer_is_told(edition, reviewer, chief, django_capture_on_commit_callbacks):
+def test_a_chief_assigns_the_review_and_the_reviewer_gets_a_mail(
+    edition, reviewer, chief, django_capture_on_commit_callbacks
+):
     mail.outbox.clear()
     with django_capture_on_commit_callbacks(execute=True):
-        claims.give(edition, to=reviewer, by=chief)
-        # Asked twice is asked once.
-        claims.give(edition, to=reviewer, by=chief)
+        claims.assign(edition, to=reviewer, by=chief)
+        # A second assignment to the same reviewer sends no second mail.
+        claims.assign(edition, to=reviewer, by=chief)
 
     assert Claim.objects.get().given_by == chief
     (message,) = mail.outbox
     assert message.to == ["rao@example.org"]
-    assert message.subject == f"[DiseaseMaps] Please read: {edition.title}"
+    assert message.subject == f"[DiseaseMaps] Review assigned: {edition.title}"
     assert message.body == (
-        f"Chris asks you to read edition 1 of “{edition.title}” for medical review.\n\n"
-        "Read it, then approve it or send it back; if you cannot, let it go there:\n"
+        f"Chris assigned the medical review of edition 1 of “{edition.title}” to you.\n\n"
+        "Approve it or send it back. If you cannot review it, release it there:\n"
         f"https://example.org{edition.get_admin_url()}\n\n"
         "-- \nSent to Rao by the newsroom of DiseaseMaps.\n"
     )
@@ -109,26 +111,26 @@ def writing_reviewer(db):
     return factories.make_reviewer("wong", roles.EDITORS)
 
 
-def test_nobody_else_gives_it_and_nobody_gets_what_they_wrote(edition, editor, reviewer, writing_reviewer, chief):
+def test_only_chiefs_assign_and_authors_cannot_be_assigned(edition, editor, reviewer, writing_reviewer, chief):
     with pytest.raises(workflow.Refused, match="Only chief editors"):
-        claims.give(edition, to=reviewer, by=editor)
+        claims.assign(edition, to=reviewer, by=editor)
     with pytest.raises(workflow.Refused, match=r"Erin cannot|Only medical"):
-        claims.give(edition, to=editor, by=chief)
+        claims.assign(edition, to=editor, by=chief)
     own = factories.make_in_review(by=writing_reviewer)
     with pytest.raises(workflow.Refused, match=r"Wong cannot sign this edition\."):
-        claims.give(own, to=writing_reviewer, by=chief)
+        claims.assign(own, to=writing_reviewer, by=chief)
 
 
-def test_only_the_reader_or_a_chief_lets_go(edition, reviewer, second_reviewer, chief):
+def test_only_the_claimer_or_a_chief_releases(edition, reviewer, second_reviewer, chief):
     claims.claim(edition, by=reviewer)
-    with pytest.raises(workflow.Refused, match="only they or a chief"):
-        claims.let_go(edition, by=second_reviewer)
-    claims.let_go(edition, by=chief)
+    with pytest.raises(workflow.Refused, match="Only they or a chief"):
+        claims.release(edition, by=second_reviewer)
+    claims.release(edition, by=chief)
 
     assert not Claim.objects.exists()
 
 
-def test_suggestions_name_those_who_know_it_first(condition, editor, reviewer, second_reviewer, chief):
+def test_suggestions_start_with_the_best_qualified(condition, editor, reviewer, second_reviewer, chief):
     factories.make_published(factories.make_page(condition, "symptoms"), by=editor, reviewer=second_reviewer)
     group = factories.make_condition("Rare neurologic disease", slug="neuro")
     factories.Classification.objects.create(parent=group, child=condition)
@@ -136,7 +138,9 @@ def test_suggestions_name_those_who_know_it_first(condition, editor, reviewer, s
     edition = factories.make_in_review(factories.make_page(condition), by=editor)
     claims.claim(edition, by=reviewer)
 
-    found = {one.reviewer.name: (one.reasons, one.reading) for one in claims.suggestions(edition)}
+    found = {
+        suggestion.reviewer.name: (suggestion.reasons, suggestion.claimed) for suggestion in claims.suggestions(edition)
+    }
 
     assert list(found) == ["Dr Lee", "Dr Wu", "Dr Rao"]
     assert found["Dr Lee"] == (("signed other pages about this condition",), 0)
@@ -148,20 +152,20 @@ def test_authors_are_not_suggested(writing_reviewer):
     assert claims.suggestions(factories.make_in_review(by=writing_reviewer)) == []
 
 
-def test_the_screen_says_who_reads_it(client, edition, reviewer, second_reviewer, chief):
+def test_the_screen_shows_the_claim_and_its_buttons(client, edition, reviewer, second_reviewer, chief):
     shown = claim_screen(client, edition, reviewer, do="claim")
-    assert "You read edition 1" in shown.text
-    assert "Let it go" in shown.text
+    assert "You have claimed edition 1" in shown.text
+    assert "Release</button>" in shown.text
     shown = claim_screen(client, edition, second_reviewer, do="claim", instead_of="")
-    assert "Rao has just taken this edition." in shown.text
+    assert "Rao has just claimed this edition." in shown.text
     shown = claim_screen(client, edition, second_reviewer, do="claim", instead_of=str(reviewer.pk))
-    assert "You read edition 1" in shown.text
+    assert "You have claimed edition 1" in shown.text
     shown = claim_screen(client, edition, chief, do="give", to=str(reviewer.pk))
-    assert "Rao is asked to read edition 1" in shown.text
-    assert "Given by Chris." in shown.text
+    assert "Assigned Rao to review edition 1" in shown.text
+    assert "Assigned by Chris." in shown.text
     shown = claim_screen(client, edition, chief, do="give", to="0")
-    assert "Choose a reviewer who could sign this edition." in shown.text
-    assert "is free again" in claim_screen(client, edition, chief, do="let-go").text
+    assert "Choose a reviewer from the list." in shown.text
+    assert "Released edition 1" in claim_screen(client, edition, chief, do="let-go").text
 
 
 def test_nonsense_is_refused(client, edition, reviewer):
@@ -169,7 +173,7 @@ def test_nonsense_is_refused(client, edition, reviewer):
     assert client.get(reverse("admin:conditions_edition_claim", args=[edition.pk])).status_code == 302
 
 
-def test_the_queue_says_who_reads_what(client, edition, reviewer):
+def test_the_queue_shows_claims(client, edition, reviewer):
     claims.claim(edition, by=reviewer)
     client.force_login(reviewer)
 

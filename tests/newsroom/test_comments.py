@@ -1,4 +1,4 @@
-"""Comments on frozen texts, and what a verdict records beside the signature."""
+"""Comments on submitted editions, and what a decision records besides the signature."""
 
 import pytest
 from django.urls import reverse
@@ -27,26 +27,26 @@ def open_hints(edition):
     return next(hint.problems for hint in checklist.hints(edition) if hint.code == "comments")
 
 
-def test_a_comment_stands_at_its_words(edition, reviewer):
-    comment = comments.say(edition, by=reviewer, text="Since 2025 there are five.", quote=f"  {QUOTE}\n")
+def test_a_comment_stores_its_quote_and_heading(edition, reviewer):
+    comment = comments.add(edition, by=reviewer, text="Since 2025 there are five.", quote=f"  {QUOTE}\n")
 
     assert comment.quote == QUOTE
     assert comment.section == "Which genes are involved?"
-    assert comments.say(edition, by=reviewer, text="In the short answer.", quote="A child has to inherit").section == ""
-    assert comments.say(edition, by=reviewer, text="All of it.").quote == ""
+    assert comments.add(edition, by=reviewer, text="In the short answer.", quote="A child has to inherit").section == ""
+    assert comments.add(edition, by=reviewer, text="All of it.").quote == ""
 
 
 @pytest.mark.parametrize(
     ("text", "quote", "why"),
     [
-        ("", "", "Say what you mean"),
-        (" \u200b ", "", "Say what you mean"),
-        ("x" * 4001, "", "at most 4000"),
-        ("What?", "Nine genes are known", "do not stand in this edition"),
-        ("What?", "x" * 501, "at most 500"),
+        ("", "", "The comment is empty"),
+        (" \u200b ", "", "The comment is empty"),
+        ("x" * 4001, "", "longer than 4000"),
+        ("What?", "Nine genes are known", "is not in this edition"),
+        ("What?", "x" * 501, "longer than 500"),
     ],
 )
-def test_what_is_refused_stays_on_the_screen(client, edition, reviewer, text, quote, why):
+def test_a_refused_comment_stays_on_the_screen(client, edition, reviewer, text, quote, why):
     response = post(client, edition, reviewer, do="say", text=text, quote=quote)
 
     assert response.status_code == 422
@@ -55,19 +55,19 @@ def test_what_is_refused_stays_on_the_screen(client, edition, reviewer, text, qu
     assert not Comment.objects.exists()
 
 
-def test_a_draft_takes_no_comment(editor, page):
+def test_drafts_cannot_have_comments(editor, page):
     draft = factories.make_draft(page, by=editor)
 
-    with pytest.raises(workflow.Refused, match="A draft changes"):
-        comments.say(draft, by=editor, text="What?")
+    with pytest.raises(workflow.Refused, match="Drafts cannot have comments"):
+        comments.add(draft, by=editor, text="What?")
 
 
 def test_only_the_newsroom_comments(edition):
     with pytest.raises(workflow.Refused, match="Your role"):
-        comments.say(edition, by=factories.make_user("nobody"), text="What?")
+        comments.add(edition, by=factories.make_user("nobody"), text="What?")
 
 
-def test_threads_are_answered_resolved_and_taken_up(client, edition, reviewer, editor):
+def test_threads_are_answered_resolved_and_reopened(client, edition, reviewer, editor):
     post(client, edition, reviewer, do="say", text="Which source?", quote=QUOTE)
     thread = Comment.objects.get()
     shown = post(client, edition, editor, do="reply", thread=thread.pk, text="The first.")
@@ -89,10 +89,10 @@ def test_nonsense_finds_nothing(client, edition, reviewer):
     assert post(client, edition, reviewer, do="say", text="").status_code == 422
 
 
-def test_open_comments_go_on_to_the_next_draft(client, edition, reviewer, editor):
-    kept = comments.say(edition, by=reviewer, text="Which child?", quote="A child has to inherit")
-    comments.say(edition, by=reviewer, text="Five, I think.", quote=QUOTE)
-    done = comments.say(edition, by=reviewer, text="Nothing.")
+def test_open_comments_are_carried_to_the_next_draft(client, edition, reviewer, editor):
+    kept = comments.add(edition, by=reviewer, text="Which child?", quote="A child has to inherit")
+    comments.add(edition, by=reviewer, text="Five, I think.", quote=QUOTE)
+    done = comments.add(edition, by=reviewer, text="Nothing.")
     comments.resolve(done, by=editor)
     draft = workflow.send_back(edition, by=reviewer, seen=edition.sha256, reason="Look at the comments.")
     new_text = factories.complete_text(body="<h2>Which genes are involved?</h2>\n<p>Five genes are known [1].</p>")
@@ -109,11 +109,11 @@ def test_open_comments_go_on_to_the_next_draft(client, edition, reviewer, editor
     client.force_login(reviewer)
     shown = client.get(again.get_admin_url())
     assert "2 open comments" in shown.text
-    assert shown.text.count("the quoted text is gone") == 2  # on the thread, and in the hints
+    assert shown.text.count("the quoted text has been removed") == 2  # on the thread, and in the hints
 
 
 def test_comments_of_another_page_are_not_answered_here(client, edition, reviewer, editor):
-    elsewhere = comments.say(factories.make_in_review(by=editor), by=reviewer, text="What?")
+    elsewhere = comments.add(factories.make_in_review(by=editor), by=reviewer, text="What?")
 
     assert post(client, edition, reviewer, do="resolve", thread=elsewhere.pk, text="").status_code == 404
 
@@ -130,9 +130,9 @@ def sign(client, edition, user, verb="approve", **values):
 def test_the_signer_says_whether_they_have_an_interest(client, edition, reviewer):
     refused = sign(client, edition, reviewer, interest="")
     assert refused.status_code == 422
-    assert "Say whether you have an interest" in refused.text
+    assert "Choose whether you have interests" in refused.text
     refused = sign(client, edition, reviewer, interest="declared", declared=" ")
-    assert "Say which interest you declare." in refused.text
+    assert "Type the interests that you declare" in refused.text
 
     sign(client, edition, reviewer, interest="declared", declared="I advise the maker of metreleptin.")
 
@@ -153,7 +153,7 @@ def test_the_checklist_is_for_the_reviewer_and_chiefs(client, edition, reviewer,
     assert edition.events.get(verb="approve").assessment.answers == {"sources": "yes", "words": "partly"}
     for person, sees in ((reviewer, True), (chief, True), (second_reviewer, False)):
         client.force_login(person)
-        assert ("Own checklist" in client.get(edition.get_admin_url()).text) == sees
+        assert ("Reviewer’s checklist" in client.get(edition.get_admin_url()).text) == sees
 
 
 def test_a_text_that_is_sent_back_keeps_the_checklist_too(client, edition, reviewer):
@@ -182,8 +182,8 @@ def test_reaffirming_records_both(client, edition, reviewer):
         ("UPDATE conditions_assessment SET answers = '{}'", "A reviewer’s checklist never changes."),
     ],
 )
-def test_what_was_said_is_kept(edition, reviewer, statement, message):
-    comments.say(edition, by=reviewer, text="Which source?")
+def test_comments_cannot_be_changed_or_deleted(edition, reviewer, statement, message):
+    comments.add(edition, by=reviewer, text="Which source?")
     workflow.approve(edition, by=reviewer, seen=edition.sha256, answers={"sources": "yes"})
 
     assert refused(statement) == message

@@ -1,4 +1,4 @@
-"""The desk: what waits for each person, and nobody else's."""
+"""The desk: sections of each role, their rows, and links to the full lists."""
 
 import datetime as dt
 
@@ -17,12 +17,12 @@ from conditions.newsroom import claims, lists
 from tests import factories
 
 
-def parts(user):
-    return {part.code: part for part in desk(user)}
+def sections(user):
+    return {section.code: section for section in desk(user)}
 
 
-def titles(part):
-    return [row.title for row in part.rows]
+def titles(section):
+    return [row.title for row in section.rows]
 
 
 @pytest.fixture
@@ -31,17 +31,17 @@ def pages(condition):
     return {topic: factories.make_page(condition, topic) for topic in topics}
 
 
-def test_each_role_has_its_parts(editor, reviewer, chief):
+def test_each_role_has_its_sections(editor, reviewer, chief):
     common = ["overdue", "due", "facts"]
-    assert list(parts(editor)) == ["returned", "drafts", "in_review", *common, "reports", "published", "withdrawn"]
-    assert list(parts(reviewer)) == ["waiting", "elsewhere", *common, "published", "withdrawn"]
-    assert list(parts(chief)) == [
+    assert list(sections(editor)) == ["returned", "drafts", "in_review", *common, "reports", "published", "withdrawn"]
+    assert list(sections(reviewer)) == ["waiting", "elsewhere", *common, "published", "withdrawn"]
+    assert list(sections(chief)) == [
         "in_review", *common, "scheduled", "reports", "credentials", "published", "withdrawn",
     ]  # fmt: skip
     assert desk(factories.make_user("nobody")) == []
 
 
-def test_what_waits_for_a_reviewer_is_what_nobody_else_reads(pages, editor, reviewer, second_reviewer):
+def test_unclaimed_reviews_wait_for_a_reviewer(pages, editor, reviewer, second_reviewer):
     late = factories.make_draft(pages["causes"], by=editor)
     late = workflow.submit(late, by=editor, needed_by=timezone.localdate())
     Edition.objects.filter(pk=late.pk).update(needed_by=timezone.localdate() - dt.timedelta(days=1))
@@ -52,18 +52,18 @@ def test_what_waits_for_a_reviewer_is_what_nobody_else_reads(pages, editor, revi
     own = factories.make_in_review(pages["treatment"], by=type(reviewer).objects.get(pk=reviewer.pk))
     reviewer.groups.remove(Group.objects.get(name=roles.EDITORS))
 
-    found = parts(reviewer)
+    found = sections(reviewer)
 
     assert titles(found["waiting"]) == [late.title, free.title]
     assert [row.is_late for row in found["waiting"].rows] == [True, False]
     assert found["waiting"].rows[0].details[-1] == "since today"
     assert set(titles(found["elsewhere"])) == {taken.title, own.title}
-    assert any("Lee reads it" in row.details for row in found["elsewhere"].rows)
+    assert any("claimed by Lee" in row.details for row in found["elsewhere"].rows)
     claims.claim(free, by=reviewer)
-    assert "you read it" in parts(reviewer)["waiting"].rows[1].details
+    assert "claimed by you" in sections(reviewer)["waiting"].rows[1].details
 
 
-def test_an_editor_sees_what_came_back_with_the_reason(pages, editor, second_editor, reviewer):
+def test_an_editor_sees_returned_texts_with_the_reason(pages, editor, second_editor, reviewer):
     edition = factories.make_in_review(pages["causes"], by=editor)
     workflow.send_back(edition, by=reviewer, seen=edition.sha256, reason="The source says three genes.")
     opened = workflow.open_draft(pages["symptoms"], by=editor)
@@ -72,14 +72,14 @@ def test_an_editor_sees_what_came_back_with_the_reason(pages, editor, second_edi
     recalled = factories.make_in_review(pages["outlook"], by=editor)
     recalled = workflow.recall(recalled, by=editor)
 
-    found = parts(editor)
+    found = sections(editor)
 
     (row,) = found["returned"].rows
     assert row.title == edition.title
     assert row.details[0].startswith("Rao, ")
     assert row.details[0].endswith("“The source says three genes.”")
     assert set(titles(found["drafts"])) == {opened.title, written.title, recalled.title}
-    # Whoever sent it back opened the draft that followed, and has nothing to do with it.
+    # The reviewer who sent the text back opened the new draft without being its author.
     assert lists.drafts_of(reviewer).count() == 0
 
 
@@ -98,7 +98,7 @@ def test_dates_and_their_order(pages, editor, reviewer, chief):
     MedicalReviewer.objects.update(valid_until=today + lists.SOON)
     factories.make_reviewer("lee")
 
-    found = parts(chief)
+    found = sections(chief)
 
     assert titles(found["due"]) == [soon.title]
     assert titles(found["overdue"]) == [asked.title, late.title]
@@ -113,16 +113,16 @@ def test_a_count_leads_to_the_whole_list(client, condition, editor, reviewer, ch
         factories.make_in_review(factories.make_page(factories.make_condition(f"Condition {number}")), by=editor)
     factories.make_published(factories.make_page(condition), by=editor, reviewer=reviewer)
     client.force_login(reviewer)
-    part = parts(reviewer)["waiting"]
+    section = sections(reviewer)["waiting"]
 
-    assert (len(part.rows), part.found.count) == (SHOWN, SHOWN + 2)
-    assert "All 7" in client.get(reverse("admin:index")).text
-    listed = client.get(part.address).context["cl"]
+    assert (len(section.rows), section.first_rows.count) == (SHOWN, SHOWN + 2)
+    assert "Show all 7" in client.get(reverse("admin:index")).text
+    listed = client.get(section.address).context["cl"]
     assert listed.result_count == SHOWN + 2
     client.force_login(chief)
-    for part in desk(chief):
-        if "desk=" in part.address or "state" in part.address:
-            assert client.get(part.address).context["cl"].result_count == part.found.count, part.code
+    for section in desk(chief):
+        if "desk=" in section.address or "state" in section.address:
+            assert client.get(section.address).context["cl"].result_count == section.first_rows.count, section.code
 
 
 def test_the_number_of_queries_does_not_grow(condition, editor, reviewer):

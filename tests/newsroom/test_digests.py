@@ -1,4 +1,4 @@
-"""Reminders: the right person, once, with the right number; what cannot be sent is not lost."""
+"""Reminder mails: recipients, contents, frequency, retries and unsubscribing."""
 
 import datetime as dt
 from smtplib import SMTPRecipientsRefused
@@ -43,7 +43,7 @@ def send(today=None):
 
 
 def words_for(user):
-    return {part.title: [line.title for line in part.lines] for part in digests.parts_for(user)}
+    return {section.title: [item.title for item in section.items] for section in digests.sections_for(user)}
 
 
 def later(days):
@@ -52,7 +52,7 @@ def later(days):
 
 def test_the_right_people_are_reminded(edition, page, editor, second_editor, reviewer, second_reviewer, chief):
     claims.claim(edition, by=reviewer)
-    assert words_for(reviewer) == {"Waiting for your verdict": [edition.title]}
+    assert words_for(reviewer) == {"Waiting for your review": [edition.title]}
     assert words_for(second_reviewer) == {}
     assert words_for(editor) == {}
     workflow.send_back(edition, by=reviewer, seen=edition.sha256, reason="No.")
@@ -61,7 +61,7 @@ def test_the_right_people_are_reminded(edition, page, editor, second_editor, rev
     assert words_for(reviewer) == {}
 
 
-def test_dates_are_told_to_authors_and_chiefs(condition, editor, second_editor, reviewer, chief):
+def test_authors_and_chiefs_are_reminded_of_dates(condition, editor, second_editor, reviewer, chief):
     soon, late = (
         factories.make_published(factories.make_page(condition, topic), by=editor, reviewer=reviewer)
         for topic in ("causes", "symptoms")
@@ -75,12 +75,12 @@ def test_dates_are_told_to_authors_and_chiefs(condition, editor, second_editor, 
 
     assert words_for(editor) == {"Your pages whose review is due soon": [soon.title]}
     assert words_for(second_editor) == {}
-    assert words_for(chief) == {"Review overdue": [late.title], "Credentials that end": ["Dr Rao, MD"]}
-    assert digests.stuck(timezone.now() + dt.timedelta(days=14)).get() == long
+    assert words_for(chief) == {"Review overdue": [late.title], "Credentials that end soon": ["Dr Rao, MD"]}
+    assert digests.long_in_review(timezone.now() + dt.timedelta(days=14)).get() == long
     workflow.expedite(soon, by=chief, reason="New gene.")
-    (overdue, _credentials) = digests.parts_for(chief)
+    (overdue, _credentials) = digests.sections_for(chief)
     assert overdue.count == 2
-    assert overdue.lines[0].why.startswith("asked for on ")
+    assert overdue.items[0].reason.startswith("requested on ")
 
 
 @time_machine.travel(dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC), tick=False)
@@ -95,18 +95,18 @@ def test_a_reminder_word_for_word(page, editor, reviewer):
     (message,) = mail.outbox
     unsubscribe = f"https://example.org/unsubscribe/{digests.token_for(reviewer)}/"
     assert message.to == ["rao@example.org"]
-    assert message.subject == "[DiseaseMaps] 1 thing needs you"
+    assert message.subject == "[DiseaseMaps] 1 task waits for you"
     assert message.body == (
-        "1 thing needs you:\n\n"
-        "Waiting for your verdict (1)\n"
-        f"- {edition.title} (since 2 Nov 2026, needed by 1 Dec 2026, Rao reads it)\n"
+        "1 task waits for you:\n\n"
+        "Waiting for your review (1)\n"
+        f"- {edition.title} (since 2 Nov 2026, needed by 1 Dec 2026, claimed by Rao)\n"
         f"  https://example.org{edition.get_admin_url()}\n\n"
-        "All of it is on your desk:\n"
+        "Your desk:\n"
         "https://example.org/admin/\n\n"
         "-- \n"
         "Sent to Rao by the newsroom of DiseaseMaps.\n"
-        "How often: https://example.org/admin/reminders/\n"
-        f"No more reminders: {unsubscribe}\n"
+        "Change how often: https://example.org/admin/reminders/\n"
+        f"Stop reminders: {unsubscribe}\n"
     )
     assert message.extra_headers == {
         "List-Unsubscribe": f"<{unsubscribe}>",
@@ -114,7 +114,7 @@ def test_a_reminder_word_for_word(page, editor, reviewer):
     }
     ((html, kind),) = message.alternatives
     assert kind == "text/html"
-    for words in ("<h1", "1 thing needs you</h1>", "Waiting for your verdict (1)", edition.title, unsubscribe):
+    for words in ("<h1", "1 task waits for you</h1>", "Waiting for your review (1)", edition.title, unsubscribe):
         assert words in html
 
 
@@ -124,7 +124,7 @@ def test_long_lists_are_cut_and_counted(editor, reviewer):
     mail.outbox.clear()
     send()
 
-    assert mail.outbox[0].subject == "[DiseaseMaps] 12 things need you"
+    assert mail.outbox[0].subject == "[DiseaseMaps] 12 tasks wait for you"
     assert "- and 2 more\n" in mail.outbox[0].body
 
 
@@ -137,7 +137,7 @@ def test_any_number_of_runs_sends_once_a_day(edition, reviewer):
     assert len(mail.outbox) == 3
 
 
-def test_as_often_as_they_wish(edition, reviewer):
+def test_reminders_follow_the_chosen_frequency(edition, reviewer):
     digests.set_frequency(reviewer, ReminderFrequency.WEEKLY)
     assert [day for day in range(15) if send(later(day))] == [0, 7, 14]
     digests.set_frequency(reviewer, ReminderFrequency.NONE)
@@ -156,7 +156,7 @@ def test_two_runs_at_the_same_time_send_once(edition, reviewer):
     assert send() == {"Rao": True}
 
 
-def test_nothing_to_say_is_not_said(reviewer, chief):
+def test_no_mail_is_sent_without_work(reviewer, chief):
     assert send() == {}
     assert mail.outbox == []
     assert Digest.objects.get(user=reviewer).sent_on is None
@@ -169,12 +169,12 @@ def test_people_who_left_or_have_no_address_get_none(edition, reviewer):
     assert send() == {}
 
 
-def test_a_refused_mail_keeps_nobody_else_from_theirs_and_is_tried_again(
+def test_a_refused_mail_is_tried_again_and_stops_no_other_mail(
     edition, reviewer, second_reviewer, chief, settings, client
 ):
     settings.EMAIL_BACKEND = f"{__name__}.Refusing"
     with pytest.raises(
-        CommandError, match=r"^1 reminders could not be sent; the next run tries them again\. 1 were\.$"
+        CommandError, match=r"^1 reminders could not be sent; the next run tries again\. 1 were sent\.$"
     ):
         call_command("send_reminders")
     assert [message.to for message in mail.outbox] == [["lee@example.org"]]
@@ -189,14 +189,14 @@ def test_a_refused_mail_keeps_nobody_else_from_theirs_and_is_tried_again(
     assert not digests.unsent().exists()
 
 
-def test_the_command_says_how_many(edition, reviewer, capsys):
+def test_the_command_prints_the_number_of_mails(edition, reviewer, capsys):
     call_command("send_reminders")
     assert capsys.readouterr().out == "Sent 1 reminders.\n"
     call_command("send_reminders")
     assert capsys.readouterr().out == ""
 
 
-def test_one_click_ends_them_signed_out(client, edition, reviewer):
+def test_one_click_unsubscribes_without_signing_in(client, edition, reviewer):
     address = reverse("unsubscribe", args=[digests.token_for(reviewer)])
     asked = client.get(address)
     # A program that follows links in mails must not end them.
@@ -213,17 +213,17 @@ def test_one_click_ends_them_signed_out(client, edition, reviewer):
 
 
 @pytest.mark.parametrize("token", ["x", "MQ:1:2", "a" * 300])
-def test_an_address_that_is_not_ours_is_not_found(client, db, token):
+def test_an_invalid_unsubscribe_token_is_not_found(client, db, token):
     address = reverse("unsubscribe", args=[token])
 
     assert client.get(address).status_code == client.post(address).status_code == 404
 
 
-def test_people_choose_in_the_newsroom(client, editor):
+def test_people_choose_the_frequency_in_the_newsroom(client, editor):
     client.force_login(editor)
     address = reverse("admin:reminders")
     assert 'value="daily"' in client.get(address).text
     stored = client.post(address, {"frequency": "weekly"}, follow=True)
-    assert "Stored." in stored.text
+    assert "Saved." in stored.text
     assert digests.frequency_of(editor) == ReminderFrequency.WEEKLY
     assert "Select a valid choice" in client.post(address, {"frequency": "hourly"}).text

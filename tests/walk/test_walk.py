@@ -178,9 +178,9 @@ class Walk:
                 case "claim":
                     claims.claim(edition, by=by)
                 case "let go":
-                    claims.let_go(edition, by=by)
+                    claims.release(edition, by=by)
                 case "say":
-                    comments.say(edition, by=by, text=canary.token(edition, "comment"))
+                    comments.add(edition, by=by, text=canary.token(edition, "comment"))
                 case "resolve":
                     for thread in Comment.objects.carried_to(edition)[:1]:
                         comments.resolve(thread, by=by)

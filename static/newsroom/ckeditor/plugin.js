@@ -1,17 +1,17 @@
-/* CKEditor: citation marks chosen from the draft's own citations, facts on record, the community's live number. */
+/* CKEditor plugin of the newsroom: buttons for citation marks, placeholders of facts and the community count. */
 CKEDITOR.plugins.add("newsroom", {
   init: function (editor) {
     "use strict";
 
     function citations() {
-      var found = [];
+      var options = [];
       document.querySelectorAll("#citation-rows .citation").forEach(function (row) {
         var number = row.querySelector("input[name$='-number']").value;
         var title = row.querySelector("input[name$='-title']").value;
         var removed = row.querySelector("input[name$='-DELETE']").checked;
-        if (number && title && !removed) { found.push(["[" + number + "] " + title.slice(0, 70), number]); }
+        if (number && title && !removed) { options.push(["[" + number + "] " + title.slice(0, 70), number]); }
       });
-      return found;
+      return options;
     }
 
     CKEDITOR.dialog.add("citationMark", function () {
@@ -23,17 +23,17 @@ CKEDITOR.plugins.add("newsroom", {
         contents: [{
           id: "main",
           elements: [
-            { type: "select", id: "number", label: "The source that the statement rests on", items: [["", ""]] },
+            { type: "select", id: "number", label: "Citation to insert", items: [["", ""]] },
             { type: "html", id: "none", html: "<p></p>" }
           ]
         }],
         onShow: function () {
           var select = this.getContentElement("main", "number");
-          var found = citations();
+          var options = citations();
           select.clear();
-          found.forEach(function (item) { select.add(item[0], item[1]); });
+          options.forEach(function (item) { select.add(item[0], item[1]); });
           this.getContentElement("main", "none").getElement().setText(
-            found.length ? "" : "Give the draft a citation first, below the editor."
+            options.length ? "" : "Add a citation to the draft first, below the editor."
           );
         },
         onFocus: function () { return this.getContentElement("main", "number"); },
@@ -57,33 +57,33 @@ CKEDITOR.plugins.add("newsroom", {
           id: "main",
           elements: [
             {
-              type: "select", id: "name", label: "What is on record for this condition", "default": "types",
+              type: "select", id: "name", label: "Facts to insert", "default": "types",
               items: [
                 ["Types, with their genes and codes", "types"],
-                ["How it is passed on", "inheritance"],
-                ["How common it is, figure by figure", "prevalence"],
+                ["Inheritance", "inheritance"],
+                ["Prevalence", "prevalence"],
                 ["Genes", "genes"],
                 ["Codes in other systems", "identifiers"]
               ]
             },
             {
               type: "html",
-              html: "<p style='white-space:normal;max-width:24rem'>It stands in a paragraph of its own. The preview " +
-                "shows it; submitting puts the facts of that day into the text.</p>"
+              html: "<p style='white-space:normal;max-width:24rem'>The facts get their own paragraph. The preview " +
+                "shows them; submission stores the facts of that day in the text.</p>"
             }
           ]
         }],
         onFocus: function () { return this.getContentElement("main", "name"); },
         onOk: function () {
-          /* Below the paragraph, list or table that the cursor is in: a table of facts parts none of them. */
+          /* Insert below the paragraph, list or table at the cursor, so that the facts do not split it. */
           var paragraph = editor.document.createElement("p");
           paragraph.setText("[[" + this.getValueOf("main", "name") + "]]");
           var around = editor.elementPath().elements;
-          var place = around[around.length - 2];
-          if (!place) { editor.insertElement(paragraph); return; }
+          var block = around[around.length - 2];
+          if (!block) { editor.insertElement(paragraph); return; }
           editor.fire("saveSnapshot");
-          paragraph.insertAfter(place);
-          if (!place.getText().trim()) { place.remove(); }
+          paragraph.insertAfter(block);
+          if (!block.getText().trim()) { block.remove(); }
           var range = editor.createRange();
           range.moveToElementEditEnd(paragraph);
           range.select();
@@ -100,7 +100,7 @@ CKEDITOR.plugins.add("newsroom", {
     });
     editor.ui.addButton("CommunityCount", { label: "Community count", command: "communityCount", toolbar: "newsroom,3" });
 
-    /* The frame of the text is a text box; without this it would be one without a name. */
+    /* The editor's frame is a text box, which needs an accessible name. */
     editor.on("contentDom", function () {
       var label = document.querySelector("label[for='" + editor.name + "']");
       if (label) { editor.editable().setAttribute("aria-label", label.textContent); }

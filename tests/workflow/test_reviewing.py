@@ -101,7 +101,7 @@ def test_approve_knows_no_other_scope(page, editor, reviewer):
         workflow.approve(edition, by=reviewer, seen=edition.sha256, scope="half")
 
 
-# --- Four eyes, credentials -----------------------------------------------------------
+# --- A second person, credentials -----------------------------------------------------------
 
 
 @pytest.mark.parametrize("verb", ["approve", "approve_changes"])

@@ -77,7 +77,7 @@ def draft_view(model_admin, request, page, draft):
     if saved.lock != draft.lock:
         messages.success(request, _("Draft saved. It is public once a chief editor publishes it."))
     else:
-        messages.info(request, _("Nothing was different, so nothing was saved."))
+        messages.info(request, _("Nothing to save: the text is unchanged."))
     return redirect(page.get_admin_url())
 
 

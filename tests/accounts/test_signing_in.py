@@ -327,7 +327,7 @@ def test_signed_in_users_without_permission_see_a_message(client, db):
 
     page = client.get(LOGIN).content.decode()
 
-    assert "You are signed in as Reader, who may not see this." in page
+    assert "You are signed in as Reader, who cannot see this page." in page
 
 
 def test_signing_out_is_recorded(client, editor):

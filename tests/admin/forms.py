@@ -1,4 +1,4 @@
-"""What a browser would post from the newsroom's forms."""
+"""Form data and URLs of the newsroom for the test client."""
 
 from django.urls import reverse
 
@@ -6,7 +6,7 @@ from tests import factories
 
 
 def draft_data(edition, *, citations=None, **values):
-    """Return the draft's form as a browser posts it."""
+    """Return the POST data of the draft form, with `values` replaced."""
     rows = [factories.CITATION] if citations is None else citations
     data = {
         "lock": edition.lock,
@@ -25,7 +25,7 @@ def draft_data(edition, *, citations=None, **values):
 
 
 def condition_data(response, **values):
-    """Return what the condition's form would post as it stands in `response`, but for `values`."""
+    """Return the POST data of the condition form in `response`, with `values` replaced."""
     forms = [response.context["adminform"].form]
     for inline in response.context["inline_admin_formsets"]:
         forms += [inline.formset.management_form, *inline.formset.forms]
@@ -49,6 +49,6 @@ def withdrawal(page):
     return reverse("admin:conditions_conditionpage_withdraw", args=[page.pk])
 
 
-def said(response):
-    """Return the sentences that the next page shows."""
+def shown_messages(response):
+    """Return the texts of the messages in the response."""
     return [str(message) for message in response.context["messages"]]

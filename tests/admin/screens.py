@@ -1,4 +1,4 @@
-"""The newsroom as one person sees it: a signed-in page, and the way along its links to one screen of each kind."""
+"""Browser pages of a signed-in user, and a crawl that opens one screen of each kind."""
 
 import re
 import time
@@ -9,7 +9,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 
 LINKS = "[...document.querySelectorAll('a[href]')].map(link => link.getAttribute('href'))"
-# Downloads, the way out, what readers see; and lists in another order or filtered, of which there is no end.
+# Downloads, signing out and public pages; and sorted or filtered lists, which are unlimited.
 LEFT_OUT = re.compile(r"export|logout|preview|certificate\.pdf|/jsi18n/|/admin/r/")
 
 

@@ -1,4 +1,4 @@
-"""Every screen of the newsroom for everyone, Django's own included: two rule engines, sizes, lines, the keyboard."""
+"""Accessibility of every screen of the newsroom: two rule engines, sizes, line lengths, the keyboard."""
 
 import pytest
 
@@ -39,7 +39,7 @@ def addresses(editor, reviewer, superuser):
 
 @pytest.fixture
 def every_screen(editor, addresses, condition, reviewer):
-    """The screens to begin with: each state of a text by name, and those to which no link leads."""
+    """Return the URLs to start from, by name: a text in each state, and the screens without a link."""
     factories.make_chief("casey")
     topic = factories.make_page(condition, "symptoms").topic
     gene = factories.make_gene_link(condition, "AGPAT2").gene
@@ -64,7 +64,7 @@ def every_screen(editor, addresses, condition, reviewer):
 
 
 def _measured(page):
-    """Return what is wrong with the open screen at this width, but for what a rule engine finds."""
+    """Return the faults of the open screen at this width that no rule engine checks."""
     return [
         *accessibility.small_targets(page, least=24, spaced=True, leave_out=EDITOR),
         *accessibility.long_lines(page, leave_out=UNMEASURED),
@@ -195,7 +195,7 @@ def test_text_of_twice_the_size_fits(browser, live_server, superuser, every_scre
     assert accessibility.report(wide) == ""
 
 
-def test_boxes_that_scripts_make_have_the_name_of_their_field(browser, live_server, superuser, condition):
+def test_select2_boxes_have_the_name_of_their_field(browser, live_server, superuser, condition):
     page = signed_in(browser, live_server, superuser)
     page.goto(f"{live_server.url}/admin/conditions/conditionpage/add/")
 
@@ -238,7 +238,7 @@ def test_rows_become_cards_on_a_phone(browser, live_server, superuser, editor):
 
 
 @each_engine
-def test_a_row_that_is_added_says_what_its_fields_are(browser, live_server, superuser, condition, engine):
+def test_an_added_row_has_labelled_fields(browser, live_server, superuser, condition, engine):
     page = signed_in(browser, live_server, superuser)
     page.goto(f"{live_server.url}/admin/conditions/condition/{condition.pk}/change/")
 
@@ -250,7 +250,7 @@ def test_a_row_that_is_added_says_what_its_fields_are(browser, live_server, supe
     assert accessibility.report(found) == ""
 
 
-def test_the_editor_has_a_name_and_its_label_and_errors_lead_to_it(browser, live_server, superuser, page, editor):
+def test_the_rich_text_editor_is_reached_from_its_label_and_errors(browser, live_server, superuser, page, editor):
     draft = workflow.open_draft(page, by=editor)
     tab = signed_in(browser, live_server, superuser)
     tab.goto(live_server.url + screen(draft))
@@ -271,7 +271,7 @@ def test_the_editor_has_a_name_and_its_label_and_errors_lead_to_it(browser, live
     assert (name, focused, field) == ("Body", "errors", "id_title")
 
 
-def test_a_double_click_is_sent_once(browser, live_server, reviewer, second_reviewer, editor):
+def test_a_double_click_is_submitted_once(browser, live_server, reviewer, second_reviewer, editor):
     live = factories.make_published(by=editor, reviewer=reviewer)
     page = signed_in(browser, live_server, second_reviewer)
     page.goto(live_server.url + screen(live))
@@ -285,15 +285,15 @@ def test_a_double_click_is_sent_once(browser, live_server, reviewer, second_revi
     assert live.events.filter(verb="reaffirm").count() == 1
 
 
-def test_a_verdict_needs_no_mouse(browser, live_server, superuser, editor):
+def test_an_approval_works_with_the_keyboard_alone(browser, live_server, superuser, editor):
     edition = factories.make_in_review(by=editor)
     page = signed_in(browser, live_server, superuser)
     page.goto(live_server.url + screen(edition))
 
-    def tab_to(said, words):
+    def tab_to(property_name, words):
         for _ in range(5):
             page.keyboard.press("Tab")
-            if page.evaluate(f"() => document.activeElement.{said}") == words:
+            if page.evaluate(f"() => document.activeElement.{property_name}") == words:
                 return
 
     page.locator("input[name=scope]:not([disabled])").first.focus()

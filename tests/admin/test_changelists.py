@@ -1,4 +1,4 @@
-"""Lists of the newsroom: the same number of queries for one row and for three."""
+"""Lists of the newsroom: search, filters, limits, and a constant number of queries."""
 
 import pytest
 
@@ -55,7 +55,7 @@ def test_list_has_a_constant_number_of_queries(
     assert response.status_code == 200
 
 
-def test_long_list_counts_and_leads_no_further_than_it_says(client, page, editor, reviewer, superuser, monkeypatch):
+def test_long_list_counts_and_pages_up_to_its_limit(client, page, editor, reviewer, superuser, monkeypatch):
     monkeypatch.setattr(changelists, "COUNTED", 2)
     for number in range(3):
         factories.make_published(page, by=editor, reviewer=reviewer, body=f"<p>{number} genes [1].</p>")
@@ -111,7 +111,7 @@ def test_pages_are_searched_by_names_and_topics(client, superuser, words, found)
     assert sorted(page.condition.name for page in response.context["cl"].result_list) == found
 
 
-def test_names_that_too_many_have_find_by_all_columns(client, editor, superuser, monkeypatch):
+def test_search_for_a_common_name_uses_all_columns(client, editor, superuser, monkeypatch):
     monkeypatch.setattr(changelists, "NAMED", 1)
     for name in ("Kabuki syndrome", "Marfan syndrome"):
         factories.make_draft(factories.make_page(factories.make_condition(name)), by=editor)
@@ -122,7 +122,7 @@ def test_names_that_too_many_have_find_by_all_columns(client, editor, superuser,
     assert len(response.context["cl"].result_list) == 2
 
 
-def test_long_queue_shows_its_first_rows_and_the_way_to_all(client, editor, superuser, monkeypatch):
+def test_long_queue_shows_its_first_rows_and_links_to_all(client, editor, superuser, monkeypatch):
     monkeypatch.setattr(changelists, "ROWS_SHOWN", 2)
     for number in range(3):
         factories.make_in_review(factories.make_page(factories.make_condition(f"Disease {number}")), by=editor)
@@ -134,7 +134,7 @@ def test_long_queue_shows_its_first_rows_and_the_way_to_all(client, editor, supe
     assert words(response, f"{section}/h2") == "3 editions wait for a review"
     assert len(all_words(response, f"{section}//tbody/tr")) == 2
     assert links(response, f"{section}/p") == ["/admin/conditions/edition/?state__exact=in_review"]
-    assert words(response, f"{section}/p") == "All 3 of them"
+    assert words(response, f"{section}/p") == "Show all 3"
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -216,7 +216,7 @@ def test_a_page_that_exists_already_is_named(client, page, editor):
     assert "This condition has a page on this topic already." in response.content.decode()
 
 
-def test_a_condition_lists_its_questions_and_starts_a_page(client, condition, editor):
+def test_a_condition_lists_its_topics_and_opens_a_page(client, condition, editor):
     from conditions.models import Topic
 
     client.force_login(editor)
@@ -229,7 +229,7 @@ def test_a_condition_lists_its_questions_and_starts_a_page(client, condition, ed
     assert response.url == screen(condition.pages.get(topic=topic).open_edition())
 
 
-def test_the_address_of_a_condition_with_pages_stays(client, page, superuser):
+def test_the_slug_of_a_condition_with_pages_is_read_only(client, page, superuser):
     client.force_login(superuser)
     condition = page.condition
     address = f"/admin/conditions/condition/{condition.pk}/change/"

@@ -1,4 +1,4 @@
-"""Any list of the newsroom as a table: the same rows in the same order, all of them."""
+"""CSV export of the newsroom's lists: all rows of the list in the same order."""
 
 import csv
 
@@ -33,15 +33,15 @@ def chiefs(client, superuser, editor, reviewer):
     return client
 
 
-def test_every_list_can_be_taken_away():
-    # What readers search has a table of its own (conditions/admin/search_counts.py).
+def test_every_list_has_a_csv_export():
+    # The list of searches has its own CSV view (conditions/admin/search_counts.py).
     others = {model._meta.label_lower for model in admin.site._registry} - set(LISTS)
 
     assert others == {"conditions.searchcount"}
 
 
 @pytest.mark.parametrize("label", LISTS)
-def test_table_has_the_columns_and_the_rows_of_the_list(chiefs, label):
+def test_csv_has_the_columns_and_rows_of_the_list(chiefs, label):
     shown = chiefs.get(address(label)).context["cl"]
 
     head, *rows = table(chiefs, address(label))
@@ -52,17 +52,17 @@ def test_table_has_the_columns_and_the_rows_of_the_list(chiefs, label):
     assert all(len(row) == len(head) for row in rows)
 
 
-def test_table_says_what_the_list_says(chiefs):
+def test_csv_has_the_values_of_the_list(chiefs):
     head, row = table(chiefs, address("conditions.edition"))
 
-    said = dict(zip(head, row, strict=True))
-    assert said["question"].startswith("What causes condition ")
-    assert (said["state"], said["number"], said["submitted by"]) == ("Published", "1", "Erin")
+    values = dict(zip(head, row, strict=True))
+    assert values["question"].startswith("What causes condition ")
+    assert (values["state"], values["number"], values["submitted by"]) == ("Published", "1", "Erin")
     # In ISO 8601, for programs.
-    assert said["published"].count("T") == 1
+    assert values["published"].count("T") == 1
 
 
-def test_table_is_filtered_searched_and_sorted_as_the_list_is(chiefs, editor):
+def test_csv_is_filtered_searched_and_sorted_like_the_list(chiefs, editor):
     other = factories.make_page(factories.make_condition("Bardet-Biedl syndrome"), "genes")
     factories.make_draft(other, by=editor)
     place = address("conditions.edition")
@@ -79,7 +79,7 @@ def test_table_is_filtered_searched_and_sorted_as_the_list_is(chiefs, editor):
     assert first == second[::-1]
 
 
-def test_list_leads_to_its_table_whatever_is_chosen(chiefs):
+def test_list_links_to_its_csv_with_any_filter(chiefs):
     html = chiefs.get(address("conditions.edition"), {"q": "condition", "p": "1"}).content.decode()
 
     assert 'href="?csv=1&amp;q=condition"' in html
@@ -97,7 +97,7 @@ def test_link_keeps_each_filter_and_leads_to_the_rows_of_the_list(chiefs, editor
     assert len(lines) == shown.result_count + 1 == 1
 
 
-def test_words_are_those_that_were_typed(chiefs, editor, reviewer):
+def test_csv_has_the_text_as_typed(chiefs, editor, reviewer):
     live = factories.make_published(by=editor, reviewer=reviewer)
     make_report(live, text='It\'s 5 & 6 <b> "x"')
     factories.make_condition("A <x and y> b", slug="a-x-and-y")
@@ -109,7 +109,7 @@ def test_words_are_those_that_were_typed(chiefs, editor, reviewer):
     assert "A <x and y> b" in conditions[1]
 
 
-def test_no_spreadsheet_runs_what_somebody_typed(chiefs):
+def test_csv_escapes_spreadsheet_formulas(chiefs):
     factories.make_condition("=HYPERLINK(1)")
 
     names = [row[0] for row in table(chiefs, address("conditions.condition"))]
@@ -117,19 +117,19 @@ def test_no_spreadsheet_runs_what_somebody_typed(chiefs):
     assert "'=HYPERLINK(1)" in names
 
 
-def test_table_of_a_nonsense_address_is_the_lists_own_answer(chiefs):
+def test_csv_of_an_invalid_url_responds_like_the_list(chiefs):
     response = chiefs.get(address("conditions.edition"), {"csv": "1", "state__no": "x"})
 
     assert (response.status_code, response["Location"]) == (302, f"{address('conditions.edition')}?e=1")
 
 
-def test_nobody_takes_away_what_they_may_not_see(client, editor):
+def test_csv_needs_the_permission_of_the_list(client, editor):
     client.force_login(editor)
 
     assert client.get(address("accounts.user"), {"csv": "1"}).status_code == 403
 
 
-def test_table_of_many_rows_asks_no_more_than_of_few(chiefs, editor, django_assert_max_num_queries):
+def test_csv_of_many_rows_has_a_constant_number_of_queries(chiefs, editor, django_assert_max_num_queries):
     place = address("conditions.edition")
     condition = factories.make_condition("Bardet-Biedl syndrome")
     for topic in ("genes", "inheritance", "symptoms", "treatment"):

@@ -1,4 +1,4 @@
-"""The draft's screen: saving, what goes wrong while saving, and what never gets lost."""
+"""The draft screen: saving, refusals, edit conflicts and expired sessions, without losing typed text."""
 
 import pytest
 from django.urls import reverse
@@ -8,7 +8,7 @@ from conditions.models import Edition
 from conditions.vocabularies import State
 from tests import factories
 
-from .forms import draft_data, said, screen, step
+from .forms import draft_data, screen, shown_messages, step
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,9 @@ def test_save_stores_text_and_citations_and_says_so(newsroom, draft, editor):
     response = newsroom.post(screen(draft), draft_data(draft), follow=True)
 
     draft.refresh_from_db()
-    assert said(response) == [f"Saved edition 1 of “{draft.title}”. It is not public until a reviewer approves it."]
+    assert shown_messages(response) == [
+        f"Saved edition 1 of “{draft.title}”. It is not public until a reviewer approves it."
+    ]
     assert (draft.short_answer, draft.body) == (factories.SHORT_ANSWER, factories.BODY)
     assert list(draft.citations.values_list("number", "title")) == [(1, factories.CITATION["title"])]
     assert list(draft.authors.all()) == [editor]
@@ -40,7 +42,7 @@ def test_save_without_an_edit_changes_nothing(newsroom, draft):
 
     response = newsroom.post(screen(draft), draft_data(draft, lock=before["lock"]), follow=True)
 
-    assert said(response)[-1] == "Nothing was different, so nothing was saved."
+    assert shown_messages(response)[-1] == "Nothing to save: the text is unchanged."
     assert Edition.objects.values().get(pk=draft.pk) == before
 
 
@@ -70,7 +72,7 @@ def test_a_double_click_on_save_is_no_conflict(newsroom, draft):
     second = newsroom.post(screen(draft), data, follow=True)
 
     assert (first.status_code, second.status_code) == (302, 200)
-    assert said(second)[-1] == "Nothing was different, so nothing was saved."
+    assert shown_messages(second)[-1] == "Nothing to save: the text is unchanged."
     assert draft.events.filter(verb="save_draft").count() == 1
 
 
@@ -259,15 +261,15 @@ def test_submit_twice_says_that_it_was_done(newsroom, page, editor):
     first = newsroom.post(step(draft, "submit"), data, follow=True)
     second = newsroom.post(step(draft, "submit"), data, follow=True)
 
-    assert said(first) == [
+    assert shown_messages(first) == [
         f"You submitted edition 1 of “{draft.title}” for review. "
-        f"Once approved it is public at https://example.org{page.get_absolute_url()}."
+        f"When approved, it becomes public at https://example.org{page.get_absolute_url()}."
     ]
-    assert said(second) == ["This was done already, by you."]
+    assert shown_messages(second) == ["This was done already, by you."]
     assert draft.events.filter(verb="submit").count() == 1
 
 
-def test_a_session_that_ended_loses_nothing(client, draft, editor):
+def test_an_expired_session_keeps_the_typed_text(client, draft, editor):
     editor.set_password("demo-newsroom-2026")
     editor.save()
     data = draft_data(draft, body="<p>Typed for an hour\n\n[1].</p>")
@@ -283,10 +285,10 @@ def test_a_session_that_ended_loses_nothing(client, draft, editor):
     draft.refresh_from_db()
     assert asked.status_code == 401
     assert draft.body == "<p>Typed for an hour [1].</p>"
-    assert said(answered)[0].startswith("Saved edition 1")
+    assert shown_messages(answered)[0].startswith("Saved edition 1")
 
 
-def test_a_session_that_ended_before_the_submission_loses_nothing(client, page, editor):
+def test_an_expired_session_keeps_a_submission(client, page, editor):
     editor.set_password("demo-newsroom-2026")
     editor.save()
     draft = factories.make_draft(page, by=editor)
@@ -301,7 +303,7 @@ def test_a_session_that_ended_before_the_submission_loses_nothing(client, page, 
     assert draft.events.last().note == "Please look at the table."
 
 
-def test_a_wrong_password_after_the_session_ended_loses_nothing(client, draft):
+def test_a_wrong_password_after_expiry_keeps_the_typed_text(client, draft):
     data = draft_data(draft, body="<p>Typed for an hour [1].</p>")
 
     response = client.post(screen(draft), data | {"sign-in-username": "erin", "sign-in-password": "wrong"})
@@ -311,7 +313,7 @@ def test_a_wrong_password_after_the_session_ended_loses_nothing(client, draft):
     assert "wrong" not in [value for _name, value in response.context["typed"]]
 
 
-def test_a_stranger_who_posts_sees_nothing_of_the_draft(client, page, editor):
+def test_a_signed_out_post_shows_nothing_of_the_draft(client, page, editor):
     draft = factories.make_draft(page, by=editor, body="<p>Secret [1].</p>")
 
     response = client.post(screen(draft), {"title": "x"})
@@ -320,7 +322,7 @@ def test_a_stranger_who_posts_sees_nothing_of_the_draft(client, page, editor):
     assert "Secret" not in response.content.decode()
 
 
-def test_a_form_without_its_token_gets_the_typed_text_back(draft, editor):
+def test_a_form_without_csrf_token_keeps_the_typed_text(draft, editor):
     from django.test import Client
 
     client = Client(enforce_csrf_checks=True)
@@ -332,7 +334,7 @@ def test_a_form_without_its_token_gets_the_typed_text_back(draft, editor):
     assert "Typed for an hour" in response.content.decode()
 
 
-def test_the_reason_of_a_returned_text_stands_on_the_new_draft(newsroom, page, editor, reviewer):
+def test_the_new_draft_shows_why_the_text_was_sent_back(newsroom, page, editor, reviewer):
     edition = factories.make_in_review(page, by=editor)
     draft = workflow.send_back(edition, by=reviewer, seen=edition.sha256, reason="Name the fourth gene.")
 

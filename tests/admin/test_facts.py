@@ -1,4 +1,4 @@
-"""Facts in the newsroom: added by hand, imported ones to be read, and pages whose facts have changed."""
+"""Facts in the newsroom: facts added by hand, read-only imported facts, and pages with changed facts."""
 
 import pytest
 
@@ -79,7 +79,7 @@ def test_facts_are_added_by_hand_in_their_normal_form(client, condition, address
         (["608594", "OMIM:608594"], "The same fact is listed twice."),
     ],
 )
-def test_facts_that_cannot_be_are_refused_with_a_sentence(client, condition, address, editor, codes, sentence):
+def test_invalid_facts_are_refused_with_a_sentence(client, condition, address, editor, codes, sentence):
     client.force_login(editor)
     data = condition_data(client.get(address)) | {"identifiers-TOTAL_FORMS": len(codes)}
     for place, code in enumerate(codes):
@@ -178,13 +178,14 @@ def test_a_text_in_review_says_that_facts_changed_since_it_was_submitted(client,
     shown = words(client.get(screen(edition)), "//body")
 
     assert (
-        f"Facts changed since submission: [[inheritance]] (seen on {edition.frozen_facts.get().changed_at:%-d %b %Y}). "
-        "This text keeps those of the day it was submitted."
+        f"Facts changed since submission: [[inheritance]] "
+        f"(changed on {edition.frozen_facts.get().changed_at:%-d %b %Y}). "
+        "This text has the facts of the day it was submitted."
     ) in shown
     assert CHANGED not in shown
 
 
-def test_a_text_that_readers_see_no_longer_says_nothing_of_facts(client, stale, page, editor, reviewer):
+def test_a_superseded_edition_does_not_mention_changed_facts(client, stale, page, editor, reviewer):
     factories.make_published(page, by=editor, reviewer=reviewer, body="<p>[[inheritance]] Newer [1]</p>")
     client.force_login(editor)
 
@@ -225,7 +226,7 @@ def test_a_change_by_hand_is_dated_where_readers_see_it(client, condition, addre
     client.force_login(editor)
     dates = []
 
-    # Nothing; what readers of its page do not see; its community; another name.
+    # No change, a field that is not public, the community count, and a synonym.
     for changed in (
         {},
         {"is_listed": "on"},

@@ -1,4 +1,4 @@
-"""The newsroom under hurried hands and forged requests: a calm page each time, nothing stored, nothing lost."""
+"""Invalid and forged requests to the newsroom: each gets a page, and nothing is stored or lost."""
 
 import datetime as dt
 import re
@@ -93,11 +93,11 @@ def test_more_citations_than_a_draft_may_have_stay_on_the_screen(newsroom, draft
 
     text = response.content.decode()
     assert response.status_code == 422
-    assert "A draft has at most 300 citations; remove some." in text
+    assert "A draft has at most 300 citations. Remove some." in text
     assert 'value="Source 301"' in text
 
 
-def test_two_citations_without_a_number_are_told_just_that(newsroom, draft):
+def test_two_citations_without_a_number_get_one_error_each(newsroom, draft):
     rows = [{**factories.CITATION, "number": ""}, {**factories.CITATION, "number": ""}]
 
     text = newsroom.post(screen(draft), draft_data(draft, citations=rows)).content.decode()
@@ -139,7 +139,7 @@ def test_a_publishing_time_far_away_is_refused_with_a_sentence(client, page, edi
     assert edition.publish_at is None
 
 
-def test_a_publishing_time_is_told_with_its_zone(client, page, editor, chief):
+def test_a_publishing_time_is_shown_with_its_zone(client, page, editor, chief):
     edition = factories.make_in_review(page, by=editor)
     at = timezone.now() + dt.timedelta(days=7)
     client.force_login(chief)
@@ -160,7 +160,7 @@ def test_a_publishing_time_is_told_with_its_zone(client, page, editor, chief):
         ({"name": INVISIBLE}, "This field cannot be blank."),
     ],
 )
-def test_a_topic_that_cannot_work_is_refused(client, chief, values, sentence):
+def test_an_invalid_topic_is_refused(client, chief, values, sentence):
     client.force_login(chief)
     topic = Topic.objects.get(slug="causes")
     data = {"group": topic.group_id, "name": topic.name, "slug": topic.slug, "question": topic.question, "position": 1}
@@ -197,7 +197,7 @@ def test_a_name_listed_twice_is_refused(newsroom, condition):
     assert not condition.synonyms.exists()
 
 
-def test_who_has_no_role_sees_no_list_of_pages(client, condition):
+def test_people_without_a_role_see_no_list_of_pages(client, condition):
     client.force_login(factories.make_user("nobody"))
 
     response = client.get(f"/admin/conditions/condition/{condition.pk}/pages/")
@@ -206,7 +206,7 @@ def test_who_has_no_role_sees_no_list_of_pages(client, condition):
 
 
 @pytest.mark.parametrize("role", ["editor", "reviewer", "chief"])
-def test_screens_of_the_stock_admin_link_only_where_one_may_go(client, request, second_reviewer, role):
+def test_stock_admin_screens_link_only_to_permitted_screens(client, request, second_reviewer, role):
     client.force_login(request.getfixturevalue(role))
     entry = f"/admin/conditions/medicalreviewer/{second_reviewer.medical_reviewer.pk}/change/"
     topic = f"/admin/conditions/topic/{Topic.objects.get(slug='causes').pk}/change/"

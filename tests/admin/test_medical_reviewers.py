@@ -1,4 +1,4 @@
-"""The register of medical reviewers in the admin, and what is made of an uploaded photo."""
+"""The register of medical reviewers in the newsroom, and its photos."""
 
 import datetime as dt
 import io
@@ -46,7 +46,7 @@ def doctor(db):
     return factories.make_user("asha", "Medical reviewers")
 
 
-def test_a_chief_enters_a_reviewer_with_a_photo_made_anew(newsroom, doctor):
+def test_a_chief_adds_a_reviewer_with_a_re_encoded_photo(newsroom, doctor):
     exif = Image.Exif()
     exif[0x010E] = "taken at home, 1 Secret Street"
 
@@ -99,7 +99,7 @@ def test_an_entry_cannot_be_deleted(newsroom, reviewer):
     assert MedicalReviewer.objects.filter(pk=entry_pk).exists()
 
 
-def test_the_account_and_the_address_of_an_entry_stay(newsroom, reviewer, doctor):
+def test_the_account_and_slug_of_an_entry_are_read_only(newsroom, reviewer, doctor):
     pk = reviewer.medical_reviewer.pk
 
     newsroom.post(f"/admin/conditions/medicalreviewer/{pk}/change/", entry(doctor, slug="other"))
@@ -108,7 +108,7 @@ def test_the_account_and_the_address_of_an_entry_stay(newsroom, reviewer, doctor
     assert (stored.user, stored.slug, stored.name) == (reviewer, "dr-rao", "Dr Asha Rao")
 
 
-def test_an_editor_may_look_but_not_enter(client, editor, reviewer):
+def test_an_editor_may_view_but_not_add_entries(client, editor, reviewer):
     client.force_login(editor)
 
     assert client.get("/admin/conditions/medicalreviewer/").status_code == 200

@@ -1,4 +1,4 @@
-"""A signature asks for the password again after a while, keeps what was typed, and takes nobody else's."""
+"""Signatures need the password again after some minutes, and keep the typed text."""
 
 import datetime as dt
 
@@ -21,7 +21,7 @@ NOTE = "Read against Orphanet’s summary."
 
 @pytest.fixture
 def later():
-    """The time is what it is; `later.shift` lets minutes go by."""
+    """Freeze the clock at the current time; `later.shift` moves it forward."""
     with time_machine.travel(dt.datetime.now(dt.UTC), tick=False) as clock:
         yield clock
 
@@ -47,7 +47,7 @@ def state_of(edition):
     return edition.state
 
 
-def test_within_a_quarter_of_an_hour_the_name_is_enough(client, reviewer, edition, later):
+def test_no_password_is_needed_within_fifteen_minutes(client, reviewer, edition, later):
     client.force_login(with_password(reviewer))
     later.shift(dt.timedelta(minutes=14))
     page = client.get(screen(edition)).content.decode()
@@ -57,7 +57,7 @@ def test_within_a_quarter_of_an_hour_the_name_is_enough(client, reviewer, editio
     assert ('type="password"' in page, response.status_code, state_of(edition)) == (False, 302, "published")
 
 
-def test_later_the_password_is_asked_for_beside_the_signature(signed_in, edition):
+def test_later_the_signature_needs_the_password(signed_in, edition):
     page = signed_in.get(screen(edition)).content.decode()
 
     response = signed_in.post(step(edition, "approve"), approval(edition, password=PASSWORD))
@@ -66,7 +66,7 @@ def test_later_the_password_is_asked_for_beside_the_signature(signed_in, edition
     assert (response.status_code, state_of(edition)) == (302, "published")
 
 
-def test_without_it_nothing_is_signed_and_nothing_lost(signed_in, edition):
+def test_without_the_password_nothing_is_signed_or_lost(signed_in, edition):
     response = signed_in.post(step(edition, "approve"), approval(edition))
 
     page = response.content.decode()
@@ -76,7 +76,7 @@ def test_without_it_nothing_is_signed_and_nothing_lost(signed_in, edition):
     assert response.context["form"]["signed"].value() is True
 
 
-def test_a_wrong_one_signs_nothing_is_written_down_and_keeps_what_was_typed(signed_in, reviewer, edition):
+def test_a_wrong_password_is_recorded_and_keeps_the_typed_text(signed_in, reviewer, edition):
     response = signed_in.post(step(edition, "approve"), approval(edition, password="wrong"))
 
     page = response.content.decode()
@@ -86,7 +86,7 @@ def test_a_wrong_one_signs_nothing_is_written_down_and_keeps_what_was_typed(sign
     assert kinds_of(reviewer)[-1] == "signing_failed"
 
 
-def test_a_right_one_counts_although_something_else_is_missing(signed_in, edition):
+def test_a_right_password_counts_although_another_field_is_missing(signed_in, edition):
     response = signed_in.post(step(edition, "approve"), approval(edition, signed="", password=PASSWORD))
     page = response.content.decode()
 
@@ -95,7 +95,7 @@ def test_a_right_one_counts_although_something_else_is_missing(signed_in, editio
     assert (response.status_code, 'type="password"' in page, again.status_code) == (422, False, 302)
 
 
-def test_guesses_are_throttled_and_the_wait_is_said(signed_in, edition):
+def test_password_guesses_are_throttled_with_a_message(signed_in, edition):
     for _guess in range(5):
         signed_in.post(step(edition, "approve"), approval(edition, password="wrong"))
 
@@ -105,7 +105,7 @@ def test_guesses_are_throttled_and_the_wait_is_said(signed_in, edition):
     assert "Too many attempts. Try again in 1 minute." in response.content.decode()
 
 
-def test_reaffirming_asks_too(signed_in, editor, second_reviewer):
+def test_reaffirming_needs_the_password_too(signed_in, editor, second_reviewer):
     live = factories.make_published(by=editor, reviewer=second_reviewer)
     signing = {"seen": live.sha256, "signed": "on", "interest": "none"}
 
@@ -116,7 +116,7 @@ def test_reaffirming_asks_too(signed_in, editor, second_reviewer):
     assert live.events.filter(verb="reaffirm").count() == 1
 
 
-def test_withdrawing_and_sending_back_wait_for_nothing(signed_in, editor, second_reviewer, edition):
+def test_withdrawing_and_sending_back_need_no_password(signed_in, editor, second_reviewer, edition):
     live = factories.make_published(by=editor, reviewer=second_reviewer)
 
     withdrawn = signed_in.post(withdrawal(live.page), {"reason": "A dose is wrong."})
@@ -125,7 +125,7 @@ def test_withdrawing_and_sending_back_wait_for_nothing(signed_in, editor, second
     assert (withdrawn.status_code, returned.status_code) == (302, 302)
 
 
-def test_publishing_a_page_about_the_site_asks_too(client, chief, later):
+def test_publishing_a_site_page_needs_the_password_too(client, chief, later):
     client.force_login(with_password(chief))
     page = SitePage.objects.get(slug="privacy")
     draft = site_pages.open_draft(page, by=chief)
@@ -144,7 +144,7 @@ def test_publishing_a_page_about_the_site_asks_too(client, chief, later):
 
 
 @pytest.mark.parametrize("minutes", [0, 5])
-def test_how_long_it_counts_is_a_setting(client, reviewer, edition, settings, later, minutes):
+def test_the_validity_of_a_password_is_a_setting(client, reviewer, edition, settings, later, minutes):
     settings.SIGNING_MINUTES = minutes
     client.force_login(with_password(reviewer))
     later.shift(dt.timedelta(minutes=minutes, seconds=1))
@@ -152,7 +152,7 @@ def test_how_long_it_counts_is_a_setting(client, reviewer, edition, settings, la
     assert client.post(step(edition, "approve"), approval(edition)).status_code == 422
 
 
-def test_a_session_that_ended_is_begun_again_with_the_code_beside_the_password(client, reviewer, edition, settings):
+def test_an_expired_session_needs_the_code_as_well(client, reviewer, edition, settings):
     settings.SECOND_FACTOR = "signers"
     device = with_app(with_password(reviewer))
     typed = approval(edition)
@@ -170,7 +170,7 @@ def test_a_session_that_ended_is_begun_again_with_the_code_beside_the_password(c
     assert (done.status_code, state_of(edition)) == (302, "published")
 
 
-def test_a_recovery_code_begins_it_again_as_well(client, reviewer, edition, rf):
+def test_an_expired_session_accepts_a_recovery_code(client, reviewer, edition, rf):
     with_app(with_password(reviewer))
     code = second_factor.make_codes(reviewer, request=rf.get("/"))[0]
     signing_in = {"sign-in-username": "rao", "sign-in-password": PASSWORD, "sign-in-code": code}
@@ -180,7 +180,7 @@ def test_a_recovery_code_begins_it_again_as_well(client, reviewer, edition, rf):
     assert (done.status_code, state_of(edition)) == (302, "published")
 
 
-def test_who_has_to_set_one_up_first_is_told_and_loses_nothing(client, reviewer, edition, settings):
+def test_people_who_must_set_up_a_second_factor_keep_the_typed_text(client, reviewer, edition, settings):
     settings.SECOND_FACTOR = "signers"
     with_password(reviewer)
 
@@ -195,7 +195,7 @@ def test_who_has_to_set_one_up_first_is_told_and_loses_nothing(client, reviewer,
     assert NOTE in page
 
 
-def test_signing_in_again_is_throttled_and_written_down(client, reviewer, edition):
+def test_signing_in_again_is_throttled_and_recorded(client, reviewer, edition):
     with_password(reviewer)
     signing_in = {"sign-in-username": "rao", "sign-in-password": "wrong"}
 
@@ -207,7 +207,7 @@ def test_signing_in_again_is_throttled_and_written_down(client, reviewer, editio
     assert kinds_of(reviewer) == ["password_failed"] * 10
 
 
-def test_a_password_that_was_typed_stands_on_no_page(client, reviewer, edition):
+def test_a_typed_password_is_never_shown(client, reviewer, edition):
     typed = approval(edition, password="secret-of-rao")
 
     page = client.post(step(edition, "approve"), typed).content.decode()

@@ -1,4 +1,4 @@
-"""The reviewers' screens: the queue, reading, signing and sending back."""
+"""The review screens: approve, send back, reaffirm, schedule and withdraw."""
 
 import datetime as dt
 
@@ -10,7 +10,7 @@ from conditions.models import Edition
 from conditions.vocabularies import Scope, State
 from tests import factories
 
-from .forms import desk, said, screen, step, withdrawal
+from .forms import desk, screen, shown_messages, step, withdrawal
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +34,7 @@ def test_approve_publishes_and_says_what_happened_where(newsroom, page, editor):
 
     edition.refresh_from_db()
     assert edition.state == State.PUBLISHED
-    assert said(response) == [
+    assert shown_messages(response) == [
         f"You approved edition 1 of “{edition.title}”. It is public now at https://example.org{page.get_absolute_url()}."
     ]
 
@@ -51,17 +51,17 @@ def test_approve_without_the_tick_is_refused_and_keeps_the_note(newsroom, page, 
     assert edition.state == State.IN_REVIEW
 
 
-def test_a_second_click_on_approve_is_calm(newsroom, page, editor):
+def test_a_second_click_on_approve_gets_a_message(newsroom, page, editor):
     edition = factories.make_in_review(page, by=editor)
     newsroom.post(step(edition, "approve"), sign(edition))
 
     response = newsroom.post(step(edition, "approve"), sign(edition), follow=True)
 
-    assert said(response)[-1] == "This was done already, by you."
+    assert shown_messages(response)[-1] == "This was done already, by you."
     assert edition.events.filter(verb="approve").count() == 1
 
 
-def test_going_back_after_another_verdict_says_who_decided(client, newsroom, page, editor, second_reviewer):
+def test_a_stale_form_after_another_decision_names_the_reviewer(client, newsroom, page, editor, second_reviewer):
     edition = factories.make_in_review(page, by=editor)
     workflow.approve(edition, by=second_reviewer, seen=edition.sha256)
 
@@ -122,7 +122,7 @@ def test_send_back_needs_a_reason_and_opens_a_draft(newsroom, page, editor):
     assert refused.status_code == 422
     assert edition.state == State.RETURNED
     assert page.open_edition().number == 2
-    assert said(done)[0].startswith("You sent edition 1 of")
+    assert shown_messages(done)[0].startswith("You sent edition 1 of")
 
 
 def test_reaffirm_renews_the_dates_of_the_same_text(newsroom, page, editor, second_reviewer):
@@ -146,7 +146,7 @@ def test_schedule_then_approve_waits_for_the_time(client, page, editor, reviewer
 
     edition.refresh_from_db()
     assert edition.state == State.APPROVED
-    assert "It becomes public on" in said(response)[-1]
+    assert "It becomes public on" in shown_messages(response)[-1]
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_withdraw_needs_a_reason_and_takes_the_page_down(client, page, editor, r
     done = client.post(withdrawal(page), {"reason": "The dose is wrong."}, follow=True)
 
     assert refused.status_code == 422
-    assert said(done) == [
+    assert shown_messages(done) == [
         f"You withdrew edition 1 of “{page.question}”. "
         f"Readers now see a notice at https://example.org{page.get_absolute_url()}."
     ]
@@ -185,7 +185,7 @@ def test_a_second_click_on_withdraw_is_calm(client, page, editor, reviewer, chie
 
     response = client.post(withdrawal(page), {"reason": "Wrong."}, follow=True)
 
-    assert said(response)[-1] == "This was done already, by you."
+    assert shown_messages(response)[-1] == "This was done already, by you."
     assert live.events.filter(verb="withdraw").count() == 1
 
 

@@ -1,4 +1,4 @@
-"""What readers search, added up for editors and chiefs; nobody writes it by hand."""
+"""Readers' searches in the newsroom: the list, its filters, and the CSV export."""
 
 import csv
 import datetime as dt
@@ -54,7 +54,7 @@ def test_demand_adds_up_a_query_s_days(at_desk):
     assert all_words(response, f"{ROWS}/*") == [
         *("cgl", "13", "0", day(0)),
         *("marfan", "5", "1", day(29)),
-        *("kabuky", "2", "each time", day(1)),
+        *("kabuky", "2", "every time", day(1)),
         *("kabuki", "2", "0", day(6)),
     ]
     assert words(response, '//h2[@id="demand-title"]') == "4 queries"

@@ -28,7 +28,7 @@ RIGHTS = {
     "staff": set(),
     "nobody": set(),
 }
-# What a verb's form needs so that only the state and the role decide.
+# Valid form data of each verb, so that only the state and the role decide.
 ANSWERS = {
     "approve": {"scope": Scope.WHOLE_PAGE, "signed": "on", "interest": "none"},
     "approve_changes": {"scope": Scope.CHANGES_ONLY, "signed": "on", "interest": "none"},
@@ -56,7 +56,7 @@ def edition_in(state, page):
         return workflow.discard(factories.make_draft(page, by=writer, **text), by=writer)
     if state == State.APPROVED:
         edition = factories.make_approved(page, by=writer, reviewer=signer, chief=head, **text)
-        # Its time has come, and nobody has published it yet.
+        # Due, and not published yet.
         Edition.objects.filter(pk=edition.pk).update(publish_at=timezone.now() - dt.timedelta(minutes=1))
         return edition
     edition = factories.make_in_review(page, by=writer, **text)
@@ -108,7 +108,7 @@ def dump():
 
 @contextlib.contextmanager
 def asked_by(role):
-    """Give the client of a person in that role, or of nobody, and the person; all that is done is undone afterwards."""
+    """Yield a client and its user in that role, or a signed-out client; roll back the database afterwards."""
     with transaction.atomic():
         client, user = Client(), person(role)
         if user:

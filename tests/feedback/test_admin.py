@@ -7,7 +7,7 @@ from django.urls import reverse
 from conditions import feedback, workflow
 from conditions.models import Report
 from tests import factories
-from tests.admin.forms import desk, said
+from tests.admin.forms import desk, shown_messages
 from tests.feedback.reports import TEXT, make_fixed, make_report
 from tests.public.pages import all_words, elements, words
 
@@ -109,8 +109,8 @@ def test_accept_and_decline_show_what_happened(newsroom, report, editor):
     accepted = newsroom.post(step(report, "accept"), {"note": "Right."}, follow=True)
     declined = newsroom.post(step(report, "decline"), {"reason": "Looked again: it is right."}, follow=True)
 
-    assert said(accepted) == ["Report accepted. Open a draft to correct the page."]
-    assert said(declined) == ["Report declined. If the reader left an address, write to them."]
+    assert shown_messages(accepted) == ["Report accepted. Open a draft to correct the page."]
+    assert shown_messages(declined) == ["Report declined. If the reader left an address, write to them."]
     assert [(event.verb, event.note) for event in report.events.all()][1:] == [
         ("accept", "Right."), ("decline", "Looked again: it is right."),
     ]  # fmt: skip
@@ -142,7 +142,7 @@ def test_fix_starts_from_the_change_note_and_lists_later_editions_only(newsroom,
     assert elements(form, "//select/option/@value") == [str(second.pk)]
     assert elements(form, "//textarea")[0].text.strip() == "A third type."
     assert forged.status_code == 422
-    assert said(done) == ["Report marked as fixed. The list of corrections shows the correction."]
+    assert shown_messages(done) == ["Report marked as fixed. The list of corrections shows the correction."]
     assert "It says three now." in newsroom.get("/corrections/").content.decode()
 
 
@@ -176,7 +176,7 @@ def test_reply_is_shown_before_it_is_sent_and_can_be_changed(newsroom, report):
     assert f"Mail to {EMAIL}" in words(shown, CONTENT)
     assert "".join(message.body.split()) in "".join(words(shown, CONTENT).split())
     assert elements(changing, "//textarea")[0].text.strip() == "You are <right>."
-    assert said(sent) == ["Answer sent."]
+    assert shown_messages(sent) == ["Answer sent."]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -190,11 +190,13 @@ def test_refused_reply_is_shown_and_can_be_sent_again(newsroom, report, settings
     again = newsroom.post(elements(failed, f"{CONTENT}//form/@action")[0], follow=True)
     twice = newsroom.post(elements(failed, f"{CONTENT}//form/@action")[0], follow=True)
 
-    assert said(failed) == ["Answer saved but not sent: the mail server refused it (OSError); the site will try again."]
+    assert shown_messages(failed) == [
+        "Answer saved but not sent: the mail server refused it (OSError); the site will try again."
+    ]
     assert "Not sent: the mail server refused it (OSError); the site will try again." in words(failed, CONTENT)
     assert list(listed) == [report]
-    assert (said(again), len(mail.outbox)) == (["Answer sent."], 1)
-    assert said(twice) == ["This answer has been sent already."]
+    assert (shown_messages(again), len(mail.outbox)) == (["Answer sent."], 1)
+    assert shown_messages(twice) == ["This answer has been sent already."]
 
 
 def test_reply_waits_for_the_commit(newsroom, report):
@@ -203,7 +205,7 @@ def test_reply_waits_for_the_commit(newsroom, report):
     # This test is one transaction, so no commit happens.
     response = newsroom.post(step(report, "reply"), {"text": "You are right.", "_send": "1"}, follow=True)
 
-    assert (said(response), mail.outbox) == (["Answer saved. It will be sent in a moment."], [])
+    assert (shown_messages(response), mail.outbox) == (["Answer saved. It will be sent in a moment."], [])
     assert "Not sent yet." in words(response, CONTENT)
 
 

@@ -1,4 +1,4 @@
-"""What tests of the newsroom's screens share."""
+"""Fixtures of the import tests."""
 
 import pytest
 

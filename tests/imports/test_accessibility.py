@@ -1,4 +1,4 @@
-"""The import's screens under both rule engines, from the empty form to the list of releases."""
+"""Accessibility of the import screens, from the empty form to the list of releases."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile

@@ -1,4 +1,4 @@
-"""Imports in the newsroom: upload, rehearsal, and exactly that file applied, by chief editors alone."""
+"""Import screens: upload, dry run and application of the same file, for chief editors only."""
 
 import os
 import re
@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from conditions.imports import uploads
 from conditions.models import Condition, Edition, Identifier, Release
-from tests.admin.forms import said
+from tests.admin.forms import shown_messages
 from tests.importers.conftest import content
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_once")]
@@ -28,16 +28,16 @@ def at_desk(client, chief):
 
 
 def upload(client, kind="product1", name="product1.xml", data=None):
-    """Upload a file and return the page that shows what became of it, or the form with what is wrong."""
+    """Upload a file and return the screen of its run, or the form with the errors."""
     file = SimpleUploadedFile(name, content(name) if data is None else data)
     return client.post(IMPORT, {"kind": kind, "file": file}, follow=True)
 
 
-def apply(client, rehearsal):
-    return client.post(f"{IMPORT}{rehearsal.context['run'].key}/apply/", follow=True)
+def apply(client, dry_run):
+    return client.post(f"{IMPORT}{dry_run.context['run'].key}/apply/", follow=True)
 
 
-def kept_files():
+def stored_files():
     return [run.path for run in uploads.runs() if run.path.exists()]
 
 
@@ -51,7 +51,7 @@ def test_the_newsroom_leads_chief_editors_to_the_import(at_desk):
     assert f'<a class="way" href="{IMPORT}">' in page
 
 
-def test_a_rehearsal_tells_what_would_change_and_stores_nothing(at_desk):
+def test_a_dry_run_reports_changes_and_stores_nothing(at_desk):
     response = upload(at_desk)
 
     assert response.status_code == 200
@@ -72,17 +72,17 @@ def test_apply_imports_the_same_file_and_says_so(at_desk):
     assert [str(entry.object_repr) for entry in LogEntry.objects.all()] == [str(Release.objects.get())]
 
 
-def test_the_kept_file_is_gone_once_it_is_applied(at_desk, settings):
-    rehearsal = upload(at_desk)
-    apply(at_desk, rehearsal)
+def test_the_stored_file_is_deleted_when_applied(at_desk, settings):
+    dry_run = upload(at_desk)
+    apply(at_desk, dry_run)
 
-    response = apply(at_desk, rehearsal)
+    response = apply(at_desk, dry_run)
 
     assert [name for name in os.listdir(settings.MEDIA_ROOT / "imports") if not name.endswith(".json")] == []
-    assert said(response) == [NOT_KEPT]
+    assert shown_messages(response) == [NOT_KEPT]
 
 
-def test_the_same_file_again_has_nothing_to_apply(at_desk):
+def test_the_same_file_again_changes_nothing(at_desk):
     apply(at_desk, upload(at_desk))
 
     response = upload(at_desk)
@@ -91,35 +91,35 @@ def test_the_same_file_again_has_nothing_to_apply(at_desk):
     assert b"Apply import" not in response.content
 
 
-def test_a_kept_file_ends_after_an_hour(at_desk, monkeypatch):
-    rehearsal = upload(at_desk)
+def test_a_stored_file_expires_after_an_hour(at_desk, monkeypatch):
+    dry_run = upload(at_desk)
     monkeypatch.setattr(uploads, "FILE_SECONDS", -1)
 
-    response = apply(at_desk, rehearsal)
+    response = apply(at_desk, dry_run)
 
-    assert (said(response), Condition.objects.count()) == ([NOT_KEPT], 0)
+    assert (shown_messages(response), Condition.objects.count()) == ([NOT_KEPT], 0)
 
 
-def test_a_kept_file_that_was_changed_is_refused(at_desk):
-    rehearsal = upload(at_desk)
-    (kept,) = kept_files()
+def test_a_changed_stored_file_is_refused(at_desk):
+    dry_run = upload(at_desk)
+    (kept,) = stored_files()
     kept.write_bytes(content("product1.xml", ("528", "529")))
 
-    response = apply(at_desk, rehearsal)
+    response = apply(at_desk, dry_run)
 
-    assert (said(response), Condition.objects.count()) == ([NOT_KEPT], 0)
+    assert (shown_messages(response), Condition.objects.count()) == ([NOT_KEPT], 0)
 
 
-def test_a_rehearsal_is_applied_by_its_owner_and_read_by_every_chief(client, at_desk, superuser):
-    rehearsal = upload(at_desk)
+def test_a_dry_run_is_applied_by_its_owner_and_shown_to_every_chief(client, at_desk, superuser):
+    dry_run = upload(at_desk)
     client.force_login(superuser)
 
-    report = client.get(rehearsal.request["PATH_INFO"])
-    response = apply(client, rehearsal)
+    report = client.get(dry_run.request["PATH_INFO"])
+    response = apply(client, dry_run)
 
     assert "Only Chris can apply this import, within an hour of the upload" in text(report)
     assert b"Apply import" not in report.content
-    assert (said(response), Condition.objects.count()) == ([NOT_KEPT], 0)
+    assert (shown_messages(response), Condition.objects.count()) == ([NOT_KEPT], 0)
 
 
 @pytest.mark.parametrize("key", ["x", NO_KEY, "." * 32, "%00" * 32])
@@ -131,7 +131,7 @@ def test_a_made_up_key_is_refused(at_desk, key):
 
 
 @pytest.mark.parametrize(("age", "left"), [(3000, [".json", ".report.json", ""]), (4000, [".json", ".report.json"])])
-def test_an_old_file_is_cleared_away_and_its_report_later(at_desk, age, left):
+def test_old_files_are_deleted_before_their_reports(at_desk, age, left):
     run = upload(at_desk).context["run"]
     _make_older(run, age)
 
@@ -141,7 +141,7 @@ def test_an_old_file_is_cleared_away_and_its_report_later(at_desk, age, left):
     assert at_desk.get(f"{IMPORT}{run.key}/").status_code == 200
 
 
-def test_after_a_week_nothing_is_remembered(at_desk, settings):
+def test_runs_are_deleted_after_a_week(at_desk, settings):
     run = upload(at_desk).context["run"]
     _make_older(run, 8 * 24 * 3600)
 
@@ -164,15 +164,15 @@ def _make_older(run, seconds):
         ("pages", "product1.xml", "product1.xml: This is not the expected file"),
     ],
 )
-def test_a_wrong_file_is_told_and_not_kept(at_desk, kind, name, sentence):
+def test_a_wrong_file_is_reported_and_deleted(at_desk, kind, name, sentence):
     response = upload(at_desk, kind, name)
 
     assert sentence in text(response)
     assert sentence in text(at_desk.get(IMPORT))
-    assert kept_files() == []
+    assert stored_files() == []
 
 
-def test_nothing_chosen_is_told(at_desk):
+def test_a_missing_file_is_reported(at_desk):
     response = at_desk.post(IMPORT, {})
 
     assert response.status_code == 422
@@ -180,21 +180,21 @@ def test_nothing_chosen_is_told(at_desk):
     assert '<a href="#id_file">File</a>: This field is required.' in response.content.decode()
 
 
-def test_a_file_too_large_is_told_before_it_is_read(at_desk):
+def test_a_file_too_large_is_refused_unread(at_desk):
     response = at_desk.post(IMPORT, {}, CONTENT_LENGTH=str(uploads.MAX_BYTES * 2))
 
     assert response.status_code == 413
     assert "The file is larger than 200 MB. Import it with the command. Nothing was changed." in text(response)
 
 
-def test_an_upload_needs_the_form_s_token(chief, client):
+def test_an_upload_needs_the_csrf_token(chief, client):
     strict = type(client)(enforce_csrf_checks=True)
     strict.force_login(chief)
 
     assert upload(strict).status_code == 403
 
 
-def test_texts_become_drafts_of_who_may_write(client, superuser, condition):
+def test_texts_become_drafts_of_the_importing_writer(client, superuser, condition):
     Identifier.objects.create(condition=condition, system="ORPHA", code="528", relation="E")
     client.force_login(superuser)
 
@@ -203,7 +203,7 @@ def test_texts_become_drafts_of_who_may_write(client, superuser, condition):
     assert set(Edition.objects.values_list("state", "authors__username")) == {("draft", "root")}
 
 
-def test_texts_without_an_author_are_skipped_for_who_may_not_write(at_desk, condition):
+def test_texts_without_an_author_are_skipped_for_non_writers(at_desk, condition):
     Identifier.objects.create(condition=condition, system="ORPHA", code="528", relation="E")
 
     assert "no author; add one to the record" in text(upload(at_desk, "pages", "medquad.xml"))

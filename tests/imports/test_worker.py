@@ -1,4 +1,4 @@
-"""Imports beside their request: seen while they write, one after the other, all of a file or nothing."""
+"""Import thread: progress, one import at a time, and all or nothing of a file."""
 
 import io
 import json
@@ -27,7 +27,7 @@ HALF = LINES // 2
 
 
 class Gate:
-    """A file that is read to its middle, and on from there once the gate is open."""
+    """A file that blocks at its middle until the event `is_open` is set."""
 
     def __init__(self, file, is_open):
         self.file = file
@@ -44,7 +44,7 @@ class Gate:
 
 @pytest.fixture
 def gate(monkeypatch):
-    """Let texts for pages be read to their middle; set the event for the rest."""
+    """Make imports of texts block at the middle of the file until the returned event is set."""
     is_open = threading.Event()
 
     def run(stream, name, **options):
@@ -73,17 +73,17 @@ def keep(user, kind="product1", data=None):
     return uploads.store_upload(SimpleUploadedFile("file.xml", data or content("product1.xml")), kind, user)
 
 
-def wait_for(found, seconds=20):
-    """Return what `found()` returns once it is true."""
+def wait_for(condition, seconds=20):
+    """Call `condition` until its result is true, and return the result; fail after `seconds`."""
     end = time.monotonic() + seconds
-    while not (value := found()):
+    while not (value := condition()):
         assert time.monotonic() < end, "it did not happen"
         time.sleep(0.05)
     return value
 
 
 @pytest.mark.browser
-def test_progress_shows_while_the_import_writes_and_its_report_waits(browser, server, chief, gate):
+def test_progress_is_shown_during_an_import_and_its_report_afterwards(browser, server, chief, gate):
     tab = signed_in(browser, server, chief)
     tab.goto(server.url + IMPORT)
     tab.select_option("#id_kind", "pages")
@@ -166,7 +166,7 @@ worker.execute(run, author=None)
 """
 
 
-def test_a_process_that_dies_leaves_nothing_half_applied(client, shared_database, chief, settings, monkeypatch):  # noqa: F811
+def test_a_killed_process_applies_nothing_in_part(client, shared_database, chief, settings, monkeypatch):  # noqa: F811
     client.force_login(chief)
     run = keep(chief, data=_many_disorders())
     run.state = RunState.DONE
@@ -221,7 +221,7 @@ def _address():
         (RunState.READING, False, "Nothing was changed."),
     ],
 )
-def test_a_lost_run_says_what_it_left_behind(db, chief, monkeypatch, state, is_application, sentence):
+def test_a_lost_run_says_what_it_changed(db, chief, monkeypatch, state, is_application, sentence):
     run = keep(chief)
     run.state, run.is_application = state, is_application
     run.save()
@@ -230,7 +230,7 @@ def test_a_lost_run_says_what_it_left_behind(db, chief, monkeypatch, state, is_a
     assert sentence in run_status.summary(uploads.find_run(run.key))
 
 
-def test_a_database_that_refuses_the_end_is_told(db, chief, monkeypatch):
+def test_a_database_error_is_reported(db, chief, monkeypatch):
     run = keep(chief)
     run.is_application = True
     run.path.write_bytes(content("product1.xml"))
@@ -242,7 +242,7 @@ def test_a_database_that_refuses_the_end_is_told(db, chief, monkeypatch):
     assert run_status.problem(run) == "The database could not store the file. Nothing was changed. (disk is full)"
 
 
-def test_a_mistake_of_the_program_is_told_and_goes_to_the_log(db, chief, monkeypatch):
+def test_an_unexpected_error_is_reported_and_raised(db, chief, monkeypatch):
     run = keep(chief)
     _break(monkeypatch, ZeroDivisionError())
 
@@ -276,7 +276,7 @@ def _break(monkeypatch, error):
         ({"state": RunState.STORING, "records": 4200, "position": 99}, "4,200 records read; storing them", None),
     ],
 )
-def test_progress_is_told_in_records_and_share_of_the_file(values, words, position):
+def test_progress_shows_records_and_share_of_the_file(values, words, position):
     run = uploads.ImportRun("", "file.xml", "product1", "", 100, 1, "", 0, 0, **{"state": RunState.READING, **values})
 
     assert (run_status.progress(run), run_status.byte_position(run)) == (words, position)

@@ -237,7 +237,7 @@ def test_save_without_typing_changes_nothing(newsroom, live_server, page):
     until(erin, READY)
     erin.click("button[name=_save]")
 
-    assert erin.locator(".messagelist").inner_text() == "Nothing was different, so nothing was saved."
+    assert erin.locator(".messagelist").inner_text() == "Nothing to save: the text is unchanged."
     assert Edition.objects.values().get(pk=draft.pk) == stored
 
 
@@ -252,7 +252,7 @@ def test_session_that_ends_while_typing_loses_no_text(newsroom, live_server, pag
     erin.context.add_cookies(cookies)
 
     erin.click("button[name=_save]")
-    assert "Nothing is lost" in erin.locator("#content").inner_text()
+    assert "what you typed is kept" in erin.locator("#content").inner_text()
     erin.fill("input[name=sign-in-username]", "erin")
     erin.fill("input[name=sign-in-password]", PASSWORD)
     erin.click("button:has-text('Sign in and continue')")

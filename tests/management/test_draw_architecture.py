@@ -1,4 +1,4 @@
-"""`manage.py draw_architecture`: the picture in the documentation shows the layers that import-linter checks."""
+"""`manage.py draw_architecture`: docs/architecture.svg is up to date with the layers of import-linter."""
 
 import pytest
 from django.core.management import CommandError, call_command

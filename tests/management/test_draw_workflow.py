@@ -1,4 +1,4 @@
-"""`manage.py draw_workflow`: the page in the documentation is the table in the code."""
+"""`manage.py draw_workflow`: docs/workflow.md is up to date with the transition table."""
 
 import pytest
 from django.core.management import CommandError, call_command

@@ -1,4 +1,4 @@
-"""`manage.py import_facts`: a report on one stream, progress on the other, a sentence where a file is wrong."""
+"""`manage.py import_facts`: report on stdout, progress on stderr, and an error message for a wrong file."""
 
 import io
 import os
@@ -59,7 +59,7 @@ def test_import_facts_dry_run_changes_nothing():
     assert Condition.objects.count() == 0
 
 
-def test_import_facts_tells_twenty_lines_of_a_verb_unless_asked_for_more():
+def test_import_facts_prints_twenty_lines_of_a_verb_by_default():
     told, _progress = run("product1", "product1.xml")
     Condition.objects.all().delete()
     more, _progress = run("product1", "product1.xml", verbosity=2)
@@ -68,7 +68,7 @@ def test_import_facts_tells_twenty_lines_of_a_verb_unless_asked_for_more():
     assert not [line for line in more if "…" in line]
 
 
-def test_import_facts_is_silent_when_asked():
+def test_import_facts_is_silent_with_verbosity_0():
     assert run("product1", "product1.xml", verbosity=0) == ([], "")
 
 
@@ -87,7 +87,7 @@ def test_import_facts_refuses_with_a_sentence(kind, name, sentence):
     assert str(refused.value).startswith(sentence)
 
 
-def test_import_facts_that_is_interrupted_says_that_nothing_was_changed(monkeypatch):
+def test_interrupted_import_facts_says_that_nothing_was_changed(monkeypatch):
     def interrupt(*arguments):
         raise KeyboardInterrupt
 
@@ -127,7 +127,7 @@ def test_import_facts_reads_a_pipe(tmp_path):
     assert Condition.objects.count() == 9
 
 
-def test_import_facts_does_not_mind_who_stops_reading_its_report():
+def test_import_facts_survives_a_closed_pipe():
     reading, writing = os.pipe()
     os.close(reading)
 
@@ -137,7 +137,7 @@ def test_import_facts_does_not_mind_who_stops_reading_its_report():
     assert Condition.objects.count() == 9
 
 
-def test_import_facts_prints_where_not_every_character_can_be():
+def test_import_facts_prints_to_terminals_without_unicode():
     printed = io.BytesIO()
     out = io.TextIOWrapper(printed, encoding="ascii")
 

@@ -1,4 +1,4 @@
-"""`manage.py import_pages`: drafts by a named editor, and nothing published."""
+"""`manage.py import_pages`: drafts of a named author, and nothing published."""
 
 from io import StringIO
 
@@ -47,12 +47,12 @@ def test_import_pages_dry_run_changes_nothing(editor):
     assert Edition.objects.count() == 0
 
 
-def test_import_pages_refuses_an_author_that_is_nobody():
+def test_import_pages_refuses_an_unknown_author():
     with pytest.raises(CommandError) as refused:
         run("--author", "nobody")
 
     assert str(refused.value) == "There is no active user “nobody”. Nothing was changed."
 
 
-def test_import_pages_without_an_author_skips_what_names_none():
+def test_import_pages_without_an_author_skips_records_without_one():
     assert "  1: Berardinelli-Seip syndrome · overview – no author; add one to the record" in run()

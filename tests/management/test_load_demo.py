@@ -1,4 +1,4 @@
-"""`manage.py load_demo`: refuses real sites, and tells where to look and how to sign in."""
+"""`manage.py load_demo`: refusal in production, and the printed addresses and sign-ins."""
 
 from io import StringIO
 
@@ -42,7 +42,7 @@ def test_load_demo_in_production_gives_no_password_away(run):
     assert [user.has_usable_password() for user in User.objects.all()] == [False] * 7
 
 
-def test_load_demo_tells_addresses_and_sign_ins(run, settings):
+def test_load_demo_prints_addresses_and_sign_ins(run, settings):
     settings.DEBUG = True
 
     told = run().splitlines()
@@ -69,7 +69,7 @@ def test_load_demo_tells_addresses_and_sign_ins(run, settings):
     ]
 
 
-def test_load_demo_says_nothing_of_a_second_factor_that_is_asked_for_anyway(run, settings):
+def test_load_demo_omits_the_second_factor_where_it_is_required(run, settings):
     settings.DEBUG, settings.SECOND_FACTOR = True, "signers"
 
     assert "second factor" not in run()
@@ -82,20 +82,20 @@ def test_load_demo_again_says_so(run, settings):
     assert run().splitlines()[0] == "The demonstration is already loaded. Nothing was changed."
 
 
-def test_load_demo_names_what_was_left_out(run, settings):
+def test_load_demo_names_missing_topics(run, settings):
     settings.DEBUG = True
     Topic.objects.filter(slug="causes").delete()
 
     assert "Left out: pages on “causes”, a topic that this site does not have." in run().splitlines()
 
 
-def test_load_demo_is_silent_when_asked(run, settings):
+def test_load_demo_is_silent_with_verbosity_0(run, settings):
     settings.DEBUG = True
 
     assert run(verbosity=0) == ""
 
 
-def test_load_demo_tells_a_refusal_as_a_sentence(run, settings):
+def test_load_demo_prints_a_refusal_as_a_sentence(run, settings):
     settings.DEBUG = True
     User.objects.create(username="erin", email="erin@example.org")
 

@@ -1,4 +1,4 @@
-"""`manage.py publish_due`: what is due goes public; what was tampered with does not."""
+"""`manage.py publish_due`: due editions become public; altered texts do not."""
 
 import datetime as dt
 from io import StringIO
@@ -46,7 +46,7 @@ def test_publish_due_publishes_once(approved):
     assert Edition.objects.get(pk=approved.pk).state == State.PUBLISHED
 
 
-def test_publish_due_fails_where_the_text_is_not_the_signed_one(approved):
+def test_publish_due_fails_for_a_text_that_differs_from_the_signed_text(approved):
     err = StringIO()
     triggers.uninstall(connection)
     Edition.objects.filter(pk=approved.pk).update(body="<p>Something else.</p>")

@@ -1,4 +1,4 @@
-"""`manage.py verify_published`: exit status 0 where all holds, and sentences that name the page where it does not."""
+"""`manage.py verify_published`: exit status 0 without errors, and messages that name the page otherwise."""
 
 from io import StringIO
 
@@ -18,7 +18,7 @@ def live(page, editor, reviewer):
     return factories.make_published(page, by=editor, reviewer=reviewer)
 
 
-def test_verify_published_says_how_much_it_looked_at(live):
+def test_verify_published_prints_the_number_of_editions(live):
     out = StringIO()
 
     call_command("verify_published", stdout=out)
@@ -26,7 +26,7 @@ def test_verify_published_says_how_much_it_looked_at(live):
     assert out.getvalue() == "Checked editions: 1. Every text is as it was signed, and every history is complete.\n"
 
 
-def test_verify_published_names_the_edition_that_is_not_what_was_signed(live):
+def test_verify_published_names_the_altered_edition(live):
     err = StringIO()
     triggers.uninstall(connection)
     Edition.objects.update(body="<p>Something else.</p>")
@@ -43,7 +43,7 @@ def test_verify_published_names_the_edition_that_is_not_what_was_signed(live):
     )
 
 
-def test_verify_published_names_the_guards_that_are_not_there(live):
+def test_verify_published_names_missing_triggers(live):
     err = StringIO()
     with connection.cursor() as cursor:
         for name, table in (("event_is_final", "conditions_event"), ("edition_is_kept", "conditions_edition")):

@@ -1,4 +1,4 @@
-"""Somebody leaves: what they hold is listed and handed over, and they can neither sign in nor sign."""
+"""Closing an account: holdings are listed and handed over, and the person can no longer sign in or sign."""
 
 from dataclasses import replace
 
@@ -15,13 +15,13 @@ from tests import factories
 
 @pytest.fixture
 def ada(db):
-    """Writes and reviews."""
+    """Return a user who writes and reviews."""
     return factories.make_reviewer("ada", "Editors")
 
 
 @pytest.fixture
 def texts(condition, ada, editor):
-    """What Ada holds: a text that she reads, a draft, a text of hers in review, and a live page with her name."""
+    """Return what Ada holds: a review she claimed, a draft, her text in review, and a live page she signed."""
     pages = {topic: factories.make_page(condition, topic) for topic in ("causes", "symptoms", "genes", "outlook")}
     found = {
         "reads": factories.make_in_review(pages["causes"], by=editor),
@@ -42,11 +42,11 @@ def close(client, by, person, **typed):
     return client.post(address(person), typed, follow=True)
 
 
-def said(response):
+def shown_messages(response):
     return [str(message) for message in response.context["messages"]]
 
 
-def test_screen_lists_what_they_hold(client, chief, ada, texts):
+def test_screen_lists_the_holdings(client, chief, ada, texts):
     client.force_login(chief)
 
     shown = client.get(address(ada))
@@ -62,10 +62,10 @@ def test_screen_lists_what_they_hold(client, chief, ada, texts):
     assert all(texts[name].title in shown.text for name in ("reads", "draft", "wrote"))
 
 
-def test_what_they_hold_goes_on_with_others(client, chief, ada, texts, second_editor, second_reviewer):
+def test_holdings_are_handed_over(client, chief, ada, texts, second_editor, second_reviewer):
     done = close(client, chief, ada, reader=second_reviewer.medical_reviewer.pk, writer=second_editor.pk)
 
-    assert said(done) == ["Closed the account of Ada. Their texts and signatures stay."]
+    assert shown_messages(done) == ["Closed the account of Ada. Their texts and signatures stay."]
     ada.refresh_from_db()
     assert not ada.is_active
     assert not ada.medical_reviewer.is_current()
@@ -77,7 +77,7 @@ def test_what_they_hold_goes_on_with_others(client, chief, ada, texts, second_ed
     assert Edition.objects.get(pk=texts["signed"].pk).state == State.PUBLISHED
 
 
-def test_what_nobody_is_named_for_is_free_again(client, chief, ada, texts):
+def test_reviews_without_a_new_reviewer_are_released(client, chief, ada, texts):
     close(client, chief, ada)
 
     assert not Claim.objects.exists()
@@ -85,7 +85,7 @@ def test_what_nobody_is_named_for_is_free_again(client, chief, ada, texts):
     assert Edition.objects.get(pk=texts["draft"].pk).state == State.DRAFT
 
 
-def test_what_could_not_be_given_is_told_and_free(client, chief, ada, texts, editor):
+def test_refused_assignments_are_reported_and_released(client, chief, ada, texts, editor):
     # The only other reviewer wrote in that text.
     other = factories.make_reviewer("rao", "Editors")
     text = factories.make_in_review(factories.make_page(texts["reads"].page.condition, "inheritance"), by=other)
@@ -93,11 +93,11 @@ def test_what_could_not_be_given_is_told_and_free(client, chief, ada, texts, edi
 
     done = close(client, chief, ada, reader=other.medical_reviewer.pk)
 
-    assert f"{text.title} Rao cannot sign this edition." in said(done)
+    assert f"{text.title} Rao cannot sign this edition." in shown_messages(done)
     assert [(claim.edition, claim.user) for claim in Claim.objects.all()] == [(texts["reads"], other)]
 
 
-def test_reader_and_writer_get_one_mail_each(
+def test_new_reviewer_and_writer_get_one_mail_each(
     client, chief, ada, texts, second_editor, second_reviewer, editor, django_capture_on_commit_callbacks
 ):
     another = factories.make_in_review(factories.make_page(texts["reads"].page.condition, "inheritance"), by=editor)
@@ -120,7 +120,7 @@ def test_reader_and_writer_get_one_mail_each(
     )
 
 
-def test_what_comes_back_to_a_closed_account_is_nobodys_until_it_is_handed_over(
+def test_a_text_returned_to_a_closed_account_is_unassigned_until_handed_over(
     client, chief, ada, texts, reviewer, second_editor
 ):
     close(client, chief, ada, writer=second_editor.pk)
@@ -135,7 +135,7 @@ def test_what_comes_back_to_a_closed_account_is_nobodys_until_it_is_handed_over(
     assert ada.sign_in_events.filter(kind="closed").count() == 1
 
 
-def test_what_a_closed_account_claims_is_free(texts, ada, reviewer, second_editor, chief):
+def test_claims_of_closed_accounts_do_not_count(texts, ada, reviewer, second_editor, chief):
     claims.hand_over(texts["draft"], to=second_editor, by=chief)
     for person in (ada, second_editor):
         person.is_active = False
@@ -148,7 +148,7 @@ def test_what_a_closed_account_claims_is_free(texts, ada, reviewer, second_edito
     assert bulk.people_to_remind(texts["draft"]) == [ada]
 
 
-def test_what_left_review_meanwhile_stops_nothing(client, chief, ada, texts, editor, reviewer, monkeypatch):
+def test_a_text_that_left_review_does_not_stop_the_closing(client, chief, ada, texts, editor, reviewer, monkeypatch):
     held = handover.holdings_of(ada)
     workflow.recall(texts["reads"], by=editor, note="A typo.")
     monkeypatch.setattr(handover, "holdings_of", lambda person: held)
@@ -157,7 +157,7 @@ def test_what_left_review_meanwhile_stops_nothing(client, chief, ada, texts, edi
     done = close(client, chief, ada)
 
     assert done.status_code == 200
-    assert any("is no longer in review" in one for one in said(done))
+    assert any("is no longer in review" in one for one in shown_messages(done))
     ada.refresh_from_db()
     assert not ada.is_active
 
@@ -181,8 +181,8 @@ def test_somebody_who_holds_nothing_leaves_in_one_click(client, chief, second_ed
 
     assert "They have no reviews, drafts or texts in review." in shown.text
     assert shown.context["form"].fields.keys() == set()
-    assert said(done) == ["Closed the account of Sam. Their texts and signatures stay."]
-    assert said(close(client, chief, second_editor)) == ["The account of Sam is already closed."]
+    assert shown_messages(done) == ["Closed the account of Sam. Their texts and signatures stay."]
+    assert shown_messages(close(client, chief, second_editor)) == ["The account of Sam is already closed."]
 
 
 def test_a_closed_account_that_is_closed_again_notes_nothing(rf, chief, second_editor):
@@ -210,7 +210,7 @@ def test_a_superuser_closes_a_chiefs(client, chief, superuser):
     assert not chief.is_active
 
 
-def test_others_close_nobodys(client, editor, second_editor, ada):
+def test_only_chiefs_close_accounts(client, editor, second_editor, ada):
     assert close(client, editor, second_editor).status_code == 403
     with pytest.raises(workflow.Refused, match="Only chief editors"):
         handover.hand_over(ada, by=editor)
@@ -234,7 +234,7 @@ def test_a_draft_goes_to_those_alone_who_write(texts, chief, reviewer, second_ed
         claims.hand_over(texts["wrote"], to=second_editor, by=chief)
 
 
-def test_whoever_was_given_a_draft_does_not_read_it_for_a_verdict(texts, chief, second_editor, reviewer):
+def test_a_draft_handover_is_no_claim_on_the_review(texts, chief, second_editor, reviewer):
     claims.hand_over(texts["draft"], to=second_editor, by=chief)
     assert bulk.people_to_remind(texts["draft"]) == [second_editor]
     draft = Edition.objects.get(pk=texts["draft"].pk)

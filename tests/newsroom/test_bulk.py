@@ -21,7 +21,7 @@ PAGES = reverse("admin:conditions_conditionpage_changelist")
 
 @pytest.fixture
 def texts(condition, editor, second_editor, reviewer):
-    """One live, one in review and one draft, each on a page of its own."""
+    """Return a live edition, one in review and a draft, each of another page."""
     pages = [factories.make_page(condition, topic) for topic in ("causes", "symptoms", "genes")]
     return {
         "live": factories.make_published(pages[0], by=editor, reviewer=reviewer),
@@ -31,7 +31,7 @@ def texts(condition, editor, second_editor, reviewer):
 
 
 def choose(client, user, verb, rows, *, place=EDITIONS):
-    """Tick the rows in a list, choose what to do to them, and follow to the screen that asks."""
+    """Select rows of a list, start a bulk action, and return its confirmation screen."""
     client.force_login(user)
     chosen = [row.pk for row in rows]
     return client.post(place, {"action": verb, ACTION_CHECKBOX_NAME: chosen}, follow=True)
@@ -46,7 +46,7 @@ def texts_of(response):
     return [str(message) for message in response.context["messages"]]
 
 
-# --- What can be done, and by whom -------------------------------------------------------
+# --- Actions and permissions ------------------------------------------------------------
 
 
 def test_nothing_in_bulk_approves_publishes_or_deletes(client, chief, texts):
@@ -174,7 +174,7 @@ def test_waited_for_returns_the_people_who_act_next(texts, editor, second_editor
 
 
 @pytest.mark.parametrize(
-    ("verb", "state", "said", "subject", "sentence"),
+    ("verb", "state", "outcome", "subject", "sentence"),
     [
         (
             "expedite",
@@ -187,7 +187,7 @@ def test_waited_for_returns_the_people_who_act_next(texts, editor, second_editor
     ],
 )
 def test_live_pages_are_expedited_and_withdrawn_with_a_reason(
-    client, chief, texts, verb, state, said, subject, sentence, django_capture_on_commit_callbacks
+    client, chief, texts, verb, state, outcome, subject, sentence, django_capture_on_commit_callbacks
 ):
     asked = choose(client, chief, verb, texts.values())
     mail.outbox.clear()
@@ -195,7 +195,7 @@ def test_live_pages_are_expedited_and_withdrawn_with_a_reason(
     with django_capture_on_commit_callbacks(execute=True):
         done = confirm(client, asked, reason="A gene was renamed.", number=1)
 
-    assert texts_of(done) == [said]
+    assert texts_of(done) == [outcome]
     live = Edition.objects.get(pk=texts["live"].pk)
     assert (live.state, live.events.get(verb=verb).note) == (state, "A gene was renamed.")
     assert sorted(sent.to[0] for sent in mail.outbox) == ["erin@example.org", "rao@example.org"]

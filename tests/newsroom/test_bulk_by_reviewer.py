@@ -41,7 +41,7 @@ def test_every_page_with_their_name_is_withdrawn(
     assert Edition.objects.live().count() == 1
     assert all(Edition.objects.get(pk=edition.pk).state == State.WITHDRAWN for edition in signed)
     assert signed[0].events.get(verb="withdraw").note == "No licence."
-    # One mail a person, and none to whoever did it.
+    # One mail for each person, and none for the chief editor who withdrew the pages.
     to = {message.to[0]: message for message in mail.outbox}
     assert sorted(to) == ["erin@example.org", "lee@example.org", "rao@example.org"]
     assert len(mail.outbox) == 3

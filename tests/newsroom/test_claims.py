@@ -1,4 +1,4 @@
-"""Claims: who reads an edition; a courtesy that never keeps anybody from deciding."""
+"""Claims on editions: claim, assign, release and suggestions; a claim never blocks a decision."""
 
 import datetime as dt
 
@@ -24,7 +24,7 @@ def claim_screen(client, edition, user, **posted):
     return client.post(reverse("admin:conditions_edition_claim", args=[edition.pk]), posted, follow=True)
 
 
-def test_a_reviewer_claims_and_lets_go(edition, reviewer):
+def test_a_reviewer_claims_and_releases(edition, reviewer):
     claims.claim(edition, by=reviewer)
     assert edition.claim.user == reviewer
     claims.release(edition, by=reviewer)
@@ -33,13 +33,13 @@ def test_a_reviewer_claims_and_lets_go(edition, reviewer):
     claims.release(edition, by=reviewer)
 
 
-def test_a_claim_keeps_nobody_from_deciding(edition, reviewer, second_reviewer):
+def test_a_claim_does_not_block_other_reviewers(edition, reviewer, second_reviewer):
     claims.claim(edition, by=reviewer)
 
     assert workflow.approve(edition, by=second_reviewer, seen=edition.sha256).state == "published"
 
 
-def test_the_second_of_two_who_claim_at_once_is_told(edition, reviewer, second_reviewer):
+def test_the_second_claim_is_refused(edition, reviewer, second_reviewer):
     claims.claim(edition, by=reviewer)
 
     with pytest.raises(workflow.Refused, match=r"Rao has just claimed this edition\."):
@@ -50,7 +50,7 @@ def test_the_second_of_two_who_claim_at_once_is_told(edition, reviewer, second_r
     assert Claim.objects.get().user == second_reviewer
 
 
-def test_an_idle_claim_shows_as_free(edition, reviewer, second_reviewer, settings):
+def test_an_idle_claim_expires(edition, reviewer, second_reviewer, settings):
     claims.claim(edition, by=reviewer)
     Claim.objects.update(since=timezone.now() - dt.timedelta(days=settings.CLAIM_DAYS, minutes=1))
 
@@ -60,7 +60,7 @@ def test_an_idle_claim_shows_as_free(edition, reviewer, second_reviewer, setting
     assert Claim.objects.get().user == second_reviewer
 
 
-def test_a_sign_of_the_reader_keeps_the_claim(edition, reviewer, settings):
+def test_activity_renews_the_claim(edition, reviewer, settings):
     claims.claim(edition, by=reviewer)
     Claim.objects.update(since=timezone.now() - dt.timedelta(days=settings.CLAIM_DAYS, minutes=1))
 
@@ -69,7 +69,7 @@ def test_a_sign_of_the_reader_keeps_the_claim(edition, reviewer, settings):
     assert Claim.objects.get().is_held()
 
 
-def test_only_who_could_sign_may_claim(edition, editor, second_editor, reviewer):
+def test_only_reviewers_who_could_sign_may_claim(edition, editor, second_editor, reviewer):
     with pytest.raises(workflow.Refused, match="Only medical reviewers"):
         claims.claim(edition, by=second_editor)
     reviewer.medical_reviewer.valid_until = timezone.localdate() - dt.timedelta(days=1)
@@ -78,18 +78,20 @@ def test_only_who_could_sign_may_claim(edition, editor, second_editor, reviewer)
         claims.claim(edition, by=reviewer)
 
 
-def test_what_is_decided_cannot_be_claimed(edition, reviewer, second_reviewer):
+def test_a_published_edition_cannot_be_claimed(edition, reviewer, second_reviewer):
     workflow.approve(edition, by=reviewer, seen=edition.sha256)
 
     with pytest.raises(workflow.Refused, match=r"edition 1 of .* is no longer in review: it is published\."):
         claims.claim(edition, by=second_reviewer)
 
 
-def test_a_chief_gives_it_and_the_reviewer_is_told(edition, reviewer, chief, django_capture_on_commit_callbacks):
+def test_a_chief_assigns_the_review_and_the_reviewer_gets_a_mail(
+    edition, reviewer, chief, django_capture_on_commit_callbacks
+):
     mail.outbox.clear()
     with django_capture_on_commit_callbacks(execute=True):
         claims.assign(edition, to=reviewer, by=chief)
-        # Asked twice is asked once.
+        # A second assignment to the same reviewer sends no second mail.
         claims.assign(edition, to=reviewer, by=chief)
 
     assert Claim.objects.get().given_by == chief
@@ -109,7 +111,7 @@ def writing_reviewer(db):
     return factories.make_reviewer("wong", roles.EDITORS)
 
 
-def test_nobody_else_gives_it_and_nobody_gets_what_they_wrote(edition, editor, reviewer, writing_reviewer, chief):
+def test_only_chiefs_assign_and_authors_cannot_be_assigned(edition, editor, reviewer, writing_reviewer, chief):
     with pytest.raises(workflow.Refused, match="Only chief editors"):
         claims.assign(edition, to=reviewer, by=editor)
     with pytest.raises(workflow.Refused, match=r"Erin cannot|Only medical"):
@@ -119,7 +121,7 @@ def test_nobody_else_gives_it_and_nobody_gets_what_they_wrote(edition, editor, r
         claims.assign(own, to=writing_reviewer, by=chief)
 
 
-def test_only_the_reader_or_a_chief_lets_go(edition, reviewer, second_reviewer, chief):
+def test_only_the_claimer_or_a_chief_releases(edition, reviewer, second_reviewer, chief):
     claims.claim(edition, by=reviewer)
     with pytest.raises(workflow.Refused, match="Only they or a chief"):
         claims.release(edition, by=second_reviewer)
@@ -128,7 +130,7 @@ def test_only_the_reader_or_a_chief_lets_go(edition, reviewer, second_reviewer, 
     assert not Claim.objects.exists()
 
 
-def test_suggestions_name_those_who_know_it_first(condition, editor, reviewer, second_reviewer, chief):
+def test_suggestions_start_with_the_best_qualified(condition, editor, reviewer, second_reviewer, chief):
     factories.make_published(factories.make_page(condition, "symptoms"), by=editor, reviewer=second_reviewer)
     group = factories.make_condition("Rare neurologic disease", slug="neuro")
     factories.Classification.objects.create(parent=group, child=condition)
@@ -150,7 +152,7 @@ def test_authors_are_not_suggested(writing_reviewer):
     assert claims.suggestions(factories.make_in_review(by=writing_reviewer)) == []
 
 
-def test_the_screen_says_who_reads_it(client, edition, reviewer, second_reviewer, chief):
+def test_the_screen_shows_the_claim_and_its_buttons(client, edition, reviewer, second_reviewer, chief):
     shown = claim_screen(client, edition, reviewer, do="claim")
     assert "You have claimed edition 1" in shown.text
     assert "Release</button>" in shown.text
@@ -171,7 +173,7 @@ def test_nonsense_is_refused(client, edition, reviewer):
     assert client.get(reverse("admin:conditions_edition_claim", args=[edition.pk])).status_code == 302
 
 
-def test_the_queue_says_who_reads_what(client, edition, reviewer):
+def test_the_queue_shows_claims(client, edition, reviewer):
     claims.claim(edition, by=reviewer)
     client.force_login(reviewer)
 

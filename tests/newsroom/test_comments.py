@@ -1,4 +1,4 @@
-"""Comments on frozen texts, and what a verdict records beside the signature."""
+"""Comments on submitted editions, and what a decision records besides the signature."""
 
 import pytest
 from django.urls import reverse
@@ -27,7 +27,7 @@ def open_hints(edition):
     return next(hint.problems for hint in checklist.hints(edition) if hint.code == "comments")
 
 
-def test_a_comment_stands_at_its_words(edition, reviewer):
+def test_a_comment_stores_its_quote_and_heading(edition, reviewer):
     comment = comments.add(edition, by=reviewer, text="Since 2025 there are five.", quote=f"  {QUOTE}\n")
 
     assert comment.quote == QUOTE
@@ -46,7 +46,7 @@ def test_a_comment_stands_at_its_words(edition, reviewer):
         ("What?", "x" * 501, "longer than 500"),
     ],
 )
-def test_what_is_refused_stays_on_the_screen(client, edition, reviewer, text, quote, why):
+def test_a_refused_comment_stays_on_the_screen(client, edition, reviewer, text, quote, why):
     response = post(client, edition, reviewer, do="say", text=text, quote=quote)
 
     assert response.status_code == 422
@@ -55,7 +55,7 @@ def test_what_is_refused_stays_on_the_screen(client, edition, reviewer, text, qu
     assert not Comment.objects.exists()
 
 
-def test_a_draft_takes_no_comment(editor, page):
+def test_drafts_cannot_have_comments(editor, page):
     draft = factories.make_draft(page, by=editor)
 
     with pytest.raises(workflow.Refused, match="Drafts cannot have comments"):
@@ -67,7 +67,7 @@ def test_only_the_newsroom_comments(edition):
         comments.add(edition, by=factories.make_user("nobody"), text="What?")
 
 
-def test_threads_are_answered_resolved_and_taken_up(client, edition, reviewer, editor):
+def test_threads_are_answered_resolved_and_reopened(client, edition, reviewer, editor):
     post(client, edition, reviewer, do="say", text="Which source?", quote=QUOTE)
     thread = Comment.objects.get()
     shown = post(client, edition, editor, do="reply", thread=thread.pk, text="The first.")
@@ -89,7 +89,7 @@ def test_nonsense_finds_nothing(client, edition, reviewer):
     assert post(client, edition, reviewer, do="say", text="").status_code == 422
 
 
-def test_open_comments_go_on_to_the_next_draft(client, edition, reviewer, editor):
+def test_open_comments_are_carried_to_the_next_draft(client, edition, reviewer, editor):
     kept = comments.add(edition, by=reviewer, text="Which child?", quote="A child has to inherit")
     comments.add(edition, by=reviewer, text="Five, I think.", quote=QUOTE)
     done = comments.add(edition, by=reviewer, text="Nothing.")
@@ -182,7 +182,7 @@ def test_reaffirming_records_both(client, edition, reviewer):
         ("UPDATE conditions_assessment SET answers = '{}'", "A reviewer’s checklist never changes."),
     ],
 )
-def test_what_was_said_is_kept(edition, reviewer, statement, message):
+def test_comments_cannot_be_changed_or_deleted(edition, reviewer, statement, message):
     comments.add(edition, by=reviewer, text="Which source?")
     workflow.approve(edition, by=reviewer, seen=edition.sha256, answers={"sources": "yes"})
 

@@ -1,4 +1,4 @@
-"""Comparing any two editions, and the certificate of a signed one."""
+"""Comparison of two editions, and the review certificate."""
 
 import io
 
@@ -47,7 +47,7 @@ def test_any_two_editions_are_compared(client, editions, editor):
 
 
 @pytest.mark.parametrize("query", ["?old=9&new=1", "?old=x", "?new="])
-def test_a_choice_that_makes_no_sense_is_asked_again(client, editions, editor, query):
+def test_an_invalid_choice_of_editions_shows_the_form_again(client, editions, editor, query):
     shown = get(client, editor, "conditionpage_compare", editions[0].page_id, query)
 
     assert shown.status_code == 200
@@ -74,7 +74,7 @@ def test_a_certificate_says_who_signed_what(client, editions, reviewer, editor):
     assert get(client, editor, "edition_certificate", first.pk).status_code == 200
 
 
-def test_what_nobody_signed_has_no_certificate(client, editor, page):
+def test_an_unsigned_edition_has_no_certificate(client, editor, page):
     edition = factories.make_in_review(page, by=editor)
 
     for name in ("edition_certificate", "edition_certificate_pdf"):
@@ -82,7 +82,7 @@ def test_what_nobody_signed_has_no_certificate(client, editor, page):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_text_that_was_changed_behind_the_workflow_is_told(client, editions, editor):
+def test_the_certificate_reports_a_text_changed_in_the_database(client, editions, editor):
     triggers.uninstall(connection)
     Edition.objects.filter(pk=editions[1].pk).update(short_answer="Another answer.")
     triggers.install(connection)
@@ -94,7 +94,7 @@ def test_a_text_that_was_changed_behind_the_workflow_is_told(client, editions, e
     assert get(client, editor, "edition_certificate_pdf", editions[1].pk).status_code == 200
 
 
-def test_the_pdf_holds_the_whole_certificate(client, condition, editor, reviewer):
+def test_the_pdf_contains_the_whole_certificate(client, condition, editor, reviewer):
     body = (
         '<h2>Which genes – α, β?</h2>\n<p>Four <a href="https://example.org/four">genes</a> [1].</p>\n'
         "<ul><li>AGPAT2<ul><li>BSCL2</li></ul></li></ul>\n"
@@ -113,10 +113,10 @@ def test_the_pdf_holds_the_whole_certificate(client, condition, editor, reviewer
     assert response.content.startswith(b"%PDF-")
     pages = PdfReader(io.BytesIO(response.content)).pages
     words = "\n".join(page.extract_text() for page in pages)
-    for said in (
+    for expected in (
         "Review certificate", "Dr Rao, MD", "Which genes – α, β?", "<https://example.org/four>", "• BSCL2",
         "Gene | Share", "Łódź", "page 3 of", "History of this edition", "The text above gives this hash.",
     ):  # fmt: skip
-        assert said in words, said
+        assert expected in words, expected
     # In the footer of each page, and with the signature.
     assert words.count(edition.sha256) > 3

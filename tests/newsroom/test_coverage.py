@@ -1,4 +1,4 @@
-"""The matrix of conditions and topics: each state, the order of demand, what is written from a hole."""
+"""The coverage matrix: states, filters, order by searches, CSV export, and opening a missing page."""
 
 import csv
 import datetime as dt
@@ -46,7 +46,7 @@ def matrix(client, user, query=""):
     return client.get(f"{MATRIX}{query}")
 
 
-def test_each_cell_says_where_it_stands(client, states, editor):
+def test_each_cell_shows_its_state(client, states, editor):
     response = matrix(client, editor)
 
     (row,) = response.context["rows"]
@@ -86,7 +86,7 @@ def test_filters_by_name_group_and_topic(client, states, chief, condition):
     assert [row.condition for row in missing] == [other]
 
 
-def test_what_readers_ask_for_comes_first(client, chief):
+def test_the_most_searched_conditions_come_first(client, chief):
     one, two, three = (factories.make_condition(f"Condition {letter}") for letter in "abc")
     Synonym.objects.create(condition=three, name="Third disease")
     today = timezone.localdate()
@@ -100,7 +100,7 @@ def test_what_readers_ask_for_comes_first(client, chief):
     assert [(row.condition, row.demand) for row in rows] == [(three, 7), (two, 6), (one, 0)]
 
 
-def test_pages_of_the_matrix_go_on_where_the_last_ended(chief):
+def test_pages_of_the_matrix_continue_without_gaps(chief):
     Condition.objects.bulk_create(
         Condition(name=f"Condition {n:03}", slug=f"c-{n}", sort_name=f"condition {n:03}") for n in range(60)
     )
@@ -115,7 +115,7 @@ def test_pages_of_the_matrix_go_on_where_the_last_ended(chief):
     assert [*ranked[0:25], *ranked[25:50], *ranked[50:75]] == whole
 
 
-def test_a_hole_leads_to_a_draft_with_the_outline_of_its_topic(client, condition, editor, chief):
+def test_a_missing_page_is_opened_with_the_outline_of_its_topic(client, condition, editor, chief):
     topic = Topic.objects.get(slug="causes")
     topic.outline = "What causes {condition}?\n\nWho <finds> it & how?"
     topic.save()
@@ -163,5 +163,5 @@ def test_the_number_of_queries_does_not_grow(client, condition, editor, reviewer
     assert counts[0] == counts[1]
 
 
-def test_not_for_those_who_may_not_see_pages(client, db):
+def test_the_matrix_needs_permission_to_view_pages(client, db):
     assert matrix(client, factories.make_user("nobody")).status_code == 404

@@ -1,4 +1,4 @@
-"""The desk: what waits for each person, and nobody else's."""
+"""The desk: sections of each role, their rows, and links to the full lists."""
 
 import datetime as dt
 
@@ -31,7 +31,7 @@ def pages(condition):
     return {topic: factories.make_page(condition, topic) for topic in topics}
 
 
-def test_each_role_has_its_parts(editor, reviewer, chief):
+def test_each_role_has_its_sections(editor, reviewer, chief):
     common = ["overdue", "due", "facts"]
     assert list(sections(editor)) == ["returned", "drafts", "in_review", *common, "reports", "published", "withdrawn"]
     assert list(sections(reviewer)) == ["waiting", "elsewhere", *common, "published", "withdrawn"]
@@ -41,7 +41,7 @@ def test_each_role_has_its_parts(editor, reviewer, chief):
     assert desk(factories.make_user("nobody")) == []
 
 
-def test_what_waits_for_a_reviewer_is_what_nobody_else_reads(pages, editor, reviewer, second_reviewer):
+def test_unclaimed_reviews_wait_for_a_reviewer(pages, editor, reviewer, second_reviewer):
     late = factories.make_draft(pages["causes"], by=editor)
     late = workflow.submit(late, by=editor, needed_by=timezone.localdate())
     Edition.objects.filter(pk=late.pk).update(needed_by=timezone.localdate() - dt.timedelta(days=1))
@@ -63,7 +63,7 @@ def test_what_waits_for_a_reviewer_is_what_nobody_else_reads(pages, editor, revi
     assert "claimed by you" in sections(reviewer)["waiting"].rows[1].details
 
 
-def test_an_editor_sees_what_came_back_with_the_reason(pages, editor, second_editor, reviewer):
+def test_an_editor_sees_returned_texts_with_the_reason(pages, editor, second_editor, reviewer):
     edition = factories.make_in_review(pages["causes"], by=editor)
     workflow.send_back(edition, by=reviewer, seen=edition.sha256, reason="The source says three genes.")
     opened = workflow.open_draft(pages["symptoms"], by=editor)
@@ -79,7 +79,7 @@ def test_an_editor_sees_what_came_back_with_the_reason(pages, editor, second_edi
     assert row.details[0].startswith("Rao, ")
     assert row.details[0].endswith("“The source says three genes.”")
     assert set(titles(found["drafts"])) == {opened.title, written.title, recalled.title}
-    # Whoever sent it back opened the draft that followed, and has nothing to do with it.
+    # The reviewer who sent the text back opened the new draft without being its author.
     assert lists.drafts_of(reviewer).count() == 0
 
 

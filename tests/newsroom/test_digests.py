@@ -1,4 +1,4 @@
-"""Reminders: the right person, once, with the right number; what cannot be sent is not lost."""
+"""Reminder mails: recipients, contents, frequency, retries and unsubscribing."""
 
 import datetime as dt
 from smtplib import SMTPRecipientsRefused
@@ -61,7 +61,7 @@ def test_the_right_people_are_reminded(edition, page, editor, second_editor, rev
     assert words_for(reviewer) == {}
 
 
-def test_dates_are_told_to_authors_and_chiefs(condition, editor, second_editor, reviewer, chief):
+def test_authors_and_chiefs_are_reminded_of_dates(condition, editor, second_editor, reviewer, chief):
     soon, late = (
         factories.make_published(factories.make_page(condition, topic), by=editor, reviewer=reviewer)
         for topic in ("causes", "symptoms")
@@ -137,7 +137,7 @@ def test_any_number_of_runs_sends_once_a_day(edition, reviewer):
     assert len(mail.outbox) == 3
 
 
-def test_as_often_as_they_wish(edition, reviewer):
+def test_reminders_follow_the_chosen_frequency(edition, reviewer):
     digests.set_frequency(reviewer, ReminderFrequency.WEEKLY)
     assert [day for day in range(15) if send(later(day))] == [0, 7, 14]
     digests.set_frequency(reviewer, ReminderFrequency.NONE)
@@ -156,7 +156,7 @@ def test_two_runs_at_the_same_time_send_once(edition, reviewer):
     assert send() == {"Rao": True}
 
 
-def test_nothing_to_say_is_not_said(reviewer, chief):
+def test_no_mail_is_sent_without_work(reviewer, chief):
     assert send() == {}
     assert mail.outbox == []
     assert Digest.objects.get(user=reviewer).sent_on is None
@@ -169,7 +169,7 @@ def test_people_who_left_or_have_no_address_get_none(edition, reviewer):
     assert send() == {}
 
 
-def test_a_refused_mail_keeps_nobody_else_from_theirs_and_is_tried_again(
+def test_a_refused_mail_is_tried_again_and_stops_no_other_mail(
     edition, reviewer, second_reviewer, chief, settings, client
 ):
     settings.EMAIL_BACKEND = f"{__name__}.Refusing"
@@ -189,14 +189,14 @@ def test_a_refused_mail_keeps_nobody_else_from_theirs_and_is_tried_again(
     assert not digests.unsent().exists()
 
 
-def test_the_command_says_how_many(edition, reviewer, capsys):
+def test_the_command_prints_the_number_of_mails(edition, reviewer, capsys):
     call_command("send_reminders")
     assert capsys.readouterr().out == "Sent 1 reminders.\n"
     call_command("send_reminders")
     assert capsys.readouterr().out == ""
 
 
-def test_one_click_ends_them_signed_out(client, edition, reviewer):
+def test_one_click_unsubscribes_without_signing_in(client, edition, reviewer):
     address = reverse("unsubscribe", args=[digests.token_for(reviewer)])
     asked = client.get(address)
     # A program that follows links in mails must not end them.
@@ -213,13 +213,13 @@ def test_one_click_ends_them_signed_out(client, edition, reviewer):
 
 
 @pytest.mark.parametrize("token", ["x", "MQ:1:2", "a" * 300])
-def test_an_address_that_is_not_ours_is_not_found(client, db, token):
+def test_an_invalid_unsubscribe_token_is_not_found(client, db, token):
     address = reverse("unsubscribe", args=[token])
 
     assert client.get(address).status_code == client.post(address).status_code == 404
 
 
-def test_people_choose_in_the_newsroom(client, editor):
+def test_people_choose_the_frequency_in_the_newsroom(client, editor):
     client.force_login(editor)
     address = reverse("admin:reminders")
     assert 'value="daily"' in client.get(address).text

@@ -1,4 +1,4 @@
-"""Two people on one desk at the same moment: one of them is told, and nothing happens twice."""
+"""Simultaneous claims, bulk actions, account closings and comments: one succeeds, nothing happens twice."""
 
 import pytest
 
@@ -24,7 +24,7 @@ def people(shared_database):  # noqa: F811
 
 
 @pytest.mark.parametrize("round_", ROUNDS)
-def test_one_of_two_who_claim_reads_it(people, round_):
+def test_one_of_two_simultaneous_claims_wins(people, round_):
     edition = factories.make_in_review(by=people["erin"])
 
     _done, refused = split(race(*(as_person(name, claims.claim, edition) for name in ("rao", "lee"))))
@@ -33,7 +33,7 @@ def test_one_of_two_who_claim_reads_it(people, round_):
 
 
 @pytest.mark.parametrize("round_", ROUNDS)
-def test_a_claim_and_a_chief_leave_one_reader(people, round_):
+def test_a_claim_and_an_assignment_leave_one_claim(people, round_):
     edition = factories.make_in_review(by=people["erin"])
     lee = User.objects.get(username="lee")
 
@@ -64,7 +64,7 @@ def test_two_chiefs_withdraw_the_same_pages_once(people, round_):
 
 
 @pytest.mark.parametrize("round_", ROUNDS)
-def test_two_chiefs_close_one_account_and_its_texts_have_one_reader(people, round_):
+def test_two_chiefs_close_one_account_and_hand_over_once(people, round_):
     edition = factories.make_in_review(by=people["erin"])
     rao, lee = (User.objects.get(username=name) for name in ("rao", "lee"))
     claims.claim(edition, by=rao)
@@ -79,7 +79,7 @@ def test_two_chiefs_close_one_account_and_its_texts_have_one_reader(people, roun
 
 
 @pytest.mark.parametrize("round_", ROUNDS)
-def test_a_thread_that_two_resolve_remembers_the_first(people, round_):
+def test_a_thread_resolved_twice_records_the_first(people, round_):
     edition = factories.make_in_review(by=people["erin"])
     thread = comments.add(edition, by=User.objects.get(username="rao"), text="Which of them?")
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from conditions import site_pages
 from conditions.models import SitePage, SitePageVersion
 from diseasemaps.site import EDITOR_POLICY
-from tests.admin.forms import said
+from tests.admin.forms import shown_messages
 from tests.admin.screens import signed_in
 from tests.public.pages import elements, links, of_class, words
 from web.security_headers import content_policy
@@ -84,7 +84,7 @@ def test_save_stores_the_input(client, editor, draft, privacy):
 
     response = client.post(_at(privacy, "change"), _typed(draft, title="Your data"), follow=True)
 
-    assert said(response) == ["Draft saved. It is public once a chief editor publishes it."]
+    assert shown_messages(response) == ["Draft saved. It is public once a chief editor publishes it."]
     assert (privacy.draft().title, privacy.draft().body) == ("Your data", "<p>Typed.</p>")
     assert privacy.live_version().number == 1
 
@@ -95,7 +95,7 @@ def test_save_without_a_change_shows_a_message(client, editor, draft, privacy):
 
     response = client.post(_at(privacy, "change"), same, follow=True)
 
-    assert said(response) == ["Nothing was different, so nothing was saved."]
+    assert shown_messages(response) == ["Nothing to save: the text is unchanged."]
 
 
 def test_conflicting_save_keeps_the_input_and_shows_the_stored_text(client, editor, second_editor, draft, privacy):
@@ -167,7 +167,7 @@ def test_publishing_shows_the_changes_and_asks_for_confirmation(client, chief, d
     published = client.post(_at(privacy, "step", "publish"), {"lock": draft.lock}, follow=True)
 
     assert "New." in words(confirmation, of_class("diff"))
-    assert said(published) == ["Version published. Readers see it now."]
+    assert shown_messages(published) == ["Version published. Readers see it now."]
     assert privacy.live_version().publisher_name == "Chris"
 
 
@@ -219,7 +219,7 @@ def test_draft_is_discarded_after_a_confirmation(client, editor, draft, privacy)
     response = client.post(_at(privacy, "step", "discard"), {"lock": draft.lock}, follow=True)
 
     assert (before, privacy.draft()) == (draft, None)
-    assert said(response) == ["Draft discarded. What readers see is unchanged."]
+    assert shown_messages(response) == ["Draft discarded. What readers see is unchanged."]
 
 
 def test_step_without_a_draft_redirects(client, editor, privacy):
@@ -227,7 +227,7 @@ def test_step_without_a_draft_redirects(client, editor, privacy):
 
     response = client.get(_at(privacy, "step", "discard"), follow=True)
 
-    assert said(response) == ["This page no longer has a draft."]
+    assert shown_messages(response) == ["This page no longer has a draft."]
 
 
 def test_step_that_does_not_exist_is_not_found(client, editor, draft, privacy):
@@ -251,7 +251,7 @@ def test_page_added_by_a_chief_editor_is_public_after_publication(client, chief)
 
     made = client.post(f"{LIST}add/", {"name": "Our history", "slug": "our-history", "position": 8}, follow=True)
 
-    assert said(made) == ["Page added. It is public once its first version is published."]
+    assert shown_messages(made) == ["Page added. It is public once its first version is published."]
     assert "/about/our-history/" not in links(client.get("/"), "//footer")
 
 

@@ -1,4 +1,4 @@
-"""Conditions as records: the list's filters, one with its facts, those that have a code."""
+"""Endpoints of conditions: filters, search, facts, conditions by code."""
 
 import datetime as dt
 

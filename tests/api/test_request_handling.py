@@ -1,4 +1,4 @@
-"""What all addresses for programs have in common: read only, open to all, asked for anew, limited."""
+"""Request handling of the API: read-only, CORS, ETag, rate limit."""
 
 import pytest
 import time_machine

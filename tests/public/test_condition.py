@@ -1,4 +1,4 @@
-"""The hub of a condition: what visitors may know of it."""
+"""The page of a condition: names, overview, facts, questions, redirects."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The description of a page in its head, for search engines and for sharing."""
+"""Metadata in the head of a page: JSON-LD and sharing properties."""
 
 import json
 

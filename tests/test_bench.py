@@ -1,4 +1,4 @@
-"""The benches fill databases of their own: the one that DATABASE_URL names is not touched."""
+"""Benches use databases of their own and leave the one of DATABASE_URL alone."""
 
 import os
 import subprocess

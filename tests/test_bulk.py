@@ -1,4 +1,4 @@
-"""Editions made in bulk are what the verbs would have made: nothing of them fails to verify, and the verbs go on."""
+"""Editions made in bulk equal those of the verbs: they verify, and the verbs accept them."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""Cached paths are those of `reverse`."""
+"""Cached paths equal those of Django's `reverse`."""
 
 from types import ModuleType
 

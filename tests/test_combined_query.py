@@ -1,4 +1,4 @@
-"""A combined query returns what each of its querysets would have returned by itself."""
+"""A combined query returns the same rows as its querysets."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Reading environment variables: what is understood, and the sentence for each mistake."""
+"""Environment variables: parsing, and the error message for each mistake."""
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured

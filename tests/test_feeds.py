@@ -1,4 +1,4 @@
-"""Atom feeds: only live texts, the newest first, withdrawn ones named as removed."""
+"""Atom feeds: live texts only, the latest first, withdrawn and replaced ones as deleted entries."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Text is cleaned on every way into the database, and the object in hand says what the database says."""
+"""Model fields that clean text on every way into the database."""
 
 import pytest
 from django.core.exceptions import ValidationError

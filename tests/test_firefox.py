@@ -1,4 +1,4 @@
-"""The main pages in Firefox, whose engine lays out, names and colours by itself: both rule engines, light and dark."""
+"""The main pages in Firefox: both accessibility rule engines, light and dark."""
 
 import pytest
 from django.conf import settings

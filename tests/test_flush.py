@@ -1,4 +1,4 @@
-"""The flush between two tests, which tests/conftest.py makes quick and lets pass the triggers."""
+"""The fast flush between tests, which drops and restores the triggers."""
 
 import pytest
 from django.core.management import call_command

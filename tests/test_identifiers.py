@@ -1,4 +1,4 @@
-"""PubMed IDs, DOIs, ORCID iDs and codes of conditions: read from what people paste, refused where they are wrong."""
+"""Identifiers (PubMed, DOI, ORCID, codes of conditions): parsing of pasted text, rejection of wrong ones."""
 
 import pytest
 from django.core.exceptions import ValidationError

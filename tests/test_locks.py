@@ -1,4 +1,4 @@
-"""The lock files: every pin of the requirements, a hash for each file, and no address of anybody's mirror."""
+"""The lock files: every pinned requirement, a hash for each file, and no URL of a private mirror."""
 
 import re
 

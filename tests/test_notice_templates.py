@@ -1,4 +1,4 @@
-"""The words of each notice: subject, text and HTML, whole."""
+"""Mail templates: the whole subject, text and HTML of each notice."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Script in every text field that people, readers or files can fill: it runs on no page, public or of the newsroom."""
+"""XSS payloads in every text field that people, readers or files can fill: none runs on any page."""
 
 import pytest
 from django.db import models

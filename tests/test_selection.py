@@ -1,4 +1,4 @@
-"""The choice of tests in tests/selection.py names what is there."""
+"""The paths in tests/selection.py exist."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The settings as a process sees them: run with nothing set, strict in production, loud on nonsense."""
+"""Settings: defaults, strict checks in production, errors for invalid values."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Sitemaps: every public address once, nothing else, and only times that somebody recorded."""
+"""Sitemaps: every public URL once, no other, and recorded times only."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Static files as production sends them: under hashed names, compressed, and to be kept for ever."""
+"""Static files in production: hashed names, compression, long cache times."""
 
 import json
 

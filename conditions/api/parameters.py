@@ -150,7 +150,7 @@ LIMIT = Parameter(
 )
 CURSOR = Parameter(
     "cursor",
-    gettext_lazy("Where to go on: follow “next” of the answer before; it is not for making by hand."),
+    gettext_lazy("The position in the list: follow “next” of the response before; do not make one yourself."),
     lambda value: value,
     schemas.text(maxLength=LONGEST),
 )

@@ -62,4 +62,4 @@ class Problem(Exception):
 
 def not_found_problem():
     """Return the Problem 404 of a record that does not exist or is not public."""
-    return Problem(404, _("There is no such thing here, or nothing of it is public."))
+    return Problem(404, _("There is no public record at this address."))

@@ -70,12 +70,12 @@ def _preflight():
 def _count_request(request):
     """Return the Allowance after this request; raise Problem for another method, or above the rate limit."""
     if request.method not in ("GET", "HEAD"):
-        raise Problem(405, _("Ask with GET or HEAD; nothing can be sent here."), headers={"Allow": METHODS})
+        raise Problem(405, _("Use GET or HEAD; this interface is read-only."), headers={"Allow": METHODS})
     allowance = rate_limit.spend(request)
     if allowance is not None and allowance.is_exceeded:
         raise Problem(
             429,
-            _("Only %(limit)s requests a minute are answered. Ask again in %(seconds)s seconds.")
+            _("The limit is %(limit)s requests a minute. Try again in %(seconds)s seconds.")
             % {"limit": allowance.limit, "seconds": allowance.seconds},
             headers={"Retry-After": str(allowance.seconds), **allowance.headers},
         )

@@ -25,8 +25,8 @@ def public_genes():
 
 
 def genes_in_order():
-    """Return the public genes by symbol, with the sort key `place`."""
-    return public_genes().alias(place=PLACE).order_by("place", "pk")
+    """Return the public genes by symbol, with the sort key `sort_key`."""
+    return public_genes().alias(sort_key=PLACE).order_by("sort_key", "pk")
 
 
 def genes_under(letter, after=""):
@@ -37,8 +37,8 @@ def genes_under(letter, after=""):
     genes = []
     for first, end in letter.capital_ranges:
         if len(genes) <= PAGE_SIZE:
-            rows = genes_in_order().filter(place__gte=first, place__lt=end)
-            genes += (rows.filter(place__gt=after) if after else rows)[: PAGE_SIZE + 1]
+            rows = genes_in_order().filter(sort_key__gte=first, sort_key__lt=end)
+            genes += (rows.filter(sort_key__gt=after) if after else rows)[: PAGE_SIZE + 1]
     return page_with_ties(genes, PAGE_SIZE, lambda gene: gene.symbol.upper())
 
 
@@ -54,7 +54,7 @@ def conditions_by_gene(genes):
 
 def gene_with_symbol(symbol):
     """Return the public gene with this current symbol, or else with this former symbol, or None; case is ignored."""
-    current = Gene.objects.alias(place=PLACE).filter(place=symbol.upper())
+    current = Gene.objects.alias(sort_key=PLACE).filter(sort_key=symbol.upper())
     gene = current.filter(pk__in=_public_gene_ids(gene__in=current.order_by().values("pk"))).first()
     if gene is not None:
         return gene

@@ -59,15 +59,15 @@ def letters():
     """Return a Letter for A to Z, and one for all other names if there are any."""
     sort_key = ByBytes("sort_name")
     names = (
-        Condition.objects.filter(is_public("pk")).alias(place=sort_key),
-        Synonym.objects.filter(is_public()).alias(place=sort_key),
+        Condition.objects.filter(is_public("pk")).alias(sort_key=sort_key),
+        Synonym.objects.filter(is_public()).alias(sort_key=sort_key),
     )
     return _row(_used_initials(names, "ranges"), "letter")
 
 
 def letters_of_genes():
     """Return a Letter for A to Z, and one for all other symbols if there are any, for the symbols of public genes."""
-    return _row(_used_initials([public_genes().alias(place=PLACE)], "capital_ranges"), "gene-letter")
+    return _row(_used_initials([public_genes().alias(sort_key=PLACE)], "capital_ranges"), "gene-letter")
 
 
 def _row(used, view):
@@ -101,7 +101,7 @@ class _Initials(Func):
 
 
 def _used_initials(names, ranges):
-    """Return the set of initials of the rows of `names`, querysets with the sort key `place`.
+    """Return the set of initials of the rows of `names`, querysets with the sort key `sort_key`.
 
     `ranges` is the property of Letter that has the ranges of an initial.
     """
@@ -110,7 +110,7 @@ def _used_initials(names, ranges):
         for letter in (Letter(initial, is_used=True) for initial in [*ascii_uppercase, OTHER])
         for low, high in getattr(letter, ranges)
     )
-    within = {"place__gte": _Bound(function="low"), "place__lt": _Bound(function="high")}
+    within = {"sort_key__gte": _Bound(function="low"), "sort_key__lt": _Bound(function="high")}
     is_used = [Exists(rows.filter(**within)) for rows in names]
     # Without conditions there is no row, and there are no names.
     initials = Condition.objects.order_by().values_list(_Initials(*is_used, ranges=bounds), flat=True)[:1]

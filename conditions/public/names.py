@@ -32,22 +32,22 @@ def names_under(letter, after=""):
     entries = []
     for first, end in letter.ranges:
         if len(entries) <= PAGE_SIZE:
-            under = Q(place__gte=first, place__lt=end)
-            entries += matching_names(under & Q(place__gt=after) if after else under, most=PAGE_SIZE + 1)
+            under = Q(sort_key__gte=first, sort_key__lt=end)
+            entries += matching_names(under & Q(sort_key__gt=after) if after else under, most=PAGE_SIZE + 1)
     return page_with_ties(entries, PAGE_SIZE, lambda entry: entry.sort_name)
 
 
 def matching_names(condition, *, most):
-    """Return the first `most` Entries that match `condition`, a Q on `sort_name` or on its sort key `place`."""
+    """Return the first `most` Entries that match `condition`, a Q on `sort_name` or on its sort key `sort_key`."""
     sort_key = ByBytes("sort_name")
-    own = public_conditions().alias(place=sort_key).filter(condition).order_by("place", "pk")
+    own = public_conditions().alias(sort_key=sort_key).filter(condition).order_by("sort_key", "pk")
     others = (
         Synonym.objects.filter(is_public())
         # "Behcet disease" is left out beside "Behçet disease".
         .exclude(sort_name=F("condition__sort_name"))
-        .alias(place=sort_key)
+        .alias(sort_key=sort_key)
         .filter(condition)
-        .order_by("place", "pk")
+        .order_by("sort_key", "pk")
     )
     entries = [Entry(row.name, row.sort_name, row) for row in own[:most]]
     entries += [Entry(row.name, row.sort_name, row.condition) for row in with_public_conditions(others, most=most)]

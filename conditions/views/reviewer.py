@@ -21,41 +21,43 @@ PER_PAGE = 50
 @public_view
 @cached_page()
 def reviewers(request):
-    found = list(MedicalReviewer.objects.public().select_related("user"))
-    context = {"reviewers": found, "graph": structured_data.reviewers(found)}
+    public_reviewers = list(MedicalReviewer.objects.public().select_related("user"))
+    context = {"reviewers": public_reviewers, "graph": structured_data.reviewers(public_reviewers)}
     return render_page(request, "reviewers.html", context)
 
 
 @public_view
 @cached_page("page")
 def profile(request, reviewer):
-    found = MedicalReviewer.objects.public().filter(slug=reviewer).select_related("user").first()
-    if found is None:
+    """Show a reviewer's public profile with a page of their signatures; without a public signature, return 404."""
+    shown_reviewer = MedicalReviewer.objects.public().filter(slug=reviewer).select_related("user").first()
+    if shown_reviewer is None:
         return not_found(request)
-    list_page = dated_page(request, signatures_of(found), time_field="at", size=PER_PAGE)
+    list_page = dated_page(request, signatures_of(shown_reviewer), time_field="at", size=PER_PAGE)
     if not isinstance(list_page, DatedPage):
         return list_page or not_found(request)
-    signed, withdrawn = counted(found)
+    signed, withdrawn = counted(shown_reviewer)
     context = {
-        "reviewer": found,
+        "reviewer": shown_reviewer,
         "list_page": list_page,
         "signed": signed,
         "withdrawn": withdrawn,
         "most": COUNTED,
-        "is_current": found.is_current(),
-        "graph": structured_data.profile(found) if list_page.is_first else None,
+        "is_current": shown_reviewer.is_current(),
+        "graph": structured_data.profile(shown_reviewer) if list_page.is_first else None,
     }
     return render_page(request, "reviewer.html", context)
 
 
 @public_view
 def photo(request, reviewer):
-    found = MedicalReviewer.objects.public().filter(slug=reviewer).exclude(photo="").first()
-    kind = mimetypes.guess_type(found.photo.name)[0] if found else None
+    """Return the photo of a public reviewer; 404 without one, or for a file that is no JPEG, PNG or WebP."""
+    shown_reviewer = MedicalReviewer.objects.public().filter(slug=reviewer).exclude(photo="").first()
+    kind = mimetypes.guess_type(shown_reviewer.photo.name)[0] if shown_reviewer else None
     if kind not in PHOTO_TYPES:
         return not_found(request)
     try:
-        with found.photo.storage.open(found.photo.name) as file:
+        with shown_reviewer.photo.storage.open(shown_reviewer.photo.name) as file:
             return HttpResponse(file.read(), content_type=kind)
     except FileNotFoundError:
         return not_found(request)

@@ -1,4 +1,4 @@
-"""Every address for programs that is worth asking for, for the canary and for the OpenAPI document."""
+"""Every URL of the API, for the canary and for the checks against the OpenAPI document."""
 
 from django.urls import reverse
 

@@ -1,4 +1,4 @@
-"""Holding answers to the OpenAPI document: every field described, none missing, every value of its kind."""
+"""Validation of API responses against the OpenAPI document."""
 
 import copy
 import json

@@ -1,4 +1,4 @@
-"""Changes since a time: complete, in order, and of what was withdrawn nothing but where and when."""
+"""Endpoint of changes: complete, in order, and without the text of withdrawn pages."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Conditions as records: the list's filters, one with its facts, those that have a code."""
+"""Endpoints of conditions: filters, search, facts, conditions by code."""
 
 import datetime as dt
 
@@ -137,7 +137,7 @@ def test_condition_without_answers_is_not_told_from_one_that_does_not_exist(clie
     answers = [client.get(address.format(slug)).json() for slug in ("hidden-syndrome", "1p36-syndrome", "nothing")]
 
     assert {(answer["status"], answer["title"], answer["detail"]) for answer in answers} == {
-        (404, "Nothing is public here", "There is no such thing here, or nothing of it is public.")
+        (404, "Nothing is public here", "There is no public record at this address.")
     }
 
 

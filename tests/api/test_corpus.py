@@ -1,4 +1,4 @@
-"""The whole corpus: a header, then each live page on a line, made while it is sent."""
+"""Endpoint of the corpus: a header line, a line for each live page, streaming."""
 
 import hashlib
 import json

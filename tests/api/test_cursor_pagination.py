@@ -1,4 +1,4 @@
-"""Lists in parts: whole whatever happens meanwhile, by index at any depth, in a constant number of queries."""
+"""Cursor pagination: complete while rows change, by index at any depth, in a constant number of queries."""
 
 import re
 from urllib.parse import parse_qs, urlsplit

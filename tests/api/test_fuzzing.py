@@ -1,4 +1,4 @@
-"""Whatever a program sends: an answer that is described, or a refusal that is; never an error of ours."""
+"""Fuzzing of the API: every response is described in the OpenAPI document, and none is a server error."""
 
 import pytest
 import schemathesis

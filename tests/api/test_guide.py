@@ -1,4 +1,4 @@
-"""The guide for people: made of the OpenAPI document, with examples that work, readable by everyone."""
+"""The guide: generated from the OpenAPI document, with working examples."""
 
 import pytest
 from django.contrib.contenttypes.models import ContentType

@@ -1,4 +1,4 @@
-"""Queries that nobody should send: each gets a calm refusal or an empty list, never an error of ours."""
+"""Invalid queries: each gets a problem or an empty list, never a server error."""
 
 import itertools
 

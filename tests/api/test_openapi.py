@@ -1,4 +1,4 @@
-"""The OpenAPI document is valid, describes every address, and every answer keeps to it."""
+"""The OpenAPI document: valid, complete, and followed by every response."""
 
 import json
 

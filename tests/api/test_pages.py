@@ -1,4 +1,4 @@
-"""Pages as records: the signed text with its hash, its dates, its reviewers; nothing of what was withdrawn."""
+"""Endpoints of pages: signed text, hash, dates, reviewers; no text of withdrawn pages."""
 
 import datetime as dt
 import hashlib

@@ -1,4 +1,4 @@
-"""What all addresses for programs have in common: read only, open to all, asked for anew, limited."""
+"""Request handling of the API: read-only, CORS, ETag, rate limit."""
 
 import pytest
 import time_machine
@@ -143,7 +143,7 @@ def test_limit_counts_an_address_and_says_what_is_left(client, db, settings):
     assert [answer["RateLimit"] for answer in answers] == [f'"address";r={left};t=45' for left in (1, 0, 0)]
     assert {answer["RateLimit-Policy"] for answer in answers} == {'"address";q=2;w=60'}
     assert answers[2]["Retry-After"] == "45"
-    assert answers[2].json()["detail"] == "Only 2 requests a minute are answered. Ask again in 45 seconds."
+    assert answers[2].json()["detail"] == "The limit is 2 requests a minute. Try again in 45 seconds."
     assert other.status_code == 200
 
 

@@ -1,4 +1,4 @@
-"""Reviewers as records: those whose name stands under something public, and nobody else."""
+"""Endpoints of reviewers: only reviewers who have signed a public text."""
 
 from tests import factories
 

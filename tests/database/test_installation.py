@@ -1,4 +1,4 @@
-"""The rows that every database has after a migrate or a flush: roles with permissions, default topics."""
+"""Rows that every database has after a migrate or flush: roles with permissions, default topics."""
 
 import pytest
 from django.contrib.auth.models import Group, Permission

@@ -1,4 +1,4 @@
-"""The indexes of search: in step with the rows, harmless when made again, missed without a crash."""
+"""Search indexes: up to date with the rows, safe to reinstall, and optional."""
 
 import logging
 import re

@@ -1,4 +1,4 @@
-"""The statements that a request runs to render a page."""
+"""The SQL queries that a request runs to render a page."""
 
 from conditions.database import public_stamp
 

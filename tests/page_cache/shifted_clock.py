@@ -1,4 +1,4 @@
-"""The site at another time, for the workers of a test: a file says by how many seconds the clock is ahead."""
+"""A WSGI application whose clock is ahead by the number of seconds in a file."""
 
 import datetime as dt
 import os

@@ -1,4 +1,4 @@
-"""Cached responses are those of the views, byte for byte, at every public address."""
+"""Cached responses equal those of the views, byte for byte, at every public URL."""
 
 import datetime as dt
 import re

@@ -1,4 +1,4 @@
-"""A change that readers can see shows on the very next request."""
+"""Cache invalidation: a change that readers can see shows at the next request."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""A worker's memory holds no more pages than it has room for, and each one for its own version alone."""
+"""The memory of a worker: limited in size, one entry per page and version."""
 
 from django.http import HttpResponse
 

@@ -1,4 +1,4 @@
-"""Until when nginx may repeat a response (X-Accel-Expires), if at all."""
+"""X-Accel-Expires: until when nginx may repeat a response, if at all."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Readers and writers at the same moment: what was committed is seen, and nothing else."""
+"""Concurrent readers and writers: each response shows committed data only."""
 
 import threading
 

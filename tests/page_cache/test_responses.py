@@ -1,4 +1,4 @@
-"""Equal requests get a cached response with equal bytes."""
+"""Cached responses: conditional requests, compression, headers."""
 
 import gzip
 

@@ -1,4 +1,4 @@
-"""The stamp moves with everything that readers could see, and with nothing else."""
+"""The public stamp rises with every change that readers could see, and with no other."""
 
 import pytest
 from django.apps import apps

@@ -1,4 +1,4 @@
-"""Two machines with two workers each, while a page changes: no response is older than the last finished step."""
+"""Two machines with two workers each, while a page changes: no response is older than the last commit."""
 
 import datetime as dt
 import re

@@ -1,4 +1,4 @@
-"""Every kind of public page in each of its states, for what is asked of all of them."""
+"""Fixtures: every kind of public page in each of its states."""
 
 import pytest
 from django.contrib.contenttypes.models import ContentType

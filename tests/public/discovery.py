@@ -1,4 +1,4 @@
-"""The addresses that programs look for to find the rest: feeds, sitemaps, and what describes the site."""
+"""URLs of feeds, sitemaps and other files that programs look for."""
 
 from urllib.parse import quote
 

@@ -1,4 +1,4 @@
-"""Reading a response as a visitor does: the words of an element, the addresses of links."""
+"""Helpers to read a response: text of elements, links, XPath, classes."""
 
 from lxml import html
 

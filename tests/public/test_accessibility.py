@@ -1,4 +1,4 @@
-"""Each public page and state for everyone: two rule engines, light and dark, narrow and wide, 200 % text, keyboard."""
+"""Accessibility of each public page: two rule engines, light and dark, narrow and wide, 200 % text, keyboard."""
 
 import pytest
 

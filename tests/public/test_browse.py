@@ -1,4 +1,4 @@
-"""Browsing by gene, inheritance and group: terms of public conditions only, each with whose facts they are."""
+"""Browsing by gene, inheritance and group: public conditions only, with credits for the facts."""
 
 import pytest
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""What a browser fetches and keeps when it opens a page: our own files, and nothing."""
+"""Requests and storage of a browser that opens a page: our own files only, and no cookies."""
 
 from urllib.parse import urlsplit
 

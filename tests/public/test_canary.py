@@ -1,4 +1,4 @@
-"""A token shows up if and only if its edition is published now."""
+"""Canary crawl: a token is found if and only if its edition is published."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Major and minor changes, derived from two texts."""
+"""Major and minor changes, derived from the texts of two editions."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The community's size: filled in on each request, outside what was signed."""
+"""Community size: filled in at each request, not part of the signed text."""
 
 import pytest
 

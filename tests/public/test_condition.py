@@ -1,4 +1,4 @@
-"""The hub of a condition: what visitors may know of it."""
+"""The page of a condition: names, overview, facts, questions, redirects."""
 
 import pytest
 
@@ -174,8 +174,7 @@ def test_hub_shows_the_facts_at_a_glance(client, condition, editor, reviewer):
 
     assert words(response, '//*[@aria-labelledby="at-a-glance"]/h2') == "At a glance"
     assert words(response, of_class("imported") + "[1]/" + of_class("origin").removeprefix("//")) == (
-        "Facts from Orphanet and our editors, as they stand there. They are apart from the reviewed answers. "
-        "Releases and licences"
+        "Facts from Orphanet and our editors. They are not part of the reviewed answers. Releases and licences"
     )
     assert all_words(response, of_class("facts") + "/div") == [
         "Kind of conditionDisease or syndrome",

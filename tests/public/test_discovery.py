@@ -1,4 +1,4 @@
-"""What programs read to find their way: each document in its own format, and safe as the pages are."""
+"""robots.txt, llms.txt, security.txt, OpenSearch, manifest: formats, headers and contents."""
 
 import datetime as dt
 import json

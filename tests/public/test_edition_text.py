@@ -1,4 +1,4 @@
-"""How an edition's text is made ready for the page."""
+"""The text of an edition as visitors see it: short answer, citation marks, safe HTML."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What changed on a page, and the lasting address of each edition's number."""
+"""The list of changes of a page, and the permanent page of each edition."""
 
 import datetime as dt
 

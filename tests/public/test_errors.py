@@ -1,4 +1,4 @@
-"""404, 500 and the expired form: a sentence, and a way on."""
+"""Error pages: 400, 404, 500, 503 and the expired form."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Genes by first letter: those of public conditions, every one on one page, each page linked from the one before."""
+"""Genes by first letter: public conditions only, each gene on exactly one page."""
 
 import pytest
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""What search engines may keep: each page that asks for it stands in the sitemap, and nothing else does."""
+"""Indexing: a page without noindex is in the sitemap, and no other page is."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The shortest page and one of 100 kB of text: both can be read, at any width and in any size of text."""
+"""The shortest page and one of 100 kB: readable at any width and text size."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""The engine of readers' pages: what it escapes, and what it leaves out."""
+"""The Jinja2 environment of public pages: escaping, translations, dates, missing variables."""
 
 import datetime as dt
 import re

@@ -1,4 +1,4 @@
-"""What a reader on a cheap phone waits for: few bytes, few requests, nothing that blocks, nothing that moves."""
+"""Page weight: few bytes and requests, nothing that blocks rendering, no layout shift."""
 
 import brotli
 import pytest

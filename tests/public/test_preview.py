@@ -1,4 +1,4 @@
-"""The newsroom's preview: the public page but for its bar and the dates."""
+"""The newsroom's preview: the public page with a bar and with dates that are not known yet."""
 
 import pytest
 from lxml import html

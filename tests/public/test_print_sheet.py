@@ -1,4 +1,4 @@
-"""What a page says on paper: codes, types, edition, and the way back to it."""
+"""The printed page: codes, types, edition, URL and QR code."""
 
 import re
 

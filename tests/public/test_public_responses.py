@@ -1,4 +1,4 @@
-"""What every public address has in common: read only, no cookies, nothing from elsewhere."""
+"""Rules for every public response: read-only, no cookies, security headers, nothing from other sites."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The question page: what it says of a live edition, and of one that is gone."""
+"""The page of a question: a live edition, and the notice of a withdrawn page."""
 
 import datetime as dt
 

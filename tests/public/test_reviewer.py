@@ -1,4 +1,4 @@
-"""The profile of a reviewer, and their photo: public once their name stands under a public text."""
+"""The public profile and photo of a reviewer who has signed a public text."""
 
 import datetime as dt
 import io

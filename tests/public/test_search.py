@@ -1,4 +1,4 @@
-"""The results page and the suggestions: why each matched, calm answers to anything typed, what is counted."""
+"""Search results: explanations of matches, unusual queries, search counts."""
 
 import pytest
 from django.db import connection

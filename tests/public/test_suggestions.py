@@ -1,4 +1,4 @@
-"""Suggestions in a real browser: keyboard, screen reader, and a plain form without them."""
+"""Search suggestions in a browser: keyboard, screen reader, and the form without scripts."""
 
 import pytest
 from django.contrib.contenttypes.models import ContentType

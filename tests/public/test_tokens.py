@@ -1,4 +1,4 @@
-"""The stylesheet's tokens: few, enough contrast in both schemes, and nothing beside them."""
+"""Design tokens of the style sheet: few, with enough contrast in both colour schemes, and the only colours."""
 
 import gzip
 import re

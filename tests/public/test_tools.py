@@ -1,4 +1,4 @@
-"""Taking a page along: print, copy the link, cite, follow."""
+"""Tools of a page: print, copy the link, cite, follow."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A condition that nobody listed and nobody wrote about in public is named nowhere, whatever it shares with others."""
+"""A condition that is neither listed nor has a live page is named on no public page."""
 
 import pytest
 from django.urls import reverse

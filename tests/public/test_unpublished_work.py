@@ -1,4 +1,4 @@
-"""What nobody may read changes nothing that anybody can: no count, no order, no tag, no header, no body, no date."""
+"""Unpublished work changes no public response: no count, order, ETag, header, body or date."""
 
 import datetime as dt
 import re

@@ -1,4 +1,4 @@
-"""The HTML of each public page and state, to the letter of the standard."""
+"""HTML validity of each public page, by the Nu HTML checker."""
 
 import pytest
 from django.urls import reverse

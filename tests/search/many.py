@@ -1,4 +1,4 @@
-"""Very many made-up conditions with live pages, for measuring: names, codes, genes and texts as real ones are."""
+"""Thousands of made-up conditions with live pages, names, codes and genes, for measurements."""
 
 import itertools
 import random

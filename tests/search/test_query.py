@@ -1,4 +1,4 @@
-"""What the search makes of a query before it asks the database anything."""
+"""Query parsing: words, joined names, numerals, signs, codes."""
 
 import pytest
 

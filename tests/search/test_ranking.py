@@ -1,4 +1,4 @@
-"""The ranking set: what readers type, and where the condition they mean has to come, on every database."""
+"""The ranking set: queries of readers, and the rank that each condition has to reach, on every database."""
 
 from collections import defaultdict
 

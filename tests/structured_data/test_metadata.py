@@ -1,4 +1,4 @@
-"""The description in the head of a page, for search engines and link previews."""
+"""Metadata in the head of a page: JSON-LD and sharing properties."""
 
 import json
 

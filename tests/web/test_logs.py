@@ -1,4 +1,4 @@
-"""What is logged: each request with its id, as JSON if asked for, and nobody's address, name or search."""
+"""Logs: each request with its id, plain or JSON, without addresses, names and searches."""
 
 import json
 import logging

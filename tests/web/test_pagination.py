@@ -1,4 +1,4 @@
-"""Keyset pages: every row once, in order, with ties kept together."""
+"""Keyset pagination: every row once, in order, with equal keys on one page."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Errors for Sentry: what broke and where, and nothing about who met it."""
+"""Error reports to Sentry: the error without personal data."""
 
 import json
 import logging

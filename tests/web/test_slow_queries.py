@@ -1,4 +1,4 @@
-"""Slow queries are logged with the places of their values, and never with the values."""
+"""Slow queries are logged with placeholders, never with values."""
 
 import pytest
 from django.db import DatabaseError, connection

@@ -1,4 +1,4 @@
-"""The engine of confirmation screens: what a GET and each outcome of a POST lead to."""
+"""Confirmation screens: the response to a GET and to each outcome of a POST."""
 
 import pytest
 from django import forms

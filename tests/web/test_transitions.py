@@ -1,4 +1,4 @@
-"""Rules of a transition table: right, state, guards, in this order."""
+"""Transition rules: they check the right, the state and the guards, in this order."""
 
 from types import SimpleNamespace
 

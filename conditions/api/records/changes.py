@@ -25,8 +25,8 @@ _UNSIGNED = _("Null for a withdrawal and for a request, which nobody signs.")
 
 CHANGE = define(
     "Change",
-    _("Something that changed for readers. Of a withdrawn page, nothing but its address and the date is told."),
-    id=schemas.integer(_("The same for ever; tells what you have seen.")),
+    _("A change that readers can see. For a withdrawn page, only its address and the date are given."),
+    id=schemas.integer(_("Permanent; use it to recognise changes that you have seen.")),
     kind=schemas.one_of(
         KINDS.values(),
         _(

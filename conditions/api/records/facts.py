@@ -105,7 +105,7 @@ SIGN_GROUP = define(
 )
 FACTS = define(
     "Facts",
-    _("Taken over from the sources as they stand there. No medical reviewer of ours has signed them."),
+    _("Copied unchanged from the source. Not checked by our reviewers."),
     inheritance=list_of(INHERITANCE),
     onset=list_of(ONSET),
     prevalence=list_of(FIGURE),

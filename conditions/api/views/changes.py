@@ -23,7 +23,7 @@ OVERLAP = dt.timedelta(minutes=5)
     summary=gettext_lazy("Changes since a time"),
     description=gettext_lazy(
         "Publications, new reviews without change, requests for a new review, and withdrawals, the oldest first. "
-        "Whoever keeps a copy asks here every day at least, and removes what was withdrawn."
+        "If you keep a copy, ask here at least once a day, and remove withdrawn pages."
     ),
     parameters=(
         parameters.date_time("since", gettext_lazy("Only what happened at this time or after it.")),

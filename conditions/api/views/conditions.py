@@ -60,7 +60,7 @@ FILTERS = (
     parameters.slug("group", gettext_lazy("The slug of a group of diseases that it belongs to.")),
     parameters.choice("inheritance", gettext_lazy("How it is passed on."), MODES, "autosomal-recessive"),
     parameters.slug("topic", gettext_lazy("Only those with a public page on this topic."), "causes"),
-    parameters.boolean("has_answers", gettext_lazy("Only those with public pages, or only those without.")),
+    parameters.boolean("has_answers", gettext_lazy("true: only conditions with public pages; false: only the others.")),
     parameters.date_time(
         "updated_since", gettext_lazy("Only those with a text that became public at this time or after it.")
     ),
@@ -74,7 +74,7 @@ FILTERS = (
     name="api-conditions",
     record="ConditionList",
     summary=gettext_lazy("Conditions: list, filter, search"),
-    description=gettext_lazy("By name from A to Z, those included that have no reviewed answers yet."),
+    description=gettext_lazy("By name from A to Z, including conditions without reviewed answers."),
     parameters=FILTERS,
     example="letter=c",
 )

@@ -28,7 +28,9 @@ from conditions.vocabularies import State
         parameters.slug("condition", gettext_lazy("The slug of a condition.")),
         parameters.slug("topic", gettext_lazy("The slug of a topic."), "causes"),
         parameters.slug("reviewer", gettext_lazy("The slug of a reviewer who signed the text or the whole page.")),
-        parameters.boolean("overdue", gettext_lazy("Only those whose review is overdue, or only those whose is not.")),
+        parameters.boolean(
+            "overdue", gettext_lazy("true: only pages whose review is overdue; false: only the others.")
+        ),
         parameters.date_time(
             "updated_since", gettext_lazy("Only those whose text became public at this time or after it.")
         ),

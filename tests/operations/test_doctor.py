@@ -355,7 +355,7 @@ def test_missing_mail_server_is_reported(settings):
 def test_failed_mails_are_reported(settings, editor, reviewer, page):
     edition = factories.make_published(page, by=editor, reviewer=reviewer)
     report = make_report(edition, email="reader@example.org")
-    settings.EMAIL_BACKEND = "tests.diseasemaps.test_logs.Refusing"
+    settings.EMAIL_BACKEND = "tests.web.test_logs.Refusing"
     feedback.reply(report, by=editor, text="Thank you.")
     MailFailure.objects.create(notice="submitted", error="OSError", at=timezone.now() - dt.timedelta(days=2))
 
@@ -367,7 +367,7 @@ def test_failed_mails_are_reported(settings, editor, reviewer, page):
 
 @pytest.mark.django_db(transaction=True)
 def test_mail_queue_that_does_not_run_is_reported(settings, editor):
-    settings.EMAIL_BACKEND = "tests.diseasemaps.test_logs.Refusing"
+    settings.EMAIL_BACKEND = "tests.web.test_logs.Refusing"
     with time_machine.travel(timezone.now() - dt.timedelta(minutes=30), tick=False):
         notices.password_changed(editor)
     early = [finding for finding in work.mails_arrive() if "overdue" in finding]

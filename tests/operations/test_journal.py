@@ -52,7 +52,7 @@ def test_commands_run_by_cron_are_recorded(capsys):
 
 @pytest.mark.django_db(transaction=True)
 def test_failed_mail_is_counted_by_kind_without_personal_data(settings, editor, reviewer, page):
-    settings.EMAIL_BACKEND = "tests.diseasemaps.test_logs.Refusing"
+    settings.EMAIL_BACKEND = "tests.web.test_logs.Refusing"
 
     factories.make_published(page, by=editor, reviewer=reviewer)
 
@@ -69,7 +69,7 @@ def test_failed_reply_is_counted(settings, editor, reviewer, page):
 
     edition = factories.make_published(page, by=editor, reviewer=reviewer)
     report = make_report(edition, email="reader@example.org")
-    settings.EMAIL_BACKEND = "tests.diseasemaps.test_logs.Refusing"
+    settings.EMAIL_BACKEND = "tests.web.test_logs.Refusing"
 
     feedback.reply(report, by=editor, text="Thank you.")
 

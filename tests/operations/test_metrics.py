@@ -107,7 +107,7 @@ def test_metrics_count_pending_work(client, editor, second_editor, reviewer, chi
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("token")
 def test_metrics_count_queued_mails_and_their_delay(client, editor, settings):
-    settings.EMAIL_BACKEND = "tests.diseasemaps.test_logs.Refusing"
+    settings.EMAIL_BACKEND = "tests.web.test_logs.Refusing"
     now = timezone.now()
     with time_machine.travel(now, tick=False):
         notices.password_changed(editor)

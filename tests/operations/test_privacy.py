@@ -179,7 +179,7 @@ def test_unknown_person_is_an_error_message(people, command, who):
 @pytest.fixture
 def refused_mail(settings, editor, second_editor):
     """Queue two mails that the mail server refused, one of them to Erin."""
-    settings.EMAIL_BACKEND = "tests.diseasemaps.test_logs.Refusing"
+    settings.EMAIL_BACKEND = "tests.web.test_logs.Refusing"
     notices.password_changed(editor)
     notices.password_changed(second_editor)
 

@@ -24,10 +24,10 @@ class Refusing(EmailBackend):
 class Leaving(EmailBackend):
     """Mail backend whose server hangs up at the first mail."""
 
-    asked = 0
+    attempts = 0
 
     def send_messages(self, messages):
-        Leaving.asked += 1
+        Leaving.attempts += 1
         raise SMTPServerDisconnected("gone")
 
 
@@ -49,5 +49,5 @@ def test_unreachable_server_is_tried_once(settings, mailoutbox):
 
     deliver("submitted", messages())
 
-    assert (Leaving.asked, mailoutbox) == (1, [])
+    assert (Leaving.attempts, mailoutbox) == (1, [])
     assert list(MailFailure.objects.values_list("notice", "error")) == [("submitted", "SMTPServerDisconnected")]

@@ -23,7 +23,7 @@ def violations():
     events = defaultdict(list)
     for event in Event.objects.order_by("pk"):
         events[event.edition_id].append(event)
-    found = []
+    problems = []
     for edition in editions:
         history = events[edition.pk]
         for problem in (
@@ -33,14 +33,14 @@ def violations():
             *_wrong_publication(edition, history),
             *_wrong_facts(edition),
         ):
-            found.append(f"{edition}, {edition.state}: {problem}")
+            problems.append(f"{edition}, {edition.state}: {problem}")
     for page in ConditionPage.objects.select_related("topic"):
         page_editions = [edition for edition in editions if edition.page_id == page.pk]
-        found.extend(
+        problems.extend(
             f"{page}: {problem}" for problem in (*_crowded(page_editions), *_wrong_dates(page, page_editions, events))
         )
-        found.extend(f"{page}: {problem}" for problem in _live_after_withdrawal(page_editions, events))
-    return found
+        problems.extend(f"{page}: {problem}" for problem in _live_after_withdrawal(page_editions, events))
+    return problems
 
 
 def _wrong_history(edition, history):
@@ -186,19 +186,19 @@ class Shadow:
 
     def violations(self):
         """Return a sentence for each forbidden change since the last call."""
-        found = []
+        problems = []
         texts, locks = {}, {}
         for edition in Edition.objects.prefetch_related("citations", "authorships"):
             locks[edition.pk] = edition.lock
             if edition.state != State.DRAFT:
                 texts[edition.pk] = _text_of(edition)
         events = list(Event.objects.order_by("pk").values())
-        found.extend(f"the text of edition {pk} changed" for pk, text in self.texts.items() if texts.get(pk) != text)
-        found.extend(f"edition {pk} was set back" for pk, lock in self.locks.items() if locks.get(pk, 0) < lock)
+        problems.extend(f"the text of edition {pk} changed" for pk, text in self.texts.items() if texts.get(pk) != text)
+        problems.extend(f"edition {pk} was set back" for pk, lock in self.locks.items() if locks.get(pk, 0) < lock)
         if events[: len(self.events)] != self.events:
-            found.append("an event changed or vanished")
+            problems.append("an event changed or vanished")
         self.texts, self.events, self.locks = texts, events, locks
-        return found
+        return problems
 
 
 def _text_of(edition):

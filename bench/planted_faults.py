@@ -128,9 +128,9 @@ FAULTS = (
     ),
     Fault("a misspelt search finds nothing", "NEARNESS = 0.74", "NEARNESS = 0.99", "tests/search/test_ranking.py"),
     Fault(
-        "results come in the order of the database",
-        "return sorted(chain(hits, said), key=lambda hit: hit.rank)[:limit]",
-        "return [*hits, *said][:limit]",
+        "synonyms come before the name itself",
+        "    NAME = 1\n    CODE = 2\n    SYNONYM = 3\n",
+        "    NAME = 3\n    CODE = 2\n    SYNONYM = 1\n",
         "tests/search/test_ranking.py",
     ),
     # Public pages and the page cache.

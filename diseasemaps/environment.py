@@ -172,7 +172,7 @@ def media_store(name, default):
         "default_acl": None,
         "file_overwrite": False,
     }
-    return {"BACKEND": "diseasemaps.buckets.Bucket", "OPTIONS": options}
+    return {"BACKEND": "diseasemaps.s3_storage.Bucket", "OPTIONS": options}
 
 
 def database(name, *, default, pool=0, prepared=True):

@@ -127,7 +127,7 @@ def test_photos_go_into_a_bucket_where_one_is_named(tmp_path):
     )["STORAGES"]["default"]
 
     assert found == {
-        "BACKEND": "diseasemaps.buckets.Bucket",
+        "BACKEND": "diseasemaps.s3_storage.Bucket",
         "OPTIONS": {
             "bucket_name": "photos",
             "endpoint_url": "https://s3.example.org",

@@ -80,7 +80,7 @@ def bucket(settings):
         "file_overwrite": False,
     }
     settings.STORAGES = {
-        **settings.STORAGES, "default": {"BACKEND": "diseasemaps.buckets.Bucket", "OPTIONS": options},
+        **settings.STORAGES, "default": {"BACKEND": "diseasemaps.s3_storage.Bucket", "OPTIONS": options},
     }  # fmt: skip
     yield server.kept
     server.shutdown()

@@ -48,7 +48,7 @@ class FactRows(BaseInlineFormSet):
             seen.add(key)
 
 
-class _Facts(admin.TabularInline):
+class _FactInline(admin.TabularInline):
     """Base of the inlines, with the permissions of the condition."""
 
     extra = 0
@@ -60,7 +60,7 @@ class _Facts(admin.TabularInline):
         return request.user.has_perm("conditions.change_condition")
 
 
-class ByHand(_Facts):
+class ByHand(_FactInline):
     """The facts without a release, which people add and change."""
 
     formset = FactRows
@@ -78,7 +78,7 @@ class ByHand(_Facts):
         return self._may_change(request)
 
 
-class Imported(_Facts):
+class Imported(_FactInline):
     """The facts that imports maintain, read-only, with their release."""
 
     classes = ["collapse"]

@@ -24,7 +24,7 @@ from .expired_session import keep_typed
 from .review_screens import history
 
 
-class StateFilter(admin.SimpleListFilter):
+class PublicStateFilter(admin.SimpleListFilter):
     """Filter by what readers see of the page, or by the state of its open edition."""
 
     title = _("state")
@@ -67,7 +67,7 @@ class StateFilter(admin.SimpleListFilter):
 @admin.register(ConditionPage)
 class ConditionPageAdmin(BulkActions, ShortSearch, admin.ModelAdmin):
     list_display = ["question", "topic", "public", "in_progress"]
-    list_filter = [StateFilter, "topic__group", "topic"]
+    list_filter = [PublicStateFilter, "topic__group", "topic"]
     search_fields = ["condition__name", "condition__synonyms__name", "topic__name"]
     search_help_text = _("Type a name of a condition or a topic, such as “progeria” or “causes”.")
     autocomplete_fields = ["condition"]

@@ -24,7 +24,7 @@ from . import sections
 from .admin_steps import STEPS, send_again_view, step_view
 
 
-class StateFilter(admin.SimpleListFilter):
+class ReportStateFilter(admin.SimpleListFilter):
     """Filter by state, with the number of reports in each."""
 
     title = _("state")
@@ -70,7 +70,7 @@ class AnswerFilter(admin.SimpleListFilter):
 @admin.register(Report)
 class ReportAdmin(ShortSearch, admin.ModelAdmin):
     list_display = ["summary", "place", "state_badge", "received_on", "answer"]
-    list_filter = [StateFilter, AnswerFilter, "page__topic__group"]
+    list_filter = [ReportStateFilter, AnswerFilter, "page__topic__group"]
     list_select_related = ["page__condition", "page__topic"]
     search_fields = ["reference", "text", "page__condition__name", "page__condition__synonyms__name"]
     search_help_text = _("A report’s number, words of it, or a condition’s name.")

@@ -7,8 +7,8 @@ database.
 
 from .creating import back_up
 from .encryption import Key, new_key
-from .refusals import Refused
+from .errors import BackupError
 from .restoring import restore
 from .verifying import verify
 
-__all__ = ["Key", "Refused", "back_up", "new_key", "restore", "verify"]
+__all__ = ["BackupError", "Key", "back_up", "new_key", "restore", "verify"]

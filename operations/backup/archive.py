@@ -18,7 +18,7 @@ from contextlib import contextmanager
 
 from django.utils.translation import gettext as _
 
-from .refusals import Refused
+from .errors import BackupError
 
 NAME, VERSION = "diseasemaps-backup", 1
 FORMAT, MANIFEST = "format.json", "manifest.json"
@@ -74,7 +74,7 @@ class Writer:
         self._parts[name] = {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
 
 
-class Reader:
+class ArchiveReader:
     """Reads an archive once: first `about`, then `parts()`, then `manifest`, which the parts must match."""
 
     def __init__(self, stream):
@@ -85,22 +85,22 @@ class Reader:
             self.manifest = None
             first = self._next()
             if first is None or first.name != FORMAT:
-                raise Refused(_("This file is not a backup of DiseaseMaps."))
+                raise BackupError(_("This file is not a backup of DiseaseMaps."))
             self.about = _read_json(self._read(first))
         if self.about.get("format") != NAME:
-            raise Refused(_("This file is not a backup of DiseaseMaps."))
+            raise BackupError(_("This file is not a backup of DiseaseMaps."))
         if self.about.get("version") != VERSION:
-            raise Refused(
+            raise BackupError(
                 _("The archive has format %(found)s, and this code reads format %(known)s. Restore it with newer code.")
                 % {"found": self.about.get("version"), "known": VERSION}
             )
 
     def parts(self):
-        """Yield (name, open file) of each part and file, in order. Raise Refused if the archive is damaged."""
+        """Yield (name, open file) of each part and file, in order. Raise BackupError if the archive is damaged."""
         with _whole():
             while (entry := self._next()) is not None:
                 if self.manifest is not None or entry.name in self._seen:
-                    raise Refused(damaged())
+                    raise BackupError(damaged())
                 if entry.name == MANIFEST:
                     self.manifest = _read_json(self._tar.extractfile(entry).read())
                     continue
@@ -113,12 +113,12 @@ class Reader:
             while self._zip.read(_BLOCK):
                 pass
         if self.manifest is None or self.manifest.get("parts") != self._seen:
-            raise Refused(damaged())
+            raise BackupError(damaged())
 
     def _next(self):
         entry = self._tar.next()
         if entry is not None and not entry.isreg():
-            raise Refused(damaged())
+            raise BackupError(damaged())
         return entry
 
     def _read(self, entry):
@@ -151,7 +151,7 @@ class _Hashing:
         try:
             data = read(*size)
         except _BROKEN:
-            raise Refused(damaged()) from None
+            raise BackupError(damaged()) from None
         self.hash.update(data)
         return data
 
@@ -161,7 +161,7 @@ def _whole():
     try:
         yield
     except _BROKEN:
-        raise Refused(damaged()) from None
+        raise BackupError(damaged()) from None
 
 
 def _entry(name, size):
@@ -178,7 +178,7 @@ def _read_json(data):
     try:
         read = json.loads(data)
     except ValueError:
-        raise Refused(damaged()) from None
+        raise BackupError(damaged()) from None
     if not isinstance(read, dict):
-        raise Refused(damaged())
+        raise BackupError(damaged())
     return read

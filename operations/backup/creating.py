@@ -17,7 +17,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 
 from . import archive, encryption, media, rows
-from .refusals import Refused
+from .errors import BackupError
 from .snapshot import snapshot
 from .verifying import Contents, verify
 
@@ -52,18 +52,18 @@ class Made:
 def back_up(target, *, key=None, keep=None, now=None):
     """Write a backup to the new file `target`, or to a dated file in the folder `target`; return a Made.
 
-    `keep`: how many dated files to keep in the folder. Raise Refused, with nothing written, if it cannot be done.
+    `keep`: how many dated files to keep in the folder. Raise BackupError, with nothing written, if it cannot be done.
     """
     path, folder = _place(Path(target), key, now or dt.datetime.now(dt.UTC))
     if keep is not None and path == Path(target):
-        raise Refused(_("Old backups can be removed from a folder only: name a folder."))
+        raise BackupError(_("Old backups can be removed from a folder only: name a folder."))
     if path.exists():
-        raise Refused(_("%(path)s exists already. Nothing was written.") % {"path": path})
+        raise BackupError(_("%(path)s exists already. Nothing was written.") % {"path": path})
     _check_migrations()
     try:
         descriptor, part = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=folder)
     except OSError as error:
-        raise Refused(
+        raise BackupError(
             _("Nothing can be written into %(folder)s: %(why)s.") % {"folder": folder, "why": error.strerror}
         ) from None
     try:
@@ -77,7 +77,7 @@ def back_up(target, *, key=None, keep=None, now=None):
         os.rename(part, path)
         _settle(folder)
     except OSError as error:
-        raise Refused(
+        raise BackupError(
             _("The backup could not be written: %(why)s. The incomplete file was removed.")
             % {"why": error.strerror or error}
         ) from None
@@ -96,7 +96,7 @@ def _place(target, key, now):
 def _check_migrations():
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise Refused(_("The database does not match this code. Run migrate first. Nothing was written."))
+        raise BackupError(_("The database does not match this code. Run migrate first. Nothing was written."))
 
 
 def _write(stream):
@@ -117,7 +117,7 @@ def _write(stream):
             counts[table] = writer.add_table(table, rows.heading(model), rows.lines(model))
             there = model._base_manager.count()
             if there != counts[table]:
-                raise Refused(_("The table %(table)s changed while it was read.") % {"table": table})
+                raise BackupError(_("The table %(table)s changed while it was read.") % {"table": table})
     missing = []
     for name in media.names():
         try:
@@ -137,12 +137,12 @@ def _read_again(path, key, contents, written):
     """Compare the file on the disk with the data that was written; return whether its contents could be read, too."""
     with open(path, "rb") as file:
         if hashlib.file_digest(file, "sha256").hexdigest() != written.hash.hexdigest():
-            raise Refused(_("The disk returns other data than was written. The backup was removed."))
+            raise BackupError(_("The disk returns other data than was written. The backup was removed."))
     if key is not None and not key.opens:
         return False
     found = verify(path, key)
     if (found.manifest, found.rows) != (contents.manifest, contents.rows):
-        raise Refused(_("The disk returns other data than was written. The backup was removed."))
+        raise BackupError(_("The disk returns other data than was written. The backup was removed."))
     return True
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pyrage
 from django.utils.translation import gettext as _
 
-from .refusals import Refused
+from .errors import BackupError
 
 MAGIC = b"age-encryption.org/v1"
 _SECRET, _PUBLIC = "AGE-SECRET-KEY-1", "age1"
@@ -33,7 +33,7 @@ class Key:
                 self.identity, self.recipient = None, pyrage.x25519.Recipient.from_str(word)
         except (ValueError, pyrage.IdentityError, pyrage.RecipientError):
             # The message does not repeat the text, which may be most of a key.
-            raise Refused(
+            raise BackupError(
                 _(
                     "The key for backups is not one that age-keygen makes: one line that begins with "
                     "AGE-SECRET-KEY-1 or age1."
@@ -50,7 +50,7 @@ class Key:
             return cls(Path(path).read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError) as error:
             why = getattr(error, "strerror", None) or _("it is not text")
-            raise Refused(_("The key %(path)s cannot be read: %(why)s.") % {"path": path, "why": why}) from None
+            raise BackupError(_("The key %(path)s cannot be read: %(why)s.") % {"path": path, "why": why}) from None
 
 
 def new_key(path):
@@ -60,7 +60,7 @@ def new_key(path):
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
-        raise Refused(
+        raise BackupError(
             _("The key %(path)s cannot be written: %(why)s.") % {"path": path, "why": error.strerror}
         ) from None
     with open(descriptor, "w", encoding="utf-8") as file:
@@ -80,16 +80,16 @@ def encrypted(out, key):
 
 @contextmanager
 def decrypted(source, key):
-    """Yield a stream to read `source` from, decrypted with `key` if it is encrypted. Raise Refused if that fails."""
+    """Yield a stream of `source`, decrypted with `key` if it is encrypted. Raise BackupError if that fails."""
     start = source.read(len(MAGIC))
     source.seek(0)
     if start != MAGIC:
         yield source
         return
     if key is None:
-        raise Refused(_("The archive is encrypted, and no key was given."))
+        raise BackupError(_("The archive is encrypted, and no key was given."))
     if not key.opens:
-        raise Refused(_("The archive is encrypted, and the key given is a public key, which cannot decrypt it."))
+        raise BackupError(_("The archive is encrypted, and the key given is a public key, which cannot decrypt it."))
     reading, writing = os.pipe()
     failure = []
 
@@ -126,8 +126,8 @@ def decrypted(source, key):
 
 def _unreadable(error):
     if isinstance(error, pyrage.DecryptError):
-        return Refused(_("The archive was encrypted with another key."))
-    return Refused(_("The archive is damaged: it was truncated or changed after it was written."))
+        return BackupError(_("The archive was encrypted with another key."))
+    return BackupError(_("The archive is damaged: it was truncated or changed after it was written."))
 
 
 class _Pipe:

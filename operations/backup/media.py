@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
 from .archive import damaged
-from .refusals import Refused
+from .errors import BackupError
 
 
 def names(folder=""):
@@ -24,10 +24,10 @@ def names(folder=""):
 
 
 def check_room(wanted):
-    """Raise Refused if the storage holds a file that is not in `wanted`, the {name: SHA-256} to restore."""
+    """Raise BackupError if the storage holds a file that is not in `wanted`, the {name: SHA-256} to restore."""
     for name in names():
         if wanted.get(name) != _sha256(name):
-            raise Refused(
+            raise BackupError(
                 _(
                     "The folder for photos is not empty: it holds %(name)s, which differs from the archive. "
                     "Restore into an empty folder (MEDIA_ROOT)."
@@ -44,10 +44,10 @@ def put(name, source):
             return False
         stored = default_storage.save(name, _Streamed(source, name))
     except SuspiciousOperation:
-        raise Refused(damaged()) from None
+        raise BackupError(damaged()) from None
     if stored != name:
         default_storage.delete(stored)
-        raise Refused(_("The file %(name)s cannot be stored under its name.") % {"name": name})
+        raise BackupError(_("The file %(name)s cannot be stored under its name.") % {"name": name})
     return True
 
 

@@ -18,7 +18,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from . import archive, media, rows
-from .refusals import Refused
+from .errors import BackupError
 from .verifying import Contents, reading, table_of, verify
 
 # Rows per call of executemany.
@@ -36,7 +36,7 @@ class Restored:
 def restore(path, *, key=None, despite_findings=False, told=None):
     """Fill the empty database and the empty MEDIA_ROOT from the archive at `path`; return a Restored.
 
-    Raise Refused if something is not empty, the archive is damaged, or, unless `despite_findings`, a text does not
+    Raise BackupError if something is not empty, the archive is damaged, or, unless `despite_findings`, a text does not
     match its signature. These findings are written to the stream `told`.
     """
     contents = verify(path, key)
@@ -62,7 +62,7 @@ def _targets(about):
     graph = MigrationExecutor(connection).loader.graph
     unknown = sorted(applied - set(graph.nodes))
     if unknown:
-        raise Refused(
+        raise BackupError(
             _("The archive was made by newer code or with other apps: this code has no migration %(names)s.")
             % {"names": ", ".join(".".join(one) for one in unknown)}
         )
@@ -73,7 +73,7 @@ def _targets(about):
 def _check_empty():
     tables = connection.introspection.table_names()
     if tables:
-        raise Refused(
+        raise BackupError(
             _(
                 "The database is not empty: it has the table %(table)s. Restore into a new and empty database, "
                 "one that was never migrated. Nothing was changed."
@@ -84,7 +84,7 @@ def _check_empty():
 
 @contextmanager
 def _at_once():
-    """Run the block in a transaction that may create tables; turn database errors into Refused."""
+    """Run the block in a transaction that may create tables; turn database errors into BackupError."""
     # SQLite can rebuild tables only while foreign keys are off, which must be set before the transaction.
     connection.disable_constraint_checking()
     try:
@@ -94,7 +94,7 @@ def _at_once():
                     cursor.execute("SET LOCAL statement_timeout = 0")
             yield
     except DatabaseError as error:
-        raise Refused(
+        raise BackupError(
             _("The database refused the archive, and is still empty: %(why)s") % {"why": str(error).splitlines()[0]}
         ) from error
     finally:
@@ -107,7 +107,7 @@ def _load(path, key, contents, targets, stored):
     _empty(models)
     unknown = sorted(set(contents.rows) - set(models))
     if unknown:
-        raise Refused(
+        raise BackupError(
             _("The archive has a table that its own migrations do not make: %(table)s.") % {"table": unknown[0]}
         )
     with reading(path, key) as reader:
@@ -118,7 +118,7 @@ def _load(path, key, contents, targets, stored):
             elif media.put(name[len(archive.MEDIA) :], source):
                 stored.append(name[len(archive.MEDIA) :])
     if reader.manifest != contents.manifest:
-        raise Refused(_("The archive changed while it was read."))
+        raise BackupError(_("The archive changed while it was read."))
     _count(models, contents.rows)
     _settle(models.values())
 
@@ -133,14 +133,14 @@ def _empty(models):
 
 
 def _fill(model, source):
-    reader = rows.Reader(model, source.readline(), connection)
+    reader = rows.RowReader(model, source.readline(), connection)
     batch = []
     with connection.cursor() as cursor:
         for line in iter(source.readline, b""):
             try:
                 batch.append(reader.row(line))
             except (ValueError, TypeError, ArithmeticError):
-                raise Refused(archive.damaged()) from None
+                raise BackupError(archive.damaged()) from None
             if len(batch) == _BATCH:
                 cursor.executemany(reader.insert, batch)
                 batch = []
@@ -151,7 +151,7 @@ def _fill(model, source):
 def _count(models, wanted):
     for table, count in wanted.items():
         if models[table]._base_manager.count() != count:
-            raise Refused(_("The table %(table)s has fewer rows than the archive.") % {"table": table})
+            raise BackupError(_("The table %(table)s has fewer rows than the archive.") % {"table": table})
 
 
 def _settle(models):
@@ -175,7 +175,7 @@ def _check_texts(despite_findings, told):
     except CommandError as findings:
         if despite_findings:
             return False
-        raise Refused(
+        raise BackupError(
             _("The texts of the archive are not those that were signed, so nothing was restored. %(findings)s")
             % {"findings": findings}
         ) from None

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from .refusals import Refused
+from .errors import BackupError
 
 # Types that JSON lacks are written as text, and read by the kind of their column.
 _WRITE = {
@@ -56,17 +56,19 @@ def heading(model):
     return _line(list(columns(model)))
 
 
-class Reader:
+class RowReader:
     """Converts lines of JSON to rows of `model` for the database of `connection`.
 
-    `named`: the line with the column names. Raises Refused if the code has other columns.
+    `named`: the line with the column names. Raises BackupError if the code has other columns.
     """
 
     def __init__(self, model, named, connection):
         fields = columns(model)
         table = model._meta.db_table
         if list(fields) != json.loads(named):
-            raise Refused(_("The table %(table)s of the archive has other columns than this code.") % {"table": table})
+            raise BackupError(
+                _("The table %(table)s of the archive has other columns than this code.") % {"table": table}
+            )
         quote = connection.ops.quote_name
         marks = ", ".join(["%s"] * len(fields))
         self.insert = f"INSERT INTO {quote(table)} ({', '.join(map(quote, fields))}) VALUES ({marks})"  # noqa: S608 - names

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from . import archive, encryption
-from .refusals import Refused
+from .errors import BackupError
 
 
 @dataclass
@@ -27,19 +27,19 @@ class Contents:
 
 @contextmanager
 def reading(path, key=None):
-    """Yield an archive.Reader of the file at `path`. Raise Refused if the file cannot be opened."""
+    """Yield an archive.ArchiveReader of the file at `path`. Raise BackupError if the file cannot be opened."""
     try:
         source = open(path, "rb")  # noqa: SIM115 - closed below
     except OSError as error:
-        raise Refused(
+        raise BackupError(
             _("The archive %(path)s cannot be opened: %(why)s.") % {"path": path, "why": error.strerror or error}
         ) from None
     with source, encryption.decrypted(source, key) as plain:
-        yield archive.Reader(plain)
+        yield archive.ArchiveReader(plain)
 
 
 def verify(path, key=None):
-    """Read the whole archive at `path` and return its Contents. Raise Refused if it is damaged."""
+    """Read the whole archive at `path` and return its Contents. Raise BackupError if it is damaged."""
     rows = {}
     with reading(os.fspath(path), key) as reader:
         for name, source in reader.parts():
@@ -48,7 +48,7 @@ def verify(path, key=None):
                 source.readline()
                 rows[table] = rows.get(table, 0) + sum(1 for _line in iter(source.readline, b""))
     if rows != reader.manifest.get("rows"):
-        raise Refused(archive.damaged())
+        raise BackupError(archive.damaged())
     parts = reader.manifest["parts"]
     start = len(archive.MEDIA)
     files = {name[start:]: part["sha256"] for name, part in parts.items() if name.startswith(archive.MEDIA)}

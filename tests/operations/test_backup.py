@@ -34,7 +34,7 @@ def created_backup(site, tmp_path):
 
 
 def refusal(step, *args, **kwargs):
-    with pytest.raises(backup.Refused) as refused:
+    with pytest.raises(backup.BackupError) as refused:
         step(*args, **kwargs)
     return str(refused.value)
 
@@ -88,7 +88,7 @@ def test_archive_with_a_changed_byte_is_refused_or_unchanged(site, tmp_path, key
         changed.write_bytes(whole[:offset] + bytes([whole[offset] ^ 0x55]) + whole[offset + 1 :])
         try:
             verified = backup.verify(changed, key)
-        except backup.Refused:
+        except backup.BackupError:
             continue
         unnoticed.append(offset)
         assert verified.manifest == created_backup.contents.manifest

@@ -27,7 +27,7 @@ class Command(KeyOption, BaseCommand):
                 return
             with journal.running("backup"):
                 made = backup.back_up(target, key=self.key(options), keep=keep)
-        except backup.Refused as refused:
+        except backup.BackupError as refused:
             raise CommandError(str(refused)) from None
         if options["verbosity"]:
             self._tell(made)

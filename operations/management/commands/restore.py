@@ -29,7 +29,7 @@ class Command(KeyOption, BaseCommand):
                 self._tell("Whole and unchanged", backup.verify(file, key), options)
                 return
             restored = backup.restore(file, key=key, despite_findings=despite_findings, told=self.stderr)
-        except backup.Refused as refused:
+        except backup.BackupError as refused:
             raise CommandError(str(refused)) from None
         except DatabaseError as error:
             raise CommandError(f"The database does not answer: {str(error).splitlines()[0]}") from None

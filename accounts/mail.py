@@ -4,7 +4,13 @@
 """
 
 import logging
-from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException, SMTPServerDisconnected
+from smtplib import (
+    SMTPDataError,
+    SMTPException,
+    SMTPRecipientsRefused,
+    SMTPSenderRefused,
+    SMTPServerDisconnected,
+)
 
 from django.contrib.auth import get_user_model
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -15,6 +21,8 @@ from django_tasks import task
 from operations import journal, mail_queue
 
 log = logging.getLogger(__name__)
+
+_TOO_LARGE = 552
 
 
 class Mail(EmailMultiAlternatives):
@@ -94,10 +102,16 @@ def deliver(notice, messages):
 
 
 def is_final(error):
-    """Return whether the mail server would refuse this mail again: a reply of 500 or more, or an invalid address."""
+    """Return whether the server refused this mail for good: its recipient, its content, or an invalid address.
+
+    A reply of 500 or more to the connection, the sign-in or the sender concerns every mail, until an operator mends it.
+    """
     if isinstance(error, SMTPRecipientsRefused):
         return all(code >= 500 for code, _reply in error.recipients.values())
-    if isinstance(error, SMTPResponseException):
+    if isinstance(error, SMTPSenderRefused):
+        # The size of the mail is announced with its sender.
+        return error.smtp_code == _TOO_LARGE
+    if isinstance(error, SMTPDataError):
         return error.smtp_code >= 500
     return isinstance(error, ValueError)
 

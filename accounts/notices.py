@@ -32,6 +32,7 @@ def password_link(person):
 
 def password_changed(person, *, by=None):
     """Tell a person that their password was changed, by themselves or by another person."""
+    mail_queue.drop(person=person.pk, notice="password_link")
     _send("password_changed", person, link=reverse("admin:forgotten_password"), by=by)
 
 
@@ -44,8 +45,10 @@ def second_factor_changed(person, what, *, by=None):
 def retry_link(*, notice, person, by, attempt):
     """Send a refused invitation or password link again, with a new link."""
     user = reachable(person)
+    if user is None or not user.is_staff:
+        return
     # Somebody with a password has accepted the invitation meanwhile, by another mail.
-    if user is not None and user.has_usable_password() is (notice == "password_link"):
+    if user.has_usable_password() is (notice == "password_link"):
         inviter = get_user_model().objects.filter(pk=by).first()
         _deliver_link(_link_mail(notice, user, by=inviter), notice, by=by, attempt=attempt)
 
@@ -58,6 +61,8 @@ def _send(notice, person, **context):
 def _send_link(notice, person, *, by=None):
     if not (person.email and person.is_active):
         return
+    # A queued link of before would only confuse: the new one replaces it.
+    mail_queue.drop(person=person.pk, notice=notice)
     mail = _link_mail(notice, person, by=by)
     transaction.on_commit(lambda: _deliver_link(mail, notice, by=by and by.pk))
 

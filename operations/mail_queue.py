@@ -6,7 +6,7 @@ Rows are tasks of django-tasks-db; `manage.py retry_mails` runs them.
 import datetime as dt
 import logging
 
-from django.db import DatabaseError, transaction
+from django.db import Error, transaction
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -31,7 +31,7 @@ def retry_later(task, *, attempt, waits=WAITS, **arguments):
     try:
         with transaction.atomic():
             later.enqueue(attempt=attempt + 1, **arguments)
-    except DatabaseError:
+    except Error:
         # The step that sent the mail is committed; a missing retry must not show an error to its author.
         log.exception("A mail could not be queued for another attempt.")
         return False
@@ -58,6 +58,16 @@ def forget():
     return DBTaskResult.objects.filter(enqueued_at__lt=timezone.now() - LONGEST).delete()[0]
 
 
+def drop(**arguments):
+    """Delete the queued mails whose tasks have these arguments, such as `person` and `notice`."""
+    DBTaskResult.objects.filter(
+        status=TaskResultStatus.READY, **{f"args_kwargs__kwargs__{name}": value for name, value in arguments.items()}
+    ).delete()
+
+
 def drop_finished(task_result, **_signal):
-    """Delete a task as soon as it has ended, because its row holds a mail."""
+    """Delete a task as soon as it has ended, because its row holds a mail; queue a failed one again first."""
+    if task_result.status == TaskResultStatus.FAILED:
+        # The task itself raised, for example because the database was locked: nobody has queued another attempt.
+        retry_later(task_result.task, **task_result.kwargs)
     DBTaskResult.objects.filter(pk=task_result.id).delete()

@@ -8,8 +8,8 @@ from django.apps import apps
 
 from . import installer
 
-# Each guard and the table of the model that declares it.
-GUARDS = {guard: model._meta.db_table for model in apps.get_models() for guard in getattr(model, "guards", ())}
+# Each guard and the table of the model that declares it; a child model does not inherit its parent's guards.
+GUARDS = {guard: model._meta.db_table for model in apps.get_models() for guard in vars(model).get("guards", ())}
 
 
 def install(connection):

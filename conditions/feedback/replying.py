@@ -6,6 +6,7 @@ from conditions import richtext
 from conditions.models import ReportReply
 from conditions.models.feedback import REPORT_LENGTH
 from conditions.workflow import Incomplete, Refused
+from operations import mail_queue
 
 from . import notices, transitions
 from .locks import locked, record
@@ -33,6 +34,7 @@ def send_again(reply, *, by):
         fresh = ReportReply.objects.get(pk=reply.pk)
         if fresh.sent_at is not None:
             raise Refused(_("This answer has been sent already."))
+        mail_queue.drop(reply=fresh.pk)
         fresh.report = report
         notices.send_reply_after_commit(fresh)
         return fresh

@@ -3,13 +3,19 @@
 import datetime as dt
 import json
 import re
-from smtplib import SMTPRecipientsRefused, SMTPSenderRefused
+from smtplib import (
+    SMTPAuthenticationError,
+    SMTPConnectError,
+    SMTPDataError,
+    SMTPRecipientsRefused,
+    SMTPSenderRefused,
+)
 
 import pytest
 import time_machine
 from django.contrib import admin
 from django.core.mail.backends.locmem import EmailBackend
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -121,6 +127,11 @@ def test_mail_to_an_unknown_recipient_is_not_retried(editor, server):
         (SMTPRecipientsRefused({"a@example.org": (450, b"")}), False),
         (SMTPSenderRefused(552, b"too large", "a@example.org"), True),
         (SMTPSenderRefused(451, b"later", "a@example.org"), False),
+        (SMTPSenderRefused(530, b"sign in first", "a@example.org"), False),
+        (SMTPDataError(554, b"looks like spam"), True),
+        (SMTPDataError(451, b"later"), False),
+        (SMTPAuthenticationError(535, b"wrong password"), False),
+        (SMTPConnectError(554, b"closed for maintenance"), False),
         (ValueError("Header values can't contain newlines"), True),
         (OSError("Connection refused"), False),
     ],
@@ -196,6 +207,52 @@ def test_mail_with_a_password_link_is_given_up_within_half_an_hour(editor, serve
     times = list(iter(run_next_attempt, None))
 
     assert [round((time - started) / dt.timedelta(minutes=1)) for time in times] == [5, 20]
+
+
+def test_a_new_password_drops_the_queued_link(editor, mailoutbox, server):
+    server(Down)
+    notices.password_link(editor)
+    server()
+
+    notices.password_changed(editor)
+    run_next_attempt()
+
+    assert [mail.subject for mail in mailoutbox] == ["[DiseaseMaps] Your password was changed"]
+
+
+def test_a_new_link_replaces_the_queued_one(editor, mailoutbox, server):
+    server(Down)
+    notices.password_link(editor)
+    server()
+
+    notices.password_link(editor)
+
+    assert (len(mailoutbox), run_next_attempt()) == (1, None)
+
+
+def test_a_failed_task_is_queued_again(editor, mailoutbox, server, monkeypatch):
+    server(Down)
+    with transaction.atomic():
+        send_after_commit("password_changed", [notice_to(editor)])
+    server()
+    with monkeypatch.context() as patch:
+        patch.setattr("accounts.mail.reachable", Raising(DatabaseError("database is locked")))
+        run_next_attempt()
+    waiting = mail_queue.waiting().count()
+
+    run_next_attempt()
+
+    assert (waiting, len(mailoutbox), mail_queue.waiting().count()) == (1, 1, 0)
+
+
+class Raising:
+    """A callable that raises an exception."""
+
+    def __init__(self, error):
+        self.error = error
+
+    def __call__(self, *args):
+        raise self.error
 
 
 def test_invitation_is_retried_until_it_is_accepted(chief, mailoutbox, server):

@@ -72,6 +72,9 @@ def test_image_contains_only_what_a_site_runs():
 
     assert ignored[1] == "*"
     assert {path for path in taken if not (ROOT / path).exists()} == set()
+    compiled = re.search(r"compileall -q (.*)$", copied, re.M)[1].split()
+    assert set(compiled) == {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"bench", "tests"}
+    assert set(compiled) <= taken
     assert not taken & {"tests", "bench", "docs", ".git", ".env"}
     assert re.findall(r"^USER (.*)$", copied, re.M) == ["10001:10001"]
     assert "HEALTHCHECK" in copied

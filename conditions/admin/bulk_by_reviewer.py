@@ -15,9 +15,7 @@ from web.steps import StepScreen, posted, succeed
 from .bulk import ONE_MAIL, outcome, pages_left
 
 VERBS = {
-    "expedite": gettext_lazy(
-        "Request new reviews: the pages stay public and show at once that their review is overdue"
-    ),
+    "expedite": gettext_lazy("Request new reviews: the pages stay public, marked as overdue"),
     "withdraw": gettext_lazy("Withdraw the pages: readers see a notice instead of each page at once"),
 }
 

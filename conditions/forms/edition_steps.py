@@ -32,7 +32,7 @@ class ReasonForm(forms.Form):
         label=_("Reason"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4, "class": "wide"}),
-        error_messages={"required": _("Type a reason. The people concerned will read it.")},
+        error_messages={"required": _("Enter a reason. The people concerned will read it.")},
     )
 
 

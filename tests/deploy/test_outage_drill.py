@@ -17,11 +17,11 @@ def test_outages_of_redis_and_database_cause_no_wrong_response(static_files):
     # The user postgres has no access to pytest's own folders.
     with tempfile.TemporaryDirectory() as folder:
         phases = {phase.name: phase for phase in outage_drill.drill(folder, static_files, seconds=2)}
-    without_redis = [phases[name].share for name in ("all is well", "Redis is away", "Redis is back")]
-    away, back = phases["the database is away"], phases["the database is back"]
+    without_redis = [phases[name].share for name in ("everything up", "Redis down", "Redis up again")]
+    down, up_again = phases["database down"], phases["database up again"]
 
     assert [wrong for phase in phases.values() for wrong in phase.wrong] == []
     assert without_redis == [1, 1, 1]
     # A good response is at most a second old or was already on its way.
-    assert away.stale + away.refused > 0
-    assert back.recovered_after < 15
+    assert down.stale + down.refused > 0
+    assert up_again.recovered_after < 15

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, clear_url_caches, get_resolver
 
+from conditions import cached_reverse
 from diseasemaps import urls
 from tests import factories
 from tests.access.url_patterns import World
@@ -20,6 +21,7 @@ def moved(db, settings):
 
     def place():
         clear_url_caches()
+        cached_reverse._path.cache_clear()
         importlib.reload(urls)
 
     settings.ADMIN_PATH = "staff-room-7"

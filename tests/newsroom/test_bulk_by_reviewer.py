@@ -73,7 +73,7 @@ def test_every_page_is_to_be_reviewed_again(client, signed, reviewer, chief, edi
     ("posted", "why"),
     [
         ({"number": 2}, "There are 3 pages now. Type this number to confirm."),
-        ({"number": 3, "reason": ""}, "Type a reason"),
+        ({"number": 3, "reason": ""}, "Enter a reason"),
         ({"number": ""}, "This field is required."),
         ({"number": 3, "verb": "approve"}, "Select a valid choice."),
     ],

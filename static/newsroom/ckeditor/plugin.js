@@ -103,7 +103,7 @@ CKEDITOR.plugins.add("newsroom", {
     /* The editor's frame is a text box, which needs an accessible name. */
     editor.on("contentDom", function () {
       var label = document.querySelector("label[for='" + editor.name + "']");
-      if (label) { editor.editable().setAttribute("aria-label", label.textContent); }
+      if (label) { editor.editable().setAttribute("aria-label", label.textContent.replace(/\s+/g, " ").trim()); }
     });
 
     CKEDITOR.addCss("body{max-width:44rem;margin:1rem auto;padding:0 1rem;font:1rem/1.6 system-ui,sans-serif}");

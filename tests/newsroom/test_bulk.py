@@ -222,7 +222,7 @@ def test_live_pages_are_expedited_and_withdrawn_with_a_reason(
 @pytest.mark.parametrize(
     ("typed", "why"),
     [
-        ({"reason": "", "number": 1}, "Type a reason"),
+        ({"reason": "", "number": 1}, "Enter a reason"),
         ({"reason": "Because.", "number": ""}, "This field is required."),
         ({"reason": "Because.", "number": 2}, "Type 1, the number of pages, to confirm."),
     ],

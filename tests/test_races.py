@@ -7,6 +7,7 @@ database in memory that the other tests use locks differently).
 import datetime as dt
 import sqlite3
 import threading
+import time
 
 import pytest
 from django.db import connections
@@ -32,8 +33,11 @@ def shared_database(transactional_db, tmp_path):
         return
     path = tmp_path / "races.sqlite3"
     test_database.ensure_connection()
+    if test_database.connection.in_transaction:
+        # Left open by an earlier test: the copy would wait for its end.
+        test_database.connection.rollback()
     copy = sqlite3.connect(path)
-    test_database.connection.backup(copy)
+    test_database.connection.backup(copy, progress=_give_up_after(20))
     copy.close()
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(connections.settings["default"], "NAME", str(path))
@@ -44,6 +48,17 @@ def shared_database(transactional_db, tmp_path):
         yield
         connections["default"].close()
         connections["default"] = test_database
+
+
+def _give_up_after(seconds):
+    """Return a progress function for `backup`, which would otherwise wait for a locked database for ever."""
+    end = time.monotonic() + seconds
+
+    def progress(status, remaining, total):
+        if time.monotonic() > end:
+            raise TimeoutError("The test database is locked: an earlier test still reads or writes.")
+
+    return progress
 
 
 @pytest.fixture

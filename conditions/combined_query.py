@@ -1,6 +1,6 @@
 """Combined queries: several querysets run as one SQL statement.
 
-Half of the time that a page took to make went into many small statements: Django compiled each into SQL anew, and the
+Half of the time that a page took to make went into many small statements: Django compiled each into SQL again, and the
 database ran each by itself. A combined query is compiled once in a process and run once for a page. The rows of each
 queryset come back as JSON and become objects of its model again.
 """

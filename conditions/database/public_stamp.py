@@ -1,6 +1,6 @@
 """The public stamp: a number in the database that triggers raise with every change that readers could see.
 
-The triggers raise the stamp in the commit that changes the rows, whoever writes them: a shell and raw SQL
+The triggers raise the stamp in the commit that changes the rows, for every writer: a shell and raw SQL
 included. Drafts and counts leave the stamp alone. A page that was rendered from rows which were read after the
 stamp is valid for as long as the stamp stays the same, so the page cache stores pages under it (docs/adr/0017,
 docs/adr/0029).

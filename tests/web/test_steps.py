@@ -3,10 +3,9 @@
 import pytest
 from django import forms
 from django.contrib.messages import get_messages
-from django.contrib.messages.storage.fallback import FallbackStorage
+from django.contrib.messages.middleware import MessageMiddleware
 from django.core.exceptions import ValidationError
 from django.test import RequestFactory
-from django.utils.functional import SimpleLazyObject
 
 from web.refusals import Refused
 from web.steps import StepScreen, posted, succeed
@@ -25,7 +24,7 @@ def send(chief):
     def send(data=None, *, act=None, **more):
         request = RequestFactory().get("/") if data is None else RequestFactory().post("/", data)
         request.user, request.session = chief, {}
-        request._messages = SimpleLazyObject(lambda: FallbackStorage(request))
+        MessageMiddleware(lambda request: None).process_request(request)
         request.resolver_match = None
         screen = StepScreen(
             title="Send the letter",

@@ -74,7 +74,7 @@ def public_changes():
 
 
 def _any_of(editions):
-    """Return the Q that there is any, as a subquery for each row: for EXISTS, PostgreSQL reads all editions first."""
+    """Return the Q that there are any editions, as a subquery: for EXISTS, PostgreSQL reads all editions first."""
     return Q(IsNull(Subquery(editions.order_by().values("pk")[:1]), False))
 
 

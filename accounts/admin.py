@@ -12,6 +12,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from web.csv_export import CsvList
+from web.read_only_admin import ReadOnlyAdmin
 
 from . import closing, invitations, passwords, second_factor
 from .models import SignInEvent, User
@@ -115,7 +116,7 @@ def _permitted_steps(by, person):
 
 
 @admin.register(SignInEvent)
-class SignInEventAdmin(CsvList, admin.ModelAdmin):
+class SignInEventAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
     """Read-only list of all sign-in events."""
 
     list_display = ["when", "person", "kind", "by", "browser", "network"]
@@ -137,12 +138,3 @@ class SignInEventAdmin(CsvList, admin.ModelAdmin):
     def get_search_results(self, request, queryset, search_term):
         # SQLite refuses a query with hundreds of words.
         return super().get_search_results(request, queryset, " ".join(search_term.split()[:12]))
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

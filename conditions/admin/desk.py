@@ -170,11 +170,7 @@ def _scheduled():
         "scheduled",
         _("Scheduled"),
         without_texts(lists.scheduled()),
-        lambda edition: [
-            _("goes public %(when)s") % {"when": date_format(timezone.localtime(edition.publish_at), "j M Y, H:i")}
-            if edition.publish_at
-            else _("goes public with the next run of publish_due")
-        ],
+        lambda edition: [_goes_public(edition)],
         empty=_("Nothing is scheduled."),
     )
 
@@ -216,10 +212,9 @@ def _credentials():
     for reviewer in reviewers.rows:
         has_ended = reviewer.valid_until < today
         sentence = _("ended %(day)s; cannot sign") if has_ended else _("ends %(day)s")
+        details = (sentence % {"day": date_format(reviewer.valid_until)},)
         address = reverse("admin:conditions_medicalreviewer_change", args=[reviewer.pk])
-        rows.append(
-            DeskRow(address, str(reviewer), (sentence % {"day": date_format(reviewer.valid_until)},), has_ended)
-        )
+        rows.append(DeskRow(address, str(reviewer), details, has_ended))
     address = reverse("admin:conditions_medicalreviewer_changelist") + "?credential=ending"
     return DeskSection("credentials", _("Credentials ending"), address, rows, reviewers, _("No credential ends soon."))
 
@@ -239,15 +234,11 @@ def _unassigned_drafts():
 
 def _unsent():
     unsent = first_rows(digests.unsent(), SHOWN)
-    rows = [
-        DeskRow(
-            reverse("admin:accounts_user_change", args=[digest.user_id]),
-            f"{digest.user} <{digest.user.email}>",
-            (_("failed on %(day)s; the next run tries again") % {"day": _day(digest.failed_at)},),
-            True,
-        )
-        for digest in unsent.rows
-    ]
+    rows = []
+    for digest in unsent.rows:
+        details = (_("failed on %(day)s; the next run tries again") % {"day": _day(digest.failed_at)},)
+        address = reverse("admin:accounts_user_change", args=[digest.user_id])
+        rows.append(DeskRow(address, f"{digest.user} <{digest.user.email}>", details, True))
     address = reverse("admin:accounts_user_changelist")
     return DeskSection("unsent", _("Reminders not sent"), address, rows, unsent, _("Every reminder was sent."))
 
@@ -287,15 +278,19 @@ def _needed_by(edition):
     return _("needed by %(day)s") % {"day": date_format(edition.needed_by)} if edition.needed_by else ""
 
 
+def _goes_public(edition):
+    if edition.publish_at is None:
+        return _("goes public with the next run of publish_due")
+    return _("goes public %(when)s") % {"when": date_format(timezone.localtime(edition.publish_at), "j M Y, H:i")}
+
+
 def _is_late(edition):
     return edition.needed_by is not None and edition.needed_by < timezone.localdate()
 
 
 def _since(at):
     days = (timezone.localdate() - timezone.localtime(at).date()).days
-    if days == 0:
-        return _("since today")
-    return ngettext("for %(days)s day", "for %(days)s days", days) % {"days": days}
+    return ngettext("for %(days)s day", "for %(days)s days", days) % {"days": days} if days else _("since today")
 
 
 def _day(at):

@@ -14,6 +14,7 @@ from conditions.newsroom import lists
 from conditions.templatetags.newsroom import badge
 from conditions.views.question import render_question
 from conditions.vocabularies import State
+from web.read_only_admin import ReadOnlyAdmin
 
 from .bulk import BulkActions, bulk_view
 from .certificate import certificate_view
@@ -43,7 +44,7 @@ class DeskFilter(admin.SimpleListFilter):
 
 
 @admin.register(Edition)
-class EditionAdmin(BulkActions, ShortSearch, admin.ModelAdmin):
+class EditionAdmin(ReadOnlyAdmin, BulkActions, ShortSearch, admin.ModelAdmin):
     list_display = ["title", "edition_number", "state_badge", "submitted_by", "signed_by_name", "changed_on"]
     csv_columns = ["title", "number", "state_badge", "submitted_by", "signed_by_name", "published_at", "updated_at"]
     list_filter = [DeskFilter, "state", "page__topic__group"]
@@ -93,15 +94,6 @@ class EditionAdmin(BulkActions, ShortSearch, admin.ModelAdmin):
     @admin.display(description=_("reviewer"), ordering="reviewer_name")
     def signed_by_name(self, edition):
         return edition.reviewer_name
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def editions_for(self, verb, rows):
         return Edition.objects.filter(pk__in=rows)

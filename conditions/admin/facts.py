@@ -16,6 +16,7 @@ from conditions.models import (
     Prevalence,
     Synonym,
 )
+from web.read_only_admin import ReadOnlyAdmin
 
 
 class IdentifierForm(ModelForm):
@@ -78,22 +79,13 @@ class ByHand(_FactInline):
         return self._may_change(request)
 
 
-class Imported(_FactInline):
+class Imported(ReadOnlyAdmin, _FactInline):
     """The facts that imports maintain, read-only, with their release."""
 
     classes = ["collapse"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).filter(release__isnull=False).select_related("release")
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 def _pair(fact, *columns, title, imported_title, **options):

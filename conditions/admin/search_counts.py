@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from conditions.fields import fold
 from conditions.models import SearchCount
 from web.csv_export import csv_response
+from web.read_only_admin import ReadOnlyAdmin
 
 from .changelists import SEARCH_WORDS
 
@@ -46,17 +47,8 @@ class SearchCountForm(forms.Form):
 
 
 @admin.register(SearchCount)
-class SearchCountAdmin(admin.ModelAdmin):
+class SearchCountAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     actions = None
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def get_urls(self):
         export = self.admin_site.admin_view(self.export_view)

@@ -19,6 +19,7 @@ from conditions.models import Report, ReportReply
 from conditions.templatetags.newsroom import report_badge
 from conditions.vocabularies import OPEN_REPORTS, ReportState
 from conditions.workflow import rules
+from web.read_only_admin import ReadOnlyAdmin
 
 from . import sections
 from .admin_steps import STEPS, send_again_view, step_view
@@ -68,7 +69,7 @@ class AnswerFilter(admin.SimpleListFilter):
 
 
 @admin.register(Report)
-class ReportAdmin(ShortSearch, admin.ModelAdmin):
+class ReportAdmin(ReadOnlyAdmin, ShortSearch, admin.ModelAdmin):
     list_display = ["summary", "place", "state_badge", "received_on", "answer"]
     list_filter = [ReportStateFilter, AnswerFilter, "page__topic__group"]
     list_select_related = ["page__condition", "page__topic"]
@@ -113,16 +114,6 @@ class ReportAdmin(ShortSearch, admin.ModelAdmin):
 
     def lookup_allowed(self, lookup, value, request):
         return lookup == "page" or super().lookup_allowed(lookup, value, request)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        # A report's words never change; verbs change its state.
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def screen_view(self, request, pk):
         """Show one report: its text, the section it is about, what can be done, and its history."""

@@ -16,6 +16,7 @@ from conditions.importers.report import VERBS
 from conditions.models import Release
 from conditions.workflow import rules
 from web.csv_export import CsvList
+from web.read_only_admin import ReadOnlyAdmin
 
 from . import drafts, run_status, uploads, worker
 from .uploads import RunState
@@ -49,7 +50,7 @@ class ImportForm(forms.Form):
 
 
 @admin.register(Release)
-class ReleaseAdmin(CsvList, admin.ModelAdmin):
+class ReleaseAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
     list_display = ["product", "source", "released_on", "version", "licence", "imported_at"]
     actions = None
     change_list_template = "admin/conditions/import_list.html"
@@ -59,15 +60,6 @@ class ReleaseAdmin(CsvList, admin.ModelAdmin):
 
     def has_module_permission(self, request):
         return self.has_view_permission(request)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def get_urls(self):
         return [

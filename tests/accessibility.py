@@ -14,6 +14,16 @@ AXE, EQUAL_ACCESS = "axe", "ace"
 ENGINES = {AXE: AXE_SCRIPT, EQUAL_ACCESS: (Path(__file__).parent / "vendor/ace/ace.js").read_text()}
 # An engine takes longer than loading the page, so `make test` runs only one of them.
 each_engine = pytest.mark.parametrize("engine", [AXE, pytest.param(EQUAL_ACCESS, marks=pytest.mark.full)])
+# The width of the window in CSS pixels and the colour scheme. `make test` takes one pair of opposites.
+each_look = pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        (320, "light"),
+        (1280, "dark"),
+        pytest.param(320, "dark", marks=pytest.mark.full),
+        pytest.param(1280, "light", marks=pytest.mark.full),
+    ],
+)
 # CKEditor draws its own frame and buttons in a version without maintenance (docs/adr/0003), and hides the labelled
 # field; static/newsroom/draft.js moves the focus from the label to the frame.
 EDITOR = ".django-ckeditor-widget, .cke, label[for=id_body]"
@@ -147,17 +157,14 @@ def _evaluate(page, script, argument):
     return json.loads(page.evaluate(f"(async () => JSON.stringify(await ({script})({json.dumps(argument)})))()"))
 
 
-def breaches(page, *, engine=None, leave_out=""):
-    """Return the breaches of WCAG 2.2 A and AA that the given rule engine, or each engine, finds.
+def breaches(page, *, engine, leave_out=""):
+    """Return the breaches of WCAG 2.2 A and AA that the given rule engine finds.
 
     axe-core also reports text with a contrast below 7 to 1.
     """
-    scripts = {AXE: AXE_BREACHES, EQUAL_ACCESS: EQUAL_ACCESS_BREACHES}
-    problems = []
-    for name in [engine] if engine else ENGINES:
-        _equip(page, name)
-        problems += _evaluate(page, scripts[name], [selector.strip() for selector in leave_out.split(",") if selector])
-    return problems
+    script = {AXE: AXE_BREACHES, EQUAL_ACCESS: EQUAL_ACCESS_BREACHES}[engine]
+    _equip(page, engine)
+    return _evaluate(page, script, [selector.strip() for selector in leave_out.split(",") if selector])
 
 
 def faint_text(page, *, leave_out=""):

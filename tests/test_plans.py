@@ -6,6 +6,7 @@ the index of the sitemap, which is cached, and the file of all pages.
 """
 
 import json
+import re
 
 import pytest
 from django.core.management import call_command
@@ -16,6 +17,7 @@ from accounts.models import User
 from conditions.admin import changelists
 from conditions.database import triggers
 from conditions.models import Condition, ConditionPage
+from conditions.search import search
 from conditions.views import a_to_z, reviewer_signatures, sitemaps
 from tests.bulk_newsroom import make_newsroom
 from tests.search.many import make_many
@@ -79,6 +81,34 @@ NEWSROOM = (
     "/admin/conditions/report/",
     "/admin/conditions/report/?state=open",
     "/admin/conditions/searchcount/",
+)
+# Searches for a common word, names, misspelt names, codes, genes, words of a text, and nothing known.
+QUERIES = (
+    *(
+        "syndrome",
+        "congenital",
+        "hypolipotrophy",
+        "lipotrophy cardioosis",
+        "hypolipotrofy",
+        "bakoma",
+        "bakoma-dega type",
+    ),
+    *(
+        "ORPHA:528",
+        "528",
+        "100528",
+        "GEN17",
+        "GEN1",
+        "gene gen17",
+        "answer common words",
+        "zzzz",
+        "x",
+        "ty",
+        "cgl outlook",
+    ),
+)
+SCANNED = re.compile(
+    r"Seq Scan on conditions_(condition|synonym|identifier|edition|conditionpage|geneassociation|gene)\b"
 )
 
 
@@ -165,3 +195,42 @@ def test_newsroom_screen_reads_a_part_of_the_tables(corpus, address):
     client.force_login(User.objects.get(username="many-chief"))
 
     assert read_too_much(client, address, corpus) == []
+
+
+def scans_of_searches():
+    """Return the sequential scans of the searches of QUERIES: (query, start of the statement, start of the plan)."""
+    scanned = []
+    for query in QUERIES:
+        asked = []
+
+        def note(execute, sql, params, many, context, asked=asked):
+            if sql.startswith("SELECT") or "INTERSECT" in sql:
+                asked.append((sql, params))
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(note):
+            search(query)
+        with connection.cursor() as cursor:
+            for sql, params in asked:
+                cursor.execute(f"EXPLAIN {sql}", params)
+                plan = "\n".join(line for (line,) in cursor.fetchall())
+                scanned += [(query, sql[:300], plan[:1500])] if SCANNED.search(plan) else []
+    return scanned
+
+
+def test_search_has_an_index_for_each_table(corpus):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+
+    assert scans_of_searches() == []
+
+
+@pytest.mark.full
+@pytest.mark.django_db(transaction=True)
+def test_search_never_reads_a_whole_table():
+    # Rolled back, all these rows would lie in the tables and slow the tests that follow.
+    make_many(10_000, pages=5, words=10)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+    assert scans_of_searches() == []

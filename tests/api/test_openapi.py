@@ -56,6 +56,7 @@ def operations():
     return lambda address: by_name.get(resolve(address.partition("?")[0]).url_name)
 
 
+@pytest.mark.full
 @pytest.mark.one_database
 def test_answers_on_the_demonstration_are_as_described(client, db, operations):
     demo.load()

@@ -13,6 +13,7 @@ from conditions import demo
 SERVED = re.compile(r"\(http://127\.0\.0\.1:8000(/[^)]*)\)")
 
 
+@pytest.mark.full
 @pytest.mark.one_database
 @pytest.mark.django_db
 def test_every_internal_link_of_the_demonstration_resolves(client):

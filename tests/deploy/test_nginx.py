@@ -180,6 +180,7 @@ def test_concurrent_requests_for_an_uncached_page_reach_the_application_once(sit
     assert min(reached.values()) <= (1 if status == 200 else 2), reached
 
 
+@pytest.mark.full
 def test_page_is_requested_once_a_second(site, page):
     path = page.get_absolute_url()
     wait_for_start_of("minute")
@@ -228,6 +229,7 @@ def test_withdrawn_page_is_gone_within_the_second(site, page):
         time.sleep(1)
 
 
+@pytest.mark.full
 def test_without_the_micro_cache_no_outdated_page_is_sent(page, static_files):
     path = page.get_absolute_url()
     with Site(static_files, MICRO_CACHE="false") as site:
@@ -251,6 +253,7 @@ def test_without_the_micro_cache_no_outdated_page_is_sent(page, static_files):
     assert down == 410
 
 
+@pytest.mark.full
 def test_cached_page_is_sent_during_an_outage_until_the_end_of_the_minute(site, page):
     wait_for_start_of("minute")
     path = page.get_absolute_url()
@@ -308,6 +311,7 @@ def test_other_addresses_are_never_cached(site, page):
     assert "__Host-csrf" in site.ask("/admin/login/")[1]["set-cookie"]
 
 
+@pytest.mark.full
 def test_api_and_sitemaps_are_compressed_but_pages_with_secrets_are_not(site, page):
     encodings = {}
     for path in ("/api/v1/pages", "/sitemap.xml", "/admin/login/", f"{page.get_absolute_url()}report/"):

@@ -7,7 +7,7 @@ import pytest
 from tests.deploy import outage_drill
 from tests.servers import postgres_programs
 
-pytestmark = [pytest.mark.nginx, pytest.mark.redis]
+pytestmark = [pytest.mark.nginx, pytest.mark.redis, pytest.mark.full]
 
 
 # One test for both outages, because parallel workers cannot share a fixture.

@@ -18,10 +18,7 @@ pytestmark = [
 
 
 @accessibility.each_engine
-@pytest.mark.parametrize(
-    ("width", "scheme"),
-    [(320, "light"), (1280, "dark"), pytest.param(1280, "light", marks=pytest.mark.full)],
-)
+@accessibility.each_look
 def test_engines_find_nothing_from_upload_to_list(browser, live_server, chief, width, scheme, engine):
     page = signed_in(browser, live_server, chief, width=width, scheme=scheme)
     found = {}

@@ -298,6 +298,7 @@ def with_extra_row(path, table, change):
 REFUSED_ROW = "The database refused the archive, and is still empty: "
 
 
+@pytest.mark.sql
 @pytest.mark.parametrize(
     ("table", "change", "sentence"),
     [
@@ -338,6 +339,7 @@ def test_backup_leaves_out_sessions_and_rate_limits(site, client, elsewhere, tmp
     assert not set(created_backup.contents.about["left_out"]) & set(created_backup.contents.rows)
 
 
+@pytest.mark.sql
 def test_backup_is_a_snapshot_while_the_site_is_in_use(site, tmp_path, elsewhere, monkeypatch):
     """Publish a text and withdraw another after the first table was read: the archive has neither change."""
     erin, rao = (factories.User.objects.get(username=name) for name in ("erin", "rao"))
@@ -453,6 +455,7 @@ def test_media_root_is_the_folder_of_the_settings(settings):
 # --- Texts that differ from the signed ones -----------------------------------------------------
 
 
+@pytest.mark.sql
 def test_unsigned_text_is_restored_only_with_an_explicit_option(created_backup, elsewhere, tmp_path):
     """Change a text and all checksums of the archive: the signed hash reveals it."""
     signed, changed = b"Four genes are known so far", b"Five genes are known so far"

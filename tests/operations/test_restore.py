@@ -73,6 +73,7 @@ def test_restored_site_can_be_used(elsewhere, tmp_path):
         assert invariants.violations() == []
 
 
+@pytest.mark.full
 @pytest.mark.postgresql
 def test_demonstration_is_restored_from_sqlite_to_postgresql_and_back(
     transactional_db, elsewhere, tmp_path, monkeypatch

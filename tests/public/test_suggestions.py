@@ -44,14 +44,15 @@ def test_suggestions_are_chosen_by_keyboard(home):
     ]
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
-def test_suggestions_have_no_violation(home, width, scheme):
+@accessibility.each_engine
+@accessibility.each_look
+def test_suggestions_have_no_violation(home, width, scheme, engine):
     home.set_viewport_size({"width": width, "height": 700})
     home.emulate_media(color_scheme=scheme)
     _type(home, "berard")
     home.get_by_role("combobox").press("ArrowDown")
 
-    found = accessibility.breaches(home)
+    found = accessibility.breaches(home, engine=engine)
 
     assert found == []
 

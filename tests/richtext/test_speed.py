@@ -45,6 +45,18 @@ LARGE = {
     "signs": ("", "<", 500_000, ""),
 }
 
+# The texts of `make test`: one of each shape (words, attributes, lists, tables, depth, open and broken tags).
+USUAL = {
+    "two megabytes from Word",
+    "20,000 items from Word",
+    "empty rows",
+    "deep <b>",
+    "deep behind wrong ends",
+    "many attributes",
+    "tags that never end",
+    "comments that never end",
+}
+
 
 def text(name, share=1):
     before, repeated, times, after = LARGE[name]
@@ -58,7 +70,9 @@ def clean_without_cache(html):
     return clean(html)
 
 
-@pytest.mark.parametrize("name", LARGE)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[] if name in USUAL else [pytest.mark.full]) for name in LARGE]
+)
 def test_cleaning_and_rendering_take_linear_time(name):
     assert_grows_evenly(clean_without_cache, lambda share: text(name, share))
     assert_grows_evenly(lambda stored: render(stored, citations=9), lambda share: clean(text(name, share)))

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -113,8 +113,7 @@ def _with_cell(selected, only, topics):
             answered = answered.annotate(number=Count("page", distinct=True)).values("number")
             return selected.alias(answered=Coalesce(Subquery(answered), 0)).filter(answered__lt=len(topics))
         case "overdue":
-            late = Q(review_due__lt=today) | Q(expedited_at__isnull=False)
-            return _about(selected, Edition.objects.live().filter(late), topics)
+            return _about(selected, Edition.objects.overdue(today), topics)
         case "soon":
             soon = Edition.objects.live().filter(review_due__range=(today, today + SOON), expedited_at__isnull=True)
             return _about(selected, soon, topics)

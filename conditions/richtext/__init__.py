@@ -5,8 +5,9 @@ styles, no ids, no classes. All functions are pure: text in, text out.
 """
 
 from .allowed import MARKS
+from .changes import Change, report_sentence
 from .characters import ending_in_no_break_space
-from .cleaning import clean, clean_line, clean_text
+from .cleaning import clean, clean_and_report, clean_line, clean_text
 from .parsing import (
     DEPTH,
     blocks,
@@ -25,9 +26,11 @@ from .rendering import render
 __all__ = [
     "DEPTH",
     "MARKS",
+    "Change",
     "blocks",
     "citation_marks",
     "clean",
+    "clean_and_report",
     "clean_line",
     "clean_text",
     "ending_in_no_break_space",
@@ -38,6 +41,7 @@ __all__ = [
     "placeholders",
     "plain_text",
     "render",
+    "report_sentence",
     "without_marks",
     "words_of",
 ]

@@ -2,6 +2,8 @@
 
 import functools
 import re
+from collections import Counter
+from typing import NamedTuple
 
 import nh3
 
@@ -40,15 +42,35 @@ def clean_line(text):
     return " ".join(clean_text(text).split())
 
 
-# A save cleans the same text three times: in the form, in the object, for the database.
-@functools.lru_cache(maxsize=8)
 def clean(html):
     """Return `html` in the stored form: allowed tags only, one block per line.
 
     Takes HTML of any length and depth and never fails: malformed HTML is repaired as
     browsers repair it. Idempotent: `clean(clean(html)) == clean(html)`.
     """
-    return only_stored_tags(normalise(_sanitise(_INPUT_CLEANER, without_controls(html))))
+    return cleaned(html).html
+
+
+def clean_and_report(html):
+    """Return (`html` in the stored form, a Counter of what was lost or changed: {Change: number})."""
+    result = cleaned(html)
+    return result.html, Counter(dict(result.changes))
+
+
+class Cleaned(NamedTuple):
+    """`html` in the stored form, and `changes` as pairs of a Change and its number."""
+
+    html: str
+    changes: tuple
+
+
+# A save cleans the same text four times: in the form, in the object, for the database, for the report.
+@functools.lru_cache(maxsize=8)
+def cleaned(html):
+    """Return the Cleaned form of `html`; cached, so it cannot be changed."""
+    changes = Counter()
+    stored = only_stored_tags(normalise(_sanitise(_INPUT_CLEANER, without_controls(html)), changes))
+    return Cleaned(stored, tuple((+changes).items()))
 
 
 def only_stored_tags(html):

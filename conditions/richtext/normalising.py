@@ -23,9 +23,12 @@ _SECTIONS = {"thead": "thead", "tbody": "tbody", "tfoot": "tbody"}
 _MAX_LIST_DEPTH = 5
 
 
-def normalise(text):
-    """Return `text` in the stored form, one block per line. `text` must be well-formed, as a sanitiser writes it."""
-    normaliser = _Normaliser()
+def normalise(text, changes):
+    """Return `text` in the stored form, one block per line, and count what is lost or changed in `changes`.
+
+    `text` must be well-formed, as a sanitiser writes it.
+    """
+    normaliser = _Normaliser(changes)
     normaliser.feed(text)
     normaliser.close()
     return "\n".join(etree.tostring(block, encoding="unicode", method="html") for block in normaliser.root)
@@ -53,8 +56,9 @@ class _Context(NamedTuple):
 
 
 class _Normaliser(HTMLParser):
-    def __init__(self):
+    def __init__(self, changes):
         super().__init__(convert_charrefs=True)
+        self.changes = changes
         self.root = etree.Element("div")
         self.context = _Context(self.root)
         self.outer = []

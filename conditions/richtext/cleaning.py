@@ -8,7 +8,9 @@ from typing import NamedTuple
 import nh3
 
 from .allowed import TAGS, URL_SCHEMES, VALUES
-from .characters import composed, has_words, without_controls, without_invisible
+from .changes import Change
+from .characters import composed, has_words, invisible_positions, without_controls, without_invisible
+from .links import direct_address
 from .nesting import limit_depth
 from .normalising import normalise
 from .symbols import converted
@@ -55,6 +57,24 @@ def clean_text(text):
     cleaned = composed(without_invisible(text)).strip()
     # A link of joiners and direction marks alone could be neither read nor clicked.
     return cleaned if has_words(cleaned) else ""
+
+
+def changes_of_text(text):
+    """Return a Counter of what `clean_text` loses or changes: {Change: number}."""
+    text, letters = converted(composed(without_controls(text)))
+    return Counter({Change.SYMBOL: letters, Change.INVISIBLE: len(invisible_positions(text))})
+
+
+def changes_of_address(url):
+    """Return a Counter of what `clean_address` changes: {Change: number}."""
+    changes = Counter()
+    direct_address(clean_line(url), changes)
+    return changes
+
+
+def clean_address(url):
+    """Return a web address on one line, without a redirect around it and without tracking parameters."""
+    return direct_address(clean_line(url), Counter())
 
 
 def clean_line(text):

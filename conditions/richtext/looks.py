@@ -9,8 +9,8 @@ from .styles import declarations
 _NO_LOOKS = frozenset()
 _GREYS = frozenset({
     "black", "white", "gray", "grey", "silver", "dimgray", "dimgrey", "darkgray", "darkgrey", "lightgray", "lightgrey",
-    "gainsboro", "whitesmoke", "windowtext", "window", "canvastext", "auto", "transparent", "initial", "unset", "revert",
-    "currentcolor", "none",
+    "gainsboro", "whitesmoke", "windowtext", "window", "canvastext", "auto", "transparent", "initial", "unset",
+    "revert", "currentcolor", "none",
 })  # fmt: skip
 _HEX = re.compile(
     r"#(?:([0-9a-f])([0-9a-f])([0-9a-f])[0-9a-f]?|([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})(?:[0-9a-f]{2})?)"

@@ -13,7 +13,7 @@ from .runs import CITATION_MARK
 _LIST = r"[1-9][0-9]{0,2}(?: ?[,;–—‑-] ?[1-9][0-9]{0,2})*"
 _BRACKETS = re.compile(rf"\[ ?({_LIST}) ?\]")
 _SUPERSCRIPT = re.compile(rf"\(?({_LIST})\)?")
-_TAG = re.compile(r"(</?([a-z0-9]+)[^>]*>)")
+_TAG = re.compile(r"(</?([a-z][a-z0-9]*)[^<>]*>)")
 _RANGE = re.compile(r" ?[–—‑-] ?")
 _SEPARATOR = re.compile(r" ?[,;] ?")
 _MOST_IN_A_RANGE = 30
@@ -32,12 +32,13 @@ _INTERVAL_AFTER = re.compile(
 )
 # The word and the punctuation that a superscript follows.
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)([”’\"')\].,;:!?]*)$")
-_SENTENCE_SIGNS = frozenset(".,;:!?”’\"")
-_POWERS = frozenset(
-    "metre metres meter meters centimetre centimetres centimeter centimeters millimetre millimetres millimeter "
-    "millimeters kilometre kilometres kilometer kilometers inch inches feet foot yard yards mile miles second seconds "
-    "alpha beta gamma delta theta kappa lambda sigma".split()
-)
+_SENTENCE_SIGNS = frozenset('.,;:!?”’"')
+_POWERS = frozenset({
+    "metre", "metres", "meter", "meters", "centimetre", "centimetres", "centimeter", "centimeters", "millimetre",
+    "millimetres", "millimeter", "millimeters", "kilometre", "kilometres", "kilometer", "kilometers", "inch",
+    "inches", "feet", "foot", "yard", "yards", "mile", "miles", "second", "seconds", "alpha", "beta", "gamma",
+    "delta", "theta", "kappa", "lambda", "sigma",
+})  # fmt: skip
 
 
 class UnreadMark(NamedTuple):
@@ -73,7 +74,7 @@ def unread_marks(html, numbers):
         if found is None:
             continue
         if not found.is_superscript or (found.may_be_mark and set(found.numbers) <= set(numbers)):
-            unread.append(UnreadMark(_TAG.sub("", piece), _marks(found.numbers)))
+            unread.append(UnreadMark(f"{found.word}{_TAG.sub('', piece)}", _marks(found.numbers)))
     return list(dict.fromkeys(unread))
 
 
@@ -84,6 +85,8 @@ class _Found(NamedTuple):
     is_superscript: bool
     is_certain: bool
     may_be_mark: bool = True
+    # The word that a superscript follows.
+    word: str = ""
 
 
 def _pieces(html):
@@ -152,7 +155,7 @@ def _superscript_mark(inside, before, after):
         is_certain = signs[-1] in _SENTENCE_SIGNS
     else:
         is_certain = len(letters) > 3 and letters[1:].islower() and letters.lower() not in _POWERS
-    return _Found(numbers, True, is_certain, may_be_mark=is_certain or len(letters) > 2)
+    return _Found(numbers, True, is_certain, is_certain or len(letters) > 2, letters + signs)
 
 
 def _numbers(listed):

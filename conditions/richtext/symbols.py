@@ -9,6 +9,8 @@ import re
 
 from .styles import declarations
 
+# Characters of text on each side of a private-use character in a message.
+_CONTEXT = 15
 SYMBOL, WINGDINGS = "symbol", "wingdings"
 PRIVATE_USE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
 _FONT_CODE = re.compile("[\uf020-\uf0ff]")
@@ -54,6 +56,14 @@ def converted(text, font=""):
         number += sum(new != old for new, old in zip(letters, text, strict=True))
         text = "".join(letters)
     return text, number
+
+
+def private_use_characters(text):
+    """Return the private-use characters in `text` with the words around them: [(character, words), ...]."""
+    return [
+        (match[0], " ".join(text[max(0, match.start() - _CONTEXT) : match.end() + _CONTEXT].split()))
+        for match in PRIVATE_USE.finditer(text)
+    ]
 
 
 @functools.lru_cache(maxsize=512)

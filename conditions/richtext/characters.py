@@ -31,6 +31,8 @@ _WITHOUT_SPACES = re.compile("[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u1980-\u1
 _IDEOGRAPH = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _FLAG_TAGS = re.compile("[\U000e0020-\U000e007e]{1,6}\U000e007f")
 _JOINERS = "\u200c\u200d"
+# Stands for a picture or another object in text that was copied as plain text.
+OBJECT = "\ufffc"
 _BLACK_FLAG, _KEYCAP, _GRAPHEME_JOINER = "\U0001f3f4", "\u20e3", "\u034f"
 # Letters and signs. Joiners, direction marks and soft hyphens alone show nothing.
 _WORD = re.compile("[^\\s\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069]")

@@ -9,7 +9,7 @@ import nh3
 
 from .allowed import TAGS, URL_SCHEMES, VALUES
 from .changes import Change
-from .characters import composed, has_words, invisible_positions, without_controls, without_invisible
+from .characters import OBJECT, composed, has_words, invisible_positions, without_controls, without_invisible
 from .links import direct_address
 from .nesting import limit_depth
 from .normalising import normalise
@@ -53,7 +53,7 @@ def clean_text(text):
 
     Private-use characters of the Symbol font become the letters that they show.
     """
-    text, _number = converted(composed(without_controls(text)))
+    text, _number = converted(composed(without_controls(text)).replace(OBJECT, " "))
     cleaned = composed(without_invisible(text)).strip()
     # A link of joiners and direction marks alone could be neither read nor clicked.
     return cleaned if has_words(cleaned) else ""
@@ -62,7 +62,8 @@ def clean_text(text):
 def changes_of_text(text):
     """Return a Counter of what `clean_text` loses or changes: {Change: number}."""
     text, letters = converted(composed(without_controls(text)))
-    return Counter({Change.SYMBOL: letters, Change.INVISIBLE: len(invisible_positions(text))})
+    invisible = len(invisible_positions(text))
+    return +Counter({Change.SYMBOL: letters, Change.INVISIBLE: invisible, Change.PICTURE: text.count(OBJECT)})
 
 
 def changes_of_address(url):

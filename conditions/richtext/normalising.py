@@ -13,7 +13,7 @@ from lxml import etree
 from . import links, styles, symbols
 from .allowed import HEADINGS, INLINE, MARKS
 from .changes import Change
-from .characters import has_words
+from .characters import OBJECT, has_words
 from .containers import CONTAINERS, Containers, Context
 from .dropping import Dropping
 from .looks import LooksCounter, looks_after
@@ -93,13 +93,13 @@ class _Normaliser(Containers, Dropping, HTMLParser):
             if tag not in _INLINE:
                 self._end_part()
                 self._remove_empty(self.context.holder, up_to=outer.holder)
-        elif tag in _INLINE:
-            if self.drawn:
+            if self.drawn and not outer.dropped:
                 self._number_loose_list()
-        elif self.context.heading and tag not in _HEADINGS:
+        elif self.context.heading and tag not in _HEADINGS and tag not in _INLINE:
             self._add(" ")
-        else:
+        elif tag not in _INLINE:
             self._flush()
+            self.block_changes.clear()
             self._close_container(tag)
             self._remove_empty(self.context.holder, up_to=outer.holder)
         self.context = outer
@@ -112,6 +112,8 @@ class _Normaliser(Containers, Dropping, HTMLParser):
         if context.font or not data.isascii():
             data, number = symbols.converted(data, context.font)
             self.changes[Change.SYMBOL] += number
+            self.changes[Change.PICTURE] += data.count(OBJECT)
+            data = data.replace(OBJECT, " ")
         if context.keeps_lines:
             first, *rest = data.split("\n")
             self._add(first)
@@ -216,10 +218,10 @@ class _Normaliser(Containers, Dropping, HTMLParser):
     def _flush(self):
         """Write the text since the last block began."""
         lines, self.lines, self.gap = [self._normalised(line) for line in self.lines], [[]], ""
-        block_changes, self.block_changes = self.block_changes, Counter()
         if not any(lines):
             return
-        self.changes.update(block_changes)
+        self.changes.update(self.block_changes)
+        self.block_changes.clear()
         holder = self.context.holder
         if holder.tag in ("ul", "ol"):
             holder = etree.SubElement(holder, "li")

@@ -13,6 +13,7 @@ from .characters import OBJECT, composed, has_words, invisible_positions, withou
 from .links import direct_address
 from .nesting import limit_depth
 from .normalising import normalise
+from .style_sheets import class_styles
 from .symbols import converted
 
 # Tags of word processors and web pages, which `normalise` turns into stored tags.
@@ -111,7 +112,7 @@ def cleaned(html):
     """Return the Cleaned form of `html`; cached, so it cannot be changed."""
     changes = Counter()
     html = _IFRAME.sub(r"<\1object", without_controls(html))
-    stored = only_stored_tags(normalise(_sanitise(_INPUT_CLEANER, html), changes))
+    stored = only_stored_tags(normalise(_sanitise(_INPUT_CLEANER, html), changes, class_styles(html)))
     return Cleaned(stored, tuple((+changes).items()))
 
 

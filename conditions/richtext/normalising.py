@@ -27,6 +27,7 @@ from .runs import (
     without_mark,
     write_lines,
 )
+from .style_sheets import style_of
 
 # {tag of the input: stored heading}, and {inline tag of the input: stored mark, or ""}.
 _HEADINGS = {**{tag: tag for tag in HEADINGS}, "h1": "h2", "h5": "h4", "h6": "h4"}
@@ -37,21 +38,22 @@ _VOID = frozenset({"br", "hr", "img", "input", "embed"})
 _PLAIN_ATTRIBUTES = frozenset({"href", "lang", "dir", "colspan", "rowspan", "scope", "start"})
 
 
-def normalise(text, changes):
+def normalise(text, changes, class_styles=None):
     """Return `text` in the stored form, one block per line, and count what is lost or changed in `changes`.
 
-    `text` must be well-formed, as a sanitiser writes it.
+    `text` must be well-formed, as a sanitiser writes it. `class_styles` are those of its style sheets.
     """
-    normaliser = _Normaliser(changes)
+    normaliser = _Normaliser(changes, class_styles or {})
     normaliser.feed(text)
     normaliser.close()
     return "\n".join(etree.tostring(block, encoding="unicode", method="html") for block in normaliser.root)
 
 
 class _Normaliser(Containers, Dropping, HTMLParser):
-    def __init__(self, changes):
+    def __init__(self, changes, class_styles):
         super().__init__(convert_charrefs=True)
         self.changes = changes
+        self.class_styles = class_styles
         self.start_dropping()
         self.looks = LooksCounter(changes)
         self.root = etree.Element("div")
@@ -73,6 +75,8 @@ class _Normaliser(Containers, Dropping, HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         attributes = dict(attrs)
+        if self.class_styles and "class" in attributes:
+            attributes["style"] = style_of(tag, attributes, self.class_styles)
         if tag in _VOID:
             self._void(tag, attributes)
             return

@@ -139,7 +139,7 @@ def _bracketed(text, before):
             continue
         yield text[last : match.start()], None
         preceding = (before + text[max(0, match.start() - _CONTEXT) : match.start()])[-_CONTEXT:]
-        is_interval = _INTERVAL_BEFORE.search(preceding) or _INTERVAL_AFTER.match(text[match.end() :])
+        is_interval = _INTERVAL_BEFORE.search(preceding) or _INTERVAL_AFTER.match(text, match.end())
         yield match[0], _Found(numbers, is_superscript=False, is_certain=not is_interval)
         last = match.end()
     yield text[last:], None

@@ -77,6 +77,13 @@ PAGES = (
     '<p class="p2"><br></p><p class="p1">Twice a\u00a0day\u2028with food \ufffc</p></body></html>'
 )
 
+GOOGLE_EXPORT = (
+    '<html><head><style type="text/css">@import url(x);.c1,.c9{font-weight:700}/* .c2{} */.c2{color:#000;text-decoration:line-through}'
+    'span.c3{vertical-align:super;font-size:7pt}.c4{background-color:#ffff00}p.c4{font-size:1pt}ol.lst-1>li:before{content:"x"}</style></head>'
+    '<body class="c8"><p class="c7"><span class="c2">10</span><span class="c4">Take </span><span>5 </span><span class="c7 c1">mg</span>'
+    '<span>, 10</span><span class="c3">9</span><span>/L.</span></p></body></html>'
+)
+
 PDF = (
     '<meta charset="utf-8"><span style="left: 98px; top: 120px; position: absolute; font-size: 13.3px; color: rgb(0, 0, 0)" role="presentation" '
     'dir="ltr">The dose is 5 \u2013 10</span><span style="position: absolute; left: 220px" role="presentation" dir="ltr">20 mg hypo\u00ad</span>'
@@ -154,6 +161,11 @@ GOLDEN = {
         PAGES,
         ["<p><strong>Dose</strong> is 5 mg</p>", "<p>Twice a day with food</p>"],
         {Change.DELETION: 1, Change.PICTURE: 1},
+    ),
+    "Google Docs, exported": (
+        GOOGLE_EXPORT,
+        ["<p>Take 5 <strong>mg</strong>, 10<sup>9</sup>/L.</p>"],
+        {Change.DELETION: 1, Change.HIGHLIGHT: 1},
     ),
     "PDF viewer": (
         PDF,

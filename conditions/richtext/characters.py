@@ -11,8 +11,8 @@ _CONTROLS = re.compile(
     + "".join(f"{chr(plane * 0x10000)}-{chr(plane * 0x10000 + 0xFFFD)}" for plane in range(1, 17))
     + "]"
 )
-# A line tabulation or form feed separates words, so it becomes a newline too.
-_NEWLINES = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+# A line tabulation or form feed between words is a newline too.
+_NEWLINES = re.compile("\r\n|[\r\u2028\u2029]|(?<![ \t\r\n])[\x0b\x0c\x85]+(?![ \t\r\n])")
 # The white space that HTML collapses, and the no-break space that editors put between words.
 _SPACES = re.compile("[ \t\n\xa0]+")
 # Characters that show nothing: soft hyphens, zero-width characters, overrides and embeddings of a writing direction,

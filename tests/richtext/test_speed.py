@@ -3,6 +3,7 @@
 import pytest
 
 from conditions.richtext import clean, plain_text, render
+from conditions.richtext.cleaning import cleaned
 from tests.timing import assert_grows_evenly
 
 WORD = (
@@ -66,7 +67,7 @@ def text(name, share=1):
 
 
 def clean_without_cache(html):
-    clean.cache_clear()
+    cleaned.cache_clear()
     return clean(html)
 
 

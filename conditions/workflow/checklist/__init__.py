@@ -1,7 +1,8 @@
 """The checklist: the checks that a draft must pass before submission, and hints on its writing."""
 
-from .advice import hints, reading_grade
+from .advice import hints
 from .check import Check
+from .reading import reading_grade, sentences
 from .required import BODY_LIMIT, PASTE_LIMIT, SHORT_ANSWER_WORDS, checks, headings, links, missing
 
 __all__ = [
@@ -15,4 +16,5 @@ __all__ = [
     "links",
     "missing",
     "reading_grade",
+    "sentences",
 ]

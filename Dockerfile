@@ -16,6 +16,10 @@ RUN DEBUG=false SECRET_KEY="$(python -c 'import secrets; print(secrets.token_url
     python -m compileall -q accounts conditions diseasemaps operations web
 
 FROM python:3.11-slim-bookworm
+# Letters of certificates that DejaVu Sans lacks: Noto for most scripts, Droid for Han, Hangul and Kana.
+RUN apt-get update && \
+    apt-get install --yes --no-install-recommends fonts-noto-core fonts-droid-fallback && \
+    rm -rf /var/lib/apt/lists/*
 # A fixed number, so that the host can refer to the user.
 RUN groupadd --system --gid 10001 diseasemaps && \
     useradd --system --uid 10001 --gid 10001 --no-create-home --shell /usr/sbin/nologin diseasemaps && \

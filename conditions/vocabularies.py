@@ -105,6 +105,7 @@ class IdentifierSystem(models.TextChoices):
     ICD10 = "ICD-10", "ICD-10"
     ICD10CM = "ICD-10-CM", "ICD-10-CM"
     ICD11 = "ICD-11", "ICD-11"
+    ICD11_FOUNDATION = "ICD-11 Foundation", _("ICD-11 Foundation")
     UMLS = "UMLS", "UMLS"
     MESH = "MeSH", "MeSH"
     MEDDRA = "MedDRA", "MedDRA"

@@ -32,7 +32,7 @@ def test_pmid_is_its_digits(pasted, normal):
     assert normal_pmid(pasted) == normal
 
 
-@pytest.mark.parametrize("pasted", ["0", "012", "PMC123", "1234567890", "12 34", "x", "1" * 5000, "١٢٣", "-5"])
+@pytest.mark.parametrize("pasted", ["0", "1234567890", "12 34", "x", "1" * 5000, "١٢٣", "-5"])
 def test_pmid_refuses_anything_else(pasted):
     with pytest.raises(ValidationError) as refused:
         normal_pmid(pasted)
@@ -83,7 +83,7 @@ def test_orcid_refuses_anything_else(pasted):
     with pytest.raises(ValidationError) as refused:
         normal_orcid(pasted)
 
-    assert refused.value.messages == ["This is not an ORCID iD; one looks like 0000-0002-1825-0097."]
+    assert "not an ORCID iD" in refused.value.messages[0]
 
 
 def test_addresses_lead_to_the_registers():
@@ -112,10 +112,10 @@ def test_doi_address_keeps_odd_signs_inside_the_path():
         ("OMIMPS", "PS608594", "PS608594"),
         ("OMIMPS", "608594", "PS608594"),
         ("ICD-10", "e88.1", "E88.1"),
-        ("ICD-10", "ICD-10: G63.2*", "G63.2*"),
+        ("ICD-10", "ICD-10: G63.2*", "G63.2"),
         ("ICD-10-CM", "H50.81", "H50.81"),
         ("ICD-11", "LD24.61", "LD24.61"),
-        ("ICD-11", "1443432032", "1443432032"),
+        ("ICD-11 Foundation", "1443432032", "1443432032"),
         ("ICD-11", "8A0Z/BD1Z", "8A0Z/BD1Z"),
         ("UMLS", "UMLS:c0221032", "C0221032"),
         ("MeSH", "MESH:C536446", "C536446"),
@@ -137,9 +137,9 @@ def test_code_has_one_form_in_each_system(system, written, code):
         ("ORPHA", "OMIM:528"),
         ("OMIM", "60859"),
         ("OMIM", "not a number"),
-        ("ICD-10", "A00-B99"),
+        ("ICD-10", "C4A.1"),
         ("UMLS", "C12"),
-        ("MONDO", "18883"),
+        ("MONDO", "10018883"),
         ("MeSH", "<script>"),
     ],
 )
@@ -157,7 +157,7 @@ def test_code_of_another_form_is_refused(system, written):
         ("omim 608594", [("OMIM", "608594")]),
         ("ICD-10 E88.1", [("ICD-10", "E88.1")]),
         ("608594", [
-            ("ORPHA", "608594"), ("OMIM", "608594"), ("OMIMPS", "PS608594"), ("ICD-11", "608594"),
+            ("ORPHA", "608594"), ("OMIM", "608594"), ("OMIMPS", "PS608594"), ("ICD-11 Foundation", "608594"),
             ("GARD", "0608594"), ("DOID", "608594"),
         ]),
         ("E88.1", [("ICD-10", "E88.1"), ("ICD-10-CM", "E88.1")]),

@@ -2,10 +2,10 @@
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.forms import BaseInlineFormSet, ModelForm
+from django.forms import BaseInlineFormSet, CharField, ModelForm
 from django.utils.translation import gettext_lazy as _
 
-from conditions.identifiers import normal_code
+from conditions.identifiers import normal_code, normal_hpo
 from conditions.models import (
     Classification,
     GeneAssociation,
@@ -18,9 +18,16 @@ from conditions.models import (
 )
 from web.read_only_admin import ReadOnlyAdmin
 
+# A pasted address is longer than the code in it.
+PASTED_LENGTH = 500
+
 
 class IdentifierForm(ModelForm):
     """An identifier whose code is normalised to the notation of its system."""
+
+    code = CharField(
+        label=_("Code"), max_length=PASTED_LENGTH, help_text=_("The code, or the address of its page: “ORPHA:528”.")
+    )
 
     def clean(self):
         values = super().clean()
@@ -30,6 +37,15 @@ class IdentifierForm(ModelForm):
             except ValidationError as error:
                 self.add_error("code", error)
         return values
+
+
+class PhenotypeForm(ModelForm):
+    """A sign whose HPO id is normalised."""
+
+    hpo_id = CharField(label="HPO", max_length=PASTED_LENGTH)
+
+    def clean_hpo_id(self):
+        return normal_hpo(self.cleaned_data["hpo_id"])
 
 
 class FactRows(BaseInlineFormSet):
@@ -137,6 +153,7 @@ FACTS = (
         *("hpo_id", "term", "frequency"),
         title=_("Phenotypes"),
         imported_title=_("Phenotypes, imported"),
+        form=PhenotypeForm,
     ),
     *_pair(
         Classification,

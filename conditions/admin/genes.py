@@ -1,17 +1,27 @@
 """Genes and their former symbols in the newsroom."""
 
+from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from conditions.facts import changes
+from conditions.identifiers import normal_code, normal_hgnc, refuse_date
 from conditions.models import FormerSymbol, Gene
 
 from .changelists import ShortSearch
-from .facts import ByHand, Imported
+from .facts import PASTED_LENGTH, ByHand, Imported
+
+
+class SymbolForm(forms.ModelForm):
+    """A gene or a former symbol, whose symbol is no date of a spreadsheet."""
+
+    def clean_symbol(self):
+        return refuse_date(self.cleaned_data["symbol"])
 
 
 class FormerSymbolByHand(ByHand):
     model = FormerSymbol
+    form = SymbolForm
     fields = ["symbol"]
 
 
@@ -22,8 +32,23 @@ class FormerSymbolImported(Imported):
     readonly_fields = ["release"]
 
 
+class GeneForm(SymbolForm):
+    """A gene whose codes are normalised."""
+
+    hgnc = forms.CharField(label="HGNC", max_length=PASTED_LENGTH, required=False)
+    omim = forms.CharField(label="OMIM", max_length=PASTED_LENGTH, required=False)
+
+    def clean_hgnc(self):
+        return normal_hgnc(self.cleaned_data["hgnc"])
+
+    def clean_omim(self):
+        omim = self.cleaned_data["omim"]
+        return normal_code("OMIM", omim) if omim else ""
+
+
 @admin.register(Gene)
 class GeneAdmin(ShortSearch, admin.ModelAdmin):
+    form = GeneForm
     list_display = ["symbol", "name", "locus"]
     search_fields = ["symbol", "name", "former_symbols__symbol"]
     inlines = [FormerSymbolByHand, FormerSymbolImported]

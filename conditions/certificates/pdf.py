@@ -1,7 +1,6 @@
-"""PDF of a certificate, drawn with fpdf2 in DejaVu Sans, which covers most European languages."""
+"""PDF of a certificate, drawn with fpdf2."""
 
 import logging
-from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
@@ -12,19 +11,27 @@ from fpdf.enums import XPos, YPos
 
 from conditions.richtext import words_of
 from conditions.richtext.parsing import DEPTH, blocks
+from web.full_stops import with_full_stop
+from web.refusals import Refused
 
-FONTS = Path(__file__).parent / "fonts"
+from . import typefaces
+
 FACE = "DejaVu"
 SIZE, SMALL = 10, 8
 LINE = 5.2
 HEADINGS = {"h2": 13, "h3": 11.5, "h4": 10.5}
-# fpdf2 logs each letter that the font lacks, and fontTools logs the tables of the font.
+# A refusal names at most this many letters.
+NAMED_LETTERS = 20
+# fpdf2 logs each letter that a font lacks, which the sheet refuses; fontTools logs the tables of the font.
 logging.getLogger("fpdf").setLevel(logging.ERROR)
 logging.getLogger("fontTools").setLevel(logging.ERROR)
 
 
 def as_pdf(certificate, event_words):
-    """Return the certificate as the bytes of a PDF; `event_words` takes an Event and returns its description."""
+    """Return the certificate as the bytes of a PDF; `event_words` takes an Event and returns its description.
+
+    Raises Refused if no font has some of its letters.
+    """
     sheet = _Sheet(certificate)
     sheet.add_page()
     sheet.front()
@@ -32,15 +39,28 @@ def as_pdf(certificate, event_words):
     sheet.sources()
     sheet.signatures()
     sheet.history(event_words)
-    return bytes(sheet.output())
+    # fpdf2 closes its font files here, so this comes before a refusal.
+    content = bytes(sheet.output())
+    if sheet.lacking:
+        letters = " ".join(sorted(sheet.lacking)[:NAMED_LETTERS])
+        raise Refused(
+            _(
+                "The PDF was not made, because no installed font has these letters: %(letters)s. Print this page "
+                "instead, or ask the operator to install the fonts that docs/deployment.md names."
+            )
+            % {"letters": letters}
+        )
+    return content
 
 
 class _Sheet(FPDF):
     def __init__(self, certificate):
         super().__init__(format="A4")
         self.certificate, self.edition = certificate, certificate.edition
-        self.add_font(FACE, "", FONTS / "DejaVuSansCondensed.ttf")
-        self.add_font(FACE, "B", FONTS / "DejaVuSansCondensed-Bold.ttf")
+        self.add_font(FACE, "", typefaces.REGULAR)
+        self.add_font(FACE, "B", typefaces.BOLD)
+        # The letters drawn so far, those without a font, and the names of fonts beside our own.
+        self.letters, self.lacking, self.other_faces = set(), set(), []
         self.set_margins(20, 18)
         self.set_auto_page_break(True, margin=22)
         self.set_title(self.edition.title)
@@ -130,17 +150,33 @@ class _Sheet(FPDF):
         self._paragraph(words, bold=True, size=12, before=2)
 
     def _paragraph(self, words, *, bold=False, size=SIZE, indent=0, before=0, space=2.2):
+        self._load_fonts_for(words)
+        self.set_text_shaping(typefaces.needs_shaping(words), direction="ltr")
         self.set_font(FACE, "B" if bold else "", size)
         self.set_y(self.get_y() + before)
         self.set_x(self.l_margin + indent)
         self.multi_cell(0, LINE * size / SIZE, words, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         self.ln(space)
 
+    def _load_fonts_for(self, words):
+        """Load installed fonts for letters that our own font lacks; keep the letters that none has."""
+        new = typefaces.letters_to_draw(words) - self.letters
+        self.letters |= new
+        paths, lacking = typefaces.fonts_for(new)
+        self.lacking |= lacking
+        for path in paths:
+            if path.stem not in self.other_faces:
+                self.add_font(path.stem, "", path)
+                self.other_faces.append(path.stem)
+        if paths:
+            # The other fonts have no bold face; a regular one is better than none.
+            self.set_fallback_fonts(self.other_faces, exact_match=False)
+
 
 def _cited(citation):
     parts = [citation.authors, citation.title, citation.journal, str(citation.year or "")]
     parts += [f"doi:{citation.doi}" if citation.doi else "", f"PMID {citation.pmid}" if citation.pmid else ""]
-    return ". ".join(filter(None, [*parts, citation.url]))
+    return " ".join([*(with_full_stop(part) for part in parts if part), citation.url])
 
 
 def _moment(at):

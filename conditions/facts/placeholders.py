@@ -54,7 +54,7 @@ def _types(facts):
     rows = [
         (
             subtype.value.name,
-            ", ".join(gene_words(linked) for linked in subtype.genes) or _("not known"),
+            ", ".join(gene_words(linked) for linked in subtype.genes) or _("not recorded here"),
             ", ".join(f"{fact.value.system} {fact.value.code}" for fact in subtype.main_codes) or "–",
         )
         for subtype in facts.subtypes

@@ -5,10 +5,10 @@ import re
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from conditions.identifiers import url_for_pmid
+from conditions.identifiers import normal_pmid, url_for_pmid
 
 _BETWEEN_SOURCES = re.compile(r"_\s*(?=[0-9\[A-Z]|https?:)")
-_PMID = re.compile(r"(?:PMID:?\s*)?([1-9][0-9]{3,8})[\s,]*(?:\[PMID\])?")
+_PMID = re.compile(r"((?:PMID:?\s*)?[0-9]{4,9})[\s,]*(?:\[PMID\])?")
 # Sources mark the kind of each reference: [PMID], [INST]itution, [REG]istry, [OTHER].
 _REFERENCE_KIND = re.compile(r"\s*\[(?:PMID|INST|REG|OTHER|EXPERT)\]\s*$")
 _SYMBOL = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{1,14}")
@@ -58,8 +58,9 @@ def references(text):
     pairs = []
     for part in _BETWEEN_SOURCES.split(text):
         part = part.strip()
-        if pmid := _PMID.fullmatch(part):
-            pairs.append((f"PMID {pmid[1]}", url_for_pmid(pmid[1])))
+        if (typed := _PMID.fullmatch(part)) and typed[1].strip("0"):
+            pmid = normal_pmid(typed[1])
+            pairs.append((f"PMID {pmid}", url_for_pmid(pmid)))
         elif part in ("[EXPERT]", "EXPERT"):
             pairs.append((_("an expert’s estimate"), ""))
         elif part.casefold() == "orphanet":

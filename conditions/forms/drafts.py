@@ -80,6 +80,11 @@ class _WebAddressField(forms.URLField):
 class CitationForm(forms.ModelForm):
     """One citation of a draft."""
 
+    # A pasted address is longer than the identifier in it.
+    pmid = forms.CharField(
+        label="PubMed ID", required=False, max_length=500, widget=forms.TextInput(attrs={"inputmode": "numeric"})
+    )
+    doi = forms.CharField(label="DOI", required=False, max_length=500)
     url = _WebAddressField(
         label=_("Web address"),
         required=False,
@@ -96,7 +101,6 @@ class CitationForm(forms.ModelForm):
             "authors": forms.TextInput(attrs={"class": "wide"}),
             "journal": forms.TextInput(attrs={"class": "wide"}),
             "year": forms.NumberInput(attrs={"class": "number"}),
-            "pmid": forms.TextInput(attrs={"inputmode": "numeric"}),
             "accessed_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
 

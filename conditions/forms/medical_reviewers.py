@@ -18,8 +18,20 @@ PHOTO_PIXELS = 40_000_000
 PHOTO_SIDE = 480
 
 
+class _OrcidField(forms.CharField):
+    """An ORCID iD, typed or pasted as an address."""
+
+    def __init__(self):
+        super().__init__(label=_("ORCID iD"), required=False, max_length=200)
+
+    def clean(self, value):
+        return normal_orcid(super().clean(value))
+
+
 class MedicalReviewerForm(forms.ModelForm):
     """A register entry; an uploaded photo is re-encoded."""
+
+    orcid = _OrcidField()
 
     class Meta:
         model = MedicalReviewer
@@ -27,9 +39,6 @@ class MedicalReviewerForm(forms.ModelForm):
             *("user", "is_active", "name", "slug", "credentials", "speciality", "affiliation", "orcid"),
             *("biography", "interests", "photo", "registration_number", "checked_on", "valid_until"),
         )
-
-    def clean_orcid(self):
-        return normal_orcid(self.cleaned_data["orcid"])
 
     def clean_photo(self):
         photo = self.cleaned_data.get("photo")
@@ -44,6 +53,7 @@ class EntryForm(forms.ModelForm):
     """The part of a register entry that an invitation asks for: the fields that signing needs."""
 
     title = _("Entry in the register of medical reviewers")
+    orcid = _OrcidField()
     when = _("Only for medical reviewers. Fill in all fields, or leave them empty and add the entry later.")
 
     class Meta:
@@ -65,9 +75,6 @@ class EntryForm(forms.ModelForm):
     def asked_of(cls, by):
         """Return whether the user `by` may add register entries."""
         return by.has_perm("conditions.add_medicalreviewer")
-
-    def clean_orcid(self):
-        return normal_orcid(self.cleaned_data["orcid"])
 
     def save(self, person):
         """Save the entry of `person` with a slug made from the name, and return it."""

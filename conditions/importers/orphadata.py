@@ -96,11 +96,11 @@ def _names(element, record):
     for reference in element.iterfind("ExternalReferenceList/ExternalReference"):
         _reference(reference, record)
     for link in element.iterfind("DisorderDisorderAssociationList/DisorderDisorderAssociation"):
-        target = link.find("TargetDisorder/OrphaCode")
+        target = orphanet.checked_code(_text(link, "TargetDisorder/OrphaCode"))
         kind = _text(link, "DisorderDisorderAssociationType/Name").lower()
         # The disorder that others moved to has the same list, with itself as the target.
-        if target is not None and plain(target.text) != record.code and kind in orphanet.MOVES:
-            record.moved_to = plain(target.text)
+        if target and target != record.code and kind in orphanet.MOVES:
+            record.moved_to = target
     record.definition = ""
     for section in element.iterfind("SummaryInformationList//TextSection"):
         if _text(section, "TextSectionType/Name") == "Definition" and not record.definition:
@@ -154,8 +154,8 @@ def _genes(element, record):
                 gene=GeneRecord(
                     symbol=symbol,
                     name=_text(gene, "Name"),
-                    hgnc=orphanet.number(codes.get("HGNC", "")),
-                    omim=orphanet.number(codes.get("OMIM", "")),
+                    hgnc=orphanet.hgnc_number(codes.get("HGNC", "")),
+                    omim=orphanet.omim_number(codes.get("OMIM", "")),
                     locus=_text(gene, "LocusList/Locus/GeneLocus"),
                     former=orphanet.older_symbols(symbol, codes),
                     aliases=tuple(dict.fromkeys(_texts(gene, "SynonymList/Synonym"))),

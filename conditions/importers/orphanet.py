@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from conditions.identifiers import normal_code
+from conditions.identifiers import is_date, normal_code, normal_hgnc, normal_hpo
 from conditions.vocabularies import Kind, MappingRelation, PrevalenceType
 
 from .records import Header, PrevalenceRecord
@@ -18,13 +18,11 @@ LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 # Labels of flags that mark an obsolete disorder; the wording differs between releases.
 GONE = re.compile(r"\b(?:obsolete|deprecated|inactive|historical|off-?line)\b", re.IGNORECASE)
 MOVES = frozenset({"moved to", "referred to"})
-MAX_SYMBOL, MAX_NUMBER, MAX_CODE = 40, 12, 40  # the lengths of their columns
+MAX_SYMBOL, MAX_CODE = 40, 40  # the lengths of their columns
 MAX_FIGURE = Decimal(10_000_000)  # the limit of its column
 # Orphanet writes the status of a disorder into its name.
 _STATUS = re.compile(r"^(?:OBSOLETE|NON RARE IN EUROPE|DEPRECATED)\s*:\s*", re.IGNORECASE)
-_CODE = re.compile(r"[1-9][0-9]{0,7}")
 _SYMBOL = re.compile(r"[A-Z][A-Z0-9]*(?:orf[0-9]+[A-Z0-9]*)?(?:-[A-Z0-9]+)*")
-_HPO = re.compile(r"HP:[0-9]{7}")
 _SUBTYPE = {"Clinical subtype", "Etiological subtype", "Histopathological subtype"}
 
 
@@ -63,19 +61,30 @@ def orpha_code(element):
 
 
 def checked_code(code):
-    """Return the code if it can be an ORPHAcode, else ""."""
-    return code if _CODE.fullmatch(code) else ""
+    """Return the ORPHAcode in its normal form, "" if it cannot be one."""
+    return _or_none(normal_code, "ORPHA", code)
 
 
 def checked_symbol(symbol):
-    """Return the gene symbol, "" if it is too long for its column."""
-    return symbol if len(symbol) <= MAX_SYMBOL else ""
+    """Return the gene symbol, "" if it is too long for its column or a date of a spreadsheet."""
+    return symbol if len(symbol) <= MAX_SYMBOL and not is_date(symbol) else ""
 
 
-def number(code):
-    """Return the digits of a gene's code ("HGNC:9688"), "" if they are too long for their column."""
-    digits = "".join(letter for letter in code if letter in "0123456789")
-    return digits if len(digits) <= MAX_NUMBER else ""
+def hgnc_number(code):
+    """Return the digits of a gene's HGNC id ("HGNC:9688"), "" if it is none."""
+    return _or_none(normal_hgnc, code)
+
+
+def omim_number(code):
+    """Return the OMIM number of a gene, "" if it is none."""
+    return _or_none(normal_code, "OMIM", code)
+
+
+def _or_none(normalise, *code):
+    try:
+        return normalise(*code)
+    except ValidationError:
+        return ""
 
 
 def current_name(name):
@@ -113,7 +122,7 @@ def older_symbols(symbol, codes):
     `codes` is {source: reference}. Values such as "sept-14" are dates from a spreadsheet, not symbols.
     """
     older = codes.get("ClinVar", "")
-    return (older,) if older != symbol and _SYMBOL.fullmatch(older) else ()
+    return (older,) if older != symbol and _SYMBOL.fullmatch(older) and not is_date(older) else ()
 
 
 def add_identifier(record, system, code, relation):
@@ -137,7 +146,8 @@ def add_identifier(record, system, code, relation):
 
 def add_phenotype(record, hpo_id, term, frequency):
     """Add a sign to the record once, or a sentence to its problems."""
-    if not _HPO.fullmatch(hpo_id) or not term:
+    hpo_id = _or_none(normal_hpo, hpo_id)
+    if not hpo_id or not term:
         record.problems.append(_("a sign without an HPO id or term"))
     elif hpo_id not in {known for known, _term, _frequency in record.phenotypes}:
         record.phenotypes.append((hpo_id, term, frequency))

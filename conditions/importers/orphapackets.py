@@ -69,7 +69,8 @@ def _record(packet, code, number):
     record.prevalence = [f for figure in _listed(packet, "Prevalences", "Prevalence") if (f := _figure(figure, record))]
     record.onset = _terms(packet, "AverageAgeOfOnsets", "AverageAgeOfOnset", AgeOfOnset, record)
     record.inheritance = _terms(packet, "TypeOfInheritances", "TypeOfInheritance", InheritanceMode, record)
-    record.parents = [(plain(parent.get("ORPHAcode")), TREE) for parent in _listed(packet, "Parents", "Parent")]
+    codes = [orphanet.checked_code(plain(parent.get("ORPHAcode"))) for parent in _listed(packet, "Parents", "Parent")]
+    record.parents = [(code, TREE) for code in codes]
     return record
 
 
@@ -113,8 +114,8 @@ def _gene(gene, record):
         GeneRecord(
             symbol=symbol,
             name=plain(gene.get("Name") or gene.get("Label")),
-            hgnc=orphanet.number(codes.get("HGNC", "")),
-            omim=orphanet.number(codes.get("OMIM", "")),
+            hgnc=orphanet.hgnc_number(codes.get("HGNC", "")),
+            omim=orphanet.omim_number(codes.get("OMIM", "")),
             former=orphanet.older_symbols(symbol, codes),
         ),
         association,

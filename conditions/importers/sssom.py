@@ -7,6 +7,7 @@ from collections import namedtuple
 
 from django.utils.translation import gettext as _
 
+from conditions.identifiers import possible_codes
 from conditions.vocabularies import IdentifierSystem, MappingRelation
 
 from . import orphanet
@@ -29,7 +30,7 @@ _SYSTEMS = {
     "DOID": IdentifierSystem.DOID,
     "ICD10CM": IdentifierSystem.ICD10CM,
     "ICD10WHO": IdentifierSystem.ICD10,
-    "ICD11.FOUNDATION": IdentifierSystem.ICD11,
+    "ICD11.FOUNDATION": IdentifierSystem.ICD11_FOUNDATION,
 }
 _Mapping = namedtuple("_Mapping", "number subject predicate object")
 _VERSION = re.compile(r"releases/([0-9]{4}-[0-9]{2}-[0-9]{2})")
@@ -110,20 +111,20 @@ def _header(version, prefixes):
 def _orphanet(lines):
     records = {}
     for line in lines:
-        orpha = _digits(line.object, "Orphanet:")
+        orpha = _code(line.object, IdentifierSystem.ORPHA)
         # Lines without an ORPHAcode are reported one by one.
         record = records.setdefault(orpha or line.number, _record(orpha, line))
-        orphanet.add_identifier(record, IdentifierSystem.MONDO, _digits(line.subject, "MONDO:"), _relation(line))
+        orphanet.add_identifier(record, IdentifierSystem.MONDO, line.subject, _relation(line))
     return records.values()
 
 
 def _others(lines, orpha_of):
-    codes = orpha_of({_digits(line.subject, "MONDO:") for line in lines})
+    codes = orpha_of({_code(line.subject, IdentifierSystem.MONDO) for line in lines} - {""})
     records = {}
     for line in lines:
         prefix, _colon, code = line.object.partition(":")
         system = _SYSTEMS.get(prefix.upper())
-        orpha_codes = sorted(codes.get(_digits(line.subject, "MONDO:"), ()))
+        orpha_codes = sorted(codes.get(_code(line.subject, IdentifierSystem.MONDO), ()))
         if not orpha_codes:
             records[line.number] = _record("", line)
             records[line.number].problems.append(_("no condition on this site has this MONDO id"))
@@ -144,6 +145,7 @@ def _relation(line):
     return _RELATIONS.get(line.predicate, MappingRelation.UNDETERMINED)
 
 
-def _digits(text, prefix):
-    text = text.strip()
-    return text[len(prefix) :] if text.startswith(prefix) and text[len(prefix) :].isdecimal() else ""
+def _code(text, system):
+    """Return the code of `system` that the text names with its prefix ("MONDO:0018883"), or ""."""
+    named = possible_codes(text) if ":" in text else []
+    return next((code for name, code in named if name == system), "")

@@ -17,7 +17,7 @@ class Identifier(Fact):
     """One code of a condition in one system; a condition may have several codes in one system."""
 
     condition = models.ForeignKey(Condition, models.CASCADE, related_name="identifiers", verbose_name=_("condition"))
-    system = models.CharField(_("system"), max_length=12, choices=IdentifierSystem)
+    system = models.CharField(_("system"), max_length=20, choices=IdentifierSystem)
     code = LineField(_("code"), max_length=40)
     relation = models.CharField(
         _("relation"), max_length=6, choices=MappingRelation, default=MappingRelation.UNDETERMINED

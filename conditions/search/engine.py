@@ -3,6 +3,7 @@
 from itertools import chain
 
 from . import candidates, ranking, spelling
+from .named_ids import spelt_out
 from .query import Query
 
 MOST_RESULTS = 50
@@ -17,7 +18,7 @@ def search(text, *, limit=MOST_RESULTS, texts=True):
     With `texts` False the texts of answers are not searched, as for suggestions. Guesses (`Hit.is_near`) are returned
     if no condition has the name, code or gene, or if only a part of the query is a name.
     """
-    query = Query(text)
+    query = Query(spelt_out(text))
     if not query.words:
         return []
     hits = _named(query)

@@ -3,10 +3,9 @@
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 from conditions.fields import fold
-from conditions.identifiers import possible_codes
+from conditions.identifiers import codes_in, is_code_address
 from conditions.richtext import clean_line
 
 LONGEST_QUERY = 100
@@ -34,9 +33,8 @@ _ARABIC = {number: roman for roman, number in ROMAN.items()}
 # This many words of a sentence are searched for names and codes.
 MAX_SENTENCE_WORDS = 12
 SHORTEST_NAME = 3
-_SYSTEM_BEFORE = re.compile(r"\W*(orpha|o?mim|icd|umls|mesh|meddra|gard|mondo|doid)", re.IGNORECASE)
-# OMIM puts one of these before a number, for the kind of entry.
-_OMIM_SIGNS = "#*%+^ "
+# Many people write the name of one of these systems and mean the other.
+_SAME_CODES = {"ICD-10": "ICD-10-CM", "ICD-10-CM": "ICD-10"}
 _SYMBOL = re.compile(r"[A-Z0-9][A-Z0-9-]*")
 # "T-B+": letters of cell types that are present or absent; not the first letter of "X-linked".
 _SIGNED = re.compile(r"\b([a-z])([-+−–])(?![a-z]{2})", re.IGNORECASE)
@@ -138,14 +136,11 @@ class Query:
     @cached_property
     def codes(self):
         """The (system, code) pairs that the whole query may be, or else the codes in it that follow a system's name."""
-        whole = possible_codes(self.text.lstrip(_OMIM_SIGNS))
-        if whole or " " not in self.text:
-            return frozenset(whole)
-        words = self.text.split()[:MAX_SENTENCE_WORDS]
-        pairs = [" ".join(pair) for pair in pairwise(words)]
-        return frozenset(
-            code for part in (*words, *pairs) if _SYSTEM_BEFORE.match(part) for code in possible_codes(part)
-        )
+        if len(self.text) >= LONGEST_QUERY and is_code_address(self.text):
+            # The end of the address may be cut off, and with it digits of the code.
+            return frozenset()
+        typed = codes_in(self.text, words=MAX_SENTENCE_WORDS)
+        return frozenset([*typed, *((_SAME_CODES[system], code) for system, code in typed if system in _SAME_CODES)])
 
     @cached_property
     def symbols(self):

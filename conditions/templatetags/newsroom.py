@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from conditions.feedback import transitions
 from conditions.vocabularies import ReportState, State
 from conditions.workflow import TRANSITIONS
+from web.full_stops import full_stop
 
 register = template.Library()
+register.filter(full_stop)
 
 BADGE_STYLES = {
     State.DRAFT: "quiet",

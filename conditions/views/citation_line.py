@@ -4,19 +4,20 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from conditions.cached_reverse import path_of
+from web.full_stops import with_full_stop
 
 from .page_rendering import date
 
 
 def citation_of(edition):
     """Return the line to cite an edition with, ending in its permanent URL; a draft has no URL yet."""
-    parts = [f"{settings.ORGANISATION_NAME}.", edition.title]
+    parts = [with_full_stop(settings.ORGANISATION_NAME), edition.title]
     if edition.published_at is None:
         return " ".join([*parts, _("Not published yet.")])
     parts.append(
         _("Edition %(number)s, published %(day)s.") % {"number": edition.number, "day": date(edition.published_at)}
     )
-    parts.append(_reviewed(edition))
+    parts.append(_("Medically reviewed by %(name)s, %(day)s.") % _review_of(edition))
     url_arguments = [edition.page.condition.slug, edition.page.topic.slug, edition.number]
     parts.append(f"{settings.SITE_URL}{path_of('edition', *url_arguments)}")
     return " ".join(parts)
@@ -24,12 +25,11 @@ def citation_of(edition):
 
 def citation_about(condition, overview):
     """Return the line to cite a condition's page with; `overview` is the live edition of its overview, or None."""
-    parts = [f"{settings.ORGANISATION_NAME}.", f"{condition.name}.", _reviewed(overview) if overview else ""]
-    return " ".join([*filter(None, parts), f"{settings.SITE_URL}{condition.get_absolute_url()}"])
+    parts = [with_full_stop(settings.ORGANISATION_NAME), with_full_stop(condition.name)]
+    if overview:
+        parts.append(_("Overview medically reviewed by %(name)s, %(day)s.") % _review_of(overview))
+    return " ".join([*parts, f"{settings.SITE_URL}{condition.get_absolute_url()}"])
 
 
-def _reviewed(edition):
-    return _("Medically reviewed by %(name)s, %(day)s.") % {
-        "name": edition.full_reviewer_name,
-        "day": date(edition.reviewed_on),
-    }
+def _review_of(edition):
+    return {"name": edition.full_reviewer_name, "day": date(edition.reviewed_on)}

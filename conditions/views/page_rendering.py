@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from conditions.cached_reverse import path_of
 from conditions.templatetags.safe_html import as_html, without_marks
+from web.full_stops import full_stop
 
 from .template_context import site
 
@@ -45,6 +46,7 @@ def environment(**options):
         "as_locale": translation.to_locale,
         "capfirst": defaultfilters.capfirst,
         "date": date,
+        "full_stop": full_stop,
         "linebreaks": defaultfilters.linebreaks_filter,
         "linebreaksbr": defaultfilters.linebreaksbr,
         "urlize": defaultfilters.urlize,

@@ -132,7 +132,8 @@ def test_a_form_of_a_submitted_edition_is_refused_with_the_text_on_screen(newsro
         ("short_answer", "x" * 2001, "Ensure this value has at most 2000 characters"),
         ("change_note", "x" * 501, "Ensure this value has at most 500 characters"),
         ("lock", "one", "Enter a whole number."),
-        ("citations-0-pmid", "PMC12", "A PubMed ID is a number"),
+        ("citations-0-pmid", "12a", "A PubMed ID is a number"),
+        ("citations-0-pmid", "PMC12", "PMC12 is an ID of PubMed Central"),
         ("citations-0-doi", "11.5/x", "A DOI looks like"),
         ("citations-0-url", "javascript:alert(1)", "Enter a valid URL."),
         ("citations-0-year", "soon", "Enter a whole number."),
@@ -151,6 +152,21 @@ def test_bad_input_gets_a_sentence_and_loses_nothing(newsroom, draft, field, val
     assert sentence in text
     assert "Typed with care." in text
     assert Edition.objects.values().get(pk=draft.pk) == before
+
+
+def test_pasted_addresses_of_a_citation_are_stored_as_identifiers(newsroom, draft):
+    pasted = {
+        "pmid": "https://pubmed.ncbi.nlm.nih.gov/9500320/?term=" + "lipodystrophy+" * 10,
+        "doi": "https://doi.org/10.1002/%28SICI%291098-2736%28199908%2936%3A6%3C637%3A%3AAID-TEA4%3E3.0.CO%3B2-9"
+        "?utm_source=mail&utm_campaign=" + "a" * 200,
+    }
+
+    newsroom.post(screen(draft), draft_data(draft, citations=[{**factories.CITATION, **pasted}]))
+
+    assert draft.citations.values_list("pmid", "doi").get() == (
+        "9500320",
+        "10.1002/(sici)1098-2736(199908)36:6<637::aid-tea4>3.0.co;2-9",
+    )
 
 
 def test_two_citations_with_one_number_are_refused(newsroom, draft):

@@ -1,9 +1,10 @@
 """Facts in the newsroom: facts added by hand, read-only imported facts, and pages with changed facts."""
 
 import pytest
+from django.urls import reverse
 
 from conditions.facts.changes import mark_changed
-from conditions.models import Condition, Identifier
+from conditions.models import Condition, Gene, Identifier
 from tests import factories
 from tests.public.pages import all_words, elements, words
 
@@ -240,3 +241,60 @@ def test_a_change_by_hand_is_dated_where_readers_see_it(client, condition, addre
     assert dates[:2] == [None, None]
     assert None not in dates[2:]
     assert dates[2] < dates[3]
+
+
+@pytest.mark.parametrize(
+    ("system", "typed", "code"),
+    [
+        ("ORPHA", "https://www.orpha.net/en/disease/detail/528?name=lipodystrophy&mode=name", "528"),
+        ("ICD-10", "E881†", "E88.1"),
+        ("ICD-11 Foundation", "https://icd.who.int/browse/2025-01/mms/en#1628738474", "1628738474"),
+        ("MONDO", "http://purl.obolibrary.org/obo/MONDO_0018883", "0018883"),
+    ],
+)
+def test_pasted_address_is_stored_as_its_code(client, condition, address, editor, system, typed, code):
+    client.force_login(editor)
+    row = {"system": system, "code": typed, "relation": "E", "id": "", "condition": condition.pk}
+    data = condition_data(client.get(address)) | {"identifiers-TOTAL_FORMS": 1}
+
+    response = client.post(address, data | {f"identifiers-0-{name}": value for name, value in row.items()})
+
+    assert response.status_code == 302
+    assert list(condition.identifiers.values_list("system", "code")) == [(system, code)]
+
+
+def test_hpo_id_is_normalised_and_a_wrong_one_refused(client, condition, address, editor):
+    client.force_login(editor)
+    data = condition_data(client.get(address)) | {"phenotypes-TOTAL_FORMS": 1}
+    row = {"term": "Seizure", "frequency": "", "id": "", "condition": condition.pk}
+    data |= {f"phenotypes-0-{name}": value for name, value in row.items()}
+
+    refused = client.post(address, data | {"phenotypes-0-hpo_id": "seizure"})
+    client.post(address, data | {"phenotypes-0-hpo_id": "HP_0001250"})
+
+    assert "seizure is not an HPO id; one looks like HP:0001250." in refused.content.decode()
+    assert list(condition.phenotypes.values_list("hpo_id", flat=True)) == ["HP:0001250"]
+
+
+def test_gene_form_accepts_addresses(client, editor):
+    client.force_login(editor)
+    address = reverse("admin:conditions_gene_add")
+    data = condition_data(client.get(address)) | {
+        "symbol": "CAVIN1",
+        "hgnc": "https://www.genenames.org/data/gene-symbol-report/#!/hgnc_id/HGNC:9688",
+        "omim": "https://omim.org/entry/603198",
+    }
+
+    client.post(address, data)
+
+    assert list(Gene.objects.values_list("symbol", "hgnc", "omim")) == [("CAVIN1", "9688", "603198")]
+
+
+def test_symbol_that_became_a_date_is_refused_with_words(client, editor):
+    client.force_login(editor)
+    address = reverse("admin:conditions_gene_add")
+
+    response = client.post(address, condition_data(client.get(address)) | {"symbol": "14-Sep"})
+
+    assert "14-Sep is a date: a spreadsheet has changed the symbol." in response.content.decode()
+    assert not Gene.objects.exists()

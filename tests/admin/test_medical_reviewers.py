@@ -63,7 +63,8 @@ def test_a_chief_adds_a_reviewer_with_a_re_encoded_photo(newsroom, doctor):
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"orcid": "0000-0002-1825-0098"}, "This is not an ORCID iD"),
+        ({"orcid": "0000-0002-1825-0098"}, "its last character, the check digit, would be 7"),
+        ({"orcid": "0000-0002-1825"}, "This is not an ORCID iD"),
         ({"valid_until": ""}, "This field is required."),
         ({"photo": SimpleUploadedFile("x.jpg", b"<svg onload=alert(1)>")}, "Upload a valid image."),
         ({"photo": picture((7000, 6000), "PNG")}, "more than 40 million pixels"),

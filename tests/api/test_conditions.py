@@ -66,6 +66,12 @@ def known(editor, reviewer):
         ("identifier=528", ["Alpha disease"]),
         ("identifier=607872", ["1p36 syndrome"]),
         ("identifier=E88.1", ["Alpha disease", "Beta disease"]),
+        ("identifier=E881", ["Alpha disease", "Beta disease"]),
+        ("identifier=https://icd.who.int/browse10/2019/en%23/E88.1", ["Alpha disease", "Beta disease"]),
+        (
+            "identifier=https://www.orpha.net/en/disease/detail/528%3Fname%3Dlipodystrophy%26mode%3Dname",
+            ["Alpha disease"],
+        ),
         ("identifier=OMIM:528000", []),
         ("identifier=E88.1&topic=genes", ["Beta disease"]),
         ("q=alpha", ["Alpha disease"]),
@@ -127,7 +133,7 @@ def test_code_of_several_conditions_leads_to_all(client, known):
     assert [item["name"] for item in found["items"]] == ["Alpha disease", "Beta disease"]
 
 
-@pytest.mark.parametrize("code", ["ORPHA:1", "nonsense", "%00", "x" * 5000])
+@pytest.mark.parametrize("code", ["ORPHA:1", "nonsense", "%00", "x" * 5000, "ORPHA:" + "0" * 300 + "528"])
 def test_code_of_nothing_is_a_problem(client, known, code):
     assert client.get(f"{LIST}/by-identifier/{code}").status_code == 404
 

@@ -102,6 +102,12 @@ def test_texts_end_with_the_disclaimer():
     }
 
 
+def test_titles_of_sources_are_titles():
+    titles = {source.title for text in texts() for source in text.sources}
+
+    assert {title for title in titles if title.startswith(("Article", "Paper", "Source", "Website"))} == set()
+
+
 def test_sources_have_an_address():
     sources = {source for text in texts() for source in text.sources}
 

@@ -18,7 +18,7 @@ TYPES = (
     '<thead><tr><th scope="col">Type</th><th scope="col">Gene</th><th scope="col">Codes</th></tr></thead>'
     '<tbody><tr><th scope="row">CGL type 1</th><td>AGPAT2</td><td>ORPHA 696189, OMIM 608594</td></tr>'
     '<tr><th scope="row">CGL type 4</th><td>CAVIN1 (formerly PTRF)</td><td>OMIM 613327</td></tr>'
-    '<tr><th scope="row">CGL type 9</th><td>not known</td><td>–</td></tr></tbody></table>'
+    '<tr><th scope="row">CGL type 9</th><td>not recorded here</td><td>–</td></tr></tbody></table>'
 )
 
 

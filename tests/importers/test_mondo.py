@@ -52,3 +52,22 @@ def test_newer_release_removes_a_mapping(bring, named):
 
     assert [row[1] for row in codes("DOID")] == ["10585"]
     assert report_lines(report, "gone") == [("ORPHA:528: DOID 10584", "")]
+
+
+@pytest.mark.parametrize(
+    ("object_id", "system", "code"),
+    [
+        pytest.param("ICD10WHO:E75.2", "ICD-10", "E75.2", id="I08-who"),
+        pytest.param("ICD10CM:E75.2", "ICD-10-CM", "E75.2", id="I08-cm"),
+        pytest.param("icd11.foundation:1628738474", "ICD-11 Foundation", "1628738474", id="I07-foundation"),
+        pytest.param("OMIMPS:608594", "OMIMPS", "PS608594", id="I03"),
+        pytest.param("GARD:6", "GARD", "0000006", id="I13"),
+    ],
+)
+def test_code_goes_to_its_own_system(bring, named, object_id, system, code):
+    bring("mondo", "mondo_doid.tsv", ("DOID:10584", object_id))
+
+    assert [row[1] for row in codes(system) if row[3] == "Mondo"] == [code]
+    assert not Identifier.objects.filter(system__in={"ICD-10", "ICD-10-CM", "ICD-11", "OMIM"} - {system}).filter(
+        release__source="Mondo"
+    )

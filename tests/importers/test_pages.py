@@ -151,7 +151,10 @@ def test_condition_is_matched_by_slug_name_synonym_or_code(name):
         ),
         ({"citations": {"title": "x"}}, "its citations cannot be read (not a list)"),
         ({"citations": [{"title": "x", "year": "soon"}]}, "Citation 1: “soon” value must be an integer."),
-        ({"citations": [{"title": "x", "pmid": "PMC1"}]}, "Citation 1: A PubMed ID is a number of up to nine digits"),
+        (
+            {"citations": [{"title": "x", "pmid": "PMC1"}]},
+            "Citation 1: PMC1 is an ID of PubMed Central, not",
+        ),
         ({"title": "x" * 201}, "question: Ensure this value has at most 200 characters"),
         ({"author": "nobody"}, "there is no user “nobody”"),
         ({"author": "rao"}, "Your role does not include this: Open a draft."),

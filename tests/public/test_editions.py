@@ -36,7 +36,7 @@ def test_changes_list_each_edition_with_what_it_changed(client, page, editor, re
 
     assert all_words(response, of_class("changes") + "/li") == [
         "9 May 2026 Edition 2. Reworded. Changes approved by Dr Lee, MD. Minor change: the text.",
-        "8 May 2026 Edition 1. First published. Reworded. Whole page reviewed by Dr Rao, MD. "
+        "8 May 2026 Edition 1. Page first published. Reworded. Whole page reviewed by Dr Rao, MD. "
         "Major change: the page is new.",
     ]
     assert [_address(2), _address(1)] == [link for link in links(response) if "/editions/" in link]
@@ -86,7 +86,7 @@ def test_page_shows_its_live_edition_however_often_it_was_reviewed_again(client,
     shown = all_words(client.get(HERE), of_class("changes") + "/li")
 
     assert len(shown) == 7
-    assert "First published." in shown[-1]
+    assert "Page first published." in shown[-1]
 
 
 def test_changes_are_paged(client, page, editor, reviewer, monkeypatch):
@@ -114,7 +114,7 @@ def test_edition_that_is_live_says_so(client, page, editor, reviewer):
         "Published8 May 2026 Signed byDr Rao, MD, 8 May 2026 What was reviewedWhole page "
         "What it changedMajor change: the page is new. Change noteReworded. "
         f"Fingerprint of the signed text (SHA-256){edition.sha256} "
-        "What happened to it 8 May 2026 First published. Reworded. Whole page reviewed by Dr Rao, MD. "
+        "What happened to it 8 May 2026 Page first published. Reworded. Whole page reviewed by Dr Rao, MD. "
         "All changes to this page"
     )
 

@@ -82,7 +82,7 @@ def test_preview_of_an_unsigned_edition_says_so(rf, page, editor):
         "Next review dueNot reviewed yet",
     ]
     assert all_words(response, of_class("changes") + "/li") == [
-        "Not published yet First published. Reworded. Not reviewed yet."
+        "Not published yet Page first published. Reworded. Not reviewed yet."
     ]
     assert elements(response, '//meta[@name="robots"]/@content') == ["noindex"]
 
@@ -96,7 +96,7 @@ def test_preview_of_a_scheduled_edition_names_its_reviewer(rf, page, editor, rev
         "Short answer · Medically reviewed summary · Last updated: not published yet"
     )
     assert all_words(response, of_class("changes") + "/li") == [
-        "Not published yet First published. Reworded. Whole page reviewed by Dr Rao, MD."
+        "Not published yet Page first published. Reworded. Whole page reviewed by Dr Rao, MD."
     ]
 
 

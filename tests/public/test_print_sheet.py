@@ -46,7 +46,9 @@ def test_question_on_paper_has_edition_address_codes_and_types(client, live, con
         ADDRESS,
         "ORPHA 528 · ICD-10 E88.1 (narrower than the code)",
     ]
-    assert all_words(response, f"{PAPER}//tbody/tr") == ["Congenital generalized lipodystrophy type 1AGPAT2Not known"]
+    assert all_words(response, f"{PAPER}//tbody/tr") == [
+        "Congenital generalized lipodystrophy type 1AGPAT2Not recorded here"
+    ]
     (drawn,) = elements(response, f"{PAPER}//path")
     assert drawn.get("d") == qr_code(ADDRESS).path
     assert "They are not part of the reviewed text." in words(response, PAPER)

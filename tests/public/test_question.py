@@ -233,7 +233,7 @@ def test_question_what_changed_tells_the_past_but_no_old_text(client, live, page
     assert all_words(response, f"{RECORD}//ol/li") == [
         f"{_today()} Reviewed again by Dr Lee, MD: no change.",
         f"{_today()} Edition 2. Mended a word. Changes approved by Dr Lee, MD.",
-        "8 May 2026 Edition 1. First published. Reworded. Whole page reviewed by Dr Rao, MD.",
+        "8 May 2026 Edition 1. Page first published. Reworded. Whole page reviewed by Dr Rao, MD.",
     ]
     assert "Four genes are known" not in response.content.decode()
     assert "A secret note" not in response.content.decode()
@@ -246,7 +246,7 @@ def test_question_reaffirmed_keeps_the_first_signature_in_its_past(client, live,
 
     assert all_words(response, f"{RECORD}//ol/li") == [
         f"{_today()} Reviewed again by Dr Lee, MD: no change.",
-        "8 May 2026 Edition 1. First published. Reworded. Whole page reviewed by Dr Rao, MD.",
+        "8 May 2026 Edition 1. Page first published. Reworded. Whole page reviewed by Dr Rao, MD.",
     ]
 
 
@@ -264,6 +264,30 @@ def test_question_restored_tells_only_that_it_was_withdrawn(client, live, page, 
         f"{_today()} Edition 2. Written anew. Whole page reviewed by Dr Rao, MD.",
         f"{_today()} This page was withdrawn.",
     ]
+
+
+def test_first_public_edition_may_have_another_number(client, page, editor, reviewer):
+    workflow.recall(factories.make_in_review(page, by=editor), by=editor)
+    edition = workflow.submit(page.open_edition(), by=editor)
+    workflow.approve(edition, by=reviewer, seen=edition.sha256)
+
+    response = client.get(page.get_absolute_url())
+
+    assert all_words(response, f"{RECORD}//ol/li") == [
+        f"{_today()} Edition 2. Page first published. Earlier editions were never public. Reworded. "
+        "Whole page reviewed by Dr Rao, MD."
+    ]
+
+
+def test_parts_of_a_source_end_in_one_full_stop(client, page, editor, reviewer):
+    source = {"number": 1, "authors": "Magré J, et al.", "title": "Is it rare?", "journal": "J. Med. Genet."}
+    factories.make_published(page, by=editor, reviewer=reviewer, citations=[{**source, "year": 2001, "pmid": "1"}])
+
+    response = client.get(page.get_absolute_url())
+
+    assert words(response, '//*[@id="source-1"]').startswith(
+        "Magré J, et al. Is it rare? J. Med. Genet. 2001. PMID: 1."
+    )
 
 
 def test_question_leads_to_its_neighbours(client, live, condition, editor, reviewer):

@@ -43,7 +43,7 @@ def test_citation_of_a_condition_names_the_review_of_its_overview(client, condit
 
     address = "https://example.org/conditions/congenital-generalized-lipodystrophy/"
     assert plain == f"DiseaseMaps. Congenital generalized lipodystrophy. {address}"
-    assert "Medically reviewed by Dr Rao, MD, " in words(response, f"{CITE}/p[1]")
+    assert "Overview medically reviewed by Dr Rao, MD, " in words(response, f"{CITE}/p[1]")
 
 
 def test_buttons_that_need_a_script_are_hidden_without(client, live):

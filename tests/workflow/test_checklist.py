@@ -325,14 +325,35 @@ def test_hint_about_a_superscript_needs_an_unused_citation(draft):
 
 
 def test_hint_names_the_reading_grade(draft):
-    text = "Lipodystrophy necessitates comprehensive multidisciplinary endocrinological evaluation."
+    text = "Lipodystrophy necessitates comprehensive multidisciplinary endocrinological evaluation. " * 20
 
     assert hints_of(draft, short_answer=text) == {"grade": ["The text reads at school grade 50; aim for 9 or below."]}
 
 
-@pytest.mark.parametrize(("text", "grade"), [("", 0.0), ("… 12 %", 0.0), ("The cat sat on the mat.", -1.45)])
-def test_reading_grade_is_the_flesch_kincaid_grade(text, grade):
-    assert checklist.reading_grade(text) == pytest.approx(grade)
+def test_reading_grade_is_the_flesch_kincaid_grade():
+    assert checklist.reading_grade("The cat sat on the mat. " * 17) == pytest.approx(-1.45)
+
+
+@pytest.mark.parametrize("text", ["", "… 12 %", "The cat sat on the mat. " * 16])
+def test_short_text_has_no_reading_grade(text):
+    assert checklist.reading_grade(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        pytest.param(
+            "Some, e.g. Aspirin, help. Ask Dr. Rao. The U.S. Food and Drug Administration says so.", 3, id="T11"
+        ),
+        ("See Smith et al. 2010. J. Smith, Ph.D., wrote it at St. Mary’s.", 2),
+        ("Take approx. 3 mg, i.e. half a tablet. Then wait.", 2),
+        ("It is rare.[1] It is (nearly) always mild [2, 3]. “Is it?” Yes!", 4),
+        ("A change such as p.Arg123Cys. The E. coli test.\nNo stop here\nNor here", 4),
+        ("", 0),
+    ],
+)
+def test_abbreviations_end_no_sentence(text, count):
+    assert len(checklist.sentences(text)) == count
 
 
 def test_hints_never_prevent_submission(draft):

@@ -29,7 +29,8 @@ from conditions.vocabularies import IdentifierSystem, InheritanceMode
 
 LETTERS = (*"abcdefghijklmnopqrstuvwxyz", "other")
 MODES = {slugify(mode.value): mode for mode in InheritanceMode if mode not in NO_VALUE}
-LONGEST_CODE = 60
+# Pasted addresses are longer than codes.
+LONGEST_CODE = 300
 
 FILTERS = (
     Parameter(
@@ -44,7 +45,7 @@ FILTERS = (
     ),
     Parameter(
         "identifier",
-        gettext_lazy("A code in any of the systems, with its system before it or alone."),
+        gettext_lazy("A code in any of the systems, with its system before it or alone, or the address of its page."),
         parameters.as_text(LONGEST_CODE),
         schemas.text(maxLength=LONGEST_CODE),
         "ORPHA:528",
@@ -106,7 +107,8 @@ def conditions(request, query):
     error_statuses=(404,),
 )
 def by_identifier(request, query, code):
-    codes = possible_codes(code.rstrip("/")[:LONGEST_CODE])
+    # A code that is cut off is another code.
+    codes = possible_codes(code.rstrip("/")) if len(code) <= LONGEST_CODE else ()
     matching = summarised_conditions().filter(Exists(_with_codes(codes))) if codes else ()
     items = [condition_summary(condition, _code_match(condition, codes)) for condition in matching]
     if not items:

@@ -80,8 +80,9 @@ def cleaned_citations(edition, citations):
     for values in citations:
         row = Citation(edition=edition, **values)
         try:
-            row.clean_fields(exclude=["edition"])
+            # First the identifiers: their addresses may be longer than the columns.
             row.clean()
+            row.clean_fields(exclude=["edition"])
         except ValidationError as error:
             problems.append(_("Citation %(number)s: %(why)s") % {"number": row.number, "why": " ".join(error.messages)})
         rows.append(row)

@@ -1,7 +1,8 @@
 """The checklist: the checks that a draft must pass before submission, and hints on its writing."""
 
-from .advice import hints, reading_grade
+from .advice import hints
 from .check import Check
+from .reading import reading_grade, sentences
 from .required import BODY_LIMIT, PASTE_LIMIT, SHORT_ANSWER_WORDS, checks, headings, links, missing, tables
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "links",
     "missing",
     "reading_grade",
+    "sentences",
     "tables",
 ]

@@ -10,8 +10,7 @@ from conditions.facts.contradictions import contradictions_in
 from conditions.models import Comment
 
 from .check import Check
-
-_SENTENCE_END = re.compile(r"(?<=[.!?])[)”\"’]*(?:\s?\[\d+\])*\s+(?=[A-Z“\"(])")
+from .reading import reading_grade, sentences
 
 
 def hints(edition):
@@ -28,11 +27,6 @@ def hints(edition):
         _facts(edition),
         _comments(edition),
     ]
-
-
-def sentences(text):
-    """Return the sentences of plain text."""
-    return [sentence for line in text.splitlines() for sentence in _SENTENCE_END.split(line) if sentence.strip()]
 
 
 def _long_sentences(texts):
@@ -103,31 +97,19 @@ def _facts(edition):
 
 
 def _comments(edition):
-    sentences = []
+    problems = []
     for comment in Comment.objects.carried_to(edition).select_related("by", "edition"):
         values = {"who": comment.by, "number": comment.edition.number, "text": Truncator(comment.text).chars(160)}
         sentence = _("%(who)s on edition %(number)s: “%(text)s”") % values
         if comment.is_gone_from(edition):
             sentence = _("%(comment)s – the quoted text has been removed") % {"comment": sentence}
-        sentences.append(sentence)
-    return Check("comments", _("Open comments"), tuple(sentences), is_hint=True)
+        problems.append(sentence)
+    return Check("comments", _("Open comments"), tuple(problems), is_hint=True)
 
 
 def _grade(texts):
-    grade = reading_grade(" ".join(texts))
+    grade = reading_grade("\n".join(texts))
     problems = []
-    if grade > 9:
+    if grade is not None and grade > 9:
         problems.append(_("The text reads at school grade %(grade)s; aim for 9 or below.") % {"grade": round(grade)})
     return Check("grade", _("Plain enough for a reader of 15"), tuple(problems), is_hint=True)
-
-
-def reading_grade(text):
-    """Return the Flesch-Kincaid grade (Kincaid et al. 1975) of English text, 0 for no text.
-
-    Groups of vowels count as syllables, which is accurate enough for a hint.
-    """
-    words = re.findall(r"[A-Za-z]+", text)
-    if not words:
-        return 0.0
-    syllables = sum(max(1, len(re.findall(r"[aeiouy]+", re.sub(r"e$", "", word.lower())))) for word in words)
-    return 0.39 * len(words) / max(1, len(sentences(text))) + 11.8 * syllables / len(words) - 15.59

@@ -125,7 +125,11 @@ def _edited(text, chance, shortest, change):
 def _change_letter(word, chance):
     place, letter = chance.randrange(len(word)), chance.choice(LETTERS)
     return chance.choice(
-        (word[:place] + letter + word[place + 1 :], word[:place] + letter + word[place:], word[:place] + word[place + 1 :])
+        (
+            word[:place] + letter + word[place + 1 :],
+            word[:place] + letter + word[place:],
+            word[:place] + word[place + 1 :],
+        )
     )
 
 

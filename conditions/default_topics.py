@@ -83,10 +83,12 @@ SEARCH_PHRASES = {
     "types": "types, kinds, forms, subtypes, classification, variants",
     "similar-conditions": "similar, differential diagnosis, difference, versus, vs, confused with, looks like, mimics",
     "causes": "causes, cause, caused, why, reason, origin, aetiology, etiology, pathophysiology, mechanism",
-    "inheritance": "inherited, inheritance, hereditary, heredity, genetic, runs in families, run in the family, dominant, "
+    "inheritance": "inherited, inheritance, hereditary, heredity, genetic, run in families, runs in families, "
+    "run in the family, dominant, "
     "recessive, family history",
     "genes": "gene, genes, mutation, mutations, which gene, variant, chromosome",
-    "passing-on": "passing on, pass on, pass down, recurrence risk, risk for children, having children, genetic counselling, "
+    "passing-on": "passing on, pass on, pass down, recurrence risk, risk for children, having children, genetic "
+    "counselling, "
     "carrier, carriers, chance of another child",
     "symptoms": "symptoms, symptom, signs, features, effects, what happens, clinical presentation, manifestations",
     "first-signs": "first signs, first symptoms, early signs, early symptoms, onset, age of onset, when does it start",
@@ -101,7 +103,8 @@ SEARCH_PHRASES = {
     "cure": "cure, cured, curable, can be cured, gene therapy",
     "check-ups": "check-ups, checkups, check-up, follow-up, monitoring, surveillance, how often see",
     "outlook": "outlook, prognosis, future, progression, course, does it get worse, is it serious, severe, outcome",
-    "life-expectancy": "life expectancy, life span, lifespan, how long live, survival, mortality, fatal, deadly, die, death, "
+    "life-expectancy": "life expectancy, life span, lifespan, how long live, survival, mortality, fatal, "
+    "deadly, die, death, "
     "terminal, survival rate",
     "daily-life": "daily life, living with, everyday life, school, work, quality of life, disability, coping, travel",
     "food-and-exercise": "food, diet, exercise, nutrition, eating, sport, sports, physical activity, food to avoid",

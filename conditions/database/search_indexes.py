@@ -39,7 +39,7 @@ MOST_TEXTS_READ = 1000
 
 NO_TRIGRAMS = (
     "This database has no trigram index (on PostgreSQL: the extension pg_trgm; on SQLite: FTS5 with its trigram "
-    "tokenizer, since 3.34). Search works, but more slowly, and does not find misspelt names."
+    "tokenizer, since 3.34). Searches of texts and of the newsroom's lists work, but more slowly."
 )
 _ready = {}
 
@@ -65,7 +65,7 @@ def uninstall(connection):
 
 
 def are_ready(connection):
-    """Return whether the indexes are in place; without them, misspelt names are not found."""
+    """Return whether the indexes are in place; without them, searches read whole tables."""
     key = connection.settings_dict["NAME"]
     if _ready.get(connection.alias) != key:
         query, wanted = {
@@ -160,7 +160,6 @@ class _FtsTable:
     def drop(self):
         return [
             *(f"DROP TRIGGER IF EXISTS {name}" for name in self.triggers),
-            f"DROP TABLE IF EXISTS {self.name}_terms",
             f"DROP TABLE IF EXISTS {self.name}",
         ]
 
@@ -196,6 +195,8 @@ def _install_on_sqlite(connection):
             *(f"CREATE INDEX IF NOT EXISTS {table}_upper ON {table} (upper(symbol))" for table in SYMBOLS),
             # SQLite then reads all titles from the index, without the long rows of the table.
             f"CREATE INDEX IF NOT EXISTS {TITLE_INDEX} ON {Edition._meta.db_table} (title)",
+            # Earlier releases looked up misspelt names there.
+            *(f"DROP TABLE IF EXISTS {names_index(model)}_terms" for model in NAMES),
         ],
     )
     if are_ready(connection):

@@ -50,8 +50,8 @@ class Topic(models.Model):
         default="",
         db_default="",
         help_text=_(
-            "How readers ask for it beside the question and the short name, one phrase a line: “life span”. A search for "
-            "“life span” and a condition then leads to the answer."
+            "How readers ask for it beside the question and the short name, one phrase a line: “life span”. A search "
+            "for “life span” and a condition then leads to the answer."
         ),
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)

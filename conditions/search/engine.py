@@ -21,7 +21,7 @@ _SUBJECT_REASONS = frozenset({Reason.NAME, Reason.CODE, Reason.SYNONYM, Reason.N
 def search(text, *, limit=MOST_RESULTS, texts=True, answers=True, group=None):
     """Return at most `limit` Hits for what a visitor typed, the best first.
 
-    With `texts` False the texts of answers are not searched, as for suggestions; with `answers` False the result is
+    With `texts` False the texts of answers are not searched, as for suggestions; with `answers` False the result has
     conditions only. `group` is the id of a group of topics: then the hits are answers on its topics, and guesses.
     Guesses (`Hit.is_near`) are returned if no condition has the name, code or gene, or if only a part of the query is
     a name.
@@ -42,10 +42,10 @@ def search(text, *, limit=MOST_RESULTS, texts=True, answers=True, group=None):
 
 
 def _distinct(hits):
-    """Return the hits without those of an answer that is among them already."""
-    return list({hit.edition.pk if hit.edition else ("condition", hit.condition.pk): hit for hit in hits[::-1]}.values())[
-        ::-1
-    ]
+    """Return the hits without those of a condition or an answer that is among them already."""
+    return list(
+        {hit.edition.pk if hit.edition else ("condition", hit.condition.pk): hit for hit in hits[::-1]}.values()
+    )[::-1]
 
 
 def _best_of_each(hits):
@@ -100,7 +100,7 @@ class _SearchRun:
         return hits
 
     def text_hits(self, known):
-        """Return Hits for answers that contain all words, without answers about the conditions with the ids `known`."""
+        """Return Hits for answers that contain all words, without those about conditions with the ids `known`."""
         text_hits, taken = [], {}
         hits = (ranking.text_hit(self.query, answer) for answer in self.found.texts)
         for hit in sorted(hits, key=lambda hit: hit.rank):
@@ -124,13 +124,12 @@ class _SearchRun:
 
     def _with_longer_names(self, hits):
         """Return the Hits of names within the query, and of longer names that the query very likely misspells."""
-        surely = [hit for hit in self._near() if hit.reason == Reason.SURELY_MEANT]
-        few_edits = {hit.condition.pk for hit in surely if spelling.few_edits(self.query, ranking.hit_name(hit)) is not None}
-        longer = [
-            ranking.before_words(hit) if hit.condition.pk in few_edits else ranking.before_shorter_names(self.query, hit)
-            for hit in surely
-        ]
-        return _best_of_each([*hits, *longer])
+        longest = min(hits, key=lambda hit: hit.rank)
+        if set(ranking.hit_name(longest).words).issuperset(self.query.distinctive_words):
+            # The other words of the query are about the condition: "is Marfan syndrome hereditary".
+            return self._with_few_edits(hits)
+        near = [ranking.before_shorter_names(self.query, hit) for hit in self._near()]
+        return self._with_few_edits([*hits, *(hit for hit in near if hit.reason == Reason.SURELY_MEANT)])
 
     def sharing_words(self):
         """Return Hits for the conditions that share the most distinctive words with the query, at most MOST_NEAR."""
@@ -149,10 +148,9 @@ class _SearchRun:
         subjects, rest, hubs = self._subjects(hits)
         asked = self.index.topics.asked(rest) if rest else {}
         answers = candidates.answers_about(list(subjects), self.index) if subjects and rest else []
-        weights = questions.meant(answers, rest, asked)
-        best = sorted(weights, key=lambda answer: (subjects[answer.condition.pk], -weights[answer], answer.pk))
-        best_hits = [ranking.answer_hit(answer, (place,)) for place, answer in enumerate(best[:ANSWERS_PER_CONDITION])]
-        return best_hits + hubs if best_hits else []
+        best = questions.best(answers, rest, asked, subjects)
+        answers = [ranking.answer_hit(answer, (place,)) for place, answer in enumerate(best[:ANSWERS_PER_CONDITION])]
+        return answers + hubs if answers else []
 
     def _is_only_the_name(self, hit):
         name = hit.detail or hit.condition.name
@@ -192,4 +190,6 @@ class _SearchRun:
         for hit in ranked[:MOST_IN_GROUP]:
             places.setdefault(hit.condition.pk, len(places))
         answers = candidates.answers_about(list(places), self.index, group)
-        return [ranking.answer_hit(answer, (places[answer.condition.pk], place)) for place, answer in enumerate(answers)]
+        return [
+            ranking.answer_hit(answer, (places[answer.condition.pk], place)) for place, answer in enumerate(answers)
+        ]

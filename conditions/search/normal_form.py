@@ -18,27 +18,24 @@ _APOSTROPHE = re.compile(f"[{_APOSTROPHES}]")
 _LETTERS = str.maketrans(
     {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i", "ŋ": "n", "ŧ": "t"}
 )
-_GREEK = dict(
-    zip(
-        "αβγδεζηθικλμνξοπρσςτυφχψω",
-        (
-            "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau "
-            "upsilon phi chi psi omega"
-        ).split(),
-        strict=True,
-    )
-)
+_GREEK_NAMES = """
+alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau upsilon phi chi
+psi omega
+"""
+_GREEK = dict(zip("αβγδεζηθικλμνξοπρσςτυφχψω", _GREEK_NAMES.split(), strict=True))
 # One or two Greek letters are symbols ("β-", "αβ"); more are a Greek word.
 _GREEK_SYMBOLS = re.compile(r"(?<![Ͱ-Ͽ])[α-ω]{1,2}(?![Ͱ-Ͽ])")
 _WORD = re.compile(r"[^\W_]+")
 _PARTS = re.compile(r"\d+|[^\W\d]+")
-_NUMERALS = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix".split()
-_ROMAN = {roman: str(number) for number, roman in enumerate(_NUMERALS, start=1)}
+_NUMERALS = """
+i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix
+"""
+_ROMAN = {roman: str(number) for number, roman in enumerate(_NUMERALS.split(), start=1)}
 # "IVA" is 4 A. Types have few letters: "vii" is a number and "civic" a word.
 _GLUED_ROMAN = re.compile(r"([ivx]+)([a-h])")
 _GLUED_TYPE = re.compile(r"type([ivx]+)([a-h]?)")
 # X is a chromosome in most names. Behind these words it is a number.
-_BEFORE_TEN = frozenset("class factor group stage type".split())
+_BEFORE_TEN = frozenset(["class", "factor", "group", "stage", "type"])
 _AMERICAN_ENDINGS = (
     # "generalized", "paralyzed"; "generalised" is the normal form.
     (re.compile(r"([iy])z(e|ed|es|er|ers|ing|ation|ations)$"), r"\1s\2"),

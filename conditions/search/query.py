@@ -66,8 +66,9 @@ def key_of_terms(terms):
 
 
 def _may_name(run):
-    """Return whether a sequence of Terms may be a name: no function word at its ends, and a word that says something."""
-    if is_function_word(run[0]) or is_function_word(run[-1]):
+    """Return whether a sequence of Terms may be a name: it has a distinctive word, and no function word at its ends."""
+    # "A" and "I" at the end are a type: "hemophilia A".
+    if is_function_word(run[0]) or (is_function_word(run[-1]) and not is_short(run[-1])):
         return False
     # "CGL 2": the letters alone are not enough for a name, with the number they are.
     words = [term.raw for term in run if not is_function_word(term) and term.raw not in COMMON_WORDS]
@@ -121,7 +122,7 @@ class Query:
         terms = list(self.form.terms)
         while terms and is_function_word(terms[0]):
             terms.pop(0)
-        while terms and is_function_word(terms[-1]):
+        while terms and is_function_word(terms[-1]) and not is_short(terms[-1]):
             terms.pop()
         return tuple(terms) or self.form.terms
 
@@ -158,7 +159,7 @@ class Query:
 
     @cached_property
     def codes(self):
-        """{(system, code): is_as_typed} of the codes that the whole query may be, or else those behind a system's name.
+        """{(system, code): is_as_typed} of the codes that the query may be, or else those behind a system's name.
 
         A code of ICD-10 is one of ICD-10-CM as well, and the other way round: many people write one and mean the other.
         """

@@ -119,7 +119,9 @@ def _together(query, condition):
     """Return the Hit of a condition whose names together contain all words of the query, or None."""
     terms = [term for term in query.terms if len(term.raw) > 1]
     synonyms = condition.names[1:]
-    if not terms or not synonyms or not all(any(_is_in_name(term, name) for name in condition.names) for term in terms):
+    if not terms or not synonyms:
+        return None
+    if not all(any(_is_in_name(term, name) for name in condition.names) for term in terms):
         return None
     best = max(synonyms, key=lambda name: sum(_is_in_name(term, name) for term in terms))
     return _name_hit(Reason.NAMES_TOGETHER, (), best)
@@ -188,7 +190,9 @@ def text_hit(query, edition):
     in_title = sum(word in title for word in query.text_words)
     in_short = sum(word in short for word in query.text_words)
     reason = Reason.ANSWER if normal_form(edition.title).key == query.form.key else Reason.TEXT
-    return Hit(reason, (reason, -in_title, -in_short, edition.condition.sort_name, edition.pk), edition.condition, edition)
+    return Hit(
+        reason, (reason, -in_title, -in_short, edition.condition.sort_name, edition.pk), edition.condition, edition
+    )
 
 
 def answer_hit(edition, order):

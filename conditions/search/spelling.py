@@ -1,4 +1,4 @@
-"""Spelling similarity of a query and the public names: letters changed, omitted, doubled or swapped, words joined or split."""
+"""Spelling similarity of a query and the names: letters changed, omitted, doubled or swapped, words joined or split."""
 
 from heapq import nlargest
 

@@ -11,7 +11,7 @@ from .spelling import alike_words
 _LIKE_WORD = 0.8
 _FEWEST_LETTERS = 4
 # These say nothing about a name, but much about a topic.
-_ASKING_WORDS = frozenset("cause caused causes gene genes why".split())
+_ASKING_WORDS = frozenset(["cause", "caused", "causes", "gene", "genes", "why"])
 # The weight of a question in the very words of the topic; words of a topic weigh their letters.
 _WHOLE_QUESTION = 500
 

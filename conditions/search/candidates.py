@@ -218,6 +218,6 @@ def with_words_in_several_names(query, index):
 
 def with_some_words(query, index):
     """Return the ids of conditions with at least one distinctive word in a name."""
-    words = [word for word in query.distinctive_words if len(word) > 2 or word.isdigit()]
-    numbers = {number for word in words or query.distinctive_words for number in index.with_word(word)}
+    words = [word for word in query.telling_words if len(word) > 2 or any(map(str.isdigit, word))]
+    numbers = {number for word in words or query.telling_words for number in index.with_word(word)}
     return {name.condition.pk for name in index.shortest(numbers)}

@@ -15,7 +15,7 @@ MOST_NEAR = 8
 MOST_SUBJECTS = 3
 # With a group of topics, the answers of this many conditions are listed.
 MOST_IN_GROUP = 10
-_SUBJECT_REASONS = frozenset({Reason.NAME, Reason.CODE, Reason.SYNONYM, Reason.NAMED_WITHIN, Reason.SURELY_MEANT})
+_SUBJECT_REASONS = frozenset({Reason.NAME, Reason.CODE, Reason.SYNONYM, Reason.NAMED_WITHIN})
 
 
 def search(text, *, limit=MOST_RESULTS, texts=True, answers=True, group=None):
@@ -172,7 +172,9 @@ class _SearchRun:
         subject = Query(" ".join(term.raw for term in terms))
         run = _SearchRun(subject, candidates.Candidates(self.index, {}, {}, []))
         best = sorted(run.condition_hits(), key=lambda hit: hit.rank)[:1]
-        rest = [term for term in query.form.terms if term not in terms]
+        # "Hereditary" asks for the inheritance, but not in "hereditary spherocitosis".
+        words = {word for hit in best for word in ranking.hit_name(hit).words}
+        rest = [term for term in query.form.terms if term not in terms and not words.issuperset(term.words)]
         return {hit.condition.pk: place for place, hit in enumerate(best)}, rest, best
 
     def _without_name(self, hit):

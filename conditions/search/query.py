@@ -117,6 +117,11 @@ class Query:
         return [word for word in self.words if word not in COMMON_WORDS and len(word) > 1] or self.words
 
     @cached_property
+    def telling_words(self):
+        """The distinctive words, and those of letters and digits as typed: "5p"."""
+        return [*self.distinctive_words, *(term.raw for term in self.terms if len(term.words) > 1)]
+
+    @cached_property
     def subject(self):
         """The Terms without function words at both ends; all Terms, if there are no others."""
         terms = list(self.form.terms)

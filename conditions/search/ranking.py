@@ -149,7 +149,7 @@ def before_shorter_names(query, hit):
 
 
 def before_words(hit):
-    """Return the Hit of a name that is the query but for a few letters, ranked before names that contain its words."""
+    """Return the Hit of a name that is the query but for a few letters, ranked before names with all its words."""
     return replace(hit, rank=(Reason.SYNONYM_BEGINS + 0.5, *hit.rank[1:]))
 
 
@@ -170,10 +170,9 @@ def some_words_hit(query, condition):
     """Return the Hit of the name with the most letters of the query's distinctive words, or None."""
     best, chosen = 0, None
     for name in condition.names:
-        share = sum(len(word) for word in query.distinctive_words if word in name.words)
-        share += 0.5 * sum(
-            len(word) for word in query.distinctive_words if word not in name.words and _is_part(word, name.words)
-        )
+        words = {*name.words, *name.raw_words}
+        share = sum(len(word) for word in query.telling_words if word in words)
+        share += 0.5 * sum(len(word) for word in query.telling_words if word not in words and _is_part(word, words))
         if share > best:
             best, chosen = share, name
     return None if chosen is None else _name_hit(Reason.SOME_WORDS, (-best, chosen.is_synonym), chosen)

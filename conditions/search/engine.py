@@ -91,13 +91,18 @@ class _SearchRun:
             condition = index.conditions[pk]
             reasons = [ranking.name_hit(query, condition)]
             if pk in within:
-                reasons.append(ranking.within_hit(within[pk]))
+                reasons.append(ranking.within_hit(query, within[pk]))
             if pk in codes:
                 reasons.append(ranking.code_hit(query, condition, *codes[pk]))
             if pk in genes:
                 reasons.append(ranking.gene_hit(query, condition, genes[pk]))
             hits += sorted(filter(None, reasons), key=lambda hit: hit.rank)[:1]
         return hits
+
+    def _within(self):
+        """Return the Hits of the names that are a part of the query."""
+        within = candidates.with_whole_names(self.query, self.index)
+        return [ranking.within_hit(self.query, names) for names in within.values()]
 
     def text_hits(self, known):
         """Return Hits for answers that contain all words, without those about conditions with the ids `known`."""
@@ -124,12 +129,14 @@ class _SearchRun:
 
     def _with_longer_names(self, hits):
         """Return the Hits of names within the query, and of longer names that the query very likely misspells."""
-        longest = min(hits, key=lambda hit: hit.rank)
-        if set(ranking.hit_name(longest).words).issuperset(self.query.distinctive_words):
-            # The other words of the query are about the condition: "is Marfan syndrome hereditary".
-            return self._with_few_edits(hits)
-        near = [ranking.before_shorter_names(self.query, hit) for hit in self._near()]
-        return self._with_few_edits([*hits, *(hit for hit in near if hit.reason == Reason.SURELY_MEANT)])
+        longest = ranking.hit_name(min(hits, key=lambda hit: hit.rank))
+        others = [term for term in self.query.form.terms if not set(longest.words).issuperset(term.words)]
+        if self.index.topics.are_about_topics(others):
+            # "Is Marfan syndrome hereditary" means no longer name.
+            return hits
+        known = {hit.condition.pk for hit in hits}
+        near = [hit for hit in self._near() if hit.reason == Reason.SURELY_MEANT and hit.condition.pk not in known]
+        return self._with_few_edits([*hits, *(ranking.before_shorter_names(self.query, hit) for hit in near)])
 
     def sharing_words(self):
         """Return Hits for the conditions that share the most distinctive words with the query, at most MOST_NEAR."""
@@ -166,6 +173,9 @@ class _SearchRun:
         if best:
             places = {hit.condition.pk: place for place, hit in enumerate(best[:MOST_SUBJECTS])}
             return places, self._without_name(best[0]), []
+        best = sorted(self._within(), key=lambda hit: hit.rank)[:1]
+        if best and topics.are_about_topics(rest := self._without_name(best[0])):
+            return {best[0].condition.pk: 0}, rest, []
         terms = questions.without_topic_words(query, topics)
         if not terms or len(terms) == len(query.form.terms):
             return {}, [], []
@@ -183,8 +193,9 @@ class _SearchRun:
         named = [parts[name.key] for name in hit.condition.names if name.key in parts]
         if hit.reason == Reason.CODE:
             return [term for term in self.query.form.terms if not any(map(str.isdigit, term.raw))]
-        longest = max(named, key=len, default=())
-        return [term for term in self.query.form.terms if term not in longest]
+        longest, terms = max(named, key=len, default=()), self.query.form.terms
+        place = next((place for place in range(len(terms)) if terms[place : place + len(longest)] == longest), 0)
+        return [*terms[:place], *terms[place + len(longest) :]]
 
     def _answers_in_group(self, hits, group):
         ranked = sorted((hit for hit in hits if hit.reason != Reason.SOME_WORDS), key=lambda hit: hit.rank)

@@ -6,7 +6,7 @@ from .normal_form import normal_form
 from .query import is_function_word, is_short
 
 # The least likeness, from 0 to 1, of a query and the title of the answer that it means, without the condition's name.
-LIKE_TITLE = 0.85
+LIKE_TITLE = 0.93
 # The weight of a title; words of a topic weigh their letters.
 _TITLE = 1000
 # The least weight of another answer, as a share of the best one's.

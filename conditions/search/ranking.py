@@ -109,10 +109,10 @@ def _name_hit(reason, order, name):
     return Hit(reason, rank, name.condition, detail=detail, scope=name.scope)
 
 
-def within_hit(names):
+def within_hit(query, names):
     """Return the Hit of the longest of a condition's names, which are parts of the query."""
     name = max(names, key=lambda name: (len(name.key), not name.is_synonym))
-    return _name_hit(Reason.NAMED_WITHIN, (-len(name.key),), name)
+    return _name_hit(Reason.NAMED_WITHIN, (-len(name.key), query.contradicts(name.name)), name)
 
 
 def _together(query, condition):
@@ -154,7 +154,7 @@ def before_words(hit):
 
 
 def has_all_words(hit):
-    """Return whether the Hit is of a name, code or gene, or of a name that has each word of the query as a whole word."""
+    """Return whether the Hit is of a name, code or gene, or of a name with each word of the query as a whole word."""
     if hit.reason in (Reason.WORDS, Reason.SYNONYM_WORDS):
         _reason, contradicts, missing, not_begun, not_whole, *_rest = hit.rank
         return not (contradicts or missing or not_begun or not_whole)

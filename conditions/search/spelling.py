@@ -1,6 +1,7 @@
 """Spelling similarity of a query and the names: letters changed, omitted, doubled or swapped, words joined or split."""
 
 from heapq import nlargest
+from itertools import pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, Indel
@@ -66,9 +67,10 @@ def few_edits(query, name):
     return edits if edits <= most else None
 
 
-def alike_words(first, second):
-    """Return the likeness of two words, from 0 to 1."""
-    return _alike(first, second)
+def closest_word(word, words, *, least):
+    """Return the most similar of `words`, or None if none has at least this likeness, from 0 to 1."""
+    found = process.extractOne(word, words, scorer=OSA.normalized_similarity, score_cutoff=least)
+    return found and found[0]
 
 
 def names_with_few_edits(query, index):
@@ -97,11 +99,9 @@ def _most_edits(key):
 def _with_like_words(query, index):
     """Return the names with the most letters of words that are like the query's distinctive words."""
     letters = {}
-    for word in _words_to_correct(query):
+    for word in _words_to_correct(query, index):
         shares = {}
-        for other, share, _place in process.extract(
-            word, index.words, scorer=OSA.normalized_similarity, score_cutoff=_LIKE_WORD, limit=_MOST_WORDS
-        ):
+        for other, share in _spellings(word, index):
             for number in index.with_word(other):
                 shares[number] = max(shares.get(number, 0), share)
         for number, share in shares.items():
@@ -110,11 +110,22 @@ def _with_like_words(query, index):
     return [index.names[number] for number in best]
 
 
-def _words_to_correct(query):
-    """Return the distinctive words of a query, and its neighbouring words joined: "lipo dystrophy"."""
+def _words_to_correct(query, index):
+    """Return the distinctive words of a query, and neighbouring words joined that are unknown: "lipo dystrophy"."""
     words = [word for word in query.distinctive_words if len(word) >= _SHORTEST_WORD] or query.distinctive_words
-    joined = [key_of(pair) for pair in zip(query.words, query.words[1:], strict=False)]
+    pairs = [pair for pair in pairwise(query.words) if not all(map(index.with_word, pair))]
+    joined = [key_of(pair) for pair in pairs]
     return dict.fromkeys([*words, *(pair for pair in joined if pair.isalpha())])
+
+
+def _spellings(word, index):
+    """Return the words of names that a word may misspell, with their likeness; a word of names is right as it is."""
+    if index.with_word(word):
+        return [(word, 1)]
+    found = process.extract(
+        word, index.words, scorer=OSA.normalized_similarity, score_cutoff=_LIKE_WORD, limit=_MOST_WORDS
+    )
+    return [(other, share) for other, share, _place in found]
 
 
 def _joined_part(joined, words):

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from .normal_form import normal_form
 from .query import is_function_word
-from .spelling import alike_words
+from .spelling import closest_word
 
 # The least likeness, from 0 to 1, of a misspelt word and a word of a topic, and the fewest letters of such a word.
 _LIKE_WORD = 0.8
@@ -47,12 +47,19 @@ class Topics:
         """All words that ask about a topic."""
         return frozenset(word for topic in self._topics for phrase in topic.phrases for word in phrase)
 
+    @cached_property
+    def _sorted_words(self):
+        return sorted(self.words)
+
+    def are_about_topics(self, terms):
+        """Return whether each of these Terms is a word about a topic or a function word."""
+        return all(is_function_word(term) or self.words.issuperset(term.words) for term in terms)
+
     def corrected(self, word):
         """Return the word of a topic that this one is or very likely misspells, or None."""
-        if word in self.words:
-            return word
-        share, best = max(((alike_words(word, other), other) for other in self.words), default=(0, None))
-        return best if share >= _LIKE_WORD and len(word) >= _FEWEST_LETTERS else None
+        if word in self.words or len(word) < _FEWEST_LETTERS:
+            return word if word in self.words else None
+        return closest_word(word, self._sorted_words, least=_LIKE_WORD)
 
     def asked(self, terms):
         """Return {topic id: weight} of the topics that these Terms, the query without the condition, ask about."""

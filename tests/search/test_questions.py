@@ -37,9 +37,7 @@ def conditions(editor, reviewer):
 
 
 def _found(text, **options):
-    return [
-        (hit.condition.name, hit.edition.topic_slug if hit.edition else "") for hit in search(text, **options)
-    ]
+    return [(hit.condition.name, hit.edition.topic_slug if hit.edition else "") for hit in search(text, **options)]
 
 
 @pytest.mark.parametrize(

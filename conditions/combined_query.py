@@ -9,6 +9,7 @@ import datetime as dt
 import json
 from dataclasses import dataclass, field
 
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections, models
 
 # All rows of a queryset of one JSON column, in their order, as the text of one JSON array.
@@ -26,6 +27,30 @@ class _JSONRow(models.Func):
 
     def as_postgresql(self, compiler, connection, **context):
         return self.as_sql(compiler, connection, function="json_build_array", **context)
+
+
+def rows_of(querysets):
+    """Return {name: list of rows} of {name: (queryset, columns)}, in one statement; each row is a list of values.
+
+    For querysets that differ at each call, which a CombinedQuery cannot hold. The columns are names or expressions of
+    numbers, booleans and text; SQLite's booleans are 0 and 1.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    names, sqls, parameters = [], [], []
+    for name, (queryset, columns) in querysets.items():
+        try:
+            sql, values = queryset.annotate(json_row=_JSONRow(*columns)).values_list("json_row").query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        names.append(name)
+        sqls.append(_AS_ONE_ARRAY[connection.vendor].format(sql=sql))
+        parameters += values
+    arrays = ()
+    if names:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {', '.join(sqls)}", parameters)
+            arrays = cursor.fetchone()
+    return {**{name: [] for name in querysets}, **dict(zip(names, map(json.loads, arrays), strict=True))}
 
 
 @dataclass(frozen=True)

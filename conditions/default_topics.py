@@ -76,6 +76,48 @@ DEFAULT_TOPICS = {
     ],
 }
 
+# How readers ask about each default topic, beside its short name and its question: {slug: phrases}.
+SEARCH_PHRASES = {
+    "overview": "overview, definition, meaning, explained, summary, information, facts",
+    "how-common": "common, how rare, frequency, prevalence, incidence, how many people have, statistics, epidemiology",
+    "types": "types, kinds, forms, subtypes, classification, variants",
+    "similar-conditions": "similar, differential diagnosis, difference, versus, vs, confused with, looks like, mimics",
+    "causes": "causes, cause, caused, why, reason, origin, aetiology, etiology, pathophysiology, mechanism",
+    "inheritance": "inherited, inheritance, hereditary, heredity, genetic, run in families, runs in families, "
+    "run in the family, dominant, "
+    "recessive, family history",
+    "genes": "gene, genes, mutation, mutations, which gene, variant, chromosome",
+    "passing-on": "passing on, pass on, pass down, recurrence risk, risk for children, having children, genetic "
+    "counselling, "
+    "carrier, carriers, chance of another child",
+    "symptoms": "symptoms, symptom, signs, features, effects, what happens, clinical presentation, manifestations",
+    "first-signs": "first signs, first symptoms, early signs, early symptoms, onset, age of onset, when does it start",
+    "complications": "complications, complication, problems, risks, consequences, long term effects",
+    "urgent-help": "urgent, emergency, when to see a doctor, call an ambulance, warning signs, crisis, hospital",
+    "diagnosis": "diagnosis, diagnosed, diagnose, diagnostic, criteria, how to know, test, tests, testing, detected",
+    "genetic-testing": "genetic test, genetic testing, gene test, DNA test, blood test, screening, sequencing",
+    "before-birth": "before birth, prenatal, prenatal diagnosis, prenatal test, ultrasound, amniocentesis, unborn",
+    "treatment": "treatment, treatments, treated, treat, therapy, therapies, medicine, medicines, medication, drugs, "
+    "management, managed, surgery, new treatment",
+    "specialists": "specialists, specialist, which doctor, doctors, doctor, clinic, expert, centre of expertise",
+    "cure": "cure, cured, curable, can be cured, gene therapy",
+    "check-ups": "check-ups, checkups, check-up, follow-up, monitoring, surveillance, how often see",
+    "outlook": "outlook, prognosis, future, progression, course, does it get worse, is it serious, severe, outcome",
+    "life-expectancy": "life expectancy, life span, lifespan, how long live, survival, mortality, fatal, "
+    "deadly, die, death, "
+    "terminal, survival rate",
+    "daily-life": "daily life, living with, everyday life, school, work, quality of life, disability, coping, travel",
+    "food-and-exercise": "food, diet, exercise, nutrition, eating, sport, sports, physical activity, food to avoid",
+    "pregnancy": "pregnancy, pregnant, fertility, having a baby, contraception, childbirth, breastfeeding",
+    "support": "support, support group, patient group, patient organisation, charity, help, community, association",
+    "research": "research, clinical trials, clinical trial, trials, studies, new drug, studied",
+}
+
+
+def search_phrases_of(slug):
+    """Return the phrases of a default topic, one a line; "" for another topic."""
+    return "\n".join(phrase.strip() for phrase in SEARCH_PHRASES.get(slug, "").split(",") if phrase.strip())
+
 
 def make_default_topics(using="default"):
     """Create the default topics in a database without topics and groups; otherwise do nothing.
@@ -99,6 +141,7 @@ def make_default_topics(using="default"):
                 citations_required=citations,
                 health_aspect=aspect,
                 is_overview=slug == "overview",
+                search_phrases=search_phrases_of(slug),
             )
             for position, (slug, name, question, months, citations, aspect) in enumerate(topics, start=1)
         )

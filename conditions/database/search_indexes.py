@@ -33,16 +33,13 @@ _EXTENSION = "pg_trgm"
 # With fast updates, each search would read a list of pending rows until the next vacuum.
 _NO_FAST_UPDATE = "WITH (fastupdate = off)"
 _TRIGRAM_TOKENIZER = "trigram"
-# The most texts with all words that are ranked.
+# The most texts with all words that are ranked, and the most that SQLite reads before it filters them by topic.
 MOST_TEXTS = 40
-# SQLite: the most names that the spelling search ranks, and the most index entries that it reads for them.
-MOST_LIKE = 150
-_MAX_ENTRIES_READ = 4000
-_FEWEST_TRIGRAMS = 4
+MOST_TEXTS_READ = 1000
 
 NO_TRIGRAMS = (
     "This database has no trigram index (on PostgreSQL: the extension pg_trgm; on SQLite: FTS5 with its trigram "
-    "tokenizer, since 3.34). Search works, but more slowly, and does not find misspelt names."
+    "tokenizer, since 3.34). Searches of texts and of the newsroom's lists work, but more slowly."
 )
 _ready = {}
 
@@ -68,7 +65,7 @@ def uninstall(connection):
 
 
 def are_ready(connection):
-    """Return whether the indexes are in place; without them, misspelt names are not found."""
+    """Return whether the indexes are in place; without them, searches read whole tables."""
     key = connection.settings_dict["NAME"]
     if _ready.get(connection.alias) != key:
         query, wanted = {
@@ -139,7 +136,6 @@ class _FtsTable:
     columns: str
     options: str
     when: str = "1"
-    has_terms: bool = False
 
     @property
     def triggers(self):
@@ -154,7 +150,6 @@ class _FtsTable:
         rows = f"INSERT INTO {self.name}(rowid, words) SELECT r.id, {self.value} FROM {self.source} r WHERE {self.when}"  # noqa: S608 - constants
         return [
             f"CREATE VIRTUAL TABLE {self.name} USING fts5(words, content='', {self.options})",
-            *([f"CREATE VIRTUAL TABLE {self.name}_terms USING fts5vocab('{self.name}', 'row')"] * self.has_terms),
             f"CREATE TRIGGER {insert} AFTER INSERT ON {self.source} BEGIN {add.format('NEW')} END",
             f"CREATE TRIGGER {update} AFTER UPDATE OF {self.columns} ON {self.source} "
             f"BEGIN {take.format('OLD')} {add.format('NEW')} END",
@@ -165,7 +160,6 @@ class _FtsTable:
     def drop(self):
         return [
             *(f"DROP TRIGGER IF EXISTS {name}" for name in self.triggers),
-            f"DROP TABLE IF EXISTS {self.name}_terms",
             f"DROP TABLE IF EXISTS {self.name}",
         ]
 
@@ -179,7 +173,6 @@ def _sqlite_tables():
             "' ' || {0}.sort_name || ' '",
             "sort_name",
             f"tokenize='{_TRIGRAM_TOKENIZER}'",
-            has_terms=True,
         )
     yield _FtsTable(
         TEXT_INDEX,
@@ -202,6 +195,8 @@ def _install_on_sqlite(connection):
             *(f"CREATE INDEX IF NOT EXISTS {table}_upper ON {table} (upper(symbol))" for table in SYMBOLS),
             # SQLite then reads all titles from the index, without the long rows of the table.
             f"CREATE INDEX IF NOT EXISTS {TITLE_INDEX} ON {Edition._meta.db_table} (title)",
+            # Earlier releases looked up misspelt names there.
+            *(f"DROP TABLE IF EXISTS {names_index(model)}_terms" for model in NAMES),
         ],
     )
     if are_ready(connection):
@@ -210,23 +205,3 @@ def _install_on_sqlite(connection):
         installer.install(connection, _sqlite_objects())
     except DatabaseError as error:
         log.warning("SQLite cannot make the search index here: %s", error)
-
-
-def rarest_trigrams(connection, index, text):
-    """Return the trigrams of a folded text that are in the fewest names.
-
-    They lead to at most _MAX_ENTRIES_READ index entries, but at least _FEWEST_TRIGRAMS trigrams are returned.
-    """
-    padded = f" {text} "
-    trigrams = list(dict.fromkeys(padded[start : start + 3] for start in range(len(padded) - 2)))
-    marks = ", ".join(["%s"] * len(trigrams))
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT doc, term FROM {index}_terms WHERE term IN ({marks})", trigrams)  # noqa: S608 - constants
-        counts = sorted(cursor.fetchall())
-    chosen, entries_read = [], 0
-    for count, trigram in counts:
-        entries_read += count
-        if entries_read > _MAX_ENTRIES_READ and len(chosen) >= _FEWEST_TRIGRAMS:
-            break
-        chosen.append(trigram)
-    return chosen

@@ -44,6 +44,16 @@ class Topic(models.Model):
         db_default="",
         help_text=_("The headings that a first draft starts with, one a line: “Which genes cause {condition}?”."),
     )
+    search_phrases = PlainTextField(
+        _("words in searches"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_(
+            "How readers ask for it beside the question and the short name, one phrase a line: “life span”. A search "
+            "for “life span” and a condition then leads to the answer."
+        ),
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     review_interval_months = models.PositiveSmallIntegerField(
         _("review interval (months)"), default=24, validators=[MinValueValidator(1)]

@@ -1,4 +1,4 @@
-"""System check: whether the search indexes are present, so that misspelt names can be found."""
+"""System check: whether the search indexes are present, so that searches are fast."""
 
 from django.core import checks
 from django.db import connections

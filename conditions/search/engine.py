@@ -1,101 +1,209 @@
-"""Search engine: candidates from the database indexes, ranked by `ranking`."""
+"""Search engine: candidates from the database and the name index, ranked by `ranking`."""
 
+from dataclasses import dataclass
 from itertools import chain
 
-from . import candidates, ranking, spelling
+from . import candidates, questions, ranking, spelling
+from .hits import Reason
 from .named_ids import spelt_out
-from .query import Query
+from .query import Query, key_of_terms
 
 MOST_RESULTS = 50
-# The most answers about one condition among the results.
+# The most answers about one condition among the results, and the most answers to a question.
 ANSWERS_PER_CONDITION = 2
 MOST_NEAR = 8
+# The answers to a question come from this many conditions.
+MOST_SUBJECTS = 3
+# With a group of topics, the answers of this many conditions are listed.
+MOST_IN_GROUP = 10
+_SUBJECT_REASONS = frozenset({Reason.NAME, Reason.CODE, Reason.SYNONYM, Reason.NAMED_WITHIN})
 
 
-def search(text, *, limit=MOST_RESULTS, texts=True):
+def search(text, *, limit=MOST_RESULTS, texts=True, answers=True, group=None):
     """Return at most `limit` Hits for what a visitor typed, the best first.
 
-    With `texts` False the texts of answers are not searched, as for suggestions. Guesses (`Hit.is_near`) are returned
-    if no condition has the name, code or gene, or if only a part of the query is a name.
+    With `texts` False the texts of answers are not searched, as for suggestions; with `answers` False the result has
+    conditions only. `group` is the id of a group of topics: then the hits are answers on its topics, and guesses.
+    Guesses (`Hit.is_near`) are returned if no condition has the name, code or gene, or if only a part of the query is
+    a name.
     """
     query = Query(spelt_out(text))
-    if not query.words:
+    if not query.form.terms:
         return []
-    hits = _named(query)
-    if hits and all(hit.reason == ranking.Reason.NAMED_WITHIN for hit in hits):
-        hits = _with_longer_names(query, hits)
-    text_hits = _text_hits(query, {hit.condition.pk for hit in hits}) if texts else []
-    if not hits:
-        hits = _near(query) or ([] if text_hits else _partly(query))
-    return sorted(chain(hits, text_hits), key=lambda hit: hit.rank)[:limit]
+    found = candidates.find(query, texts=texts, group=group)
+    search_run = _SearchRun(query, found)
+    hits = search_run.condition_hits()
+    text_hits = search_run.text_hits({hit.condition.pk for hit in hits if not hit.is_near})
+    if not hits and not text_hits:
+        hits = search_run.sharing_words()
+    answer_hits = search_run.answer_hits(hits, group) if answers else []
+    if group is not None:
+        hits = [hit for hit in hits if hit.is_near]
+    return _distinct(sorted(chain(answer_hits, hits, text_hits), key=lambda hit: hit.rank))[:limit]
 
 
-def _named(query):
-    """Return the best Hit of each condition with the name, the code or the gene."""
-    codes, genes = candidates.with_codes(query), candidates.with_genes(query)
-    names = candidates.with_names(query)
-    within = set() if names or codes else candidates.with_whole_names(query)
-    if not (names or codes or genes or within):
-        names = candidates.with_words_in_several_names(query)
-    hits = []
-    for condition in _conditions({*names, *within, *codes, *genes}):
-        reasons = [ranking.name_hit(query, condition)]
-        if condition.pk in within:
-            reasons.append(ranking.within_hit(query, condition))
-        if condition.pk in codes:
-            reasons.append(ranking.code_hit(condition, codes[condition.pk]))
-        if condition.pk in genes:
-            reasons.append(ranking.gene_hit(query, condition, genes[condition.pk]))
-        hits += sorted(filter(None, reasons), key=lambda hit: hit.rank)[:1]
-    return hits
+def _distinct(hits):
+    """Return the hits without those of a condition or an answer that is among them already."""
+    return list(
+        {hit.edition.pk if hit.edition else ("condition", hit.condition.pk): hit for hit in hits[::-1]}.values()
+    )[::-1]
 
 
-def _text_hits(query, known):
-    """Return Hits for answers that contain all words, without answers about the conditions with the ids `known`."""
-    text_hits, taken = [], {}
-    hits = (ranking.text_hit(query, edition) for edition in candidates.with_texts(query))
-    for hit in sorted(hits, key=lambda hit: hit.rank):
-        taken[hit.condition.pk] = taken.get(hit.condition.pk, 0) + 1
-        if hit.condition.pk not in known and taken[hit.condition.pk] <= ANSWERS_PER_CONDITION:
-            text_hits.append(hit)
-    return text_hits
-
-
-def _near(query):
-    """Return Hits for conditions with a name spelt like the query, at most MOST_NEAR.
-
-    Hundreds of names may share trigrams with the query. Only conditions with a similar name are loaded as objects.
-    """
-    names = candidates.names_of(candidates.with_like_names(query))
-    likeness = {name: spelling.likeness(query, name.sort_name) for name in spelling.most_similar(query, names)}
-    similar = [name for name, share in likeness.items() if share >= ranking.NEARNESS]
-    ids = {name.condition_id for name in similar}
-    conditions = (
-        {condition.pk: condition for condition in candidates.public_conditions(ids, synonyms=False)} if ids else {}
-    )
+def _best_of_each(hits):
+    """Return the best Hit of each condition, the best first."""
     best = {}
-    for name in similar:
-        # The condition is missing if it was withdrawn after its name was read.
-        if (condition := conditions.get(name.condition_id)) is not None:
-            hit = ranking.near_hit(query, condition, likeness[name], name if name.synonym_id else None)
-            if condition.pk not in best or hit.rank < best[condition.pk].rank:
-                best[condition.pk] = hit
-    return sorted(best.values(), key=lambda hit: hit.rank)[:MOST_NEAR]
+    for hit in sorted(hits, key=lambda hit: hit.rank):
+        best.setdefault(hit.condition.pk, hit)
+    return list(best.values())
 
 
-def _with_longer_names(query, hits):
-    """Return the Hits of names within the query, and of longer names that the query very likely misspells."""
-    known = {hit.condition.pk for hit in hits}
-    near = [hit for hit in _near(query) if hit.reason == ranking.Reason.SURELY_MEANT and hit.condition.pk not in known]
-    return [*hits, *map(ranking.before_shorter_names, near)]
+@dataclass(frozen=True)
+class _SearchRun:
+    """A Query and its Candidates."""
 
+    query: Query
+    found: candidates.Candidates
 
-def _partly(query):
-    """Return Hits for the conditions that share the most distinctive words with the query, at most MOST_NEAR."""
-    conditions = _conditions(candidates.with_some_words(query))
-    hits = filter(None, (ranking.some_words_hit(query, condition) for condition in conditions))
-    return sorted(hits, key=lambda hit: hit.rank)[:MOST_NEAR]
+    @property
+    def index(self):
+        return self.found.index
 
+    def condition_hits(self):
+        """Return the Hits of the conditions with the name, the code or the gene, or with names that are like it."""
+        hits = self._named()
+        if not hits:
+            return self._near()
+        best = min(hits, key=lambda hit: hit.rank)
+        if best.reason == Reason.NAMED_WITHIN:
+            return self._with_longer_names(hits)
+        if not ranking.has_all_words(best):
+            return self._with_few_edits(hits)
+        return hits
 
-def _conditions(ids):
-    return candidates.public_conditions(ids) if ids else []
+    def _named(self):
+        """Return the best Hit of each condition with the name, the code or the gene."""
+        query, index, codes, genes = self.query, self.index, self.found.codes, self.found.genes
+        names = candidates.with_names(query, index)
+        within = {} if names or codes else candidates.with_whole_names(query, index)
+        if not (names or codes or genes or within):
+            names = candidates.with_words_in_several_names(query, index)
+        hits = []
+        for pk in {*names, *within, *codes, *genes}:
+            condition = index.conditions[pk]
+            reasons = [ranking.name_hit(query, condition)]
+            if pk in within:
+                reasons.append(ranking.within_hit(query, within[pk]))
+            if pk in codes:
+                reasons.append(ranking.code_hit(query, condition, *codes[pk]))
+            if pk in genes:
+                reasons.append(ranking.gene_hit(query, condition, genes[pk]))
+            hits += sorted(filter(None, reasons), key=lambda hit: hit.rank)[:1]
+        return hits
+
+    def _within(self):
+        """Return the Hits of the names that are a part of the query."""
+        within = candidates.with_whole_names(self.query, self.index)
+        return [ranking.within_hit(self.query, names) for names in within.values()]
+
+    def text_hits(self, known):
+        """Return Hits for answers that contain all words, without those about conditions with the ids `known`."""
+        text_hits, taken = [], {}
+        hits = (ranking.text_hit(self.query, answer) for answer in self.found.texts)
+        for hit in sorted(hits, key=lambda hit: hit.rank):
+            taken[hit.condition.pk] = taken.get(hit.condition.pk, 0) + 1
+            is_other = hit.condition.pk not in known and taken[hit.condition.pk] <= ANSWERS_PER_CONDITION
+            if is_other or hit.reason == Reason.ANSWER:
+                text_hits.append(hit)
+        return text_hits
+
+    def _near(self):
+        """Return Hits for conditions with a name spelt like the query, at most MOST_NEAR."""
+        similar = spelling.similar_names(self.query, self.index, least=ranking.NEARNESS)
+        hits = [ranking.near_hit(self.query, name, share) for name, share in similar.items()]
+        return _best_of_each(hits)[:MOST_NEAR]
+
+    def _with_few_edits(self, hits):
+        """Return the Hits, and those of the names that are the query but for a few letters."""
+        names = spelling.names_with_few_edits(self.query, self.index)
+        near = [ranking.before_words(ranking.near_hit(self.query, name, 1)) for name in names]
+        return _best_of_each([*hits, *near])
+
+    def _with_longer_names(self, hits):
+        """Return the Hits of names within the query, and of longer names that the query very likely misspells."""
+        longest = ranking.hit_name(min(hits, key=lambda hit: hit.rank))
+        others = [term for term in self.query.form.terms if not set(longest.words).issuperset(term.words)]
+        if self.index.topics.are_about_topics(others):
+            # "Is Marfan syndrome hereditary" means no longer name.
+            return hits
+        known = {hit.condition.pk for hit in hits}
+        near = [hit for hit in self._near() if hit.reason == Reason.SURELY_MEANT and hit.condition.pk not in known]
+        return self._with_few_edits([*hits, *(ranking.before_shorter_names(self.query, hit) for hit in near)])
+
+    def sharing_words(self):
+        """Return Hits for the conditions that share the most distinctive words with the query, at most MOST_NEAR."""
+        conditions = (self.index.conditions[pk] for pk in candidates.with_some_words(self.query, self.index))
+        hits = filter(None, (ranking.some_words_hit(self.query, condition) for condition in conditions))
+        return sorted(hits, key=lambda hit: hit.rank)[:MOST_NEAR]
+
+    # --- Answers to questions ----------------------------------------------------------
+
+    def answer_hits(self, hits, group):
+        """Return Hits for the answers that the query asks for; with `group`, all answers on its topics."""
+        if group is not None:
+            return self._answers_in_group(hits, group)
+        if any(hit.reason in (Reason.NAME, Reason.SYNONYM) and self._is_only_the_name(hit) for hit in hits):
+            return []
+        subjects, rest, hubs = self._subjects(hits)
+        asked = self.index.topics.asked(rest) if rest else {}
+        answers = candidates.answers_about(list(subjects), self.index) if subjects and rest else []
+        best = questions.best(answers, rest, asked, subjects)
+        answers = [ranking.answer_hit(answer, (place,)) for place, answer in enumerate(best[:ANSWERS_PER_CONDITION])]
+        return answers + hubs if answers else []
+
+    def _is_only_the_name(self, hit):
+        name = hit.detail or hit.condition.name
+        return any(other.name == name and other.key == self.query.form.key for other in hit.condition.names)
+
+    def _subjects(self, hits):
+        """Return {condition id: place} of the conditions that a question is about, the Terms that ask, and Hits to add.
+
+        The conditions are among `hits`, or those that the query names without its words about topics.
+        """
+        query, topics = self.query, self.index.topics
+        best = sorted((hit for hit in hits if hit.reason in _SUBJECT_REASONS), key=lambda hit: hit.rank)
+        if best:
+            places = {hit.condition.pk: place for place, hit in enumerate(best[:MOST_SUBJECTS])}
+            return places, self._without_name(best[0]), []
+        best = sorted(self._within(), key=lambda hit: hit.rank)[:1]
+        if best and topics.are_about_topics(rest := self._without_name(best[0])):
+            return {best[0].condition.pk: 0}, rest, []
+        terms = questions.without_topic_words(query, topics)
+        if not terms or len(terms) == len(query.form.terms):
+            return {}, [], []
+        subject = Query(" ".join(term.raw for term in terms))
+        run = _SearchRun(subject, candidates.Candidates(self.index, {}, {}, []))
+        best = sorted(run.condition_hits(), key=lambda hit: hit.rank)[:1]
+        # "Hereditary" asks for the inheritance, but not in "hereditary spherocitosis".
+        words = {word for hit in best for word in ranking.hit_name(hit).words}
+        rest = [term for term in query.form.terms if term not in terms and not words.issuperset(term.words)]
+        return {hit.condition.pk: place for place, hit in enumerate(best)}, rest, best
+
+    def _without_name(self, hit):
+        """Return the Terms of the query that are not part of the condition's longest name in it, or of its code."""
+        parts = {**self.query.parts, key_of_terms(self.query.subject): self.query.subject}
+        named = [parts[name.key] for name in hit.condition.names if name.key in parts]
+        if hit.reason == Reason.CODE:
+            return [term for term in self.query.form.terms if not any(map(str.isdigit, term.raw))]
+        longest, terms = max(named, key=len, default=()), self.query.form.terms
+        place = next((place for place in range(len(terms)) if terms[place : place + len(longest)] == longest), 0)
+        return [*terms[:place], *terms[place + len(longest) :]]
+
+    def _answers_in_group(self, hits, group):
+        ranked = sorted((hit for hit in hits if hit.reason != Reason.SOME_WORDS), key=lambda hit: hit.rank)
+        places = {}
+        for hit in ranked[:MOST_IN_GROUP]:
+            places.setdefault(hit.condition.pk, len(places))
+        answers = candidates.answers_about(list(places), self.index, group)
+        return [
+            ranking.answer_hit(answer, (places[answer.condition.pk], place)) for place, answer in enumerate(answers)
+        ]

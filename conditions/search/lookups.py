@@ -1,7 +1,7 @@
-"""Custom lookups on folded text for both databases: `begins`, `holds`, `holds_any`, `spelt_like`, `says`."""
+"""Custom lookups on folded text for both databases: `begins`, `holds`, `says`."""
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import CharField, FloatField, Func, Lookup, TextField
+from django.db.models import CharField, Lookup, TextField
 
 from conditions.database import search_indexes
 from conditions.fields import SortNameField
@@ -36,7 +36,6 @@ class Holds(Lookup):
 
     lookup_name = "holds"
     prepare_rhs = False
-    joint = " AND "
 
     def as_sql(self, compiler, connection):
         lhs, params = self.process_lhs(compiler, connection)
@@ -48,12 +47,12 @@ class Holds(Lookup):
             else:
                 parts.append(f"({lhs} LIKE %s OR {lhs} LIKE %s)")
                 values += [*params, f"{word}%", *params, f"% {word}%"]
-        return f"({self.joint.join(parts)})", values
+        return f"({' AND '.join(parts)})", values
 
     def as_sqlite(self, compiler, connection):
         if not search_indexes.are_ready(connection):
             return self.as_sql(compiler, connection)
-        match = self.joint.join(f'"{word}"' if len(word) > 2 else f'" {word}"' for word in self._words())
+        match = " AND ".join(f'"{word}"' if len(word) > 2 else f'" {word}"' for word in self._words())
         return _in_index(self, compiler, connection, search_indexes.names_index(self.lhs.output_field.model)), [match]
 
     def _words(self):
@@ -61,43 +60,6 @@ class Holds(Lookup):
         if not words:
             raise EmptyResultSet
         return words
-
-
-class HoldsAny(Holds):
-    """Match folded names that contain at least one of the given words."""
-
-    lookup_name = "holds_any"
-    joint = " OR "
-
-
-class SpeltLike(Lookup):
-    """Match folded names that share so many trigrams with the given text that the text may be a misspelling."""
-
-    lookup_name = "spelt_like"
-    prepare_rhs = False
-
-    def as_postgresql(self, compiler, connection):
-        lhs, params = self.process_lhs(compiler, connection)
-        return f"%s <%% {lhs}", [self.rhs, *params]
-
-    def as_sqlite(self, compiler, connection):
-        index = search_indexes.names_index(self.lhs.output_field.model)
-        trigrams = search_indexes.rarest_trigrams(connection, index, self.rhs)
-        if not trigrams:
-            raise EmptyResultSet
-        match = " OR ".join(f'"{trigram}"' for trigram in trigrams)
-        return _in_index(self, compiler, connection, index, f"ORDER BY rank LIMIT {search_indexes.MOST_LIKE}"), [match]
-
-
-class Likeness(Func):
-    """Compute how alike a text and a folded name are, from 0 to 1; always 1 on SQLite."""
-
-    function = "word_similarity"
-    output_field = FloatField()
-
-    def as_sqlite(self, compiler, connection, **context):
-        # SpeltLike has read the most similar names from the index already.
-        return "1.0", []
 
 
 class Says(Lookup):
@@ -125,7 +87,7 @@ class Says(Lookup):
             return self.as_sql(compiler, connection)
         match = " AND ".join(f'"{word}"*' for word in self.rhs)
         # The index has live texts only, so no match has to be filtered out afterwards.
-        order = f"LIMIT {search_indexes.MOST_TEXTS}"
+        order = f"LIMIT {search_indexes.MOST_TEXTS_READ}"
         return _in_index(self, compiler, connection, search_indexes.TEXT_INDEX, order), [match]
 
 
@@ -144,6 +106,5 @@ def _in_index(lookup, compiler, connection, index, order=""):
 
 
 CharField.register_lookup(Begins)
-for _lookup in (Holds, HoldsAny, SpeltLike):
-    SortNameField.register_lookup(_lookup)
+SortNameField.register_lookup(Holds)
 TextField.register_lookup(Says)

@@ -8,6 +8,8 @@ from conditions.fields import fold
 from conditions.identifiers import codes_in, is_code_address
 from conditions.richtext import clean_line
 
+from .normal_form import key_of, normal_form
+
 LONGEST_QUERY = 100
 # More words than this make a query slower and no clearer.
 MOST_WORDS = 10
@@ -26,10 +28,6 @@ COMMON_WORDS = frozenset(_FREQUENT_WORDS.split())
 # Words about a changed gene, which a condition's name need not contain.
 _VARIANT_WORDS = "change changed changes deletion fault faulty mutated mutation mutations variant variants"
 GENE_WORDS = frozenset(_VARIANT_WORDS.split())
-# "Type 3" is "type III".
-_NUMERALS = "i ii iii iv v vi vii viii ix x xi xii xiii"
-ROMAN = {roman: str(number) for number, roman in enumerate(_NUMERALS.split(), start=1)}
-_ARABIC = {number: roman for roman, number in ROMAN.items()}
 # This many words of a sentence are searched for names and codes.
 MAX_SENTENCE_WORDS = 12
 SHORTEST_NAME = 3
@@ -50,19 +48,28 @@ def signs(text):
     return {(letter.casefold(), "+" if sign == "+" else "-") for letter, sign in _SIGNED.findall(text)}
 
 
-def numeral_spellings(word):
-    """Return a tuple of the word and, for a numeral, its Roman or Arabic equivalent."""
-    other = ROMAN.get(word) or _ARABIC.get(word)
-    return (word, other) if other else (word,)
+def is_short(term):
+    """Return whether a Term is a single character or a Roman numeral; a name may lack it."""
+    return len(term.raw) == 1 or (term.words[0].isdigit() and not term.raw[0].isdigit())
 
 
-def is_short(word):
-    """Return whether the word is a single character or a Roman numeral; a name may lack it."""
-    return len(word) == 1 or word in ROMAN
+def is_function_word(term):
+    return term.raw in _EMPTY_WORDS
 
 
-def _may_name(word):
-    return len(word) >= SHORTEST_NAME and word not in _EMPTY_WORDS and word not in COMMON_WORDS
+def key_of_terms(terms):
+    """Return the key of a sequence of Terms."""
+    return key_of([word for term in terms for word in term.words])
+
+
+def _may_name(run):
+    """Return whether a sequence of Terms may be a name: it has a distinctive word, and no function word at its ends."""
+    # "A" and "I" at the end are a type: "hemophilia A".
+    if is_function_word(run[0]) or (is_function_word(run[-1]) and not is_short(run[-1])):
+        return False
+    # "CGL 2": the letters alone are not enough for a name, with the number they are.
+    words = [term.raw for term in run if not is_function_word(term) and term.raw not in COMMON_WORDS]
+    return len("".join(words)) >= SHORTEST_NAME
 
 
 @dataclass(frozen=True)
@@ -76,15 +83,30 @@ class Query:
         return fold(self.text)
 
     @cached_property
-    def words(self):
-        """The words to find: without function words, unless there are no others."""
+    def text_words(self):
+        """The words to find in texts: without function words, unless there are no others."""
         words = list(dict.fromkeys(self.folded.split()))[:MOST_WORDS]
         return [word for word in words if word not in _EMPTY_WORDS] or words
 
     @cached_property
-    def indexed_words(self):
-        """The words to look up in the index of names: without short words, unless there are no others."""
-        return [word for word in self.words if not is_short(word)] or self.words
+    def form(self):
+        return normal_form(self.text)
+
+    @cached_property
+    def terms(self):
+        """The Terms to find in names: without function words, unless there are no others."""
+        terms = list(dict.fromkeys(self.form.terms))[:MOST_WORDS]
+        return [term for term in terms if not is_function_word(term)] or terms
+
+    @cached_property
+    def indexed_terms(self):
+        """The Terms that a name must contain: without short ones, unless there are no others."""
+        return [term for term in self.terms if not is_short(term)] or self.terms
+
+    @cached_property
+    def words(self):
+        """The words of `terms` in normal form."""
+        return [word for term in self.terms for word in term.words]
 
     @cached_property
     def distinctive_words(self):
@@ -92,24 +114,29 @@ class Query:
         return [word for word in self.words if word not in COMMON_WORDS and len(word) > 1] or self.words
 
     @cached_property
-    def wholes(self):
-        """The folded query as possible whole names: as typed, and without function words at both ends."""
-        words = self.folded.split()
-        while words and words[0] in _EMPTY_WORDS:
-            words.pop(0)
-        while words and words[-1] in _EMPTY_WORDS:
-            words.pop()
-        return {self.folded, " ".join(words) or self.folded}
+    def telling_words(self):
+        """The distinctive words, and those of letters and digits as typed: "5p"."""
+        return [*self.distinctive_words, *(term.raw for term in self.terms if len(term.words) > 1)]
 
     @cached_property
-    def joined(self):
-        """The folded query without spaces, to find names that were joined or split."""
-        return self.folded.replace(" ", "")
+    def subject(self):
+        """The Terms without function words at both ends; all Terms, if there are no others."""
+        terms = list(self.form.terms)
+        while terms and is_function_word(terms[0]):
+            terms.pop(0)
+        while terms and is_function_word(terms[-1]) and not is_short(terms[-1]):
+            terms.pop()
+        return tuple(terms) or self.form.terms
 
     @cached_property
-    def joins(self):
-        """`wholes` without spaces and without "type": "CGL type 2" and "CGL 2" mean CGL2."""
-        return {part.replace(f" {word} ", "").replace(" ", "") for part in self.wholes for word in ("type", " ")}
+    def keys(self):
+        """The keys of possible whole names: as typed, and without function words at both ends."""
+        return {self.form.key, self.form.raw.replace(" ", ""), key_of_terms(self.subject)}
+
+    @cached_property
+    def raws(self):
+        """The query in lower case without accents, with and without function words at both ends."""
+        return {self.form.raw, " ".join(term.raw for term in self.subject)}
 
     @cached_property
     def signs(self):
@@ -122,25 +149,28 @@ class Query:
 
     @cached_property
     def parts(self):
-        """The sequences of words, shorter than the query, that may be a name within a sentence."""
-        words = self.folded.split()[:MAX_SENTENCE_WORDS]
-        runs = {
-            tuple(words[start:end])
-            for start in range(len(words))
-            for end in range(start + 1, len(words) + 1)
-            if end - start < len(words)
-        }
-        names = {" ".join(run) for run in runs if any(map(_may_name, run))}
-        return sorted({*names, *self.joins} if names else names)
+        """{key: Terms} of the sequences of words, shorter than the query, that may be a name within a sentence."""
+        terms = self.form.terms[:MAX_SENTENCE_WORDS]
+        runs = (
+            terms[start:end]
+            for start in range(len(terms))
+            for end in range(start + 1, len(terms) + 1)
+            if end - start < len(terms)
+        )
+        return {key_of_terms(run): run for run in runs if _may_name(run)}
 
     @cached_property
     def codes(self):
-        """The (system, code) pairs that the whole query may be, or else the codes in it that follow a system's name."""
+        """{(system, code): is_as_typed} of the codes that the whole query may be, or else those behind a system's name.
+
+        A code of ICD-10 is one of ICD-10-CM as well, and the other way round.
+        """
         if len(self.text) >= LONGEST_QUERY and is_code_address(self.text):
             # The end of the address may be cut off, and with it digits of the code.
-            return frozenset()
+            return {}
         typed = codes_in(self.text, words=MAX_SENTENCE_WORDS)
-        return frozenset([*typed, *((_SAME_CODES[system], code) for system, code in typed if system in _SAME_CODES)])
+        others = {(_SAME_CODES[system], code): False for system, code in typed if system in _SAME_CODES}
+        return {**others, **dict.fromkeys(typed, True)}
 
     @cached_property
     def symbols(self):
@@ -151,3 +181,7 @@ class Query:
     def capitals(self):
         """The words typed in capitals, if not the whole query is in capitals."""
         return set() if self.text.isupper() else set(_SYMBOL.findall(self.text))
+
+    def is_in_capitals(self, raw):
+        """Return whether a word, in lower case, was typed in capitals among others that are not."""
+        return raw.upper() in self.capitals

@@ -1,263 +1,181 @@
 """Ranking of search results: the reason of each match and the sort order, the same on every database."""
 
-from dataclasses import dataclass, replace
-from enum import IntEnum
-
-from django.utils.translation import gettext as _
+from dataclasses import replace
 
 from conditions.fields import fold
-from conditions.models import Condition, Edition
-from conditions.vocabularies import IdentifierSystem, Kind, MappingRelation, SynonymScope
+from conditions.vocabularies import IdentifierSystem, MappingRelation
 
-from .query import GENE_WORDS, is_short, numeral_spellings
+from .hits import Hit, Reason
+from .normal_form import normal_form
+from .query import GENE_WORDS, is_short
+from .spelling import few_edits
 
 # The least likeness of two spellings, from 0 to 1, to be offered as "did you mean", and to be very likely meant.
 NEARNESS = 0.74
 SURELY_MEANT = 0.84
 # A word of the query inside a longer word counts only if it has this many letters.
 MIN_INNER_LETTERS = 5
+# A query without spaces has to have this many letters to begin a name that has spaces: "nailpatella".
+MIN_JOINED_LETTERS = 5
 
 
-class Reason(IntEnum):
-    """Why something matched, the best reason first."""
-
-    NAME = 1
-    CODE = 2
-    SYNONYM = 3
-    NAME_BEGINS = 4
-    SYNONYM_BEGINS = 5
-    WORDS = 6
-    SYNONYM_WORDS = 7
-    GENE = 8
-    FORMER_GENE = 9
-    WIDER_CODE = 10
-    NAMED_WITHIN = 11
-    NAMES_TOGETHER = 12
-    GENE_BEGINS = 13
-    SURELY_MEANT = 14
-    TEXT = 15
-    NEAR = 16
-    SOME_WORDS = 17
-
-
-NEAR_REASONS = frozenset({Reason.SURELY_MEANT, Reason.NEAR, Reason.SOME_WORDS})
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A search result: a condition or a live edition, the reason of the match, and its rank; the lowest comes first.
-
-    `detail` is the synonym, code or gene symbol that matched; `former` is the former symbol of the gene.
-    """
-
-    reason: Reason
-    rank: tuple
-    condition: Condition
-    edition: Edition | None = None
-    detail: str = ""
-    former: str = ""
-    scope: str = ""
-    is_of_type: bool = False
-
-    @property
-    def title(self):
-        return self.edition.title if self.edition else self.condition.name
-
-    @property
-    def has_answers(self):
-        return self.edition is not None or self.condition.answer_id is not None
-
-    @property
-    def is_near(self):
-        """Whether the result is a guess, shown as "did you mean"."""
-        return self.reason in NEAR_REASONS
-
-    @property
-    def is_match(self):
-        """Whether the result answers the query, a corrected misspelling included."""
-        return self.reason <= Reason.TEXT
-
-    @property
-    def url(self):
-        """The path of the page, or "" for a condition without a live page."""
-        if not self.has_answers:
-            return ""
-        return (self.edition or self.condition).get_absolute_url()
-
-    @property
-    def explanation(self):
-        """Why the result matched, and whether it has no reviewed answers yet; "" if there is nothing to say."""
-        parts = [self.matched_words, "" if self.has_answers else _("no reviewed answers yet")]
-        return ", ".join(part for part in parts if part)
-
-    @property
-    def matched_words(self):
-        """The name, code or gene that matched; "" if the title shows it."""
-        match self.reason:
-            case Reason.GENE | Reason.GENE_BEGINS | Reason.FORMER_GENE:
-                return self._gene()
-            case Reason.CODE | Reason.WIDER_CODE:
-                return self.detail
-            case Reason.TEXT:
-                return _("in an answer about %(name)s") % {"name": self.condition.in_text}
-            case _ if not self.detail:
-                return ""
-            case _ if self.scope == SynonymScope.FORMER:
-                return _("formerly called %(name)s") % {"name": self.detail}
-        return _("also called %(name)s") % {"name": self.detail}
-
-    def _gene(self):
-        names = {"symbol": self.detail, "former": self.former}
-        if self.is_of_type and self.former:
-            return _("gene %(symbol)s, also known as %(former)s, in a type of it") % names
-        if self.is_of_type:
-            return _("gene %(symbol)s, in a type of it") % names
-        if self.former:
-            return _("gene %(symbol)s, also known as %(former)s") % names
-        return _("gene %(symbol)s") % names
-
-
-def code_hit(condition, identifier):
-    """Return the Hit of a condition for the Identifier that the query names."""
-    is_exact = identifier.relation in (MappingRelation.EXACT, MappingRelation.UNDETERMINED)
+def code_hit(query, condition, system, code, relation):
+    """Return the Hit of a condition for a code that the query names."""
+    is_exact = relation in (MappingRelation.EXACT, MappingRelation.UNDETERMINED)
     reason = Reason.CODE if is_exact else Reason.WIDER_CODE
     # In the order of the vocabulary, because a bare number is most often Orphanet's or OMIM's.
-    system_rank = list(IdentifierSystem).index(identifier.system)
-    detail = f"{IdentifierSystem(identifier.system).label} {identifier.code}"
-    return Hit(
-        reason,
-        (reason, identifier.relation != MappingRelation.EXACT, system_rank, *_tie_breakers(condition)),
-        condition,
-        detail=detail,
-    )
+    system_rank = list(IdentifierSystem).index(system)
+    order = relation != MappingRelation.EXACT, not query.codes[system, code], system_rank
+    detail = f"{IdentifierSystem(system).label} {code}"
+    return Hit(reason, (reason, *order, *condition.rank), condition, detail=detail)
 
 
 def gene_hit(query, condition, match):
     """Return the Hit of a GeneMatch, or None if the query has other words that the condition's names lack."""
-    names = [condition.sort_name, *(other.sort_name for other in condition.synonyms.all())]
     other_words = [
-        word
-        for word in query.words
-        if word not in match.matched.casefold().split("-") and word != match.matched.casefold()
+        term.raw
+        for term in query.terms
+        if term.raw not in match.matched.casefold().split("-") and term.raw != match.matched.casefold()
     ]
     # A symbol in capitals within other words is meant as a symbol; "was" in a sentence is not.
     is_meant = match.matched in query.capitals
     name_words = [word for word in other_words if word not in GENE_WORDS]
-    if match.is_whole and not is_meant and not all(any(word in name for name in names) for word in name_words):
-        return None
+    if match.is_whole and not is_meant:
+        names = [name.raw for name in condition.names]
+        if not all(any(word in name for name in names) for word in name_words):
+            return None
     reason = Reason.FORMER_GENE if match.former else Reason.GENE
     reason = reason if match.is_whole else Reason.GENE_BEGINS
-    rank = (
-        reason,
-        match.is_of_type,
-        -len(other_words),
-        not match.is_causal,
-        len(match.symbol),
-        *_tie_breakers(condition),
-    )
+    order = match.is_of_type, -len(other_words), not match.is_causal, len(match.symbol)
+    rank = reason, *order, *condition.rank
     return Hit(reason, rank, condition, detail=match.symbol, former=match.former, is_of_type=match.is_of_type)
 
 
 def name_hit(query, condition):
     """Return the best Hit that the condition's names give, or None."""
-    hits = [_by_name(query, condition, condition.name, condition.sort_name, None)]
-    for other in condition.synonyms.all():
-        hits.append(_by_name(query, condition, other.name, other.sort_name, other))
+    hits = [_by_name(query, name) for name in condition.names]
     best = min((hit for hit in hits if hit is not None), key=lambda hit: hit.rank, default=None)
     return best or _together(query, condition)
 
 
-def _by_name(query, condition, name, sort_name, other):
-    """Return the Hit of one name, or None; `other` is the synonym, or None for the main name."""
-    words = sort_name.split()
-    missing = [word for word in query.words if not _is_in_name(word, sort_name, words)]
-    # Folded names have no signs, so "T-B+" and "T-B-" look the same and have to be told apart here.
-    contradicts = query.contradicts(name)
-    if not contradicts and (sort_name in query.wholes or sort_name.replace(" ", "") in query.joins):
-        differs_in_marks = name.casefold() != query.text.casefold()
-        reason, order = (Reason.SYNONYM if other else Reason.NAME), (differs_in_marks,)
-    elif not contradicts and sort_name.startswith(query.folded):
-        is_word = sort_name.startswith(f"{query.folded} ")
-        reason, order = (Reason.SYNONYM_BEGINS if other else Reason.NAME_BEGINS), (not is_word,)
-    elif all(map(is_short, missing)) and not all(len(word) == 1 for word in query.words):
-        begun = sum(any(known.startswith(numeral_spellings(word)) for known in words) for word in query.words)
-        whole = sum(any(spelling in words for spelling in numeral_spellings(word)) for word in query.words)
-        reason = Reason.SYNONYM_WORDS if other else Reason.WORDS
-        order = (contradicts, len(missing), len(query.words) - begun, len(query.words) - whole)
-        if missing:
-            # A synonym with every word comes before a main name that lacks a word.
-            hit = _name_hit(reason, order, condition, sort_name, other)
-            return replace(hit, rank=(Reason.SYNONYM_WORDS, *hit.rank[1:]))
-    else:
+def _by_name(query, name):
+    """Return the Hit of one name, or None."""
+    # Normal forms have no signs, so "T-B+" and "T-B-" look the same and have to be told apart here.
+    contradicts = query.contradicts(name.name)
+    if not contradicts and not name.keys.isdisjoint(query.keys):
+        # A name that is spelt as typed comes before one that is spelt otherwise: "trisomy X", "trisomy 10".
+        # "Hemophilia A" before "hemophilia", although "a" may be a function word.
+        order = name.key != query.form.key, name.name.casefold() != query.text.casefold(), name.raw not in query.raws
+        return _name_hit(Reason.SYNONYM if name.is_synonym else Reason.NAME, order, name)
+    if not contradicts and _begins(query, name):
+        is_word = name.raw.startswith(f"{query.form.raw} ")
+        return _name_hit(Reason.SYNONYM_BEGINS if name.is_synonym else Reason.NAME_BEGINS, (not is_word,), name)
+    missing = [term for term in query.terms if not _is_in_name(term, name)]
+    if not all(map(is_short, missing)) or all(len(term.raw) == 1 for term in query.terms):
         return None
-    return _name_hit(reason, order, condition, sort_name, other)
+    words = (*name.words, *name.raw_words)
+    begun = sum(any(known.startswith((term.raw, *term.words)) for known in words) for term in query.terms)
+    whole = sum(term.raw in words or set(term.words) <= set(words) for term in query.terms)
+    order = contradicts, len(missing), len(query.terms) - begun, len(query.terms) - whole
+    # A synonym with every word comes before a main name that lacks a word.
+    is_lesser = name.is_synonym or missing
+    hit = _name_hit(Reason.SYNONYM_WORDS if is_lesser else Reason.WORDS, order, name)
+    return replace(hit, reason=hit.reason if name.is_synonym else Reason.WORDS)
 
 
-def _is_in_name(word, sort_name, words):
-    """Return whether a word of the query is in a name; a short word has to be at the beginning or end of a word."""
-    if not is_short(word) and not word.isdigit():
-        return word in sort_name
-    spellings = numeral_spellings(word)
-    return any(known.startswith(spellings) or (known[-1].isdigit() and known.endswith(spellings)) for known in words)
+def _begins(query, name):
+    """Return whether the query is the beginning of the name."""
+    if name.raw.startswith(query.form.raw) or " ".join(name.words).startswith(" ".join(query.form.words)):
+        return True
+    return len(query.form.key) >= MIN_JOINED_LETTERS and name.key.startswith(query.form.key)
 
 
-def _name_hit(reason, order, condition, sort_name, other):
+def _is_in_name(term, name):
+    """Return whether a Term is in a name, as typed or in normal form."""
+    return _is_word_in(term.raw, name.raw_words) or all(_is_word_in(word, name.words) for word in term.words)
+
+
+def _is_word_in(word, words):
+    """Return whether a word is inside one of the words; a short word or a number has to begin one."""
+    if len(word) == 1 or word.isdigit():
+        return any(known.startswith(word) for known in words)
+    return any(word in known for known in words)
+
+
+def _name_hit(reason, order, name):
     """Return the Hit of a name, ranked by reason, then by the tuple `order`, then by the length of the name."""
-    detail = other.name if other else ""
-    scope = other.scope if other else ""
-    return Hit(
-        reason, (reason, *order, len(sort_name), *_tie_breakers(condition)), condition, detail=detail, scope=scope
-    )
+    detail = name.name if name.is_synonym else ""
+    rank = reason, *order, len(name.raw), *name.condition.rank
+    return Hit(reason, rank, name.condition, detail=detail, scope=name.scope)
 
 
-def within_hit(query, condition):
-    """Return the Hit of the longest of the condition's names that is part of the query, or None."""
-    names = [(condition.sort_name, None), *((other.sort_name, other) for other in condition.synonyms.all())]
-    matches = [pair for pair in names if pair[0] in query.parts]
-    if not matches:
-        return None
-    sort_name, other = max(matches, key=lambda pair: (len(pair[0]), pair[1] is None))
-    return _name_hit(Reason.NAMED_WITHIN, (-len(sort_name),), condition, sort_name, other)
+def within_hit(query, names):
+    """Return the Hit of the longest of a condition's names, which are parts of the query."""
+    name = max(names, key=lambda name: (len(name.key), not name.is_synonym))
+    return _name_hit(Reason.NAMED_WITHIN, (-len(name.key), query.contradicts(name.name)), name)
 
 
 def _together(query, condition):
     """Return the Hit of a condition whose names together contain all words of the query, or None."""
-    others = list(condition.synonyms.all())
-    words = [word for word in query.words if len(word) > 1]
-    all_names = " ".join([condition.sort_name, *(other.sort_name for other in others)])
-    if not words or not all(word in all_names for word in words):
+    terms = [term for term in query.terms if len(term.raw) > 1]
+    synonyms = condition.names[1:]
+    if not terms or not synonyms:
         return None
-    best = max(others, key=lambda other: sum(word in other.sort_name for word in words))
-    return _name_hit(Reason.NAMES_TOGETHER, (), condition, condition.sort_name, best)
+    if not all(any(_is_in_name(term, name) for name in condition.names) for term in terms):
+        return None
+    best = max(synonyms, key=lambda name: sum(_is_in_name(term, name) for term in terms))
+    return _name_hit(Reason.NAMES_TOGETHER, (), best)
 
 
-def near_hit(query, condition, share, other):
-    """Return the Hit of a name spelt like the query; `share` is their likeness (0 to 1), `other` a synonym or None."""
-    reason = Reason.SURELY_MEANT if share >= SURELY_MEANT else Reason.NEAR
-    named = other or condition
-    order = (query.contradicts(named.name), -round(share, 3), other is not None)
-    return _name_hit(reason, order, condition, named.sort_name, other)
+def near_hit(query, name, share):
+    """Return the Hit of a name spelt like the query; `share` is their likeness (0 to 1)."""
+    edits = few_edits(query, name)
+    reason = Reason.SURELY_MEANT if edits is not None or share >= SURELY_MEANT else Reason.NEAR
+    # A few wrong letters in a whole name leave no doubt; names that have the same words in another order come later.
+    order = query.contradicts(name.name), edits is None, _has_other_numbers(query, name), edits or 0
+    order += -round(share, 3), name.is_synonym
+    return _name_hit(reason, order, name)
 
 
-def before_shorter_names(hit):
+def _has_other_numbers(query, name):
+    """Return whether the name has other numbers than the query: nobody misspells type 1 as type 2."""
+    return set(filter(str.isdigit, query.form.words)) != set(filter(str.isdigit, name.words))
+
+
+def before_shorter_names(query, hit):
     """Return the Hit of a misspelt name, ranked among names within a sentence: the longest comes first."""
-    length = len(fold(hit.detail or hit.condition.name))
+    length = min(len(hit_name(hit).key), len(query.form.key))
     return replace(hit, rank=(Reason.NAMED_WITHIN, -length, *hit.rank[1:]))
+
+
+def before_words(hit):
+    """Return the Hit of a name that is the query but for a few letters, ranked before names with all its words."""
+    return replace(hit, rank=(Reason.SYNONYM_BEGINS + 0.5, *hit.rank[1:]))
+
+
+def has_all_words(hit):
+    """Return whether the Hit is of a name, code or gene, or of a name with each word of the query as a whole word."""
+    if hit.reason in (Reason.WORDS, Reason.SYNONYM_WORDS):
+        _reason, contradicts, missing, not_begun, not_whole, *_rest = hit.rank
+        return not (contradicts or missing or not_begun or not_whole)
+    return hit.reason <= Reason.FORMER_GENE
+
+
+def hit_name(hit):
+    """Return the PublicName that a Hit is about."""
+    return next(name for name in hit.condition.names if name.name == (hit.detail or hit.condition.name))
 
 
 def some_words_hit(query, condition):
     """Return the Hit of the name with the most letters of the query's distinctive words, or None."""
-    pairs = [(condition.sort_name, None), *((other.sort_name, other) for other in condition.synonyms.all())]
     best, chosen = 0, None
-    for sort_name, other in pairs:
-        words = sort_name.split()
-        share = sum(len(word) for word in query.distinctive_words if word in words)
-        share += sum(len(word) for word in query.distinctive_words if word not in words and _is_part(word, words)) * 0.5
+    for name in condition.names:
+        words = {*name.words, *name.raw_words}
+        share = sum(len(word) for word in query.telling_words if word in words)
+        share += 0.5 * sum(len(word) for word in query.telling_words if word not in words and _is_part(word, words))
         if share > best:
-            best, chosen = share, (sort_name, other)
-    if chosen is None:
-        return None
-    return _name_hit(Reason.SOME_WORDS, (-best, chosen[1] is not None), condition, *chosen)
+            best, chosen = share, name
+    return None if chosen is None else _name_hit(Reason.SOME_WORDS, (-best, chosen.is_synonym), chosen)
 
 
 def _is_part(word, words):
@@ -268,24 +186,14 @@ def _is_part(word, words):
 def text_hit(query, edition):
     """Return the Hit of a live edition whose text contains the words; words in title and short answer rank first."""
     title, short = fold(edition.title), fold(edition.short_answer)
-    in_title = sum(word in title for word in query.words)
-    in_short = sum(word in short for word in query.words)
-    reason = Reason.TEXT
+    in_title = sum(word in title for word in query.text_words)
+    in_short = sum(word in short for word in query.text_words)
+    reason = Reason.ANSWER if normal_form(edition.title).key == query.form.key else Reason.TEXT
     return Hit(
-        reason,
-        (reason, -in_title, -in_short, edition.page.condition.sort_name, edition.pk),
-        edition.page.condition,
-        edition=edition,
+        reason, (reason, -in_title, -in_short, edition.condition.sort_name, edition.pk), edition.condition, edition
     )
 
 
-def _tie_breakers(condition):
-    """Return the end of each rank: conditions with answers first, then diseases, groups and types, then by name."""
-    kinds = (Kind.DISORDER, Kind.GROUP, Kind.SUBTYPE, Kind.CATEGORY)
-    return (
-        condition.answer_id is None,
-        condition.is_obsolete,
-        kinds.index(condition.kind),
-        condition.sort_name,
-        condition.pk,
-    )
+def answer_hit(edition, order):
+    """Return the Hit of a live edition that answers the question; the lowest tuple `order` comes first."""
+    return Hit(Reason.ANSWER, (Reason.ANSWER, *order, edition.pk), edition.condition, edition)

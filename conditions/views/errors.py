@@ -71,4 +71,4 @@ def _is_outage(error):
 
 def _suggestions(name):
     text = search.clean_query(str(name).replace("-", " "))
-    return search.search(text, limit=5, texts=False)
+    return search.search(text, limit=5, texts=False, answers=False)

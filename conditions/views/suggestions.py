@@ -1,4 +1,4 @@
-"""Search suggestions while a visitor types: conditions only, and not counted as searches."""
+"""Search suggestions while a visitor types: conditions, and the answer to a question; not counted as searches."""
 
 import json
 from urllib.parse import urlencode

@@ -4,8 +4,8 @@ import pytest
 
 from conditions.models import Gene
 from conditions.search import search
+from conditions.search.hits import Reason
 from conditions.search.query import LONGEST_QUERY
-from conditions.search.ranking import Reason
 from conditions.vocabularies import MappingRelation
 from tests import factories
 
@@ -25,9 +25,9 @@ def test_code_that_is_not_exact_is_a_lesser_reason(relation, reason):
     condition = factories.make_condition("One disease", slug="one", is_listed=True)
     condition.identifiers.create(system="ICD-10", code="E88.1", relation=relation)
 
-    found = [(hit.condition, hit.reason) for hit in search("E88.1")]
+    found = [(hit.condition.pk, hit.reason) for hit in search("E88.1")]
 
-    assert found == [(condition, reason)]
+    assert found == [(condition.pk, reason)]
 
 
 def found_by(text):
@@ -100,3 +100,21 @@ def test_i16_approved_symbol_comes_before_the_alias_of_another_gene():
 
     assert found_by("AIP") == [("approved", Reason.GENE), ("alias", Reason.FORMER_GENE)]
     assert search("AIP")[1].explanation == "gene AURKAIP1, also known as AIP, no reviewed answers yet"
+
+
+@pytest.mark.parametrize("text", ["ICD-10 Q87.4", "icd10 q87.4", "ICD-10-CM Q87.4", "Q87.4", "what is ICD-10 Q87.4?"])
+@pytest.mark.parametrize("system", ["ICD-10", "ICD-10-CM"])
+def test_code_of_either_icd_10_is_found_under_both_names(text, system):
+    condition = factories.make_condition("One disease", slug="one", is_listed=True)
+    condition.identifiers.create(system=system, code="Q87.4", relation=MappingRelation.EXACT)
+
+    assert [(hit.condition.pk, hit.detail) for hit in search(text)] == [(condition.pk, f"{system} Q87.4")]
+
+
+def test_code_of_the_system_that_was_typed_comes_first():
+    for system in ("ICD-10", "ICD-10-CM"):
+        condition = factories.make_condition(f"{system} disease", slug=system.lower(), is_listed=True)
+        condition.identifiers.create(system=system, code="Q87.4", relation=MappingRelation.EXACT)
+
+    assert [hit.title for hit in search("ICD-10-CM Q87.4")] == ["ICD-10-CM disease", "ICD-10 disease"]
+    assert [hit.title for hit in search("ICD-10 Q87.4")] == ["ICD-10 disease", "ICD-10-CM disease"]

@@ -188,7 +188,7 @@ def _search_results(query, rows):
         raise Problem(400, _("A search has no cursor: its best results come at once. Leave “cursor” out."))
     # The first hit of a condition is its best.
     matches = {}
-    for hit in search.search(search.clean_query(query["q"]), texts=False):
+    for hit in search.search(search.clean_query(query["q"]), texts=False, answers=False):
         matches.setdefault(hit.condition.pk, {"words": hit.matched_words, "is_near": hit.is_near})
     matching = {condition.pk: condition for condition in rows.filter(pk__in=matches)}
     ids = [pk for pk in matches if pk in matching][: query["limit"]]

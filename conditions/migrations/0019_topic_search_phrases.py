@@ -15,7 +15,7 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conditions', '0014_edition_times'),
+        ('conditions', '0015_icd_11_foundation'),
     ]
 
     operations = [

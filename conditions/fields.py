@@ -55,12 +55,12 @@ class PlainTextField(_CleanedField, models.TextField):
 
 
 class AddressField(_CleanedField, models.URLField):
-    """A web address: http or https."""
+    """A web address: http or https, without redirects and tracking parameters."""
 
     default_validators = [URLValidator(schemes=["http", "https"])]
 
     def cleaned(self, value):
-        return richtext.clean_line(value)
+        return richtext.clean_address(value)
 
     def formfield(self, **kwargs):
         return super().formfield(**{"assume_scheme": "https", **kwargs})

@@ -6,7 +6,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from conditions import workflow
+from conditions import richtext, workflow
 from conditions.forms import DraftForm, citation_formset
 from conditions.models import Citation, Comment
 from conditions.vocabularies import State
@@ -34,6 +34,8 @@ def draft_view(model_admin, request, edition):
             form.add_error(None, sentence)
         edition.refresh_from_db()
         return _screen(model_admin, request, edition, form, citations, status=409)
+    if report := richtext.report_sentence(workflow.changes_on_save(form.typed_text(), citations.typed_rows())):
+        messages.info(request, report)
     return _saved_response(request, saved, changed=saved.lock != edition.lock)
 
 

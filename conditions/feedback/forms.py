@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from conditions import richtext
 from conditions.forms import NoteForm, ReasonForm
 from conditions.models.feedback import CORRECTION_LENGTH, REPORT_LENGTH
-from conditions.richtext.characters import without_overrides
 
 __all__ = ["CorrectionForm", "FixForm", "NoteForm", "ReasonForm", "ReplyForm", "ReportForm"]
 
@@ -18,7 +17,7 @@ class _CleanText(forms.CharField):
 
     def to_python(self, value):
         # Characters that change text direction would show an editor something else than was typed.
-        return richtext.clean_text(without_overrides(super().to_python(value)))
+        return richtext.clean_text(super().to_python(value))
 
 
 class _TooLong:

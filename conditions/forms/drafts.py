@@ -2,9 +2,11 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from conditions import richtext
 from conditions.identifiers import normal_doi, normal_pmid
 from conditions.models import Citation, Edition
 from conditions.models.citation import CITATION_COLUMNS
@@ -55,18 +57,32 @@ class DraftForm(forms.ModelForm):
             )
         return body
 
+    def typed_text(self):
+        """Return the text as it was typed or pasted, before it is cleaned, for a report of what was lost."""
+        return {name: self.data.get(name, "") for name in TEXT_COLUMNS}
+
     def text(self):
         """Return the cleaned text as keyword arguments of `workflow.save_draft`."""
         return {name: self.cleaned_data[name] for name in TEXT_COLUMNS}
 
 
+class _WebAddressField(forms.URLField):
+    """A web address without redirects and tracking parameters; only what is left has to fit the column."""
+
+    def __init__(self, **kwargs):
+        # A `max_length` would make browsers cut a long redirect link when it is pasted.
+        super().__init__(validators=[MaxLengthValidator(500)], **kwargs)
+
+    def to_python(self, value):
+        return super().to_python(richtext.clean_address(value or ""))
+
+
 class CitationForm(forms.ModelForm):
     """One citation of a draft."""
 
-    url = forms.URLField(
+    url = _WebAddressField(
         label=_("Web address"),
         required=False,
-        max_length=500,
         assume_scheme="https",
         widget=forms.URLInput(attrs={"class": "wide"}),
     )
@@ -127,6 +143,13 @@ class _CitationRows(forms.BaseFormSet):
     def filled_forms(self):
         """Return the forms of rows that are neither empty nor marked for removal."""
         return [form for form in self.forms if form.has_changed() and not form.cleaned_data.get("DELETE")]
+
+    def typed_rows(self):
+        """Return the citations as `rows` does, but as typed, before they are cleaned."""
+        return [
+            {name: form[name].data if name != "number" else form.cleaned_data["number"] for name in CITATION_COLUMNS}
+            for form in self.filled_forms()
+        ]
 
     def rows(self):
         """Return the citations for `workflow.save_draft`: a list of dicts of CITATION_COLUMNS."""

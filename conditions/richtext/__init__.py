@@ -7,7 +7,15 @@ styles, no ids, no classes. All functions are pure: text in, text out.
 from .allowed import MARKS
 from .changes import Change, report_sentence
 from .characters import ending_in_no_break_space
-from .cleaning import clean, clean_and_report, clean_line, clean_text
+from .cleaning import (
+    changes_of_address,
+    changes_of_text,
+    clean,
+    clean_address,
+    clean_and_report,
+    clean_line,
+    clean_text,
+)
 from .parsing import (
     DEPTH,
     blocks,
@@ -22,26 +30,38 @@ from .parsing import (
     words_of,
 )
 from .rendering import render
+from .scripts import mixed_words
+from .source_marks import unread_marks, with_source_marks
+from .symbols import private_use_characters
+from .tables import headerless
 
 __all__ = [
     "DEPTH",
     "MARKS",
     "Change",
     "blocks",
+    "changes_of_address",
+    "changes_of_text",
     "citation_marks",
     "clean",
+    "clean_address",
     "clean_and_report",
     "clean_line",
     "clean_text",
     "ending_in_no_break_space",
+    "headerless",
     "headings",
     "links",
     "misspelt_placeholders",
+    "mixed_words",
     "paragraphs",
     "placeholders",
     "plain_text",
+    "private_use_characters",
     "render",
     "report_sentence",
+    "unread_marks",
+    "with_source_marks",
     "without_marks",
     "words_of",
 ]

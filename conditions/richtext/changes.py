@@ -82,20 +82,22 @@ _CHANGED = {
     Change.LIST_NUMBERING: ngettext_lazy(
         "the numbering of %(count)s list", "the numbering of %(count)s lists", "count"
     ),
-    Change.NESTED_TABLE: ngettext_lazy("%(count)s nested table to lines", "%(count)s nested tables to lines", "count"),
+    Change.NESTED_TABLE: ngettext_lazy(
+        "%(count)s table inside another block", "%(count)s tables inside other blocks", "count"
+    ),
     Change.TABLE_HEADER: ngettext_lazy(
-        "%(count)s first table row to a header", "%(count)s first table rows to headers", "count"
+        "%(count)s first table row (to a header)", "%(count)s first table rows (to headers)", "count"
     ),
     Change.TABLE_CAPTION: ngettext_lazy(
-        "%(count)s first table row to a caption", "%(count)s first table rows to captions", "count"
+        "%(count)s first table row (to a caption)", "%(count)s first table rows (to captions)", "count"
     ),
     Change.SYMBOL: ngettext_lazy(
-        "%(count)s letter of a symbol font to the letter that it shows",
-        "%(count)s letters of a symbol font to the letters that they show",
+        "%(count)s letter of a symbol font",
+        "%(count)s letters of a symbol font",
         "count",
     ),
     Change.REDIRECT: ngettext_lazy(
-        "%(count)s redirect link to its target", "%(count)s redirect links to their targets", "count"
+        "%(count)s redirect link (to its target)", "%(count)s redirect links (to their targets)", "count"
     ),
     Change.CITATION_MARK: ngettext_lazy("%(count)s citation mark", "%(count)s citation marks", "count"),
 }

@@ -8,33 +8,73 @@ from typing import NamedTuple
 import nh3
 
 from .allowed import TAGS, URL_SCHEMES, VALUES
-from .characters import composed, has_words, without_controls
+from .changes import Change
+from .characters import composed, has_words, invisible_positions, without_controls, without_invisible
+from .links import direct_address
 from .nesting import limit_depth
 from .normalising import normalise
+from .symbols import converted
 
 # Tags of word processors and web pages, which `normalise` turns into stored tags.
 _INPUT_TAGS = {*TAGS} | {
     "h1", "h5", "h6", "b", "i", "font", "hr", "tfoot", "menu", "dir", "dl", "dt", "dd", "pre", "address",
     "center", "div", "section", "article", "main", "header", "footer", "nav", "aside", "figure", "figcaption", "form",
-    "fieldset", "legend", "details", "summary", "hgroup", "search", "dialog", "optgroup", "option",
+    "fieldset", "legend", "details", "summary", "hgroup", "search", "dialog", "optgroup", "option", "listing",
+    # Looks and leftovers, which `normalise` drops and counts.
+    "u", "mark", "ins", "del", "s", "strike", "rt", "rp", "sdfield", "img", "svg", "math", "object", "embed", "audio",
+    "video", "canvas", "button", "select", "textarea", "input",
 }  # fmt: skip
-# Tags whose `style` says bold, italic or "item of a list in Word"; `normalise` writes no style.
-_STYLED_TAGS = ("span", "font", "p", "b", "i", "strong", "em")
 _STORED_ATTRIBUTES = {tag: {*attributes} for tag, attributes in TAGS.items() if attributes}
-_INPUT_ATTRIBUTES = _STORED_ATTRIBUTES | {tag: {*TAGS.get(tag, ()), "style"} for tag in _STYLED_TAGS}
-_VALUES = VALUES | {"style": re.compile(r".*", re.DOTALL)}
+# `normalise` reads them and writes none of them.
+_INPUT_ATTRIBUTES = _STORED_ATTRIBUTES | {
+    "*": {"class", "style", "hidden"},
+    "font": {"face", "color"},
+    "div": {"title"},
+    "ol": {"start", "type"},
+    "input": {"type"},
+    "sdfield": {"type"},
+}
+_ANY_VALUE = re.compile(r".*", re.DOTALL)
+_INPUT_VALUES = VALUES | dict.fromkeys(
+    ("class", "style", "hidden", "face", "color", "title", "type", "href"), _ANY_VALUE
+)
+# Addresses that people copy, and that cannot be links here; `normalise` reports them.
+_INPUT_SCHEMES = {*URL_SCHEMES, "file", "ftp", "tel"}
 # Elements whose content is not the author's text.
 _DROPPED_WITH_CONTENT = {
-    "script", "style", "title", "head", "xml", "noscript", "noembed", "noframes", "template", "iframe", "object",
-    "embed", "svg", "math", "textarea", "select", "button", "audio", "video", "canvas",
+    "script", "style", "title", "head", "xml", "noscript", "noembed", "noframes", "template",
 }  # fmt: skip
+# Parsers read the content of <iframe> as text; that of <object> as elements.
+_IFRAME = re.compile(r"<(/?)iframe(?![a-z0-9])", re.IGNORECASE)
 
 
 def clean_text(text):
-    """Return plain text without control characters, in NFC, newlines as "\\n"; "" if it shows nothing to read."""
-    cleaned = composed(without_controls(text)).strip()
+    """Return plain text without control and invisible characters, in NFC, newlines as "\\n"; "" if it shows nothing.
+
+    Private-use characters of the Symbol font become the letters that they show.
+    """
+    text, _number = converted(composed(without_controls(text)))
+    cleaned = composed(without_invisible(text)).strip()
     # A link of joiners and direction marks alone could be neither read nor clicked.
     return cleaned if has_words(cleaned) else ""
+
+
+def changes_of_text(text):
+    """Return a Counter of what `clean_text` loses or changes: {Change: number}."""
+    text, letters = converted(composed(without_controls(text)))
+    return Counter({Change.SYMBOL: letters, Change.INVISIBLE: len(invisible_positions(text))})
+
+
+def changes_of_address(url):
+    """Return a Counter of what `clean_address` changes: {Change: number}."""
+    changes = Counter()
+    direct_address(clean_line(url), changes)
+    return changes
+
+
+def clean_address(url):
+    """Return a web address on one line, without a redirect around it and without tracking parameters."""
+    return direct_address(clean_line(url), Counter())
 
 
 def clean_line(text):
@@ -69,7 +109,8 @@ class Cleaned(NamedTuple):
 def cleaned(html):
     """Return the Cleaned form of `html`; cached, so it cannot be changed."""
     changes = Counter()
-    stored = only_stored_tags(normalise(_sanitise(_INPUT_CLEANER, without_controls(html)), changes))
+    html = _IFRAME.sub(r"<\1object", without_controls(html))
+    stored = only_stored_tags(normalise(_sanitise(_INPUT_CLEANER, html), changes))
     return Cleaned(stored, tuple((+changes).items()))
 
 
@@ -85,23 +126,27 @@ def _sanitise(cleaner, html):
 
 def _allowed_value(tag, name, value):
     """Return the attribute's value, None if it is not allowed. Must not raise: nh3 would keep the attribute."""
-    if name == "href":
-        value = value.strip().replace(" ", "%20")
-    pattern = _VALUES.get(name)
+    pattern = VALUES.get(name)
     return value if pattern and pattern.fullmatch(value) else None
 
 
-def _cleaner(tags, attributes):
+def _read_value(tag, name, value):
+    """Return the value of an attribute that `normalise` reads, None for a value that it must not see."""
+    pattern = _INPUT_VALUES.get(name)
+    return value if pattern and pattern.fullmatch(value) else None
+
+
+def _cleaner(tags, attributes, attribute_filter, schemes):
     return nh3.Cleaner(
         tags=set(tags),
         attributes=attributes,
-        attribute_filter=_allowed_value,
-        url_schemes=set(URL_SCHEMES),
+        attribute_filter=attribute_filter,
+        url_schemes=set(schemes),
         clean_content_tags=_DROPPED_WITH_CONTENT,
         link_rel=None,
         strip_comments=True,
     )
 
 
-_INPUT_CLEANER = _cleaner(_INPUT_TAGS, _INPUT_ATTRIBUTES)
-_STORED_CLEANER = _cleaner(TAGS, _STORED_ATTRIBUTES)
+_INPUT_CLEANER = _cleaner(_INPUT_TAGS, _INPUT_ATTRIBUTES, _read_value, _INPUT_SCHEMES)
+_STORED_CLEANER = _cleaner(TAGS, _STORED_ATTRIBUTES, _allowed_value, URL_SCHEMES)

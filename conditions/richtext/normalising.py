@@ -5,22 +5,36 @@ deep. The output has a fixed shape: headings, paragraphs, lists (with lists in t
 quotations of paragraphs and lists, and tables whose cells hold lines and lists.
 """
 
+from collections import Counter
 from html.parser import HTMLParser
-from typing import NamedTuple
 
 from lxml import etree
 
-from . import styles
-from .allowed import BLOCKS, HEADINGS, INLINE, MARKS
+from . import links, styles, symbols
+from .allowed import HEADINGS, INLINE, MARKS
+from .changes import Change
 from .characters import has_words
-from .runs import Run, last_child, normalised_line, split_at_empty, without_mark, write_lines
+from .containers import CONTAINERS, Containers, Context
+from .dropping import Dropping
+from .looks import LooksCounter, looks_after
+from .runs import (
+    Run,
+    last_child,
+    normalised_line,
+    split_at_empty,
+    without_footnote_links,
+    without_invisible_runs,
+    without_mark,
+    write_lines,
+)
 
 # {tag of the input: stored heading}, and {inline tag of the input: stored mark, or ""}.
 _HEADINGS = {**{tag: tag for tag in HEADINGS}, "h1": "h2", "h5": "h4", "h6": "h4"}
-_INLINE = {**dict.fromkeys((*INLINE, "font"), ""), **{tag: tag for tag in MARKS}, "b": "strong", "i": "em"}
-_LISTS = {"ul": "ul", "ol": "ol", "menu": "ul", "dir": "ul"}
-_SECTIONS = {"thead": "thead", "tbody": "tbody", "tfoot": "tbody"}
-_MAX_LIST_DEPTH = 5
+_UNSTORED = ("font", "u", "mark", "ins", "del", "s", "strike", "button", "select", "svg", "math", "sdfield", "rt", "rp")
+_INLINE = {**dict.fromkeys((*INLINE, *_UNSTORED), ""), **{tag: tag for tag in MARKS}, "b": "strong", "i": "em"}
+_VOID = frozenset({"br", "hr", "img", "input", "embed"})
+# Their attributes of a tag say nothing about looks, fonts or leftovers.
+_PLAIN_ATTRIBUTES = frozenset({"href", "lang", "dir", "colspan", "rowspan", "scope", "start"})
 
 
 def normalise(text, changes):
@@ -34,36 +48,19 @@ def normalise(text, changes):
     return "\n".join(etree.tostring(block, encoding="unicode", method="html") for block in normaliser.root)
 
 
-class _Context(NamedTuple):
-    """Where text goes: into the lxml element `holder`, with these marks; `lists` counts the lists around it."""
-
-    holder: etree._Element
-    heading: str = ""
-    marks: tuple = ()
-    lists: int = 0
-    is_hidden: bool = False
-    keeps_lines: bool = False
-
-    def inside(self, holder, *, heading="", lists=None, keeps_lines=None):
-        # `_replace` takes three times as long, and there is a context for each element.
-        return _Context(
-            holder,
-            heading,
-            lists=self.lists if lists is None else lists,
-            is_hidden=self.is_hidden,
-            keeps_lines=self.keeps_lines if keeps_lines is None else keeps_lines,
-        )
-
-
-class _Normaliser(HTMLParser):
+class _Normaliser(Containers, Dropping, HTMLParser):
     def __init__(self, changes):
         super().__init__(convert_charrefs=True)
         self.changes = changes
+        self.start_dropping()
+        self.looks = LooksCounter(changes)
         self.root = etree.Element("div")
-        self.context = _Context(self.root)
+        self.context = Context(self.root)
+        # For each open tag: its name, the context outside it, and whether it stands apart from the words around it.
         self.outer = []
-        # The text since the last block began: the runs of each line.
+        # The text since the last block began: the runs of each line, and changes that count if there are words.
         self.lines = [[]]
+        self.block_changes = Counter()
         # Lists made for items without a list around them, by level; Word writes its lists like that.
         self.loose_lists = []
         self.drawn = ""
@@ -72,33 +69,50 @@ class _Normaliser(HTMLParser):
     def close(self):
         super().close()
         self._flush()
+        self.count_comments()
 
     def handle_starttag(self, tag, attrs):
-        if tag == "br":
-            self._break_line()
-        elif tag == "hr":
-            self._flush()
-        else:
-            outer = self.context
-            self.context = self._entered(tag, dict(attrs))
-            self.outer.append(outer)
+        attributes = dict(attrs)
+        if tag in _VOID:
+            self._void(tag, attributes)
+            return
+        if tag == "a":
+            self.begin_comment_text(attributes)
+        outer = self.context
+        stands_apart = tag in _INLINE and (tag in ("rt", "rp") or styles.stands_apart(attributes.get("style")))
+        if stands_apart:
+            self.gap += " "
+        self.context = self._entered(tag, attributes)
+        self.outer.append((tag, outer, stands_apart))
 
     def handle_endtag(self, tag):
-        outer = self.outer.pop()
-        if tag in _INLINE:
-            if self.drawn and not outer.is_hidden:
+        _tag, outer, stands_apart = self.outer.pop()
+        if stands_apart:
+            self.gap += " "
+        if self.context.dropped:
+            if tag not in _INLINE:
+                self._end_part()
+                self._remove_empty(self.context.holder, up_to=outer.holder)
+        elif tag in _INLINE:
+            if self.drawn:
                 self._number_loose_list()
         elif self.context.heading and tag not in _HEADINGS:
             self._add(" ")
         else:
             self._flush()
+            self._close_container(tag)
             self._remove_empty(self.context.holder, up_to=outer.holder)
         self.context = outer
 
     def handle_data(self, data):
-        if self.context.is_hidden:
-            self.drawn += data[:20]
-        elif self.context.keeps_lines:
+        context = self.context
+        if context.dropped:
+            self.drop_words(data)
+            return
+        if context.font or not data.isascii():
+            data, number = symbols.converted(data, context.font)
+            self.changes[Change.SYMBOL] += number
+        if context.keeps_lines:
             first, *rest = data.split("\n")
             self._add(first)
             for line in rest:
@@ -109,27 +123,57 @@ class _Normaliser(HTMLParser):
 
     # --- Entering elements -----------------------------------------------------------
 
+    def _void(self, tag, attributes):
+        if self.context.dropped:
+            self.gap += " "
+        elif tag == "br":
+            self.changes[Change.LINE] += styles.breaks_page(attributes.get("style"))
+            self._break_line()
+        elif tag == "hr":
+            self.changes[Change.LINE] += 1
+            self._end_part()
+        else:
+            self.drop_element(tag, attributes)
+
     def _entered(self, tag, attributes):
         """Return the context inside the element `tag` that begins here."""
-        style = attributes.get("style")
         context = self.context
-        if not context.is_hidden and styles.is_hidden(style):
-            context = context._replace(is_hidden=True)
+        if context.dropped:
+            self.note_dropped(attributes)
+            if tag not in _INLINE:
+                self._end_part()
+            return context
+        kind = self.dropped_kind(tag, attributes)
+        if kind:
+            return self._dropped(tag, attributes, kind)
+        if not _PLAIN_ATTRIBUTES.issuperset(attributes) or tag in ("u", "mark"):
+            context = self.context = _styled(context, tag, attributes)
         if tag in _INLINE:
             marks = self._marks(tag, attributes)
             return context if marks == context.marks else context._replace(marks=marks)
-        if context.heading and tag not in _HEADINGS and tag not in _CONTAINERS:
+        if context.heading and tag not in _HEADINGS and tag not in CONTAINERS:
             self._add(" ")
             return context
         self._flush()
-        if tag in _CONTAINERS:
-            return _CONTAINERS[tag](self, context, tag, attributes)
+        if tag in CONTAINERS:
+            return CONTAINERS[tag](self, context, tag, attributes)
         if tag in _HEADINGS:
-            return context.inside(context.holder, heading=_HEADINGS[tag] if context.holder is self.root else "")
-        level = styles.word_list_level(style)
+            heading = _HEADINGS[tag] if context.holder is self.root else ""
+            self.block_changes[Change.HEADING_LEVEL] += heading != tag
+            return context.inside(context.holder, heading=heading)
+        level = styles.word_list_level(attributes.get("style"))
         if level and context.holder.tag in ("div", "blockquote", "td", "th"):
             return self._in_loose_item(context, level)
         return context.inside(context.holder, keeps_lines=context.keeps_lines or tag == "pre")
+
+    def _dropped(self, tag, attributes, kind):
+        """Return the context inside an element that is dropped with its content; a cell stays, empty."""
+        context = self.context
+        if tag not in _INLINE:
+            self._end_part()
+        if tag in ("td", "th"):
+            context = self._in_cell(context, tag, attributes)
+        return context._replace(dropped=kind)
 
     def _marks(self, tag, attributes):
         marks = styles.marks_after(self.context.marks, _INLINE[tag], attributes.get("style"))
@@ -139,107 +183,43 @@ class _Normaliser(HTMLParser):
             marks = (*marks, ("span", f"{language} {direction}"))
         href = attributes.get("href")
         if href and not any(name == "a" for name, _href in marks):
-            marks = (*marks, ("a", href))
+            href = links.stored_href(href, self.changes)
+            marks = (*marks, ("a", href)) if href else marks
         return marks
-
-    def _in_list(self, context, tag, attributes):
-        holder = context.holder
-        if holder.tag in ("ul", "ol"):
-            # A list directly inside a list belongs to the item before it.
-            item = last_child(holder)
-            holder = etree.SubElement(holder, "li") if item is None else item
-        if context.lists >= _MAX_LIST_DEPTH or holder.tag not in ("div", "blockquote", "li", "td", "th"):
-            return context.inside(context.holder)
-        listing = etree.SubElement(holder, _LISTS[tag], _allowed_attributes(tag, attributes))
-        return context.inside(listing, lists=context.lists + 1)
-
-    def _in_item(self, context, tag, attributes):
-        if context.holder.tag in ("ul", "ol"):
-            return context.inside(etree.SubElement(context.holder, "li"))
-        if context.lists < _MAX_LIST_DEPTH and context.holder.tag in ("div", "blockquote", "li", "td", "th"):
-            return self._in_loose_item(context, 1)
-        return context.inside(context.holder)
-
-    def _in_loose_item(self, context, level):
-        base, lists = context.holder, self.loose_lists
-        if not lists or lists[0] is not last_child(base) or lists[0].tail:
-            lists = []
-        level = min(level, len(lists) + 1, _MAX_LIST_DEPTH - context.lists)
-        del lists[level:]
-        if len(lists) < level:
-            lists.append(etree.SubElement(last_child(lists[-1]) if lists else base, "ul"))
-        self.loose_lists, self.drawn = lists, ""
-        return context.inside(etree.SubElement(lists[-1], "li"), lists=context.lists + level)
-
-    def _number_loose_list(self):
-        tag, number = styles.numbering(self.drawn)
-        self.drawn = ""
-        item = self.context.holder
-        if not self.loose_lists or item.getparent() is not self.loose_lists[-1]:
-            return
-        listing = self.loose_lists[-1]
-        if listing[0] is not item and (listing.tag != tag or number == 1):
-            new_list = etree.Element(tag)
-            listing.addnext(new_list)
-            new_list.append(item)
-            self.loose_lists[-1] = listing = new_list
-        if listing[0] is item:
-            listing.tag = tag
-            if number > 1:
-                listing.set("start", str(number))
-
-    def _in_quotation(self, context, tag, attributes):
-        if context.holder is not self.root:
-            return context.inside(context.holder)
-        return context.inside(etree.SubElement(self.root, "blockquote"))
-
-    def _in_table(self, context, tag, attributes):
-        # A table in a cell, an item or a quotation becomes lines there.
-        if context.holder is not self.root:
-            return context.inside(context.holder)
-        self.spans_rows = False
-        return context.inside(etree.SubElement(self.root, "table"))
-
-    def _in_caption(self, context, tag, attributes):
-        if context.holder.tag != "table" or context.holder.find("caption") is not None:
-            return context.inside(context.holder)
-        caption = etree.Element("caption")
-        context.holder.insert(0, caption)
-        return context.inside(caption)
-
-    def _in_section(self, context, tag, attributes):
-        if context.holder.tag != "table":
-            return context.inside(context.holder)
-        return context.inside(_section(context.holder, _SECTIONS[tag]))
-
-    def _in_row(self, context, tag, attributes):
-        holder = _section(context.holder, "tbody") if context.holder.tag == "table" else context.holder
-        if holder.tag not in ("thead", "tbody"):
-            return context.inside(context.holder)
-        return context.inside(etree.SubElement(holder, "tr"))
-
-    def _in_cell(self, context, tag, attributes):
-        if context.holder.tag != "tr":
-            return context.inside(context.holder)
-        self.spans_rows |= "rowspan" in attributes
-        return context.inside(etree.SubElement(context.holder, tag, _allowed_attributes(tag, attributes)))
 
     # --- Text ------------------------------------------------------------------------
 
     def _add(self, text):
+        if not text:
+            return
+        if self.gap:
+            self.close_gap(self.lines[-1], text)
         self.lines[-1].append(Run(text, self.context.marks))
+        if (self.context.looks or self.looks.current or self.last_dropped) and has_words(text):
+            self.looks.add(self.context)
+            self.last_dropped = ""
 
     def _break_line(self):
         if self.context.heading or self.context.holder.tag == "caption":
             self._add(" ")
         else:
+            self.gap = ""
             self.lines.append([])
+
+    def _end_part(self):
+        """End a paragraph; inside a heading, only the word."""
+        if self.context.heading:
+            self.gap += " "
+        else:
+            self._flush()
 
     def _flush(self):
         """Write the text since the last block began."""
-        lines, self.lines = [normalised_line(line) for line in self.lines], [[]]
+        lines, self.lines, self.gap = [self._normalised(line) for line in self.lines], [[]], ""
+        block_changes, self.block_changes = self.block_changes, Counter()
         if not any(lines):
             return
+        self.changes.update(block_changes)
         holder = self.context.holder
         if holder.tag in ("ul", "ol"):
             holder = etree.SubElement(holder, "li")
@@ -252,6 +232,9 @@ class _Normaliser(HTMLParser):
             if self.context.heading:
                 paragraph = [normalised_line([without_mark(run, "strong") for run in line]) for line in paragraph]
             write_lines(etree.SubElement(holder, self.context.heading or "p"), paragraph)
+
+    def _normalised(self, line):
+        return without_footnote_links(normalised_line(without_invisible_runs(line, self.changes)), self.changes)
 
     def _remove_empty(self, element, *, up_to):
         """Remove `element`, and those around it inside `up_to`, if they show nothing to read; cells stay."""
@@ -270,29 +253,11 @@ class _Normaliser(HTMLParser):
         return bool(element.text) or last_child(element) is not None
 
 
-_CONTAINERS = {
-    **dict.fromkeys(_LISTS, _Normaliser._in_list),
-    **dict.fromkeys(_SECTIONS, _Normaliser._in_section),
-    **dict.fromkeys(("td", "th"), _Normaliser._in_cell),
-    "li": _Normaliser._in_item,
-    "blockquote": _Normaliser._in_quotation,
-    "table": _Normaliser._in_table,
-    "caption": _Normaliser._in_caption,
-    "tr": _Normaliser._in_row,
-}
-
-
-def _allowed_attributes(tag, attributes):
-    return {name: attributes[name] for name in BLOCKS.get(tag, ()) if name in attributes}
-
-
-def _section(table, name):
-    section = table.find(name)
-    if section is None:
-        section = etree.Element(name)
-        body = table.find("tbody")
-        if body is None:
-            table.append(section)
-        else:
-            body.addprevious(section)
-    return section
+def _styled(context, tag, attributes):
+    """Return the context with the looks and the font of an element that begins in it."""
+    style = attributes.get("style") or ""
+    looks = looks_after(context.looks, tag, style, attributes.get("color") or "")
+    font = symbols.font_after(context.font, attributes.get("face") or "", style)
+    if looks == context.looks and font == context.font:
+        return context
+    return context._replace(looks=looks, font=font)

@@ -7,13 +7,15 @@ from typing import NamedTuple
 from lxml import etree
 
 from .allowed import INLINE
-from .characters import collapsed, composed, has_words
+from .changes import Change
+from .characters import collapsed, composed, has_words, invisible_positions
 
 CITATION_MARK = re.compile(r"\[([1-9][0-9]{0,2})\]")
 PLACEHOLDER = re.compile(r"\[\[\s*([a-z0-9-]*)\s*\]\]", re.IGNORECASE)
 CITATION_OR_PLACEHOLDER = re.compile(f"{PLACEHOLDER.pattern}|{CITATION_MARK.pattern}", re.IGNORECASE)
 # A combining stroke without a letter; after a tag, normalising the whole page would join it to the ">".
 _LONE_STROKE = re.compile("(?:^|(?<=[\\s\\[\\]]))\u0338+")
+_FOOTNOTE_MARK = re.compile(r"[\[(]?\s*(?:[0-9]{1,3}|[*†‡§¶])\s*[\])]?")
 _SPACE_OR_WORDS = re.compile(r"^ | $|[^ ](?:.*[^ ])?", re.DOTALL)
 
 
@@ -38,6 +40,39 @@ def normalised_line(runs):
     runs = _joined(_with_single_spaces(_joined(runs)))
     runs = _joined(_with_whole_marks(runs))
     return _joined(_with_spaces_outside(runs))
+
+
+def without_invisible_runs(runs, changes):
+    """Return the runs of a line without invisible characters, and count them in `changes`."""
+    if all(run.text.isascii() for run in runs):
+        return runs
+    texts = [composed(run.text) for run in _joined(runs)]
+    positions = set(invisible_positions("".join(texts)))
+    if not positions:
+        return runs
+    changes[Change.INVISIBLE] += len(positions)
+    kept, start = [], 0
+    for text, run in zip(texts, _joined(runs), strict=True):
+        kept.append(Run("".join(c for place, c in enumerate(text, start) if place not in positions), run.marks))
+        start += len(text)
+    return kept
+
+
+def without_footnote_links(runs, changes):
+    """Return a normalised line whose footnote marks are no links to places of another page, and count them.
+
+    A footnote mark is a link to a fragment ("#...") whose text is a number or a sign.
+    """
+    if not any(tag == "a" and "#" in href for run in runs for tag, href in run.marks):
+        return runs
+    kept = []
+    for href, group in groupby(runs, key=lambda run: next((href for tag, href in run.marks if tag == "a"), "")):
+        linked = list(group)
+        if "#" in href and _FOOTNOTE_MARK.fullmatch("".join(run.text for run in linked).strip()):
+            changes[Change.FOOTNOTE_LINK] += 1
+            linked = [without_mark(run, "a") for run in linked]
+        kept.extend(linked)
+    return normalised_line(kept)
 
 
 def without_mark(run, tag):

@@ -52,12 +52,30 @@ def word_list_level(style):
     return int(level[1]) if level else 0
 
 
-def is_hidden(style):
-    """Return whether the style hides its text, or marks it as the bullet that Word draws."""
+@functools.lru_cache(maxsize=256)
+def stands_apart(style):
+    """Return whether the style sets an inline element apart from the words around it, as a box of its own."""
     if not style:
         return False
     style = declarations(style)
-    return style.get("mso-list") == "ignore" or style.get("display") == "none" or style.get("mso-hide") == "all"
+    display = style.get("display", "")
+    return style.get("position") in ("absolute", "fixed") or display.startswith(
+        ("block", "inline-block", "flex", "inline-flex", "grid", "table", "inline-table", "list-item")
+    )
+
+
+def breaks_page(style):
+    """Return whether the style begins a new page, as Word's page breaks do."""
+    if not style:
+        return False
+    style = declarations(style)
+    return any(style.get(name) in ("always", "page") for name in ("page-break-before", "break-before"))
+
+
+def is_renumbered(tag, attributes):
+    """Return whether a list shows letters or Roman numerals, which the stored form does not."""
+    kind = attributes.get("type") or declarations(attributes.get("style")).get("list-style-type", "")
+    return tag == "ol" and (kind in ("a", "A", "i", "I") or kind.endswith(("-alpha", "-roman", "-latin", "-greek")))
 
 
 def numbering(drawn):

@@ -10,6 +10,7 @@ and `verifying` checks the stored editions and events. Import the verbs from her
 
 from .actions import (
     approve,
+    changes_on_save,
     discard,
     expedite,
     open_draft,
@@ -48,6 +49,7 @@ __all__ = [
     "WrongState",
     "approve",
     "can",
+    "changes_on_save",
     "check",
     "choices",
     "crowded_pages",

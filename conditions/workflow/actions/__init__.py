@@ -4,12 +4,14 @@ Each verb locks the page, reloads the edition, checks the rules, writes the chan
 event in one transaction, and mails its notice after the commit.
 """
 
+from .draft_validation import changes_on_save
 from .editing import discard, open_draft, recall, save_draft, submit
 from .publishing import expedite, publish, publish_due, revoke, schedule, withdraw
 from .reviewing import approve, reaffirm, send_back
 
 __all__ = [
     "approve",
+    "changes_on_save",
     "discard",
     "expedite",
     "open_draft",

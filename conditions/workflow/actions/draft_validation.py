@@ -1,5 +1,7 @@
 """Validation of what a user typed into a draft, and comparison with the stored draft."""
 
+from collections import Counter
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -10,6 +12,9 @@ from conditions.models.edition import TEXT_COLUMNS
 from conditions.richtext.runs import CITATION_OR_PLACEHOLDER
 from conditions.workflow.checklist import BODY_LIMIT
 from conditions.workflow.refusals import Incomplete
+
+# The columns in which marks refer to citations.
+_MARKED = ("short_answer", "body")
 
 
 def cleaned_text(edition, text):
@@ -42,6 +47,31 @@ def cleaned_text(edition, text):
     if problems:
         raise Incomplete(problems)
     return cleaned
+
+
+def with_marks(values, rows):
+    """Return the cleaned text with the marks of journals, "[1,2]", rewritten as marks of these citations."""
+    numbers = [row.number for row in rows]
+    marked = {name: richtext.with_source_marks(values[name], numbers, Counter()) for name in _MARKED}
+    return {**values, **marked}
+
+
+def changes_on_save(text, citations):
+    """Return a Counter of what `save_draft` loses or changes in a typed text: {Change: number}.
+
+    `text` and `citations` are those of `save_draft`; the text is as typed, not yet cleaned.
+    """
+    body, changes = richtext.clean_and_report(text.get("body", ""))
+    numbers = [row["number"] for row in citations]
+    for cleaned in (body, richtext.clean_text(text.get("short_answer", ""))):
+        richtext.with_source_marks(cleaned, numbers, changes)
+    lines = [text.get(name, "") for name in ("title", "short_answer", "change_note")]
+    lines += [row.get(name) or "" for row in citations for name in ("authors", "title", "journal")]
+    for line in lines:
+        changes += richtext.changes_of_text(line)
+    for row in citations:
+        changes += richtext.changes_of_address(row.get("url") or "")
+    return changes
 
 
 def cleaned_citations(edition, citations):

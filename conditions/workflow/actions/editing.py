@@ -10,7 +10,14 @@ from conditions.workflow import notices, rules
 from conditions.workflow.checklist import missing
 from conditions.workflow.refusals import EditConflict, Incomplete, Refused
 
-from .draft_validation import cleaned_citations, cleaned_text, same_citations, same_text, words_to_search
+from .draft_validation import (
+    cleaned_citations,
+    cleaned_text,
+    same_citations,
+    same_text,
+    with_marks,
+    words_to_search,
+)
 from .drafts import new_draft, reopen
 from .locks import change, locked, locked_page, move, record
 
@@ -46,6 +53,7 @@ def save_draft(edition, *, by, lock, citations, **text):
         rules.check("save_draft", edition, by)
         values = cleaned_text(edition, text)
         rows = cleaned_citations(edition, citations)
+        values = with_marks(values, rows)
         if same_text(edition, values) and same_citations(edition, rows):
             return edition
         if edition.lock != lock:

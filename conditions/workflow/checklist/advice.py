@@ -22,6 +22,8 @@ def hints(edition):
         _long_paragraphs(edition),
         _percentages(edition),
         _wording(edition),
+        _marks(edition),
+        _letters(edition),
         _grade(text),
         _facts(edition),
         _comments(edition),
@@ -70,6 +72,30 @@ def _wording(edition):
         )
     ]
     return Check("wording", _("“People with”, never “suffering from”"), tuple(problems), is_hint=True)
+
+
+def _marks(edition):
+    numbers = edition.citations.values_list("number", flat=True)
+    marked = set(richtext.citation_marks(f"{edition.short_answer}\n{richtext.plain_text(edition.body)}"))
+    unread = [*richtext.unread_marks(edition.short_answer, set(numbers) - marked)]
+    unread += richtext.unread_marks(edition.body, set(numbers) - marked)
+    problems = [
+        _("“%(written)s” is not read as a citation. If it means sources, write %(marks)s.")
+        % {"written": mark.written, "marks": mark.marks}
+        for mark in dict.fromkeys(unread)
+    ]
+    return Check("mark_forms", _("Citations as [1], one number in each bracket"), tuple(problems), is_hint=True)
+
+
+def _letters(edition):
+    text = "\n".join([edition.title, edition.short_answer, richtext.plain_text(edition.body)])
+    problems = [
+        _("“%(word)s” has “%(letter)s” (%(name)s) among Latin letters. Is it typed wrong?")
+        % {"word": word, "letter": letter, "name": name}
+        for word, letters in richtext.mixed_words(text)
+        for letter, name in letters.items()
+    ]
+    return Check("letters", _("One alphabet in each word"), tuple(problems), is_hint=True)
 
 
 def _facts(edition):

@@ -58,6 +58,8 @@ def checks(edition, expansion=None):
         _marks(edition, citations),
         headings(edition),
         links(edition),
+        _tables(edition),
+        _characters(edition, citations),
         _placeholders(edition, expansion),
         _change_note(edition),
         _changed(edition, live, citations, expansion),
@@ -145,6 +147,30 @@ def links(edition):
                 % {"text": link.text, "href": link.href}
             )
     return Check("links", _("Links say where they lead"), tuple(problems))
+
+
+def _tables(edition):
+    problems = [
+        _("The table “%(start)s …” has no header cells. Make its first row a header row.") % {"start": start}
+        for start in richtext.headerless(edition.body)
+    ]
+    return Check("tables", _("Tables have header cells"), tuple(problems))
+
+
+def _characters(edition, citations):
+    texts = [(label, richtext.plain_text(text) if text is edition.body else text) for label, text in _texts(edition)]
+    texts += [
+        (_("citation %(number)s") % {"number": citation.number}, " ".join(filter(None, parts)))
+        for citation in citations
+        if (parts := (citation.authors, citation.title, citation.journal))
+    ]
+    problems = [
+        _("“%(words)s” in the %(field)s has a character that only one font knows (U+%(code)04X). Type what it means.")
+        % {"words": words, "field": label, "code": ord(character)}
+        for label, text in texts
+        for character, words in richtext.private_use_characters(text)
+    ]
+    return Check("characters", _("Characters that every font shows"), tuple(problems))
 
 
 def _placeholders(edition, expansion):

@@ -1,0 +1,107 @@
+"""Parts of pasted HTML that are not the author's valid text: deletions, comments, hidden text, page furniture.
+
+Microsoft Word marks them with its own classes and `mso-` properties, Word on the web with
+classes, LibreOffice with tags and titles, Google Docs with addresses such as "#cmnt1".
+"""
+
+import functools
+import re
+
+from .changes import Change
+from .styles import declarations
+
+# The bullet or number that Word has drawn before a list item.
+DRAWN_MARKER = "drawn marker"
+
+_TAGS = {
+    **dict.fromkeys(("del", "s", "strike"), Change.DELETION),
+    **dict.fromkeys(("img", "svg"), Change.PICTURE),
+    **dict.fromkeys(("object", "embed", "audio", "video", "canvas"), Change.EMBEDDED),
+    **dict.fromkeys(("button", "select", "textarea", "input"), Change.FORM_FIELD),
+    "math": Change.EQUATION,
+}
+_DELETED_CLASS = re.compile(r"(?:^|\s)(?:mso-?del|trackchangetextdeletion|ice-del(?:\s|$))")
+_COMMENT_CLASS = re.compile(r"(?:^|\s)(?:msocomment(?:reference|text|subject)|msocom(?:anchor|txt|hide|off))(?:\s|$)")
+_ELEMENTS = {
+    **dict.fromkeys(("comment", "comment-list"), Change.COMMENT),
+    **dict.fromkeys(("header", "footer"), Change.FURNITURE),
+}
+_COMMENT_ADDRESS = re.compile(r"#cmnt[0-9]+")
+_COMMENT_TEXT_ADDRESS = re.compile(r"#cmnt_ref[0-9]+")
+
+
+def dropped_kind(tag, attributes):
+    """Return why the element is dropped with its content: a Change or DRAWN_MARKER; "" for an element that stays."""
+    if not attributes:
+        return _TAGS.get(tag, "")
+    get = attributes.get
+    if tag == "a" and _COMMENT_ADDRESS.fullmatch(get("href") or ""):
+        return Change.COMMENT
+    if tag == "sdfield" and get("type", "").lower() in ("page", "docinfo"):
+        return Change.FURNITURE
+    if tag == "div" and get("title", "").lower() in ("header", "footer"):
+        return Change.FURNITURE
+    return _kind(tag, get("class") or "", get("style") or "", "hidden" in attributes)
+
+
+# A document repeats a few classes and styles on thousands of elements.
+@functools.lru_cache(maxsize=512)
+def _kind(tag, classes, style, is_hidden):
+    if tag in _TAGS:
+        return _TAGS[tag]
+    classes, style = classes.lower(), declarations(style)
+    if _DELETED_CLASS.search(classes) or _is_struck(style):
+        return Change.DELETION
+    if _COMMENT_CLASS.search(classes) or style.get("mso-special-character") == "comment":
+        return Change.COMMENT
+    if style.get("mso-element") in _ELEMENTS:
+        return _ELEMENTS[style["mso-element"]]
+    if style.get("mso-list") == "ignore":
+        return DRAWN_MARKER
+    if is_hidden or style.get("display") == "none" or style.get("mso-hide") == "all":
+        return Change.HIDDEN
+    return Change.HIDDEN if style.get("visibility") in ("hidden", "collapse") else ""
+
+
+def _is_struck(style):
+    lines = f"{style.get('text-decoration', '')} {style.get('text-decoration-line', '')}"
+    if "line-through" in lines or style.get("text-line-through", "none") != "none":
+        return True
+    return any(name.startswith("mso-del") for name in style)
+
+
+def refers_to_comment(attributes):
+    """Return whether the element is Word's anchor of a comment, around the words that the comment is about."""
+    return "mso-comment-reference" in (attributes.get("style") or "").lower()
+
+
+def is_comment_text(attributes):
+    """Return whether the element holds the text of one comment in Word's list of comments."""
+    return declarations(attributes.get("style")).get("mso-element") == "comment"
+
+
+def is_single_comment(attributes):
+    """Return whether a dropped element belongs to one comment, and is not Word's list of comments."""
+    style = declarations(attributes.get("style"))
+    return style.get("mso-element") not in ("comment", "comment-list")
+
+
+def begins_comment_text(attributes):
+    """Return whether a link begins the text of a comment, as Google Docs exports it."""
+    return _COMMENT_TEXT_ADDRESS.fullmatch(attributes.get("href") or "") is not None
+
+
+def glues(before, dropped, after):
+    """Return whether leaving out `dropped` would run together the words or numbers before and after it.
+
+    A deletion inside a number or a word, such as "1<del>0</del>5", leaves one number.
+    """
+    if not before or not after or not (before[-1].isalnum() or before[-1] in ".,"):
+        return False
+    if before[-1].isdigit() and _BEGINS_NUMBER.match(after) and not _PART_OF_NUMBER.fullmatch(dropped):
+        return True
+    return before[-1].isalnum() and after[0].isalnum() and (dropped[:1].isspace() or dropped[-1:].isspace())
+
+
+_BEGINS_NUMBER = re.compile(r"[^\w\s]?[0-9]")
+_PART_OF_NUMBER = re.compile(r"[0-9.,]*")

@@ -1,0 +1,79 @@
+"""Addresses of links: redirect links of Google, Outlook and others unwrapped, tracking parameters dropped."""
+
+import re
+from urllib.parse import quote, unquote, urlsplit
+
+from .allowed import VALUES
+from .changes import Change
+
+# Hosts and paths of redirect links, with the parameter that holds the target.
+_REDIRECTS = (
+    (re.compile(r"(?:www\.)?google\.[a-z]{2,3}(?:\.[a-z]{2})?"), re.compile(r"/url"), ("q", "url")),
+    (re.compile(r"(?:[a-z0-9-]+\.)*safelinks\.protection\.[a-z0-9]+\.[a-z]+"), re.compile(r"/.*"), ("url",)),
+    (re.compile(r"lm?\.facebook\.com"), re.compile(r"/l\.php"), ("u",)),
+    (re.compile(r"(?:www\.)?youtube\.com"), re.compile(r"/redirect"), ("q",)),
+    (re.compile(r"(?:www\.)?linkedin\.com"), re.compile(r"/(?:safety/go|redir/redirect)/?"), ("url",)),
+    (re.compile(r"slack-redir\.net"), re.compile(r"/link"), ("url",)),
+    (re.compile(r"(?:www\.)?duckduckgo\.com"), re.compile(r"/l/"), ("uddg",)),
+)  # fmt: skip
+_TRACKING = re.compile(
+    r"utm_[a-z_]+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|li_fat_id|igshid|igsh|mc_cid|mc_eid|"
+    r"mkt_tok|_hsenc|_hsmi|vero_id|oly_enc_id|oly_anon_id|wickedid|_openstat",
+    re.IGNORECASE,
+)  # fmt: skip
+# Browsers and servers accept no longer addresses; unwrapping one link in another must not take long.
+_MAX_LENGTH = 8_000
+_KEPT = "!#$%&'()*+,/:;=?@[]~|{}^`-._"
+
+
+def direct_address(url, changes):
+    """Return `url` without a redirect around it and without tracking parameters; count both in `changes`."""
+    if len(url) > _MAX_LENGTH or url[:4].lower() != "http":
+        return url
+    while (target := _target(url)) is not None:
+        url = target
+        changes[Change.REDIRECT] += 1
+    return _without_tracking(url, changes)
+
+
+def _target(url):
+    """Return the address that a redirect link leads to, or None for another link."""
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").lower()
+    except ValueError:
+        return None
+    for hosts, paths, names in _REDIRECTS:
+        if hosts.fullmatch(host) and paths.fullmatch(parts.path):
+            values = dict(pair.partition("=")[::2] for pair in reversed(parts.query.split("&")))
+            target = next((values[name] for name in names if values.get(name)), "")
+            target = quote(unquote(target), safe=_KEPT)
+            is_web = target[:7].lower() == "http://" or target[:8].lower() == "https://"
+            return target if is_web and len(target) < len(url) and VALUES["href"].fullmatch(target) else None
+    return None
+
+
+def _without_tracking(url, changes):
+    address, mark, fragment = url.partition("#")
+    path, question_mark, query = address.partition("?")
+    if not question_mark:
+        return url
+    pairs = query.split("&")
+    kept = [pair for pair in pairs if not _TRACKING.fullmatch(pair.partition("=")[0])]
+    if len(kept) == len(pairs):
+        return url
+    changes[Change.TRACKING] += len(pairs) - len(kept)
+    return f"{path}?{'&'.join(kept)}{mark}{fragment}" if kept else f"{path}{mark}{fragment}"
+
+
+_FOOTNOTE = re.compile(r"#_?(?:ftn|edn|sdfootnote|sdendnote)", re.IGNORECASE)
+
+
+def stored_href(href, changes):
+    """Return the address of a link as it is stored, "" if links cannot lead there."""
+    href = direct_address(href.strip().replace(" ", "%20"), changes)
+    if VALUES["href"].fullmatch(href) and not _FOOTNOTE.match(href):
+        return href
+    if href:
+        changes[Change.FOOTNOTE_LINK if _FOOTNOTE.match(href) else Change.LINK] += 1
+    return ""

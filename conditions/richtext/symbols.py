@@ -1,0 +1,84 @@
+"""Letters of symbol fonts: Adobe's Symbol encoding, and the arrows, ticks and faces of Wingdings.
+
+Word writes such letters as Latin letters in that font, or as private-use characters U+F020 to
+U+F0FF, which hold the same code in their last two digits.
+"""
+
+import functools
+import re
+
+from .styles import declarations
+
+# Characters of text on each side of a private-use character in a message.
+_CONTEXT = 15
+SYMBOL, WINGDINGS = "symbol", "wingdings"
+PRIVATE_USE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
+_FONT_CODE = re.compile("[\uf020-\uf0ff]")
+
+# Adobe's "Symbol Encoding to Unicode". Codes 0x20 to 0x7E and 0xA1 to 0xFE in their order.
+_SYMBOL_LOW = " !∀#∃%&∋()∗+,−./0123456789:;<=>?≅ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_‾αβχδεφγηιϕκλµνοπθρστυϖωξψζ{|}∼"
+_SYMBOL_HIGH = "ϒ′≤⁄∞ƒ♣♦♥♠↔←↑→↓°±″≥×∝∂•÷≠≡≈…⏐⎯↵ℵℑℜ℘⊗⊕∅∩∪⊃⊇⊄⊂⊆∈∉∠∇®©™∏√⋅¬∧∨⇔⇐⇑⇒⇓◊⟨®©™∑⎛⎜⎝⎡⎢⎣⎧⎨⎩⎪\uf8ff⟩∫⌠⎮⌡⎞⎟⎠⎤⎥⎦⎫⎬⎭"
+_WINGDINGS = {
+    "J": "☺", "K": "😐", "L": "☹", "l": "●", "n": "■", "o": "□", "p": "❐", "q": "❑", "r": "❒", "s": "⬧", "t": "⧫",
+    "u": "◆", "v": "❖", "w": "⬥", "\x9f": "•", "\xa7": "▪", "\xa8": "◻", "\xd8": "➢", "\xdf": "←", "\xe0": "→",
+    "\xe1": "↑", "\xe2": "↓", "\xe7": "←", "\xe8": "→", "\xe9": "↑", "\xea": "↓", "\xef": "⇦", "\xf0": "⇨",
+    "\xf1": "⇧", "\xf2": "⇩", "\xf3": "⬄", "\xfb": "✗", "\xfc": "✓", "\xfd": "☒", "\xfe": "☑",
+}  # fmt: skip
+_SYMBOL = {
+    **{chr(0x20 + place): letter for place, letter in enumerate(_SYMBOL_LOW)},
+    **{chr(0xA1 + place): letter for place, letter in enumerate(_SYMBOL_HIGH) if letter != "\uf8ff"},
+}
+_TABLES = {SYMBOL: _SYMBOL, WINGDINGS: _WINGDINGS}
+# Without its font, a private-use character is one of Symbol's, except where Word's own corrections write Wingdings:
+# "-->" becomes U+F0E0, an arrow there and a lozenge in Symbol. These stay, and the checklist names them.
+_AMBIGUOUS = frozenset("\xdf\xe0\xe8\xf0\xfb\xfc\xfd\xfe")
+# The family in the shorthand "italic 7.0pt/1.2 Times".
+_FAMILY = re.compile(r"[0-9][0-9a-z.%]*(?:/[0-9a-z.%]+)?\s+(.+)", re.DOTALL)
+
+
+def converted(text, font=""):
+    """Return (`text` with the letters that a symbol font shows, number of changed letters)."""
+    number = 0
+
+    def letter(match):
+        nonlocal number
+        code = chr(ord(match[0]) & 0xFF)
+        table = _TABLES[font or SYMBOL]
+        if code not in table or (not font and code in _AMBIGUOUS):
+            return match[0]
+        number += 1
+        return table[code]
+
+    text = _FONT_CODE.sub(letter, text)
+    if font:
+        table = _TABLES[font]
+        letters = [table.get(character, character) if character < "\u0100" else character for character in text]
+        number += sum(new != old for new, old in zip(letters, text, strict=True))
+        text = "".join(letters)
+    return text, number
+
+
+def private_use_characters(text):
+    """Return the private-use characters in `text` with the words around them: [(character, words), ...]."""
+    return [
+        (match[0], " ".join(text[max(0, match.start() - _CONTEXT) : match.end() + _CONTEXT].split()))
+        for match in PRIVATE_USE.finditer(text)
+    ]
+
+
+@functools.lru_cache(maxsize=512)
+def font_after(font, face, style):
+    """Return the symbol font inside an element: SYMBOL, WINGDINGS or ""; `face` is the attribute of <font>."""
+    style = declarations(style)
+    family = style.get("font-family") or face.lower()
+    if not family and "font" in style:
+        shorthand = _FAMILY.search(style["font"])
+        family = shorthand[1] if shorthand else ""
+    own = style.get("mso-symbol-font-family", "")
+    for name in (family, own):
+        first = name.partition(",")[0].strip(" \"'\n\t")
+        if first == "symbol":
+            return SYMBOL
+        if first == "wingdings":
+            return WINGDINGS
+    return font if not family or family == "inherit" else ""

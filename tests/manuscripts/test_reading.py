@@ -12,8 +12,6 @@ from conditions.richtext import plain_text, report_sentence
 
 from .documents import add, deleted, font, inserted, new_document, paragraph, reference, run, saved
 
-# ruff: noqa: E501 - Word writes long lines
-
 SUPERSCRIPT, SUBSCRIPT = '<w:vertAlign w:val="superscript"/>', '<w:vertAlign w:val="subscript"/>'
 
 

@@ -29,12 +29,14 @@ CKEDITOR.plugins.add("pastecheck", {
       if (data.isChecked || !data.dataValue || isInternal) { return; }
       event.cancel();
       line.textContent = "";
+      /* With the style sheet, which says what a word processor's classes mean. */
+      var pasted = data.dataTransfer.getData("text/html", true) || data.dataValue;
       var position = currentPosition();
       waiting += 1;
-      check(withoutPictureData(data.dataValue)).catch(function () {
-        return unchecked(data.dataValue);
+      check(withoutPictureData(pasted)).catch(function () {
+        return unchecked(pasted);
       }).then(function (answer) {
-        if (answer.html) { insert(answer.html, data, position); }
+        if (answer.html) { insert(answer.html, pasted, data, position); }
         line.textContent = answer.report;
       }).finally(function () {
         waiting -= 1;
@@ -107,13 +109,13 @@ CKEDITOR.plugins.add("pastecheck", {
       position.range.select();
     }
 
-    function insert(html, data, position) {
+    function insert(html, pasted, data, position) {
       if (position && !data.range) { select(position); }
       editor.fire("paste", CKEDITOR.tools.extend({
         isChecked: true,
         /* The server makes paragraphs of plain text. */
         type: "html",
-        dataValue: fitted(html, data.dataValue)
+        dataValue: fitted(html, pasted)
       }, data));
     }
 

@@ -11,8 +11,8 @@ _CONTROLS = re.compile(
     + "".join(f"{chr(plane * 0x10000)}-{chr(plane * 0x10000 + 0xFFFD)}" for plane in range(1, 17))
     + "]"
 )
-# A line tabulation or form feed separates words, so it becomes a newline too.
-_NEWLINES = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+# A line tabulation or form feed between words is a newline too.
+_NEWLINES = re.compile("\r\n|[\r\u2028\u2029]|(?<![ \t\r\n])[\x0b\x0c\x85]+(?![ \t\r\n])")
 # The white space that HTML collapses, and the no-break space that editors put between words.
 _SPACES = re.compile("[ \t\n\xa0]+")
 # Characters that show nothing: soft hyphens, zero-width characters, overrides and embeddings of a writing direction,
@@ -31,6 +31,8 @@ _WITHOUT_SPACES = re.compile("[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u1980-\u1
 _IDEOGRAPH = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _FLAG_TAGS = re.compile("[\U000e0020-\U000e007e]{1,6}\U000e007f")
 _JOINERS = "\u200c\u200d"
+# Stands for a picture or another object in text that was copied as plain text.
+OBJECT = "\ufffc"
 _BLACK_FLAG, _KEYCAP, _GRAPHEME_JOINER = "\U0001f3f4", "\u20e3", "\u034f"
 # Letters and signs. Joiners, direction marks and soft hyphens alone show nothing.
 _WORD = re.compile("[^\\s\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069]")

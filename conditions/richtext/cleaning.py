@@ -9,10 +9,11 @@ import nh3
 
 from .allowed import TAGS, URL_SCHEMES, VALUES
 from .changes import Change
-from .characters import composed, has_words, invisible_positions, without_controls, without_invisible
+from .characters import OBJECT, composed, has_words, invisible_positions, without_controls, without_invisible
 from .links import direct_address
 from .nesting import limit_depth
 from .normalising import normalise
+from .style_sheets import class_styles
 from .symbols import converted
 
 # Tags of word processors and web pages, which `normalise` turns into stored tags.
@@ -53,7 +54,7 @@ def clean_text(text):
 
     Private-use characters of the Symbol font become the letters that they show.
     """
-    text, _number = converted(composed(without_controls(text)))
+    text, _number = converted(composed(without_controls(text)).replace(OBJECT, " "))
     cleaned = composed(without_invisible(text)).strip()
     # A link of joiners and direction marks alone could be neither read nor clicked.
     return cleaned if has_words(cleaned) else ""
@@ -62,7 +63,8 @@ def clean_text(text):
 def changes_of_text(text):
     """Return a Counter of what `clean_text` loses or changes: {Change: number}."""
     text, letters = converted(composed(without_controls(text)))
-    return Counter({Change.SYMBOL: letters, Change.INVISIBLE: len(invisible_positions(text))})
+    invisible = len(invisible_positions(text))
+    return +Counter({Change.SYMBOL: letters, Change.INVISIBLE: invisible, Change.PICTURE: text.count(OBJECT)})
 
 
 def changes_of_address(url):
@@ -110,7 +112,7 @@ def cleaned(html):
     """Return the Cleaned form of `html`; cached, so it cannot be changed."""
     changes = Counter()
     html = _IFRAME.sub(r"<\1object", without_controls(html))
-    stored = only_stored_tags(normalise(_sanitise(_INPUT_CLEANER, html), changes))
+    stored = only_stored_tags(normalise(_sanitise(_INPUT_CLEANER, html), changes, class_styles(html)))
     return Cleaned(stored, tuple((+changes).items()))
 
 

@@ -15,7 +15,7 @@ _GREYS = frozenset({
 _HEX = re.compile(
     r"#(?:([0-9a-f])([0-9a-f])([0-9a-f])[0-9a-f]?|([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})(?:[0-9a-f]{2})?)"
 )
-_NUMBERS = re.compile(r"[0-9.]+")
+_NUMBERS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
 # The colour of a name, of "#rrggbb" or of "rgb(...)"; shorthands such as `background` have more words.
 _COLOUR = re.compile(r"#[0-9a-f]{3,8}|rgba?\([^)]*\)|[a-z]+")
 # The greatest difference between red, green and blue, of 255, that still looks like grey or black.
@@ -47,7 +47,7 @@ def _is_chromatic(colour):
         digits = [digit for digit in match.groups() if digit]
         return _is_coloured([int(digit * 2 if len(digit) == 1 else digit, 16) for digit in digits])
     if colour.startswith("rgb"):
-        channels = [float(number) for number in _NUMBERS.findall(colour)[:3] if number.strip(".").count(".") <= 1]
+        channels = [float(number) for number in _NUMBERS.findall(colour)[:3]]
         return _is_coloured(channels) if len(channels) == 3 else None
     return colour.isalpha() and colour not in _GREYS
 

@@ -9,6 +9,7 @@ _MAX_DEPTH, _MAX_FORMATTING_DEPTH = 100, 12
 _FORMATTING = frozenset({
     "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
 })  # fmt: skip
+_STRUCK = frozenset({"s", "strike"})
 _INLINE = _FORMATTING | frozenset(INLINE)
 # Void elements, and elements that the next one of the same kind closes.
 _NOT_COUNTED = frozenset({
@@ -37,9 +38,16 @@ def limit_depth(html):
         if name in _NOT_COUNTED:
             return match.group()
         if closing:
+            if opened and opened[-1] == f"{name} as del":
+                opened.pop()
+                return "</del"
             if opened and opened[-1] == name:
                 formatting -= opened.pop() in _FORMATTING
             return match.group()
+        if name in _STRUCK and formatting >= _MAX_FORMATTING_DEPTH and len(opened) < _MAX_DEPTH:
+            # Struck words must not become valid ones. Parsers do not repeat <del> as they repeat formatting.
+            opened.append(f"{name} as del")
+            return "<del"
         if len(opened) >= _MAX_DEPTH or (name in _FORMATTING and formatting >= _MAX_FORMATTING_DEPTH):
             return "<wbr" if name in _INLINE else "<hr"
         opened.append(name)

@@ -13,7 +13,7 @@ from lxml import etree
 from . import links, styles, symbols
 from .allowed import HEADINGS, INLINE, MARKS
 from .changes import Change
-from .characters import has_words
+from .characters import OBJECT, has_words
 from .containers import CONTAINERS, Containers, Context
 from .dropping import Dropping
 from .looks import LooksCounter, looks_after
@@ -27,6 +27,7 @@ from .runs import (
     without_mark,
     write_lines,
 )
+from .style_sheets import style_of
 
 # {tag of the input: stored heading}, and {inline tag of the input: stored mark, or ""}.
 _HEADINGS = {**{tag: tag for tag in HEADINGS}, "h1": "h2", "h5": "h4", "h6": "h4"}
@@ -37,21 +38,22 @@ _VOID = frozenset({"br", "hr", "img", "input", "embed"})
 _PLAIN_ATTRIBUTES = frozenset({"href", "lang", "dir", "colspan", "rowspan", "scope", "start"})
 
 
-def normalise(text, changes):
+def normalise(text, changes, class_styles=None):
     """Return `text` in the stored form, one block per line, and count what is lost or changed in `changes`.
 
-    `text` must be well-formed, as a sanitiser writes it.
+    `text` must be well-formed, as a sanitiser writes it. `class_styles` are those of its style sheets.
     """
-    normaliser = _Normaliser(changes)
+    normaliser = _Normaliser(changes, class_styles or {})
     normaliser.feed(text)
     normaliser.close()
     return "\n".join(etree.tostring(block, encoding="unicode", method="html") for block in normaliser.root)
 
 
 class _Normaliser(Containers, Dropping, HTMLParser):
-    def __init__(self, changes):
+    def __init__(self, changes, class_styles):
         super().__init__(convert_charrefs=True)
         self.changes = changes
+        self.class_styles = class_styles
         self.start_dropping()
         self.looks = LooksCounter(changes)
         self.root = etree.Element("div")
@@ -73,6 +75,8 @@ class _Normaliser(Containers, Dropping, HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         attributes = dict(attrs)
+        if self.class_styles and "class" in attributes:
+            attributes["style"] = style_of(tag, attributes, self.class_styles)
         if tag in _VOID:
             self._void(tag, attributes)
             return
@@ -93,13 +97,13 @@ class _Normaliser(Containers, Dropping, HTMLParser):
             if tag not in _INLINE:
                 self._end_part()
                 self._remove_empty(self.context.holder, up_to=outer.holder)
-        elif tag in _INLINE:
-            if self.drawn:
+            if self.drawn and not outer.dropped:
                 self._number_loose_list()
-        elif self.context.heading and tag not in _HEADINGS:
+        elif self.context.heading and tag not in _HEADINGS and tag not in _INLINE:
             self._add(" ")
-        else:
+        elif tag not in _INLINE:
             self._flush()
+            self.block_changes.clear()
             self._close_container(tag)
             self._remove_empty(self.context.holder, up_to=outer.holder)
         self.context = outer
@@ -112,6 +116,8 @@ class _Normaliser(Containers, Dropping, HTMLParser):
         if context.font or not data.isascii():
             data, number = symbols.converted(data, context.font)
             self.changes[Change.SYMBOL] += number
+            self.changes[Change.PICTURE] += data.count(OBJECT)
+            data = data.replace(OBJECT, " ")
         if context.keeps_lines:
             first, *rest = data.split("\n")
             self._add(first)
@@ -216,10 +222,10 @@ class _Normaliser(Containers, Dropping, HTMLParser):
     def _flush(self):
         """Write the text since the last block began."""
         lines, self.lines, self.gap = [self._normalised(line) for line in self.lines], [[]], ""
-        block_changes, self.block_changes = self.block_changes, Counter()
         if not any(lines):
             return
-        self.changes.update(block_changes)
+        self.changes.update(self.block_changes)
+        self.block_changes.clear()
         holder = self.context.holder
         if holder.tag in ("ul", "ol"):
             holder = etree.SubElement(holder, "li")

@@ -11,7 +11,10 @@ from .changes import Change
 from .runs import CITATION_MARK
 
 _LIST = r"[1-9][0-9]{0,2}(?: ?[,;–—‑-] ?[1-9][0-9]{0,2})*"
-_BRACKETS = re.compile(rf"\[ ?({_LIST}) ?\]")
+_SMALL = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_FULL_SIZE = str.maketrans(_SMALL, "0123456789")
+# "[1,2]", and the superscript digits of plain text.
+_IN_TEXT = re.compile(rf"\[ ?({_LIST}) ?\]|[{_SMALL}]+(?:[,–-][{_SMALL}]+)*")
 _SUPERSCRIPT = re.compile(rf"\(?({_LIST})\)?")
 _TAG = re.compile(r"(</?([a-z][a-z0-9]*)[^<>]*>)")
 _RANGE = re.compile(r" ?[–—‑-] ?")
@@ -131,22 +134,26 @@ def _text_after(parts, place):
 
 
 def _bracketed(text, before):
-    """Yield the pieces of a text between tags, with the numbers in brackets among them."""
+    """Yield the pieces of a text between tags, with the numbers in brackets and the superscript digits among them."""
     last = 0
-    for match in _BRACKETS.finditer(text):
-        numbers = _numbers(match[1])
-        if not numbers or CITATION_MARK.fullmatch(match[0]):
+    for match in _IN_TEXT.finditer(text):
+        preceding = (before + text[max(0, match.start() - _CONTEXT) : match.start()])[-_CONTEXT:]
+        if match[1] is None:
+            found = _superscript_mark(match[0].translate(_FULL_SIZE), preceding, text[match.end() : match.end() + 1])
+        else:
+            is_interval = _INTERVAL_BEFORE.search(preceding) or _INTERVAL_AFTER.match(text, match.end())
+            found = _Found(_numbers(match[1]), is_superscript=False, is_certain=not is_interval)
+        if found is None or not found.numbers or CITATION_MARK.fullmatch(match[0]):
             continue
         yield text[last : match.start()], None
-        preceding = (before + text[max(0, match.start() - _CONTEXT) : match.start()])[-_CONTEXT:]
-        is_interval = _INTERVAL_BEFORE.search(preceding) or _INTERVAL_AFTER.match(text[match.end() :])
-        yield match[0], _Found(numbers, is_superscript=False, is_certain=not is_interval)
+        yield match[0], found
         last = match.end()
     yield text[last:], None
 
 
 def _superscript_mark(inside, before, after):
-    numbers = _numbers(_SUPERSCRIPT.fullmatch(inside)[1])
+    listed = _SUPERSCRIPT.fullmatch(inside)
+    numbers = _numbers(listed[1]) if listed else ()
     word = _WORD_BEFORE.search(before)
     if not numbers or not word or after[:1].isalnum():
         return None

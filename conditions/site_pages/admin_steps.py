@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.steps import password_question
-from conditions import site_pages, workflow
+from conditions import richtext, site_pages, workflow
 from conditions.workflow import diff
 from web.refusals import reasons_against
 from web.steps import StepScreen, posted, succeed
@@ -70,6 +70,8 @@ def draft_view(model_admin, request, page, draft):
         for sentence in refusal.sentences:
             form.add_error(None, sentence)
         return screen(model_admin, request, page, page.draft(), form=form, status=409)
+    if report := richtext.report_sentence(workflow.changes_on_save(form.typed_text(), [])):
+        messages.info(request, report)
     if "_publish" in request.POST:
         return redirect("admin:conditions_sitepage_step", page.pk, "publish")
     if "_preview" in request.POST:

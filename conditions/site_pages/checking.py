@@ -50,6 +50,7 @@ def missing(version):
         problems.append(_("Nothing is different from the version that is public now."))
     problems += checklist.headings(version).problems
     problems += checklist.links(version).problems
+    problems += checklist.tables(version).problems
     names = unknown(f"{version.title}\n{version.short}\n{version.body}")
     problems += [_("There is no placeholder [[%(name)s]].") % {"name": name} for name in names]
     return problems

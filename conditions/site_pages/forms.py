@@ -31,6 +31,10 @@ class VersionForm(forms.ModelForm):
             "change_note": _("One sentence for readers about what changed, such as: Names our new funder."),
         }
 
+    def typed_text(self):
+        """Return the text as it was typed or pasted, before it is cleaned, for a report of what was lost."""
+        return {name: self.data.get(name, "") for name in SITE_PAGE_COLUMNS}
+
     def text(self):
         """Return the cleaned text as the keyword arguments of save_draft."""
         return {name: self.cleaned_data[name] for name in SITE_PAGE_COLUMNS}

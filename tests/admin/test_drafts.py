@@ -350,3 +350,69 @@ def test_the_editor_alone_may_run_inline_scripts(newsroom, draft):
 
     assert "script-src 'self' 'unsafe-inline'" in with_editor
     assert "unsafe" not in without
+
+
+# --- What a save loses or changes ------------------------------------------------------
+
+
+def test_save_reports_what_was_lost(newsroom, draft):
+    pasted = "<h1>Dose</h1><p>It is <del>10</del><ins>5</ins> mg [1].<img src=x></p>"
+
+    response = newsroom.post(screen(draft), draft_data(draft, body=pasted, title="W\u200bhat?"), follow=True)
+
+    draft.refresh_from_db()
+    assert shown_messages(response) == [
+        "1 deleted passage, 1 picture and 1 invisible character were removed; 1 heading level was changed.",
+        f"Saved edition 1 of “{draft.title}”. It is not public until a reviewer approves it.",
+    ]
+    assert (draft.title, draft.body) == ("What?", "<h2>Dose</h2>\n<p>It is 5 mg [1].</p>")
+
+
+def test_save_reads_marks_of_journals_and_says_so(newsroom, draft):
+    rows = [factories.CITATION | {"number": number} for number in (1, 2, 3)]
+    body = "<p>Four genes<sup>1</sup> in 10<sup>3</sup> people [1–3], 5 [4,5].</p>"
+
+    response = newsroom.post(
+        screen(draft), draft_data(draft, body=body, short_answer="Four [1,2].", citations=rows), follow=True
+    )
+
+    draft.refresh_from_db()
+    assert shown_messages(response)[0] == "3 citation marks were changed."
+    assert draft.short_answer == "Four [1][2]."
+    assert draft.body == "<p>Four genes[1] in 10<sup>3</sup> people [1][2][3], 5 [4,5].</p>"
+
+
+def test_save_unwraps_redirect_links_of_citations(newsroom, draft):
+    target = f"https://example.org/{'a' * 300}"
+    url = f"https://nam02.safelinks.protection.outlook.com/?url={target}%3Futm_source%3Dx&data={'x' * 400}"
+
+    response = newsroom.post(
+        screen(draft), draft_data(draft, citations=[factories.CITATION | {"url": url}]), follow=True
+    )
+
+    assert shown_messages(response)[0] == (
+        "1 tracking parameter of a link was removed; 1 redirect link (to its target) was changed."
+    )
+    assert draft.citations.get().url == target
+
+
+def test_address_field_lets_browsers_paste_long_redirect_links(newsroom, draft):
+    page = newsroom.get(screen(draft)).content.decode()
+
+    assert 'name="citations-0-url"' in page
+    assert "maxlength" not in page.split('name="citations-0-url"')[1].split(">")[0]
+
+
+def test_too_long_address_is_refused_with_the_typed_text(newsroom, draft):
+    url = f"https://example.org/{'a' * 500}"
+
+    response = newsroom.post(screen(draft), draft_data(draft, citations=[factories.CITATION | {"url": url}]))
+
+    assert response.status_code == 422
+    assert url in response.content.decode()
+
+
+def test_clean_text_is_saved_without_a_report(newsroom, draft):
+    response = newsroom.post(screen(draft), draft_data(draft), follow=True)
+
+    assert len(shown_messages(response)) == 1

@@ -1,8 +1,12 @@
 """Hostile payloads: only allowed HTML is stored and rendered."""
 
-import pytest
+from html import escape
 
-from conditions.richtext import clean, render
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conditions.richtext import clean, plain_text, render
 from tests.richtext.forbidden_html import RENDERED, STORED, problems
 from tests.richtext.payloads import PAYLOADS
 
@@ -99,3 +103,55 @@ def test_browser_runs_an_unclean_payload(browser_page):
     )
 
     assert browser_page.evaluate("window.hits") == 1
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(
+        st.builds(
+            "{}:{}".format,
+            st.sampled_from(
+                [
+                    "color",
+                    "background",
+                    "font",
+                    "font-family",
+                    "text-decoration",
+                    "display",
+                    "position",
+                    "mso-list",
+                    "mso-element",
+                    "mso-highlight",
+                    "list-style-type",
+                    "page-break-before",
+                    "text-transform",
+                    "visibility",
+                ]
+            ),
+            st.text("rgb(0.19,%)#af x\"'url;:level1 always Symbol\x00\n", max_size=20),
+        ),
+        max_size=4,
+    ),
+    st.sampled_from(["span", "p", "td", "ol", "br", "font", "h2", "a", "img"]),
+)
+def test_any_style_is_read_without_an_error(declarations, tag):
+    style = escape(";".join(declarations))
+
+    stored = clean(f'<table><tr><td>5 <{tag} style="{style}" color="{style}" face="{style}" class="{style}">mg</table>')
+
+    assert clean(stored) == stored
+    assert problems(stored, STORED) == []
+
+
+@pytest.mark.parametrize(
+    "sheet", ["", ".a", ".a{", "}", "{}", ".a{color:red", "<!-- .a{} /*", "@media x{.a{b:c}}", ".a{}}{,,"]
+)
+def test_any_style_sheet_is_read_without_an_error(sheet):
+    assert clean(f"<style>{sheet}</style><p class=a>5 mg</p>") == "<p>5 mg</p>"
+
+
+@pytest.mark.parametrize("tag", ["s", "strike", "del"])
+def test_deletions_inside_much_formatting_stay_deleted(tag):
+    html = f"<p>Take {'<b><i>' * 20}<{tag}>10</{tag}> 5{'</i></b>' * 20} mg</p>"
+
+    assert plain_text(clean(html)) == "Take 5 mg"

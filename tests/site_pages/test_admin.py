@@ -98,6 +98,18 @@ def test_save_without_a_change_shows_a_message(client, editor, draft, privacy):
     assert shown_messages(response) == ["Nothing to save: the text is unchanged."]
 
 
+def test_save_reports_what_was_lost(client, editor, draft, privacy):
+    client.force_login(editor)
+
+    response = client.post(_at(privacy, "change"), _typed(draft, body="<p>Not <s>mine</s> yours.</p>"), follow=True)
+
+    assert privacy.draft().body == "<p>Not yours.</p>"
+    assert shown_messages(response) == [
+        "1 deleted passage was removed.",
+        "Draft saved. It is public once a chief editor publishes it.",
+    ]
+
+
 def test_conflicting_save_keeps_the_input_and_shows_the_stored_text(client, editor, second_editor, draft, privacy):
     site_pages.save_draft(draft, by=second_editor, lock=draft.lock, body="<p>Theirs.</p>")
     client.force_login(editor)

@@ -38,6 +38,8 @@ def test_complete_draft_passes_all_checks(draft):
         ("marks", "Every [n] has its citation, every citation its [n]", True),
         ("headings", "Headings in order", True),
         ("links", "Links say where they lead", True),
+        ("tables", "Tables have header cells", True),
+        ("characters", "Characters that every font shows", True),
         ("placeholders", "Nothing left to fill in", True),
         ("change_note", "Public change note (first edition: none needed)", True),
         ("changed", "Differs from the live edition, or is a periodic review", True),
@@ -97,7 +99,7 @@ def test_checklist_matches_marks_and_citations_both_ways(draft):
     missing = missing_after(
         draft,
         short_answer=f"{words(20)} [2] [7]",
-        body="<p>Four [1] [12] [0] [1000].</p><table><tr><td>x [9]</td></tr></table>",
+        body="<p>Four [1] [12] [0] [1000].</p><table><tr><th>x [9]</th></tr></table>",
         citations=citations,
     )
 
@@ -143,6 +145,31 @@ def test_checklist_wants_links_that_describe_their_target(draft, text):
 
 def test_checklist_accepts_a_link_that_describes_its_target(draft):
     assert missing_after(draft, body=LINK.format(href="https://example.org/", text="Orphanet’s page on genes")) == []
+
+
+def test_checklist_wants_header_cells_in_tables(draft):
+    table = "<table><tbody><tr><{0}>Age</{0}><td>Dose</td></tr><tr><td>1</td><td>5 mg</td></tr></tbody></table>"
+
+    assert missing_after(draft, body=f"<p>Four [1].</p>{table.format('td')}") == [
+        "The table “Age Dose 1 5 mg …” has no header cells. Make its first row a header row."
+    ]
+    draft.refresh_from_db()
+    assert missing_after(draft, body=f"<p>Four [1].</p>{table.format('th')}") == []
+
+
+def test_checklist_names_private_use_characters(draft):
+    title, body = "Is \ue001 rare?", "<p>Take 10 \uf0e0 5 mg [1], 5 \uf06dg.</p>"
+
+    problems = missing_after(draft, title=title, body=body, citations=[factories.CITATION | {"title": "A \uf8ff"}])
+
+    assert problems == [
+        f"“{words}” in the {field} has a character that only one font knows (U+{code}). Type what it means."
+        for words, field, code in [
+            (title, "title", "E001"),
+            ("Take 10 \uf0e0 5 mg [1], 5 µg", "body", "F0E0"),
+            ("A \uf8ff", "citation 1", "F8FF"),
+        ]
+    ]
 
 
 def test_checklist_finds_text_left_to_fill_in(draft):
@@ -235,6 +262,8 @@ def test_plain_words_get_no_hint(draft):
         ("paragraphs", "Paragraphs of up to three sentences", True, True),
         ("percentages", "“1 in 7” rather than “14.3%”", True, True),
         ("wording", "“People with”, never “suffering from”", True, True),
+        ("mark_forms", "Citations as [1], one number in each bracket", True, True),
+        ("letters", "One alphabet in each word", True, True),
         ("grade", "Plain enough for a reader of 15", True, True),
         ("facts", "In line with the facts on record", True, True),
         ("comments", "Open comments", True, True),
@@ -267,6 +296,32 @@ def test_hints_find_hurtful_words(draft):
             "“afflicted with”: write “people with”.",
         ]
     }
+
+
+def test_hints_name_letters_of_another_alphabet(draft):
+    assert hints_of(draft, title="What is mT\u041eR?", body="<p>Not in TGFβ, Москва or ΑΒΓ.</p>") == {
+        "letters": ["“mT\u041eR” has “\u041e” (cyrillic capital letter o) among Latin letters. Is it typed wrong?"]
+    }
+
+
+def test_hints_show_the_form_of_unread_marks(draft):
+    assert hints_of(draft, short_answer="Some [1,2].", body="<p>Ten [3–5] of them, in 9 [1,2].</p>") == {
+        "mark_forms": [
+            "“[1,2]” is not read as a citation. If it means sources, write [1][2].",
+            "“[3–5]” is not read as a citation. If it means sources, write [3][4][5].",
+        ]
+    }
+
+
+def test_hint_about_a_superscript_needs_an_unused_citation(draft):
+    citations = [factories.CITATION, factories.CITATION | {"number": 2}]
+    body = "<p>It is m<sup>1</sup> and AGPAT<sup>2</sup>.</p>"
+
+    assert hints_of(draft, body=body, citations=citations) == {
+        "mark_forms": ["“AGPAT2” is not read as a citation. If it means sources, write [2]."]
+    }
+    draft.refresh_from_db()
+    assert hints_of(draft, body=f"{body}<p>See [2].</p>", citations=citations) == {}
 
 
 def test_hint_names_the_reading_grade(draft):

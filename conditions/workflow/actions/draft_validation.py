@@ -65,7 +65,7 @@ def changes_on_save(text, citations):
     numbers = [row["number"] for row in citations]
     for cleaned in (body, richtext.clean_text(text.get("short_answer", ""))):
         richtext.with_source_marks(cleaned, numbers, changes)
-    lines = [text.get(name, "") for name in ("title", "short_answer", "change_note")]
+    lines = [value for name, value in text.items() if name != "body" and isinstance(value, str)]
     lines += [row.get(name) or "" for row in citations for name in ("authors", "title", "journal")]
     for line in lines:
         changes += richtext.changes_of_text(line)

@@ -2,7 +2,7 @@
 
 from .advice import hints, reading_grade
 from .check import Check
-from .required import BODY_LIMIT, PASTE_LIMIT, SHORT_ANSWER_WORDS, checks, headings, links, missing
+from .required import BODY_LIMIT, PASTE_LIMIT, SHORT_ANSWER_WORDS, checks, headings, links, missing, tables
 
 __all__ = [
     "BODY_LIMIT",
@@ -15,4 +15,5 @@ __all__ = [
     "links",
     "missing",
     "reading_grade",
+    "tables",
 ]

@@ -58,7 +58,7 @@ def checks(edition, expansion=None):
         _marks(edition, citations),
         headings(edition),
         links(edition),
-        _tables(edition),
+        tables(edition),
         _characters(edition, citations),
         _placeholders(edition, expansion),
         _change_note(edition),
@@ -149,7 +149,8 @@ def links(edition):
     return Check("links", _("Links say where they lead"), tuple(problems))
 
 
-def _tables(edition):
+def tables(edition):
+    """Return the Check that each table has header cells, which screen readers read before the cells of a row."""
     problems = [
         _("The table “%(start)s …” has no header cells. Make its first row a header row.") % {"start": start}
         for start in richtext.headerless(edition.body)

@@ -8,8 +8,8 @@ from lxml import etree
 from conditions.importers.archives import ZIP, members
 from conditions.importers.records import UnreadableFile
 
-# Of all XML together, unpacked. A book of 300 pages has about 6 MB.
-MAX_XML_BYTES = 8 * 1024 * 1024
+# Of all XML together, unpacked: a document of 200 pages has about 3 MB.
+MAX_XML_BYTES = 4 * 1024 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"

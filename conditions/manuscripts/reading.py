@@ -20,6 +20,8 @@ from .simplifying import sign_style, simplify
 
 # Of an uploaded file; the pictures in it make most of its size.
 MAX_BYTES = 10 * 1024 * 1024
+# Of the simplified text: about 100 pages, which the converter reads in ten seconds.
+MAX_ELEMENTS = 100_000
 _TITLE_LENGTH = 200
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
@@ -57,6 +59,8 @@ def read_manuscript(file, *, needs_title=False, first_number=1):
     notes = {kind: package.part(kind) for kind in ("footnotes", "endnotes")}
     for root in (document, *(root for root in notes.values() if root is not None)):
         simplify(root, styles, changes)
+    if sum(1 for _element in document.iter()) > MAX_ELEMENTS:
+        raise UnreadableFile(_("The document is too long to be read at once. Split it into several files."))
     changes[Change.FURNITURE] += sum(_has_words(root) for kind in ("header", "footer") for root in package.parts(kind))
     title = _taken_title(document, styles) if needs_title else ""
     marks = Notes(notes, {kind: package.links(kind) for kind in notes}, first_number)

@@ -275,8 +275,10 @@ def _make_explicit(run, styles):
     if properties is None:
         properties = etree.Element(f"{W}rPr")
         run.insert(0, properties)
-    for name in ("vertAlign", "position", *(("rStyle",) if font else ())):
-        for element in properties.findall(f"{W}{name}"):
+    # The rest means nothing to the converter, whose time grows with the number of elements.
+    kept = {f"{W}b", f"{W}i", *(() if font else (f"{W}rStyle",))}
+    for element in list(properties):
+        if element.tag not in kept:
             properties.remove(element)
     if place:
         etree.SubElement(properties, f"{W}vertAlign", {f"{W}val": place})

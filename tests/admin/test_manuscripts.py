@@ -92,7 +92,7 @@ def test_typed_text_and_citations_stay_before_the_manuscript(client, editor, dra
     ("file", "sentence"),
     [
         (None, "Choose a Word document (.docx) first."),
-        (("a.docx", b""), "Choose a Word document (.docx) first."),
+        (("a.docx", b""), "The file is empty."),
         (("a.docx", b"Dose"), "This is not a Word document (.docx)."),
         (
             ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),

@@ -35,8 +35,8 @@ EMPTY = """() => new Promise(done => {
     const editor = CKEDITOR.instances.id_body
     editor.setData("", {callback: () => { editor.focus(); done() }})
 })"""
-# Firefox gives scripts no clipboard, so the editor gets the event that a paste leads to; the script returns the text and
-# the line after the response.
+# Firefox gives scripts no clipboard, so the editor gets the event that a paste leads to. The script returns the text
+# and the line after the response.
 PASTE = """new Promise((done, failed) => {
     const editor = CKEDITOR.instances.id_body
     window.onerror = message => failed(new Error(message))

@@ -157,7 +157,7 @@ def test_checklist_wants_header_cells_in_tables(draft):
     assert missing_after(draft, body=f"<p>Four [1].</p>{table.format('th')}") == []
 
 
-def test_checklist_names_private_use_characters(draft):
+def test_checklist_names_unreadable_characters(draft):
     title, body = "Is \ue001 rare?", "<p>Take 10 \uf0e0 5 mg [1], 5 \uf06dg.</p>"
 
     problems = missing_after(draft, title=title, body=body, citations=[factories.CITATION | {"title": "A \uf8ff"}])

@@ -71,7 +71,9 @@ _REMOVED = {
     Change.HIGHLIGHT: ngettext_lazy(
         "the highlight of %(count)s passage", "the highlight of %(count)s passages", "count"
     ),
-    Change.CAPITALS: ngettext_lazy("the capitals of %(count)s passage", "the capitals of %(count)s passages", "count"),
+    Change.CAPITALS: ngettext_lazy(
+        "the capitalisation of %(count)s passage", "the capitalisation of %(count)s passages", "count"
+    ),
     Change.TRACKING: ngettext_lazy(
         "%(count)s tracking parameter of a link", "%(count)s tracking parameters of links", "count"
     ),

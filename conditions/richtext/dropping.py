@@ -20,7 +20,9 @@ class Dropping:
         self.gap = ""
         # The kind of the last dropped passage, "" after other words: a passage has many elements.
         self.last_dropped = ""
-        # Comments as anchors around their words, as marks behind them and as texts; most programs write all three.
+        # Comments as references around their words (each several times), as marks behind them and as texts; most
+        # programs write all three.
+        self.comment_references = set()
         self.comments = Counter()
 
     def dropped_kind(self, tag, attributes):
@@ -32,8 +34,8 @@ class Dropping:
         elif kind == Change.COMMENT:
             self.comments["marks" if tag in ("a", "span") else "texts"] += leftovers.is_single_comment(attributes)
             self.note_dropped(attributes)
-        elif leftovers.refers_to_comment(attributes):
-            self.comments["anchors"] += 1
+        elif reference := leftovers.comment_reference(attributes):
+            self.comment_references.add(reference)
         return kind
 
     def drop_element(self, tag, attributes):
@@ -69,7 +71,7 @@ class Dropping:
 
     def count_comments(self):
         """Count each comment once, however many parts of it arrived."""
-        self.changes[Change.COMMENT] += max(self.comments.values(), default=0)
+        self.changes[Change.COMMENT] += max(len(self.comment_references), *self.comments.values(), 0)
 
     def begin_comment_text(self, attributes):
         """Drop the box or paragraph that is open, if the link that begins here belongs to a comment of Google Docs."""

@@ -70,9 +70,9 @@ def _is_struck(style):
     return any(name.startswith("mso-del") for name in style)
 
 
-def refers_to_comment(attributes):
-    """Return whether the element is Word's anchor of a comment, around the words that the comment is about."""
-    return "mso-comment-reference" in (attributes.get("style") or "").lower()
+def comment_reference(attributes):
+    """Return the name of the comment whose words stand in this element, as Word writes it, or ""."""
+    return declarations(attributes.get("style")).get("mso-comment-reference", "")
 
 
 def is_comment_text(attributes):
@@ -81,9 +81,9 @@ def is_comment_text(attributes):
 
 
 def is_single_comment(attributes):
-    """Return whether a dropped element belongs to one comment, and is not Word's list of comments."""
+    """Return whether a dropped element stands for one comment: no list of comments, and no sign beside a mark."""
     style = declarations(attributes.get("style"))
-    return style.get("mso-element") not in ("comment", "comment-list")
+    return not {"mso-element", "mso-special-character"} & set(style)
 
 
 def begins_comment_text(attributes):

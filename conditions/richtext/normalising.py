@@ -31,7 +31,10 @@ from .style_sheets import style_of
 
 # {tag of the input: stored heading}, and {inline tag of the input: stored mark, or ""}.
 _HEADINGS = {**{tag: tag for tag in HEADINGS}, "h1": "h2", "h5": "h4", "h6": "h4"}
-_UNSTORED = ("font", "u", "mark", "ins", "del", "s", "strike", "button", "select", "svg", "math", "sdfield", "rt", "rp")
+_UNSTORED = (
+    "font", "u", "mark", "ins", "del", "s", "strike", "sdfield", "rt", "rp", "svg", "math", "object", "audio", "video",
+    "canvas", "button", "select", "textarea",
+)  # fmt: skip
 _INLINE = {**dict.fromkeys((*INLINE, *_UNSTORED), ""), **{tag: tag for tag in MARKS}, "b": "strong", "i": "em"}
 _VOID = frozenset({"br", "hr", "img", "input", "embed"})
 # Their attributes of a tag say nothing about looks, fonts or leftovers.

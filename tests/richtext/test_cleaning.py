@@ -150,3 +150,39 @@ def test_clean_text_without_visible_characters_is_empty():
 
 def test_clean_line_collapses_white_space():
     assert clean_line(" What\n\tcauses\u2029 it\xa0\x0b? ") == "What causes it ?"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "می\u200cخواهم",
+        "ന്\u200d",
+        "क्\u200dष",
+        "\u200dه",
+        "👩\u200d⚕️ 👨\u200d👩\u200d👧 🏳️\u200d🌈 👩🏽\u200d🦰 ❤️ 1️⃣",
+        "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+        "葛\U000e0100城",
+        "ភាសា\u200bខ្មែរ",
+        "\u2066gm 05\u2069 \u200eשלום\u200f",
+    ],
+)
+def test_joiners_selectors_and_isolates_that_a_script_needs_stay(text):
+    assert clean_text(text) == text
+    assert clean(f"<p>{text}</p>") == f"<p>{text}</p>"
+
+
+@pytest.mark.parametrize(
+    "invisible",
+    [
+        *("\u00ad", "\u200b", "\u200c", "\u200d", "\u2060", "\u2062", "\ufeff", "\u034f", "\u180e", "\ufe0f", "\u3164"),
+        *("\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u206a", "\ufff9", "\U000e0041", "\U000e0101"),
+        "\u200c\u200d",
+    ],
+)  # fmt: skip
+def test_invisible_characters_are_removed_from_words(invisible):
+    assert clean_text(f"5{invisible} m{invisible}g{invisible}") == "5 mg"
+    assert clean(f"<p>5{invisible} m{invisible}<b>{invisible}g</b></p>") == "<p>5 m<strong>g</strong></p>"
+
+
+def test_a_joiner_across_marks_stays():
+    assert clean("<p>می<b>\u200c</b>خواهم</p>") == "<p>می<strong>\u200c</strong>خواهم</p>"

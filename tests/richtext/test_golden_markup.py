@@ -113,6 +113,13 @@ GOLDEN = {
             Change.SYMBOL: 2,
         },
     ),
+    "Word, two comments over several runs": (
+        "<p>Give <a style='mso-comment-reference:JS_1'>5 </a><a style='mso-comment-reference:JS_1'><b>mg</b></a><span "
+        "style='mso-special-character:comment'>&nbsp;</span><a class=msocomanchor href='#_msocom_1'>[JS1]</a>, "
+        "<a style='mso-comment-reference:BB_2'>daily</a><a class=msocomanchor href='#_msocom_2'>[BB2]</a></p>",
+        ["<p>Give 5 <strong>mg</strong>, daily</p>"],
+        {Change.COMMENT: 2},
+    ),
     "Word on the web": (WORD_ONLINE, ["<p>Give 5 mg twice</p>"], {Change.DELETION: 1}),
     "Google Docs": (
         GOOGLE,

@@ -178,7 +178,7 @@ def html_of(*parts):
                 run(" y", '<w:color w:val="auto"/>'),
             ],
             "<p>Never give <strong>5</strong> dose x y</p>",
-            "The colour of 1 passage, the underline of 1 passage and the capitals of 1 passage were removed.",
+            "The colour of 1 passage, the underline of 1 passage and the capitalisation of 1 passage were removed.",
         ),
     ],
 )

@@ -7,6 +7,7 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Func
 from django.templatetags.static import static
+from django.urls import reverse_lazy
 from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -136,7 +137,7 @@ EDITOR_CONFIG = {
         ["Format"],
         ["Bold", "Italic", "Subscript", "Superscript", "RemoveFormat"],
         ["NumberedList", "BulletedList", "Blockquote"],
-        ["Link", "Unlink", "Table", "Language"],
+        ["Link", "Unlink", "Table", "TableTools", "Language"],
         ["CitationMark", "Facts", "CommunityCount"],
         ["PasteText", "Undo", "Redo"],
     ],
@@ -144,17 +145,24 @@ EDITOR_CONFIG = {
         ["Format"],
         ["Bold", "Italic", "RemoveFormat"],
         ["NumberedList", "BulletedList", "Blockquote"],
-        ["Link", "Unlink", "Table"],
+        ["Link", "Unlink", "Table", "TableTools"],
         ["PasteText", "Undo", "Redo"],
     ],
     "format_tags": "p;h2;h3;h4",
     "removePlugins": (
         "about,elementspath,exportpdf,filebrowser,flash,forms,iframe,image,image2,maximize,newpage,preview,print,"
         "save,scayt,smiley,sourcearea,specialchar,stylescombo,templates,uploadimage,uploadfile,easyimage,cloudservices,"
-        "wsc,div,find,bidi,colorbutton,colordialog,font,justify,pagebreak,selectall,showblocks,contextmenu,"
-        "tabletools,tableselection,liststyle,dialogadvtab"
+        "wsc,div,find,bidi,colorbutton,colordialog,font,justify,pagebreak,selectall,showblocks,liststyle,dialogadvtab,"
+        # The server cleans what is pasted (paste.js); these filters drop what it reads, and fail at a plain <span>.
+        "pastefromword,pastefromlibreoffice,pastefromgdocs,pastetools,"
+        # Tables look as readers see them.
+        "showborders"
     ),
     "allowedContent": _editor_filter(),
+    # Chromium's own filter of pasted text would drop the marks of other languages.
+    "pasteFilter": None,
+    "pasteCheckUrl": reverse_lazy("admin:conditions_edition_check_paste"),
+    "tabletools_scopedHeaders": True,
     # Languages that an editor can mark words with, so that screen readers pronounce them.
     "language_list": [
         format_lazy("{}:{}:{}", code, name, direction)
@@ -190,12 +198,18 @@ def editor_widget(*, marks=True):
 
     With `marks` False its toolbar offers no citation marks and no facts, for pages about this site.
     """
+    folder = lazy(static_folder, str)()
     widget = CKEditorWidget(
         external_plugin_resources=[
-            ("newsroom", lazy(static_folder, str)(), "plugin.js"),
+            ("newsroom", folder, "plugin.js"),
+            ("pastecheck", folder, "paste.js"),
         ]
     )
-    widget.config = {**EDITOR_CONFIG, "extraPlugins": "newsroom", "toolbar": "Newsroom" if marks else "Plain"}
+    widget.config = {
+        **EDITOR_CONFIG,
+        "extraPlugins": "newsroom,pastecheck",
+        "toolbar": "Newsroom" if marks else "Plain",
+    }
     return widget
 
 

@@ -11,8 +11,8 @@ PLAIN_TREE = "ckeditor/ckeditor/"
 # could open under this site's name: samples, previews, spelling frames (docs/security.md).
 PLUGINS = frozenset({
     "a11yhelp", "clipboard", "copyformatting", "dialog", "icons.png", "icons_hidpi.png", "language", "link",
-    "magicline", "menubutton", "notification", "notificationaggregator", "pastefromgdocs", "pastefromlibreoffice",
-    "pastefromword", "pastetools", "table", "widget",
+    "magicline", "menubutton", "notification", "notificationaggregator", "table", "tableselection", "tabletools",
+    "widget",
 })  # fmt: skip
 _NEVER = ("*.html", f"{PLAIN_TREE}adapters/*", f"{PLAIN_TREE}vendor/*", "ckeditor/galleriffic/*")
 

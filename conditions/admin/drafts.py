@@ -8,9 +8,12 @@ from django.utils.translation import gettext as _
 
 from conditions import richtext, workflow
 from conditions.forms import DraftForm, citation_formset
+from conditions.importers.records import UnreadableFile
 from conditions.models import Citation, Comment
 from conditions.vocabularies import State
 from conditions.workflow import checklist, diff
+
+from . import manuscripts
 
 
 def draft_view(model_admin, request, edition):
@@ -18,6 +21,8 @@ def draft_view(model_admin, request, edition):
     if request.method != "POST":
         form = DraftForm(instance=edition, initial={"lock": edition.lock})
         return _screen(model_admin, request, edition, form, citation_formset(edition))
+    if manuscripts.BUTTON in request.POST:
+        return _manuscript_screen(model_admin, request, edition)
     form = DraftForm(request.POST, instance=_copy(edition))
     citations = citation_formset(edition, request.POST)
     valid = form.is_valid()
@@ -37,6 +42,20 @@ def draft_view(model_admin, request, edition):
     if report := richtext.report_sentence(workflow.changes_on_save(form.typed_text(), citations.typed_rows())):
         messages.info(request, report)
     return _saved_response(request, saved, changed=saved.lock != edition.lock)
+
+
+def _manuscript_screen(model_admin, request, edition):
+    """Show the form with the uploaded manuscript added to the typed text, or with a sentence why it was not added."""
+    form, citations = DraftForm(request.POST, instance=_copy(edition)), citation_formset(edition, request.POST)
+    try:
+        workflow.rules.check("save_draft", edition, request.user)
+        data, added = manuscripts.add_manuscript(request)
+    except (UnreadableFile, workflow.Refused) as error:
+        for sentence in getattr(error, "sentences", [str(error)]):
+            form.add_error(None, sentence)
+        return _screen(model_admin, request, edition, form, citations, status=422)
+    form, citations = DraftForm(data, instance=_copy(edition)), citation_formset(edition, data)
+    return _screen(model_admin, request, edition, form, citations, added=added)
 
 
 def _saved_response(request, edition, *, changed):
@@ -71,7 +90,7 @@ def _conflict(model_admin, request, form, citations, conflict):
     return _screen(model_admin, request, current, form, citations, status=409, comparison=comparison)
 
 
-def _screen(model_admin, request, edition, form, citations, *, status=200, comparison=None):
+def _screen(model_admin, request, edition, form, citations, *, status=200, comparison=None, added=None):
     live = edition.page.live_edition()
     response = TemplateResponse(
         request,
@@ -97,6 +116,7 @@ def _screen(model_admin, request, edition, form, citations, *, status=200, compa
             "reason": _why_it_came_back(edition),
             "threads": Comment.objects.threads().carried_to(edition),
             "comparison": comparison,
+            "added": added,
             "preview_url": reverse("admin:conditions_edition_preview", args=[edition.pk]),
         },
         status=status,

@@ -24,6 +24,7 @@ from .comment_threads import comment_view
 from .drafts import draft_view
 from .edition_steps import STEPS, step_view
 from .expired_session import keep_typed
+from .paste_check import paste_check_view
 from .review_screens import queue_view, reading_view
 
 
@@ -62,6 +63,7 @@ class EditionAdmin(ReadOnlyAdmin, BulkActions, ShortSearch, admin.ModelAdmin):
         keep, view = keep_typed(self.admin_site), self.admin_site.admin_view
         return [
             path("queue/", self.admin_site.admin_view(self.queue_view), name="conditions_edition_queue"),
+            path("check-paste/", view(paste_check_view), name="conditions_edition_check_paste"),
             path("bulk/<str:verb>/", keep(self.bulk_view), name="conditions_edition_bulk"),
             path("<int:pk>/change/", keep(self.screen_view), name="conditions_edition_change"),
             path("<int:pk>/history/", self.admin_site.admin_view(self.page_history), name="conditions_edition_history"),

@@ -32,7 +32,7 @@ from .parsing import (
 from .rendering import render
 from .scripts import mixed_words
 from .source_marks import unread_marks, with_source_marks
-from .symbols import private_use_characters
+from .symbols import unreadable_characters
 from .tables import headerless
 
 __all__ = [
@@ -57,10 +57,10 @@ __all__ = [
     "paragraphs",
     "placeholders",
     "plain_text",
-    "private_use_characters",
     "render",
     "report_sentence",
     "unread_marks",
+    "unreadable_characters",
     "with_source_marks",
     "without_marks",
     "words_of",

@@ -11,8 +11,19 @@ from .styles import declarations
 
 # Characters of text on each side of a private-use character in a message.
 _CONTEXT = 15
-SYMBOL, WINGDINGS = "symbol", "wingdings"
-PRIVATE_USE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
+SYMBOL, WINGDINGS, PICTURES = "symbol", "wingdings", "pictures"
+# The families of symbol fonts. Those of PICTURES show pictures that have no letters here.
+_FAMILIES = {
+    **dict.fromkeys(
+        ("symbol", "symbolmt", "symbol mt", "symbolps", "standard symbols l", "standard symbols ps"), SYMBOL
+    ),
+    "wingdings": WINGDINGS,
+    **dict.fromkeys(("wingdings 2", "wingdings 3", "webdings", "zapf dingbats", "zapfdingbats"), PICTURES),
+}
+# Stands for a letter of a symbol font that cannot be mapped.
+_UNKNOWN = "\ufffd"
+# Private-use characters, and the replacement character, which also stands in wrongly decoded texts.
+_UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
 _FONT_CODE = re.compile("[\uf020-\uf0ff]")
 
 # Adobe's "Symbol Encoding to Unicode". Codes 0x20 to 0x7E and 0xA1 to 0xFE in their order.
@@ -28,7 +39,7 @@ _SYMBOL = {
     **{chr(0x20 + place): letter for place, letter in enumerate(_SYMBOL_LOW)},
     **{chr(0xA1 + place): letter for place, letter in enumerate(_SYMBOL_HIGH) if letter != "\uf8ff"},
 }
-_TABLES = {SYMBOL: _SYMBOL, WINGDINGS: _WINGDINGS}
+_TABLES = {SYMBOL: _SYMBOL, WINGDINGS: _WINGDINGS, PICTURES: {}}
 # Without its font, a private-use character is one of Symbol's, except where Word's own corrections write Wingdings:
 # "-->" becomes U+F0E0, an arrow there and a lozenge in Symbol. These stay, and the checklist names them.
 _AMBIGUOUS = frozenset("\xdf\xe0\xe8\xf0\xfb\xfc\xfd\xfe")
@@ -52,23 +63,29 @@ def converted(text, font=""):
     text = _FONT_CODE.sub(letter, text)
     if font:
         table = _TABLES[font]
-        letters = [table.get(character, character) if character < "\u0100" else character for character in text]
+        letters = [_letter(table, character) for character in text]
         number += sum(new != old for new, old in zip(letters, text, strict=True))
         text = "".join(letters)
     return text, number
 
 
-def private_use_characters(text):
-    """Return the private-use characters in `text` with the words around them: [(character, words), ...]."""
+def _letter(table, character):
+    if character >= "\u0100" or character.isspace():
+        return character
+    return table.get(character, character if table is _SYMBOL else _UNKNOWN)
+
+
+def unreadable_characters(text):
+    """Return the characters in `text` that only one font shows, with the words around: [(character, words), ...]."""
     return [
         (match[0], " ".join(text[max(0, match.start() - _CONTEXT) : match.end() + _CONTEXT].split()))
-        for match in PRIVATE_USE.finditer(text)
+        for match in _UNREADABLE.finditer(text)
     ]
 
 
 @functools.lru_cache(maxsize=512)
 def font_after(font, face, style):
-    """Return the symbol font inside an element: SYMBOL, WINGDINGS or ""; `face` is the attribute of <font>."""
+    """Return the kind of symbol font inside an element, "" for other fonts; `face` is the attribute of <font>."""
     style = declarations(style)
     family = style.get("font-family") or face.lower()
     if not family and "font" in style:
@@ -77,8 +94,6 @@ def font_after(font, face, style):
     own = style.get("mso-symbol-font-family", "")
     for name in (family, own):
         first = name.partition(",")[0].strip(" \"'\n\t")
-        if first == "symbol":
-            return SYMBOL
-        if first == "wingdings":
-            return WINGDINGS
+        if first in _FAMILIES:
+            return _FAMILIES[first]
     return font if not family or family == "inherit" else ""

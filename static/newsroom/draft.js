@@ -49,7 +49,7 @@
   });
 
   /* Warn before leaving the page with unsaved text. */
-  var typed = Boolean(document.getElementById("errors"));
+  var typed = Boolean(document.querySelector("#errors, #added"));
   var sent = false;
   form.addEventListener("input", function () { typed = true; });
   function editors() { return window.CKEDITOR ? Object.values(window.CKEDITOR.instances) : []; }

@@ -12,7 +12,7 @@
     window.setTimeout(function () { sent.delete(form); }, 5000);
   });
 
-  var errors = document.getElementById("errors");
+  var errors = document.querySelector("#errors, #added");
   if (errors) { errors.focus(); }
 
   document.querySelectorAll("[data-print]").forEach(function (button) {

@@ -224,7 +224,7 @@ def test_scripts_are_never_stored(newsroom, draft, body):
 
 
 def test_text_from_right_to_left_and_combining_characters_come_back_as_typed(newsroom, draft):
-    short = "הפרעה גנטית נדירה \u202bשל רקמת השומן\u202c Ménière"
+    short = "הפרעה גנטית נדירה \u2067של רקמת השומן\u2069 Ménière"
 
     newsroom.post(screen(draft), draft_data(draft, short_answer=short))
 

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from conditions.richtext import Change, clean, clean_and_report, clean_text, private_use_characters
+from conditions.richtext import Change, clean, clean_and_report, clean_text, unreadable_characters
 
 SYMBOL = '<p><span style="font-family:{}">{}</span></p>'
 
@@ -17,7 +17,7 @@ SYMBOL = '<p><span style="font-family:{}">{}</span></p>'
         *((0xBB, "≈"), (0xA5, "∞"), (0xD6, "√"), (0xB8, "÷"), (0x2D, "−"), (0xB7, "•"), (0x35, "5"), (0x3C, "&lt;")),
     ],
 )
-def test_symbol_letters_and_private_use_characters_are_mapped(code, letter):
+def test_symbol_letters_and_unreadable_characters_are_mapped(code, letter):
     written = "&lt;" if code == 0x3C else chr(code)
 
     assert clean(SYMBOL.format("Symbol", f"x{written}")) == f"<p>ξ{letter}</p>"
@@ -32,6 +32,7 @@ def test_symbol_letters_and_private_use_characters_are_mapped(code, letter):
         "FONT-FAMILY: &quot;Symbol&quot;, serif",
         'font:italic 12.0pt/1.2 "Symbol"',
         "font-family:Symbol;mso-bidi-font-family:Calibri",
+        "font-family:SymbolMT",
         "mso-char-type:symbol;mso-symbol-font-family:Symbol",
     ],
 )
@@ -64,10 +65,18 @@ def test_arrows_and_ticks_of_wingdings_are_mapped():
     assert clean(html) == "<p>10 → 5 mg ✓ ← ☺</p>"
 
 
+@pytest.mark.parametrize("font", ["Wingdings", "Wingdings 3", "Webdings"])
+def test_letters_of_picture_fonts_become_unreadable_and_are_named(font):
+    stored, changes = clean_and_report(f'<p>Take <span style="font-family:{font}">5 m</span>\u00a0mg</p>')
+
+    assert (stored, changes) == ("<p>Take \ufffd \ufffd mg</p>", Counter({Change.SYMBOL: 2}))
+    assert [character for character, _words in unreadable_characters(stored)] == ["\ufffd"] * 2
+
+
 def test_ambiguous_private_use_characters_stay_and_are_named():
     text = clean_text("10 \uf0e0 5 mg daily, \ue123")
 
-    assert private_use_characters(text) == [
+    assert unreadable_characters(text) == [
         ("\uf0e0", "10 \uf0e0 5 mg daily, \ue123"),
         ("\ue123", "\uf0e0 5 mg daily, \ue123"),
     ]

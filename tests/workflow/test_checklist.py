@@ -157,17 +157,17 @@ def test_checklist_wants_header_cells_in_tables(draft):
     assert missing_after(draft, body=f"<p>Four [1].</p>{table.format('th')}") == []
 
 
-def test_checklist_names_private_use_characters(draft):
+def test_checklist_names_unreadable_characters(draft):
     title, body = "Is \ue001 rare?", "<p>Take 10 \uf0e0 5 mg [1], 5 \uf06dg.</p>"
 
     problems = missing_after(draft, title=title, body=body, citations=[factories.CITATION | {"title": "A \uf8ff"}])
 
     assert problems == [
-        f"“{words}” in the {field} has a character that only one font knows (U+{code}). Type what it means."
+        f"“{words}” ({field}) has a character that only one font knows (U+{code}). Type what it means."
         for words, field, code in [
             (title, "title", "E001"),
             ("Take 10 \uf0e0 5 mg [1], 5 µg", "body", "F0E0"),
-            ("A \uf8ff", "citation 1", "F8FF"),
+            ("Orphanet A \uf8ff", "citation 1", "F8FF"),
         ]
     ]
 

@@ -166,10 +166,10 @@ def _characters(edition, citations):
         if (parts := (citation.authors, citation.title, citation.journal))
     ]
     problems = [
-        _("“%(words)s” in the %(field)s has a character that only one font knows (U+%(code)04X). Type what it means.")
+        _("“%(words)s” (%(field)s) has a character that only one font knows (U+%(code)04X). Type what it means.")
         % {"words": words, "field": label, "code": ord(character)}
         for label, text in texts
-        for character, words in richtext.private_use_characters(text)
+        for character, words in richtext.unreadable_characters(text)
     ]
     return Check("characters", _("Characters that every font shows"), tuple(problems))
 

@@ -1,4 +1,4 @@
-/* CKEditor plugin of the newsroom: buttons for citation marks, placeholders of facts and the community count. */
+/* CKEditor plugin of the newsroom: buttons for citation marks, placeholders of facts, the community count and tables. */
 CKEDITOR.plugins.add("newsroom", {
   init: function (editor) {
     "use strict";
@@ -100,12 +100,46 @@ CKEDITOR.plugins.add("newsroom", {
     });
     editor.ui.addButton("CommunityCount", { label: "Community count", command: "communityCount", toolbar: "newsroom,3" });
 
+    /* Rows, columns, cells: CKEditor's menu, also for keyboards and touch screens. */
+    editor.addCommand("tableTools", {
+      contextSensitive: true,
+      refresh: function (target, path) {
+        this.setState(path.contains("table", true) ? CKEDITOR.TRISTATE_OFF : CKEDITOR.TRISTATE_DISABLED);
+      },
+      exec: function (target) { target.execCommand("contextMenu"); }
+    });
+    editor.ui.addButton("TableTools", { label: "Edit table", command: "tableTools", toolbar: "newsroom,4" });
+
+    /* Merged cells get a space between their contents, or two numbers would run together. */
+    editor.on("beforeCommandExec", function (event) {
+      if (["cellMerge", "cellMergeRight", "cellMergeDown"].indexOf(event.data.name) < 0) { return; }
+      CKEDITOR.plugins.tabletools.getSelectedCells(editor.getSelection()).forEach(function (cell) {
+        if (cell.getText().trim()) { cell.appendText("\u00a0"); }
+      });
+    });
+
+    /* Outside tables, keep the browser's own menu, with its spelling suggestions. */
+    editor.on("contentDom", function () {
+      var editable = editor.editable();
+      editable.attachListener(editable, "contextmenu", function (event) {
+        if (!event.data.getTarget().getAscendant("table", true)) { event.stop(); }
+      }, null, null, 1);
+    });
+
     /* The editor's frame is a text box, which needs an accessible name. */
     editor.on("contentDom", function () {
       var label = document.querySelector("label[for='" + editor.name + "']");
       if (label) { editor.editable().setAttribute("aria-label", label.textContent.replace(/\s+/g, " ").trim()); }
     });
 
+    CKEDITOR.addCss("table{border-collapse:collapse}th,td{border:1px solid #767676;padding:.25rem .5rem;min-width:3rem;" +
+      "text-align:start;vertical-align:top}th{background:#eee}caption{font-weight:600;text-align:start}");
     CKEDITOR.addCss("body{max-width:44rem;margin:1rem auto;padding:0 1rem;font:1rem/1.6 system-ui,sans-serif}");
   }
+});
+
+/* A new table has a row of header cells. */
+CKEDITOR.on("dialogDefinition", function (event) {
+  "use strict";
+  if (event.data.name === "table") { event.data.definition.getContents("info").get("selHeaders")["default"] = "row"; }
 });

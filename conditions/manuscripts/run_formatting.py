@@ -1,0 +1,83 @@
+"""Formatting of WordprocessingML runs, from the run itself and from its styles."""
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+# Fonts whose letters are other signs. `conditions.richtext` maps the signs, in pasted HTML too.
+SIGN_FONTS = ("Symbol", "Wingdings", "Wingdings 2", "Wingdings 3", "Webdings")
+_OFF = ("0", "false", "off", "none")
+
+
+def value(element, name="val"):
+    return "" if element is None else element.get(W + name, "")
+
+
+def is_on(element):
+    """Return whether a property such as <w:b/> is there and not switched off."""
+    return element is not None and value(element) not in _OFF
+
+
+class Styles:
+    """The styles of a document, by id."""
+
+    def __init__(self, root):
+        styles = [] if root is None else root.iter(f"{W}style")
+        self._styles = {value(style, "styleId"): style for style in styles}
+
+    def name(self, paragraph):
+        """Return the name of the paragraph's style in lower case, "" if it has none."""
+        style = self._styles.get(value(paragraph.find(f"{W}pPr/{W}pStyle")))
+        return "" if style is None else value(style.find(f"{W}name")).lower()
+
+    def property(self, run, name):
+        """Return the run's property element of this name: its own, its style's, its paragraph's style's, or None."""
+        own = run.find(f"{W}rPr/{W}{name}")
+        if own is not None:
+            return own
+        paragraph = next(run.iterancestors(f"{W}p"), None)
+        chains = [value(run.find(f"{W}rPr/{W}rStyle"))]
+        if paragraph is not None:
+            chains.append(value(paragraph.find(f"{W}pPr/{W}pStyle")))
+        for style_id in chains:
+            found = self._inherited(style_id, f"{W}rPr/{W}{name}")
+            if found is not None:
+                return found
+        return None
+
+    def numbering(self, paragraph):
+        """Return the numbering of the paragraph: (id, level) as text, or None."""
+        own = paragraph.find(f"{W}pPr/{W}numPr")
+        style_id = value(paragraph.find(f"{W}pPr/{W}pStyle"))
+        element = own if own is not None else self._inherited(style_id, f"{W}pPr/{W}numPr")
+        if element is None:
+            return None
+        number_id = value(element.find(f"{W}numId"))
+        return (number_id, value(element.find(f"{W}ilvl")) or "0") if number_id not in ("", "0") else None
+
+    def _inherited(self, style_id, path):
+        seen = set()
+        while style_id in self._styles and style_id not in seen:
+            seen.add(style_id)
+            style = self._styles[style_id]
+            found = style.find(path)
+            if found is not None:
+                return found
+            style_id = value(style.find(f"{W}basedOn"))
+        return None
+
+
+def raised(run, styles):
+    """Return "superscript", "subscript" or "": the place of the run's letters on the line."""
+    alignment = value(styles.property(run, "vertAlign"))
+    if alignment in ("superscript", "subscript"):
+        return alignment
+    # Half points above the line; digits that are only moved up mean the same.
+    position = value(styles.property(run, "position"))
+    if position.lstrip("-").isdigit() and int(position):
+        return "subscript" if position.startswith("-") else "superscript"
+    return ""
+
+
+def sign_font(run, styles):
+    """Return the font of SIGN_FONTS that the run is set in, or ""."""
+    fonts = styles.property(run, "rFonts")
+    name = value(fonts, "ascii") or value(fonts, "hAnsi")
+    return name if name in SIGN_FONTS else ""

@@ -208,3 +208,13 @@ CAUSAL_ASSOCIATIONS = (
     GeneAssociationType.SOMATIC,
     GeneAssociationType.FUSION,
 )
+
+
+class HpoSynonymType(models.TextChoices):
+    """What kind of word a synonym of an HPO term is; the file leaves it out for other medical terms."""
+
+    LAYPERSON = "layperson", _("Everyday word")
+    UK_SPELLING = "uk_spelling", _("British spelling")
+    ABBREVIATION = "abbreviation", _("Abbreviation")
+    PLURAL = "plural_form", _("Plural")
+    DISCARDED = "obsolete_synonym", _("No longer used")

@@ -34,6 +34,7 @@ SQL = (
     # Imports and backups.
     "tests/importers/test_changes.py",
     "tests/importers/test_facts.py",
+    "tests/importers/test_hpo.py",
     "tests/importers/test_pages.py",
     "tests/importers/test_release_order.py",
     "tests/operations/test_doctor.py",

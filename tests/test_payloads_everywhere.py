@@ -14,6 +14,8 @@ from conditions.models import (
     FormerSymbol,
     Gene,
     GeneAssociation,
+    HpoSynonym,
+    HpoTerm,
     Identifier,
     MedicalReviewer,
     Phenotype,
@@ -109,6 +111,8 @@ def test_payloads_in_facts_reports_and_comments_run_nowhere(ran, condition, edit
         filled(Synonym, payload, name=f"{payload[:250]} {number}", **of_one)
         filled(Identifier, payload, code=f"{payload[:32]} {number}", system="ORPHA", relation="E", **of_one)
         filled(Phenotype, payload, hpo_id=f"HP:{number:07}", **of_one)
+        term = filled(HpoTerm, payload, hpo_id=f"HP:{number:07}", release=of_one["release"])
+        filled(HpoSynonym, payload, term=term, type="layperson", scope="exact", position=1)
         filled(Prevalence, payload, type="Point prevalence", value=3, prevalence_class="1-9 / 100 000", **of_one)
         gene = filled(Gene, payload, symbol=f"{payload[:30]}{number}")
         filled(FormerSymbol, payload, gene=gene, release=of_one["release"])

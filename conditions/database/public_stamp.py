@@ -53,6 +53,8 @@ _WHOLE = (
     "conditions_formersymbol",
     "conditions_gene",
     "conditions_geneassociation",
+    "conditions_hposynonym",
+    "conditions_hpoterm",
     "conditions_identifier",
     "conditions_inheritance",
     "conditions_medicalreviewer",

@@ -126,6 +126,8 @@ class Facts:
     identifiers: list = field(default_factory=list)
     signs: list = field(default_factory=list)
     not_signs: list = field(default_factory=list)
+    # A SourcedValue of {HPO id: everyday word}, or None if none of the signs has one.
+    everyday_words: SourcedValue | None = None
     source_notes: list = field(default_factory=list)
 
     def __bool__(self):
@@ -138,6 +140,8 @@ class Facts:
             yield from (subtype, *subtype.genes, *subtype.codes)
         for group in self.signs:
             yield from group.signs
+        if self.everyday_words:
+            yield self.everyday_words
 
     @property
     def is_by_hand(self):

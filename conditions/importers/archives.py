@@ -1,10 +1,12 @@
 """Archive reading (.zip, .tar.gz) with limits on the unpacked size."""
 
 import gzip
+import io
 import lzma
 import tarfile
 import zipfile
 import zlib
+from contextlib import contextmanager
 
 from django.utils.translation import gettext as _
 
@@ -35,6 +37,23 @@ def refuse_packed(stream):
     """Raise UnreadableFile if the stream is an archive, for kinds of files that have to be unpacked."""
     if stream.seekable() and _archive_magic(stream):
         raise UnreadableFile(_("This file is packed (.zip or .gz). Unpack it, and choose the file inside."))
+
+
+@contextmanager
+def unpacked(stream):
+    """Open a binary stream that may be packed with gzip, and return a stream of the bytes inside.
+
+    Raises UnreadableFile, also while the caller reads: for a .zip file, a broken archive, and implausible sizes.
+    """
+    magic = _archive_magic(stream) if stream.seekable() else b""
+    if magic != GZIP:
+        refuse_packed(stream)
+        yield stream
+        return
+    try:
+        yield io.BufferedReader(_RawGzip(stream))
+    except _BROKEN as error:
+        raise UnreadableFile(_("The archive is broken (%(why)s). Nothing was changed.") % {"why": error}) from None
 
 
 def _archive_magic(stream):
@@ -78,6 +97,21 @@ class _LimitedGzip:
         if too_dense or self.size > MAX_TOTAL:
             raise UnreadableFile(_bomb_sentence(_("The archive")))
         return content
+
+
+class _RawGzip(io.RawIOBase):
+    """The unpacked bytes of a gzip stream, within the same limits, for BufferedReader."""
+
+    def __init__(self, stream):
+        self.content = _LimitedGzip(stream)
+
+    def readable(self):
+        return True
+
+    def readinto(self, buffer):
+        content = self.content.read(len(buffer))
+        buffer[: len(content)] = content
+        return len(content)
 
 
 def _bomb_sentence(file):

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from conditions.models import Identifier
 from conditions.vocabularies import IdentifierSystem, MappingRelation
 
-from . import archives, orphadata, orphapackets, sssom
+from . import archives, obo, orphadata, orphapackets, sssom
+from .hpo_terms import load_terms
 from .loading import load
 
 CHUNK = 5000
@@ -17,11 +18,16 @@ CHUNK = 5000
 
 @dataclass(frozen=True)
 class FileKind:
-    """A kind of file; `read_records` takes (binary stream, file name) and yields records; `files` names the formats."""
+    """A kind of file; `files` names its formats.
+
+    `read_records` takes (binary stream, file name) and yields (Header, record) pairs. `load` stores them: it takes the
+    arguments of `loading.load` and returns an ImportReport.
+    """
 
     label: str
     files: str
     read_records: Callable
+    load: Callable = load
 
 
 def _orphadata(product):
@@ -66,6 +72,7 @@ KINDS = {
         _("ORPHApackets: Orphanet’s record of each disorder"), "JSON, .tar.gz, .zip", orphapackets.read_packets
     ),
     "mondo": FileKind(_("Mondo: mappings to other systems"), "SSSOM (.tsv)", _mappings),
+    "hpo": FileKind(_("Human Phenotype Ontology: words for signs"), "OBO (.obo, .obo.gz)", obo.read_terms, load_terms),
 }
 
 
@@ -74,4 +81,5 @@ def import_file(key, stream, name="", *, apply, progress=None):
 
     Raises UnreadableFile.
     """
-    return load(KINDS[key].read_records(stream, name), apply=apply, progress=progress)
+    kind = KINDS[key]
+    return kind.load(kind.read_records(stream, name), apply=apply, progress=progress)

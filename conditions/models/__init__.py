@@ -13,6 +13,7 @@ from .facts import Classification, Definition, Inheritance, Onset, Phenotype, Pr
 from .feedback import Report, ReportEvent, ReportReply, SenderCount, SenderSalt, UsefulCount
 from .frozen_fact import FrozenFact
 from .gene import FormerSymbol, Gene, GeneAssociation
+from .hpo import HpoSynonym, HpoTerm, HpoWord
 from .identifier import FormerSlug, Identifier
 from .page import ConditionPage
 from .public_stamp import PublicStamp
@@ -40,6 +41,9 @@ __all__ = [
     "FrozenFact",
     "Gene",
     "GeneAssociation",
+    "HpoSynonym",
+    "HpoTerm",
+    "HpoWord",
     "Identifier",
     "Inheritance",
     "MedicalReviewer",

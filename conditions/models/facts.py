@@ -74,6 +74,7 @@ class Phenotype(Fact):
         verbose_name_plural = _("phenotypes")
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["condition", "hpo_id", "release"], name="phenotype_once")]
+        indexes = [models.Index(fields=["hpo_id"], name="phenotype_by_term")]
 
     def __str__(self):
         return self.term

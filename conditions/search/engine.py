@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import chain
 
-from . import candidates, questions, ranking, spelling
+from . import candidates, questions, ranking, signs, spelling
 from .hits import Reason
 from .named_ids import spelt_out
 from .query import Query, key_of_terms
@@ -19,11 +19,11 @@ MOST_IN_GROUP = 10
 _SUBJECT_REASONS = frozenset({Reason.NAME, Reason.CODE, Reason.SYNONYM, Reason.NAMED_WITHIN})
 
 
-def search(text, *, limit=MOST_RESULTS, texts=True, answers=True, group=None):
+def search(text, *, limit=MOST_RESULTS, texts=True, answers=True, by_signs=True, group=None):
     """Return at most `limit` Hits for what a visitor typed, the best first.
 
-    With `texts` False the texts of answers are not searched, as for suggestions; with `answers` False the result has
-    conditions only. `group` is the id of a group of topics: then the hits are answers on its topics, and guesses.
+    With `texts` False the texts of answers are not searched, and with `by_signs` False the signs of conditions are not,
+    as for suggestions; with `answers` False the result has conditions only. `group` is the id of a group of topics: then the hits are answers on its topics, and guesses.
     Guesses (`Hit.is_near`) are returned if no condition has the name, code or gene, or if only a part of the query is
     a name.
     """
@@ -36,6 +36,8 @@ def search(text, *, limit=MOST_RESULTS, texts=True, answers=True, group=None):
     text_hits = search_run.text_hits({hit.condition.pk for hit in hits if not hit.is_near})
     if not hits and not text_hits:
         hits = search_run.sharing_words()
+    if by_signs and group is None:
+        hits = signs.with_hits_of_signs(query, hits, found.index)
     answer_hits = search_run.answer_hits(hits, group) if answers else []
     if group is not None:
         hits = [hit for hit in hits if hit.is_near]

@@ -36,6 +36,7 @@ class Reason(IntEnum):
     TEXT = 15
     NEAR = 16
     SOME_WORDS = 17
+    SIGNS = 18
 
 
 NEAR_REASONS = frozenset({Reason.SURELY_MEANT, Reason.NEAR, Reason.SOME_WORDS})
@@ -45,7 +46,7 @@ NEAR_REASONS = frozenset({Reason.SURELY_MEANT, Reason.NEAR, Reason.SOME_WORDS})
 class Hit:
     """A search result: a condition or a live edition, the reason of the match, and its rank; the lowest comes first.
 
-    `detail` is the synonym, code or gene symbol that matched; `former` is the former symbol of the gene.
+    `detail` is the synonym, code, gene symbol or signs that matched; `former` is the former symbol of the gene.
     """
 
     reason: Reason
@@ -78,7 +79,12 @@ class Hit:
     @property
     def is_match(self):
         """Whether the result answers the query, a corrected misspelling included."""
-        return self.reason <= Reason.TEXT
+        return self.reason <= Reason.TEXT or self.is_by_signs
+
+    @property
+    def is_by_signs(self):
+        """Whether the condition was found by signs that the query describes, which is no diagnosis."""
+        return self.reason == Reason.SIGNS
 
     @property
     def url(self):
@@ -99,7 +105,7 @@ class Hit:
         match self.reason:
             case Reason.GENE | Reason.GENE_BEGINS | Reason.FORMER_GENE:
                 return self._gene()
-            case Reason.CODE | Reason.WIDER_CODE:
+            case Reason.CODE | Reason.WIDER_CODE | Reason.SIGNS:
                 return self.detail
             case Reason.TEXT:
                 return _("in an answer about %(name)s") % {"name": self.condition.in_text}

@@ -18,7 +18,8 @@ def results(request):
     group = _chosen(groups, request.GET.get("group", ""))
     hits = search.search(text, limit=search.MOST_RESULTS + 1, group=group and group.pk)
     near = [hit for hit in hits if hit.is_near]
-    matches = [hit for hit in hits if not hit.is_near]
+    by_signs = [hit for hit in hits if hit.is_by_signs]
+    matches = [hit for hit in hits if not hit.is_near and not hit.is_by_signs]
     # A search in one group of topics was counted before, when it was a search in all of them.
     if text and group is None and _is_by_a_person(request):
         search_counts.count(search.Query(text), found_nothing=not any(hit.is_match for hit in hits))
@@ -26,6 +27,8 @@ def results(request):
         "words": text,
         "hits": matches[: search.MOST_RESULTS],
         "has_more": len(matches) > search.MOST_RESULTS,
+        "by_signs": by_signs,
+        "sign_releases": search.releases_of_signs(by_signs),
         "near": near,
         "groups": groups,
         "group": group,

@@ -46,4 +46,4 @@ def _query_text(request):
 
 
 def _hits(text):
-    return search.search(text, limit=MOST_SUGGESTIONS, texts=False)
+    return search.search(text, limit=MOST_SUGGESTIONS, texts=False, by_signs=False)

@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 import time_machine
 
-from conditions.models import Classification, Gene, Identifier
+from conditions.importers import hpo_words
+from conditions.models import Classification, Condition, Gene, HpoTerm, Identifier
 from conditions.vocabularies import InheritanceMode, Kind
 from tests import factories
 
@@ -90,9 +91,26 @@ def test_list_tells_why_something_was_found(client, known):
     by_gene = client.get(f"{LIST}?q=ptrf").json()["items"]
     by_slip = client.get(f"{LIST}?q=alpa+disease").json()["items"]
 
-    assert by_code[0]["match"] == {"words": "ICD-10 E88.1", "is_near": False}
-    assert by_gene[0]["match"] == {"words": "gene CAVIN1, also known as PTRF", "is_near": False}
-    assert by_slip[0]["match"] == {"words": "", "is_near": True}
+    assert by_code[0]["match"] == {"words": "ICD-10 E88.1", "is_near": False, "is_by_signs": False}
+    assert by_gene[0]["match"] == {
+        "words": "gene CAVIN1, also known as PTRF",
+        "is_near": False,
+        "is_by_signs": False,
+    }
+    assert by_slip[0]["match"] == {"words": "", "is_near": True, "is_by_signs": False}
+
+
+def test_search_finds_conditions_by_signs_in_everyday_words(client, known):
+    term = HpoTerm.objects.create(hpo_id="HP:0010442", name="Polydactyly")
+    term.synonyms.create(name="Extra fingers", type="layperson", position=1)
+    hpo_words.update()
+    alpha = Condition.objects.get(name="Alpha disease")
+    alpha.phenotypes.create(hpo_id="HP:0010442", term="Polydactyly", frequency="Obligate (100%)")
+
+    (item,) = client.get(f"{LIST}?q=extra+fingers").json()["items"]
+
+    assert item["name"] == "Alpha disease"
+    assert item["match"] == {"words": "Extra fingers (Polydactyly): always", "is_near": False, "is_by_signs": True}
 
 
 def test_list_shows_a_condition_without_answers_without_a_way_to_it(client, known):

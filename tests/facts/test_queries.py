@@ -210,7 +210,7 @@ def test_facts_of_all_takes_a_constant_number_of_queries(db, django_assert_num_q
             )
             condition.phenotypes.create(hpo_id=f"HP:000000{number}", term="Sign", release=release)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         facts_by_condition = facts_of_all(conditions, signs=True)
 
     assert [len(facts.subtypes) for facts in facts_by_condition.values()] == [count] * count

@@ -8,6 +8,9 @@ from conditions.models import (
     FormerSymbol,
     Gene,
     GeneAssociation,
+    HpoSynonym,
+    HpoTerm,
+    HpoWord,
     Identifier,
     Inheritance,
     Onset,
@@ -31,6 +34,9 @@ MODELS = (
     Prevalence,
     Phenotype,
     Classification,
+    HpoTerm,
+    HpoSynonym,
+    HpoWord,
     Release,
 )
 

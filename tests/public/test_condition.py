@@ -339,7 +339,7 @@ def test_hub_with_facts_has_a_constant_query_count(
         condition.prevalences.create(type="Point prevalence", value=number + 1, release=release)
         condition.identifiers.create(system="OMIM", code=f"60000{number}", relation="E", release=release)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(HUB)
 
 

@@ -5,7 +5,8 @@ from django.db import connection
 from django.urls import reverse
 
 from conditions import search, workflow
-from conditions.models import Edition, FormerSymbol, Gene, SearchCount
+from conditions.importers import hpo_words
+from conditions.models import Edition, FormerSymbol, Gene, HpoTerm, SearchCount
 from tests import factories
 from tests.public.pages import all_words, elements, links, of_class, words
 from tests.search.corpus import publish
@@ -293,3 +294,39 @@ def test_search_offers_what_has_the_most_telling_word(condition, editor, reviewe
     assert [hit.explanation for hit in search.search("seip marmalade kettle breakfast")] == [
         "also called Seip syndrome"
     ]
+
+
+@pytest.fixture
+def extra_fingers(db):
+    """A listed condition with a sign whose everyday word is "Extra fingers"."""
+    release = factories.make_release("terms", source="Human Phenotype Ontology", credit="HPO, version 2025-01-16.")
+    term = HpoTerm.objects.create(hpo_id="HP:0010442", name="Polydactyly", release=release)
+    term.synonyms.create(name="Extra fingers", type="layperson", position=1)
+    hpo_words.update()
+    condition = factories.make_condition("One disease", is_listed=True)
+    condition.phenotypes.create(hpo_id="HP:0010442", term="Polydactyly", frequency="Obligate (100%)")
+    return condition
+
+
+def test_conditions_with_signs_are_no_diagnosis(client, extra_fingers):
+    response = _search(client, "fingers extra")
+
+    section = "//section[@aria-labelledby='by-signs']"
+    assert all_words(response, f"{section}/h2 | {section}/p") == [
+        "Conditions with these signs",
+        "This is no diagnosis. Many conditions share the same signs; a doctor can find out which one it is.",
+        "HPO, version 2025-01-16.",
+    ]
+    assert all_words(response, HITS) == [
+        "One disease Extra fingers (Polydactyly): always, no reviewed answers yet",
+    ]
+    assert SearchCount.objects.get().found_nothing == 0
+
+
+def test_description_without_conditions_gets_a_sentence(client, extra_fingers):
+    extra_fingers.phenotypes.all().delete()
+
+    response = _search(client, "extra fingers")
+
+    assert all_words(response, HITS) == []
+    assert "Nothing here has “extra fingers” in its names, codes, genes, signs or answers." in words(response, "//main")

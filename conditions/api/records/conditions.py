@@ -18,8 +18,9 @@ from .pages import CONDITION_NAMED, PAGE_SUMMARY, condition_named, page_summary,
 MATCH = define(
     "Match",
     _("Why a condition was found."),
-    words=text(_("The name, code or gene that matched; empty where the name itself shows it.")),
+    words=text(_("The name, code, gene or signs that matched; empty where the name itself shows it.")),
     is_near=schemas.boolean(_("Whether it only may be what was meant.")),
+    is_by_signs=schemas.boolean(_("Whether it was found by signs that the search describes. This is no diagnosis.")),
 )
 _SUMMARY = {
     "slug": text(),

@@ -94,6 +94,7 @@ SIGN = define(
     _("A sign of the condition, as a term of the Human Phenotype Ontology."),
     hpo=text(),
     term=text(),
+    everyday_word=text(_("The sign in an everyday word of the HPO; empty where there is none.")),
     **_SOURCES,
 )
 SIGN_GROUP = define(
@@ -120,6 +121,12 @@ FACTS = define(
 
 def facts(condition_facts):
     """Return the Facts record of the Facts of `conditions.facts`."""
+    words = condition_facts.everyday_words.value if condition_facts.everyday_words else {}
+
+    def sign(fact):
+        hpo_id = fact.value.hpo_id
+        return {"hpo": hpo_id, "term": fact.value.term, "everyday_word": words.get(hpo_id, ""), **_sources(fact)}
+
     return {
         "inheritance": [_term(fact) for fact in condition_facts.inheritance],
         "onset": [_term(fact) for fact in condition_facts.onset],
@@ -127,10 +134,10 @@ def facts(condition_facts):
         "genes": [_gene(linked) for linked in condition_facts.genes],
         "subtypes": [_subtype(subtype) for subtype in condition_facts.subtypes],
         "signs": [
-            {"frequency": group.frequency, "words": group.label, "signs": [_sign(fact) for fact in group.signs]}
+            {"frequency": group.frequency, "words": group.label, "signs": [sign(fact) for fact in group.signs]}
             for group in condition_facts.signs
         ],
-        "excluded_signs": [_sign(fact) for fact in condition_facts.not_signs],
+        "excluded_signs": [sign(fact) for fact in condition_facts.not_signs],
         "identifiers": [_identifier(fact) for fact in condition_facts.identifiers],
         "releases": [_release(source_note) for source_note in condition_facts.source_notes],
     }
@@ -186,10 +193,6 @@ def _subtype(subtype):
         "identifiers": [_identifier(fact) for fact in subtype.codes],
         **_sources(subtype),
     }
-
-
-def _sign(fact):
-    return {"hpo": fact.value.hpo_id, "term": fact.value.term, **_sources(fact)}
 
 
 def _identifier(fact):

@@ -36,8 +36,8 @@ FILTERS = (
     Parameter(
         "q",
         gettext_lazy(
-            "Search by name, other name, gene or code, slips of spelling forgiven. The best 50 come at once, the best "
-            "first, without a cursor."
+            "Search by name, other name, gene or code, slips of spelling forgiven, or else by signs in everyday words. "
+            "The best 50 come at once, the best first, without a cursor."
         ),
         parameters.as_text(search.LONGEST_QUERY),
         schemas.text(maxLength=search.LONGEST_QUERY),
@@ -189,7 +189,7 @@ def _search_results(query, rows):
     # The first hit of a condition is its best.
     matches = {}
     for hit in search.search(search.clean_query(query["q"]), texts=False, answers=False):
-        matches.setdefault(hit.condition.pk, {"words": hit.matched_words, "is_near": hit.is_near})
+        matches.setdefault(hit.condition.pk, _match(hit.matched_words, hit.is_near, hit.is_by_signs))
     matching = {condition.pk: condition for condition in rows.filter(pk__in=matches)}
     ids = [pk for pk in matches if pk in matching][: query["limit"]]
     return items_response([condition_summary(matching[pk], matches[pk]) for pk in ids])
@@ -214,4 +214,8 @@ def _code_match(condition, codes):
     """Return the Match record of a condition that has one of the codes, or None."""
     matching = [row for row in condition.identifiers.all() if (row.system, row.code) in codes]
     words = [f"{IdentifierSystem(row.system).label} {row.code}" for row in matching]
-    return {"words": ", ".join(dict.fromkeys(words)), "is_near": False} if words else None
+    return _match(", ".join(dict.fromkeys(words))) if words else None
+
+
+def _match(words, is_near=False, is_by_signs=False):
+    return {"words": words, "is_near": is_near, "is_by_signs": is_by_signs}

@@ -12,7 +12,7 @@ _CONTROLS = re.compile(
     + "]"
 )
 # A line tabulation or form feed between words is a newline too.
-_NEWLINES = re.compile("\r\n|[\r\u2028\u2029]|(?<![ \t\r\n])[\x0b\x0c\x85]+(?![ \t\r\n])")
+_NEWLINES = re.compile("\r\n|[\r\u2028\u2029]|(?<![ \t\r\n])[\x0b\x0c\x85]+(?![\x00-\x20])")
 # The white space that HTML collapses, and the no-break space that editors put between words.
 _SPACES = re.compile("[ \t\n\xa0]+")
 # Characters that show nothing: soft hyphens, zero-width characters, overrides and embeddings of a writing direction,

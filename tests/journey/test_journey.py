@@ -24,7 +24,7 @@ FROM_WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head>
 condition only if <b>both</b> copies of the gene carry a change [1].<o:p></o:p></span></p>
 <h2>Which types are known?</h2>
 <table class=MsoTableGrid border=1 cellspacing=0 style='border-collapse:collapse'>
-<tr><td width=301><p class=MsoNormal><b>Type</b><o:p></o:p></p></td><td><p class=MsoNormal>Gene</p></td></tr>
+<tr><td width=301><p class=MsoNormal><b>Type</b><o:p></o:p></p></td><td><p class=MsoNormal><b>Gene</b></p></td></tr>
 <tr><td><p class=MsoNormal>Type 1</p></td><td><p class=MsoNormal>AGPAT2 [1]</p></td></tr>
 <tr><td><p class=MsoNormal>Type 4</p></td><td><p class=MsoNormal>CAVIN1, formerly PTRF [1]</p></td></tr></table>
 <h2>What is still being studied?</h2>

@@ -55,7 +55,7 @@ def text_for(edition, version=1):
         "body": (
             f"<h2>Is {word('heading')} here?</h2>\n<p>It says {word('body')} [1].</p>\n"
             f'<p>It <a href="https://example.org/{word("link")}">leads to another site</a>.</p>\n'
-            f"<table><caption>{word('caption')}</caption><tbody><tr><td>{word('cell')}</td></tr></tbody></table>"
+            f"<table><caption>{word('caption')}</caption><tbody><tr><th>{word('cell')}</th></tr></tbody></table>"
         ),
         "change_note": f"Changed {word('change_note')}.",
         "citations": [

@@ -12,6 +12,8 @@ _LIKE_WORD = 0.8
 _FEWEST_LETTERS = 4
 # These say nothing about a name, but much about a topic.
 _ASKING_WORDS = frozenset(["cause", "caused", "causes", "gene", "genes", "why"])
+# These are in questions about any topic.
+_FILLERS = frozenset(["has", "know", "may", "patient", "patients", "people", "person", "should", "someone", "type"])
 # The weight of a question in the very words of the topic; words of a topic weigh their letters.
 _WHOLE_QUESTION = 500
 
@@ -80,4 +82,4 @@ def _content_words(form):
 
 def _asks(term):
     """Return whether a Term may ask about a topic. "Types" does; "type" stands before the number of a type."""
-    return term.raw in _ASKING_WORDS or (not is_function_word(term) and term.raw != "type")
+    return term.raw in _ASKING_WORDS or not (is_function_word(term) or term.raw in _FILLERS)

@@ -5,9 +5,11 @@ from django.urls import reverse
 
 from conditions.models import Condition, Topic, TopicGroup
 from conditions.search import Reason, search
+from conditions.vocabularies import State
 from tests import factories
+from tests.bulk_editions import make_editions
 from tests.public.pages import all_words, elements, of_class, words
-from tests.search.corpus import publish
+from tests.search.corpus import ANSWER, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +19,8 @@ TITLES = of_class("hits") + "/li/a"
 
 @pytest.fixture
 def conditions(editor, reviewer):
-    """Return conditions with live answers on TOPICS, and some with a name like an ordinary word."""
+    """Make conditions with live answers on TOPICS, and some with a name like an ordinary word."""
+    pages = []
     for name, others in {
         "Williams syndrome": ["Williams-Beuren syndrome"],
         "Marfan syndrome": [],
@@ -28,12 +31,17 @@ def conditions(editor, reviewer):
         condition = factories.make_condition(name, slug=name.split()[0].lower())
         for other in others:
             condition.synonyms.create(name=other)
-        for topic in TOPICS:
-            publish(factories.make_page(condition, topic), editor, reviewer)
+        pages += [factories.make_page(condition, topic) for topic in TOPICS]
+    make_editions(pages, state=State.PUBLISHED, by=editor, reviewer=reviewer, text=_text)
     for name, other in {"CHILD syndrome": "CHILD", "Acute lymphoblastic leukemia": "ALL"}.items():
         condition = factories.make_condition(name, slug=other.lower(), is_listed=True)
         condition.synonyms.create(name=other)
     factories.make_condition("Hemophilia", is_listed=True, slug="hemophilia-alone")
+
+
+def _text(page):
+    short_answer = f"{ANSWER} Each part below has a heading of its own and names the sources that it rests on."
+    return {"title": page.question, "short_answer": short_answer, "body": "<p>Words [1][2].</p>"}
 
 
 def _found(text, **options):

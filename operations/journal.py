@@ -3,7 +3,7 @@
 import logging
 from contextlib import contextmanager
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -39,4 +39,6 @@ def _write(name, values):
             Job.objects.get_or_create(name=name, defaults={"started_at": timezone.now()})
             Job.objects.filter(name=name).update(**values)
     except DatabaseError:
-        log.warning("The job %s could not be written down.", name)
+        # If there is no connection at all, the job itself says so.
+        if connection.connection is not None:
+            log.warning("The job %s could not be written down.", name)

@@ -80,6 +80,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # Outermost: request ids, the request log, request counts and probes.
     "web.observability.request_log.RequestLog",
+    # Gives up a database that does not answer, before anything queries it.
+    "web.database_stalls.DatabaseStalls",
     # Sends cached pages before the rest of the middleware runs (docs/adr/0029).
     "web.page_cache.PageCache",
     # Around everything that makes a response, including static files and redirects.
@@ -136,6 +138,9 @@ DATABASES = {
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Public addresses whose responses need no database: they work while it does not answer.
+WITHOUT_DATABASE = frozenset({"/robots.txt", "/.well-known/security.txt", "/opensearch.xml", "/site.webmanifest"})
 
 # --- The page cache (docs/adr/0029) ---------------------------------------------------
 # Off in development, so that a changed template shows at once.

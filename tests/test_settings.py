@@ -151,7 +151,7 @@ SITE = "SITE_URL must be the address of a site such as https://example.org, with
 def test_a_pool_of_connections_is_shared_by_the_threads_of_a_worker():
     found = settings_of("DATABASES", DATABASE_URL="postgres://h/n", DATABASE_POOL="8")["DATABASES"]["default"]
 
-    assert (found["CONN_MAX_AGE"], found["OPTIONS"]["pool"]) == (0, {"min_size": 1, "max_size": 8, "timeout": 5})
+    assert (found["CONN_MAX_AGE"], found["OPTIONS"]["pool"]) == (0, {"min_size": 1, "max_size": 8, "timeout": 3})
 
 
 @pytest.mark.parametrize(("value", "prepared"), [("", True), ("true", True), ("false", False)])

@@ -49,6 +49,7 @@ def server_error(request):
     response = set_no_cache(HttpResponse(page, status=503 if is_outage else 500))
     if is_outage:
         response["Retry-After"] = str(RETRY_AFTER)
+        response.is_outage = True
     return response
 
 
@@ -67,8 +68,3 @@ def _is_outage(error):
         return False
     # SQLite raises the same exception for missing tables and columns, which waiting does not mend.
     return not str(error).startswith("no such ")
-
-
-def _suggestions(name):
-    text = search.clean_query(str(name).replace("-", " "))
-    return search.search(text, limit=5, texts=False)

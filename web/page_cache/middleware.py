@@ -12,6 +12,8 @@ from django.conf import settings
 from django.db import DatabaseError, connections
 from django.utils import timezone
 
+from web.database_stalls import needs_database
+
 from .decorators import cache_parameters
 from .memory import worker_memory
 from .responses import CachedResponse
@@ -36,8 +38,8 @@ class PageCache:
     Marked responses get an ETag and are compressed here whether they are cached or not, so that both ways give
     the same bytes.
 
-    PAGE_CACHE_STAMP names the module that knows the stamp: its `read(connection)` returns the stamp or None, its
-    `is_watched(connection)` whether every trigger is in place.
+    PAGE_CACHE_STAMP names the module that knows the stamp: its `read(connection)` returns the stamp or None, and raises
+    if the database is unavailable; its `is_watched(connection)` returns whether every trigger is in place.
     """
 
     def __init__(self, get_response):
@@ -71,8 +73,7 @@ class PageCache:
             # Somebody who is signed in.
             self._session_cookie in meta.get("HTTP_COOKIE", "")
             or (query and not _is_page(query))
-            # Static files need no database.
-            or request.path_info.startswith(settings.STATIC_URL)
+            or not needs_database(request)
         ):
             return None
         # The host as the client wrote it: Django refuses unknown hosts, and refusals are not cached.

@@ -56,6 +56,9 @@ CLAIM_DAYS = env.integer("CLAIM_DAYS", 7, at_least=1, at_most=365)
 # API requests allowed per network address and minute; 0 sets no limit.
 API_REQUESTS_PER_MINUTE = env.integer("API_REQUESTS_PER_MINUTE", 300)
 
+# Pages of unknown addresses for which each worker searches for similar names (per minute); 0 sets no limit.
+SUGGESTIONS_PER_MINUTE = 20
+
 # --- Application -----------------------------------------------------------------
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

@@ -58,6 +58,8 @@ class PageCache:
         # The clock is read before the stamp: a response is valid from now on, and nginx's second counts from here.
         now = time.time()
         version = self._version(now) if key is not None else None
+        # A view may keep what it makes for this version.
+        request.page_cache_version = version
         if version is None:
             return self._render(request)
         cached = self._memory.get(version, key)

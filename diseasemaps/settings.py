@@ -241,8 +241,11 @@ EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env.secret("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.boolean("EMAIL_USE_TLS", True)
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "DiseaseMaps newsroom <newsroom@localhost>")
-# Mails leave in the request that sends them; what the mail server refuses is queued for retry_mails (docs/adr/0031).
+DEFAULT_FROM_EMAIL = env.mail_address(
+    "DEFAULT_FROM_EMAIL", "DiseaseMaps newsroom <newsroom@localhost>", may_have_name=True
+)
+# Mails are queued with the change that causes them; a thread sends them after the commit (docs/adr/0036).
+MAIL_THREAD = True
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- Security ------------------------------------------------------------------------

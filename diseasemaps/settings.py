@@ -303,9 +303,14 @@ LOGGING = {
         "plain": {"()": "web.observability.logs.Plain"},
         "json": {"()": "web.observability.logs.Json"},
     },
+    "filters": {"without_traceback": {"()": "web.observability.logs.WithoutTraceback"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": env.choice("LOG_LEVEL", "INFO", LOG_LEVELS)},
     "loggers": {
+        # A request for a host that is not ours is no fault of the code.
+        "django.security.DisallowedHost": {"filters": ["without_traceback"]},
+        # The request log has each refused request, by its route; Django's line has the path that somebody typed.
+        "django.request": {"level": "ERROR"},
         # gunicorn warns of the body of each HEAD response; a monitor sends HEAD once a minute.
         "gunicorn.http.wsgi": {"level": "ERROR"},
         # gunicorn's own handler would log the network addresses of clients that send invalid requests.

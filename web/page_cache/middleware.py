@@ -25,6 +25,9 @@ PAGE = "page="
 # nginx reads this header and does not pass it on: until when it may repeat a response, in seconds since 1970.
 # A time long past makes nginx keep the response, and ask each time whether it is still valid (docs/adr/0019).
 NGINX_EXPIRES, ALWAYS_ASK = "X-Accel-Expires", "@1"
+# Seconds after which a worker looks again whether the stamp's triggers are in place: somebody may have removed them,
+# and changes that do not raise the stamp would never show.
+TRIGGERS_SECONDS = 10
 # Responses that everybody gets at URLs without a page; nginx may repeat them, and they are not cached here.
 _NO_PAGE = frozenset({301, 404})
 
@@ -49,7 +52,7 @@ class PageCache:
         self._session_cookie = settings.SESSION_COOKIE_NAME
         self._has_nginx, self._nginx_may_repeat = settings.BEHIND_PROXY, settings.MICRO_CACHE
         self._day, self._day_begins, self._day_ends = None, 0.0, 0.0
-        self._is_watched = False
+        self._watched_until = 0.0
 
     def __call__(self, request):
         if request.method not in ("GET", "HEAD"):
@@ -89,19 +92,21 @@ class PageCache:
             # A transaction sees rows that may never be committed.
             return None
         stamp = self._stamp.read(connection)
-        if stamp is None or not (self._is_watched or self._check_triggers(connection)):
+        if stamp is None or not (now < self._watched_until or self._check_triggers(connection, now)):
             return None
         return stamp, self._day_at(now)
 
-    def _check_triggers(self, connection):
-        """Return whether the stamp's triggers are in place; asked at each request until they are."""
+    def _check_triggers(self, connection, now):
+        """Return whether the stamp's triggers are in place; asked at each request until they are, then now and then."""
         try:
-            self._is_watched = self._stamp.is_watched(connection)
+            is_watched = self._stamp.is_watched(connection)
         except DatabaseError:
             return False
-        if not self._is_watched:
+        if is_watched:
+            self._watched_until = now + TRIGGERS_SECONDS
+        else:
             log.warning("Pages are not cached: the triggers of the public stamp are missing. Run migrate.")
-        return self._is_watched
+        return is_watched
 
     def _day_at(self, now):
         """Return the local day at `now`, in seconds since 1970: reviews become overdue at midnight."""

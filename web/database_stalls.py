@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 # takes less than 10. Commands and background threads may wait for as long as statement_timeout allows.
 STALLED_SECONDS = 5
 # Seconds between two looks at the connections.
-POLL_SECONDS = 0.5
+POLL_SECONDS = 0.25
 # An outage that kept a request waiting for longer than SLOW_OUTAGE_SECONDS would keep the next ones waiting too: they
 # are refused for PAUSE_SECONDS, and then one request of each worker tries again.
 SLOW_OUTAGE_SECONDS, PAUSE_SECONDS = 1, 3

@@ -16,6 +16,7 @@ help: ## List the targets
 
 run: $(VENV)/.runs ## Run the site with its demonstration on 127.0.0.1, port 8000 (PORT)
 	@export PYTHONWARNINGS=ignore SITE_URL="$${SITE_URL:-http://127.0.0.1:$(PORT)}"; \
+	$(BIN)/python -m diseasemaps.starting 127.0.0.1:$(PORT) && \
 	$(BIN)/python manage.py migrate --verbosity 0 && \
 	$(BIN)/python manage.py load_demo && \
 	echo && exec $(BIN)/python manage.py runserver 127.0.0.1:$(PORT)

@@ -7,9 +7,16 @@ import sys
 
 def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "diseasemaps.settings")
-    from django.core.management import execute_from_command_line
+    from diseasemaps.starting import check_before_serving, errors_as_sentences
 
-    execute_from_command_line(sys.argv)
+    with errors_as_sentences():
+        # The reloader starts this file a second time, with RUN_MAIN.
+        if sys.argv[1:2] == ["runserver"] and "RUN_MAIN" not in os.environ:
+            addresses = [argument for argument in sys.argv[2:] if not argument.startswith("-")]
+            check_before_serving(addresses[0] if addresses else "8000")
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":

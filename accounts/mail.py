@@ -1,28 +1,12 @@
-"""Mails to people of the newsroom: rendering, sending after the commit, and another attempt when a server refuses.
-
-`docs/adr/0031` says why only refused mails are stored, and why links are not.
-"""
-
-import logging
-from smtplib import (
-    SMTPDataError,
-    SMTPException,
-    SMTPRecipientsRefused,
-    SMTPSenderRefused,
-    SMTPServerDisconnected,
-)
+"""Mails to people of the newsroom: rendering, and sending after the commit, outside the request."""
 
 from django.contrib.auth import get_user_model
-from django.core.mail import EmailMultiAlternatives, get_connection
-from django.db import transaction
+from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django_tasks import task
 
-from operations import journal, mail_queue
-
-log = logging.getLogger(__name__)
-
-_TOO_LARGE = 552
+from . import outbox
+from .outbox import Letter
 
 
 class Mail(EmailMultiAlternatives):
@@ -46,76 +30,24 @@ def message(notice, person, context):
 
 
 def send_after_commit(notice, messages):
-    """Send the Mails once the transaction is committed; the refused ones are tried again later."""
-    transaction.on_commit(lambda: deliver_or_retry(notice, messages))
-
-
-def deliver_or_retry(notice, messages, *, attempt=0):
-    """Send the Mails now, and queue those that the mail server may accept later."""
-    for mail, error in deliver(notice, messages).items():
-        if not is_final(error):
-            mail_queue.retry_later(
-                retry_notice,
-                attempt=attempt,
-                notice=notice,
-                person=mail.person.pk,
-                subject=mail.subject,
-                text=mail.text,
-                html=mail.html,
-            )
+    """Store the Mails with the current transaction, and send them in the background once it is committed."""
+    outbox.send_after_commit([_letter(notice, mail) for mail in messages])
 
 
 @task()
 def retry_notice(*, notice, person, subject, text, html, attempt):
-    """Send a refused notice again, unless its person has left or has no address any more."""
+    """Send a notice again, unless its person has left or has no address any more."""
     user = reachable(person)
     if user is not None:
-        deliver_or_retry(notice, [Mail(user, subject=subject, text=text, html=html)], attempt=attempt)
-
-
-def deliver(notice, messages):
-    """Send the mails; return {mail: error} of those that were not sent. Errors are logged, counted, and not raised.
-
-    A refused recipient keeps the mail from nobody else. A server that is gone is not asked again for each mail.
-    """
-    unsent = dict.fromkeys(messages)
-    # A mail server that refuses must not undo what is committed, nor show an error to the person who signed.
-    try:
-        with get_connection() as connection:
-            for mail in messages:
-                mail.connection = connection
-                try:
-                    mail.send()
-                    del unsent[mail]
-                except SMTPServerDisconnected:
-                    raise
-                except (SMTPException, ValueError) as error:
-                    # Only this mail: its recipient, its size, an invalid address.
-                    unsent[mail] = error
-                    journal.mail_failed(notice, error)
-                    log.exception("The notice %r could not be sent to one of %s people.", notice, len(messages))
-    except Exception as error:  # any backend's error means the same here
-        journal.mail_failed(notice, error)
-        log.exception("The notice %r could not be sent to all %s people.", notice, len(messages))
-        return {mail: refusal or error for mail, refusal in unsent.items()}
-    return unsent
-
-
-def is_final(error):
-    """Return whether the server refused this mail for good: its recipient, its content, or an invalid address.
-
-    A reply of 500 or more to the connection, the sign-in or the sender concerns every mail, until an operator mends it.
-    """
-    if isinstance(error, SMTPRecipientsRefused):
-        return all(code >= 500 for code, _reply in error.recipients.values())
-    if isinstance(error, SMTPSenderRefused):
-        # The size of the mail is announced with its sender.
-        return error.smtp_code == _TOO_LARGE
-    if isinstance(error, SMTPDataError):
-        return error.smtp_code >= 500
-    return isinstance(error, ValueError)
+        outbox.send([_letter(notice, Mail(user, subject=subject, text=text, html=html), attempt=attempt)])
 
 
 def reachable(pk):
     """Return the active user with this primary key and an e-mail address, or None."""
     return get_user_model().objects.filter(pk=pk, is_active=True).exclude(email="").first()
+
+
+def _letter(notice, mail, *, attempt=0):
+    words = {"subject": mail.subject, "text": mail.text, "html": mail.html}
+    arguments = {"notice": notice, "person": mail.person.pk, **words}
+    return Letter(notice, mail, retry_notice, arguments, attempt=attempt)

@@ -1,20 +1,20 @@
 """Mails about a person's account: invitations, password links, changes of the password and the second factor.
 
 They leave after the commit, and their links lead to the site's own host only. Invitations and password links hold a
-secret: the queue of refused mails stores who gets one, and the link is made when the mail is sent.
+secret: the queue of mails stores who gets one, and each attempt makes a new link.
 """
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks import task
 
 from operations import mail_queue
 
-from . import links
-from .mail import deliver, is_final, message, reachable, send_after_commit
+from . import links, outbox
+from .mail import message, reachable, send_after_commit
+from .outbox import Letter
 
 # A link that was asked for hours ago only puzzles: two retries, within half an hour.
 _PASSWORD_LINK_WAITS = mail_queue.WAITS[:2]
@@ -50,7 +50,7 @@ def retry_link(*, notice, person, by, attempt):
     # Somebody with a password has accepted the invitation meanwhile, by another mail.
     if user.has_usable_password() is (notice == "password_link"):
         inviter = get_user_model().objects.filter(pk=by).first()
-        _deliver_link(_link_mail(notice, user, by=inviter), notice, by=by, attempt=attempt)
+        outbox.send([_link_letter(_link_mail(notice, user, by=inviter), notice, by=by, attempt=attempt)])
 
 
 def _send(notice, person, **context):
@@ -63,17 +63,13 @@ def _send_link(notice, person, *, by=None):
         return
     # A queued link of before would only confuse: the new one replaces it.
     mail_queue.drop(person=person.pk, notice=notice)
-    mail = _link_mail(notice, person, by=by)
-    transaction.on_commit(lambda: _deliver_link(mail, notice, by=by and by.pk))
+    outbox.send_after_commit([_link_letter(_link_mail(notice, person, by=by), notice, by=by and by.pk)])
 
 
-def _deliver_link(mail, notice, *, by, attempt=0):
-    for error in deliver(notice, [mail]).values():
-        if not is_final(error):
-            waits = _PASSWORD_LINK_WAITS if notice == "password_link" else mail_queue.WAITS
-            mail_queue.retry_later(
-                retry_link, attempt=attempt, waits=waits, notice=notice, person=mail.person.pk, by=by
-            )
+def _link_letter(mail, notice, *, by, attempt=0):
+    waits = _PASSWORD_LINK_WAITS if notice == "password_link" else mail_queue.WAITS
+    arguments = {"notice": notice, "person": mail.person.pk, "by": by}
+    return Letter(notice, mail, retry_link, arguments, waits=waits, attempt=attempt)
 
 
 def _link_mail(notice, person, *, by):

@@ -4,7 +4,10 @@ import os
 
 # Ignored if systemd provides the socket.
 bind = os.environ.get("BIND", "127.0.0.1:8000")
-workers = int(os.environ.get("WEB_WORKERS", "4"))
+workers = os.environ.get("WEB_WORKERS", "4")
+if not workers.isdecimal() or not 0 < int(workers) <= 1000:
+    raise SystemExit(f"WEB_WORKERS must be a whole number from 1 to 1000, not {workers!r}.")
+workers = int(workers)
 # Seconds after which a silent worker is replaced. Everything that a worker waits for times out sooner: statements after
 # 30 s, connecting after 5, mail after 10.
 timeout = 35

@@ -1,40 +1,31 @@
 """Environment variables as settings; each function raises ImproperlyConfigured with a sentence."""
 
+import ipaddress
 import os
 import re
+import unicodedata
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-import dj_database_url
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import EmailValidator, URLValidator
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off"}
 
 
-# Timeouts for a PostgreSQL server that is slow or unreachable, in seconds; tcp_user_timeout and those in `options` in
-# milliseconds. gunicorn's own timeout ends a worker whose server froze with the connection open (docs/operations.md).
-TIMEOUTS = {
-    "connect_timeout": 5,
-    # An unreachable machine sends nothing: TCP probes it after 10 seconds, then three times more.
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 20000,
-    # A frozen worker must not keep its locks for ever; an import may pause for long between two statements.
-    "options": "-c statement_timeout=30000 -c idle_in_transaction_session_timeout=300000",
-}
-
-
-# psycopg prepares each statement that a connection runs for the second time; with server-side binding the text of a
-# statement is the same for all parameters. A transaction pooler may not support this (docs/deployment.md).
-PREPARED = {"prepare_threshold": 1, "server_side_binding": True}
-
-
 def text(name, default=""):
-    """Return the variable's text without surrounding spaces, or `default` if it is unset or empty."""
-    return os.environ.get(name, "").strip() or default
+    """Return the variable's text without surrounding spaces, or `default` if it is unset or empty.
+
+    Raises ImproperlyConfigured for line breaks and other control characters, and for bytes that are not UTF-8: both
+    would fail later, in a mail's header or on a page.
+    """
+    value = os.environ.get(name, "").strip()
+    if any(unicodedata.category(character) in ("Cc", "Cs") for character in value):
+        raise ImproperlyConfigured(f"{name} must be one line of text in UTF-8.")
+    return value or default
 
 
 def secret(name, default=""):
@@ -126,6 +117,69 @@ def site(name, default):
     return value
 
 
+def hosts(name, default=()):
+    """Return the host names of a comma-separated variable: names, addresses, ".example.org" or "*", without a port."""
+    values = words(name, default)
+    for value in values:
+        if value != "*" and not is_host(value.removeprefix(".")):
+            raise ImproperlyConfigured(
+                f"{name} must name hosts such as www.example.org, separated by commas, without https:// or a port, "
+                f"not {value!r}."
+            )
+    return values
+
+
+def host(name, default):
+    """Return the name or the IP address of a machine."""
+    value = text(name, default)
+    if not is_host(value):
+        raise ImproperlyConfigured(f"{name} must be the name of a machine such as mail.example.org, not {value!r}.")
+    return value
+
+
+def is_host(value):
+    """Return whether the text is a host name or an IP address; IPv6 addresses may be in brackets."""
+    if ":" in value:
+        try:
+            return bool(ipaddress.IPv6Address(re.sub(r"^\[(.*)\]$", r"\1", value)))
+        except ValueError:
+            return False
+    return len(value) <= 253 and bool(re.fullmatch(r"(?!-)[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*\.?", value))
+
+
+def mail_address(name, default, *, may_have_name=False):
+    """Return an e-mail address, or with `may_have_name` also "Name <address>"."""
+    value = text(name, default)
+    address = parseaddr(value)[1] if may_have_name else value
+    try:
+        EmailValidator(allowlist=["localhost"])(address)
+    except ValidationError:
+        raise ImproperlyConfigured(f"{name} must be an e-mail address such as {default}, not {value!r}.") from None
+    return value
+
+
+def web_address(name, default):
+    """Return the address of a page, beginning with http:// or https://."""
+    value = text(name, default)
+    try:
+        URLValidator(schemes=["http", "https"])(value)
+    except ValidationError:
+        raise ImproperlyConfigured(f"{name} must be the address of a page such as {default}, not {value!r}.") from None
+    return value
+
+
+def folder(name, default):
+    """Return the path of a folder, which need not exist yet; a file is refused."""
+    path = Path(text(name, str(default)))
+    try:
+        existing = next(part for part in (path, *path.parents) if part.exists())
+    except OSError:
+        raise ImproperlyConfigured(f"{name} must be the path of a folder; this one is too long.") from None
+    if not existing.is_dir():
+        raise ImproperlyConfigured(f"{name} must be a folder, but {existing} is a file.")
+    return path
+
+
 def page_cache(name, default):
     """Return where pages are cached: "memory", each worker's own, or "none".
 
@@ -147,10 +201,18 @@ def shared_cache(name, default):
     value = secret(name, default)
     if value.lower() == "memory":
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    if not value.startswith(("redis://", "rediss://")):
+    if not _is_redis(value):
         raise ImproperlyConfigured(f"{name} must be memory, or a Redis address such as redis://127.0.0.1:6379/1.")
     waits = {"socket_timeout": 0.25, "socket_connect_timeout": 0.25}
     return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value, "OPTIONS": waits}
+
+
+def _is_redis(value):
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in ("redis", "rediss") and is_host(parts.hostname or "") and parts.port != 0
+    except ValueError:
+        return False
 
 
 def media_store(name, default):
@@ -160,6 +222,8 @@ def media_store(name, default):
     bucket = text("S3_BUCKET")
     if not bucket:
         raise ImproperlyConfigured(f"S3_BUCKET must name the bucket where {name} is s3.")
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{1,253}", bucket):
+        raise ImproperlyConfigured(f"S3_BUCKET must be the name of a bucket, without an address, not {bucket!r}.")
     options = {
         "bucket_name": bucket,
         # Empty for Amazon's own.
@@ -173,45 +237,3 @@ def media_store(name, default):
         "file_overwrite": False,
     }
     return {"BACKEND": "diseasemaps.s3_storage.Bucket", "OPTIONS": options}
-
-
-def database(name, *, default, pool=0, prepared=True):
-    """Return Django's settings for the database that the variable's URL names.
-
-    `pool` is the largest number of PostgreSQL connections that the threads of a process share; with 0, each thread
-    keeps its own. With `prepared`, PostgreSQL plans a repeated statement once for each connection; without it, no
-    prepared statement or server-side cursor outlives a transaction, as transaction poolers require.
-
-    SQLite waits for other writers (20 s) and takes its write lock when a transaction starts: without both, two
-    people who decide at the same moment get "database is locked".
-    """
-    try:
-        settings = dj_database_url.parse(secret(name, default), conn_max_age=60, conn_health_checks=True)
-        named = bool(settings.get("NAME"))
-    except (ValueError, KeyError):
-        named = False
-    if not named:
-        # The message must not repeat the address: it may contain a password.
-        raise ImproperlyConfigured(
-            f"{name} must be a database address such as postgres://user:password@host:5432/name or sqlite:///db.sqlite3."
-        ) from None
-    engine = settings["ENGINE"]
-    if engine.endswith("sqlite3"):
-        settings["OPTIONS"] = {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
-        }
-    elif engine.endswith("postgresql"):
-        options_in_url = settings.get("OPTIONS", {})
-        settings["OPTIONS"] = {**TIMEOUTS, **(PREPARED if prepared else {}), **options_in_url}
-        settings["DISABLE_SERVER_SIDE_CURSORS"] = not prepared
-        # On a server without a locale, test databases would otherwise count bytes instead of characters.
-        settings["TEST"] = {"CHARSET": "UTF8", "TEMPLATE": "template0"}
-        if pool:
-            # Each request returns its connection to the pool.
-            settings["CONN_MAX_AGE"] = 0
-            settings["OPTIONS"]["pool"] = {"min_size": 1, "max_size": pool, "timeout": 5}
-    else:
-        raise ImproperlyConfigured(f"{name} must name a PostgreSQL or SQLite database; {engine!r} is not supported.")
-    return settings

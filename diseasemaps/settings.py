@@ -6,6 +6,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from . import database_settings
 from . import environment as env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -17,7 +18,7 @@ SECRET_KEY = env.secret("SECRET_KEY", _DEVELOPMENT_KEY if DEBUG else "")
 if not SECRET_KEY or (not DEBUG and (SECRET_KEY == _DEVELOPMENT_KEY or len(SECRET_KEY) < 50)):
     raise ImproperlyConfigured("SECRET_KEY must be set to at least 50 random characters where DEBUG is off.")
 
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"] if DEBUG else [])
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"] if DEBUG else [])
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the site's hosts, separated by commas, where DEBUG is off.")
 
@@ -34,10 +35,10 @@ COMMUNITY_COUNT_MINIMUM = env.integer("COMMUNITY_COUNT_MINIMUM", 0)
 
 # The licence of the reviewed texts.
 CONTENT_LICENCE_NAME = env.text("CONTENT_LICENCE_NAME", "CC BY 4.0")
-CONTENT_LICENCE_URL = env.text("CONTENT_LICENCE_URL", "https://creativecommons.org/licenses/by/4.0/")
+CONTENT_LICENCE_URL = env.web_address("CONTENT_LICENCE_URL", "https://creativecommons.org/licenses/by/4.0/")
 # Readers write to CONTACT_EMAIL; security.txt names SECURITY_EMAIL.
-CONTACT_EMAIL = env.text("CONTACT_EMAIL", "contact@localhost")
-SECURITY_EMAIL = env.text("SECURITY_EMAIL", CONTACT_EMAIL)
+CONTACT_EMAIL = env.mail_address("CONTACT_EMAIL", "contact@localhost")
+SECURITY_EMAIL = env.mail_address("SECURITY_EMAIL", CONTACT_EMAIL)
 
 # Days from the closing of a report until the reader's e-mail address is erased.
 REPORTER_EMAIL_DAYS = env.integer("REPORTER_EMAIL_DAYS", 30, at_most=365)
@@ -54,6 +55,9 @@ CLAIM_DAYS = env.integer("CLAIM_DAYS", 7, at_least=1, at_most=365)
 
 # API requests allowed per network address and minute; 0 sets no limit.
 API_REQUESTS_PER_MINUTE = env.integer("API_REQUESTS_PER_MINUTE", 300)
+
+# Pages of unknown addresses for which each worker searches for similar names (per minute); 0 sets no limit.
+SUGGESTIONS_PER_MINUTE = 20
 
 # --- Application -----------------------------------------------------------------
 INSTALLED_APPS = [
@@ -79,6 +83,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # Outermost: request ids, the request log, request counts and probes.
     "web.observability.request_log.RequestLog",
+    # Gives up a database that does not answer, before anything queries it.
+    "web.database_stalls.DatabaseStalls",
     # Sends cached pages before the rest of the middleware runs (docs/adr/0029).
     "web.page_cache.PageCache",
     # Around everything that makes a response, including static files and redirects.
@@ -130,11 +136,14 @@ DATABASE_POOL = env.integer("DATABASE_POOL", 0, at_most=1000)
 # Whether PostgreSQL prepares statements; false behind a transaction pooler (docs/deployment.md).
 DATABASE_PREPARED = env.boolean("DATABASE_PREPARED", True)
 DATABASES = {
-    "default": env.database(
+    "default": database_settings.database(
         "DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}", pool=DATABASE_POOL, prepared=DATABASE_PREPARED
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Public addresses whose responses need no database: they work while it does not answer.
+WITHOUT_DATABASE = frozenset({"/robots.txt", "/.well-known/security.txt", "/opensearch.xml", "/site.webmanifest"})
 
 # --- The page cache (docs/adr/0029) ---------------------------------------------------
 # Off in development, so that a changed template shows at once.
@@ -196,10 +205,10 @@ LANGUAGES = [("en-gb", _("English"))]
 
 # --- Files -------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
+STATIC_ROOT = env.folder("STATIC_ROOT", BASE_DIR / "staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder", "diseasemaps.staticfiles.UsedFiles"]
-MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(BASE_DIR / "media")))
+MEDIA_ROOT = env.folder("MEDIA_ROOT", BASE_DIR / "media")
 # No file is served from here directly: a view serves reviewers' photos. With MEDIA_STORE=s3 the photos are in a
 # bucket, and MEDIA_ROOT holds uploaded import files for an hour.
 MEDIA_URL = "/media/"
@@ -226,14 +235,17 @@ EMAIL_BACKEND = (
     if env.text("EMAIL_HOST")
     else "django.core.mail.backends.console.EmailBackend"
 )
-EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
+EMAIL_HOST = env.host("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.integer("EMAIL_PORT", 587, at_least=1, at_most=65535)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env.secret("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.boolean("EMAIL_USE_TLS", True)
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "DiseaseMaps newsroom <newsroom@localhost>")
-# Mails leave in the request that sends them; what the mail server refuses is queued for retry_mails (docs/adr/0031).
+DEFAULT_FROM_EMAIL = env.mail_address(
+    "DEFAULT_FROM_EMAIL", "DiseaseMaps newsroom <newsroom@localhost>", may_have_name=True
+)
+# Mails are queued with the change that causes them; a thread sends them after the commit (docs/adr/0036).
+MAIL_THREAD = True
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- Security ------------------------------------------------------------------------
@@ -291,9 +303,14 @@ LOGGING = {
         "plain": {"()": "web.observability.logs.Plain"},
         "json": {"()": "web.observability.logs.Json"},
     },
+    "filters": {"without_traceback": {"()": "web.observability.logs.WithoutTraceback"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": env.choice("LOG_LEVEL", "INFO", LOG_LEVELS)},
     "loggers": {
+        # A request for a host that is not ours is no fault of the code.
+        "django.security.DisallowedHost": {"filters": ["without_traceback"]},
+        # The request log has each refused request, by its route; Django's line has the path that somebody typed.
+        "django.request": {"level": "ERROR"},
         # gunicorn warns of the body of each HEAD response; a monitor sends HEAD once a minute.
         "gunicorn.http.wsgi": {"level": "ERROR"},
         # gunicorn's own handler would log the network addresses of clients that send invalid requests.

@@ -3,7 +3,7 @@
 import logging
 from contextlib import contextmanager
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -24,11 +24,16 @@ def running(name):
     _write(name, {"succeeded_at": timezone.now(), "runs": F("runs") + 1})
 
 
-def mail_failed(notice, error):
-    """Record that a mail of the kind `notice` could not be sent, with the class name of the exception `error`."""
+def mail_failed(notice, error, *, person=None, is_final=False):
+    """Record that a mail of the kind `notice` could not be sent, with the class name of the exception `error`.
+
+    `person` is the primary key of the user it was for; `is_final` says that it will not be tried again.
+    """
     try:
         with transaction.atomic():
-            MailFailure.objects.create(notice=notice[:40], error=type(error).__name__[:80])
+            MailFailure.objects.create(
+                notice=notice[:40], error=type(error).__name__[:80], person_id=person, is_final=is_final
+            )
     except DatabaseError:
         log.warning("A mail that failed could not be counted.")
 
@@ -39,4 +44,6 @@ def _write(name, values):
             Job.objects.get_or_create(name=name, defaults={"started_at": timezone.now()})
             Job.objects.filter(name=name).update(**values)
     except DatabaseError:
-        log.warning("The job %s could not be written down.", name)
+        # If there is no connection at all, the job itself says so.
+        if connection.connection is not None:
+            log.warning("The job %s could not be written down.", name)

@@ -1,6 +1,7 @@
-"""Queue of refused mails: when each is tried again, and when it is given up (docs/adr/0031).
+"""Queue of mails: each waits for its first attempt, then for its retries, until it is given up (docs/adr/0031, 0036).
 
-Rows are tasks of django-tasks-db; `manage.py retry_mails` runs them.
+Rows are tasks of django-tasks-db. The process that stores a mail makes the first attempt; `manage.py retry_mails` runs
+the tasks that are due.
 """
 
 import datetime as dt
@@ -15,8 +16,29 @@ log = logging.getLogger(__name__)
 
 # Waiting times before the second, third, ... attempt: 17 hours and 20 minutes in all.
 WAITS = tuple(dt.timedelta(minutes=minutes) for minutes in (5, 15, 60, 240, 720))
+# How long a process has to send a mail that it has stored or claimed; then `retry_mails` sends it.
+RESERVED = WAITS[0]
 # No mail is kept longer, whether or not `retry_mails` runs.
 LONGEST = dt.timedelta(days=2)
+
+
+def store(task, **arguments):
+    """Queue a mail for its first attempt, within the current transaction; return the key of its row.
+
+    `task` sends the mail if the process ends before its own attempt; `arguments` are stored as JSON.
+    """
+    return task.using(run_after=timezone.now() + RESERVED).enqueue(attempt=0, **arguments).id
+
+
+def claim(row):
+    """Reserve a stored mail for an attempt of this process; return whether nobody has sent or dropped it."""
+    rows = DBTaskResult.objects.filter(pk=row, status=TaskResultStatus.READY)
+    return rows.update(run_after=timezone.now() + RESERVED) == 1
+
+
+def done(row):
+    """Delete the row of a mail whose first attempt has ended."""
+    DBTaskResult.objects.filter(pk=row).delete()
 
 
 def retry_later(task, *, attempt, waits=WAITS, **arguments):
@@ -41,6 +63,11 @@ def retry_later(task, *, attempt, waits=WAITS, **arguments):
 def waiting():
     """Return all queued mails, as a queryset of tasks."""
     return DBTaskResult.objects.filter(status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING])
+
+
+def refused():
+    """Return the queued mails that were refused at least once, the next attempt first."""
+    return waiting().filter(args_kwargs__kwargs__attempt__gt=0).order_by("run_after", "pk")
 
 
 def due(now=None):

@@ -77,9 +77,9 @@ def _mails():
     unsent = ReportReply.objects.filter(sent_at__isnull=True).exclude(failure="").count()
     yield _gauge("unsent_answers", "Answers to readers that the mail server refused.", unsent)
     queue = mail_queue.waiting().order_by().aggregate(count=Count("pk"), due=Min("run_after", filter=Q(status="READY")))
-    yield _gauge("queued_mails", "Refused mails that wait for another attempt.", queue["count"])
+    yield _gauge("queued_mails", "Mails that wait to be sent, for the first time or again.", queue["count"])
     late = _age(queue["due"], timezone.now())
-    yield _gauge("queued_mail_late_seconds", "How long the next attempt of a refused mail is overdue.", late)
+    yield _gauge("queued_mail_late_seconds", "How long the next attempt of a mail is overdue.", late)
 
 
 def _jobs():

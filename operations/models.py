@@ -1,5 +1,6 @@
 """Models: jobs, one row each, and failures to send a mail."""
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
@@ -23,12 +24,16 @@ class Job(models.Model):
 
 
 class MailFailure(models.Model):
-    """A failed attempt to send a mail. The recipient is not stored: kind and error are enough."""
+    """A failed attempt to send a mail. No address is stored: for a mail to a reader, kind and error are enough."""
 
     notice = models.CharField(max_length=40)
     # Only the class name, because error messages of mail servers name addresses.
     error = models.CharField(max_length=80)
     at = models.DateTimeField(default=timezone.now)
+    # The member of the newsroom who did not get it.
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
+    # Whether the mail was given up: it will not be tried again.
+    is_final = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         default_permissions = ()

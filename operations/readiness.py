@@ -1,19 +1,24 @@
-"""Readiness checks: the database answers, its migrations are applied, its triggers are installed."""
+"""Readiness checks: the database answers and can be written, migrations are applied, triggers installed."""
 
+import os
 from functools import cache
+from pathlib import Path
 
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from conditions.database import public_stamp, triggers
 
+READ_ONLY = gettext_lazy("The database is read-only: nothing can be saved, and no page can be withdrawn.")
+
 
 def problems():
-    """Return a sentence for each problem, or []. It takes four queries and reveals nothing secret."""
+    """Return a sentence for each problem, or []. It takes five queries at most and reveals nothing secret."""
     try:
-        return [*_migrations(), *_guards()]
+        return [*_writing(), *_migrations(), *_guards()]
     except DatabaseError:
         return [_("The database does not answer.")]
 
@@ -29,10 +34,26 @@ def missing_guards():
     return sorted({guard.name for guard in triggers.GUARDS} - triggers.installed(connection))
 
 
+def is_read_only():
+    """Return whether the database refuses every write: a standby of PostgreSQL, or a file or disk for reading only."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW transaction_read_only")
+            return cursor.fetchone()[0] == "on"
+    path = Path(str(connection.settings_dict["NAME"]))
+    # A database in memory has no file.
+    return path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
+
+
 @cache
 def _known():
     """Return the code's migrations as (app, name) pairs, which do not change while a process runs."""
     return set(MigrationLoader(None, ignore_no_migrations=True).graph.nodes)
+
+
+def _writing():
+    if is_read_only():
+        yield str(READ_ONLY)
 
 
 def _migrations():

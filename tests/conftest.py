@@ -60,7 +60,9 @@ def plain_settings(settings, media):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.SITE_URL = "https://example.org"
     # A test sends more requests in a minute than the limit allows.
-    settings.API_REQUESTS_PER_MINUTE = 0
+    settings.API_REQUESTS_PER_MINUTE = settings.SUGGESTIONS_PER_MINUTE = 0
+    # A test sees its mails at once, and in its own transaction.
+    settings.MAIL_THREAD = False
     # Most tests need the response of the view itself.
     settings.PAGE_CACHE = memory.NONE
 

@@ -186,8 +186,13 @@ BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
 class Front:
     """nginx with the shipped configuration, on free ports, with its own certificate and folders."""
 
-    def __init__(self, *applications, is_plain=False):
-        """Prepare nginx for the applications at these ports; `is_plain` means http instead of TLS."""
+    def __init__(self, *applications, is_plain=False, rate="30r/s", burst=1_000_000):
+        """Prepare nginx for the applications at these ports.
+
+        `is_plain` means http instead of TLS. `rate` and `burst` limit the requests of one address; by default a test
+        may send any number.
+        """
+        self._limit = rate, burst
         self.port, self.plain_port = free_port(), free_port()
         self.folder = Path(tempfile.mkdtemp(prefix="diseasemaps-front-"))
         (self.folder / "conf.d").mkdir()
@@ -195,6 +200,9 @@ class Front:
         shutil.copytree(NGINX, self.folder / "site" / "deploy" / "nginx")
         for snippet in (NGINX / "snippets").iterdir():
             shutil.copy(snippet, self.folder / "snippets")
+        limited = self.folder / "snippets" / "diseasemaps-proxy.conf"
+        assert "burst=100 " in limited.read_text()
+        limited.write_text(limited.read_text().replace("burst=100 ", f"burst={self._limit[1]} "))
         (self.folder / "conf.d" / "diseasemaps.conf").write_text(self._configuration(applications, is_plain))
         modules = f"load_module {BROTLI};" if BROTLI.exists() else ""
         (self.folder / "nginx.conf").write_text(_AROUND.format(folder=self.folder, modules=modules))
@@ -224,6 +232,7 @@ class Front:
             ),
             "/srv/diseasemaps": f"{self.folder}/site",
             "/var/cache/nginx/diseasemaps": f"{self.folder}/cache",
+            "rate=30r/s": f"rate={self._limit[0]}",
             "/var/log/nginx": str(self.folder),
             "include snippets": f"include {self.folder}/snippets",
             **({"# brotli_static on;": "brotli_static on;"} if BROTLI.exists() else {}),

@@ -80,6 +80,6 @@ def test_readme_lists_the_environment_variables_that_the_settings_read():
     listed = {word for line in table.splitlines() for word in re.findall(r"`([A-Z0-9_]+)`", line.split("|")[1])}
     source = "".join((ROOT / "diseasemaps" / file).read_text() for file in ("settings.py", "environment.py"))
 
-    read = set(re.findall(r"\b(?:env\.\w+|text|secret)\(\s*\"([A-Z0-9_]+)\"", source))
+    read = set(re.findall(r"\b(?:env\.\w+|database_settings\.\w+|text|secret)\(\s*\"([A-Z0-9_]+)\"", source))
 
     assert listed - NOT_IN_SETTINGS == read

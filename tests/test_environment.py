@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from diseasemaps import database_settings
 from diseasemaps import environment as env
 
 
@@ -70,7 +71,7 @@ def test_choice_takes_any_case_and_refuses_the_rest(setting):
     assert refusal(env.choice, "B", ("INFO", "B")) == "X must be one of INFO, B, not 'LOUD'."
 
 
-@pytest.mark.parametrize("value", ["Mars/Base", "../etc/passwd", "/UTC", "Europe", "x\x01"])
+@pytest.mark.parametrize("value", ["Mars/Base", "../etc/passwd", "/UTC", "Europe", "x"])
 def test_time_zone_refuses(setting, value):
     setting(value)
 
@@ -121,6 +122,105 @@ def test_secret_file_that_is_none_is_refused(monkeypatch, tmp_path, content, why
     assert refusal(env.secret) == f"X_FILE: {file}{why}"
 
 
+@pytest.mark.parametrize("value", ["a\nb", "a\x07b", "\udcff", "a\tb", "a\x7fb", "a\x85b"])
+def test_text_refuses_control_characters_and_other_encodings(setting, value):
+    setting(value)
+
+    assert refusal(env.text) == "X must be one line of text in UTF-8."
+
+
+@pytest.mark.parametrize(
+    "value", ["*", ".example.org", "www.example.org", "127.0.0.1", "[::1]", "localhost", "xn--bcher-kva.example"]
+)
+def test_hosts_reads(setting, value):
+    setting(f"{value}, example.net")
+
+    assert env.hosts("X") == [value, "example.net"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "https://example.org", "example.org:8000", "example.org/", "a b.org", "*.example.org", "-x.org", "x..org",
+        "ä.org", "[::1", "..example.org", "a@b.org", "x" * 64, "[1::2::3]",
+    ],
+)  # fmt: skip
+def test_hosts_refuses(setting, value):
+    setting(f"example.net,{value}")
+
+    assert refusal(env.hosts) == (
+        f"X must name hosts such as www.example.org, separated by commas, without https:// or a port, not {value!r}."
+    )
+
+
+@pytest.mark.parametrize("value", ["smtp://mail.example.org", "mail.example.org:25", "user@mail", "a b", "mail/"])
+def test_host_refuses(setting, value):
+    setting(value)
+
+    assert refusal(env.host, "localhost") == (
+        f"X must be the name of a machine such as mail.example.org, not {value!r}."
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "may_have_name"),
+    [("a@example.org", False), ("a@localhost", False), ("The newsroom <a@example.org>", True), ("a@b.org", True)],
+)
+def test_mail_address_reads(setting, value, may_have_name):
+    setting(value)
+
+    assert env.mail_address("X", "", may_have_name=may_have_name) == value
+
+
+@pytest.mark.parametrize("value", ["a", "a@", "@b.org", "a@b@c", "a@b.org, c@d.org", "The newsroom <a@b.org>", "a@b"])
+def test_mail_address_refuses(setting, value):
+    setting(value)
+
+    assert refusal(env.mail_address, "a@example.org") == (
+        f"X must be an e-mail address such as a@example.org, not {value!r}."
+    )
+
+
+@pytest.mark.parametrize("value", ["javascript:alert(1)", "/licence/", "example.org", "https://", "ftp://a.org/", "x"])
+def test_web_address_refuses(setting, value):
+    setting(value)
+
+    assert refusal(env.web_address, "https://example.org/x") == (
+        f"X must be the address of a page such as https://example.org/x, not {value!r}."
+    )
+
+
+def test_folder_may_be_missing_and_is_no_file(setting, tmp_path):
+    setting(str(tmp_path / "new" / "one"))
+    missing = env.folder("X", "")
+    file = tmp_path / "file"
+    file.write_text("")
+    setting(f"{file}/below")
+
+    assert (missing, refusal(env.folder, "")) == (
+        tmp_path / "new" / "one",
+        f"X must be a folder, but {file} is a file.",
+    )
+
+
+@pytest.mark.parametrize("value", ["redis://", "redis://:hunter2@", "redis://a b/0", "redis://h:port/0", "unix:///x"])
+def test_shared_cache_refuses_without_telling_the_password(setting, value):
+    setting(value)
+
+    assert refusal(env.shared_cache, "memory") == (
+        "X must be memory, or a Redis address such as redis://127.0.0.1:6379/1."
+    )
+
+
+@pytest.mark.parametrize("option", ["foo=bar", "sslmod=require", "pass%20word=hunter2", "options%5B%5D=hunter2"])
+def test_database_refuses_unknown_options(setting, option):
+    setting(f"postgres://anna@host/site?{option}")
+
+    assert refusal(database_settings.database, default="") == (
+        "X has an option that PostgreSQL does not know; after the ? there may be such as sslmode=require."
+    )
+
+
 def test_time_zone_reads(setting):
     setting("Europe/London")
 
@@ -160,7 +260,7 @@ def test_site_refuses(setting, value):
 def test_database_takes_sqlite_with_its_locks(setting):
     setting("sqlite:///some.sqlite3")
 
-    settings = env.database("X", default="")
+    settings = database_settings.database("X", default="")
 
     assert (settings["ENGINE"], settings["NAME"]) == ("django.db.backends.sqlite3", "some.sqlite3")
     assert settings["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
@@ -170,7 +270,7 @@ def test_database_takes_sqlite_with_its_locks(setting):
 def test_database_takes_postgresql_with_its_timeouts(setting):
     setting("postgres://anna:p%40ss@db.example:5433/site?sslmode=require")
 
-    settings = env.database("X", default="")
+    settings = database_settings.database("X", default="")
 
     names = ("ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS", "CONN_HEALTH_CHECKS")
     assert [settings[name] for name in names] == [
@@ -180,7 +280,7 @@ def test_database_takes_postgresql_with_its_timeouts(setting):
         "p@ss",
         "db.example",
         5433,
-        {**env.TIMEOUTS, **env.PREPARED, "sslmode": "require"},
+        {**database_settings.TIMEOUTS, **database_settings.PREPARED, "sslmode": "require"},
         True,
     ]
 
@@ -188,9 +288,9 @@ def test_database_takes_postgresql_with_its_timeouts(setting):
 def test_database_prepares_no_statements_where_a_pooler_cannot(setting):
     setting("postgres://anna@db.example/site")
 
-    settings = env.database("X", default="", prepared=False)
+    settings = database_settings.database("X", default="", prepared=False)
 
-    assert (settings["OPTIONS"], settings["DISABLE_SERVER_SIDE_CURSORS"]) == (env.TIMEOUTS, True)
+    assert (settings["OPTIONS"], settings["DISABLE_SERVER_SIDE_CURSORS"]) == (database_settings.TIMEOUTS, True)
 
 
 @pytest.mark.parametrize(
@@ -200,7 +300,7 @@ def test_database_prepares_no_statements_where_a_pooler_cannot(setting):
 def test_database_refuses_without_telling_the_password(setting, value):
     setting(value)
 
-    assert refusal(env.database, default="") == (
+    assert refusal(database_settings.database, default="") == (
         "X must be a database address such as postgres://user:password@host:5432/name or sqlite:///db.sqlite3."
     )
 
@@ -208,6 +308,6 @@ def test_database_refuses_without_telling_the_password(setting, value):
 def test_database_refuses_other_systems(setting):
     setting("mysql://anna:secret@host/x")
 
-    assert refusal(env.database, default="") == (
+    assert refusal(database_settings.database, default="") == (
         "X must name a PostgreSQL or SQLite database; 'django.db.backends.mysql' is not supported."
     )

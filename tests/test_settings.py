@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from diseasemaps.staticfiles import PLUGINS
 
 ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text()
 PRODUCTION = {
     "DEBUG": "false",
     "SECRET_KEY": "Zq3-vN8_kT5xW1yR7uB2cD9eF4gH6jL0mP-sA3dK8zX5wQ1tY7oI2nM9bV",
@@ -149,7 +151,7 @@ SITE = "SITE_URL must be the address of a site such as https://example.org, with
 def test_a_pool_of_connections_is_shared_by_the_threads_of_a_worker():
     found = settings_of("DATABASES", DATABASE_URL="postgres://h/n", DATABASE_POOL="8")["DATABASES"]["default"]
 
-    assert (found["CONN_MAX_AGE"], found["OPTIONS"]["pool"]) == (0, {"min_size": 1, "max_size": 8, "timeout": 5})
+    assert (found["CONN_MAX_AGE"], found["OPTIONS"]["pool"]) == (0, {"min_size": 1, "max_size": 8, "timeout": 3})
 
 
 @pytest.mark.parametrize(("value", "prepared"), [("", True), ("true", True), ("false", False)])
@@ -229,9 +231,48 @@ OTHER_DATABASE = "DATABASE_URL must name a PostgreSQL or SQLite database; 'djang
 def test_nonsense_fails_with_a_sentence(name, value, sentence):
     done = run("manage.py", "check", **{name: value})
 
-    assert done.returncode != 0
-    assert done.stderr.strip().splitlines()[-1] == f"django.core.exceptions.ImproperlyConfigured: {sentence}"
+    assert (done.returncode, done.stderr) == (1, f"{sentence}\n")
     assert "hunter2" not in done.stderr
+
+
+# Values of the kinds that people and programs write into a variable by mistake.
+NONSENSE = (
+    "nonsense", "maybe", "None", "-1", "0", "1.5", "1e9", "٣", "9" * 400, "99999999999", "0x10", "a b", "a,b;c", ",",
+    "/", "../..", "/dev/null", "http://", "https://[::1", "https://example.org:port/", "smtp://mail.example.org:25",
+    "a@b@c", "<b>x</b>", "'; DROP TABLE x; --", "%s", "{}", "[1]", "$HOME", "ä\u0308 ñ", "\udcff", "a\x07b", "a\nb: c",
+    "//x:hunter2@y",
+)  # fmt: skip
+TRY_EACH = """
+import importlib, json, os, sys
+from django.core.exceptions import ImproperlyConfigured
+from diseasemaps import settings
+
+names, values = json.loads(sys.argv[1])
+for name in names:
+    for value in values:
+        # As bytes, because some values are no text.
+        os.environb[name.encode()] = value.encode(errors="surrogateescape")
+        try:
+            importlib.reload(settings)
+        except ImproperlyConfigured as error:
+            sentence = str(error)
+            if "\\n" in sentence or not sentence.endswith((".", "txt")) or name.removesuffix("_FILE") not in sentence:
+                print(name, ascii(value), "gives", ascii(sentence))
+            if "hunter2" in sentence and name in ("DATABASE_URL", "SHARED_CACHE", "SENTRY_DSN", "SECRET_KEY"):
+                print(name, "is told")
+        except Exception as error:
+            print(name, ascii(value), "gives", type(error).__name__, ascii(str(error)))
+    del os.environ[name]
+"""
+
+
+def test_no_nonsense_in_a_setting_gives_another_error_than_a_sentence():
+    names = re.findall(r"`([A-Z][A-Z0-9_]+)`", "".join(re.findall(r"^\| (`[A-Z].*?) \|", README, re.MULTILINE)))
+
+    done = run("-c", TRY_EACH, json.dumps([names, NONSENSE]))
+
+    assert len(names) > 50
+    assert (done.stdout, done.stderr) == ("", "")
 
 
 def test_errors_are_sent_where_it_is_asked_for():

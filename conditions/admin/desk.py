@@ -1,7 +1,5 @@
 """The desk, the newsroom's front page: lists of the work that waits for a person, overdue work and recent events."""
 
-from dataclasses import dataclass
-
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -12,39 +10,12 @@ from conditions import feedback
 from conditions.facts import changes
 from conditions.models import Edition, Event, Report
 from conditions.models.claim import held_on
-from conditions.newsroom import digests, lists
+from conditions.newsroom import lists
 from conditions.workflow import rules
 
+from . import desk_mails
 from .changelists import COUNTED, FirstRows, first_rows, without_texts
-
-# Rows of a section; its heading links to the full list.
-SHOWN = 5
-
-
-@dataclass(frozen=True)
-class DeskRow:
-    """A row of a section: its link, its title, short details, and whether it is late."""
-
-    address: str
-    title: str
-    details: tuple = ()
-    is_late: bool = False
-
-
-@dataclass(frozen=True)
-class DeskSection:
-    """A list on the desk.
-
-    `code` is its name in URLs and ids, `address` the URL of the full list, `first_rows` the FirstRows that counts it,
-    `rows` its DeskRows, and `empty` the sentence that is shown if there are none.
-    """
-
-    code: str
-    title: str
-    address: str
-    rows: list
-    first_rows: FirstRows
-    empty: str
+from .desk_sections import SHOWN, DeskRow, DeskSection
 
 
 def desk(user):
@@ -68,8 +39,8 @@ def desk(user):
         sections.append(_credentials())
     if is_chief and (unassigned := _unassigned_drafts()).rows:
         sections.append(unassigned)
-    if is_chief and (unsent := _unsent()).rows:
-        sections.append(unsent)
+    if is_chief:
+        sections += [section for section in (desk_mails.notices(), desk_mails.reminders()) if section.rows]
     if sections:
         sections += [_published(), _withdrawn()]
     return sections
@@ -230,17 +201,6 @@ def _unassigned_drafts():
         is_late=lambda edition: True,
         empty=_("Every draft is assigned."),
     )
-
-
-def _unsent():
-    unsent = first_rows(digests.unsent(), SHOWN)
-    rows = []
-    for digest in unsent.rows:
-        details = (_("failed on %(day)s; the next run tries again") % {"day": _day(digest.failed_at)},)
-        address = reverse("admin:accounts_user_change", args=[digest.user_id])
-        rows.append(DeskRow(address, f"{digest.user} <{digest.user.email}>", details, True))
-    address = reverse("admin:accounts_user_changelist")
-    return DeskSection("unsent", _("Reminders not sent"), address, rows, unsent, _("Every reminder was sent."))
 
 
 def _editions(code, title, editions, details, *, empty, address="", is_late=lambda edition: False):

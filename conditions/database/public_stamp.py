@@ -9,7 +9,7 @@ docs/adr/0029).
 import secrets
 from dataclasses import dataclass
 
-from django.db import Error
+from django.db import Error, OperationalError
 
 from conditions.vocabularies import ReportState
 
@@ -82,17 +82,22 @@ WATCHES = (
 
 
 def read(connection):
-    """Return the stamp as an int, or None if the database is unavailable or has no stamp.
+    """Return the stamp as an int, or None if the database has no stamp.
 
-    It is a single statement, so it sees each commit completely or not at all.
+    Raises OperationalError if PostgreSQL is unavailable. It is a single statement, so it sees each commit completely or
+    not at all.
     """
     try:
         with connection.cursor() as cursor:
             cursor.execute(_SUM)
             return cursor.fetchone()[0]
-    except Error:
+    except Error as error:
+        is_outage = connection.vendor == "postgresql" and isinstance(error, OperationalError)
         # Closed, so that the view begins with a new connection.
         connection.close()
+        if is_outage:
+            # The view would wait for the database a second time.
+            raise
         return None
 
 

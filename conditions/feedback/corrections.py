@@ -7,7 +7,7 @@ from conditions.site_pages import fill_line
 from conditions.site_pages.views import as_read, find
 from conditions.views.dated_pages import DatedPage, dated_page
 from conditions.views.decorators import public_view
-from conditions.views.errors import not_found
+from conditions.views.not_found import not_found
 from conditions.views.page_rendering import render_page
 from conditions.views.template_context import about_site
 from web.page_cache import cached_page

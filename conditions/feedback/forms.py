@@ -68,7 +68,7 @@ class ReportForm(forms.Form):
         self.headings = {section.anchor: section.heading for section in page_sections}
         self.offer(page_sections)
         self.fields["email"].help_text = _(
-            "Only the newsroom sees it, and only to answer you. It is erased %(days)s days after your report is closed."
+            "Only those who answer you see it. It is erased %(days)s days after your report is closed."
         ) % {"days": settings.REPORTER_EMAIL_DAYS}
 
     def offer(self, page_sections):

@@ -1,22 +1,17 @@
 """Mails about reports: to the newsroom when one comes in, to the reader when an editor answers."""
 
-import logging
-
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.mail import EmailMessage
-from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from accounts import roles
-from accounts.mail import is_final, message, send_after_commit
+from accounts import outbox, roles
+from accounts.mail import message, send_after_commit
+from accounts.outbox import Letter
 from conditions.models import Report, ReportReply
-from operations import journal, mail_queue
-
-log = logging.getLogger(__name__)
 
 
 def reported(report):
@@ -52,8 +47,7 @@ def answer(report, text):
 
 def send_reply_after_commit(reply):
     """Mail the reply after the commit, and store when it was sent or why it was not."""
-    mail = _mail(reply)
-    transaction.on_commit(lambda: _send(reply, mail))
+    outbox.send_after_commit([_letter(reply)])
 
 
 @task()
@@ -62,26 +56,21 @@ def retry_reply(*, reply, attempt):
     waiting = ReportReply.objects.filter(pk=reply, sent_at=None).exclude(report__email="").first()
     if waiting is not None:
         waiting.report = Report.objects.with_page().get(pk=waiting.report_id)
-        _send(waiting, _mail(waiting), attempt=attempt)
+        outbox.send([_letter(waiting, attempt=attempt)])
 
 
-def _mail(reply):
+def _letter(reply, *, attempt=0):
     subject, words = answer(reply.report, reply.text)
-    return EmailMessage(subject, words, to=[reply.report.email])
-
-
-def _send(reply, mail, *, attempt=0):
+    mail = EmailMessage(subject, words, to=[reply.report.email])
     rows = ReportReply.objects.filter(pk=reply.pk)
-    try:
-        mail.send()
-    except Exception as error:  # noqa: BLE001 - any backend's error means the same here
-        journal.mail_failed("report_answer", error)
-        # Neither the log nor the failure names the address, because both are kept longer than the address.
-        log.error("The answer to report %s could not be sent: %s", reply.report.reference, type(error).__name__)
+
+    def store(error, is_queued_again):
+        if error is None:
+            rows.update(sent_at=timezone.now(), failure="")
+            return
+        # The failure does not name the address, because it is kept longer than the address.
         failure = _("the mail server refused it (%(why)s)") % {"why": type(error).__name__}
-        # The row of the queue names the reply, never the reader.
-        if not is_final(error) and mail_queue.retry_later(retry_reply, attempt=attempt, reply=reply.pk):
-            failure += _("; the site will try again")
-        rows.update(failure=failure)
-    else:
-        rows.update(sent_at=timezone.now(), failure="")
+        rows.update(failure=failure + (_("; the site will try again") if is_queued_again else ""))
+
+    # The row of the queue names the reply, never the reader.
+    return Letter("report_answer", mail, retry_reply, {"reply": reply.pk}, attempt=attempt, on_end=store)

@@ -15,7 +15,7 @@ from conditions.views.condition import answers_about
 from conditions.views.condition import moved as condition_moved
 from conditions.views.decorators import public_form_view, public_view
 from conditions.views.editions import moved
-from conditions.views.errors import not_found
+from conditions.views.not_found import not_found
 from conditions.views.page_rendering import render_page
 from conditions.views.question import without_live_edition
 from conditions.workflow import Refused

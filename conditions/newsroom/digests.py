@@ -13,7 +13,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.mail import deliver, message
+from accounts.mail import message
+from accounts.outbox import deliver
 from conditions.models import Authorship, Digest
 from conditions.models.claim import held_on
 from conditions.models.digest import ReminderFrequency

@@ -9,7 +9,7 @@ from conditions import richtext, structured_data
 from conditions.models import MedicalReviewer, SitePage, SitePageVersion
 from conditions.models.site_page import HOW_WE_REVIEW, OWN_URL
 from conditions.views.decorators import public_view
-from conditions.views.errors import not_found
+from conditions.views.not_found import not_found
 from conditions.views.page_rendering import render_page
 from conditions.views.template_context import about_site
 from web.page_cache import cached_page

@@ -14,7 +14,7 @@ from conditions.search import clean_query
 from web.page_cache import cached_page
 
 from .decorators import public_view
-from .errors import not_found
+from .not_found import not_found
 from .page_rendering import render_page
 
 # Up to this many conditions are listed on the first page of the A to Z.

@@ -18,7 +18,7 @@ from conditions.vocabularies import CAUSAL_ASSOCIATIONS, GeneAssociationType, In
 from web.page_cache import cached_page
 
 from .decorators import public_view
-from .errors import not_found
+from .not_found import not_found
 from .page_rendering import render_page
 
 

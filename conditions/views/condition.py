@@ -16,7 +16,7 @@ from web.page_cache import cached_page
 from .citation_line import citation_about
 from .community import community
 from .decorators import public_view
-from .errors import not_found
+from .not_found import not_found
 from .page_rendering import render_page
 from .print_sheet import print_sheet
 

@@ -12,8 +12,8 @@ from web.page_cache import cached_page
 
 from .change_significance import change_between, comparable_text
 from .decorators import public_view
-from .errors import not_found
 from .history import history
+from .not_found import not_found
 from .page_rendering import render_page
 from .question import without_live_edition
 

@@ -7,26 +7,17 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.template import loader
 
-from conditions import search
-
 from .decorators import set_no_cache
+from .not_found import not_found, segments
 from .page_rendering import render_page
 
-# This many path segments of an unknown URL are searched for as names.
-SEARCHED_SEGMENTS = 3
 # Retry-After of a response 503 (seconds).
 RETRY_AFTER = 10
 
 
-def not_found(request, *sought):
-    """Return 404 with a search form, and suggestions for the first of the names `sought` that has any."""
-    near = next(filter(None, map(_suggestions, sought)), [])
-    return set_no_cache(render_page(request, "404.html", {"near": near}, status=404))
-
-
 def unknown_address(request, exception):
-    """Handle URLs without a view: return 404 with suggestions for the last path segments."""
-    return not_found(request, *request.path_info.strip("/").split("/")[::-1][:SEARCHED_SEGMENTS])
+    """Handle URLs without a view: return 404, with suggestions for people."""
+    return not_found(request, *segments(request.path_info))
 
 
 def bad_request(request, exception):
@@ -49,6 +40,7 @@ def server_error(request):
     response = set_no_cache(HttpResponse(page, status=503 if is_outage else 500))
     if is_outage:
         response["Retry-After"] = str(RETRY_AFTER)
+        response.is_outage = True
     return response
 
 
@@ -67,8 +59,3 @@ def _is_outage(error):
         return False
     # SQLite raises the same exception for missing tables and columns, which waiting does not mend.
     return not str(error).startswith("no such ")
-
-
-def _suggestions(name):
-    text = search.clean_query(str(name).replace("-", " "))
-    return search.search(text, limit=5, texts=False, answers=False)

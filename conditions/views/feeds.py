@@ -15,7 +15,7 @@ from conditions.models import Condition, Edition
 from conditions.public.visibility import conditions_with_live_pages
 from conditions.views.decorators import public_view
 from conditions.views.documents import document
-from conditions.views.errors import not_found
+from conditions.views.not_found import not_found
 from conditions.vocabularies import State
 
 ATOM = "application/atom+xml; charset=utf-8"

@@ -14,7 +14,7 @@ from web.page_cache import cached_page
 from .a_to_z import WHOLE_LIST
 from .browse import Term
 from .decorators import public_view
-from .errors import not_found
+from .not_found import not_found
 from .page_rendering import render_page
 
 LONGEST_SYMBOL = 40

@@ -18,8 +18,8 @@ from .citation_line import citation_of
 from .condition import live_about
 from .decorators import public_view
 from .edition_text import cited_sources, first_and_other, linked_sections, render_body, short_answer_parts
-from .errors import not_found
 from .history import events_of, history, latest
+from .not_found import not_found
 from .page_rendering import render_page
 from .print_sheet import print_sheet
 from .template_context import about_site, public_site_pages

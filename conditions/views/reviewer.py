@@ -10,7 +10,7 @@ from web.page_cache import cached_page
 
 from .dated_pages import DatedPage, dated_page
 from .decorators import public_view
-from .errors import not_found
+from .not_found import not_found
 from .page_rendering import render_page
 from .reviewer_signatures import COUNTED, counted, signatures_of
 

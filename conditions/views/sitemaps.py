@@ -37,7 +37,7 @@ from conditions.public.letters import letters, letters_of_genes
 from conditions.public.visibility import conditions_with_live_pages
 from conditions.views.decorators import public_view
 from conditions.views.documents import document
-from conditions.views.errors import not_found
+from conditions.views.not_found import not_found
 from web.page_cache import cached_page
 
 XML = "application/xml; charset=utf-8"

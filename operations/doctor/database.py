@@ -33,6 +33,8 @@ def is_as_it_should_be():
         yield _("The database server is older than what is supported: PostgreSQL 14, or SQLite 3.35.")
     if connection.vendor == "sqlite" and not settings.DEBUG:
         yield _("This site runs on SQLite, which is right for a few people on one machine; PostgreSQL for more."), False
+    if readiness.is_read_only():
+        yield readiness.READ_ONLY
     missing = readiness.missing_migrations()
     if missing:
         yield _("Migrations are not applied: %(names)s. Run migrate.") % {"names": ", ".join(missing)}
@@ -43,7 +45,10 @@ def is_as_it_should_be():
             "names": ", ".join(guards)
         }
     if not public_stamp.is_watched(connection):
-        yield _("Triggers of the public stamp are missing, so no page is cached. Run migrate.")
+        yield _(
+            "Triggers of the public stamp are missing, so workers stop caching pages within 10 seconds. Run migrate: "
+            "it installs them and raises the stamp."
+        )
     if not search_indexes.are_ready(connection):
         yield search_indexes.NO_TRIGRAMS, False
 

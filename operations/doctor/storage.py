@@ -61,10 +61,8 @@ def caches_answer():
             answer = caches[alias].get(key)
             caches[alias].delete(key)
         except Exception as error:  # noqa: BLE001 - each backend has errors of its own
-            yield _("The cache “%(alias)s” does not answer (%(why)s): pages are slower, but correct.") % {
-                "alias": alias,
-                "why": type(error).__name__,
-            }
+            text = _("The cache “%(alias)s” does not answer (%(why)s): meanwhile the API has no rate limit.")
+            yield text % {"alias": alias, "why": type(error).__name__}
             continue
         if answer != key:
             yield _("The cache “%(alias)s” does not keep its values.") % {"alias": alias}

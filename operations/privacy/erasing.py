@@ -8,6 +8,7 @@ from conditions import feedback
 from conditions.models import Edition, MedicalReviewer
 from operations import mail_queue
 from operations.backup import rows
+from operations.models import MailFailure
 
 from .exporting import fields_that_name, find, sessions_of
 
@@ -48,6 +49,7 @@ def _account(user):
     }
     if sessions:
         yield _("%(count)s sessions are ended.") % {"count": len(sessions)}
+    MailFailure.objects.filter(person=user).delete()
     mails = mail_queue.waiting_for(user).delete()[0]
     if mails:
         yield _("%(count)s mails that waited to be sent again are deleted.") % {"count": mails}

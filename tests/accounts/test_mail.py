@@ -3,14 +3,15 @@
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 
 import pytest
-from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend
 
-from accounts.mail import deliver
+from accounts.mail import Mail
+from accounts.outbox import deliver
 from operations.models import MailFailure
+from tests import factories
 
 pytestmark = pytest.mark.django_db
-PEOPLE = ["ada@example.org", "refused@example.org", "cleo@example.org"]
+PEOPLE = ["ada", "refused", "cleo"]
 
 
 class Refusing(EmailBackend):
@@ -32,7 +33,8 @@ class Leaving(EmailBackend):
 
 
 def messages():
-    return [EmailMessage("A subject", "Words.", to=[person]) for person in PEOPLE]
+    people = [factories.make_editor(name) for name in PEOPLE]
+    return [Mail(person, subject="A subject", text="Words.", html="<p>Words.</p>") for person in people]
 
 
 def test_refused_recipient_does_not_stop_the_other_mails(settings, mailoutbox):
@@ -50,4 +52,5 @@ def test_unreachable_server_is_tried_once(settings, mailoutbox):
     deliver("submitted", messages())
 
     assert (Leaving.attempts, mailoutbox) == (1, [])
-    assert list(MailFailure.objects.values_list("notice", "error")) == [("submitted", "SMTPServerDisconnected")]
+    failures = list(MailFailure.objects.order_by("pk").values_list("notice", "error", "person__username"))
+    assert failures == [("submitted", "SMTPServerDisconnected", name) for name in PEOPLE]

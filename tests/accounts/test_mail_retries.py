@@ -21,7 +21,8 @@ from django_tasks_db.models import DBTaskResult
 
 from accounts import invitations, notices
 from accounts.links import INVITATIONS, PASSWORDS
-from accounts.mail import deliver_or_retry, is_final, message, send_after_commit
+from accounts.mail import message, send_after_commit
+from accounts.outbox import is_final
 from operations import mail_queue
 from operations.models import Job, MailFailure
 from tests import factories
@@ -71,8 +72,8 @@ def notice_to(person):
     return message("password_changed", person, {"newsroom_url": "https://example.org/admin/", "organisation": "Maps"})
 
 
-def test_accepted_mail_is_never_stored(editor, mailoutbox):
-    deliver_or_retry("password_changed", [notice_to(editor)])
+def test_accepted_mail_is_not_stored_any_more(editor, mailoutbox):
+    send_after_commit("password_changed", [notice_to(editor)])
 
     assert (len(mailoutbox), DBTaskResult.objects.count()) == (1, 0)
 
@@ -81,7 +82,7 @@ def test_accepted_mail_is_never_stored(editor, mailoutbox):
 def test_refused_mail_is_sent_unchanged_at_the_next_attempt(editor, mailoutbox, server, backend):
     server(backend)
     refused = notice_to(editor)
-    deliver_or_retry("password_changed", [refused])
+    send_after_commit("password_changed", [refused])
     server()
     retry_mails()
     too_early = len(mailoutbox)
@@ -101,7 +102,7 @@ def test_intervals_between_attempts_grow_until_the_last_one(editor, mailoutbox, 
     server(Down)
     started = timezone.now()
     with time_machine.travel(started, tick=False):
-        deliver_or_retry("password_changed", [notice_to(editor)])
+        send_after_commit("password_changed", [notice_to(editor)])
 
     times = list(iter(run_next_attempt, None))
 
@@ -115,7 +116,7 @@ def test_intervals_between_attempts_grow_until_the_last_one(editor, mailoutbox, 
 def test_mail_to_an_unknown_recipient_is_not_retried(editor, server):
     server(Unknown)
 
-    deliver_or_retry("password_changed", [notice_to(editor)])
+    send_after_commit("password_changed", [notice_to(editor)])
 
     assert (DBTaskResult.objects.count(), MailFailure.objects.count()) == (0, 1)
 
@@ -140,21 +141,22 @@ def test_permanent_errors_are_not_retried_and_temporary_ones_are(error, final):
     assert is_final(error) is final
 
 
-def test_mail_is_sent_or_queued_only_after_the_commit(editor, mailoutbox, server):
+def test_mail_is_stored_with_the_transaction_and_sent_after_the_commit(editor, mailoutbox, server):
     server(Down)
     with transaction.atomic():
         send_after_commit("password_changed", [notice_to(editor)])
         before = (DBTaskResult.objects.count(), MailFailure.objects.count())
         transaction.set_rollback(True)
 
-    assert before == (0, 0)
+    # Stored with the transaction, and gone with it.
+    assert before == (1, 0)
     assert (DBTaskResult.objects.count(), MailFailure.objects.count(), mailoutbox) == (0, 0, [])
 
 
 @pytest.mark.parametrize("values", [{"is_active": False}, {"email": ""}])
 def test_mail_to_a_deactivated_user_is_not_retried(editor, mailoutbox, server, values):
     server(Down)
-    deliver_or_retry("password_changed", [notice_to(editor)])
+    send_after_commit("password_changed", [notice_to(editor)])
     server()
     type(editor).objects.filter(pk=editor.pk).update(**values)
 
@@ -165,7 +167,7 @@ def test_mail_to_a_deactivated_user_is_not_retried(editor, mailoutbox, server, v
 
 def test_queued_mail_goes_to_the_current_address(editor, mailoutbox, server):
     server(Down)
-    deliver_or_retry("password_changed", [notice_to(editor)])
+    send_after_commit("password_changed", [notice_to(editor)])
     server()
     type(editor).objects.filter(pk=editor.pk).update(email="new@example.org")
 
@@ -177,7 +179,7 @@ def test_queued_mail_goes_to_the_current_address(editor, mailoutbox, server):
 def test_stored_mail_holds_no_address(editor, server):
     server(Down)
 
-    deliver_or_retry("password_changed", [notice_to(editor)])
+    send_after_commit("password_changed", [notice_to(editor)])
 
     assert editor.email not in stored()
 
@@ -284,7 +286,7 @@ def test_mails_of_past_days_are_deleted_even_if_the_queue_never_runs(editor, ser
     server(Down)
     for days in (3, 1):
         with time_machine.travel(timezone.now() - dt.timedelta(days=days)):
-            deliver_or_retry("password_changed", [notice_to(editor)])
+            send_after_commit("password_changed", [notice_to(editor)])
 
     assert (mail_queue.forget(), DBTaskResult.objects.count()) == (1, 1)
 

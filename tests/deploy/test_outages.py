@@ -3,11 +3,14 @@
 import select
 import socket
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from urllib.parse import urlsplit
 
 import pytest
 from django.db import OperationalError, connection
+from django.http import HttpResponse
 
 from conditions import workflow
 from conditions.models import Edition
@@ -17,6 +20,7 @@ from tests.deploy.conftest import PRODUCTION
 from tests.servers import address_of_database, ask, gunicorn
 from tests.test_races import shared_database  # noqa: F401
 from tests.walk import invariants
+from web import database_stalls
 
 
 class DatabaseProxy:
@@ -68,11 +72,30 @@ class DatabaseProxy:
 
 
 @contextmanager
-def site(**env):
+def site(*, workers=1, **env):
     proxy_headers = {"X_Forwarded_Proto": "https", "Host": "localhost"}
     values = {**PRODUCTION, "SITE_URL": "https://localhost", **env}
-    with gunicorn("--timeout", "8", workers=1, ready="/healthz", **values) as port:
+    with gunicorn("--timeout", "35", workers=workers, ready="/healthz", **values) as port:
         yield lambda path: ask(port, path, **proxy_headers)
+
+
+def timed(get, path):
+    """Return (status, headers, body, seconds)."""
+    start = time.monotonic()
+    return *get(path), time.monotonic() - start
+
+
+def at_once(get, *paths):
+    """Return `timed` of each path, all requested at the same moment."""
+    with ThreadPoolExecutor(len(paths)) as pool:
+        return list(pool.map(lambda path: timed(get, path), paths))
+
+
+def proxied(database_url, port):
+    netloc = database_url.netloc.replace(f":{database_url.port}", f":{port}").replace(
+        database_url.hostname, "127.0.0.1"
+    )
+    return database_url._replace(netloc=netloc).geturl()
 
 
 @pytest.fixture
@@ -85,34 +108,48 @@ def page(shared_database):  # noqa: F811
 
 
 @pytest.mark.postgresql
-def test_frozen_or_lost_database_gives_errors_and_no_wrong_page(page, static_files):
+def test_frozen_or_lost_database_gives_errors_within_ten_seconds_and_no_wrong_page(page, static_files):
     path = page.get_absolute_url()
     database_url = urlsplit(address_of_database())
     proxy = DatabaseProxy(database_url.hostname, database_url.port)
-    through = database_url._replace(
-        netloc=database_url.netloc.replace(f":{database_url.port}", f":{proxy.port}").replace(
-            database_url.hostname, "127.0.0.1"
-        )
-    )
-    env = {"DATABASE_URL": f"{through.geturl()}?connect_timeout=1", "STATIC_ROOT": str(static_files)}
+    env = {"DATABASE_URL": proxied(database_url, proxy.port), "STATIC_ROOT": str(static_files)}
     with site(**env) as get:
         before = get(path)[0]
         proxy.freeze()
-        # The worker waits for its statement until gunicorn replaces it and closes the reader's connection.
-        with pytest.raises(OSError, match=r"closed|reset"):
-            get(path)
-        # The new worker waits for a connection until the timeout.
-        refused = get(path)
-        alive = get("/healthz")[0]
+        # One worker: the second and the third request wait for the first.
+        refused = at_once(get, path, path, "/search/?q=a")
+        # The worker has no connection now, and does not wait for a new one each time.
+        refused += [timed(get, path) for _time in range(2)]
+        without_database = [timed(get, each) for each in ("/robots.txt", "/healthz", "/.well-known/security.txt")]
         proxy.thaw()
+        time.sleep(database_stalls.PAUSE_SECONDS)
         again = get(path)[0]
         proxy.cut()
-        gone = [get(path) for _time in range(2)]
+        gone = [timed(get, path) for _time in range(2)]
 
-    assert (before, alive, again) == (200, 200, 200)
-    for status, headers, body in (refused, *gone):
+    assert (before, again) == (200, 200)
+    for status, headers, body, seconds in (*refused, *gone):
         assert (status, headers["retry-after"], headers["cache-control"]) == (503, "10", "no-cache")
         assert b"Not available just now" in body
+        assert seconds < 10
+    assert [seconds < 1 for *_response, seconds in refused[3:]] == [True, True]
+    assert [(status, seconds < 1) for status, _headers, _body, seconds in without_database] == [(200, True)] * 3
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db
+def test_statement_that_is_answered_is_never_given_up(rf):
+    if connection.vendor != "postgresql":
+        return
+
+    def view(request):
+        with connection.cursor() as cursor:
+            # Each is answered before the limit, all together take longer.
+            for _time in range(4):
+                cursor.execute("SELECT pg_sleep(1.5)")
+        return HttpResponse("done")
+
+    assert database_stalls.DatabaseStalls(view)(rf.get("/")).content == b"done"
 
 
 @pytest.mark.django_db(transaction=True)

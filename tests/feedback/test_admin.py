@@ -56,6 +56,27 @@ def test_screen_shows_the_reported_and_the_live_section(newsroom, report, second
     assert "The reader asks for an answer at reader@example.org." in shown
 
 
+def test_address_of_the_reader_is_shown_to_those_who_may_answer_and_to_nobody_else(client, report, reviewer, chief):
+    """Medical reviewers see reports, and do not answer them."""
+    shown = {}
+    for person in (reviewer, chief):
+        client.force_login(person)
+        screens = (
+            report.get_admin_url(),
+            reverse("admin:conditions_report_history", args=[report.pk]),
+            reverse("admin:conditions_report_changelist"),
+            reverse("admin:conditions_report_changelist") + "?answer=wanted",
+            reverse("admin:index"),
+        )
+        responses = [client.get(address) for address in screens]
+        assert {response.status_code for response in responses} == {200}
+        shown[person.username] = [EMAIL in response.content.decode() for response in responses]
+        if person == reviewer:
+            assert "The reader asks for an answer; those who write it see the address." in words(responses[0], CONTENT)
+
+    assert shown == {"rao": [False] * 5, "chris": [True, True, False, False, False]}
+
+
 def test_screen_names_a_removed_section(newsroom, report, live, editor, reviewer):
     factories.make_published(live.page, by=editor, reviewer=reviewer, body="<p>Five [1].</p>")
 

@@ -5,6 +5,7 @@ import logging
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
 from django_tasks_db.models import DBTaskResult
 
 from conditions import feedback, workflow
@@ -19,11 +20,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 EMAIL = "reader@example.org"
 
 
-class Refusing:
+class Refusing(BaseEmailBackend):
     """Mail backend that raises an error with the recipient's address in its message."""
-
-    def __init__(self, *args, **kwargs):
-        pass
 
     def send_messages(self, messages):
         raise OSError(f"550 no such user: {messages[0].to}")

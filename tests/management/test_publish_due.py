@@ -13,6 +13,7 @@ from conditions.demo.clock import clock_at
 from conditions.models import Edition
 from conditions.vocabularies import State
 from tests import factories
+from tests.test_races import newsroom, race, shared_database  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +61,21 @@ def test_publish_due_fails_for_a_text_that_differs_from_the_signed_text(approved
         f"Could not publish {approved.name}: The stored text is not the one that was signed."
     )
     assert Edition.objects.get(pk=approved.pk).state == State.APPROVED
+
+
+@pytest.mark.sql
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("round_", range(2))
+def test_the_loser_of_two_runs_at_once_succeeds(newsroom, round_):  # noqa: F811
+    page, people = newsroom
+    edition = factories.make_approved(page, by=people["erin"], reviewer=people["rao"], chief=people["chris"])
+    Edition.objects.filter(pk=edition.pk).update(publish_at=timezone.now() - dt.timedelta(minutes=1))
+
+    outputs = race(*[publish_due] * 3)
+
+    published = f"Published {edition.name}: {edition.get_absolute_url()}\n"
+    beaten = f"{edition.name} is not due any more: it was published or changed meanwhile.\n"
+    assert [output for output in outputs if isinstance(output, Exception)] == []
+    assert outputs.count(published) == 1
+    assert set(outputs) <= {published, beaten, ""}
+    assert Edition.objects.get(pk=edition.pk).state == State.PUBLISHED

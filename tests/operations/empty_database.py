@@ -7,7 +7,7 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connections
 
-from diseasemaps import environment as env
+from diseasemaps import database_settings
 from web.page_cache.memory import clear_worker_memory
 
 
@@ -19,7 +19,7 @@ def empty_database(vendor, folder, monkeypatch, settings):
     with pytest.MonkeyPatch.context() as patch:
         if vendor == "sqlite":
             patch.setenv("EMPTY_DATABASE", f"sqlite:///{folder / name}.sqlite3")
-            database = env.database("EMPTY_DATABASE", default="")
+            database = database_settings.database("EMPTY_DATABASE", default="")
         else:
             with usual.cursor() as cursor:
                 cursor.execute(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")

@@ -10,6 +10,11 @@ from operations import mail_queue
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT)
 
 
+def discard_waiting():
+    """Delete the stored mails of a test that never commits, and so never sends them."""
+    mail_queue.waiting().delete()
+
+
 def retry_mails():
     """Run the command, and restore the signal handlers of the test runner."""
     handlers = {number: signal.getsignal(number) for number in SIGNALS}

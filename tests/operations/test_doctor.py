@@ -121,7 +121,8 @@ def test_missing_triggers_are_reported():
     names = ", ".join(sorted(guard.name for guard in triggers.GUARDS))
     assert findings == [
         f"Triggers that guard texts and events are missing: {names}. Run migrate.",
-        "Triggers of the public stamp are missing, so no page is cached. Run migrate.",
+        "Triggers of the public stamp are missing, so workers stop caching pages within 10 seconds. Run migrate: it "
+        "installs them and raises the stamp.",
     ]
 
 
@@ -131,7 +132,7 @@ def test_missing_migrations_are_reported():
         cursor.execute("DELETE FROM django_migrations WHERE app = 'operations'")
 
     assert list(database.is_as_it_should_be())[-1] == (
-        "Migrations are not applied: operations.0001_initial. Run migrate."
+        "Migrations are not applied: operations.0001_initial, operations.0002_mail_failures_by_person. Run migrate."
     )
 
 
@@ -305,7 +306,7 @@ def test_unreachable_cache_is_reported(settings):
     settings.CACHES = {**settings.CACHES, "pages": nothing}
 
     assert list(storage.caches_answer()) == [
-        "The cache “pages” does not answer (ConnectionError): pages are slower, but correct."
+        "The cache “pages” does not answer (ConnectionError): meanwhile the API has no rate limit."
     ]
 
 

@@ -1,5 +1,9 @@
 """Migrations on a running site: compatible with the code before, given up behind a lock, triggers always in place."""
 
+import os
+import subprocess
+import sys
+
 import psycopg
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,6 +14,7 @@ from django_migration_linter.sql_analyser import analyse_sql_statements
 from django_migration_linter.sql_analyser.postgresql import PostgresqlAnalyser
 
 from conditions.database import public_stamp, triggers
+from tests.servers import ROOT, address_of_database
 
 # Migrations that the linter refuses although the code before them can bear them. "0012_name": "reason".
 SAFE = {"0015_icd_11_foundation": "a column becomes longer, which PostgreSQL does without rewriting the table"}
@@ -99,3 +104,44 @@ def test_disabled_triggers_are_enabled_again():
     assert (off, "event_is_final" in triggers.installed(connection), public_stamp.is_watched(connection)) == (
         (False, False), True, True,
     )  # fmt: skip
+
+
+def _migrate_at_once(database_url):
+    command = [sys.executable, "manage.py", "migrate", "--verbosity", "1"]
+    env = {**os.environ, "DATABASE_URL": database_url, "PYTHONWARNINGS": "ignore"}
+    running = [
+        subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _time in range(2)
+    ]
+    return [(*process.communicate(timeout=120), process.returncode) for process in running]
+
+
+def _check_one_waited_for_the_other(results):
+    # An empty database has no search index yet, which Django's checks tell first.
+    assert [(status, "Traceback" in errors) for _output, errors, status in results] == [(0, False)] * 2
+    waited = ["Another migrate is running on this database. Waiting for its end ..." in each[0] for each in results]
+    applied = ["Applying conditions.0001_initial... OK" in output for output, _errors, _status in results]
+    assert sorted(applied) == [False, True]
+    assert sum(waited) == 1
+
+
+def test_two_first_migrates_at_once_wait_for_each_other_on_sqlite(tmp_path):
+    _check_one_waited_for_the_other(_migrate_at_once(f"sqlite:///{tmp_path}/first.sqlite3"))
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_two_first_migrates_at_once_wait_for_each_other_on_postgresql():
+    if connection.vendor != "postgresql":
+        return
+    name = f"{connection.settings_dict['NAME']}_twice"
+    with connection.cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        cursor.execute(f'CREATE DATABASE "{name}" ENCODING UTF8 TEMPLATE template0')
+    try:
+        results = _migrate_at_once(address_of_database().rpartition("/")[0] + f"/{name}")
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    _check_one_waited_for_the_other(results)

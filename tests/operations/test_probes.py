@@ -5,7 +5,7 @@ from django.db import connection
 from django.test import Client
 
 from conditions.database import public_stamp, triggers
-from operations import readiness
+from operations import doctor, readiness
 from tests.test_races import shared_database  # noqa: F401
 
 HEADERS = {
@@ -35,7 +35,7 @@ def test_healthz_queries_no_database(as_in_production):
 @pytest.mark.django_db
 def test_readyz_of_a_complete_site(as_in_production, django_assert_num_queries):
     readiness.problems()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5 if connection.vendor == "postgresql" else 4):
         response = as_in_production.get("/readyz", headers={"host": "10.0.0.7:8000"})
 
     assert (response.status_code, response.json()) == (200, {"ready": True, "problems": []})
@@ -73,6 +73,28 @@ def test_readyz_names_missing_parts(client):
             "Triggers of the public stamp are missing: run migrate.",
         ],
     }
+    assert client.get("/readyz").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_readyz_of_a_database_that_refuses_writes(client, settings, shared_database, monkeypatch):  # noqa: F811
+    sentence = "The database is read-only: nothing can be saved, and no page can be withdrawn."
+    if connection.vendor == "postgresql":
+        # As on a standby that was not promoted.
+        with connection.cursor() as cursor:
+            cursor.execute("SET default_transaction_read_only = on")
+    else:
+        # A file system that is mounted for reading; root may write to any file of its own.
+        monkeypatch.setattr("os.access", lambda path, mode: False)
+    try:
+        response = client.get("/readyz")
+        told = [finding.says for finding in doctor.examine() if "read-only" in str(finding.says)]
+    finally:
+        monkeypatch.undo()
+        connection.close()
+
+    assert (response.status_code, response.json()) == (503, {"ready": False, "problems": [sentence]})
+    assert told == [sentence]
     assert client.get("/readyz").status_code == 200
 
 

@@ -11,11 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from conditions import workflow
+from conditions.database import public_stamp
 from conditions.models import Condition, Edition, MedicalReviewer, SitePage
 from tests import factories
 from tests.page_cache.queries import rendering_queries
 from tests.public import canary
 from web.page_cache import PageCache, memory
+from web.page_cache.middleware import TRIGGERS_SECONDS
 
 OTHER = "<h2>Which genes are involved?</h2>\n<p>Words that are new [1].</p>"
 
@@ -54,6 +56,18 @@ def test_page_shows_a_new_edition_at_once(live, ask, editor, reviewer):
     status, words, was_made = ask()
 
     assert (status, "Words that are new" in words, was_made) == (200, True, True)
+
+
+def test_page_is_not_cached_for_long_once_the_triggers_are_gone(live, ask, chief):
+    public_stamp.uninstall(connection)
+    try:
+        workflow.withdraw(live, by=chief, reason="Wrong")
+        with time_machine.travel(timezone.now() + dt.timedelta(seconds=TRIGGERS_SECONDS + 1), tick=False):
+            status = ask()[0]
+    finally:
+        public_stamp.install(connection)
+
+    assert status == 410
 
 
 def test_page_is_gone_at_once_when_it_is_withdrawn(live, ask, chief):

@@ -3,20 +3,25 @@
 import re
 
 import pytest
-from django.db import IntegrityError, InterfaceError, OperationalError
+from django.db import IntegrityError, InterfaceError, OperationalError, connection
 from django.db.models import QuerySet
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from conditions import workflow
 from conditions.views import errors
 from tests import factories
 from tests.public.pages import all_words, elements, of_class, words
+
+# What a browser sends when it opens a page.
+PERSON = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
 def test_unknown_condition_offers_near_names(client, page, editor, reviewer):
     factories.make_published(page, by=editor, reviewer=reviewer)
 
-    response = client.get("/conditions/congenital-generalised-lipodystrofy/")
+    response = client.get("/conditions/congenital-generalised-lipodystrofy/", headers=PERSON)
 
     assert response.status_code == 404
     assert elements(response, '//meta[@name="robots"]/@content') == ["noindex"]
@@ -26,7 +31,7 @@ def test_unknown_condition_offers_near_names(client, page, editor, reviewer):
 def test_unknown_question_offers_the_condition(client, page, editor, reviewer):
     factories.make_published(page, by=editor, reviewer=reviewer)
 
-    response = client.get("/conditions/congenital-generalized-lipodystrophy/nonsense/")
+    response = client.get("/conditions/congenital-generalized-lipodystrophy/nonsense/", headers=PERSON)
 
     assert response.status_code == 404
     assert all_words(response, of_class("hits") + "/li") == ["Congenital generalized lipodystrophy"]
@@ -35,7 +40,7 @@ def test_unknown_question_offers_the_condition(client, page, editor, reviewer):
 def test_unknown_address_offers_what_its_last_part_names(client, page, editor, reviewer):
     factories.make_published(page, by=editor, reviewer=reviewer)
 
-    response = client.get("/disease/Generalized_lipodystrophy!")
+    response = client.get("/disease/Generalized_lipodystrophy!", headers=PERSON)
 
     assert response.status_code == 404
     assert all_words(response, of_class("hits") + "/li") == ["Congenital generalized lipodystrophy"]
@@ -44,10 +49,67 @@ def test_unknown_address_offers_what_its_last_part_names(client, page, editor, r
 def test_unknown_address_in_capitals_offers_the_condition(client, page, editor, reviewer):
     factories.make_published(page, by=editor, reviewer=reviewer)
 
-    response = client.get("/Conditions/Congenital-Generalized-Lipodystrophy/Outlook/")
+    response = client.get("/Conditions/Congenital-Generalized-Lipodystrophy/Outlook/", headers=PERSON)
 
     assert response.status_code == 404
     assert all_words(response, of_class("hits") + "/li") == ["Congenital generalized lipodystrophy"]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"accept": "*/*"},
+        {"accept": "application/json"},
+        {**PERSON, "sec-fetch-mode": "no-cors"},
+        {**PERSON, "sec-fetch-mode": "cors"},
+    ],
+)
+def test_nothing_is_searched_for_machines(client, page, editor, reviewer, headers):
+    factories.make_published(page, by=editor, reviewer=reviewer)
+    path = "/conditions/congenital-generalised-lipodystrofy/"
+
+    # The condition, its former names, and the footer.
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(path, headers=headers)
+
+    assert (response.status_code, all_words(response, of_class("hits") + "/li")) == (404, [])
+    assert words(response).startswith("Page not found")
+    assert len(queries) <= 4
+
+
+def test_searches_for_unknown_addresses_are_limited(client, page, editor, reviewer, settings):
+    factories.make_published(page, by=editor, reviewer=reviewer)
+    settings.SUGGESTIONS_PER_MINUTE = 3
+    path = "/conditions/congenital-generalised-lipodystrofy/"
+    # The budget of earlier tests, however full it was.
+    for _time in range(4):
+        client.get(path, headers=PERSON)
+
+    response = client.get(path, headers=PERSON)
+
+    assert (response.status_code, all_words(response, of_class("hits") + "/li")) == (404, [])
+
+
+def test_body_for_machines_is_the_same_at_each_address_and_kept_until_a_public_change(
+    client, page_cache, page, editor, reviewer
+):
+    factories.make_published(page, by=editor, reviewer=reviewer)
+    bodies, counts = set(), []
+    for path in ("/wp-login.php", "/.env", "/conditions/nothing/", "/%F0%9F%98%80/", "/x?y=z"):
+        client.get("/warm/")
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(path)
+        bodies.add(response.content)
+        counts.append(len(queries))
+    workflow.withdraw(page, by=reviewer, reason="Wrong.")
+    with CaptureQueriesContext(connection) as after:
+        client.get("/wp-login.php")
+
+    assert len(bodies) == 1
+    # The public stamp alone; the address of a condition also asks for the condition; a query is not cached.
+    assert counts[:2] == [1, 1]
+    assert len(after) > 1
 
 
 def test_unreadable_requests_are_answered_calmly(client, db):

@@ -189,3 +189,29 @@ class Refusing(locmem.EmailBackend):
 
 def test_route_of_files_and_of_nothing(rf):
     assert request_log._is_static(rf.get("/static/site/site.css"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("host", ["elsewhere.example", "198.51.100.77:80", "a b", "x" * 300, "[::1", "evil\x1b[31m"])
+def test_wrong_host_is_one_line_and_no_traceback(client, caplog, host):
+    response = client.get("/conditions/", headers={"host": host})
+
+    lines = [logs.Plain().format(one) for one in caplog.records if one.name != "diseasemaps.requests"]
+    assert response.status_code == 400
+    assert len(lines) == 1
+    assert "WARNING django.security.DisallowedHost: Invalid HTTP_HOST header" in lines[0]
+    assert ("\n" in lines[0], "Traceback" in lines[0], "\x1b" in lines[0]) == (False, False, False)
+
+
+@pytest.mark.django_db
+def test_a_refused_request_is_logged_once_and_without_its_path(client, caplog):
+    for path in ("/my-rare-illness/", "/conditions/my-rare-illness/"):
+        client.get(path)
+    client.post("/conditions/")
+
+    lines = [logs.Plain().format(one) for one in caplog.records if one.levelno >= logging.INFO]
+    assert [re.findall(r"(?:GET|POST) \S+ \d+", line) for line in lines] == [
+        ["GET none 404"],
+        ["GET condition 404"],
+        ["POST a-to-z 405"],
+    ]

@@ -222,7 +222,7 @@ def test_refusal_by_the_mail_server_undoes_nothing(
     edition.refresh_from_db()
     assert edition.state == "in_review"
     assert [record.getMessage() for record in caplog.records] == [
-        "The notice 'submitted' could not be sent to all 1 people."
+        "The notice 'submitted' could not be sent (ConnectionRefusedError)."
     ]
 
 

@@ -379,6 +379,7 @@ def test_signatures_stay_valid_when_a_reviewer_leaves(page, editor, reviewer):
     [
         (dt.date(2026, 1, 31), 1, dt.date(2026, 2, 28)),
         (dt.date(2028, 1, 31), 1, dt.date(2028, 2, 29)),
+        pytest.param(dt.date(2028, 2, 29), 12, dt.date(2029, 2, 28), id="T02"),
         (dt.date(2024, 2, 29), 12, dt.date(2025, 2, 28)),
         (dt.date(2024, 2, 29), 48, dt.date(2028, 2, 29)),
         (dt.date(2026, 12, 31), 2, dt.date(2027, 2, 28)),

@@ -39,6 +39,15 @@ def _redacted(match):
     return match[0] if address.is_loopback or address.is_unspecified else "[address]"
 
 
+class WithoutTraceback(logging.Filter):
+    """Make a record a warning of one line: what it says is about the request, not about the code."""
+
+    def filter(self, record):
+        record.exc_info = record.exc_text = None
+        record.levelno, record.levelname = logging.WARNING, logging.getLevelName(logging.WARNING)
+        return True
+
+
 class Plain(logging.Formatter):
     """Format a record as a line of text, with the request id in brackets at the end."""
 

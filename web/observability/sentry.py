@@ -13,6 +13,13 @@ def start(dsn, **options):
         raise ImproperlyConfigured(
             "SENTRY_DSN is set, and the package sentry-sdk is not installed: pip install -r requirements-sentry.txt"
         ) from None
+    from sentry_sdk.utils import BadDsn, Dsn
+
+    try:
+        Dsn(dsn)
+    except (BadDsn, ValueError):
+        # The message must not repeat the address, which contains a key.
+        raise ImproperlyConfigured("SENTRY_DSN must be an address such as https://key@sentry.example.org/1.") from None
     sentry_sdk.init(
         dsn=dsn,
         # By default Sentry sends no personal data, except in the values of variables, which are texts and names.

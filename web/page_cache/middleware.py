@@ -12,6 +12,8 @@ from django.conf import settings
 from django.db import DatabaseError, connections
 from django.utils import timezone
 
+from web.database_stalls import needs_database
+
 from .decorators import cache_parameters
 from .memory import worker_memory
 from .responses import CachedResponse
@@ -23,6 +25,9 @@ PAGE = "page="
 # nginx reads this header and does not pass it on: until when it may repeat a response, in seconds since 1970.
 # A time long past makes nginx keep the response, and ask each time whether it is still valid (docs/adr/0019).
 NGINX_EXPIRES, ALWAYS_ASK = "X-Accel-Expires", "@1"
+# Seconds after which a worker looks again whether the stamp's triggers are in place: somebody may have removed them,
+# and changes that do not raise the stamp would never show.
+TRIGGERS_SECONDS = 10
 # Responses that everybody gets at URLs without a page; nginx may repeat them, and they are not cached here.
 _NO_PAGE = frozenset({301, 404})
 
@@ -36,8 +41,8 @@ class PageCache:
     Marked responses get an ETag and are compressed here whether they are cached or not, so that both ways give
     the same bytes.
 
-    PAGE_CACHE_STAMP names the module that knows the stamp: its `read(connection)` returns the stamp or None, its
-    `is_watched(connection)` whether every trigger is in place.
+    PAGE_CACHE_STAMP names the module that knows the stamp: its `read(connection)` returns the stamp or None, and raises
+    if the database is unavailable; its `is_watched(connection)` returns whether every trigger is in place.
     """
 
     def __init__(self, get_response):
@@ -47,7 +52,7 @@ class PageCache:
         self._session_cookie = settings.SESSION_COOKIE_NAME
         self._has_nginx, self._nginx_may_repeat = settings.BEHIND_PROXY, settings.MICRO_CACHE
         self._day, self._day_begins, self._day_ends = None, 0.0, 0.0
-        self._is_watched = False
+        self._watched_until = 0.0
 
     def __call__(self, request):
         if request.method not in ("GET", "HEAD"):
@@ -56,6 +61,8 @@ class PageCache:
         # The clock is read before the stamp: a response is valid from now on, and nginx's second counts from here.
         now = time.time()
         version = self._version(now) if key is not None else None
+        # A view may keep what it makes for this version.
+        request.page_cache_version = version
         if version is None:
             return self._render(request)
         cached = self._memory.get(version, key)
@@ -71,8 +78,7 @@ class PageCache:
             # Somebody who is signed in.
             self._session_cookie in meta.get("HTTP_COOKIE", "")
             or (query and not _is_page(query))
-            # Static files need no database.
-            or request.path_info.startswith(settings.STATIC_URL)
+            or not needs_database(request)
         ):
             return None
         # The host as the client wrote it: Django refuses unknown hosts, and refusals are not cached.
@@ -86,19 +92,21 @@ class PageCache:
             # A transaction sees rows that may never be committed.
             return None
         stamp = self._stamp.read(connection)
-        if stamp is None or not (self._is_watched or self._check_triggers(connection)):
+        if stamp is None or not (now < self._watched_until or self._check_triggers(connection, now)):
             return None
         return stamp, self._day_at(now)
 
-    def _check_triggers(self, connection):
-        """Return whether the stamp's triggers are in place; asked at each request until they are."""
+    def _check_triggers(self, connection, now):
+        """Return whether the stamp's triggers are in place; asked at each request until they are, then now and then."""
         try:
-            self._is_watched = self._stamp.is_watched(connection)
+            is_watched = self._stamp.is_watched(connection)
         except DatabaseError:
             return False
-        if not self._is_watched:
+        if is_watched:
+            self._watched_until = now + TRIGGERS_SECONDS
+        else:
             log.warning("Pages are not cached: the triggers of the public stamp are missing. Run migrate.")
-        return self._is_watched
+        return is_watched
 
     def _day_at(self, now):
         """Return the local day at `now`, in seconds since 1970: reviews become overdue at midnight."""

@@ -3,6 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from conditions import workflow
+from conditions.models import Edition
 from operations import journal
 
 
@@ -18,6 +19,9 @@ class Command(BaseCommand):
         for edition, refusal in workflow.publish_due():
             if refusal is None:
                 self.stdout.write(f"Published {edition.name}: {edition.get_absolute_url()}")
+            elif not Edition.objects.due().filter(pk=edition.pk).exists():
+                # Another run of this command, or a person.
+                self.stdout.write(f"{edition.name} is not due any more: it was published or changed meanwhile.")
             else:
                 refused += 1
                 self.stderr.write(f"Could not publish {edition.name}: {refusal}")

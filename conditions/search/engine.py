@@ -23,9 +23,9 @@ def search(text, *, limit=MOST_RESULTS, texts=True, answers=True, by_signs=True,
     """Return at most `limit` Hits for what a visitor typed, the best first.
 
     With `texts` False the texts of answers are not searched, and with `by_signs` False the signs of conditions are not,
-    as for suggestions; with `answers` False the result has conditions only. `group` is the id of a group of topics: then the hits are answers on its topics, and guesses.
-    Guesses (`Hit.is_near`) are returned if no condition has the name, code or gene, or if only a part of the query is
-    a name.
+    as for suggestions; with `answers` False the result has conditions only. `group` is the id of a group of topics:
+    then the hits are answers on its topics, and guesses. Guesses (`Hit.is_near`) are returned if no condition has the
+    name, code or gene, or if only a part of the query is a name.
     """
     query = Query(spelt_out(text))
     if not query.form.terms:

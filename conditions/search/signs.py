@@ -113,7 +113,7 @@ def releases_of_signs(hits):
 def _search(text, index):
     """Return (whether a text describes signs, at most MOST_CONDITIONS Hits of public conditions, the best first).
 
-    `index` is the NameIndex with the public conditions. Runs at most two SQL statements, and one if no term has the words.
+    `index` is the NameIndex with the public conditions. Runs at most two SQL statements, one if no term has the words.
     """
     words, labels = _labels(text)
     if not labels:

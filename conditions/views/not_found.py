@@ -44,7 +44,7 @@ def _is_from_a_person(request):
 
 def _suggestions(name):
     text = search.clean_query(str(name).replace("-", " "))
-    return search.search(text, limit=5, texts=False)
+    return search.search(text, limit=5, texts=False, answers=False, by_signs=False)
 
 
 class _Budget:

@@ -116,10 +116,11 @@ class _DemoLoader:
 
 @contextmanager
 def _no_mail():
-    """Suppress mails within the block."""
-    backend = settings.EMAIL_BACKEND
-    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    """Suppress the mails of the transactions within the block."""
+    before = settings.EMAIL_BACKEND, settings.MAIL_THREAD
+    # The thread would send after the block, by the site's own backend.
+    settings.EMAIL_BACKEND, settings.MAIL_THREAD = "django.core.mail.backends.dummy.EmailBackend", False
     try:
         yield
     finally:
-        settings.EMAIL_BACKEND = backend
+        settings.EMAIL_BACKEND, settings.MAIL_THREAD = before

@@ -1,12 +1,14 @@
 """Loading of the demonstration: every stage of the workflow exists once, and nothing else is changed."""
 
 import datetime as dt
+import threading
 from collections import Counter
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from accounts.models import User
 from conditions import demo, workflow
@@ -102,6 +104,16 @@ def test_load_creates_the_condition_with_its_names(alkaptonuria):
     condition = Condition.objects.get()
     assert (condition.name, condition.in_text) == ("Alkaptonuria", "alkaptonuria")
     assert list(condition.synonyms.values_list("name", flat=True)) == list(alkaptonuria.synonyms)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_load_starts_no_mail_thread(alkaptonuria, settings, mailoutbox):
+    settings.MAIL_THREAD = True
+
+    demo.load([alkaptonuria])
+
+    assert [thread.name for thread in threading.enumerate() if thread.name == "mail"] == []
+    assert (mailoutbox, DBTaskResult.objects.count(), settings.MAIL_THREAD) == ([], 0, True)
 
 
 def test_load_keeps_pages_with_editions_unchanged(alkaptonuria, second_editor):

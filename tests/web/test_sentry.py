@@ -38,10 +38,10 @@ def test_error_is_sent_without_who_met_it(client, monkeypatch, editor):
         local = "a local value"
         raise ValueError(f"anna@example.org from 198.51.100.7 broke it {len(local)}")
 
-    monkeypatch.setattr("conditions.views.errors._suggestions", fail)
+    monkeypatch.setattr("conditions.views.not_found._suggestions", fail)
     client.force_login(editor)
     client.raise_request_exception = False
-    client.get(f"/no-such-page/?q={ILLNESS}", **PERSON)
+    client.get(f"/no-such-page/?q={ILLNESS}", HTTP_ACCEPT="text/html", **PERSON)
     logging.getLogger("site").error("Mail to %s failed", "anna@example.org")
     sentry_sdk.flush()
 

@@ -5,6 +5,7 @@ event in one transaction, and mails its notice after the commit.
 """
 
 from .editing import discard, open_draft, recall, save_draft, submit
+from .importing import import_draft
 from .publishing import expedite, publish, publish_due, revoke, schedule, withdraw
 from .reviewing import approve, reaffirm, send_back
 
@@ -12,6 +13,7 @@ __all__ = [
     "approve",
     "discard",
     "expedite",
+    "import_draft",
     "open_draft",
     "publish",
     "publish_due",

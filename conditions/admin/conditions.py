@@ -60,9 +60,6 @@ class ConditionAdmin(ShortSearch, admin.ModelAdmin):
         if set(form.changed_data) - NOT_PUBLIC or any(formset.has_changed() for formset in formsets):
             Condition.objects.filter(pk=form.instance.pk).update(changed_at=timezone.now())
 
-    def get_prepopulated_fields(self, request, obj=None):
-        return {} if obj else {"slug": ["name"]}
-
     def get_urls(self):
         return [
             path(

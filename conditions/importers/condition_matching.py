@@ -6,11 +6,12 @@ from django.utils.translation import gettext as _
 
 from conditions.fields import fold
 from conditions.models import Condition, FormerSlug, Identifier, Synonym
+from conditions.slugs import slug_of
 from conditions.vocabularies import IdentifierSystem, MappingRelation, SynonymScope
 
 from .casing import lowered
 from .fact_tables import MAX_NAME_LENGTH
-from .slugs import Slugs, slug_of, was_given
+from .slugs import Slugs, was_given
 
 
 class ConditionMatcher:
@@ -119,6 +120,7 @@ class ConditionMatcher:
                 taken.add(condition.name)
                 created.append(condition)
                 self.report.add("added", _("condition"), f"ORPHA:{record.code} {condition.name}", where=record.where)
+                self._tell_slug_clash(record, condition.name, condition.slug)
             known[record.code] = condition
             if record.moved_to:
                 self.moved[record.code] = (record.moved_to, record.where)
@@ -146,6 +148,21 @@ class ConditionMatcher:
         self.report.add("kept", _("name"), f"ORPHA:{record.code} {record.name}", where=record.where, why=why)
         return name
 
+    def _tell_slug_clash(self, record, name, slug):
+        """Report that a condition has its code in its address, because another condition has the plain address.
+
+        If the name has the code too, the report says so already.
+        """
+        wanted, other = self.slugs.clashes.pop(record.code, (None, None))
+        if wanted is None or name != record.name:
+            return
+        why = _("“%(other)s” has the address “%(wanted)s”, so this one is “%(slug)s”") % {
+            "other": other or _("this site"),
+            "wanted": wanted,
+            "slug": slug,
+        }
+        self.report.add("kept", _("address"), f"ORPHA:{record.code} {record.name}", where=record.where, why=why)
+
     def _update(self, records, known):
         """Update names, kinds and obsolete marks of known conditions; a name that was edited here stays."""
         names = [record.name for record in records]
@@ -166,6 +183,7 @@ class ConditionMatcher:
                 if was_given(condition.slug, condition.name, record.code) and slug_of(name) != condition.slug:
                     former_slugs.append(FormerSlug(condition=condition, slug=condition.slug))
                     values["slug"] = self.slugs.free([(record.name, record.code, condition.pk)])[record.code]
+                    self._tell_slug_clash(record, name, values["slug"])
                 # bulk_update does not call the pre_save that fills sort_name.
                 values |= {"name": name, "sort_name": fold(name)[:300], "changed_at": timezone.now()}
                 if self._may_forget_name_in_text(record, condition):

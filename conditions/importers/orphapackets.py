@@ -25,27 +25,48 @@ TREE = "ORPHApacket"
 
 
 def read_packets(stream, name=""):
-    """Yield (Header, DisorderRecord) from a JSON file, or from a .tar.gz or .zip of them; raise UnreadableFile."""
-    has_packets = False
-    for number, (member, content) in enumerate(members(stream, name, suffix=".json"), start=1):
+    """Yield (Header, DisorderRecord) from a JSON file, or from a .tar.gz or .zip of them; raise UnreadableFile.
+
+    A file of an archive that is no ORPHApacket becomes a record with its name and a problem.
+    """
+    header, foreign = None, []
+    for number, member in enumerate(members(stream, name, suffix=".json"), start=1):
         try:
-            packet = json.loads(content)["Orphapacket"]
-            code = packet["ORPHAcode"]
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
-            raise UnreadableFile(
-                _("%(file)s is not an ORPHApacket (%(why)s). Nothing was changed.")
-                % {"file": member or _("The file"), "why": type(error).__name__}
-            ) from None
-        has_packets = True
+            packet = _packet(member)
+        except UnreadableFile as error:
+            if not member.is_packed:
+                raise
+            foreign.append(DisorderRecord(code="", where=number, name=member.name, problems=[str(error)]))
+            continue
         header = orphanet.header(
             PRODUCT,
             plain(packet.get("version")),
             orphanet.released_on(str(packet.get("creationDate", ""))),
             is_whole=False,
         )
-        yield header, _record(packet, plain(code), number)
-    if not has_packets:
+        yield header, _record(packet, plain(packet["ORPHAcode"]), number)
+    if header is None:
         raise UnreadableFile(_("There is no ORPHApacket in this file."))
+    for record in foreign:
+        yield header, record
+
+
+def _packet(member):
+    """Return the JSON object of a packet, which has an ORPHAcode; raise UnreadableFile for another file."""
+    if member.content is None:
+        raise UnreadableFile(_("This is not a JSON file."))
+    try:
+        packet = json.loads(member.content)["Orphapacket"]
+        packet["ORPHAcode"]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        sentence = _("%(file)s is not an ORPHApacket (%(why)s).") % {
+            "file": member.name or _("The file"),
+            "why": type(error).__name__,
+        }
+        if not member.is_packed:
+            sentence += " " + _("Nothing was changed.")
+        raise UnreadableFile(sentence) from None
+    return packet
 
 
 def _record(packet, code, number):

@@ -24,13 +24,16 @@ class ImportCommand(BaseCommand):
             "--dry-run", action="store_true", help="Report what would change without changing anything."
         )
 
-    def run(self, kind, file, *, dry_run, verbosity, author=None):
-        """Import `file` as `kind`, a key of drafts.KINDS, and print the report; raise CommandError if that fails."""
+    def run(self, kind, file, *, dry_run, verbosity, by=None, author=None):
+        """Import `file` as `kind`, a key of drafts.KINDS, and print the report; raise CommandError if that fails.
+
+        `by` and `author` are Users, as in drafts.import_pages; facts need neither.
+        """
         path = Path(file)
         try:
             with path.open("rb") as stream, journal.running("import_rehearsal" if dry_run else "import"):
                 report = drafts.KINDS[kind].run(
-                    stream, path.name, apply=not dry_run, author=author, progress=self._progress(verbosity)
+                    stream, path.name, apply=not dry_run, by=by, author=author, progress=self._progress(verbosity)
                 )
         except OSError as error:
             raise CommandError(f"{file} cannot be opened ({error.strerror or error}). Nothing was changed.") from None

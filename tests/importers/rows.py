@@ -1,6 +1,7 @@
 """Helpers that return every row an import can change, for comparisons before and after."""
 
 from conditions.models import (
+    AbsentParent,
     Classification,
     Condition,
     Definition,
@@ -31,6 +32,7 @@ MODELS = (
     Prevalence,
     Phenotype,
     Classification,
+    AbsentParent,
     Release,
 )
 

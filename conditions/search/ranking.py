@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from conditions.fields import fold
 from conditions.models import Condition, Edition
-from conditions.vocabularies import IdentifierSystem, Kind, MappingRelation, SynonymScope
+from conditions.vocabularies import INEXACT_RELATIONS, IdentifierSystem, Kind, MappingRelation, SynonymScope
 
 from .query import GENE_WORDS, is_short, numeral_spellings
 
@@ -119,11 +119,13 @@ class Hit:
 
 def code_hit(condition, identifier):
     """Return the Hit of a condition for the Identifier that the query names."""
-    is_exact = identifier.relation in (MappingRelation.EXACT, MappingRelation.UNDETERMINED)
-    reason = Reason.CODE if is_exact else Reason.WIDER_CODE
+    reason = Reason.WIDER_CODE if identifier.relation in INEXACT_RELATIONS else Reason.CODE
     # In the order of the vocabulary, because a bare number is most often Orphanet's or OMIM's.
     system_rank = list(IdentifierSystem).index(identifier.system)
     detail = f"{IdentifierSystem(identifier.system).label} {identifier.code}"
+    if reason == Reason.WIDER_CODE:
+        values = {"code": detail, "relation": identifier.get_relation_display()}
+        detail = _("%(code)s, this condition is %(relation)s") % values
     return Hit(
         reason,
         (reason, identifier.relation != MappingRelation.EXACT, system_rank, *_tie_breakers(condition)),

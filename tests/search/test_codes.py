@@ -17,6 +17,8 @@ pytestmark = pytest.mark.django_db
         (MappingRelation.UNDETERMINED, Reason.CODE),
         (MappingRelation.NARROWER, Reason.WIDER_CODE),
         (MappingRelation.BROADER, Reason.WIDER_CODE),
+        (MappingRelation.CLOSE, Reason.WIDER_CODE),
+        (MappingRelation.RELATED, Reason.WIDER_CODE),
     ],
 )
 def test_code_that_is_not_exact_is_a_lesser_reason(relation, reason):
@@ -26,3 +28,12 @@ def test_code_that_is_not_exact_is_a_lesser_reason(relation, reason):
     found = [(hit.condition, hit.reason) for hit in search("E88.1")]
 
     assert found == [(condition, reason)]
+
+
+def test_code_that_is_not_exact_is_worded_as_such(condition, editor, reviewer):
+    factories.make_published(factories.make_page(condition), by=editor, reviewer=reviewer)
+    condition.identifiers.create(system="OMIM", code="100100", relation=MappingRelation.RELATED)
+
+    (hit,) = search("OMIM 100100")
+
+    assert hit.matched_words == "OMIM 100100, this condition is related to the code, not the same"

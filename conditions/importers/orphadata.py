@@ -134,14 +134,14 @@ def _signs(element, record):
     record.phenotypes = []
     orphanet.add_phenotypes(
         record,
-        [
+        (
             (
                 _text(link, "HPO/HPOId"),
                 _text(link, "HPO/HPOTerm"),
                 known(Frequency, _text(link, "HPOFrequency/Name"), record),
             )
             for link in element.iterfind("HPODisorderAssociationList/HPODisorderAssociation")
-        ],
+        ),
     )
 
 

@@ -67,7 +67,7 @@ def _record(packet, code, number):
     record.definition = next(filter(says_something, texts), "")
     record.genes = [link for gene in _listed(packet, "Genes", "Gene") if (link := _gene(gene, record))]
     record.phenotypes = []
-    orphanet.add_phenotypes(record, [_sign(sign, record) for sign in _listed(packet, "Phenotypes", "Phenotype")])
+    orphanet.add_phenotypes(record, (_sign(sign, record) for sign in _listed(packet, "Phenotypes", "Phenotype")))
     record.prevalence = [f for figure in _listed(packet, "Prevalences", "Prevalence") if (f := _figure(figure, record))]
     record.onset = _terms(packet, "AverageAgeOfOnsets", "AverageAgeOfOnset", AgeOfOnset, record)
     record.inheritance = _terms(packet, "TypeOfInheritances", "TypeOfInheritance", InheritanceMode, record)

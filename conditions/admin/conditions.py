@@ -39,8 +39,10 @@ class ConditionAdmin(ShortSearch, admin.ModelAdmin):
     inlines = [SynonymInline, SynonymImported, *FACTS]
     form = ConditionForm
     actions = None
+    autocomplete_fields = ["moved_to"]
     fieldsets = [
         (None, {"fields": ["name", "name_in_text", "slug", "kind", "is_listed"]}),
+        (_("Successor"), {"fields": ["moved_to"], "classes": ["collapse"]}),
         (_("Community"), {"fields": ["community_count", "community_counted_on"]}),
     ]
 

@@ -1,7 +1,5 @@
 """Reader for ORPHApackets: Orphanet's JSON record of one disorder, single or in an archive."""
 
-import json
-
 from django.utils.translation import gettext as _
 
 from conditions.vocabularies import (
@@ -16,6 +14,7 @@ from conditions.vocabularies import (
 
 from . import orphanet
 from .archives import members
+from .json_text import parse_json
 from .orphadata import known
 from .records import DisorderRecord, GeneLink, GeneRecord, UnreadableFile
 from .source_text import plain, says_something
@@ -41,7 +40,7 @@ def read_packets(stream, name=""):
         header = orphanet.header(
             PRODUCT,
             plain(packet.get("version")),
-            orphanet.released_on(str(packet.get("creationDate", ""))),
+            orphanet.released_on(plain(packet.get("creationDate"))),
             is_whole=False,
         )
         yield header, _record(packet, plain(packet["ORPHAcode"]), number)
@@ -56,17 +55,22 @@ def _packet(member):
     if member.content is None:
         raise UnreadableFile(_("This is not a JSON file."))
     try:
-        packet = json.loads(member.content)["Orphapacket"]
+        packet = parse_json(member.content)["Orphapacket"]
         packet["ORPHAcode"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         sentence = _("%(file)s is not an ORPHApacket (%(why)s).") % {
             "file": member.name or _("The file"),
-            "why": type(error).__name__,
+            "why": _reason(error),
         }
         if not member.is_packed:
             sentence += " " + _("Nothing was changed.")
         raise UnreadableFile(sentence) from None
     return packet
+
+
+def _reason(error):
+    """Return the words of our own error, and the type of Python's, whose words help nobody."""
+    return str(error) if type(error) is ValueError else type(error).__name__
 
 
 def _record(packet, code, number):
@@ -84,9 +88,7 @@ def _record(packet, code, number):
     record.definition = next(filter(says_something, texts), "")
     record.genes = [link for gene in _listed(packet, "Genes", "Gene") if (link := _gene(gene, record))]
     record.phenotypes = []
-    for sign in _listed(packet, "Phenotypes", "Phenotype"):
-        frequency = known(Frequency, plain(sign.get("HPOFrequency")), record)
-        orphanet.add_phenotype(record, plain(sign.get("HPOId")), plain(sign.get("HPOTerm")), frequency)
+    orphanet.add_phenotypes(record, (_sign(sign, record) for sign in _listed(packet, "Phenotypes", "Phenotype")))
     record.prevalence = [f for figure in _listed(packet, "Prevalences", "Prevalence") if (f := _figure(figure, record))]
     record.onset = _terms(packet, "AverageAgeOfOnsets", "AverageAgeOfOnset", AgeOfOnset, record)
     record.inheritance = _terms(packet, "TypeOfInheritances", "TypeOfInheritance", InheritanceMode, record)
@@ -121,11 +123,18 @@ def _inner(value, name):
     return value.get(name) if isinstance(value, dict) else value
 
 
+def _sign(sign, record):
+    """Return (HPO id, term, frequency)."""
+    frequency = known(Frequency, plain(sign.get("HPOFrequency")), record)
+    return plain(sign.get("HPOId")), plain(sign.get("HPOTerm")), frequency
+
+
 def _gene(gene, record):
     association = known(GeneAssociationType, plain(gene.get("DisorderGeneAssociationType")), record)
-    symbol = orphanet.checked_symbol(plain(gene.get("Symbol")))
+    given = plain(gene.get("Symbol"))
+    symbol = orphanet.checked_symbol(given)
     if not symbol or not association:
-        record.problems.append(_("a gene without a symbol or a known association"))
+        record.problems.append(orphanet.gene_problem(given))
         return None
     codes = {
         plain(item.get("Source")): plain(item.get("Reference"))

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from conditions.richtext import clean, clean_line, plain_text
 
 from . import medquad
 from .archives import GZIP, ZIP
+from .json_text import parse_json
 from .limited_lines import MAX_LENGTH, lines_of
 from .records import UnreadableFile
 from .source_text import text_blocks
@@ -84,7 +84,7 @@ def _json_lines(stream):
         if not line.strip():
             continue
         try:
-            values = _json(line.decode("utf-8-sig" if number == 1 else "utf-8"))
+            values = parse_json(line.decode("utf-8-sig" if number == 1 else "utf-8"))
         except (ValueError, RecursionError) as error:
             raise UnreadableFile(
                 _("Line %(line)s is not a JSON object (%(why)s). Nothing was changed.")
@@ -96,18 +96,6 @@ def _json_lines(stream):
                 % {"line": number, "why": type(values).__name__}
             )
         yield _record(values, number)
-
-
-def _json(text):
-    return json.loads(text, object_pairs_hook=_object)
-
-
-def _object(pairs):
-    """Return a JSON object as a dict; raise ValueError for a duplicate key, whose first value would be lost."""
-    twice = sorted(name for name, count in Counter(name for name, _value in pairs).items() if count > 1)
-    if twice:
-        raise ValueError(_("duplicate keys: %(names)s") % {"names": ", ".join(twice)})
-    return dict(pairs)
 
 
 def _csv(stream):
@@ -211,7 +199,7 @@ def _citations(value):
     if not value:
         return []
     if isinstance(value, str):
-        value = _json(value) if value.lstrip().startswith("[") else value.splitlines()
+        value = parse_json(value) if value.lstrip().startswith("[") else value.splitlines()
     if not isinstance(value, list):
         raise TypeError(_("not a list"))
     citations = []

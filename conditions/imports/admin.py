@@ -213,11 +213,6 @@ class ReleaseAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
     def _report(self, request, run):
         report = run.report()
         rows = [(kind, [counts[verb] for verb in VERBS]) for kind, counts in report.rows()]
-        groups = [
-            (verb, label, lines[:SHOWN], report.total(verb), verb != "added" or any(line.why for line in lines))
-            for verb, label in VERBS.items()
-            if (lines := report.lines.get(verb))
-        ]
         context = {
             "title": _("Changes made by the import") if run.is_application else _("Changes that the import would make"),
             "run": run,
@@ -226,7 +221,7 @@ class ReleaseAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
             "report": report,
             "verbs": VERBS.values(),
             "rows": rows,
-            "groups": groups,
+            "groups": report.sections(SHOWN),
             "shown": SHOWN,
         }
         return self._page(request, "import_report", context, 200)

@@ -80,15 +80,13 @@ class ImportCommand(BaseCommand):
         for kind, counts in report.rows():
             counted = ", ".join(f"{counts[verb]} {label}" for verb, label in VERBS.items() if counts[verb])
             self.stdout.write(f"  {kind}: {counted}")
-        for verb, label in VERBS.items():
-            lines = report.lines.get(verb, [])
-            if lines:
-                self.stdout.write(f"{str(label).capitalize()}:")
-            for line in lines[:max_lines]:
+        for section in report.sections(max_lines):
+            self.stdout.write(f"{str(section.label).capitalize()}:")
+            for line in section.lines:
                 position = f"{line.where}: " if line.where is not None else ""
                 self.stdout.write(f"  {position}{line.what}{f' – {line.why}' if line.why else ''}")
-            if report.total(verb) > len(lines[:max_lines]):
-                self.stdout.write(f"  … {report.total(verb)} in all")
+            if section.total > len(section.lines):
+                self.stdout.write(f"  … {section.total} in all")
         if report.changes_nothing:
             self.stdout.write("Nothing to change.")
         elif dry_run:

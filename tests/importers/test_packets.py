@@ -79,7 +79,9 @@ def test_packet_without_a_value_stores_none():
         ("<1 / 1 000 000", None, ""),
         ("1-9 / 100 000", None, ""),
     ]
-    assert report_lines(report, "skipped") == [("ORPHA:528", "its parent ORPHA:98305 is not on this site")]
+    assert report_lines(report, "skipped") == [
+        ("ORPHA:528", "its parent ORPHA:98305 is not on this site; the link is added once it is")
+    ]
     assert Classification.objects.count() == 0
 
 

@@ -115,12 +115,20 @@ class IdentifierSystem(models.TextChoices):
 
 
 class MappingRelation(models.TextChoices):
-    """Orphanet's relations between an ORPHAcode and a code of another system."""
+    """Relations between a condition and a code of another system: Orphanet's, and two that SSSOM has as well."""
 
     EXACT = "E", _("exact")
     NARROWER = "NTBT", _("narrower than the code")
     BROADER = "BTNT", _("broader than the code")
+    CLOSE = "CLOSE", _("close to the code, not the same")
+    RELATED = "REL", _("related to the code, not the same")
     UNDETERMINED = "ND", _("undetermined")
+
+
+# Relations of a code that does not mean the condition itself.
+INEXACT_RELATIONS = frozenset(
+    {MappingRelation.NARROWER, MappingRelation.BROADER, MappingRelation.CLOSE, MappingRelation.RELATED}
+)
 
 
 class InheritanceMode(models.TextChoices):

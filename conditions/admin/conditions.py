@@ -39,8 +39,10 @@ class ConditionAdmin(ShortSearch, admin.ModelAdmin):
     inlines = [SynonymInline, SynonymImported, *FACTS]
     form = ConditionForm
     actions = None
+    autocomplete_fields = ["moved_to"]
     fieldsets = [
         (None, {"fields": ["name", "name_in_text", "slug", "kind", "is_listed"]}),
+        (_("Successor"), {"fields": ["moved_to"], "classes": ["collapse"]}),
         (_("Community"), {"fields": ["community_count", "community_counted_on"]}),
     ]
 
@@ -59,9 +61,6 @@ class ConditionAdmin(ShortSearch, admin.ModelAdmin):
         changes.mark_changed([form.instance.pk], None)
         if set(form.changed_data) - NOT_PUBLIC or any(formset.has_changed() for formset in formsets):
             Condition.objects.filter(pk=form.instance.pk).update(changed_at=timezone.now())
-
-    def get_prepopulated_fields(self, request, obj=None):
-        return {} if obj else {"slug": ["name"]}
 
     def get_urls(self):
         return [

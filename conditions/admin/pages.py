@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from conditions import workflow
 from conditions.facts import changes
+from conditions.facts.contradictions import older_symbols_in
+from conditions.facts.older_symbols import naming_older_symbols
 from conditions.models import Condition, ConditionPage, Edition, Report, Topic, UsefulCount
 from conditions.newsroom import lists
 from conditions.templatetags.newsroom import open_state, public_state
@@ -36,6 +38,7 @@ class PublicStateFilter(admin.SimpleListFilter):
             ("overdue", _("Live, review overdue")),
             ("due", _("Live, review due in 60 days")),
             ("facts", _("Live, facts changed since review")),
+            ("symbols", _("Live, names an older gene symbol")),
             ("draft", _("Draft open")),
             ("in_review", _("In review")),
             ("approved", _("Approved, scheduled")),
@@ -55,6 +58,8 @@ class PublicStateFilter(admin.SimpleListFilter):
                 return queryset.filter(pk__in=lists.due_soon().order_by().values("page"))
             case "facts":
                 return queryset.filter(pk__in=changes.changed().order_by().values("edition__page"))
+            case "symbols":
+                return queryset.filter(pk__in=editions.filter(pk__in=naming_older_symbols()).values("page"))
             case "draft" | "in_review" | "approved" as state:
                 return queryset.filter(pk__in=editions.filter(state=state).values("page"))
             case "withdrawn":
@@ -131,6 +136,7 @@ class ConditionPageAdmin(BulkActions, ShortSearch, admin.ModelAdmin):
                 "page": page,
                 "live": live,
                 "changed_facts": changes.changed(live.frozen_facts.select_related("changed_by")) if live else [],
+                "older_symbols": older_symbols_in(live) if live else (),
                 "live_choices": _choices_of(live, request.user) if live else [],
                 "in_progress": in_progress,
                 "open_choices": _choices_of(in_progress, request.user) if in_progress else [],

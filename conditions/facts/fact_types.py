@@ -3,7 +3,13 @@
 from dataclasses import dataclass, field
 
 from conditions.models import Release
-from conditions.vocabularies import CAUSAL_ASSOCIATIONS, Frequency, GeneAssociationType, IdentifierSystem
+from conditions.vocabularies import (
+    CAUSAL_ASSOCIATIONS,
+    INEXACT_RELATIONS,
+    Frequency,
+    GeneAssociationType,
+    IdentifierSystem,
+)
 
 from . import wording
 
@@ -18,11 +24,17 @@ class SourceNote:
 
 @dataclass
 class SourcedValue:
-    """A term, figure or code with its releases; a release id of None means that an editor added it by hand."""
+    """A term, figure or code with its releases; a release id of None means that an editor added it by hand.
+
+    `kind_release_ids` are the releases of all values of this kind on the condition. `outdated_by`
+    is the newest of them if it is of the same source and no longer has this value, else None.
+    """
 
     value: object
     release_ids: set = field(default_factory=set)
     source_notes: list = field(default_factory=list)
+    kind_release_ids: set = field(default_factory=set)
+    outdated_by: Release | None = None
 
     @property
     def is_by_hand(self):
@@ -88,8 +100,13 @@ class Subtype(SourcedValue):
 
     @property
     def main_codes(self):
-        """The codes that families see on medical reports: Orphanet's and OMIM's."""
-        return [fact for fact in self.codes if fact.value.system in (IdentifierSystem.ORPHA, IdentifierSystem.OMIM)]
+        """The codes of the subtype itself that families see on medical reports: Orphanet's and OMIM's."""
+        return [
+            fact
+            for fact in self.codes
+            if fact.value.system in (IdentifierSystem.ORPHA, IdentifierSystem.OMIM)
+            and fact.value.relation not in INEXACT_RELATIONS
+        ]
 
 
 @dataclass
@@ -98,6 +115,8 @@ class SignGroup:
 
     frequency: str
     signs: list
+    # Each sign has its own.
+    outdated_by = None
 
     @property
     def label(self):

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 
-from django.db.models import BooleanField, Exists, OuterRef, Subquery
+from django.db.models import BooleanField, Exists, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from conditions.combined_query import Lookup
@@ -34,6 +34,7 @@ from conditions.vocabularies import (
 )
 
 from .fact_types import Facts, Figure, LinkedGene, SignGroup, SourcedValue, SourceNote, Subtype
+from .older_releases import mark_outdated
 
 # Terms by which a source says that it has no value.
 NO_VALUE = frozenset(
@@ -87,7 +88,9 @@ def facts_of_all(conditions, *, signs=False):
             not_signs=not_signs,
             everyday_words=_words_of(phenotypes.get(pk, ()), words),
         )
-    _add_source_notes(facts.values(), _releases_of(facts.values()))
+    releases = _releases_of(facts.values())
+    _add_source_notes(facts.values(), releases)
+    mark_outdated(facts.values(), releases)
     return facts
 
 
@@ -125,7 +128,9 @@ def on_paper(condition, rows):
 
 def _types_genes_and_codes(ids):
     """Return three dicts by condition id: its Subtypes, its LinkedGenes, its codes as SourcedValues."""
-    links = list(_types_of(parent__in=ids).select_related("child"))
+    named = Classification.objects.filter(child=OuterRef("child"), release__source=OuterRef("release__source"))
+    newest = named.order_by(F("release__released_on").desc(nulls_last=True)).values("release")[:1]
+    links = list(_types_of(parent__in=ids).select_related("child").annotate(newest=Subquery(newest)))
     all_ids = {*ids, *(link.child_id for link in links)}
     associated = GeneAssociation.objects.filter(condition__in=all_ids)
     associated = list(associated.select_related("gene").order_by())
@@ -146,7 +151,8 @@ def _former_of(genes):
 
 def _releases_of(many):
     """Return {id: Release} of all releases in these Facts."""
-    return Release.objects.in_bulk({pk for facts in many for fact in facts.every() for pk in fact.release_ids} - {None})
+    ids = {pk for facts in many for fact in facts.every() for pk in (*fact.release_ids, *fact.kind_release_ids)}
+    return Release.objects.in_bulk(ids - {None})
 
 
 def _add_source_notes(many, releases):
@@ -175,22 +181,26 @@ def _by_condition(rows):
 
 def _sourced_values(rows, value_of):
     """Return a SourcedValue for each different value, without NO_VALUE."""
-    by_value = {}
+    by_value, kind = {}, _releases(rows)
     for row in rows:
         value = value_of(row)
         if value not in NO_VALUE:
-            by_value.setdefault(value, SourcedValue(value)).release_ids.add(row.release_id)
+            by_value.setdefault(value, SourcedValue(value, kind_release_ids=kind)).release_ids.add(row.release_id)
     return list(by_value.values())
+
+
+def _releases(rows):
+    return {row.release_id for row in rows}
 
 
 def _figures(rows):
     """Return the Figures; different figures are never merged, equal ones of two products appear once."""
-    by_key = {}
+    by_key, kind = {}, _releases(rows)
     for row in rows:
         if row.prevalence_class in _NO_CLASS and row.value is None:
             continue
         key = (row.type, row.prevalence_class, row.place, row.sources), (row.value, row.unit)
-        by_key.setdefault(key, Figure(row)).release_ids.add(row.release_id)
+        by_key.setdefault(key, Figure(row, kind_release_ids=kind)).release_ids.add(row.release_id)
     full = defaultdict(list)
     for (record, (value, _unit)), figure in by_key.items():
         if value is not None:
@@ -213,11 +223,13 @@ def _genes(rows, former):
     symbols = defaultdict(list)
     for one in former:
         symbols[one.gene_id].append(one.symbol)
-    linked_genes = defaultdict(dict)
+    linked_genes, kinds = defaultdict(dict), defaultdict(set)
     # Sorted in Python: SQLite would scan all genes to sort a few.
     for row in sorted(rows, key=lambda row: (row.gene.symbol, row.pk)):
+        kind = kinds[row.condition_id]
+        kind.add(row.release_id)
         linked = linked_genes[row.condition_id].setdefault(
-            row.gene_id, LinkedGene(row.gene, former=symbols[row.gene_id])
+            row.gene_id, LinkedGene(row.gene, former=symbols[row.gene_id], kind_release_ids=kind)
         )
         if row.association not in linked.associations:
             linked.associations.append(row.association)
@@ -226,11 +238,15 @@ def _genes(rows, former):
 
 
 def _codes(rows):
-    by_condition = defaultdict(dict)
+    by_condition, kinds = defaultdict(dict), defaultdict(set)
     for row in rows:
+        # A product may have the codes of one system only.
+        kind = kinds[row.condition_id, row.system]
+        kind.add(row.release_id)
         # If two sources disagree about the relation, the page shows both.
         key = (row.system, row.code, row.relation)
-        by_condition[row.condition_id].setdefault(key, SourcedValue(row)).release_ids.add(row.release_id)
+        code = by_condition[row.condition_id].setdefault(key, SourcedValue(row, kind_release_ids=kind))
+        code.release_ids.add(row.release_id)
     return {
         condition: sorted(codes.values(), key=lambda fact: (_SYSTEMS.get(fact.value.system, 99), fact.value.code))
         for condition, codes in by_condition.items()
@@ -251,6 +267,8 @@ def _subtypes(links, genes, codes):
             ),
         )
         subtype.release_ids.add(link.release_id)
+        # Only the full facts know the newest release that names a parent of the subtype.
+        subtype.kind_release_ids |= {link.release_id, getattr(link, "newest", link.release_id)}
     return {
         parent: sorted(children.values(), key=lambda one: _natural(one.value.sort_name))
         for parent, children in by_parent.items()
@@ -291,9 +309,10 @@ def _words_of(rows, words):
 
 def _signs(rows):
     """Return (SignGroups, most frequent first; signs that the sources exclude)."""
-    by_key = {}
+    by_key, kind = {}, _releases(rows)
     for row in rows:
-        by_key.setdefault((row.frequency, row.hpo_id), SourcedValue(row)).release_ids.add(row.release_id)
+        sign = by_key.setdefault((row.frequency, row.hpo_id), SourcedValue(row, kind_release_ids=kind))
+        sign.release_ids.add(row.release_id)
     groups = defaultdict(list)
     for (frequency, _hpo), fact in by_key.items():
         groups[frequency].append(fact)

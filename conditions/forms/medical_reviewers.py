@@ -6,12 +6,12 @@ from itertools import chain, count
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from conditions.identifiers import normal_orcid
 from conditions.models import MedicalReviewer
+from conditions.slugs import slug_of
 
 PHOTO_BYTES = 5 * 1024 * 1024
 PHOTO_PIXELS = 40_000_000
@@ -85,7 +85,7 @@ class EntryForm(forms.ModelForm):
 
 def _free_slug(name):
     longest = MedicalReviewer._meta.get_field("slug").max_length
-    base = slugify(name)[: longest - 8] or "reviewer"
+    base = slug_of(name, empty="reviewer")[: longest - 8]
     taken = set(MedicalReviewer.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     return next(slug for slug in chain([base], (f"{base}-{n}" for n in count(2))) if slug not in taken)
 

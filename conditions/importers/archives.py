@@ -7,6 +7,7 @@ import tarfile
 import zipfile
 import zlib
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
@@ -31,6 +32,18 @@ _BROKEN = (
     NotImplementedError,
     ValueError,
 )
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file of an archive, or the file itself if it is no archive (`is_packed` is false then).
+
+    `content` is None for a packed file with another suffix, which is not unpacked.
+    """
+
+    name: str
+    content: bytes | None
+    is_packed: bool = True
 
 
 def refuse_packed(stream):
@@ -63,7 +76,7 @@ def _archive_magic(stream):
 
 
 def members(stream, name, *, suffix):
-    """Yield (name, bytes) of each file with `suffix`, or of `stream` itself if it is not an archive.
+    """Yield a Member for each file of an archive, or for `stream` itself if it is not an archive.
 
     Raises UnreadableFile for a broken or encrypted archive, and for one that exceeds a limit.
     """
@@ -74,7 +87,7 @@ def members(stream, name, *, suffix):
         elif magic == ZIP:
             yield from _zip(stream, suffix)
         else:
-            yield name, _limited(stream, name)
+            yield Member(name, _limited(stream, name), is_packed=False)
     except _BROKEN as error:
         raise UnreadableFile(_("The archive is broken (%(why)s). Nothing was changed.") % {"why": error}) from None
     except RuntimeError:
@@ -123,8 +136,10 @@ def _tar(stream, suffix):
         for count, member in enumerate(archive):
             _check_count(count)
             _check_size(member.name, member.size)
-            if member.isfile() and _is_wanted(member.name, suffix):
-                yield clean_line(member.name), _limited(archive.extractfile(member), member.name)
+            if member.isfile() and _has_suffix(member.name, suffix):
+                yield Member(clean_line(member.name), _limited(archive.extractfile(member), member.name))
+            elif member.isfile() and not _is_metadata(member.name):
+                yield Member(clean_line(member.name), None)
             # tarfile keeps a list of all members, which a stream that is read once never needs.
             archive.members = []
 
@@ -134,19 +149,26 @@ def _zip(stream, suffix):
     with zipfile.ZipFile(stream) as archive:
         for count, member in enumerate(archive.infolist()):
             _check_count(count)
-            if not _is_wanted(member.filename, suffix):
+            if not _has_suffix(member.filename, suffix):
+                if not member.is_dir() and not _is_metadata(member.filename):
+                    yield Member(clean_line(member.filename), None)
                 continue
             _check_size(member.filename, member.file_size)
             total += member.file_size
             if total > MAX_TOTAL or member.file_size > MEGABYTE + MAX_RATIO * member.compress_size:
                 raise UnreadableFile(_bomb_sentence(member.filename))
             with archive.open(member) as file:
-                yield clean_line(member.filename), _limited(file, member.filename)
+                yield Member(clean_line(member.filename), _limited(file, member.filename))
 
 
-def _is_wanted(name, suffix):
-    # macOS adds a metadata file "._x" beside each file "x".
-    return name.endswith(suffix) and not name.rpartition("/")[2].startswith("._")
+def _has_suffix(name, suffix):
+    return name.lower().endswith(suffix) and not _is_metadata(name)
+
+
+def _is_metadata(name):
+    """Return whether macOS or Windows added the file by itself: "._x" beside each file "x", for example."""
+    file = name.rpartition("/")[2]
+    return name.startswith("__MACOSX/") or file.startswith("._") or file in (".DS_Store", "Thumbs.db")
 
 
 def _check_count(count):

@@ -8,7 +8,8 @@ from . import orphanet, xml_stream
 from .records import DisorderRecord, UnreadableFile
 from .source_text import plain
 
-PRODUCT = "product 3: classification"
+PRODUCT_BEGINS = "product 3: "
+PRODUCT = f"{PRODUCT_BEGINS}classification"
 _PREFIX = re.compile(r"^Orphanet classification of\s+", re.IGNORECASE)
 
 
@@ -31,7 +32,7 @@ def read_classification(stream):
 
 
 def _product(tree):
-    return f"product 3: {_PREFIX.sub('', tree)}"[:60].strip()
+    return f"{PRODUCT_BEGINS}{_PREFIX.sub('', tree)}"[:60].strip()
 
 
 def _trees(stream):

@@ -1,16 +1,23 @@
 """Matching of a file's records to conditions by ORPHAcode; conditions are created, renamed and moved here."""
 
+from functools import cached_property
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from conditions.fields import fold
-from conditions.models import Condition, FormerSlug, Identifier, Synonym
+from conditions.models import Condition, FormerSlug, Identifier, Release, Synonym
+from conditions.slugs import slug_of
 from conditions.vocabularies import IdentifierSystem, MappingRelation, SynonymScope
 
+from . import orphadata, orphanet
 from .casing import lowered
 from .fact_tables import MAX_NAME_LENGTH
-from .slugs import Slugs, slug_of, was_given
+from .orphacodes import anchor_rows, drop_codes_of_classifications, is_classification, link_successors
+from .report import differences
+from .slugs import Slugs, was_given
+from .syncing import precedence
 
 
 class ConditionMatcher:
@@ -21,6 +28,7 @@ class ConditionMatcher:
         self.slugs = Slugs()
         self.seen = set()
         self.codes_of = {}
+        # {code of an obsolete condition: (codes of its successors, position in the file)}
         self.moved = {}
         # Ids of conditions whose name or kind changed: their parents' pages may name them.
         self.changed_conditions = set()
@@ -42,18 +50,12 @@ class ConditionMatcher:
             ],
             known,
         )
-        return [(record, known[record.code]) for record in records if self._has_condition(record, known)]
+        return [(record, known[record.code]) for record in records if self._has_condition(record, known, release)]
 
     def finish(self):
-        """Set `moved_to` of obsolete conditions; call it after the last batch."""
-        conditions_by_code = by_code({*self.moved, *(target for target, _where in self.moved.values())})
-        for code, (target, where) in self.moved.items():
-            condition, new = conditions_by_code.get(code), conditions_by_code.get(target)
-            if condition and new and condition != new and condition.moved_to_id != new.pk:
-                condition.moved_to = new
-                condition.save(update_fields=["moved_to"])
-                why = _("moved to ORPHA:%s") % target
-                self.report.add("changed", _("condition"), f"ORPHA:{code}", where=where, why=why)
+        """Set `moved_to` of obsolete conditions, and drop codes of classifications; call it after the last batch."""
+        link_successors(self.moved, self.report)
+        drop_codes_of_classifications()
 
     def _is_usable(self, record, release):
         named = f"ORPHA:{record.code}" if record.code else record.name or "?"
@@ -84,15 +86,17 @@ class ConditionMatcher:
                 self.report.add("skipped", _("synonym"), f"{named}: {name}", where=record.where, why=why)
 
     def _anchors(self, codes):
-        """Return {code: (Condition, day of the newest release that listed it, or None)}."""
+        """Return {code: (Condition, precedence of the last release that describes it, or None)}."""
         anchors = {}
-        for row in _anchor_rows(codes).select_related("condition", "release"):
+        for row in anchor_rows(codes).select_related("condition", "release"):
             other, newest = anchors.get(row.code, (None, None))
             if other not in (None, row.condition):
                 why = _("“%(name)s” has the same code; the facts were added to it") % {"name": row.condition}
                 self.report.add("kept", _("identifier"), f"ORPHA:{row.code} {other}", why=why)
-            day = row.release.released_on if row.release else None
-            anchors[row.code] = (row.condition, max(filter(None, (newest, day)), default=None))
+            # A classification names a condition only until another product describes it.
+            describes = row.release and row.release.released_on and not is_classification(row.release)
+            order = precedence(row.release) if describes else None
+            anchors[row.code] = (row.condition, max(filter(None, (newest, order)), default=None))
         return anchors
 
     def _create(self, records, known, release):
@@ -119,6 +123,7 @@ class ConditionMatcher:
                 taken.add(condition.name)
                 created.append(condition)
                 self.report.add("added", _("condition"), f"ORPHA:{record.code} {condition.name}", where=record.where)
+                self._tell_slug_clash(record, condition.name, condition.slug)
             known[record.code] = condition
             if record.moved_to:
                 self.moved[record.code] = (record.moved_to, record.where)
@@ -146,6 +151,21 @@ class ConditionMatcher:
         self.report.add("kept", _("name"), f"ORPHA:{record.code} {record.name}", where=record.where, why=why)
         return name
 
+    def _tell_slug_clash(self, record, name, slug):
+        """Report that a condition has its code in its address, because another condition has the plain address.
+
+        If the name has the code too, the report says so already.
+        """
+        wanted, other = self.slugs.clashes.pop(record.code, (None, None))
+        if wanted is None or name != record.name:
+            return
+        why = _("“%(other)s” has the address “%(wanted)s”, so this one is “%(slug)s”") % {
+            "other": other or _("this site"),
+            "wanted": wanted,
+            "slug": slug,
+        }
+        self.report.add("kept", _("address"), f"ORPHA:{record.code} {record.name}", where=record.where, why=why)
+
     def _update(self, records, known):
         """Update names, kinds and obsolete marks of known conditions; a name that was edited here stays."""
         names = [record.name for record in records]
@@ -166,6 +186,7 @@ class ConditionMatcher:
                 if was_given(condition.slug, condition.name, record.code) and slug_of(name) != condition.slug:
                     former_slugs.append(FormerSlug(condition=condition, slug=condition.slug))
                     values["slug"] = self.slugs.free([(record.name, record.code, condition.pk)])[record.code]
+                    self._tell_slug_clash(record, name, values["slug"])
                 # bulk_update does not call the pre_save that fills sort_name.
                 values |= {"name": name, "sort_name": fold(name)[:300], "changed_at": timezone.now()}
                 if self._may_forget_name_in_text(record, condition):
@@ -176,13 +197,7 @@ class ConditionMatcher:
             for name, value in values.items():
                 setattr(condition, name, value)
             changed.append(condition)
-            reported = {"name", "kind", "is_obsolete"} & {name for name in values if before[name] != values[name]}
-            if reported:
-                why = _("was “%(name)s”") % {"name": before["name"]} if "name" in reported else ""
-                self.report.add(
-                    "changed", _("condition"), f"ORPHA:{record.code} {condition.name}", where=record.where, why=why
-                )
-                self.changed_conditions.add(condition.pk)
+            self._tell_changes(record, condition, before, values)
         fields = ["name", "name_in_text", "sort_name", "source_name", "slug", "kind", "source_type", "is_obsolete"]
         fields.append("changed_at")
         Condition.objects.bulk_update(changed, fields, batch_size=200)
@@ -193,6 +208,22 @@ class ConditionMatcher:
         ).delete()
         FormerSlug.objects.filter(slug__in=[condition.slug for condition in changed]).delete()
         FormerSlug.objects.bulk_create(former_slugs, ignore_conflicts=True)
+
+    def _tell_changes(self, record, condition, before, after):
+        """Report a new name, with the new address, and other changes that readers see."""
+        named = f"ORPHA:{record.code}"
+        if "name" in after:
+            why = differences({_("address"): before["slug"]}, {_("address"): after["slug"]}) if "slug" in after else ""
+            what = f"{named}: {before['name']} → {after['name']}"
+            self.report.add("renamed", _("condition"), what, where=record.where, why=why)
+        fields = [Condition._meta.get_field(name) for name in ("kind", "is_obsolete") if name in after]
+        why = differences(
+            *({str(field.verbose_name): values[field.name] for field in fields} for values in (before, after))
+        )
+        if why:
+            self.report.add("changed", _("condition"), f"{named} {condition.name}", where=record.where, why=why)
+        if why or "name" in after:
+            self.changed_conditions.add(condition.pk)
 
     def _may_rename(self, record, condition):
         if condition.name == record.name:
@@ -212,11 +243,11 @@ class ConditionMatcher:
         self.report.add("kept", _("name within a sentence"), what, where=record.where, why=why)
         return False
 
-    def _has_condition(self, record, known):
+    def _has_condition(self, record, known, release):
         condition = known.get(record.code)
         why = ""
         if condition is None:
-            why = _("no condition has this code; import product 1 first")
+            why = self._why_unknown(release)
         elif self.codes_of.setdefault(condition.pk, record.code) != record.code:
             why = _("its condition was already imported as ORPHA:%s") % self.codes_of[condition.pk]
         if why:
@@ -224,27 +255,29 @@ class ConditionMatcher:
             self.report.add("skipped", _("record"), name, where=record.where, why=why)
         return not why
 
+    def _why_unknown(self, release):
+        """Return why no condition has the code of a record of `release`."""
+        if not self.nomenclature:
+            return _("no condition has this code; import product 1 first")
+        day = self.nomenclature.released_on
+        if day and release.released_on and day < release.released_on:
+            why = _("product 1 of %(day)s, the newest on this site, does not have this code; import a newer product 1")
+        else:
+            why = _("the code no longer exists: product 1 of %(day)s, the newest on this site, does not have it")
+        return why % {"day": day or self.nomenclature.version}
+
+    @cached_property
+    def nomenclature(self):
+        """The newest Release of product 1 on this site, or None."""
+        releases = Release.objects.filter(source=orphanet.SOURCE, product=orphadata.PRODUCTS["1"][0])
+        return releases.order_by(models.F("released_on").desc(nulls_last=True), "-pk").first()
+
 
 def _coded_name(name, code):
     return f"{name[: MAX_NAME_LENGTH - 17]} (ORPHA:{code})"
 
 
 def _is_current(release, anchor):
-    """Return whether a release is at least as new as those that listed the condition before."""
+    """Return whether a release takes precedence over those that described the condition before."""
     newest = anchor[1] if anchor else None
-    return not (newest and release.released_on and release.released_on < newest)
-
-
-def _anchor_rows(codes):
-    """Return the Identifier rows that map the codes to conditions; if two conditions share a code, the last row wins.
-
-    The last row is one that an import created, else the one that was added first.
-    """
-    return Identifier.objects.filter(
-        system=IdentifierSystem.ORPHA, code__in=codes, relation=MappingRelation.EXACT
-    ).order_by(models.F("release").asc(nulls_first=True), "-pk")
-
-
-def by_code(codes):
-    """Return {ORPHAcode: Condition} for those of the codes that are an exact match of a condition."""
-    return {row.code: row.condition for row in _anchor_rows(codes).select_related("condition")}
+    return not (newest and release.released_on and precedence(release) < newest)

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from conditions.models import (
+    AbsentParent,
     Classification,
     Definition,
     GeneAssociation,
@@ -30,8 +31,9 @@ PREVALENCE = FactTable(
 )
 PHENOTYPES = FactTable(Phenotype, _("sign"), ("hpo_id",), ("term", "frequency"))
 PARENTS = FactTable(Classification, _("parent"), ("parent_id", "tree"), owner="child_id")
+ABSENT_PARENTS = FactTable(AbsentParent, _("parent not on this site"), ("parent_code", "tree"), owner="child_id")
 
-TABLES = (SYNONYMS, IDENTIFIERS, DEFINITIONS, GENES, INHERITANCE, ONSET, PREVALENCE, PHENOTYPES, PARENTS)
+TABLES = (SYNONYMS, IDENTIFIERS, DEFINITIONS, GENES, INHERITANCE, ONSET, PREVALENCE, PHENOTYPES)
 
 
 def synonyms(record, condition):

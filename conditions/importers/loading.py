@@ -1,5 +1,6 @@
 """Loading of disorder records into the database in one transaction."""
 
+from functools import partial
 from itertools import groupby, islice
 from operator import itemgetter
 
@@ -11,12 +12,22 @@ from conditions.models import Identifier
 from conditions.vocabularies import IdentifierSystem
 
 from .casing import fill_names_in_text
-from .condition_matching import ConditionMatcher, by_code
+from .condition_matching import ConditionMatcher
 from .database_errors import database_errors_as_sentences
-from .fact_tables import GENES, PARENTS, SIMPLE_FACTS, TABLES
-from .genes import match_genes
+from .fact_tables import GENES, SIMPLE_FACTS, TABLES
+from .genes import GeneMatcher
+from .late_releases import LateRelease
+from .parents import ParentLinks, superseding_release
 from .report import ImportReport
-from .syncing import drop_absent, earlier_rows, listed_since, newer_release_without, release_of, sync
+from .syncing import (
+    drop_absent,
+    earlier_rows,
+    listed_since,
+    newer_release_without,
+    newer_releases,
+    release_of,
+    sync,
+)
 
 BATCH = 500
 
@@ -57,11 +68,17 @@ class _Loader:
     def __init__(self, report):
         self.report = report
         self.matcher = ConditionMatcher(report)
+        self.genes = GeneMatcher(report)
+        self.parents = ParentLinks(report)
         self.releases = {}
         # {release: ids of the conditions whose facts changed}
         self.changed = {}
         # {release: {model: newer release that removed all of its rows, or None}}, as of the start of this file.
         self.superseded_by = {}
+        # The same for the links to parents.
+        self.links_superseded_by = {}
+        # {release: LateRelease}, if a newer release of a product that comes in one file was imported before.
+        self.late = {}
 
     def load(self, header, records):
         release = self._release(header)
@@ -76,39 +93,52 @@ class _Loader:
                 newer = (
                     dict.fromkeys(wanted, latest) if (latest := self.superseded_by[release][table.model]) else listed
                 )
-                changed.update(sync(table, release, wanted, self.report, names, newer))
+                changed.update(sync(table, release, wanted, self._report_of(release, table), names, newer))
 
         for table, field, rows_of in SIMPLE_FACTS:
             store(table, field, rows_of)
         links = [link for record, _condition in pairs for link in record.genes or ()]
-        genes, renamed = match_genes(links, release, self.report) if links else ({}, set())
+        genes, renamed = self.genes.match(links, release) if links else ({}, set())
         changed.update(renamed)
         store(GENES, "genes", lambda record, condition: _gene_rows(record, genes))
-        parents = self._parents(pairs)
-        store(PARENTS, "parents", lambda record, condition: self._parent_rows(record, condition, parents))
+        self.parents.collect(release, pairs)
 
     def finish(self):
+        """Store what needs the whole file: links between conditions, and what the file no longer has."""
         self.matcher.finish()
         for header, release in self.releases.items():
+            report_of = partial(self._report_of, release)
+            self.changed[release].update(self.parents.store(release, self.links_superseded_by[release], report_of))
             if header.names_conditions:
                 self._report_absent(release)
             elif header.is_whole:
                 for table in TABLES:
                     self.changed[release].update(drop_absent(table, release, self.report))
+                self.changed[release].update(self.parents.drop_absent(release))
+        for release, late in self.late.items():
+            late.finish(release, self.report)
+        for release, children in self.parents.link_arrived().items():
+            self.changed.setdefault(release, set()).update(children)
         fill_names_in_text(self.report)
         for release, changed in self.changed.items():
             mark_changed(changed | self.matcher.changed_conditions, release)
+
+    def _report_of(self, release, table):
+        """Return the report for rows of a table: that of the import, or one that waits for the end of the file."""
+        return self.late[release].report_of(table) if release in self.late else self.report
 
     def _release(self, header):
         if header not in self.releases:
             release = self.releases[header] = release_of(header)
             self.changed.setdefault(release, set())
+            can_be_superseded = header.is_whole and not header.names_conditions
             self.superseded_by[release] = {
-                table.model: newer_release_without(table.model, release)
-                if header.is_whole and not header.names_conditions
-                else None
+                table.model: newer_release_without(table.model, release) if can_be_superseded else None
                 for table in TABLES
             }
+            if can_be_superseded and (newer := newer_releases(release)):
+                self.late[release] = LateRelease(newer)
+            self.links_superseded_by[release] = superseding_release(release) if can_be_superseded else None
             self.report.headers.append(header)
         return self.releases[header]
 
@@ -126,22 +156,6 @@ class _Loader:
         for row in earlier.select_related("condition").iterator(2000):
             why = _("no longer in this release; kept on this site")
             self.report.add("kept", _("condition"), f"ORPHA:{row.code} {row.condition}", why=why)
-
-    def _parents(self, pairs):
-        in_batch = {record.code: condition for record, condition in pairs}
-        codes = {parent for record, _condition in pairs for parent, _tree in record.parents or ()}
-        return {**by_code(codes - set(in_batch)), **in_batch}
-
-    def _parent_rows(self, record, condition, parents):
-        rows = []
-        for code, tree in record.parents:
-            parent = parents.get(code)
-            if parent is None:
-                why = _("its parent ORPHA:%(code)s is not on this site") % {"code": code}
-                self.report.add("skipped", _("parent"), f"ORPHA:{record.code}", where=record.where, why=why)
-            elif parent != condition:
-                rows.append({"parent": parent, "tree": tree})
-        return rows
 
 
 def _gene_rows(record, genes):

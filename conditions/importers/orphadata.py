@@ -92,15 +92,16 @@ def _names(element, record):
     flags = _texts(element, "DisorderFlagList/DisorderFlag/Label")
     record.is_obsolete = record.is_obsolete or any(orphanet.GONE.search(flag) for flag in flags)
     record.synonyms = _texts(element, "SynonymList/Synonym")
-    record.identifiers = []
+    record.identifiers, record.moved_to = [], []
     for reference in element.iterfind("ExternalReferenceList/ExternalReference"):
         _reference(reference, record)
     for link in element.iterfind("DisorderDisorderAssociationList/DisorderDisorderAssociation"):
-        target = orphanet.checked_code(_text(link, "TargetDisorder/OrphaCode"))
+        target = link.find("TargetDisorder")
+        code = orphanet.orpha_code(target) if target is not None else ""
         kind = _text(link, "DisorderDisorderAssociationType/Name").lower()
         # The disorder that others moved to has the same list, with itself as the target.
-        if target and target != record.code and kind in orphanet.MOVES:
-            record.moved_to = target
+        if code not in ("", record.code, *record.moved_to) and kind in orphanet.MOVES:
+            record.moved_to.append(code)
     record.definition = ""
     for section in element.iterfind("SummaryInformationList//TextSection"):
         if _text(section, "TextSectionType/Name") == "Definition" and not record.definition:
@@ -131,19 +132,28 @@ def _reference(reference, record):
 
 def _signs(element, record):
     record.phenotypes = []
-    for link in element.iterfind("HPODisorderAssociationList/HPODisorderAssociation"):
-        frequency = known(Frequency, _text(link, "HPOFrequency/Name"), record)
-        orphanet.add_phenotype(record, _text(link, "HPO/HPOId"), _text(link, "HPO/HPOTerm"), frequency)
+    orphanet.add_phenotypes(
+        record,
+        (
+            (
+                _text(link, "HPO/HPOId"),
+                _text(link, "HPO/HPOTerm"),
+                known(Frequency, _text(link, "HPOFrequency/Name"), record),
+            )
+            for link in element.iterfind("HPODisorderAssociationList/HPODisorderAssociation")
+        ),
+    )
 
 
 def _genes(element, record):
     record.genes = []
     for link in element.iterfind("DisorderGeneAssociationList/DisorderGeneAssociation"):
         gene = link.find("Gene")
-        symbol = orphanet.checked_symbol(_text(gene, "Symbol")) if gene is not None else ""
+        given = _text(gene, "Symbol") if gene is not None else ""
+        symbol = orphanet.checked_symbol(given)
         association = known(GeneAssociationType, _text(link, "DisorderGeneAssociationType/Name"), record)
         if not symbol or not association:
-            record.problems.append(_("a gene without a symbol or a known association"))
+            record.problems.append(orphanet.gene_problem(given))
             continue
         codes = {
             plain(reference.findtext("Source")): plain(reference.findtext("Reference"))
@@ -158,7 +168,7 @@ def _genes(element, record):
                     omim=orphanet.omim_number(codes.get("OMIM", "")),
                     locus=_text(gene, "LocusList/Locus/GeneLocus"),
                     former=orphanet.older_symbols(symbol, codes),
-                    aliases=tuple(dict.fromkeys(_texts(gene, "SynonymList/Synonym"))),
+                    aliases=orphanet.checked_aliases(_texts(gene, "SynonymList/Synonym"), record.problems),
                 ),
                 association=association,
                 status=_text(link, "DisorderGeneAssociationStatus/Name"),

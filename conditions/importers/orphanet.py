@@ -5,12 +5,14 @@ import re
 from decimal import Decimal, InvalidOperation
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from conditions.identifiers import is_date, normal_code, normal_hgnc, normal_hpo
-from conditions.vocabularies import Kind, MappingRelation, PrevalenceType
+from conditions.vocabularies import Frequency, IdentifierSystem, Kind, MappingRelation, PrevalenceType
 
-from .records import Header, PrevalenceRecord
+from .records import Header, PrevalenceRecord, UnreadableFile
 from .source_text import plain, says_something
 
 SOURCE = "Orphanet"
@@ -22,7 +24,19 @@ MAX_SYMBOL, MAX_CODE = 40, 40  # the lengths of their columns
 MAX_FIGURE = Decimal(10_000_000)  # the limit of its column
 # Orphanet writes the status of a disorder into its name.
 _STATUS = re.compile(r"^(?:OBSOLETE|NON RARE IN EUROPE|DEPRECATED)\s*:\s*", re.IGNORECASE)
-_SYMBOL = re.compile(r"[A-Z][A-Z0-9]*(?:orf[0-9]+[A-Z0-9]*)?(?:-[A-Z0-9]+)*")
+_OLDER_SYMBOL = re.compile(r"[A-Z][A-Z0-9]*(?:orf[0-9]+[A-Z0-9]*)?(?:-[A-Z0-9]+)*")
+_SYMBOL = re.compile(r"[A-Za-z][A-Za-z0-9@._/-]*")
+# The relation of a code that Orphanet calls wrong: "W (wrong mapping: the two concepts are different)".
+WRONG = "W"
+# If a source gives a code twice, the relation that claims less is stored: the first of these.
+_RELATIONS = (
+    MappingRelation.RELATED,
+    MappingRelation.CLOSE,
+    MappingRelation.BROADER,
+    MappingRelation.NARROWER,
+    MappingRelation.EXACT,
+    MappingRelation.UNDETERMINED,
+)
 _SUBTYPE = {"Clinical subtype", "Etiological subtype", "Histopathological subtype"}
 
 
@@ -48,11 +62,27 @@ def header(product, version, day, *, names_conditions=False, is_whole=True):
 
 
 def released_on(text):
-    """Return the date at the start of "2025-06-24 07:35:18", or None."""
-    try:
-        return dt.date.fromisoformat(text[:10])
-    except ValueError:
+    """Return the date at the start of "2025-06-24 07:35:18", None if the text is empty.
+
+    Raises UnreadableFile for a text without a date and for a date in the future: the date decides
+    which of two releases is newer.
+    """
+    if not text.strip():
         return None
+    try:
+        day = dt.date.fromisoformat(text.strip()[:10])
+    except ValueError:
+        raise UnreadableFile(
+            _("The release date “%(text)s” cannot be read; it should look like 2025-06-24. Nothing was changed.")
+            % {"text": plain(text)[:40]}
+        ) from None
+    # Where a day begins first, it is already tomorrow.
+    if day > timezone.localdate() + dt.timedelta(days=1):
+        raise UnreadableFile(
+            _("The release date %(day)s is in the future. Check the file and this computer’s clock. Nothing changed.")
+            % {"day": date_format(day)}
+        )
+    return day
 
 
 def orpha_code(element):
@@ -66,8 +96,27 @@ def checked_code(code):
 
 
 def checked_symbol(symbol):
-    """Return the gene symbol, "" if it is too long for its column or a date of a spreadsheet."""
-    return symbol if len(symbol) <= MAX_SYMBOL and not is_date(symbol) else ""
+    """Return the gene symbol, "" for a text that is none, such as a date from a spreadsheet or a very long word."""
+    return symbol if len(symbol) <= MAX_SYMBOL and is_symbol(symbol) else ""
+
+
+def gene_problem(symbol):
+    """Return why a gene with this symbol, as the file has it, is skipped."""
+    if symbol and not checked_symbol(symbol):
+        return _("“%(symbol)s” is not a gene symbol") % {"symbol": symbol[:60]}
+    return _("a gene without a symbol or a known association")
+
+
+def checked_aliases(aliases, problems):
+    """Return the aliases of a gene once each; spreadsheets' dates are left out and added to `problems`."""
+    dates = [alias for alias in aliases if is_date(alias)]
+    problems.extend(_("“%(symbol)s” is not a gene symbol") % {"symbol": alias} for alias in dates)
+    return tuple(alias for alias in dict.fromkeys(aliases) if alias not in dates)
+
+
+def is_symbol(text):
+    """Return whether a text can be a gene symbol: a word that begins with a letter and is no date."""
+    return bool(_SYMBOL.fullmatch(text)) and not is_date(text)
 
 
 def hgnc_number(code):
@@ -111,9 +160,9 @@ def kind(group, type_name):
 
 
 def relation(text):
-    """Return the MappingRelation at the start of "NTBT (ORPHAcode is narrower ...)"."""
+    """Return the MappingRelation, or WRONG, at the start of "NTBT (ORPHAcode is narrower ...)"."""
     first = text.split(" ", 1)[0]
-    return first if first in MappingRelation.values else MappingRelation.UNDETERMINED
+    return first if first == WRONG or first in MappingRelation.values else MappingRelation.UNDETERMINED
 
 
 def older_symbols(symbol, codes):
@@ -122,11 +171,17 @@ def older_symbols(symbol, codes):
     `codes` is {source: reference}. Values such as "sept-14" are dates from a spreadsheet, not symbols.
     """
     older = codes.get("ClinVar", "")
-    return (older,) if older != symbol and _SYMBOL.fullmatch(older) and not is_date(older) else ()
+    return (older,) if older != symbol and _OLDER_SYMBOL.fullmatch(older) and not is_date(older) else ()
 
 
 def add_identifier(record, system, code, relation):
-    """Add a code to the record, or a sentence to its problems if the code is malformed or too long."""
+    """Add a code to the record; for a malformed, too long or wrong one, add a sentence to its problems.
+
+    `relation` is a MappingRelation, or WRONG for a code that the source says is another disease's.
+    """
+    if system == IdentifierSystem.OMIM and code.strip().upper().startswith("PS"):
+        # A phenotypic series; OMIM has entries of their own with the same digits.
+        system = IdentifierSystem.OMIMPS
     try:
         code = normal_code(system, code)
     except ValidationError as error:
@@ -135,22 +190,55 @@ def add_identifier(record, system, code, relation):
     if len(code) > MAX_CODE:
         record.problems.append(_("a code that is too long, %(code)s") % {"code": code[:60]})
         return
-    # Some records have the same code twice, with a better relation the second time.
+    if relation == WRONG:
+        why = _("the source says that %(system)s %(code)s is a different disease; the code was not imported")
+        record.problems.append(why % {"system": system, "code": code})
+        return
     for index, (other_system, other_code, other) in enumerate(record.identifiers):
         if (other_system, other_code) == (system, code):
-            if other == MappingRelation.UNDETERMINED:
-                record.identifiers[index] = (system, code, relation)
+            record.identifiers[index] = (system, code, _one_relation(record, system, code, other, relation))
             return
     record.identifiers.append((system, code, relation))
 
 
-def add_phenotype(record, hpo_id, term, frequency):
-    """Add a sign to the record once, or a sentence to its problems."""
-    hpo_id = _or_none(normal_hpo, hpo_id)
-    if not hpo_id or not term:
-        record.problems.append(_("a sign without an HPO id or term"))
-    elif hpo_id not in {known for known, _term, _frequency in record.phenotypes}:
-        record.phenotypes.append((hpo_id, term, frequency))
+def _one_relation(record, system, code, first, second):
+    """Return the relation to store for a code that is given twice; report two relations that contradict."""
+    stored = min(first, second, key=_RELATIONS.index)
+    # "Undetermined" beside another relation is silence, not a contradiction.
+    if first != second and MappingRelation.UNDETERMINED not in (first, second):
+        why = _("%(system)s %(code)s is given as “%(first)s” and as “%(second)s”; stored as “%(stored)s”")
+        labels = {"first": first, "second": second, "stored": stored}
+        labels = {name: MappingRelation(relation).label for name, relation in labels.items()}
+        record.problems.append(why % {"system": system, "code": code, **labels})
+    return stored
+
+
+def add_phenotypes(record, signs):
+    """Add the signs, (HPO id, term, frequency), to the record, each once; report unusable and contradictory ones.
+
+    A sign with two frequencies contradicts itself, so it is stored without one, and not at all if
+    one of the two is "excluded".
+    """
+    terms, frequencies = {}, {}
+    for hpo_id, term, frequency in signs:
+        given_id, hpo_id = hpo_id, _or_none(normal_hpo, hpo_id)
+        if not hpo_id or not term:
+            # An obsolete term of HPO arrives without its name.
+            named = " ".join(filter(None, (given_id, term)))[:60]
+            record.problems.append(_("a sign without an HPO id or term: %(sign)s") % {"sign": named or "–"})
+            continue
+        terms.setdefault(hpo_id, term)
+        frequencies.setdefault(hpo_id, {})[frequency] = True
+    for hpo_id, term in terms.items():
+        given = [frequency for frequency in frequencies[hpo_id] if frequency]
+        if len(given) > 1:
+            why = _("%(sign)s has contradictory frequencies: %(frequencies)s; imported without a frequency")
+            if Frequency.EXCLUDED in given:
+                why = _("%(sign)s has contradictory frequencies: %(frequencies)s; not imported")
+            quoted = ", ".join(f"“{frequency}”" for frequency in given)
+            record.problems.append(why % {"sign": f"{hpo_id} {term}", "frequencies": quoted})
+        if len(given) < 2 or Frequency.EXCLUDED not in given:
+            record.phenotypes.append((hpo_id, term, given[0] if len(given) == 1 else ""))
 
 
 def figure(*, type, qualification, prevalence_class, value, place, sources, validated, problems):  # noqa: A002

@@ -1,7 +1,5 @@
 """Reader for ORPHApackets: Orphanet's JSON record of one disorder, single or in an archive."""
 
-import json
-
 from django.utils.translation import gettext as _
 
 from conditions.vocabularies import (
@@ -16,6 +14,7 @@ from conditions.vocabularies import (
 
 from . import orphanet
 from .archives import members
+from .json_text import parse_json
 from .orphadata import known
 from .records import DisorderRecord, GeneLink, GeneRecord, UnreadableFile
 from .source_text import plain, says_something
@@ -25,27 +24,53 @@ TREE = "ORPHApacket"
 
 
 def read_packets(stream, name=""):
-    """Yield (Header, DisorderRecord) from a JSON file, or from a .tar.gz or .zip of them; raise UnreadableFile."""
-    has_packets = False
-    for number, (member, content) in enumerate(members(stream, name, suffix=".json"), start=1):
+    """Yield (Header, DisorderRecord) from a JSON file, or from a .tar.gz or .zip of them; raise UnreadableFile.
+
+    A file of an archive that is no ORPHApacket becomes a record with its name and a problem.
+    """
+    header, foreign = None, []
+    for number, member in enumerate(members(stream, name, suffix=".json"), start=1):
         try:
-            packet = json.loads(content)["Orphapacket"]
-            code = packet["ORPHAcode"]
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
-            raise UnreadableFile(
-                _("%(file)s is not an ORPHApacket (%(why)s). Nothing was changed.")
-                % {"file": member or _("The file"), "why": type(error).__name__}
-            ) from None
-        has_packets = True
+            packet = _packet(member)
+        except UnreadableFile as error:
+            if not member.is_packed:
+                raise
+            foreign.append(DisorderRecord(code="", where=number, name=member.name, problems=[str(error)]))
+            continue
         header = orphanet.header(
             PRODUCT,
             plain(packet.get("version")),
-            orphanet.released_on(str(packet.get("creationDate", ""))),
+            orphanet.released_on(plain(packet.get("creationDate"))),
             is_whole=False,
         )
-        yield header, _record(packet, plain(code), number)
-    if not has_packets:
+        yield header, _record(packet, plain(packet["ORPHAcode"]), number)
+    if header is None:
         raise UnreadableFile(_("There is no ORPHApacket in this file."))
+    for record in foreign:
+        yield header, record
+
+
+def _packet(member):
+    """Return the JSON object of a packet, which has an ORPHAcode; raise UnreadableFile for another file."""
+    if member.content is None:
+        raise UnreadableFile(_("This is not a JSON file."))
+    try:
+        packet = parse_json(member.content)["Orphapacket"]
+        packet["ORPHAcode"]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        sentence = _("%(file)s is not an ORPHApacket (%(why)s).") % {
+            "file": member.name or _("The file"),
+            "why": _reason(error),
+        }
+        if not member.is_packed:
+            sentence += " " + _("Nothing was changed.")
+        raise UnreadableFile(sentence) from None
+    return packet
+
+
+def _reason(error):
+    """Return the words of our own error, and the type of Python's, whose words help nobody."""
+    return str(error) if type(error) is ValueError else type(error).__name__
 
 
 def _record(packet, code, number):
@@ -63,9 +88,7 @@ def _record(packet, code, number):
     record.definition = next(filter(says_something, texts), "")
     record.genes = [link for gene in _listed(packet, "Genes", "Gene") if (link := _gene(gene, record))]
     record.phenotypes = []
-    for sign in _listed(packet, "Phenotypes", "Phenotype"):
-        frequency = known(Frequency, plain(sign.get("HPOFrequency")), record)
-        orphanet.add_phenotype(record, plain(sign.get("HPOId")), plain(sign.get("HPOTerm")), frequency)
+    orphanet.add_phenotypes(record, (_sign(sign, record) for sign in _listed(packet, "Phenotypes", "Phenotype")))
     record.prevalence = [f for figure in _listed(packet, "Prevalences", "Prevalence") if (f := _figure(figure, record))]
     record.onset = _terms(packet, "AverageAgeOfOnsets", "AverageAgeOfOnset", AgeOfOnset, record)
     record.inheritance = _terms(packet, "TypeOfInheritances", "TypeOfInheritance", InheritanceMode, record)
@@ -100,11 +123,18 @@ def _inner(value, name):
     return value.get(name) if isinstance(value, dict) else value
 
 
+def _sign(sign, record):
+    """Return (HPO id, term, frequency)."""
+    frequency = known(Frequency, plain(sign.get("HPOFrequency")), record)
+    return plain(sign.get("HPOId")), plain(sign.get("HPOTerm")), frequency
+
+
 def _gene(gene, record):
     association = known(GeneAssociationType, plain(gene.get("DisorderGeneAssociationType")), record)
-    symbol = orphanet.checked_symbol(plain(gene.get("Symbol")))
+    given = plain(gene.get("Symbol"))
+    symbol = orphanet.checked_symbol(given)
     if not symbol or not association:
-        record.problems.append(_("a gene without a symbol or a known association"))
+        record.problems.append(orphanet.gene_problem(given))
         return None
     codes = {
         plain(item.get("Source")): plain(item.get("Reference"))

@@ -2,7 +2,7 @@
 
 import csv
 import io
-import json
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import zip_longest
@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from conditions.richtext import clean, clean_line, plain_text
 
 from . import medquad
+from .archives import GZIP, ZIP
+from .json_text import parse_json
 from .limited_lines import MAX_LENGTH, lines_of
 from .records import UnreadableFile
 from .source_text import text_blocks
@@ -24,18 +26,20 @@ FIELDS = (*REQUIRED, "title", "short_answer", "body_format", "citations", "chang
 CITATION_FIELDS = frozenset(
     {"number", "authors", "title", "journal", "year", "pmid", "doi", "url", "accessed_on"}
 )  # as in models.citation
+_SEPARATOR_LINE = re.compile(r"sep=([,;\t|])", re.IGNORECASE)
 
 
 @dataclass
 class PageRecord:
-    """The text of one page. `conditions` are names or codes of its condition, the best one first.
+    """The text of one page. `names` are names of its condition, the best one first, and `codes` its codes.
 
-    `where` is the line or number of the record. `text` maps columns of the draft to values,
-    `citations` are dicts of a citation's columns. `problem` says why the record is skipped.
+    `where` is the line or number of the record, None for a document that is skipped as a whole. `text` maps columns of
+    the draft to values, `citations` are dicts of a citation's columns. `problem` says why the record is skipped.
     """
 
-    where: int
-    conditions: list = field(default_factory=list)
+    where: int | None
+    names: list = field(default_factory=list)
+    codes: list = field(default_factory=list)
     topic: str = ""
     text: dict = field(default_factory=dict)
     citations: list = field(default_factory=list)
@@ -51,7 +55,7 @@ def read_page_texts(stream, name=""):
     start = stream.read(512)
     stream.seek(0)
     first = start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
-    if start[:4] == b"PK\x03\x04" or start[:2] == b"\x1f\x8b" or first == b"<":
+    if start.startswith((ZIP, GZIP)) or first == b"<":
         yield from _medquad(stream, name)
     elif first == b"[":
         raise UnreadableFile(_("This is a JSON list. Write one JSON object per line instead. Nothing was changed."))
@@ -80,7 +84,7 @@ def _json_lines(stream):
         if not line.strip():
             continue
         try:
-            values = _json(line.decode("utf-8-sig" if number == 1 else "utf-8"))
+            values = parse_json(line.decode("utf-8-sig" if number == 1 else "utf-8"))
         except (ValueError, RecursionError) as error:
             raise UnreadableFile(
                 _("Line %(line)s is not a JSON object (%(why)s). Nothing was changed.")
@@ -94,25 +98,12 @@ def _json_lines(stream):
         yield _record(values, number)
 
 
-def _json(text):
-    return json.loads(text, object_pairs_hook=_object)
-
-
-def _object(pairs):
-    """Return a JSON object as a dict; raise ValueError for a duplicate key, whose first value would be lost."""
-    twice = sorted(name for name, count in Counter(name for name, _value in pairs).items() if count > 1)
-    if twice:
-        raise ValueError(_("duplicate keys: %(names)s") % {"names": ", ".join(twice)})
-    return dict(pairs)
-
-
 def _csv(stream):
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
     limit = csv.field_size_limit(MAX_LENGTH)
     try:
         lines = lines_of(text)
-        head = next(lines, "")
-        delimiter = max(",;\t", key=head.count)
+        head, delimiter, first = _csv_head(lines)
         columns = [name.strip().lower() for name in next(csv.reader([head], delimiter=delimiter), [])]
         if missing := [name for name in REQUIRED if name not in columns]:
             raise UnreadableFile(
@@ -122,20 +113,35 @@ def _csv(stream):
             raise UnreadableFile(
                 _("The first line has duplicate columns: %(names)s. Nothing was changed.") % {"names": ", ".join(twice)}
             )
-        rows, line = csv.reader(lines, delimiter=delimiter, strict=True), 2
+        rows, line = csv.reader(lines, delimiter=delimiter, strict=True), first
         for cells in rows:
             if cells:
                 yield _row(columns, cells, line)
-            line = rows.line_num + 2
+            line = rows.line_num + first
     except UnicodeDecodeError:
         raise UnreadableFile(
-            _("The file is not in UTF-8. Save it as UTF-8 and try again. Nothing was changed.")
+            _(
+                "The file is not in UTF-8, but in an older encoding such as Windows-1252. "
+                "Save it in UTF-8 (in Excel: “CSV UTF-8”) and try again. Nothing was changed."
+            )
         ) from None
     except csv.Error as error:
         raise UnreadableFile(_("The file is not valid CSV (%(why)s). Nothing was changed.") % {"why": error}) from None
     finally:
         csv.field_size_limit(limit)
         text.detach()
+
+
+def _csv_head(lines):
+    """Return (line with the columns, delimiter, number of the line after it).
+
+    Excel reads and writes a line such as "sep=;" above the columns, which names the delimiter.
+    """
+    head = next(lines, "")
+    named = _SEPARATOR_LINE.fullmatch(head.strip('\r\n"'))
+    if named:
+        return next(lines, ""), named[1], 3
+    return head, max(",;\t", key=head.count), 2
 
 
 def _row(columns, cells, number):
@@ -151,7 +157,7 @@ def _record(values, number):
     # null in JSON means the same as a missing key.
     values = {name: value for name, value in values.items() if value is not None}
     record = PageRecord(where=number, topic=clean_line(str(values.get("topic", "")))[:80])
-    record.conditions = [clean_line(str(values.get("condition", "")))[:200]]
+    record.names = [clean_line(str(values.get("condition", "")))[:200]]
     unknown = sorted(set(values) - set(FIELDS))
     odd = sorted(name for name in set(values) & set(FIELDS) - {"citations"} if not _is_text(values[name]))
     missing = [name for name in REQUIRED if not str(values.get(name) or "").strip()]
@@ -193,7 +199,7 @@ def _citations(value):
     if not value:
         return []
     if isinstance(value, str):
-        value = _json(value) if value.lstrip().startswith("[") else value.splitlines()
+        value = parse_json(value) if value.lstrip().startswith("[") else value.splitlines()
     if not isinstance(value, list):
         raise TypeError(_("not a list"))
     citations = []
@@ -216,12 +222,13 @@ def _citations(value):
 def _medquad(stream, name):
     for answer in medquad.read_answers(stream, name):
         record = PageRecord(
-            where=answer.where, conditions=answer.names, topic=answer.topic, citations=[answer.citation]
+            where=answer.where,
+            names=answer.names,
+            codes=answer.codes,
+            topic=answer.topic,
+            citations=[answer.citation],
+            problem=answer.problem,
         )
-        if not answer.topic:
-            record.problem = _("no topic for the question type “%(type)s”") % {"type": answer.question_type[:60]}
-        elif not answer.text:
-            record.problem = _("the answer is empty")
-        else:
+        if not record.problem:
             record.text = {"body": html_of(f"{answer.text} [1]")}
         yield record

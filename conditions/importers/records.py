@@ -70,6 +70,7 @@ class PrevalenceRecord:
 class DisorderRecord:
     """One disorder of a file. None means that the file says nothing about a field, empty means "none".
 
+    `moved_to` are the ORPHAcodes of its successors, `parents` pairs of an ORPHAcode and a tree.
     `where` is the line of the record (in a JSON file its number), for the report;
     `problems` are sentences about fields that were skipped.
     """
@@ -80,7 +81,7 @@ class DisorderRecord:
     kind: str | None = None
     source_type: str | None = None
     is_obsolete: bool | None = None
-    moved_to: str | None = None
+    moved_to: list | None = None
     synonyms: list | None = None
     identifiers: list | None = None
     definition: str | None = None

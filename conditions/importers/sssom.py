@@ -15,11 +15,17 @@ from .limited_lines import lines_of
 from .records import DisorderRecord, Header, UnreadableFile
 
 REQUIRED = ("subject_id", "predicate_id", "object_id")
+MODIFIER = "predicate_modifier"
 _RELATIONS = {
     "skos:exactMatch": MappingRelation.EXACT,
+    "owl:equivalentClass": MappingRelation.EXACT,
     # In SSSOM the object is broader than the subject: the condition is the narrower one.
     "skos:broadMatch": MappingRelation.NARROWER,
+    "rdfs:subClassOf": MappingRelation.NARROWER,
     "skos:narrowMatch": MappingRelation.BROADER,
+    "skos:closeMatch": MappingRelation.CLOSE,
+    "skos:relatedMatch": MappingRelation.RELATED,
+    "oboInOwl:hasDbXref": MappingRelation.UNDETERMINED,
 }
 _SYSTEMS = {
     "OMIM": IdentifierSystem.OMIM,
@@ -32,8 +38,9 @@ _SYSTEMS = {
     "ICD10WHO": IdentifierSystem.ICD10,
     "ICD11.FOUNDATION": IdentifierSystem.ICD11_FOUNDATION,
 }
-_Mapping = namedtuple("_Mapping", "number subject predicate object")
-_VERSION = re.compile(r"releases/([0-9]{4}-[0-9]{2}-[0-9]{2})")
+_Mapping = namedtuple("_Mapping", "number subject predicate object modifier")
+# Mondo's version is an address, ".../releases/2026-08-04/mappings/..."; other sets have a number or a date.
+_RELEASE = re.compile(r"releases/([^/\s]+)|^([0-9]+-[0-9]+-[0-9]+)")
 
 
 def read_mappings(stream, orpha_of):
@@ -46,7 +53,7 @@ def read_mappings(stream, orpha_of):
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
     try:
         lines = lines_of(text)
-        version, columns, first = _head(lines)
+        version, day, columns, first = _head(lines)
         rows = csv.DictReader(lines, fieldnames=columns, delimiter="\t", quoting=csv.QUOTE_NONE)
         # Rows of one condition may be anywhere in the file, so all rows are kept, reduced to three short words.
         mappings = [_mapping(number, row) for number, row in enumerate(rows, first + 1)]
@@ -61,9 +68,11 @@ def read_mappings(stream, orpha_of):
     finally:
         text.detach()
     if not mappings:
-        raise UnreadableFile(_("There is no mapping in this file."))
+        raise UnreadableFile(
+            _("There is no mapping in this file; it seems to be cut off. Nothing was changed, and all codes were kept.")
+        )
     prefixes = {line.object.partition(":")[0] for line in mappings}
-    header = _header(version, ", ".join(sorted(prefixes))[:40])
+    header = _header(version, orphanet.released_on(day), ", ".join(sorted(prefixes))[:40])
     records = _orphanet(mappings) if prefixes == {"Orphanet"} else _others(mappings, orpha_of)
     for record in records:
         yield header, record
@@ -72,18 +81,19 @@ def read_mappings(stream, orpha_of):
 def _mapping(number, row):
     if None in row.values():
         raise UnreadableFile(_("The file ends in the middle of line %(line)s. Nothing was changed.") % {"line": number})
-    return _Mapping(number, *(row[name] for name in REQUIRED))
+    return _Mapping(number, *(row[name].strip() for name in REQUIRED), (row.get(MODIFIER) or "").strip())
 
 
 def _head(lines):
-    """Return (release, column names, number of lines read) from the head of the file."""
-    version, number = "", 0
+    """Return (version, its date as text or "", column names, number of lines read) from the head of the file."""
+    version, day, number = "", "", 0
     for number, line in enumerate(lines, start=1):  # noqa: B007 - returned to the caller
         if not line.startswith("#"):
             break
         if line.startswith("# mapping_set_version:"):
-            match = _VERSION.search(line)
-            version = match[1] if match else line.partition(":")[2].strip()[:100]
+            version = line.partition(":")[2].strip(" \"'\t\r\n")[:100]
+            if match := _RELEASE.search(version):
+                version = day = match[1] or match[2]
     else:
         line = ""
     columns = line.rstrip("\r\n").split("\t")
@@ -91,15 +101,15 @@ def _head(lines):
         raise UnreadableFile(
             _("This is not an SSSOM file: its columns do not include subject_id, predicate_id, object_id.")
         )
-    return version, columns, number
+    return version, day, columns, number
 
 
-def _header(version, prefixes):
+def _header(version, day, prefixes):
     return Header(
         source="Mondo",
         product=f"mappings to {prefixes}",
         version=version,
-        released_on=orphanet.released_on(version),
+        released_on=day,
         licence="CC0 1.0",
         licence_url="https://creativecommons.org/publicdomain/zero/1.0/",
         credit=f"Mondo Disease Ontology, Monarch Initiative, release {version}. CC0 1.0.",
@@ -114,7 +124,7 @@ def _orphanet(lines):
         orpha = _code(line.object, IdentifierSystem.ORPHA)
         # Lines without an ORPHAcode are reported one by one.
         record = records.setdefault(orpha or line.number, _record(orpha, line))
-        orphanet.add_identifier(record, IdentifierSystem.MONDO, line.subject, _relation(line))
+        _add(record, IdentifierSystem.MONDO, line.subject, line)
     return records.values()
 
 
@@ -133,7 +143,7 @@ def _others(lines, orpha_of):
             if system is None:
                 record.problems.append(_("a code of an unknown system, %(system)s") % {"system": prefix[:40]})
             else:
-                orphanet.add_identifier(record, system, code, _relation(line))
+                _add(record, system, code, line)
     return records.values()
 
 
@@ -141,8 +151,19 @@ def _record(orpha, line):
     return DisorderRecord(code=orpha, where=line.number, name=None if orpha else line.subject[:60], identifiers=[])
 
 
-def _relation(line):
-    return _RELATIONS.get(line.predicate, MappingRelation.UNDETERMINED)
+def _add(record, system, code, line):
+    """Add the code of a line to the record; a refuted mapping and one of an unknown kind become problems."""
+    relation = _RELATIONS.get(line.predicate)
+    named = {"subject": line.subject[:40], "object": line.object[:60]}
+    named["predicate"] = f"{line.modifier} {line.predicate}".strip()[:80]
+    if line.modifier.casefold() == "not":
+        why = _("the mapping of %(subject)s to %(object)s is refuted (%(predicate)s); the code was not imported")
+        record.problems.append(why % named)
+    elif line.modifier or relation is None:
+        why = _("the mapping of %(subject)s to %(object)s is of an unknown kind (%(predicate)s); it was not imported")
+        record.problems.append(why % named)
+    else:
+        orphanet.add_identifier(record, system, code, relation)
 
 
 def _code(text, system):

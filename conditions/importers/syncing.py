@@ -1,13 +1,16 @@
 """Synchronisation of one product's rows with its file, a batch of conditions at a time."""
 
+import datetime as dt
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 
 from django.db import models
 from django.utils.translation import gettext as _
 
 from conditions.models import Identifier, Release
 from conditions.vocabularies import IdentifierSystem
+
+from .report import differences
 
 CHUNK = 5000
 
@@ -33,6 +36,15 @@ class FactTable:
 
     def values_of(self, row):
         return tuple(_value(row, name) for name in self.values)
+
+    def differences(self, before, after):
+        """Return how the values of two rows of one key differ, in words: "frequency: “Frequent” → “Occasional”"."""
+        return differences(*(self._in_words(row) for row in (before, after)))
+
+    def _in_words(self, row):
+        fields = [self.model._meta.get_field(column) for column in self.values]
+        values = {field: _value(row, field.name) for field in fields}
+        return {str(field.verbose_name): dict(field.flatchoices).get(value, value) for field, value in values.items()}
 
     def describe(self, row):
         """Return the key of a row in words, objects by their names."""
@@ -104,7 +116,7 @@ def sync(table, release, wanted, report, names, newer=None):
     def add_line(verb, owner, row, why=""):
         name, where = names[owner]
         report.add(verb, table.label, f"{name}: {table.describe(row)}", where=where, why=why)
-        if verb != "kept":
+        if verb not in ("kept", "skipped"):
             changed_owners.add(owner)
 
     for owner, facts in wanted.items():
@@ -115,19 +127,21 @@ def sync(table, release, wanted, report, names, newer=None):
             name, where = names[owner]
             report.add("kept", table.label, f"{name}: {table.label}", where=where, why=why)
             continue
-        facts = [fitted(table.model, fact) for fact in facts]
-        for key, fact in {table.key_of(fact): fact for fact in facts}.items():
-            row = left.pop(key, None)
+        facts = _once(table, [fitted(table.model, fact) for fact in facts], partial(add_line, "skipped", owner))
+        for key, fact in facts.items():
+            row, other = left.pop(key, None), others.get(owner, {}).get(key)
+            if row is None and table.shared and other is not None and _yields(other.release, release):
+                row = other
             if row is not None:
                 if table.values_of(row) != table.values_of(fact):
+                    add_line("changed", owner, row, table.differences(row, fact))
                     for column in table.values:
                         setattr(row, column, fact[column])
                     row.release = release
                     change.append(row)
-                    add_line("changed", owner, row)
                 elif row.release_id != release.pk:
                     same.append(row.pk)
-            elif (other := others.get(owner, {}).get(key)) is not None and (table.shared or other.release is None):
+            elif other is not None and (table.shared or other.release is None):
                 why = _("added on this site by hand") if other.release is None else str(other.release)
                 add_line("kept", owner, fact, why)
             else:
@@ -141,6 +155,30 @@ def sync(table, release, wanted, report, names, newer=None):
     table.model.objects.bulk_update(change, [*table.values, "release"], batch_size=500)
     table.model.objects.filter(pk__in=same).update(release=release)
     return changed_owners
+
+
+def _once(table, facts, add_line):
+    """Return {key: fact}, the first fact of each key; report the others that contradict it."""
+    by_key = {}
+    for fact in facts:
+        first = by_key.setdefault(table.key_of(fact), fact)
+        if table.values_of(first) != table.values_of(fact):
+            why = _("given twice in the file, the first was kept (%(differences)s)")
+            add_line(fact, why % {"differences": table.differences(first, fact)})
+    return by_key
+
+
+def _yields(release, other):
+    """Return whether a row that all sources share passes from `release` to `other`, which takes precedence."""
+    return release is not None and precedence(other) > precedence(release)
+
+
+def precedence(release):
+    """Return a sort key by which the newest release comes last; equal dates are decided by the product's name.
+
+    Whatever two releases both claim belongs to the last of them, in whichever order they are imported.
+    """
+    return release.released_on or dt.date.min, release.source, release.product, release.version
 
 
 def _is_newer(release, other):
@@ -200,11 +238,11 @@ def listed_since(release, owners):
     return {row.condition_id: row.release for row in rows.select_related("release").order_by("release__released_on")}
 
 
-def drop_absent(table, release, report):
+def drop_absent(table, release, report, *tables):
     """Delete rows of earlier releases of the product that this release does not have.
 
-    Returns the ids of the owners that changed. If more rows would go than the release has, the
-    file counts as an excerpt, and nothing is deleted.
+    Returns the ids of the owners that changed. If more rows would go than the release has, in this
+    table and in those of `tables`, the file counts as an excerpt, and nothing is deleted.
     """
     earlier = earlier_rows(table.model, release)
     if table.model is Identifier:
@@ -213,7 +251,7 @@ def drop_absent(table, release, report):
     absent = earlier.count()
     if not absent:
         return set()
-    if absent > table.model.objects.filter(release=release).count():
+    if absent > sum(one.model.objects.filter(release=release).count() for one in (table, *tables)):
         why = _("the file has less than half of the rows of an earlier release; it seems to be an excerpt")
         report.add("kept", table.label, str(release), why=why, count=absent)
         return set()
@@ -226,3 +264,31 @@ def drop_absent(table, release, report):
         report.add("gone", table.label, f"{owner}: {table.describe(row)}", why=_("the disorder is not in this release"))
     delete(table.model, gone)
     return changed_owners
+
+
+def newer_releases(release):
+    """Return the newer Releases of the product of `release`."""
+    if release.released_on is None:
+        return []
+    return list(
+        Release.objects.filter(
+            source=release.source, product=release.product, released_on__gt=release.released_on
+        ).order_by("released_on")
+    )
+
+
+def drop_late(table, release, newer, *tables):
+    """Delete the rows of a release whose owners one of the `newer` releases no longer lists; return their number.
+
+    `drop_absent` would have deleted them if the older release had been imported first; a newer
+    release that is an excerpt deletes nothing here either.
+    """
+    rows = table.model.objects.filter(release=release)
+    if table.model is Identifier:
+        rows = rows.exclude(system=IdentifierSystem.ORPHA)
+    count = rows.count()
+    counts = [sum(one.model.objects.filter(release=later).count() for one in (table, *tables)) for later in newer]
+    if count > max(counts, default=0):
+        return 0
+    delete(table.model, list(rows.values_list("pk", flat=True)))
+    return count

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.http import Http404, JsonResponse
@@ -30,23 +31,41 @@ RELOAD_SECONDS = 10
 
 
 class ImportForm(forms.Form):
-    """The file to import and its kind, a key of drafts.KINDS."""
+    """The file to import and its kind, a key of drafts.KINDS; for texts also an author."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Kind of file"))
     file = forms.FileField(
         label=gettext_lazy("File"),
         help_text=gettext_lazy("At most 200 MB, such as en_product1.xml."),
-        allow_empty_file=False,
+        error_messages={"empty": gettext_lazy("The file is empty. Choose another file.")},
+    )
+    author = forms.ModelChoiceField(
+        get_user_model().objects.none(),
+        label=gettext_lazy("Author of the texts"),
+        required=False,
+        empty_label="–",
+        help_text=gettext_lazy(
+            "Only for texts: the person in whose name they are imported, such as Erin, unless a text names its own "
+            "author. You become an author too, so you cannot approve these texts."
+        ),
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, user, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        writers = get_user_model().objects.with_perm(rules.WRITE).order_by("first_name", "username")
+        self.fields["author"].queryset = writers
+        self.fields["author"].initial = user.pk if drafts.may_write(user) else None
         for field in self.fields.values():
             field.widget.attrs["class"] = "wide"
         self.fields["kind"].choices = [
             ("", "–"),
             *((key, f"{kind.label} – {kind.files}") for key, kind in drafts.KINDS.items()),
         ]
+
+    def clean(self):
+        if self.cleaned_data.get("kind") == drafts.PAGES and not self.cleaned_data.get("author"):
+            self.add_error("author", _("Choose the author of the texts."))
+        return self.cleaned_data
 
 
 @admin.register(Release)
@@ -70,6 +89,7 @@ class ReleaseAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
                 self.admin_site.admin_view(self.state_view),
                 name="conditions_release_state",
             ),
+            path("import/<str:key>/stop/", self.admin_site.admin_view(self.stop_view), name="conditions_release_stop"),
             path(
                 "import/<str:key>/apply/",
                 self.admin_site.admin_view(self.apply_view),
@@ -101,15 +121,18 @@ class ReleaseAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
         """Show the upload form and the recent imports; on a POST store the file and start its dry run."""
         self._check_right(request)
         if getattr(request, "is_too_large", False):
-            form = ImportForm()
+            form = ImportForm(request.user)
             problem = _("The file is larger than 200 MB. Import it with the command. Nothing was changed.")
             return self._form(request, form, status=413, problem=problem)
+        worker.resume_lost()
         if request.method != "POST":
-            return self._form(request, ImportForm())
-        form = ImportForm(request.POST, request.FILES)
+            return self._form(request, ImportForm(request.user))
+        form = ImportForm(request.user, request.POST, request.FILES)
         if not form.is_valid():
             return self._form(request, form, status=422)
-        run = uploads.store_upload(form.cleaned_data["file"], form.cleaned_data["kind"], request.user)
+        values = form.cleaned_data
+        author = values["author"] if values["kind"] == drafts.PAGES else None
+        run = uploads.store_upload(values["file"], values["kind"], request.user, author)
         return self._start(request, run)
 
     def apply_view(self, request, key):
@@ -127,6 +150,18 @@ class ReleaseAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
             return redirect("admin:conditions_release_import")
         return self._start(request, run)
 
+    def stop_view(self, request, key):
+        """Stop an import that is under way, whoever started it."""
+        run = self._run(request, key)
+        if request.method == "POST" and not run.has_ended:
+            worker.stop(run, request.user)
+            run = uploads.find_run(key)
+            if not run.has_ended:
+                messages.info(request, _("The import stops within seconds, unless it is already storing its data."))
+        elif request.method == "POST":
+            messages.info(request, _("This import has ended already."))
+        return redirect("admin:conditions_release_run", key)
+
     def run_view(self, request, key):
         """Show the progress of an import, or its report when it is done, to any chief editor."""
         run = self._run(request, key)
@@ -138,9 +173,8 @@ class ReleaseAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
             "kind": drafts.KINDS[run.kind].label,
             "progress": run_status.progress(run),
             "position": run_status.byte_position(run),
-            "problem": run_status.problem(run),
             "reload": RELOAD_SECONDS,
-            "reloads": run.is_under_way and "reload" in request.GET,
+            "reloads": not run.has_ended and "reload" in request.GET,
         }
         return self._page(request, "import_progress", context, 200)
 
@@ -149,7 +183,7 @@ class ReleaseAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
         run = self._run(request, key)
         return JsonResponse(
             {
-                "ended": not run.is_under_way,
+                "ended": run.has_ended,
                 "progress": run_status.progress(run),
                 "position": run_status.byte_position(run),
             }
@@ -161,13 +195,14 @@ class ReleaseAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
 
     def _run(self, request, key):
         self._check_right(request)
+        worker.resume_lost()
         run = uploads.find_run(key)
         if run is None:
             raise Http404
         return run
 
     def _start(self, request, run):
-        worker.start(run, author=request.user if request.user.has_perm(rules.WRITE) else None)
+        worker.start(run)
         return redirect("admin:conditions_release_run", run.key)
 
     def _form(self, request, form, *, status=200, problem=""):
@@ -178,11 +213,6 @@ class ReleaseAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
     def _report(self, request, run):
         report = run.report()
         rows = [(kind, [counts[verb] for verb in VERBS]) for kind, counts in report.rows()]
-        groups = [
-            (verb, label, report.lines[verb][:SHOWN], report.total(verb))
-            for verb, label in VERBS.items()
-            if report.lines.get(verb)
-        ]
         context = {
             "title": _("Changes made by the import") if run.is_application else _("Changes that the import would make"),
             "run": run,
@@ -191,7 +221,7 @@ class ReleaseAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
             "report": report,
             "verbs": VERBS.values(),
             "rows": rows,
-            "groups": groups,
+            "groups": report.sections(SHOWN),
             "shown": SHOWN,
         }
         return self._page(request, "import_report", context, 200)

@@ -24,13 +24,16 @@ class ImportCommand(BaseCommand):
             "--dry-run", action="store_true", help="Report what would change without changing anything."
         )
 
-    def run(self, kind, file, *, dry_run, verbosity, author=None):
-        """Import `file` as `kind`, a key of drafts.KINDS, and print the report; raise CommandError if that fails."""
+    def run(self, kind, file, *, dry_run, verbosity, by=None, author=None):
+        """Import `file` as `kind`, a key of drafts.KINDS, and print the report; raise CommandError if that fails.
+
+        `by` and `author` are Users, as in drafts.import_pages; facts need neither.
+        """
         path = Path(file)
         try:
             with path.open("rb") as stream, journal.running("import_rehearsal" if dry_run else "import"):
                 report = drafts.KINDS[kind].run(
-                    stream, path.name, apply=not dry_run, author=author, progress=self._progress(verbosity)
+                    stream, path.name, apply=not dry_run, by=by, author=author, progress=self._progress(verbosity)
                 )
         except OSError as error:
             raise CommandError(f"{file} cannot be opened ({error.strerror or error}). Nothing was changed.") from None
@@ -77,15 +80,13 @@ class ImportCommand(BaseCommand):
         for kind, counts in report.rows():
             counted = ", ".join(f"{counts[verb]} {label}" for verb, label in VERBS.items() if counts[verb])
             self.stdout.write(f"  {kind}: {counted}")
-        for verb, label in VERBS.items():
-            lines = report.lines.get(verb, [])
-            if lines:
-                self.stdout.write(f"{str(label).capitalize()}:")
-            for line in lines[:max_lines]:
+        for section in report.sections(max_lines):
+            self.stdout.write(f"{str(section.label).capitalize()}:")
+            for line in section.lines:
                 position = f"{line.where}: " if line.where is not None else ""
                 self.stdout.write(f"  {position}{line.what}{f' – {line.why}' if line.why else ''}")
-            if report.total(verb) > len(lines[:max_lines]):
-                self.stdout.write(f"  … {report.total(verb)} in all")
+            if section.total > len(section.lines):
+                self.stdout.write(f"  … {section.total} in all")
         if report.changes_nothing:
             self.stdout.write("Nothing to change.")
         elif dry_run:

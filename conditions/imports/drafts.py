@@ -1,6 +1,7 @@
 """Kinds of import files: facts (through `conditions.importers`), and existing texts that become drafts."""
 
 from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -10,12 +11,15 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from conditions import workflow
 from conditions.fields import fold
-from conditions.identifiers import possible_codes
-from conditions.importers import pages, registry
+from conditions.importers import file_formats, pages, registry
 from conditions.importers.database_errors import database_errors_as_sentences
+from conditions.importers.records import UnreadableFile
 from conditions.importers.report import ImportReport
-from conditions.models import Condition, ConditionPage, Identifier, Synonym, Topic
-from conditions.vocabularies import OPEN_STATES, MappingRelation, State
+from conditions.models import ConditionPage, Edition, Topic
+from conditions.vocabularies import OPEN_STATES, State
+from conditions.workflow import rules
+
+from .condition_of_text import ConditionsOfTexts
 
 PAGES = "pages"
 EXISTS = {
@@ -29,7 +33,8 @@ EXISTS = {
 class ImportKind:
     """A kind of import file: its label, its file formats as text, and the function that imports it.
 
-    `run(stream, name, *, apply, author, progress)` takes the arguments of `import_pages` and returns an ImportReport.
+    `run(stream, name, *, apply, by, author, progress)` takes the arguments of `import_pages` and returns an
+    ImportReport; facts have no author.
     """
 
     label: str
@@ -38,30 +43,59 @@ class ImportKind:
 
 
 def _facts(key):
-    def run(stream, name, *, apply, author=None, progress=None):
-        return registry.import_file(key, stream, name, apply=apply, progress=progress)
+    def run(stream, name, *, apply, by=None, author=None, progress=None):
+        with _file_recognised(stream, name, key):
+            return registry.import_file(key, stream, name, apply=apply, progress=progress)
 
     return run
 
 
-def import_pages(stream, name="", *, apply, author=None, progress=None):
+def import_pages(stream, name="", *, apply, by, author=None, progress=None):
     """Create drafts from a file of texts and return the ImportReport; nothing becomes public.
 
-    `stream` is the binary file and `name` its file name. `author` is the User who becomes the author of records that
-    name none. All drafts are created in one transaction, which is rolled back if `apply` is false. `progress` is
+    `stream` is the binary file and `name` its file name. `by` is the User who imports and becomes an author of each
+    draft. `author` is the User in whose name the texts are imported that name no author; without one it is `by`, if
+    `by` may write. All drafts are created in one transaction, which is rolled back if `apply` is false. `progress` is
     called with the number of records read so far, every 100 records. Raises UnreadableFile.
     """
     report = ImportReport()
-    with database_errors_as_sentences(), transaction.atomic():
-        drafts = _Drafts(report, author)
+    with _file_recognised(stream, name, PAGES), database_errors_as_sentences(), transaction.atomic():
+        drafts = _Drafts(report, name, by, author or (by if by.has_perm(rules.WRITE) else None))
         for record in pages.read_page_texts(stream, name):
-            report.records += 1
+            report.records += record.where is not None
             drafts.add(record)
             if progress and report.records % 100 == 0:
                 progress(report.records)
         if not apply:
             transaction.set_rollback(True)
     return report
+
+
+@contextmanager
+def _file_recognised(stream, name, kind):
+    """Say in an UnreadableFile what the file is instead of `kind`, the key of the kind that was chosen.
+
+    The sentence about an empty file, a workbook and the like replaces that of the reader, which could not know better.
+    """
+    try:
+        yield
+    except UnreadableFile as error:
+        if not stream.seekable():
+            raise
+        if sentence := file_formats.foreign_format(stream, name):
+            raise UnreadableFile(f"{sentence} {_('Nothing was changed.')}") from None
+        looks_like = file_formats.kind_of(stream, name)
+        if looks_like in (None, kind) or looks_like not in KINDS:
+            raise
+        raise UnreadableFile(
+            _("%(problem)s To import this file, choose “%(kind)s” as its kind.")
+            % {"problem": error, "kind": KINDS[looks_like].label}
+        ) from None
+
+
+def may_write(user):
+    """Return whether texts can be imported in the name of `user`."""
+    return user.is_active and user.has_perm(rules.WRITE)
 
 
 KINDS = {
@@ -75,77 +109,62 @@ KINDS = {
 class _Drafts:
     """Creates the drafts of a file's records; caches topics and authors, and adds each outcome to `report`."""
 
-    def __init__(self, report, author):
+    def __init__(self, report, file, by, author):
         self.report = report
+        self.file = file
+        self.by = by
         self.author = author
         self.authors = {}
+        self.conditions = ConditionsOfTexts()
         topics = list(Topic.objects.all())
         # If one topic's name is another topic's slug, the slug wins.
         self.topics = {fold(topic.name): topic for topic in topics} | {fold(topic.slug): topic for topic in topics}
 
     def add(self, record):
-        label = " · ".join(part for part in (record.conditions[0] if record.conditions else "", record.topic) if part)
+        label = " · ".join(part for part in (record.names[0] if record.names else "", record.topic) if part)
         try:
             # The savepoint undoes what a refused record has already written.
             with transaction.atomic():
-                page = self._draft(record)
+                page, difference = self._draft(record)
         except workflow.Refused as refusal:
-            self.report.add("skipped", _("page"), label or "?", where=record.where, why=str(refusal))
+            kind = _("page") if record.where is not None else _("document")
+            self.report.add("skipped", kind, label or "?", where=record.where, why=str(refusal))
         else:
-            self.report.add("added", _("draft"), page.question, where=record.where)
+            self.report.add("added", _("draft"), page.question, where=record.where, why=difference)
 
     def _draft(self, record):
+        """Create the draft of a record; return its page, and a sentence if the source names another condition."""
         if record.problem:
             raise workflow.Refused(record.problem)
         topic = self.topics.get(fold(record.topic))
         if topic is None:
             raise workflow.Refused(_("there is no topic “%(name)s”") % {"name": record.topic[:80]})
         author = self._author(record)
-        page, _created = ConditionPage.objects.get_or_create(condition=_condition(record), topic=topic)
-        latest = page.latest_edition()
-        if latest is not None:
-            states = set(page.editions.values_list("state", flat=True))
+        match = self.conditions.find(record)
+        page, _created = ConditionPage.objects.get_or_create(condition=match.condition, topic=topic)
+        if states := set(page.editions.values_list("state", flat=True)):
             why = next((sentence for state, sentence in EXISTS.items() if state in states), None)
             raise workflow.Refused(why or _("an earlier draft of this page was discarded or returned"))
-        edition = workflow.open_draft(page, by=author)
-        text = {"title": edition.title, **record.text}
-        workflow.save_draft(edition, by=author, lock=edition.lock, citations=record.citations, **text)
-        return page
+        text = {**record.text, "change_note": _joined(match.difference(), record.text.get("change_note", ""))}
+        workflow.import_draft(page, by=self.by, author=author, file=self.file, citations=record.citations, **text)
+        return page, match.difference()
 
     def _author(self, record):
         if not record.author:
             if self.author is None:
-                raise workflow.Refused(_("no author; add one to the record"))
+                raise workflow.Refused(_("no author; choose one for the file, or add one to the record"))
             return self.author
         if record.author not in self.authors:
             self.authors[record.author] = User.objects.filter(username=record.author, is_active=True).first()
         author = self.authors[record.author]
         if author is None:
             raise workflow.Refused(_("there is no user “%(name)s”") % {"name": record.author[:80]})
+        if not may_write(author):
+            raise workflow.Refused(_("the role of “%(name)s” does not include writing") % {"name": record.author[:80]})
         return author
 
 
-def _condition(record):
-    for name in record.conditions:
-        conditions = _conditions_named(name)
-        if len(conditions) > 1:
-            raise workflow.Refused(_("“%(name)s” matches several conditions") % {"name": name[:80]})
-        if conditions:
-            return conditions.pop()
-    names = record.conditions[0][:80] if record.conditions else "?"
-    raise workflow.Refused(_("there is no condition “%(name)s”") % {"name": names})
-
-
-def _conditions_named(name):
-    """Return the conditions that match a slug or name, else a code, else the folded name, else a synonym."""
-    exact = Condition.objects.filter(slug=name) | Condition.objects.filter(name=name)
-    if conditions := set(exact[:2]):
-        return conditions
-    codes = [pair for pair in possible_codes(name) if ":" in name or pair[0] == "ORPHA"]
-    if codes:
-        rows = Identifier.objects.filter(relation=MappingRelation.EXACT, system=codes[0][0], code=codes[0][1])
-        return {row.condition for row in rows.select_related("condition")}
-    folded = fold(name)
-    if conditions := set(Condition.objects.filter(sort_name=folded)[:2]):
-        return conditions
-    return {row.condition for row in Synonym.objects.filter(sort_name=folded).select_related("condition")}
+def _joined(difference, change_note):
+    """Return the change note, after the sentence about the source's condition where both fit."""
+    both = f"{difference} {change_note}".strip()
+    return both if len(both) <= Edition._meta.get_field("change_note").max_length else change_note

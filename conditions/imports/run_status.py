@@ -1,12 +1,10 @@
 """Progress and outcome of an import as text."""
 
-from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .uploads import RunState
-from .worker import outcome
+from .uploads import RunState, stop_requested_by
 
 
 def byte_position(run):
@@ -15,7 +13,11 @@ def byte_position(run):
 
 
 def progress(run):
-    """Return the progress of a run that is under way."""
+    """Return the progress of a run that has not ended."""
+    if run.is_lost:
+        return _("Interrupted; the import starts again by itself")
+    if stop_requested_by(run):
+        return _("Stopping")
     if run.state == RunState.WAITING:
         return _("Waiting for another import to finish")
     count = ngettext("%(count)s record read", "%(count)s records read", run.records)
@@ -27,18 +29,10 @@ def progress(run):
     return _("%(count)s, %(share)s %% of the file") % {"count": count, "share": 100 * run.position // run.size}
 
 
-def problem(run):
-    """Return why a run has no report, or ""."""
-    if run.is_lost:
-        when = date_format(timezone.localtime(run.alive_at), "j M Y, H:i")
-        return _("This import did not finish. It was last active on %(when)s.") % {"when": when} + " " + outcome(run)
-    return run.problem
-
-
 def summary(run):
     """Return the progress or the outcome of a run for the list of imports."""
-    if run.is_under_way:
+    if not run.has_ended:
         return progress(run)
     if run.state == RunState.DONE:
         return _("Imported") if run.is_application else _("Dry run finished; nothing is stored")
-    return problem(run)
+    return run.problem

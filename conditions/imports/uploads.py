@@ -1,6 +1,7 @@
 """Uploaded import files, their progress and their reports, stored as files that all workers of the site share.
 
-Each upload has a key and up to three files: the upload, its ImportRun (.json) and its report (.report.json).
+Each upload has a key and up to five files: the upload, its ImportRun (.json), its report (.report.json), the request to
+stop it (.stop) and the claim of the worker that continues it (.attempt2).
 Progress is not stored in the database because the import itself holds SQLite's only write lock.
 """
 
@@ -10,11 +11,12 @@ import json
 import os
 import secrets
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from conditions.importers.records import Header
 from conditions.importers.report import ImportReport, ReportLine
@@ -23,8 +25,10 @@ MAX_BYTES = 200 * 1024 * 1024
 # How many seconds an uploaded file can be applied, and how long its run and report stay listed.
 FILE_SECONDS = 3600
 RUN_SECONDS = 7 * 24 * 3600
-# A run without a heartbeat for this many seconds counts as lost.
-LOST_SECONDS = 120
+# A run without a heartbeat for this many seconds counts as lost: its worker was restarted or killed.
+LOST_SECONDS = 30
+# How often a run is started; a file that kills its worker each time must not do so for ever.
+ATTEMPTS = 3
 
 
 class Expired(Exception):
@@ -40,14 +44,18 @@ class RunState(StrEnum):
     STORING = "storing"
     DONE = "done"
     FAILED = "failed"
+    # By a person; nothing is stored.
+    STOPPED = "stopped"
 
 
 @dataclass
 class ImportRun:
     """One uploaded file and the state of its import: first the dry run, then the application.
 
-    `kind` is a key of drafts.KINDS, `by` the id of the uploading user and `by_name` their name. `size` and `position`
-    are in bytes of the file, `begun` and `alive` in seconds since the epoch. `problem` says why the run failed.
+    `kind` is a key of drafts.KINDS, `by` the id of the uploading user and `by_name` their name. `author` is the id of
+    the user in whose name texts without an author are imported, or None. `size` and `position` are in bytes of the
+    file, `begun` and `alive` in seconds since the epoch. `problem` says why the run failed, `attempt` how often it was
+    started.
     """
 
     key: str
@@ -64,6 +72,9 @@ class ImportRun:
     records: int = 0
     position: int = 0
     problem: str = ""
+    author: int | None = None
+    author_name: str = ""
+    attempt: int = 1
 
     @property
     def path(self):
@@ -79,15 +90,11 @@ class ImportRun:
 
     @property
     def has_ended(self):
-        return self.state in (RunState.DONE, RunState.FAILED)
+        return self.state in (RunState.DONE, RunState.FAILED, RunState.STOPPED)
 
     @property
     def is_lost(self):
         return not self.has_ended and time.time() - self.alive > LOST_SECONDS
-
-    @property
-    def is_under_way(self):
-        return not self.has_ended and not self.is_lost
 
     def can_be_applied(self, user):
         """Return whether `user` uploaded the file, its dry run is done, and the file is still stored."""
@@ -122,8 +129,11 @@ class ImportRun:
         return report
 
 
-def store_upload(file, kind, user):
-    """Store an uploaded file in chunks and return its new ImportRun; expired files are deleted first."""
+def store_upload(file, kind, user, author=None):
+    """Store an uploaded file in chunks and return its new ImportRun; expired files are deleted first.
+
+    `author` is the User in whose name texts without an author are imported, if any.
+    """
     _delete_expired()
     key, digest, now = secrets.token_hex(16), hashlib.sha256(), time.time()
     with (_folder() / key).open("xb") as stored:
@@ -131,6 +141,8 @@ def store_upload(file, kind, user):
             digest.update(chunk)
             stored.write(chunk)
     run = ImportRun(key, file.name, kind, digest.hexdigest(), file.size, user.pk, str(user), now, now)
+    if author is not None:
+        run.author, run.author_name = author.pk, str(author)
     run.save()
     return run
 
@@ -167,7 +179,66 @@ def begin_application(key, user):
     if not is_same:
         run.delete_file()
         raise Expired
-    run.begun, run.state, run.records, run.position = time.time(), RunState.WAITING, 0, 0
+    # A request that came too late to stop the dry run.
+    (_folder() / f"{run.key}.stop").unlink(missing_ok=True)
+    run.begun, run.attempt = time.time(), 1
+    return _begin_again(run)
+
+
+def take_over(run):
+    """Claim a lost run for another attempt and return it, ready to start; None if another worker claimed it before.
+
+    A run that was lost ATTEMPTS times ends as failed, and None is returned.
+    """
+    try:
+        # Of two workers, only one can create the file.
+        (_folder() / f"{run.key}.{'applied.' if run.is_application else ''}attempt{run.attempt + 1}").open("x").close()
+    except FileExistsError:
+        return None
+    if run.attempt >= ATTEMPTS:
+        run.problem = _(
+            "The import was interrupted %(count)s times, so it was given up. Ask the operator whether the server has "
+            "enough memory, or import the file with the command. %(outcome)s"
+        ) % {"count": ATTEMPTS, "outcome": outcome(run)}
+        run.state = RunState.FAILED
+        run.save()
+        run.delete_file()
+        return None
+    run.attempt += 1
+    return _begin_again(run)
+
+
+def outcome(run):
+    """Return a sentence that says what an unfinished run has changed."""
+    if run.is_application and run.state == RunState.STORING:
+        return _(
+            "The import stopped while it was storing the data: either everything is stored, or nothing. "
+            "Choose the file again to see which. This does not change what is already stored."
+        )
+    return _("Nothing was changed.")
+
+
+def request_stop(run, user):
+    """Ask the worker of a run to stop it, in the name of `user`."""
+    (_folder() / f"{run.key}.stop").write_text(str(user))
+
+
+def stop_requested_by(run):
+    """Return the name of the person who wants to stop the run, or ""."""
+    try:
+        return (_folder() / f"{run.key}.stop").read_text()
+    except FileNotFoundError:
+        return ""
+
+
+def is_taken_over(run):
+    """Return whether another worker has started the run again, because this one gave no sign for LOST_SECONDS."""
+    stored = find_run(run.key)
+    return stored is not None and stored.attempt > run.attempt
+
+
+def _begin_again(run):
+    run.state, run.records, run.position = RunState.WAITING, 0, 0
     run.save()
     return run
 
@@ -191,7 +262,9 @@ def _read(path):
         values = json.loads(path.read_text())
     except FileNotFoundError:
         return None
-    return ImportRun(**values | {"state": RunState(values["state"])})
+    # Another version of the site, which shares the folder during an upgrade, may have written other values.
+    known = {field.name: values[field.name] for field in fields(ImportRun) if field.name in values}
+    return ImportRun(**known | {"state": RunState(values["state"])})
 
 
 def _age(path):
@@ -206,7 +279,7 @@ def _is_stored(path):
 
 
 def _delete_expired():
-    busy = {run.path for run in runs() if run.is_under_way}
+    busy = {run.path for run in runs() if not run.has_ended}
     for path in _folder().iterdir():
         if path not in busy and _age(path) > (RUN_SECONDS if path.suffix == ".json" else FILE_SECONDS):
             path.unlink(missing_ok=True)

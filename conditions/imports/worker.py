@@ -1,163 +1,175 @@
-"""Background thread of an import: one import at a time, a heartbeat each second, and a stored outcome."""
+"""Background thread of an import: one at a time, a heartbeat, a stop on request, and a new start after a restart."""
 
-import os
 import threading
 import time
 from contextlib import contextmanager
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from conditions.importers.database_errors import database_errors_as_sentences
 from conditions.importers.records import UnreadableFile
 from conditions.importers.syncing import release_of
-from conditions.models import Release
+from conditions.models import Edition, Release
+from conditions.workflow import rules
 from operations import journal
 
 from . import drafts, uploads
+from .heartbeat import Heartbeat, StoppedByPerson, TakenOver
 from .uploads import RunState
 
-# Seconds between two heartbeats.
-HEARTBEAT_SECONDS = 1
 # Seconds that the request waits for the thread, so that a small file goes straight to its report.
 WAIT_SECONDS = 1
+# Seconds that the request of a person who stops an import waits for it.
+STOP_SECONDS = 3
 
 
-def start(run, *, author):
-    """Execute an ImportRun in a thread, and wait WAIT_SECONDS for it; `author` is as in drafts.import_pages."""
-    thread = threading.Thread(target=_in_thread, args=(run, author, translation.get_language()))
+def start(run):
+    """Execute an ImportRun in a thread, and wait WAIT_SECONDS for it."""
+    thread = threading.Thread(target=_in_thread, args=(run, translation.get_language()))
     thread.start()
     thread.join(WAIT_SECONDS)
 
 
-def _in_thread(run, author, language):
-    job = "import" if run.is_application else "import_rehearsal"
+def resume_lost(*, begin=None):
+    """Start again the runs whose worker was restarted or killed, each with `begin` or `start`, and return them.
+
+    The screens of imports do this with every request, and `manage.py resume_imports` without one.
+    """
+    lost = [run for run in reversed(uploads.runs()) if run.is_lost]
+    resumed = [again for run in lost if (again := uploads.take_over(run))]
+    for run in resumed:
+        (begin or start)(run)
+    return resumed
+
+
+def stop(run, user):
+    """Ask a run to stop, in the name of `user`, and wait up to STOP_SECONDS until it has."""
+    uploads.request_stop(run, user)
+    end = time.monotonic() + STOP_SECONDS
+    while not uploads.find_run(run.key).has_ended and time.monotonic() < end:
+        time.sleep(0.1)
+
+
+def _in_thread(run, language):
     try:
-        with translation.override(language), journal.running(job):
-            execute(run, author=author)
-            if run.state == RunState.FAILED:
-                raise _Failed
-    except _Failed:
-        # The screen shows the problem, and the journal has recorded the failure.
-        pass
+        with translation.override(language):
+            execute(run)
     finally:
         connections.close_all()
 
 
-def execute(run, *, author):
+def execute(run):
     """Do the dry run or the application of an ImportRun, after all earlier runs, and store its report or its problem.
 
-    An application is one transaction, with its admin log entry. Errors other than UnreadableFile are raised again
-    after the problem is stored.
+    An application is one transaction, with its admin log entry; a person can stop it until it is committed. Errors
+    other than UnreadableFile are raised again after the problem is stored.
     """
-    with _Heartbeat(run) as heartbeat:
+    with Heartbeat(run) as heartbeat:
         try:
-            while _must_wait(run):
-                time.sleep(HEARTBEAT_SECONDS)
-            heartbeat.set_state(RunState.READING)
-            with run.path.open("rb") as stream, heartbeat.follow(stream):
-                _read(run, stream, author, heartbeat)
-            heartbeat.set_state(RunState.DONE)
+            with _stopping(heartbeat):
+                while _must_wait(run):
+                    heartbeat.wait()
+                heartbeat.set_state(RunState.READING)
+            if run.state == RunState.READING:
+                # Not before: the journal would wait for the lock of the import before.
+                with journal.running("import" if run.is_application else "import_rehearsal"), _stopping(heartbeat):
+                    _read(run, heartbeat)
+                    heartbeat.set_state(RunState.DONE)
         except UnreadableFile as error:
             heartbeat.set_state(RunState.FAILED, str(error))
         finally:
-            if not run.has_ended:
-                # The exception is raised further, to the server's log.
-                heartbeat.set_state(
-                    RunState.FAILED,
-                    _("An unexpected error stopped the import. Ask the operator to look at the server’s log.")
-                    + " "
-                    + outcome(run),
-                )
-            if run.is_application or run.state == RunState.FAILED:
-                run.delete_file()
+            # A worker that was taken over leaves the file and the state to the other one.
+            if not heartbeat.is_taken_over:
+                _end(run, heartbeat)
 
 
-def outcome(run):
-    """Return a sentence that says what an unfinished run has changed."""
-    if run.is_application and run.state == RunState.STORING:
-        return _(
-            "The import stopped while it was storing the data: either everything is stored, or nothing. "
-            "Choose the file again to see which. This does not change what is already stored."
-        )
-    return _("Nothing was changed.")
+@contextmanager
+def _stopping(heartbeat):
+    """Set the state STOPPED if a person stops the import in this block; end the block if another worker took over."""
+    try:
+        yield
+    except TakenOver:
+        pass
+    except StoppedByPerson as stop:
+        heartbeat.set_state(RunState.STOPPED, _("%(who)s stopped this import. Nothing was changed.") % {"who": stop})
 
 
-class _Failed(Exception):
-    """Raised so that the journal records a failed import."""
-
-
-class _Heartbeat:
-    """Thread that saves the progress of a run each second, so that other workers can tell that it is alive."""
-
-    def __init__(self, run):
-        self.run = run
-        self.stream = None
-        self.lock = threading.Lock()
-        self.is_over = threading.Event()
-        self.thread = threading.Thread(target=self._beat, daemon=True)
-
-    def __enter__(self):
-        self.thread.start()
-        return self
-
-    def __exit__(self, *error):
-        self.is_over.set()
-        self.thread.join()
-
-    def set_state(self, state, problem=""):
-        with self.lock:
-            self.run.state, self.run.problem = state, problem
-            self.run.save()
-
-    def count_records(self, records):
-        self.run.records = records
-
-    @contextmanager
-    def follow(self, stream):
-        self.stream = stream
-        try:
-            yield
-        finally:
-            with self.lock:
-                self.stream = None
-
-    def _beat(self):
-        while not self.is_over.wait(HEARTBEAT_SECONDS):
-            with self.lock:
-                if self.stream is not None:
-                    self.run.position = os.lseek(self.stream.fileno(), 0, os.SEEK_CUR)
-                self.run.save()
+def _end(run, heartbeat):
+    """Delete the file of a run that nobody can apply any more; a run that has no end yet had an unexpected error."""
+    if not run.has_ended:
+        # The exception is raised further, to the server's log.
+        sentence = _("An unexpected error stopped the import. Ask the operator to look at the server’s log.")
+        heartbeat.set_state(RunState.FAILED, f"{sentence} {uploads.outcome(run)}")
+    if run.is_application or run.state != RunState.DONE:
+        run.delete_file()
 
 
 def _must_wait(run):
     """Return whether an earlier run is under way; two at once would wait for the database's lock until a timeout."""
-    return any(other.is_under_way and (other.begun, other.key) < (run.begun, run.key) for other in uploads.runs())
+    return any(
+        not other.has_ended and not other.is_lost and (other.begun, other.key) < (run.begun, run.key)
+        for other in uploads.runs()
+    )
 
 
-def _read(run, stream, author, heartbeat):
-    kind = drafts.KINDS[run.kind]
-    if not run.is_application:
-        run.store_report(kind.run(stream, run.name, apply=False, author=author, progress=heartbeat.count_records))
+def _read(run, heartbeat):
+    """Read the file and store its report; in an application also its changes, unless an earlier attempt did."""
+    if _is_stored(run):
         return
-    with database_errors_as_sentences(), transaction.atomic():
-        report = kind.run(stream, run.name, apply=True, author=author, progress=heartbeat.count_records)
-        _log(run, report)
-        run.store_report(report)
-        heartbeat.set_state(RunState.STORING)
+    kind = drafts.KINDS[run.kind]
+    options = {
+        "by": _importer(run),
+        "author": User.objects.filter(pk=run.author, is_active=True).first(),
+        "progress": heartbeat.count_records,
+    }
+    with (
+        run.path.open("rb") as stream,
+        heartbeat.follow(stream),
+        connection.execute_wrapper(heartbeat.before_statement),
+    ):
+        if not run.is_application:
+            run.store_report(kind.run(stream, run.name, apply=False, **options))
+            return
+        with database_errors_as_sentences(), transaction.atomic():
+            report = kind.run(stream, run.name, apply=True, **options)
+            _log(run, report)
+            run.store_report(report)
+            heartbeat.begin_storing()
+
+
+def _importer(run):
+    """Return the User who imports; raise UnreadableFile if the account was closed or lost its role meanwhile."""
+    person = User.objects.filter(pk=run.by, is_active=True).first()
+    if person is None or not person.has_perm(rules.STEER):
+        raise UnreadableFile(_("%(who)s may not import files any more. Nothing was changed.") % {"who": run.by_name})
+    return person
 
 
 def _log(run, report):
-    for header in report.headers:
-        release = release_of(header)
+    """Write the admin log: an entry for each release of facts, or one for a file of texts."""
+    releases = [release_of(header) for header in report.headers]
+    for model, obj in [(Release, release) for release in releases] or [(Edition, None)]:
         LogEntry.objects.create(
             user_id=run.by,
-            content_type=ContentType.objects.get_for_model(Release),
-            object_id=str(release.pk),
-            object_repr=str(release)[:200],
+            content_type=ContentType.objects.get_for_model(model),
+            object_id=str(obj.pk) if obj else None,
+            object_repr=str(obj or run.name)[:200],
             action_flag=CHANGE,
-            change_message=f"{run.name} SHA-256 {run.sha256}",
+            change_message=f"{run.name} SHA-256 {run.sha256} {_mark(run)}",
         )
+
+
+def _is_stored(run):
+    """Return whether an earlier attempt of an application was killed just after its transaction was committed."""
+    if not run.is_application or run.attempt == 1:
+        return False
+    return LogEntry.objects.filter(user_id=run.by, change_message__endswith=_mark(run)).exists()
+
+
+def _mark(run):
+    return f"import {run.key}"

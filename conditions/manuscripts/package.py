@@ -93,11 +93,13 @@ def _refuse_other_kinds(file):
 def _unpacked(file):
     parts, size = {}, 0
     # UnreadableFile of the archive says what is wrong with it.
-    for name, content in members(file, file.name or "", suffix=(".xml", ".rels")):
-        size += len(content)
+    for member in members(file, file.name or "", suffix=(".xml", ".rels")):
+        if member.content is None:
+            continue
+        size += len(member.content)
         if size > MAX_XML_BYTES:
             raise UnreadableFile(_("The document is too long to be read at once. Split it into several files."))
-        parts[name] = content
+        parts[member.name] = member.content
     return parts
 
 

@@ -9,7 +9,7 @@ from .condition import Condition, Synonym
 from .digest import Digest
 from .edition import Edition
 from .event import Event
-from .facts import Classification, Definition, Inheritance, Onset, Phenotype, Prevalence
+from .facts import AbsentParent, Classification, Definition, Inheritance, Onset, Phenotype, Prevalence
 from .feedback import Report, ReportEvent, ReportReply, SenderCount, SenderSalt, UsefulCount
 from .frozen_fact import FrozenFact
 from .gene import FormerSymbol, Gene, GeneAssociation
@@ -24,6 +24,7 @@ from .site_page import SitePage, SitePageVersion
 from .topic import Topic, TopicGroup
 
 __all__ = [
+    "AbsentParent",
     "Assessment",
     "Authorship",
     "Citation",

@@ -114,3 +114,27 @@ class Classification(Fact):
 
     def __str__(self):
         return f"{self.parent} → {self.child}"
+
+
+class AbsentParent(Fact):
+    """A parent that a source names for a child, while no condition on this site has the parent's ORPHAcode.
+
+    The import that brings the parent turns the row into a Classification of the same release.
+    """
+
+    child = models.ForeignKey(Condition, models.CASCADE, related_name="absent_parents", verbose_name=_("child"))
+    parent_code = LineField(_("parent’s ORPHAcode"), max_length=40)
+    tree = LineField(_("classification"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("parent not on this site")
+        verbose_name_plural = _("parents not on this site")
+        default_permissions = ()
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["parent_code"], name="absent_parent_code")]
+        constraints = [
+            models.UniqueConstraint(fields=["child", "parent_code", "tree", "release"], name="absent_parent_once")
+        ]
+
+    def __str__(self):
+        return f"ORPHA:{self.parent_code} → {self.child}"

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+from django.utils.translation import gettext as _
+
 from conditions.fields import fold
-from conditions.vocabularies import IdentifierSystem, MappingRelation
+from conditions.vocabularies import INEXACT_RELATIONS, IdentifierSystem, MappingRelation
 
 from .hits import Hit, Reason
 from .normal_form import normal_form
@@ -21,12 +23,14 @@ MIN_JOINED_LETTERS = 5
 
 def code_hit(query, condition, system, code, relation):
     """Return the Hit of a condition for a code that the query names."""
-    is_exact = relation in (MappingRelation.EXACT, MappingRelation.UNDETERMINED)
-    reason = Reason.CODE if is_exact else Reason.WIDER_CODE
+    reason = Reason.WIDER_CODE if relation in INEXACT_RELATIONS else Reason.CODE
     # In the order of the vocabulary, because a bare number is most often Orphanet's or OMIM's.
     system_rank = list(IdentifierSystem).index(system)
     order = relation != MappingRelation.EXACT, not query.codes[system, code], system_rank
     detail = f"{IdentifierSystem(system).label} {code}"
+    if reason == Reason.WIDER_CODE:
+        values = {"code": detail, "relation": MappingRelation(relation).label}
+        detail = _("%(code)s, this condition is %(relation)s") % values
     return Hit(reason, (reason, *order, *condition.rank), condition, detail=detail)
 
 

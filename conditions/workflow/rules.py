@@ -23,6 +23,7 @@ __all__ = [
     "WrongState",
     "can",
     "check",
+    "check_import",
     "check_right",
     "check_state",
     "choices",
@@ -45,6 +46,13 @@ _RULES = TransitionRules(
 )
 can, check, choices = _RULES.can, _RULES.check, _RULES.choices
 check_right, check_state = _RULES.check_right, _RULES.check_state
+
+
+def check_import(by, author):
+    """Raise NotPermitted unless `author` may write, and `by` may write or belongs to the chief editors."""
+    check_right(TRANSITIONS["open_draft"], author)
+    if not (by.has_perm(WRITE) or by.has_perm(STEER)):
+        check_right(TRANSITIONS["open_draft"], by)
 
 
 def verb_for(scope):

@@ -50,7 +50,7 @@ TRANSITIONS = {
             sources=(None,),
             target=State.DRAFT,
             rights=(WRITE,),
-            needs=_("returns the page’s open edition if there is one"),
+            needs=_("returns the page’s open edition if there is one; chief editors import in an editor’s name"),
             effect=_(
                 "copies the live text, without its authors; a copy of an unapproved or withdrawn text keeps its authors"
             ),

@@ -127,9 +127,9 @@ def test_a_new_condition_may_not_take_a_former_address(client, condition, editor
     response = client.post(address, condition_data(client.get(address), name="Seip", slug="seip-syndrome"))
 
     assert (
-        "This address belonged to another condition and redirects to it. Choose another address."
-        in response.content.decode()
-    )
+        "The address “seip-syndrome” belonged to “Congenital generalized lipodystrophy” and redirects to it. "
+        "Type another address."
+    ) in response.content.decode()
     assert Condition.objects.count() == 1
 
 

@@ -102,7 +102,7 @@ def test_every_timer_starts_an_existing_command():
     started = [re.search(r"^Unit=(.*)$", path.read_text(), re.M)[1] for path in (DEPLOY / "systemd").glob("*.timer")]
 
     jobs = {name.partition("@")[2].removesuffix(".service") for name in started if "@" in name}
-    assert jobs == {"publish_due", "retry_mails", "forget", "send_reminders", "verify_published"}
+    assert jobs == {"publish_due", "retry_mails", "resume_imports", "forget", "send_reminders", "verify_published"}
     assert jobs < commands
     assert [name for name in started if "@" not in name] == ["diseasemaps-backup.service"]
 

@@ -1,6 +1,7 @@
 """Helpers that return every row an import can change, for comparisons before and after."""
 
 from conditions.models import (
+    AbsentParent,
     Classification,
     Condition,
     Definition,
@@ -37,6 +38,7 @@ MODELS = (
     HpoTerm,
     HpoSynonym,
     HpoWord,
+    AbsentParent,
     Release,
 )
 

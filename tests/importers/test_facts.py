@@ -58,7 +58,10 @@ def test_product6_skips_unknown_conditions_and_associations(bring, named):
     assert report_lines(report, "skipped") == [
         ("ORPHA:528", "an unknown term, “Mentioned in”"),
         ("ORPHA:528", "a gene without a symbol or a known association"),
-        ("ORPHA:999999 A disorder of another release", "no condition has this code; import product 1 first"),
+        (
+            "ORPHA:999999 A disorder of another release",
+            "the code no longer exists: product 1 of 2025-06-24, the newest on this site, does not have it",
+        ),
     ]
     assert not Gene.objects.filter(symbol="XYZ1").exists()
 
@@ -105,7 +108,7 @@ def test_product4_reads_signs_and_keeps_excluded_ones_apart(bring, named):
         ("HP:0002155", "Hypertriglyceridemia", ""),
     ]
     assert report_lines(report, "skipped") == [
-        ("ORPHA:528", "a sign without an HPO id or term"),
+        ("ORPHA:528", "a sign without an HPO id or term: HP:12 Broken"),
         ("ORPHA:528", "an unknown term, “Nearly always”"),
     ]
 

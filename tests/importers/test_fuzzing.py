@@ -115,7 +115,7 @@ def test_damaged_file_of_texts_is_imported_or_refused_with_a_message(condition, 
     @fuzz
     def taken(edits):
         file = io.BytesIO(damaged(data, edits))
-        check_import(lambda: drafts.import_pages(file, name, apply=True, author=editor), rows)
+        check_import(lambda: drafts.import_pages(file, name, apply=True, by=editor), rows)
 
     taken()
 
@@ -129,7 +129,7 @@ def test_damaged_archive_is_imported_or_refused_with_a_message(editor, kind, ins
 
     def take(data):
         if kind == "texts":
-            return drafts.import_pages(io.BytesIO(data), "files.zip", apply=True, author=editor)
+            return drafts.import_pages(io.BytesIO(data), "files.zip", apply=True, by=editor)
         return import_file(kind, io.BytesIO(data), "files.zip", apply=True)
 
     @fuzz

@@ -88,6 +88,10 @@ def test_product1_reads_codes_with_relations_and_reports_invalid_ones(bring):
     assert report_lines(report, "skipped") == [
         ("ORPHA:528", "a code of an unknown system, Gopher"),
         ("ORPHA:528", "not a number is not a code of OMIM."),
+        (
+            "ORPHA:528",
+            "OMIM 608594 is given as “broader than the code” and as “exact”; stored as “broader than the code”",
+        ),
     ]
 
 
@@ -205,8 +209,11 @@ def test_renamed_condition_gets_a_new_slug_and_keeps_the_old_one(bring):
         ("congenital-generalized-lipodystrophy", condition.pk)
     ]
     assert condition.synonyms.get(scope="former").name == "Congenital generalized lipodystrophy"
-    assert report_lines(report, "changed") == [
-        ("ORPHA:528 Berardinelli-Seip lipodystrophy", "was “Congenital generalized lipodystrophy”")
+    assert report_lines(report, "renamed") == [
+        (
+            "ORPHA:528: Congenital generalized lipodystrophy → Berardinelli-Seip lipodystrophy",
+            "address: “congenital-generalized-lipodystrophy” → “berardinelli-seip-lipodystrophy”",
+        )
     ]
 
 

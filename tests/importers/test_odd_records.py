@@ -10,12 +10,22 @@ from conditions.importers import orphapackets
 from conditions.importers.records import UnreadableFile
 from conditions.importers.registry import import_file
 from conditions.importers.report import ImportReport
-from conditions.models import Condition, Definition, Gene, GeneAssociation, Identifier, Inheritance, Prevalence
+from conditions.models import (
+    Condition,
+    Definition,
+    Gene,
+    GeneAssociation,
+    Identifier,
+    Inheritance,
+    Phenotype,
+    Prevalence,
+)
 from tests.timing import assert_grows_evenly
 
 from .conftest import content
 from .rows import every_row, report_lines
 from .test_packets import tar
+from .test_public_cases import product, signs
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +67,7 @@ def skip_reasons(report):
         (reference(" OMIM ", "608594"), []),
         ({"Genes": gene(**reference(["HGNC"], "1"))}, []),
         ({"Genes": gene(**reference("HGNC", "1" * 40))}, []),
-        ({"Genes": gene(Symbol="A" * 60)}, ["a gene without a symbol or a known association"]),
+        ({"Genes": gene(Symbol="A" * 60)}, [f"“{'A' * 60}” is not a gene symbol"]),
         ({"Genes": gene(Symbol=ZERO_WIDTH)}, ["a gene without a symbol or a known association"]),
         (
             reference("ICD-11", "5C50" + "/XY12" * 9),
@@ -210,13 +220,31 @@ def test_older_release_does_not_undo_a_newer_one(bring):
     assert report_lines(report, "kept") == [("ORPHA:528: inheritance", why), ("ORPHA:528: age of onset", why)]
 
 
-def test_older_release_adds_facts_that_the_newer_one_lacks(bring):
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_disorder_that_a_newer_release_no_longer_lists_has_no_facts_in_either_order(bring, newest_first):
     bring("product1", "product1.xml")
-    bring("product9-ages", "product9_ages.xml", NEWER, ("<OrphaCode>528<", "<OrphaCode>2001<"))
+    newer, older = (NEWER, ("<OrphaCode>528<", "<OrphaCode>2001<")), ()
 
-    bring("product9-ages", "product9_ages.xml")
+    for replacements in [newer, older] if newest_first else [older, newer]:
+        report = bring("product9-ages", "product9_ages.xml", *replacements)
 
-    assert Inheritance.objects.count() == 2
+    assert set(Inheritance.objects.values_list("condition__identifiers__code", flat=True)) == {"2001"}
+    if newest_first:
+        release = "Orphanet, product 9: natural history"
+        why = f"a newer release no longer lists the disorders: {release} (2026-01-15)"
+        assert report_lines(report, "kept") == [(f"{release} (2024-12-03)", why)] * 2
+        assert report.changes_nothing
+
+
+def test_older_release_adds_facts_if_the_newer_one_is_an_excerpt(bring):
+    bring("product1", "product1.xml")
+    one_sign = signs(("HP:0000002", "Tall", "Frequent (79-30%)"), code="2001")
+    import_file("product4", io.BytesIO(product(one_sign, date="2026-01-15")), "x", apply=True)
+
+    bring("product4", "product4.xml")
+
+    assert Phenotype.objects.filter(condition__name__startswith="Congenital").count() == 4
+    assert bring("product4", "product4.xml").changes_nothing
 
 
 def test_newer_release_overrides_a_late_older_one(bring):

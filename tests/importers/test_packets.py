@@ -79,21 +79,30 @@ def test_packet_without_a_value_stores_none():
         ("<1 / 1 000 000", None, ""),
         ("1-9 / 100 000", None, ""),
     ]
-    assert report_lines(report, "skipped") == [("ORPHA:528", "its parent ORPHA:98305 is not on this site")]
+    assert report_lines(report, "skipped") == [
+        ("ORPHA:528", "its parent ORPHA:98305 is not on this site; the link is added once it is")
+    ]
     assert Classification.objects.count() == 0
 
 
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (b"{}", "broken.json is not an ORPHApacket (KeyError). Nothing was changed."),
-        (b'{"Orphapacket": []}', "broken.json is not an ORPHApacket (TypeError). Nothing was changed."),
-        (b'{"Orphapacket": {"ORPHA', "broken.json is not an ORPHApacket (JSONDecodeError). Nothing was changed."),
-        (b"[" * 100_000, "broken.json is not an ORPHApacket (RecursionError). Nothing was changed."),
+        (b"{}", "broken.json is not an ORPHApacket (KeyError)."),
+        (b'{"Orphapacket": []}', "broken.json is not an ORPHApacket (TypeError)."),
+        (b'{"Orphapacket": {"ORPHA', "broken.json is not an ORPHApacket (JSONDecodeError)."),
+        (b"[" * 100_000, "broken.json is not an ORPHApacket (RecursionError)."),
     ],
 )
-def test_broken_packet_rolls_the_others_back(data, sentence):
-    assert refusal(tar({"528.json": content("orphapacket.json"), "broken.json": data})) == sentence
+def test_foreign_file_of_an_archive_is_skipped_by_name(data, sentence):
+    report = bring(tar({"broken.json": data, "528.json": content("orphapacket.json")}))
+
+    assert report.counts["added", "condition"] == 1
+    assert ("broken.json", sentence) in report_lines(report, "skipped")
+
+
+def test_foreign_file_by_itself_is_refused():
+    assert refusal(io.BytesIO(b"{}")) == "packets is not an ORPHApacket (KeyError). Nothing was changed."
 
 
 def test_truncated_archive_is_refused():

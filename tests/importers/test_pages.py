@@ -6,6 +6,7 @@ import zipfile
 
 import pytest
 
+from accounts.models import User
 from conditions import workflow
 from conditions.importers.records import UnreadableFile
 from conditions.imports import drafts
@@ -39,7 +40,9 @@ def lines(*records):
 
 
 def take(stream, **options):
-    return drafts.import_pages(stream, "texts", **{"apply": True, **options})
+    """Import a file as Erin, who may write, or as `by`."""
+    options = {"apply": True, "by": User.objects.get(username="erin"), **options}
+    return drafts.import_pages(stream, "texts", **options)
 
 
 def refusal(data):
@@ -157,8 +160,7 @@ def test_condition_is_matched_by_slug_name_synonym_or_code(name):
         ),
         ({"title": "x" * 201}, "question: Ensure this value has at most 200 characters"),
         ({"author": "nobody"}, "there is no user “nobody”"),
-        ({"author": "rao"}, "Your role does not include this: Open a draft."),
-        ({"author": ""}, "no author; add one to the record"),
+        ({"author": "rao"}, "the role of “rao” does not include writing"),
     ],
 )
 def test_unusable_record_is_skipped_with_a_reason(reviewer, values, why):
@@ -174,7 +176,10 @@ def test_ambiguous_name_is_skipped():
 
     report = take(lines({**TEXT, "condition": "Berardinelli-Seip syndrome"}))
 
-    assert report.lines["skipped"][0].why == "“Berardinelli-Seip syndrome” matches several conditions"
+    assert report.lines["skipped"][0].why == (
+        "“Berardinelli-Seip syndrome” matches several conditions: Another lipodystrophy; "
+        "Congenital generalized lipodystrophy"
+    )
 
 
 def test_characters_that_databases_refuse_are_removed():
@@ -204,7 +209,7 @@ def test_record_without_a_title_keeps_the_pages_question():
 
 
 @pytest.mark.parametrize(("delimiter", "start"), [(",", b""), (";", b"\xef\xbb\xbf"), ("\t", b"")])
-def test_csv_from_a_spreadsheet_is_read(editor, delimiter, start):
+def test_csv_from_a_spreadsheet_is_read(delimiter, start):
     rows = [
         ["Condition", "topic", "body", "citations"],
         ["528", "causes", '"First.\n\nSecond ""so"" [1]."', '"Orphanet\nOMIM"'],
@@ -212,7 +217,7 @@ def test_csv_from_a_spreadsheet_is_read(editor, delimiter, start):
     ]
     data = "\r\n".join(delimiter.join(row) for row in rows)
 
-    report = take(io.BytesIO(start + data.encode()), author=editor)
+    report = take(io.BytesIO(start + data.encode()))
 
     assert [(draft[0], draft[3]) for draft in draft_rows()] == [
         ("causes", '<p>First.</p>\n<p>Second "so" [1].</p>'),
@@ -233,8 +238,11 @@ def test_csv_from_a_spreadsheet_is_read(editor, delimiter, start):
         (json.dumps(TEXT).encode() + b'\n"\xff"', "Line 2 is not a JSON object ("),
         (b"[{}]", "This is a JSON list. Write one JSON object per line instead. Nothing was changed."),
         (b"a,b\n1,2", "The first line lacks the columns condition, topic, body. Nothing was changed."),
-        (b"", "The first line lacks the columns condition, topic, body. Nothing was changed."),
-        ("condition,topic,body\né,x,y".encode("latin-1"), "The file is not in UTF-8. Save it as UTF-8 and try again."),
+        (b"", "The file is empty. Nothing was changed."),
+        (
+            "condition,topic,body\né,x,y".encode("latin-1"),
+            "The file is not in UTF-8, but in an older encoding such as Windows-1252. Save it in UTF-8 (in Excel: ",
+        ),
         (b'condition,topic,body\n528,causes,"open', "The file is not valid CSV (unexpected end of data)."),
         (b"<JDBOR/>", "texts: This is not the expected file: it begins with <JDBOR>, not <Document>."),
         (b"<Document/>", "There is no MedQuAD document with questions in this file. Nothing was changed."),
@@ -256,8 +264,8 @@ def packed(*documents):
     return stream
 
 
-def test_medquad_becomes_drafts_on_our_topics(editor):
-    report = take(io.BytesIO(content("medquad.xml")), author=editor)
+def test_medquad_becomes_drafts_on_our_topics():
+    report = take(io.BytesIO(content("medquad.xml")))
 
     assert [(topic, title, body) for topic, _state, title, body in draft_rows()] == [
         (
@@ -279,8 +287,8 @@ def test_medquad_becomes_drafts_on_our_topics(editor):
     ]
 
 
-def test_medquad_texts_cite_their_source(editor):
-    take(io.BytesIO(content("medquad.xml")), author=editor)
+def test_medquad_texts_cite_their_source():
+    take(io.BytesIO(content("medquad.xml")))
 
     citation = Edition.objects.first().citations.get()
     assert (citation.title, citation.url, citation.journal) == (
@@ -291,17 +299,52 @@ def test_medquad_texts_cite_their_source(editor):
     )
 
 
-def test_medquad_is_read_from_an_archive(editor):
-    unknown = content("medquad.xml", ("Berardinelli-Seip syndrome", "Pyle disease"), ("ORPHA:528", "Pyle"))
+def test_medquad_is_read_from_an_archive():
+    unknown = content(
+        "medquad.xml", ("Berardinelli-Seip syndrome", "Pyle disease"), ("Congenital generalized lipodystrophy", "Pyle")
+    )
 
-    report = take(packed(content("medquad.xml"), unknown), author=editor)
+    report = take(packed(content("medquad.xml"), unknown))
 
     assert (report.records, report.total("added"), report.total("skipped")) == (10, 3, 7)
 
 
-def test_broken_document_rolls_the_whole_archive_back(editor):
+def test_documents_that_cannot_be_read_are_skipped_by_name():
     whole = content("medquad.xml")
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("a/README.txt", "Read me.")
+        archive.writestr("a/half.xml", whole[: len(whole) // 2])
+        archive.writestr("a/other.xml", "<JDBOR/>")
+        archive.writestr("a/hostile.xml", '<!DOCTYPE Document [<!ENTITY x SYSTEM "file:///etc/passwd">]><Document/>')
+        archive.writestr("__MACOSX/a/._1.xml", "x")
+        archive.writestr("a/1.XML", whole)
+    stream.seek(0)
 
-    sentence = refusal(packed(whole, whole[: len(whole) // 2]).getvalue())
+    report = take(stream)
 
-    assert sentence.startswith("3_GHR_QA/0000001.xml: The file is incomplete or not XML (line ")
+    assert (report.records, report.total("added")) == (5, 3)
+    assert report_lines(report, "skipped")[:4] == [
+        ("a/README.txt", "This is not an XML file."),
+        ("a/half.xml", report_lines(report, "skipped")[1][1]),
+        ("a/other.xml", "This is not the expected file: it begins with <JDBOR>, not <Document>."),
+        ("a/hostile.xml", "The file declares a document type. Such files are refused for safety."),
+    ]
+    assert report_lines(report, "skipped")[1][1].startswith("The file is incomplete or not XML (line ")
+    assert not report_lines(report, "skipped")[1][1].endswith("Nothing was changed.")
+
+
+def test_archive_with_no_document_at_all_is_refused():
+    assert refusal(packed(b"<JDBOR/>").getvalue()) == (
+        "There is no MedQuAD document with questions in this file. Nothing was changed."
+    )
+
+
+@pytest.mark.parametrize("line", ["sep=;", "SEP=;", '"sep=;"'])
+def test_separator_line_of_excel_is_read(line):
+    data = f"{line}\r\ncondition;topic;body\r\n528;causes;One, two\r\n528;horoscope;Three\r\n"
+
+    report = take(io.BytesIO(data.encode()))
+
+    assert [draft[3] for draft in draft_rows()] == ["<p>One, two</p>"]
+    assert [line.where for line in report.lines["skipped"]] == [4]

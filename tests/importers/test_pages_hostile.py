@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from accounts.models import User
 from conditions.importers import limited_lines
 from conditions.importers.records import UnreadableFile
 from conditions.imports import drafts
@@ -27,7 +28,7 @@ def newsroom(editor, condition):
 
 
 def take(data):
-    return drafts.import_pages(io.BytesIO(data), "texts", apply=True)
+    return drafts.import_pages(io.BytesIO(data), "texts", apply=True, by=User.objects.get(username="erin"))
 
 
 def line(**values):
@@ -111,7 +112,10 @@ def test_record_that_would_lose_data_is_skipped(data, why):
         (line(body="x" * limited_lines.MAX_LENGTH), "Line 1 is longer than 4 MB. Nothing was changed."),
         (f"{HEAD}\n{'x' * limited_lines.MAX_LENGTH}".encode(), "Line 2 is longer than 4 MB. Nothing was changed."),
         (f"{HEAD},body\n".encode(), "The first line has duplicate columns: body. Nothing was changed."),
-        (f"{HEAD}\n{'528,x,erin,x' * 999}\n528,x,erin,café".encode("cp1252"), "The file is not in UTF-8. Save"),
+        (
+            f"{HEAD}\n{'528,x,erin,x' * 999}\n528,x,erin,café".encode("cp1252"),
+            "The file is not in UTF-8, but in an older",
+        ),
     ],
 )
 def test_file_that_would_lose_data_is_refused(data, sentence):
@@ -168,7 +172,7 @@ def test_document_type_declaration_is_refused(declaration):
 def test_script_address_is_reported(editor):
     odd = content("medquad.xml", ("https://ghr.nlm.nih.gov/", "javascript:"))
 
-    report = drafts.import_pages(io.BytesIO(odd), "medquad.xml", apply=True, author=editor)
+    report = drafts.import_pages(io.BytesIO(odd), "medquad.xml", apply=True, by=editor)
 
     assert Edition.objects.count() == 0
     assert report.lines["skipped"][0].why == "Citation 1: Enter a valid URL."

@@ -32,6 +32,11 @@ def test_engines_find_nothing_from_upload_to_list(browser, live_server, chief, w
     look("form")
     press(page, "button.default")
     look("nothing chosen")
+    page.select_option("#id_kind", "pages")
+    page.set_input_files("#id_file", FILES / "medquad.xml")
+    page.click("button.default")
+    page.wait_for_selector("#id_author_error")
+    look("no author")
     page.select_option("#id_kind", "product1")
     page.set_input_files("#id_file", FILES / "product1.xml")
     page.click("button.default")
@@ -56,5 +61,6 @@ def test_engines_find_nothing_from_upload_to_list(browser, live_server, chief, w
     look("list of imports")
 
     page.context.close()
-    looked_at = ["form", "nothing chosen", "rehearsal", "applied", "list", "under way", "problem", "list of imports"]
+    looked_at = ["form", "nothing chosen", "no author", "rehearsal", "applied", "list", "under way", "problem"]
+    looked_at.append("list of imports")
     assert found == dict.fromkeys(looked_at, ([], False))

@@ -1,5 +1,6 @@
 """Import screens: upload, dry run and application of the same file, for chief editors only."""
 
+import json
 import os
 import re
 from pathlib import Path
@@ -8,8 +9,9 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from conditions.imports import uploads
-from conditions.models import Condition, Edition, Identifier, Release
+from conditions.imports import uploads, worker
+from conditions.models import Condition, Edition, Event, Release
+from tests import factories
 from tests.admin.forms import shown_messages
 from tests.importers.conftest import content
 
@@ -27,10 +29,10 @@ def at_desk(client, chief):
     return client
 
 
-def upload(client, kind="product1", name="product1.xml", data=None):
+def upload(client, kind="product1", name="product1.xml", data=None, author=""):
     """Upload a file and return the screen of its run, or the form with the errors."""
     file = SimpleUploadedFile(name, content(name) if data is None else data)
-    return client.post(IMPORT, {"kind": kind, "file": file}, follow=True)
+    return client.post(IMPORT, {"kind": kind, "file": file, "author": author}, follow=True)
 
 
 def apply(client, dry_run):
@@ -164,8 +166,8 @@ def _make_older(run, seconds):
         ("pages", "product1.xml", "product1.xml: This is not the expected file"),
     ],
 )
-def test_a_wrong_file_is_reported_and_deleted(at_desk, kind, name, sentence):
-    response = upload(at_desk, kind, name)
+def test_a_wrong_file_is_reported_and_deleted(at_desk, editor, kind, name, sentence):
+    response = upload(at_desk, kind, name, author=editor.pk)
 
     assert sentence in text(response)
     assert sentence in text(at_desk.get(IMPORT))
@@ -194,19 +196,69 @@ def test_an_upload_needs_the_csrf_token(chief, client):
     assert upload(strict).status_code == 403
 
 
-def test_texts_become_drafts_of_the_importing_writer(client, superuser, condition):
-    Identifier.objects.create(condition=condition, system="ORPHA", code="528", relation="E")
+def test_texts_are_imported_in_the_name_of_the_chosen_author(at_desk, chief, editor, condition):
+    report = upload(at_desk, "pages", "medquad.xml", author=editor.pk)
+    apply(at_desk, report)
+
+    assert "Imported by Chris. Texts that name no author are imported in the name of Erin." in text(report)
+    drafts = Edition.objects.all()
+    assert [{user.username for user in draft.authors.all()} for draft in drafts] == [{"erin", "chris"}] * 3
+    assert set(Event.objects.values_list("verb", "actor__username", "note")) == {
+        ("open_draft", "chris", "Imported from medquad.xml in the name of Erin."),
+        ("save_draft", "chris", "Imported from medquad.xml in the name of Erin."),
+    }
+    (entry,) = LogEntry.objects.all()
+    assert (entry.user, entry.object_repr) == (chief, "medquad.xml")
+    assert report.context["run"].sha256 in entry.change_message
+
+
+def test_a_writer_who_imports_is_the_author_by_default(client, superuser, condition):
     client.force_login(superuser)
 
-    apply(client, upload(client, "pages", "medquad.xml"))
+    chosen = client.get(IMPORT).context["form"]["author"].value()
+    apply(client, upload(client, "pages", "medquad.xml", author=chosen))
 
     assert set(Edition.objects.values_list("state", "authors__username")) == {("draft", "root")}
 
 
-def test_texts_without_an_author_are_skipped_for_non_writers(at_desk, condition):
-    Identifier.objects.create(condition=condition, system="ORPHA", code="528", relation="E")
+def test_the_importer_stands_beside_the_author_that_a_file_names(at_desk, editor, condition):
+    factories.make_editor("sam")
+    line = {"condition": condition.name, "topic": "causes", "body": "<p>Words.</p>", "author": "sam"}
 
-    assert "no author; add one to the record" in text(upload(at_desk, "pages", "medquad.xml"))
+    apply(at_desk, upload(at_desk, "pages", "texts.jsonl", json.dumps(line).encode(), author=editor.pk))
+
+    assert {user.username for user in Edition.objects.get().authors.all()} == {"sam", "chris"}
+    assert set(Event.objects.values_list("actor__username", "note")) == {
+        ("chris", "Imported from texts.jsonl in the name of Sam.")
+    }
+
+
+def test_texts_need_an_author_who_may_write(at_desk, reviewer, editor):
+    missing = upload(at_desk, "pages", "medquad.xml")
+    reviewers = upload(at_desk, "pages", "medquad.xml", author=reviewer.pk)
+    offered = at_desk.get(IMPORT).context["form"].fields["author"].queryset
+
+    assert (missing.status_code, reviewers.status_code) == (422, 422)
+    assert '<a href="#id_author">Author of the texts</a>: Choose the author of the texts.' in missing.content.decode()
+    assert "Select a valid choice." in text(reviewers)
+    assert list(offered) == [editor]
+
+
+def test_an_importer_who_lost_the_role_imports_nothing(at_desk, chief):
+    dry_run = upload(at_desk)
+    run = uploads.begin_application(dry_run.context["run"].key, chief)
+    chief.groups.clear()
+
+    worker.execute(run)
+
+    assert run.problem == "Chris may not import files any more. Nothing was changed."
+    assert Condition.objects.count() == 0
+
+
+def test_an_empty_file_is_reported(at_desk):
+    response = upload(at_desk, data=b"")
+
+    assert "The file is empty. Choose another file." in text(response)
 
 
 @pytest.mark.parametrize("person", ["editor", "reviewer"])
@@ -215,16 +267,17 @@ def test_others_may_not_import(client, request, person):
 
     run = f"{IMPORT}{NO_KEY}/"
     answers = [client.get(IMPORT), upload(client), client.get(run), client.get(f"{run}state/")]
-    answers += [client.post(f"{run}apply/"), client.get(LIST)]
+    answers += [client.post(f"{run}apply/"), client.post(f"{run}stop/"), client.get(LIST)]
 
-    assert [answer.status_code for answer in answers] == [403] * 6
+    assert [answer.status_code for answer in answers] == [403] * 7
     assert IMPORT not in client.get("/admin/").content.decode()
 
 
 def test_visitors_are_asked_to_sign_in(client):
     addresses = [IMPORT, f"{IMPORT}{NO_KEY}/", f"{IMPORT}{NO_KEY}/state/", f"{IMPORT}{NO_KEY}/apply/"]
+    addresses.append(f"{IMPORT}{NO_KEY}/stop/")
 
-    assert [client.get(address).status_code for address in addresses] == [302] * 4
+    assert [client.get(address).status_code for address in addresses] == [302] * 5
     assert client.post(IMPORT, {}).status_code == 302
 
 

@@ -11,12 +11,16 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import DatabaseError, connection
+from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
 from pytest_django.live_server_helper import LiveServer
 
 from conditions.imports import drafts, run_status, uploads, worker
+from conditions.imports.heartbeat import Heartbeat, StoppedByPerson
 from conditions.imports.uploads import RunState
-from conditions.models import Condition
+from conditions.models import Condition, ConditionPage, Edition
+from tests import factories
+from tests.admin.forms import shown_messages
 from tests.admin.screens import signed_in
 from tests.importers.conftest import content
 from tests.test_races import shared_database  # noqa: F401 - a fixture
@@ -83,11 +87,12 @@ def wait_for(condition, seconds=20):
 
 
 @pytest.mark.browser
-def test_progress_is_shown_during_an_import_and_its_report_afterwards(browser, server, chief, gate):
+def test_progress_is_shown_during_an_import_and_its_report_afterwards(browser, server, chief, editor, gate):
     tab = signed_in(browser, server, chief)
     tab.goto(server.url + IMPORT)
     tab.select_option("#id_kind", "pages")
     tab.set_input_files("#id_file", {"name": "texts.jsonl", "mimeType": "text/plain", "buffer": texts()})
+    tab.select_option("#id_author", str(editor.pk))
 
     tab.click("button.default")
     wait_for(lambda: "500 records read" in tab.inner_text("#progress-words"))
@@ -122,8 +127,8 @@ def test_progress_is_shown_during_an_import_and_its_report_afterwards(browser, s
 
 def test_a_run_waits_for_the_one_before_it(shared_database, chief, gate):  # noqa: F811
     first, second = keep(chief, "pages", texts()), keep(chief)
-    worker.start(first, author=None)
-    worker.start(second, author=None)
+    worker.start(first)
+    worker.start(second)
 
     before = [uploads.find_run(run.key).state for run in (first, second)]
     gate.set()
@@ -136,59 +141,230 @@ def test_a_run_waits_for_the_one_before_it(shared_database, chief, gate):  # noq
 
 def test_two_who_apply_at_once_store_it_once(db, chief):
     run = keep(chief)
-    worker.execute(run, author=None)
+    worker.execute(run)
 
     won = uploads.begin_application(run.key, chief)
 
     with pytest.raises(uploads.Expired):
         uploads.begin_application(run.key, chief)
-    worker.execute(won, author=None)
+    worker.execute(won)
     assert (won.state, Condition.objects.count()) == (RunState.DONE, 9)
 
 
-DYING = """
-import os, sys, django
+SLOW = """
+import sys, time, django
 django.setup()
 from conditions.imports import drafts, uploads, worker
 from conditions.importers import registry
 
-def dying(stream, name, *, apply, author, progress):
+def slow(stream, name, *, apply, by, author, progress):
     def records():
         for number, pair in enumerate(registry.KINDS["product1"].read_records(stream, name)):
             if number == 600:
-                os._exit(9)
+                print("half", flush=True)
+                time.sleep(60)
             yield pair
     return registry.load(records(), apply=apply, progress=progress)
 
-drafts.KINDS["product1"] = drafts.ImportKind("", "", dying)
+drafts.KINDS["product1"] = drafts.ImportKind("", "", slow)
 run = uploads.begin_application(sys.argv[1], type("Chief", (), {"pk": int(sys.argv[2])}))
-worker.execute(run, author=None)
+worker.execute(run)
 """
 
 
-def test_a_killed_process_applies_nothing_in_part(client, shared_database, chief, settings, monkeypatch):  # noqa: F811
-    client.force_login(chief)
+@pytest.fixture
+def killed(shared_database, chief, settings):  # noqa: F811
+    """Return the run of an application whose process was killed in the middle."""
     run = keep(chief, data=_many_disorders())
     run.state = RunState.DONE
     run.save()
-
-    died = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", DYING, run.key, str(chief.pk)],
+    process = subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-c", SLOW, run.key, str(chief.pk)],
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "diseasemaps.settings", "DATABASE_URL": _address(),
              "MEDIA_ROOT": str(settings.MEDIA_ROOT)},
-        cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=60,
+        cwd=Path(__file__).parents[2], stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
-    left = uploads.find_run(run.key)
-    at_first = client.get(f"{IMPORT}{run.key}/").content.decode()
-    monkeypatch.setattr(uploads, "LOST_SECONDS", 0)
-    later = client.get(f"{IMPORT}{run.key}/").content.decode()
+    with process:
+        assert process.stdout.readline() == "half\n"
+        process.kill()
+    return uploads.find_run(run.key)
 
-    assert (died.returncode, died.stderr) == (9, "")
-    assert (left.state, Condition.objects.count()) == (RunState.READING, 0)
+
+def test_a_killed_import_starts_again_and_applies_everything_once(client, killed, chief, monkeypatch):
+    client.force_login(chief)
+    at_first = client.get(f"{IMPORT}{killed.key}/").content.decode()
+    assert (killed.state, killed.attempt, Condition.objects.count()) == (RunState.READING, 1, 0)
     assert "The file is being imported." in at_first
-    assert "This import did not finish. It was last active on" in later
-    assert "Nothing was changed." in later
-    assert client.get(f"{IMPORT}{run.key}/state/").json()["ended"] is True
+
+    monkeypatch.setattr(uploads, "LOST_SECONDS", -1)
+    call_command("resume_imports")
+
+    after = uploads.find_run(killed.key)
+    assert (after.state, after.attempt, after.problem) == (RunState.DONE, 2, "")
+    assert (Condition.objects.count(), after.report().counts["added", "condition"]) == (600, 600)
+    assert not after.path.exists()
+
+
+def test_the_screen_of_a_killed_import_starts_it_again(client, killed, chief, monkeypatch):
+    client.force_login(chief)
+    monkeypatch.setattr(worker, "start", worker.execute)
+    monkeypatch.setattr(uploads, "LOST_SECONDS", -1)
+
+    state = client.get(f"{IMPORT}{killed.key}/state/").json()
+
+    assert (state["ended"], Condition.objects.count()) == (True, 600)
+
+
+def test_a_stopped_run_that_was_killed_is_not_continued(killed, chief, monkeypatch):
+    uploads.request_stop(killed, chief)
+    monkeypatch.setattr(uploads, "LOST_SECONDS", -1)
+
+    call_command("resume_imports")
+
+    after = uploads.find_run(killed.key)
+    assert (after.state, Condition.objects.count()) == (RunState.STOPPED, 0)
+
+
+def test_an_import_that_is_lost_each_time_is_given_up(db, chief, monkeypatch):
+    monkeypatch.setattr(uploads, "LOST_SECONDS", -1)
+    run = keep(chief)
+    run.state = RunState.READING
+    run.save()
+
+    resumed = [len(worker.resume_lost(begin=lambda run: None)) for _time in range(4)]
+
+    after = uploads.find_run(run.key)
+    assert (resumed, after.state, after.path.exists()) == ([1, 1, 0, 0], RunState.FAILED, False)
+    assert after.problem == (
+        "The import was interrupted 3 times, so it was given up. Ask the operator whether the server has enough "
+        "memory, or import the file with the command. Nothing was changed."
+    )
+
+
+def test_two_workers_continue_a_lost_run_once(db, chief):
+    run = keep(chief)
+    same = uploads.find_run(run.key)
+
+    first, second = uploads.take_over(run), uploads.take_over(same)
+
+    assert (first.attempt, second) == (2, None)
+
+
+def test_an_import_that_was_killed_after_its_commit_is_not_repeated(db, chief, monkeypatch):
+    run = keep(chief)
+    worker.execute(run)
+    run = uploads.begin_application(run.key, chief)
+    worker.execute(run)
+    # As if the process had been killed between the commit and the next line.
+    run.path.write_bytes(content("product1.xml"))
+    run.state = RunState.STORING
+    run.save()
+    monkeypatch.setattr(uploads, "LOST_SECONDS", -1)
+
+    call_command("resume_imports")
+
+    after = uploads.find_run(run.key)
+    assert (after.state, after.report().counts["added", "condition"]) == (RunState.DONE, 9)
+
+
+def test_a_worker_that_was_taken_over_stores_nothing(db, chief, monkeypatch):
+    run = keep(chief)
+    worker.execute(run)
+    run = uploads.begin_application(run.key, chief)
+    kind = drafts.KINDS["product1"]
+
+    def paused(stream, name, **options):
+        report = kind.run(stream, name, **options)
+        uploads.take_over(uploads.find_run(run.key))
+        return report
+
+    monkeypatch.setitem(drafts.KINDS, "product1", drafts.ImportKind("", "", paused))
+
+    worker.execute(run)
+
+    after = uploads.find_run(run.key)
+    assert (after.state, after.attempt, after.path.exists()) == (RunState.WAITING, 2, True)
+    assert Condition.objects.count() == 0
+
+
+# --- Stop -------------------------------------------------------------------------------
+
+
+def test_a_person_stops_an_application_and_nothing_is_stored(client, shared_database, chief, superuser, gate):  # noqa: F811
+    factories.make_condition("Nowhere syndrome")
+    run = keep(chief, "pages", texts())
+    run.state, run.author = RunState.DONE, superuser.pk
+    run.save()
+    run = uploads.begin_application(run.key, chief)
+    # Before the import takes SQLite's only write lock.
+    client.force_login(superuser)
+    worker.start(run)
+    wait_for(lambda: uploads.find_run(run.key).records == HALF)
+
+    stopping = threading.Timer(1.5, gate.set)
+    stopping.start()
+    response = client.post(f"{IMPORT}{run.key}/stop/", follow=True)
+
+    stopping.join()
+    wait_for(lambda: uploads.find_run(run.key).has_ended)
+    after = uploads.find_run(run.key)
+    told = f"{superuser} stopped this import. Nothing was changed."
+    assert (after.state, after.problem) == (RunState.STOPPED, told)
+    assert (after.path.exists(), ConditionPage.objects.count(), Edition.objects.count()) == (False, 0, 0)
+    assert response.redirect_chain == [(f"{IMPORT}{run.key}/", 302)]
+    assert told in client.get(f"{IMPORT}{run.key}/").content.decode()
+
+
+def test_a_waiting_run_is_stopped_at_once(shared_database, chief, gate):  # noqa: F811
+    first, second = keep(chief, "pages", texts()), keep(chief)
+    worker.start(first)
+    worker.start(second)
+
+    worker.stop(second, chief)
+
+    assert uploads.find_run(second.key).state == RunState.STOPPED
+    gate.set()
+    wait_for(lambda: uploads.find_run(first.key).has_ended)
+    assert uploads.find_run(first.key).state == RunState.DONE
+
+
+def test_an_import_stops_at_its_next_statement(db, chief):
+    run = keep(chief)
+    heartbeat = Heartbeat(run)
+    uploads.request_stop(run, chief)
+
+    def write_for_ten_seconds():
+        with heartbeat, transaction.atomic(), connection.execute_wrapper(heartbeat.before_statement):
+            for number in range(200):
+                factories.make_condition(f"Disease {number}")
+                time.sleep(0.05)
+
+    with pytest.raises(StoppedByPerson):
+        write_for_ten_seconds()
+
+    assert Condition.objects.count() == 0
+
+
+def test_a_request_to_stop_a_dry_run_does_not_stop_its_application(db, chief):
+    run = keep(chief)
+    worker.execute(run)
+    uploads.request_stop(run, chief)
+
+    run = uploads.begin_application(run.key, chief)
+    worker.execute(run)
+
+    assert (run.state, Condition.objects.count()) == (RunState.DONE, 9)
+
+
+def test_an_ended_import_cannot_be_stopped(client, db, chief):
+    client.force_login(chief)
+    run = keep(chief)
+    worker.execute(run)
+
+    response = client.post(f"{IMPORT}{run.key}/stop/", follow=True)
+
+    assert shown_messages(response) == ["This import has ended already."]
+    assert uploads.find_run(run.key).state == RunState.DONE
 
 
 def _many_disorders():
@@ -208,38 +384,16 @@ def _address():
     return f"postgres://{person}@{values['HOST']}:{values['PORT'] or 5432}/{values['NAME']}"
 
 
-@pytest.mark.parametrize(
-    ("state", "is_application", "sentence"),
-    [
-        (RunState.WAITING, True, "Nothing was changed."),
-        (RunState.READING, True, "Nothing was changed."),
-        (
-            RunState.STORING,
-            True,
-            "The import stopped while it was storing the data: either everything is stored, or nothing.",
-        ),
-        (RunState.READING, False, "Nothing was changed."),
-    ],
-)
-def test_a_lost_run_says_what_it_changed(db, chief, monkeypatch, state, is_application, sentence):
-    run = keep(chief)
-    run.state, run.is_application = state, is_application
-    run.save()
-    monkeypatch.setattr(uploads, "LOST_SECONDS", 0)
-
-    assert sentence in run_status.summary(uploads.find_run(run.key))
-
-
 def test_a_database_error_is_reported(db, chief, monkeypatch):
     run = keep(chief)
     run.is_application = True
     run.path.write_bytes(content("product1.xml"))
     _break(monkeypatch, DatabaseError("disk is full"))
 
-    worker.execute(run, author=None)
+    worker.execute(run)
 
     assert (uploads.find_run(run.key).state, run.path.exists()) == (RunState.FAILED, False)
-    assert run_status.problem(run) == "The database could not store the file. Nothing was changed. (disk is full)"
+    assert run.problem == "The database could not store the file. Nothing was changed. (disk is full)"
 
 
 def test_an_unexpected_error_is_reported_and_raised(db, chief, monkeypatch):
@@ -247,9 +401,9 @@ def test_an_unexpected_error_is_reported_and_raised(db, chief, monkeypatch):
     _break(monkeypatch, ZeroDivisionError())
 
     with pytest.raises(ZeroDivisionError):
-        worker.execute(run, author=None)
+        worker.execute(run)
 
-    assert run_status.problem(uploads.find_run(run.key)) == (
+    assert uploads.find_run(run.key).problem == (
         "An unexpected error stopped the import. Ask the operator to look at the server’s log. Nothing was changed."
     )
 
@@ -277,7 +431,8 @@ def _break(monkeypatch, error):
     ],
 )
 def test_progress_shows_records_and_share_of_the_file(values, words, position):
-    run = uploads.ImportRun("", "file.xml", "product1", "", 100, 1, "", 0, 0, **{"state": RunState.READING, **values})
+    values = {"state": RunState.READING, "alive": time.time(), **values}
+    run = uploads.ImportRun("x", "file.xml", "product1", "", 100, 1, "", 0, **values)
 
     assert (run_status.progress(run), run_status.byte_position(run)) == (words, position)
 
@@ -285,7 +440,7 @@ def test_progress_shows_records_and_share_of_the_file(values, words, position):
 def test_a_report_is_read_as_it_was_written(db, chief):
     run = keep(chief)
     with io.BytesIO(content("product1.xml")) as stream:
-        report = drafts.KINDS["product1"].run(stream, "product1.xml", apply=False)
+        report = drafts.KINDS["product1"].run(stream, "product1.xml", apply=False, by=chief)
 
     run.store_report(report)
 

@@ -27,6 +27,7 @@ from tests.feedback.reports import make_fixed, make_report
 
 # Tables that no public page is made of.
 NOT_PUBLIC = {
+    "conditions_absentparent",
     "conditions_assessment",
     "conditions_authorship",
     "conditions_claim",

@@ -19,6 +19,8 @@ pytestmark = pytest.mark.django_db
         (MappingRelation.UNDETERMINED, Reason.CODE),
         (MappingRelation.NARROWER, Reason.WIDER_CODE),
         (MappingRelation.BROADER, Reason.WIDER_CODE),
+        (MappingRelation.CLOSE, Reason.WIDER_CODE),
+        (MappingRelation.RELATED, Reason.WIDER_CODE),
     ],
 )
 def test_code_that_is_not_exact_is_a_lesser_reason(relation, reason):
@@ -118,3 +120,12 @@ def test_code_of_the_system_that_was_typed_comes_first():
 
     assert [hit.title for hit in search("ICD-10-CM Q87.4")] == ["ICD-10-CM disease", "ICD-10 disease"]
     assert [hit.title for hit in search("ICD-10 Q87.4")] == ["ICD-10 disease", "ICD-10-CM disease"]
+
+
+def test_code_that_is_not_exact_is_worded_as_such(condition, editor, reviewer):
+    factories.make_published(factories.make_page(condition), by=editor, reviewer=reviewer)
+    condition.identifiers.create(system="OMIM", code="100100", relation=MappingRelation.RELATED)
+
+    (hit,) = search("OMIM 100100")
+
+    assert hit.matched_words == "OMIM 100100, this condition is related to the code, not the same"

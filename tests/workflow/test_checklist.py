@@ -192,6 +192,25 @@ def test_checklist_finds_text_left_to_fill_in(draft):
 
 
 @pytest.mark.parametrize(
+    ("text", "is_left"),
+    [
+        ("Girls with 47,XXX are often tall", False),
+        ("The karyotype is 47, XXX or mos 45,X/47,XXX", False),
+        ("There are three X chromosomes (XXX)", False),
+        ("48,XXXX and 49,XXXXY are rarer", False),
+        ("About XXX people have it", True),
+        ("TODO: 47,XXX", True),
+    ],
+)
+def test_checklist_tells_chromosomes_from_text_left_to_fill_in(draft, text, is_left):
+    problems = missing_after(draft, body=f"<p>{text} [1].</p>")
+
+    assert [problem for problem in problems if "is still in the body" in problem] == (
+        [f"“{'TODO' if 'TODO' in text else 'XXX'}” is still in the body."] if is_left else []
+    )
+
+
+@pytest.mark.parametrize(
     "miswritten",
     [
         *("[[ty pes]]", "[[type_s]]", "[[Genes|all]]", "[[types]", "[ [types] ]", "[types]]", "{{types}}"),

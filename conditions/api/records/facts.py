@@ -72,7 +72,8 @@ _IDENTIFIER = {
     "system": one_of(IdentifierSystem.values),
     "code": text(),
     "relation": one_of(
-        MappingRelation.values, _("E exact, NTBT narrower than the code, BTNT broader, ND not determined.")
+        MappingRelation.values,
+        _("E exact, NTBT narrower than the code, BTNT broader, CLOSE close, REL related, ND not determined."),
     ),
     "url": or_null(schemas.url(), _("Where the code can be looked up.")),
 }

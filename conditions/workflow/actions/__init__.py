@@ -6,6 +6,7 @@ event in one transaction, and mails its notice after the commit.
 
 from .draft_validation import changes_on_save
 from .editing import discard, open_draft, recall, save_draft, submit
+from .importing import import_draft
 from .publishing import expedite, publish, publish_due, revoke, schedule, withdraw
 from .reviewing import approve, reaffirm, send_back
 
@@ -14,6 +15,7 @@ __all__ = [
     "changes_on_save",
     "discard",
     "expedite",
+    "import_draft",
     "open_draft",
     "publish",
     "publish_due",

@@ -9,12 +9,12 @@ from conditions.models.citation import CITATION_COLUMNS
 from .locks import record
 
 
-def new_draft(page, by, *, copy_of=None, keep_authors=False, keep_note=False):
+def new_draft(page, by, *, copy_of=None, keep_authors=False, keep_note=False, note=""):
     """Create a draft for the page and return it.
 
     `copy_of` is the edition whose text and citations are copied; without it the draft has the
     headings of the topic's outline. `keep_authors` also copies its authors, `keep_note` its
-    change note, periodic review and publishing time.
+    change note, periodic review and publishing time. `note` is the note of the event.
     """
     number = (page.editions.aggregate(last=Max("number"))["last"] or 0) + 1
     draft = Edition(page=page, number=number, base=page.live_edition(), title=page.question[:200])
@@ -36,7 +36,7 @@ def new_draft(page, by, *, copy_of=None, keep_authors=False, keep_note=False):
         )
         if keep_authors:
             add_authors(draft, copy_of)
-    record(draft, "open_draft", by, from_state="")
+    record(draft, "open_draft", by, from_state="", note=note)
     return draft
 
 

@@ -76,6 +76,7 @@ def test_two_signs_of_one_sentence_are_told_apart(terms):
     make("Wasting", s3=Frequency.OBLIGATE, s4=Frequency.OBLIGATE)
     make("Lipodystrophy", s1=Frequency.VERY_FREQUENT, s2=Frequency.VERY_FREQUENT)
 
+    # S08
     assert found("baby with muscles and no fat")[0] == "Lipodystrophy"
 
 

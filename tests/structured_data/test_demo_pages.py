@@ -30,7 +30,7 @@ DESCRIBED = {
     *("changes", "corrections", "api"),
 }
 TODAY = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)
-# Markup, ends of script blocks, and the two characters that end a line only in JavaScript.
+# Markup, ends of script blocks (T07), and the two characters that end a line only in JavaScript.
 NASTY = "</script><!--<script>]]>&amp;&lt;\"'\\u2028\u2028\u2029 {% x %} {1} " + "Pneumonoultramicroscopic-" * 4
 NASTY = NASTY[:145]
 
@@ -78,7 +78,7 @@ def _wrong_with(address, response):
 
 
 def _untrue_review(edition, page):
-    """Return a sentence if the review in a page's graph is not that of its live edition, else None."""
+    """Return a sentence if the review in a page's graph is not that of its live edition, else None (T08)."""
     in_graph = page["lastReviewed"], page["reviewedBy"]["@id"], page["creativeWorkStatus"], page["version"]
     reviewer = f"https://example.org{edition.full_reviewer.get_absolute_url()}#reviewer"
     status = "Review overdue" if edition.is_overdue else "Medically reviewed"

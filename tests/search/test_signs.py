@@ -81,9 +81,9 @@ def test_two_signs_of_one_sentence_are_told_apart(terms):
 
 
 def test_sign_whose_name_has_an_and_is_one_sign(terms):
-    make("Fingers", s6=Frequency.VERY_FREQUENT)
+    make("Seldom", s6=Frequency.VERY_FREQUENT)
 
-    assert found("extra fingers and toes") == ["Fingers"]
+    assert found("extra fingers and toes") == ["Seldom"]
 
 
 def test_each_result_names_its_signs_and_how_often_they_occur(terms):

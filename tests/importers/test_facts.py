@@ -108,7 +108,7 @@ def test_product4_reads_signs_and_keeps_excluded_ones_apart(bring, named):
         ("HP:0002155", "Hypertriglyceridemia", ""),
     ]
     assert report_lines(report, "skipped") == [
-        ("ORPHA:528", "a sign without an HPO id or term: HP:12 Broken"),
+        ("ORPHA:528", "a sign without an HPO id or term: HP:12a Broken"),
         ("ORPHA:528", "an unknown term, “Nearly always”"),
     ]
 

@@ -60,7 +60,7 @@ def test_a_dry_run_reports_changes_and_stores_nothing(at_desk):
     assert Condition.objects.count() == Release.objects.count() == 0
     told = text(response)
     assert "9 records read. Nothing is stored yet." in told
-    assert "Condition 9 1 – – –" in told
+    assert "Condition – 9 1 – – –" in told
     assert "ORPHA:528 not a number is not a code of OMIM." in told
     assert re.search(r"SHA-256 [0-9a-f]{64} ", told)
 

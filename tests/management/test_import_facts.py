@@ -38,7 +38,7 @@ def test_import_facts_prints_a_report():
         "  12: ORPHA:528: HP:0001249",
         "  12: ORPHA:528: HP:0002155",
         "Skipped:",
-        "  12: ORPHA:528 – a sign without an HPO id or term: HP:12 Broken",
+        "  12: ORPHA:528 – a sign without an HPO id or term: HP:12a Broken",
         "  12: ORPHA:528 – an unknown term, “Nearly always”",
     ]
     assert progress == "\r1 records read\n"

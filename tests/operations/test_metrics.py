@@ -139,7 +139,9 @@ def test_metrics_have_a_constant_number_of_queries(client, editor):
     for number in range(3):
         factories.make_in_review(factories.make_page(factories.make_condition(f"Condition {number}")), by=editor)
 
-    assert (few, queries()) == (11, 11)
+    # PostgreSQL is asked whether it accepts writes.
+    expected = 12 if connection.vendor == "postgresql" else 11
+    assert (few, queries()) == (expected, expected)
 
 
 @pytest.mark.django_db(transaction=True)

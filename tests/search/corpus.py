@@ -3,6 +3,8 @@
 import tomllib
 from pathlib import Path
 
+from django.db import connection
+
 from conditions.fields import fold
 from conditions.models import Edition, FormerSymbol, Gene
 from conditions.vocabularies import GeneAssociationType, IdentifierSystem, Kind, MappingRelation
@@ -33,6 +35,10 @@ def load_corpus(editor, reviewer):
         found[code] = condition
     for symbol, formers in data["former_symbols"].items():
         FormerSymbol.objects.bulk_create(FormerSymbol(gene=genes[symbol], symbol=former) for former in formers)
+    if connection.vendor == "postgresql":
+        # Without statistics of these rows, PostgreSQL may plan to read whole tables for each name.
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
     return found
 
 

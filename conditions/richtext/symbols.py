@@ -49,28 +49,27 @@ _FAMILY = re.compile(r"[0-9][0-9a-z.%]*(?:/[0-9a-z.%]+)?\s+(.+)", re.DOTALL)
 
 def converted(text, font=""):
     """Return (`text` with the letters that a symbol font shows, number of changed letters)."""
-    number = 0
+    if not font:
+        text, number = _FONT_CODE.subn(lambda match: _of_code(match[0], ""), text)
+        return text, number - len(_FONT_CODE.findall(text))
+    # In one pass: U+F06D becomes µ, which must not be mapped again.
+    letters = [
+        _of_code(letter, font) if _FONT_CODE.match(letter) else _letter(_TABLES[font], letter) for letter in text
+    ]
+    return "".join(letters), sum(new != old for new, old in zip(letters, text, strict=True))
 
-    def letter(match):
-        nonlocal number
-        code = chr(ord(match[0]) & 0xFF)
-        table = _TABLES[font or SYMBOL]
-        if code not in table or (not font and code in _AMBIGUOUS):
-            return match[0]
-        number += 1
-        return table[code]
 
-    text = _FONT_CODE.sub(letter, text)
-    if font:
-        table = _TABLES[font]
-        letters = [_letter(table, character) for character in text]
-        number += sum(new != old for new, old in zip(letters, text, strict=True))
-        text = "".join(letters)
-    return text, number
+def _of_code(character, font):
+    """Return what a private-use character shows, or the character itself if that is not known."""
+    code = chr(ord(character) & 0xFF)
+    if not font and code in _AMBIGUOUS:
+        return character
+    return _TABLES[font or SYMBOL].get(code, character)
 
 
 def _letter(table, character):
-    if character >= "\u0100" or character.isspace():
+    # A typed µ stays: it is Symbol's code of ∝, which is rare, and micrograms are not.
+    if character >= "\u0100" or character.isspace() or character == "µ":
         return character
     return table.get(character, character if table is _SYMBOL else _UNKNOWN)
 

@@ -22,7 +22,13 @@ def test_symbol_letters_and_unreadable_characters_are_mapped(code, letter):
 
     assert clean(SYMBOL.format("Symbol", f"x{written}")) == f"<p>ξ{letter}</p>"
     assert clean(f"<p>x{chr(0xF000 + code)}</p>") == f"<p>x{letter}</p>"
+    # Word writes both: the private-use character, and the font around it.
+    assert clean(SYMBOL.format("Symbol", f"x{chr(0xF000 + code)}")) == f"<p>ξ{letter}</p>"
     assert clean_text(f"x{chr(0xF000 + code)}").replace("<", "&lt;") == f"x{letter}"
+
+
+def test_typed_micro_sign_in_the_symbol_font_stays():
+    assert clean(SYMBOL.format("Symbol", "5 µ")) == "<p>5 µ</p>"
 
 
 @pytest.mark.parametrize(

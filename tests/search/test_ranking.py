@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from conditions.search import search
+from tests import factories
 from tests.search.corpus import load_corpus, load_queries
 
 
@@ -29,3 +30,11 @@ def test_ranking_set_is_found(editor, reviewer, capsys):
 
 def _share(places, most):
     return sum(place is not None and place <= most for place in places) / len(places)
+
+
+def test_name_comes_before_the_same_synonym_of_another_condition(db):
+    other = factories.make_condition("Aaa disease", is_listed=True)
+    other.synonyms.create(name="Seip 528")
+    factories.make_condition("Seip 528", is_listed=True)
+
+    assert [hit.title for hit in search("seip 528")][:2] == ["Seip 528", "Aaa disease"]

@@ -21,7 +21,7 @@ class CodeSystem:
     """A code system.
 
     `code` matches a code without a prefix, `normal` takes that match and returns the normal form. `alone` matches what
-    may be a code of this system although nothing says which system is meant. `url` has "{}" for the code, or is "".
+    may be a code of this system if the text names no system. `url` has "{}" for the code, or is "".
     `refusal` is the sentence about a text that is no code of the system.
     """
 

@@ -11,7 +11,7 @@ BATCH = 2000
 
 
 def update():
-    """Make the index anew from the current terms and their synonyms, unless it has the same words already."""
+    """Rebuild the index from the current terms and their synonyms, unless it has the same words already."""
     names = list(_names())
     wanted = {(word, term, synonym) for term, synonym, words in names for word in words}
     if wanted == set(HpoWord.objects.values_list("word", "term_id", "synonym_id").iterator(BATCH)):

@@ -104,7 +104,7 @@ def superseding_release(release):
 
 
 def _newer_links(release, children):
-    """Return {child id: newer Release of the product} for the children of which a newer release names parents."""
+    """Return {child id: newer Release of the product} for the children whose parents a newer release names."""
     newer = {}
     if release.released_on is None:
         return newer

@@ -151,7 +151,7 @@ class ReleaseAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
         return self._start(request, run)
 
     def stop_view(self, request, key):
-        """Stop an import that is under way, whoever started it."""
+        """Stop a running import of any person."""
         run = self._run(request, key)
         if request.method == "POST" and not run.has_ended:
             worker.stop(run, request.user)

@@ -1,4 +1,4 @@
-"""Headers of tables: a first row that is meant as the header or the caption becomes one."""
+"""Headers of tables: a first row in bold becomes the header, and a single cell above the columns the caption."""
 
 from lxml import etree
 

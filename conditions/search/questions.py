@@ -39,7 +39,7 @@ def _meant(answers, rest, asked):
     """Return {PublicAnswer: weight} of the answers that a query means.
 
     `rest` are the Terms of the query that do not name the condition, `asked` is what `Topics.asked` returned for them.
-    An answer is meant by its title too, as typed or nearly.
+    The title of an answer, as typed or nearly, leads to this answer too.
     """
     typed = " ".join(word for term in rest for word in term.words)
     weights = {}

@@ -87,7 +87,7 @@ class MatchedSign:
 
 
 def with_hits_of_signs(query, hits, index):
-    """Return the Hits of an ordinary search for a Query, with those of signs if no name, code or gene is meant.
+    """Return the Hits of an ordinary search for a Query, with those of signs if no name, code or gene fits.
 
     Results that only share some words with a description of signs are left out: they would be random.
     """
@@ -159,7 +159,9 @@ def _labels(text):
 
 
 def _of_parts(term, name, shares, parts, words):
-    """Yield the Labels of a name, {word: share} of which the text has: one for each part of the text that has any.
+    """Yield the Labels of a name, one for each part of the text that shares a word with it.
+
+    `shares` is {word of the name that the text has: share of the name}.
 
     A name with nearly all words of the text is one label: "loss of hair and nails" is one sign.
     """

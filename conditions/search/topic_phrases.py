@@ -20,7 +20,7 @@ _WHOLE_QUESTION = 500
 
 @dataclass(frozen=True)
 class AskedTopic:
-    """A topic as the search knows it: `phrases` are sets of words in normal form, each of which asks about the topic.
+    """A topic as the search knows it: `phrases` are sets of words in normal form; each set asks about the topic.
 
     `question` is the list of all words of the topic's question, without the condition.
     """

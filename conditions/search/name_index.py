@@ -1,7 +1,7 @@
 """Name index: all public names and the topics, in normal form, in the memory of each worker.
 
 The rows come from the database in one statement, and again when the public stamp has moved. Searching names in Python
-gives the same results on both databases, and needs no statement for each way in which a name may match (docs/adr/0033).
+gives the same results on both databases, and needs no statement for each way in which a name may match (docs/adr/0038).
 """
 
 import threading

@@ -4,7 +4,6 @@ import re
 from collections import defaultdict
 
 from django.db.models import BooleanField, Exists, F, OuterRef, Subquery
-from django.db.models.functions import Coalesce
 
 from conditions.combined_query import Lookup
 from conditions.models import (
@@ -12,8 +11,6 @@ from conditions.models import (
     Edition,
     FormerSymbol,
     GeneAssociation,
-    HpoSynonym,
-    HpoTerm,
     Identifier,
     Inheritance,
     Onset,
@@ -24,15 +21,14 @@ from conditions.models import (
 from conditions.vocabularies import (
     AgeOfOnset,
     Frequency,
-    HpoSynonymType,
     IdentifierSystem,
     InheritanceMode,
     Kind,
     PrevalenceClass,
     PrevalenceType,
-    SynonymScope,
 )
 
+from .everyday_words import everyday_words, words_of_signs
 from .fact_types import Facts, Figure, LinkedGene, SignGroup, SourcedValue, SourceNote, Subtype
 from .older_releases import mark_outdated
 
@@ -68,7 +64,7 @@ def facts_of_all(conditions, *, signs=False):
     onset = _by_condition(Onset.objects.filter(condition__in=ids))
     prevalence = _by_condition(Prevalence.objects.filter(condition__in=ids))
     phenotypes = _by_condition(Phenotype.objects.filter(condition__in=ids)) if signs else {}
-    words = _everyday_words({row.hpo_id: row.term for rows in phenotypes.values() for row in rows})
+    words = everyday_words({row.hpo_id: row.term for rows in phenotypes.values() for row in rows})
     facts = {}
     for condition in conditions:
         pk = condition.pk
@@ -86,7 +82,7 @@ def facts_of_all(conditions, *, signs=False):
             identifiers=codes.get(pk, []),
             signs=groups,
             not_signs=not_signs,
-            everyday_words=_words_of(phenotypes.get(pk, ()), words),
+            everyday_words=words_of_signs(phenotypes.get(pk, ()), words),
         )
     releases = _releases_of(facts.values())
     _add_source_notes(facts.values(), releases)
@@ -278,33 +274,6 @@ def _subtypes(links, genes, codes):
 def _natural(name):
     """Return a sort key that puts "type 2" before "type 10"."""
     return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", name)]
-
-
-def _everyday_words(terms):
-    """Return {HPO id: (everyday word, id of its release)} for signs, {HPO id: name in the source}.
-
-    An id that was merged into another term, or is obsolete, has the word of the term that follows it.
-    """
-    if not terms:
-        return {}
-    synonyms = HpoSynonym.objects.filter(type=HpoSynonymType.LAYPERSON, scope=SynonymScope.EXACT)
-    synonyms = synonyms.filter(term=Coalesce(OuterRef("replaced_by"), OuterRef("pk"))).order_by("position")
-    rows = HpoTerm.objects.filter(hpo_id__in=terms).annotate(everyday=Subquery(synonyms.values("name")[:1])).order_by()
-    return {
-        hpo_id: (word, release)
-        for hpo_id, word, release in rows.values_list("hpo_id", "everyday", "release")
-        if word and word.casefold() != terms[hpo_id].casefold()
-    }
-
-
-def _words_of(rows, words):
-    """Return the everyday words for the signs of one condition as a SourcedValue, None if there are none."""
-    mine = {row.hpo_id: words[row.hpo_id] for row in rows if row.hpo_id in words}
-    if not mine:
-        return None
-    return SourcedValue(
-        {hpo_id: word for hpo_id, (word, _release) in mine.items()}, {pk for _word, pk in mine.values()}
-    )
 
 
 def _signs(rows):

@@ -77,14 +77,16 @@ class Dropping:
         """Drop the box or paragraph that is open, if the link that begins here belongs to a comment of Google Docs."""
         if self.context.dropped or not leftovers.begins_comment_text(attributes):
             return
-        self.comments["texts"] += 1
         tags = [tag for tag, _outer, _apart in self.outer]
         position = max((place for place, tag in enumerate(tags) if tag == "div"), default=None)
         if position is None:
-            position = max((place for place, tag in enumerate(tags) if tag in ("p", "li", "dd")), default=len(tags))
+            position = max((place for place, tag in enumerate(tags) if tag in ("p", "li", "dd")), default=None)
+        if position is None:
+            # Nothing says where the comment ends; the link alone is removed.
+            return
+        self.comments["texts"] += 1
         for place in range(position + 1, len(self.outer)):
             tag, outer, apart = self.outer[place]
             self.outer[place] = (tag, outer._replace(dropped=Change.COMMENT), apart)
-        if position < len(self.outer):
-            self.lines = [[]]
-            self.context = self.context._replace(dropped=Change.COMMENT)
+        self.lines = [[]]
+        self.context = self.context._replace(dropped=Change.COMMENT)

@@ -66,14 +66,15 @@ def _without_tracking(url, changes):
     return f"{path}?{'&'.join(kept)}{mark}{fragment}" if kept else f"{path}{mark}{fragment}"
 
 
-_FOOTNOTE = re.compile(r"#_?(?:ftn|edn|sdfootnote|sdendnote)", re.IGNORECASE)
+# Links to notes and margin comments of the document that the text was pasted from.
+_NOTE = re.compile(r"#_?(?:ftn|edn|sdfootnote|sdendnote|cmnt)", re.IGNORECASE)
 
 
 def stored_href(href, changes):
     """Return the address of a link as it is stored, "" if links cannot lead there."""
     href = direct_address(href.strip().replace(" ", "%20"), changes)
-    if VALUES["href"].fullmatch(href) and not _FOOTNOTE.match(href):
+    if VALUES["href"].fullmatch(href) and not _NOTE.match(href):
         return href
     if href:
-        changes[Change.FOOTNOTE_LINK if _FOOTNOTE.match(href) else Change.LINK] += 1
+        changes[Change.FOOTNOTE_LINK if _NOTE.match(href) else Change.LINK] += 1
     return ""

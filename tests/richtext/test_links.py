@@ -99,3 +99,12 @@ def test_links_to_places_of_the_page_stay():
     html = '<p><a href="#s-genes">Genes</a> and <a href="https://e.org/x#part-2">part 2</a></p>'
 
     assert clean_and_report(html) == (html, Counter())
+
+
+@pytest.mark.parametrize("before", ["", "<b>5 mg</b> ", "<table><tr><td>5 mg "])
+def test_link_of_a_comment_without_a_paragraph_is_not_stored(before):
+    html, changes = clean_and_report(f"{before}<a href='#cmnt_ref1'>[a]</a>")
+
+    assert "href" not in html
+    assert changes[Change.FOOTNOTE_LINK] == 1
+    assert clean_and_report(html) == (html, Counter())

@@ -14,8 +14,8 @@ from tests.html_checker import nu  # noqa: F401
 from tests.selection import pytest_collection_modifyitems  # noqa: F401
 from web.page_cache import memory
 
-# `make test` takes the same examples each time, so that it fails only by what a change did; `make test-all` looks for new
-# ones (`--hypothesis-profile=full`).
+# `make test` takes the same examples each time, so that it fails only by what a change did. `make test-all` looks for
+# new ones (`--hypothesis-profile=full`).
 hypothesis.register_profile("quick", max_examples=10, derandomize=True)
 hypothesis.register_profile("full", max_examples=100)
 hypothesis.load_profile("quick")

@@ -177,7 +177,7 @@ class PasswordAgain(forms.CharField):
         super().__init__(
             label=_("Your password"),
             help_text=_(
-                "You typed it some time ago, and this step asks for it again. Nothing else that you typed is lost."
+                "You typed it some time ago, so this step asks for it again. Nothing else that you typed is lost."
             ),
             strip=False,
             max_length=1000,

@@ -80,18 +80,18 @@ class SignInEvent(models.Model):
     class Kind(models.TextChoices):
         SIGNED_IN = "in", _("signed in")
         SIGNED_OUT = "out", _("signed out")
-        AGED = "aged", _("signed out by itself after a while")
-        PASSWORD_FAILED = "password_failed", _("a wrong password was typed")
-        CODE_FAILED = "code_failed", _("the password was right, the code was wrong")
-        SIGNING_FAILED = "signing_failed", _("a wrong password was typed to confirm something")
+        AGED = "aged", _("signed out automatically")
+        PASSWORD_FAILED = "password_failed", _("wrong password")
+        CODE_FAILED = "code_failed", _("right password, wrong code")
+        SIGNING_FAILED = "signing_failed", _("wrong password at a confirmation")
         FACTOR_SET = "factor_set", _("second factor set up")
         FACTOR_OFF = "factor_off", _("second factor turned off")
         FACTOR_RESET = "factor_reset", _("second factor reset")
-        CODES_MADE = "codes_made", _("new recovery codes made")
-        CODE_USED = "code_used", _("a recovery code was used")
+        CODES_MADE = "codes_made", _("new recovery codes created")
+        CODE_USED = "code_used", _("recovery code used")
         PASSWORD_CHANGED = "password_changed", _("password changed")
-        LINK_SENT = "link_sent", _("a link to a new password was sent")
-        PASSWORD_RESET = "password_reset", _("new password set by a link from a mail")
+        LINK_SENT = "link_sent", _("password reset link sent")
+        PASSWORD_RESET = "password_reset", _("password set with a link from a mail")
         INVITED = "invited", _("invited")
         CLOSED = "closed", _("account closed")
         ENDED = "ended", _("signed out everywhere")
@@ -109,7 +109,7 @@ class SignInEvent(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("by"),
-        help_text=_("Whoever did it, where that was somebody else."),
+        help_text=_("The person who did it, if it was somebody else."),
     )
     browser = models.CharField(_("browser"), max_length=60, blank=True)
     network = models.CharField(_("network"), max_length=40, blank=True)

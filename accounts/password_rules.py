@@ -28,7 +28,7 @@ class ContextWords:
         for word in context_words():
             left = left.replace(word, "")
         if left != password.casefold() and len(left) < LEAST:
-            raise ValidationError(_("Besides the name of this site there is too little in this password."))
+            raise ValidationError(_("Apart from the name of this site, this password is too short."))
 
     def get_help_text(self):
-        return _("Your password can’t consist of the name of this site and little else.")
+        return _("Your password can’t be just the name of this site with a few more characters.")

@@ -79,5 +79,5 @@ def _check_postgresql_options(name, options):
     except (ProgrammingError, TypeError):
         # The message must not repeat the options: one of them may be a password.
         raise ImproperlyConfigured(
-            f"{name} has an option that PostgreSQL does not know; after the ? there may be such as sslmode=require."
+            f"{name} has an option that PostgreSQL does not know. An example of a known option is ?sslmode=require."
         ) from None

@@ -92,7 +92,7 @@ def test_feed_is_led_by_the_latest_signature(client, editor, reviewer, second_re
         "2026-05-17T12:00:00+00:00",
     ]
     assert feed.findtext(f"{ATOM}updated") == "2026-05-17T12:00:00+00:00"
-    assert "A new review was asked for on 17 May 2026" in feed.findall(f".//{XHTML}div")[2][1].text
+    assert "A new review was requested on 17 May 2026" in feed.findall(f".//{XHTML}div")[2][1].text
 
 
 def test_feed_forgets_what_was_withdrawn(client, editor, reviewer, chief, condition):

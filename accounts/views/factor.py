@@ -102,7 +102,7 @@ def turn_off(request):
         request,
         act,
         title=_("Turn off your second factor"),
-        explanation=_("You will sign in with your password alone, and so can anybody else who learns it."),
+        explanation=_("You will sign in with your password alone. Anybody who learns it can sign in too."),
         back=reverse("admin:second_factor"),
         is_dangerous=True,
     )

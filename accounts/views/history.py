@@ -37,8 +37,8 @@ def sign_out_elsewhere(request):
         act,
         title=_("Sign out everywhere else"),
         explanation=_(
-            "Everybody who is signed in as you on another device or in another browser has to sign in again. "
-            "If that may be another person, change your password too."
+            "Your sessions on all other devices and browsers end. If somebody else may know your password, change it "
+            "too."
         ),
         back=reverse("admin:sign_ins"),
     )

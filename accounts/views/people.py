@@ -87,9 +87,9 @@ def reset_second_factor(request, pk):
         act,
         title=_("Reset the second factor"),
         explanation=_(
-            "For %(person)s, who has lost their phone and their recovery codes. Speak to them first, face to face or "
-            "on a number that you know: somebody who stole their password could ask for this, too. They set up a new "
-            "second factor when they sign in next, if their role requires one."
+            "Use this if %(person)s has lost their phone and their recovery codes. Speak to them first, face to face "
+            "or on a number that you know, because a thief of their password could ask for this too. If their role "
+            "requires a second factor, they set up a new one at their next sign-in."
         )
         % _names(person),
         back=back,
@@ -113,9 +113,9 @@ def sign_out(request, pk):
         act,
         title=_("Sign out everywhere"),
         explanation=_(
-            "For %(person)s, who may have left a device signed in. They have to sign in again on each device; what "
-            "they have typed stays on the screen until they do. If somebody else may know the password, ask "
-            "them to choose a new one."
+            "Use this if %(person)s may have left a device signed in. They have to sign in again on each device; what "
+            "they have typed stays on the screen until they do. If somebody else may know the password, ask them to "
+            "choose a new one."
         )
         % _names(person),
         back=back,

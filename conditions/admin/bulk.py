@@ -64,7 +64,7 @@ _OUTCOMES = {
 NOTHING_TO_DO = {
     "assign": gettext_lazy("None of the selected texts can be assigned: they are not in review."),
     "remind": gettext_lazy("There is nobody to remind about the selected texts."),
-    "expedite": gettext_lazy("None of the selected texts can be reviewed again: they are not published."),
+    "expedite": gettext_lazy("New reviews cannot be requested for the selected texts: they are not published."),
     "withdraw": gettext_lazy("None of the selected texts can be withdrawn: they are not published."),
 }
 ONE_MAIL = gettext_lazy("Each person concerned gets one mail for all of these pages.")

@@ -149,7 +149,7 @@ def _scheduled():
 def _published():
     return _editions(
         "published",
-        _("Published lately"),
+        _("Published recently"),
         without_texts(lists.published_lately()),
         lambda edition: [_day(edition.published_at), edition.reviewer_name],
         empty=_("Nothing was published in the last 30 days."),
@@ -159,7 +159,7 @@ def _published():
 def _withdrawn():
     return _editions(
         "withdrawn",
-        _("Withdrawn lately"),
+        _("Withdrawn recently"),
         without_texts(lists.withdrawn_lately()),
         lambda edition: [_day(edition.withdrawn_at)],
         empty=_("Nothing was withdrawn in the last 30 days."),

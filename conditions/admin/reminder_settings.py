@@ -15,7 +15,7 @@ class FrequencyForm(forms.Form):
     """The frequency of reminder mails."""
 
     frequency = forms.ChoiceField(
-        label=gettext_lazy("Mail me what waits for me"), choices=ReminderFrequency, widget=forms.RadioSelect
+        label=gettext_lazy("Mail me my open tasks"), choices=ReminderFrequency, widget=forms.RadioSelect
     )
 
 
@@ -24,7 +24,7 @@ def reminders_view(request):
     form = FrequencyForm(request.POST or None, initial={"frequency": digests.frequency_of(request.user)})
     if request.method == "POST" and form.is_valid():
         digests.set_frequency(request.user, form.cleaned_data["frequency"])
-        messages.success(request, _("Saved. You get no mail on days when nothing waits for you."))
+        messages.success(request, _("Saved. You get no mail on days without open tasks."))
         return redirect("admin:reminders")
     context = {**admin.site.each_context(request), "title": _("Your reminders"), "form": form}
     return TemplateResponse(request, "admin/conditions/reminders.html", context)

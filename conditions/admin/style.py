@@ -15,7 +15,7 @@ from conditions.vocabularies import Scope
 
 COLOURS = {
     "ink": gettext_lazy("text"),
-    "soft": gettext_lazy("text of less weight"),
+    "soft": gettext_lazy("secondary text"),
     "accent": gettext_lazy("links and buttons"),
     "good": gettext_lazy("reviewed"),
     "late": gettext_lazy("overdue"),
@@ -25,9 +25,9 @@ COLOURS = {
     "paper": gettext_lazy("the page"),
     "card": gettext_lazy("cards and fields"),
     "wash": gettext_lazy("facts, footer"),
-    "good-wash": gettext_lazy("ground of reviewed"),
-    "late-wash": gettext_lazy("ground of overdue"),
-    "people-wash": gettext_lazy("ground of the community"),
+    "good-wash": gettext_lazy("background: reviewed"),
+    "late-wash": gettext_lazy("background: overdue"),
+    "people-wash": gettext_lazy("background: the community"),
 }
 LONGEST_NAME = (
     "Neurodevelopmental-craniofacial syndrome with variable renal, cardiac and skeletal abnormalities "

@@ -28,7 +28,10 @@ def document():
             "title": _("Open data of %(organisation)s") % {"organisation": settings.ORGANISATION_NAME},
             "version": VERSION,
             "summary": _("Medically reviewed pages on rare conditions, as JSON. Free to read, without a key."),
-            "description": _("What visitors read, with who signed it, when, and until when. The guide is at /api/."),
+            "description": _(
+                "The texts that visitors read, with the reviewer and the dates of this review and the "
+                "next. The guide is at /api/."
+            ),
             "license": licence(),
             "contact": {"email": settings.CONTACT_EMAIL},
         },
@@ -51,7 +54,7 @@ def _operation(declaration):
         "responses": {
             "200": _success(declaration),
             **({"301": _moved()} if declaration.has_moved else {}),
-            "304": {"description": _("You have it already (If-None-Match)."), "headers": _header_references("ETag")},
+            "304": {"description": _("Your copy is current (If-None-Match)."), "headers": _header_references("ETag")},
             **{
                 str(status): {"$ref": f"#/components/responses/{status}"}
                 for status in (*_COMMON_STATUSES, *declaration.error_statuses)
@@ -88,7 +91,7 @@ def _success(declaration):
 
 def _moved():
     return {
-        "description": _("The condition was renamed; this is at another address now."),
+        "description": _("The condition was renamed; its new address is in Location."),
         "headers": _header_references("Location"),
     }
 
@@ -111,13 +114,16 @@ def _problem_responses():
 def _headers():
     text, number = {"type": "string"}, {"type": "integer"}
     return {
-        "ETag": {"schema": text, "description": _("Send it back in If-None-Match to be told 304 if nothing changed.")},
+        "ETag": {
+            "schema": text,
+            "description": _("Send it back in If-None-Match: the response is 304 if nothing has changed."),
+        },
         "Link": {"schema": text, "description": _('The next part of a list, as rel="next".')},
         "Location": {"schema": text, "description": _("The new address.")},
-        "RateLimit": {"schema": text, "description": _("r: requests left; t: seconds until they are full again.")},
+        "RateLimit": {"schema": text, "description": _("r: requests left; t: seconds until the limit resets.")},
         "RateLimit-Policy": {
             "schema": text,
             "description": _("q: requests that one address may make in w seconds (%(seconds)s).") % {"seconds": WINDOW},
         },
-        "Retry-After": {"schema": number, "description": _("Seconds until requests are answered again.")},
+        "Retry-After": {"schema": number, "description": _("Seconds to wait before the next request.")},
     }

@@ -55,7 +55,7 @@ def _unknown(name, known):
         return Problem(400, _("There is no parameter “%(name)s”: this address takes none.") % {"name": name})
     names = ", ".join(sorted(known))
     return Problem(
-        400, _("There is no parameter “%(name)s” here. There are: %(names)s.") % {"name": name, "names": names}
+        400, _("There is no parameter “%(name)s” here. Use one of: %(names)s.") % {"name": name, "names": names}
     )
 
 
@@ -78,7 +78,7 @@ def _value(parameter, given):
 
 def as_slug(value):
     if not _SLUG.fullmatch(value):
-        raise InvalidParameter(_("must be a part of an address: letters, digits, hyphens"))
+        raise InvalidParameter(_("must be a slug: letters, digits and hyphens"))
     return value
 
 
@@ -150,7 +150,7 @@ LIMIT = Parameter(
 )
 CURSOR = Parameter(
     "cursor",
-    gettext_lazy("The position in the list: follow “next” of the response before; do not make one yourself."),
+    gettext_lazy("The position in the list. Take it from “next” of the previous response; do not make one yourself."),
     lambda value: value,
     schemas.text(maxLength=LONGEST),
 )

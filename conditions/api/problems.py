@@ -15,8 +15,8 @@ MEDIA_TYPE = "application/problem+json"
 KINDS = {
     400: ("bad-request", _("The request cannot be read")),
     404: ("not-found", _("Nothing is public here")),
-    405: ("read-only", _("This interface is read-only")),
-    406: ("not-acceptable", _("This address has JSON only")),
+    405: ("read-only", _("This API is read-only")),
+    406: ("not-acceptable", _("This address returns only JSON")),
     410: ("withdrawn", _("This page was withdrawn")),
     429: ("too-many-requests", _("Too many requests")),
 }
@@ -24,11 +24,11 @@ KINDS = {
 schemas.define(
     "Problem",
     _("Why a request was refused (RFC 9457)."),
-    type=schemas.url(_("The kind of problem; it leads to its explanation.")),
+    type=schemas.url(_("The kind of problem, as the URL of its explanation.")),
     title=schemas.text(_("The kind in words.")),
     status=schemas.integer(_("The HTTP status.")),
     detail=schemas.text(_("What happened here, and what to do.")),
-    instance=schemas.text(_("The address that was asked for."), format="uri-reference"),
+    instance=schemas.text(_("The requested address."), format="uri-reference"),
 )
 schemas.COMPONENTS["Problem"]["properties"]["withdrawn_at"] = schemas.date_time(
     _("Status 410: when the page was withdrawn.")

@@ -70,7 +70,7 @@ def _preflight():
 def _count_request(request):
     """Return the Allowance after this request; raise Problem for another method, or above the rate limit."""
     if request.method not in ("GET", "HEAD"):
-        raise Problem(405, _("Use GET or HEAD; this interface is read-only."), headers={"Allow": METHODS})
+        raise Problem(405, _("Use GET or HEAD; this API is read-only."), headers={"Allow": METHODS})
     allowance = rate_limit.spend(request)
     if allowance is not None and allowance.is_exceeded:
         raise Problem(
@@ -84,7 +84,7 @@ def _count_request(request):
 
 def _response_of(view, endpoint, request, path):
     if not any(request.accepts(kind) for kind in {endpoint.media_type, JSON}):
-        raise Problem(406, _("Ask for %(kind)s in the header Accept, or for anything.") % {"kind": endpoint.media_type})
+        raise Problem(406, _("Send the header “Accept: %(kind)s”, or “Accept: */*”.") % {"kind": endpoint.media_type})
     query = {} if endpoint.parameters is None else parameters.parse_query(endpoint.parameters, request.GET)
     result = view(request, query, **path)
     response = _serialised(result, endpoint) if isinstance(result, ApiResponse) else result

@@ -86,7 +86,10 @@ def _tags(stream):
             raise UnreadableFile(_("This is not an OBO file: it does not begin with “format-version”."))
         if not colon:
             raise UnreadableFile(
-                _("Line %(line)s is neither a tag with a value nor a heading. Is the file whole? Nothing was changed.")
+                _(
+                    "Line %(line)s is neither a tag with a value nor a heading. Is the file "
+                    "complete? Nothing was changed."
+                )
                 % {"line": number}
             )
         yield number, tag, value.strip()
@@ -180,7 +183,7 @@ def _add_synonym(record, value, number):
     match = _SYNONYM.match(value)
     if match is None:
         raise UnreadableFile(
-            _("Line %(line)s is not a synonym in quotation marks. Is the file whole? Nothing was changed.")
+            _("Line %(line)s is not a synonym in quotation marks. Is the file complete? Nothing was changed.")
             % {"line": number}
         )
     text = plain(_ESCAPE.sub(lambda escape: _ESCAPED_LETTERS.get(escape[1], escape[1]), match[1]))

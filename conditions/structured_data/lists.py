@@ -18,7 +18,8 @@ def home(recent, site_pages):
         path,
         _("Plain answers about rare diseases"),
         description=_(
-            "Every answer was read and signed by a named medical reviewer. Every page says who, when, and until when."
+            "A named medical reviewer has read and signed every answer. Every page names the reviewer, the date of the "
+            "review and the date of the next one."
         ),
         isPartOf=reference(website_id()),
         mainEntity=listed,

@@ -18,7 +18,7 @@ from .page_rendering import render_page
 from .question import without_live_edition
 
 PER_PAGE = 50
-LEAD = _("Every published edition of this page: when, who signed it, and what it changed.")
+LEAD = _("Every published edition of this page: its date, who signed it, and what it changed.")
 
 
 @public_view

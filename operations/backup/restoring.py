@@ -108,7 +108,7 @@ def _load(path, key, contents, targets, stored):
     unknown = sorted(set(contents.rows) - set(models))
     if unknown:
         raise BackupError(
-            _("The archive has a table that its own migrations do not make: %(table)s.") % {"table": unknown[0]}
+            _("The archive has a table that its migrations do not create: %(table)s.") % {"table": unknown[0]}
         )
     with reading(path, key) as reader:
         for name, source in reader.parts():

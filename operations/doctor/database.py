@@ -30,9 +30,12 @@ def answers():
 def is_as_it_should_be():
     yield from (message.msg for message in run_checks(tags=[Tags.database], databases=["default"]))
     if _version() < _OLDEST[connection.vendor]:
-        yield _("The database server is older than what is supported: PostgreSQL 14, or SQLite 3.35.")
+        yield _("The database server is too old. Use PostgreSQL 14 or SQLite 3.35, or a newer version.")
     if connection.vendor == "sqlite" and not settings.DEBUG:
-        yield _("This site runs on SQLite, which is right for a few people on one machine; PostgreSQL for more."), False
+        yield (
+            _("This site runs on SQLite, which suits a few people on one machine. Use PostgreSQL for more people."),
+            False,
+        )
     if readiness.is_read_only():
         yield readiness.READ_ONLY
     missing = readiness.missing_migrations()

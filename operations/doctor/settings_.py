@@ -29,4 +29,4 @@ def name_the_site():
     if "*" in settings.ALLOWED_HOSTS:
         yield _("ALLOWED_HOSTS allows any host, so other sites can serve these pages under their name.")
     if not settings.DEBUG and not getattr(settings, "SECURE_SSL_REDIRECT", False) and not settings.BEHIND_PROXY:
-        yield _("http is not redirected to https, and BEHIND_PROXY does not say that a front server does it."), False
+        yield _("http is not redirected to https, and BEHIND_PROXY does not say that a reverse proxy does it."), False

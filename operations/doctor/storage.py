@@ -18,7 +18,7 @@ _LEAST, _PART = 1_000_000_000, 0.05
 
 def static_files_are_collected():
     if not settings.DEBUG and not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
-        yield _("Static files are not collected, so that every page fails. Run collectstatic.")
+        yield _("Static files are not collected, so every page fails. Run collectstatic.")
 
 
 def photos_can_be_stored():

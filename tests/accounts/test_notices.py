@@ -10,7 +10,7 @@ from accounts.models import User
 LINK = "https://example.org/admin/link/"
 WHEN = "26 Nov 2026, 09:30 UTC"
 TELL = "If this was not you, tell a chief editor at once. Your sign-ins are listed here:"
-BACK = "If this was not you, tell a chief editor at once, and take your account back with a new password:"
+BACK = "If this was not you, tell a chief editor at once, and choose a new password:"
 ONE = "Choose your password within 1 day; the link works once:"
 # Notice, context, subject, what happened, what to do next, words of the link.
 WORDS = [
@@ -26,8 +26,8 @@ WORDS = [
         "password_link",
         {},
         "A new password",
-        "Somebody asked for a new password for sam. If that was not you, do nothing: your password stays as it is.",
-        "If it was you, choose a new one within an hour; the link works once:",
+        "Somebody requested a new password for sam. If that was not you, do nothing: your password stays unchanged.",
+        "If it was you, choose a new password within an hour; the link works once:",
         "Choose a new password",
     ),
     (
@@ -36,7 +36,7 @@ WORDS = [
         "Your password was changed",
         f"Erin O'Neil changed the password of sam on {WHEN}.",
         BACK,
-        "Ask for a new password",
+        "Request a new password",
     ),
     (
         "password_changed",
@@ -44,7 +44,7 @@ WORDS = [
         "Your password was changed",
         f"The password of sam was changed on {WHEN}.",
         BACK,
-        "Ask for a new password",
+        "Request a new password",
     ),
     *(
         ("second_factor", known, "Your second factor was changed", happened, TELL, "Your sign-ins")

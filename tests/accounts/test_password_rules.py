@@ -12,7 +12,7 @@ def test_password_made_of_the_sites_name_is_refused(settings, password):
     with pytest.raises(ValidationError) as refused:
         validate_password(password)
 
-    assert "Besides the name of this site there is too little in this password." in refused.value.messages
+    assert "Apart from the name of this site, this password is too short." in refused.value.messages
 
 
 @pytest.mark.parametrize("password", ["diseasemaps-quiet-harbour-lamp", "quiet-harbour-lamp"])

@@ -94,7 +94,7 @@ def test_reset_mail_explains_what_to_do(client, person, django_capture_on_commit
     message = mail.outbox[0]
     html = message.alternatives[0].content
     assert message.subject == "[DiseaseMaps] A new password"
-    assert "Somebody asked for a new password for erin. If that was not you, do nothing" in message.body
+    assert "Somebody requested a new password for erin. If that was not you, do nothing" in message.body
     assert f'<a href="https://example.org{link_of(message)}">Choose a new password</a>' in html
 
 

@@ -135,7 +135,9 @@ def test_list_shows_a_condition_without_answers_without_a_way_to_it(client, know
 def test_search_has_no_cursor(client, known):
     response = client.get(f"{LIST}?q=disease&cursor=x")
 
-    assert response.json()["detail"] == "A search has no cursor: its best results come at once. Leave “cursor” out."
+    assert response.json()["detail"] == (
+        "A search has no cursor: one response contains the best results. Leave “cursor” out."
+    )
 
 
 @pytest.mark.parametrize("code", ["ORPHA:528", "528", "ORPHA:528/"])

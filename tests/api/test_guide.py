@@ -55,7 +55,7 @@ def test_guide_tells_the_limit_or_that_there_is_none(client, db, settings):
     limited = words(client.get(GUIDE))
 
     assert "There is no limit to how often you ask." in free
-    assert "One network address may ask 1 time a minute." in limited
+    assert "One network address may send 1 request a minute." in limited
 
 
 def test_guide_tells_those_who_keep_copies_how_they_learn_what_is_overdue(client, db):

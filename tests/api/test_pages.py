@@ -149,7 +149,7 @@ def test_withdrawn_page_is_gone_with_its_text(client, live, page, chief, address
         "type": "https://example.org/api/#withdrawn",
         "title": "This page was withdrawn",
         "status": 410,
-        "detail": "The newsroom has taken this page back. Please remove the copy that you keep.",
+        "detail": "The newsroom has withdrawn this page. Please remove your copy.",
         "instance": address.format(page.condition.slug, "causes"),
         "withdrawn_at": withdrawn.withdrawn_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
     }

@@ -123,8 +123,8 @@ def test_refusals_say_what_and_where_in_a_sentence(client, db):
         "type": "https://example.org/api/#bad-request",
         "title": "The request cannot be read",
         "status": 400,
-        "detail": "There is no parameter “canary” here. There are: condition, cursor, limit, overdue, reviewer, topic, "
-        "updated_since.",
+        "detail": "There is no parameter “canary” here. Use one of: condition, cursor, limit, overdue, reviewer, "
+        "topic, updated_since.",
         "instance": "/api/v1/pages",
     }
 

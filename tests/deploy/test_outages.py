@@ -130,7 +130,7 @@ def test_frozen_or_lost_database_gives_errors_within_ten_seconds_and_no_wrong_pa
     assert (before, again) == (200, 200)
     for status, headers, body, seconds in (*refused, *gone):
         assert (status, headers["retry-after"], headers["cache-control"]) == (503, "10", "no-cache")
-        assert b"Not available just now" in body
+        assert b"Temporarily unavailable" in body
         assert seconds < 10
     assert [seconds < 1 for *_response, seconds in refused[3:]] == [True, True]
     assert [(status, seconds < 1) for status, _headers, _body, seconds in without_database] == [(200, True)] * 3

@@ -27,7 +27,7 @@ def test_corrections_begin_with_a_sentence(client, db):
     response = client.get(ADDRESS)
 
     assert response.status_code == 200
-    assert "Nothing has been reported and corrected so far." in words(response)
+    assert "There are no corrections yet." in words(response)
 
 
 def test_corrections_name_page_day_and_edition(client, editions, editor):

@@ -287,11 +287,11 @@ def test_file_without_terms_is_refused():
     [
         (
             b'synonym: "Swollen b',
-            "Line 23 is not a synonym in quotation marks. Is the file whole? Nothing was changed.",
+            "Line 23 is not a synonym in quotation marks. Is the file complete? Nothing was changed.",
         ),
         (
             b"\nis_obso",
-            "Line 31 is neither a tag with a value nor a heading. Is the file whole? Nothing was changed.",
+            "Line 31 is neither a tag with a value nor a heading. Is the file complete? Nothing was changed.",
         ),
     ],
 )

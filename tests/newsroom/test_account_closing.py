@@ -114,7 +114,7 @@ def test_new_reviewer_and_writer_get_one_mail_each(
     assert sent["sam@example.org"].body == (
         "Chris handed 1 draft over to you.\n\n"
         "- What are the symptoms of congenital generalized lipodystrophy?\n\n"
-        "You find them on your desk:\n"
+        "They are on your desk:\n"
         "https://example.org/admin/\n\n"
         "-- \nSent to Sam by the newsroom of DiseaseMaps.\n"
     )
@@ -128,7 +128,7 @@ def test_a_text_returned_to_a_closed_account_is_unassigned_until_handed_over(
 
     assert list(lists.unassigned_drafts()) == [draft]
     assert "Unassigned drafts" in client.get("/admin/").text
-    assert "Hand over what they hold" in client.get(reverse("admin:accounts_user_change", args=[ada.pk])).text
+    assert "Hand over their work" in client.get(reverse("admin:accounts_user_change", args=[ada.pk])).text
     close(client, chief, ada, writer=second_editor.pk)
     assert list(lists.unassigned_drafts()) == []
     assert draft in lists.drafts_of(second_editor) or draft in lists.returned_to(second_editor)

@@ -96,7 +96,7 @@ def test_assign_gives_what_is_in_review_to_one_reviewer(
     assert sent.body == (
         "Chris assigned 1 medical review to you.\n\n"
         "- What are the symptoms of congenital generalized lipodystrophy?\n\n"
-        "You find them on your desk:\n"
+        "They are on your desk:\n"
         "https://example.org/admin/\n\n"
         "-- \nSent to Lee by the newsroom of DiseaseMaps.\n"
     )
@@ -149,7 +149,7 @@ def test_remind_sends_one_mail_to_each_person_who_acts_next(
         "Chris reminds you of 1 text that waits for you.\n\n"
         "Note:\n> The conference is in May.\n\n"
         "- Which genes are linked to congenital generalized lipodystrophy?\n\n"
-        "You find them on your desk:\n"
+        "They are on your desk:\n"
         "https://example.org/admin/\n\n"
         "-- \nSent to Sam by the newsroom of DiseaseMaps.\n"
     )
@@ -205,7 +205,7 @@ def test_live_pages_are_expedited_and_withdrawn_with_a_reason(
         f"{sentence}\n\n"
         "Reason:\n> A gene was renamed.\n\n"
         "- What causes congenital generalized lipodystrophy?\n\n"
-        "You find them on your desk:\n"
+        "They are on your desk:\n"
         "https://example.org/admin/\n\n"
         "-- \nSent to Erin by the newsroom of DiseaseMaps.\n"
     )

@@ -52,7 +52,7 @@ def test_every_page_with_their_name_is_withdrawn(
         "- What causes congenital generalized lipodystrophy?\n"
         "- What are the symptoms of congenital generalized lipodystrophy?\n"
         "- Why?\n\n"
-        "You find them on your desk:\n"
+        "They are on your desk:\n"
         "https://example.org/admin/\n\n"
         "-- \nSent to Erin by the newsroom of DiseaseMaps.\n"
     )

@@ -200,7 +200,7 @@ def test_one_click_unsubscribes_without_signing_in(client, edition, reviewer):
     address = reverse("unsubscribe", args=[digests.token_for(reviewer)])
     asked = client.get(address)
     # A program that follows links in mails must not end them.
-    assert "Send me no reminders" in asked.text
+    assert "Stop reminders" in asked.text
     assert digests.frequency_of(reviewer) == ReminderFrequency.DAILY
     assert "rao" not in asked.text.lower()
 

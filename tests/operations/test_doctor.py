@@ -84,8 +84,8 @@ def test_sound_installation_has_no_findings(installed, free_disk):
     output, status = run()
 
     on_sqlite = [
-        "advice  database: This site runs on SQLite, which is right for a few people on one machine; "
-        "PostgreSQL for more.",
+        "advice  database: This site runs on SQLite, which suits a few people on one machine. Use PostgreSQL for more "
+        "people.",
         "0 wrong, 1 to think about.",
     ]
     assert output.splitlines() == (on_sqlite if connection.vendor == "sqlite" else ["All is well."])
@@ -210,7 +210,7 @@ def test_text_past_its_publishing_time_is_reported(editor, reviewer, chief):
         (
             "SECURE_SSL_REDIRECT",
             False,
-            "http is not redirected to https, and BEHIND_PROXY does not say that a front server does it.",
+            "http is not redirected to https, and BEHIND_PROXY does not say that a reverse proxy does it.",
         ),
     ],
 )
@@ -269,7 +269,7 @@ def test_uncollected_static_files_are_reported(installed, settings):
     (settings.STATIC_ROOT / "staticfiles.json").unlink()
 
     assert list(storage.static_files_are_collected()) == [
-        "Static files are not collected, so that every page fails. Run collectstatic."
+        "Static files are not collected, so every page fails. Run collectstatic."
     ]
 
 

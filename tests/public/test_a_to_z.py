@@ -144,7 +144,7 @@ def test_a_to_z_filter_says_that_there_are_more_names(client, some_conditions, m
 
     assert all_words(response, '//section[@aria-labelledby="filtered"]/*[self::h2 or self::p]')[:2] == [
         "The first 2 names with “disease”",
-        "There are more. Add a word to find the one you mean.",
+        "There are more names. Add a word to narrow the list.",
     ]
     assert len(elements(response, '//section[@aria-labelledby="filtered"]//li')) == 2
 

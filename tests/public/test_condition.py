@@ -38,7 +38,7 @@ def test_hub_lists_published_answers_by_group(client, condition, editor, reviewe
         "From the community, not medically reviewed",
         "About this page",
         "Latest changes",
-        "Take this page with you",
+        "Save and share",
         "Is something wrong here?",
     ]
     assert all_words(response, of_class("questions") + "/li") == [

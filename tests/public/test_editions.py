@@ -112,9 +112,9 @@ def test_edition_that_is_live_says_so(client, page, editor, reviewer):
         "Edition 1 What causes congenital generalized lipodystrophy? "
         "This edition is public now. Read it "
         "Published8 May 2026 Signed byDr Rao, MD, 8 May 2026 What was reviewedWhole page "
-        "What it changedMajor change: the page is new. Change noteReworded. "
+        "What changedMajor change: the page is new. Change noteReworded. "
         f"Fingerprint of the signed text (SHA-256){edition.sha256} "
-        "What happened to it 8 May 2026 Page first published. Reworded. Whole page reviewed by Dr Rao, MD. "
+        "History of this edition 8 May 2026 Page first published. Reworded. Whole page reviewed by Dr Rao, MD. "
         "All changes to this page"
     )
 
@@ -127,7 +127,7 @@ def test_edition_that_was_replaced_leads_to_the_text_of_today_and_shows_none_of_
 
     assert response.status_code == 200
     assert words(response, of_class("banner")) == (
-        "This edition was replaced by edition 2 on 9 May 2026. Its text is not shown any more."
+        "This edition was replaced by edition 2 on 9 May 2026. Its text is no longer shown."
     )
     assert "Read the text that is public now: edition 2" in words(response)
     assert "old" not in words(response).lower()

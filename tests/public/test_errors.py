@@ -135,8 +135,8 @@ def test_server_error_needs_no_database(rf):
 
     assert response.status_code == 500
     assert words(response) == (
-        "Something went wrong The mistake is ours, not yours. Please try again in a few minutes. "
-        "To the front page If you have a question about your health now, ask a doctor or a nurse."
+        "Something went wrong The error is ours, not yours. Please try again in a few minutes. "
+        "Go to the home page If you have a question about your health now, ask a doctor or a nurse."
     )
 
 
@@ -170,7 +170,7 @@ def test_database_that_does_not_answer_is_an_outage_and_no_fault_of_the_page(cli
 
     response = client.get("/conditions/")
 
-    said = {503: "Not available just now", 500: "Something went wrong"}[status]
+    said = {503: "Temporarily unavailable", 500: "Something went wrong"}[status]
     assert (response.status_code, words(response).startswith(said)) == (status, True)
     assert response.headers.get("Retry-After") == ("10" if status == 503 else None)
 

@@ -82,7 +82,7 @@ def test_a_letter_without_genes_is_not_found(client, some_genes, letter):
 def test_a_site_without_genes_says_so(client, db):
     response = client.get("/genes/")
 
-    assert "Nothing is known here yet about the conditions on this site." in words(response)
+    assert "No facts about the conditions on this site are recorded yet." in words(response)
     assert client.get("/genes/a-z/other/").status_code == 404
 
 

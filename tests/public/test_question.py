@@ -117,7 +117,7 @@ def test_question_expedited_says_when_a_review_was_asked_for(client, live, chief
 
     assert words(response, BANNER) == (
         "Last medically reviewed 7 May 2026 by Dr Rao, MD. "
-        f"A new review was asked for on {_today()}; this page may be out of date."
+        f"A new review was requested on {_today()}; this page may be out of date."
     )
     assert "A secret reason" not in response.content.decode()
 
@@ -133,7 +133,7 @@ def test_question_has_its_parts_in_order(client, live):
         "About this page",
         "How this page was made",
         "What changed",
-        "Take this page with you",
+        "Save and share",
         "Was this page useful?",
     ]
 
@@ -328,8 +328,8 @@ def test_question_withdrawn_answers_410_with_nothing_of_the_text(client, page, e
         "Home Conditions A to Z Causes "
         "What causes congenital generalized lipodystrophy? Congenital generalized lipodystrophy "
         f"This page was withdrawn on {_today()}. "
-        "The newsroom has taken its text back, so it is no longer shown here. "
-        "If you kept or printed a copy, please do not rely on it. "
+        "Our newsroom has withdrawn its text, so it is no longer shown here. If you kept or printed a copy, please do "
+        "not rely on it. "
         "If the page returns, a medical reviewer will have read and signed the whole of it anew. How we review "
         "If you have a question about your health now, ask a doctor or a nurse. "
         "Other conditions Conditions A to Z"

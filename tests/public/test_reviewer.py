@@ -64,8 +64,8 @@ def test_profile_tells_what_the_register_says(client, editor, page):
         "ORCID iD0000-0002-1825-0097 Credentials checked5 Jan 2026 May sign until5 Jan 2098 "
         "Declared interestsNone declared "
         "What Dr Rao signed "
-        "1 signature under a text that is public, or that a newer edition has replaced. "
-        "Each stands under one exact text, whose fingerprint (SHA-256) is given. "
+        "1 signature on a text that is public, or that a newer edition has replaced. "
+        "Each signature is for one exact text, identified by its fingerprint (SHA-256). "
         "SignedPageEdition "
         "8 May 2026 What causes congenital generalized lipodystrophy? Whole page Edition 1, public now "
         f"{edition.sha256[:8]} Show the whole SHA-256{edition.sha256}"
@@ -104,7 +104,7 @@ def test_profile_counts_what_was_withdrawn_and_says_nothing_of_it(client, condit
     response = client.get(PROFILE)
 
     assert len(elements(response, ROWS)) == 1
-    assert "2 more signatures stood under texts that have been withdrawn since." in words(response)
+    assert "2 further signatures are on texts that have been withdrawn since." in words(response)
     assert gone.sha256 not in response.content.decode()
 
 
@@ -139,8 +139,8 @@ def test_profile_is_paged(client, page, editor, reviewer, monkeypatch):
 
     assert [len(elements(one, ROWS)) for one in (first, second)] == [1, 1]
     assert elements(first, ROWS) != elements(second, ROWS)
-    assert "2 signatures under texts" in words(first)
-    assert "2 signatures under texts" in words(second)
+    assert "2 signatures on texts" in words(first)
+    assert "2 signatures on texts" in words(second)
     assert elements(first, "//link[@rel='canonical']/@href") == [f"https://example.org{PROFILE}"]
     assert elements(second, "//meta[@name='robots']/@content") == ["noindex"]
     assert elements(second, of_class("turn") + "//a/@href") == [PROFILE]
@@ -161,8 +161,8 @@ def test_profile_counts_no_further_than_it_has_to(client, page, editor, reviewer
 
     said = words(client.get(PROFILE))
 
-    assert "More than 1 signatures under texts that are public" in said
-    assert "More than 1 more signatures stood under texts that have been withdrawn since." in said
+    assert "More than 1 signatures on texts that are public" in said
+    assert "More than 1 further signatures are on texts that have been withdrawn since." in said
 
 
 def test_profile_of_a_reviewer_who_left_stays(client, page, editor, reviewer):

@@ -329,4 +329,4 @@ def test_description_without_conditions_gets_a_sentence(client, extra_fingers):
     response = _search(client, "extra fingers")
 
     assert all_words(response, HITS) == []
-    assert "Nothing here has “extra fingers” in its names, codes, genes, signs or answers." in words(response, "//main")
+    assert "Nothing matches “extra fingers”: no name, code, gene, sign or answer." in words(response, "//main")

@@ -41,7 +41,7 @@ def test_earlier_version_is_marked_as_outdated(client, funding, chief):
     response = client.get("/about/funding/versions/1/")
 
     assert response.status_code == 200
-    assert "This is version 1. It does not hold any more" in words(response, of_class("banner"))
+    assert "This is version 1. It is no longer valid" in words(response, of_class("banner"))
     assert links(response, of_class("banner")) == ["/about/funding/"]
     assert elements(response, "//meta[@name='robots']/@content") == ["noindex"]
     assert "These pages carry no advertising" in words(response)
@@ -172,4 +172,4 @@ def test_reviewers_are_listed_with_a_constant_query_count(client, django_assert_
 def test_reviewers_page_without_reviewers(client, reviewer):
     response = client.get("/reviewers/")
 
-    assert "No text has been signed and published so far." in words(response)
+    assert "No signed text has been published yet." in words(response)

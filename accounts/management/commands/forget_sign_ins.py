@@ -6,7 +6,7 @@ from accounts import sign_ins, throttling
 
 
 class Command(BaseCommand):
-    help = "Deletes sign-in events that are kept no longer, and counts of failures. Safe to run any number of times."
+    help = "Deletes expired sign-in events and counts of failed attempts. Safe to run any number of times."
 
     def handle(self, **options):
         count = sign_ins.forget()

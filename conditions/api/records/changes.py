@@ -30,8 +30,8 @@ CHANGE = define(
     kind=schemas.one_of(
         KINDS.values(),
         _(
-            "published: a new edition; reviewed: read and signed again, no change; review_asked_for: overdue from now "
-            "on, it may be out of date; withdrawn: taken back."
+            "published: a new edition; reviewed: read and signed again without a change; review_asked_for: a new "
+            "review was requested, so the page is overdue and may be out of date; withdrawn: taken off the site."
         ),
     ),
     at=schemas.date_time(),
@@ -39,21 +39,20 @@ CHANGE = define(
     self=schemas.url(_("The page as a record.")),
     title=or_null(text(), _("The question as it is now. Null for a withdrawal.")),
     edition=or_null(schemas.integer(), _GONE),
-    change_note=or_null(text(), _("What the newsroom says of the new edition. Null where no text changed.")),
+    change_note=or_null(text(), _("The public change note of the new edition. Null if no text changed.")),
     scope=or_null(schemas.one_of(Scope.values), _UNSIGNED),
     reviewed_by=or_null(SIGNER, _UNSIGNED),
 )
 CHANGE_LIST = define(
     "ChangeList",
-    _("A part of the list of changes, the oldest first."),
+    _("A part of the list of changes, oldest first."),
     items=schemas.list_of(CHANGE),
     next=or_null(schemas.url(), _("The next part; null at the end.")),
     follow=or_null(
         schemas.url(),
         _(
-            "At the end of the list: where to ask the next time. It goes back five minutes before the last change, and "
-            "before you began to ask, so that none can slip through; leave out what has an id that you know. Null "
-            "before the end."
+            "At the end of the list: the URL of your next request. It starts five minutes before the last change, or "
+            "before your first request, so that you miss nothing; skip changes whose id you know. Null before the end."
         ),
     ),
 )

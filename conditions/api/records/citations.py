@@ -7,7 +7,7 @@ from conditions.api.schemas import define
 
 # The fields of a citation that the reviewer signed, unchanged.
 SIGNED_CITATION = {
-    "number": schemas.integer(_("The number that stands in the text as “[1]”.")),
+    "number": schemas.integer(_("The number of the citation: 1 for “[1]” in the text.")),
     "authors": schemas.text(),
     "title": schemas.text(),
     "journal": schemas.text(),
@@ -21,7 +21,7 @@ CITATION = define(
     "Citation",
     _("A source."),
     **SIGNED_CITATION,
-    address=schemas.or_null(schemas.url(), _("Where it is read: its DOI, else PubMed, else its web address.")),
+    address=schemas.or_null(schemas.url(), _("Where to read it: its DOI, or else PubMed, or else its web address.")),
 )
 
 

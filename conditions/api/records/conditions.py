@@ -18,8 +18,8 @@ from .pages import CONDITION_NAMED, PAGE_SUMMARY, condition_named, page_summary,
 MATCH = define(
     "Match",
     _("Why a condition was found."),
-    words=text(_("The name, code, gene or signs that matched; empty where the name itself shows it.")),
-    is_near=schemas.boolean(_("Whether it only may be what was meant.")),
+    words=text(_("The name, code, gene or signs that matched; empty if the condition’s own name matched.")),
+    is_near=schemas.boolean(_("Whether the match is uncertain, such as a similar name.")),
     is_by_signs=schemas.boolean(_("Whether it was found by signs that the search describes. This is no diagnosis.")),
 )
 _SUMMARY = {
@@ -64,10 +64,10 @@ CONDITION = define(
     name_in_text=text(_("The name within a sentence.")),
     kind=schemas.one_of(Kind.values),
     other_names=list_of(OTHER_NAME),
-    groups=list_of(CONDITION_NAMED, _("The conditions that it is a type of, where they have answers.")),
-    overview=or_null(PAGE_SUMMARY, _("The page that says what it is; null where that is not public.")),
+    groups=list_of(CONDITION_NAMED, _("The conditions that it is a type of, if they have answers.")),
+    overview=or_null(PAGE_SUMMARY, _("The overview page; null if it is not public.")),
     pages=list_of(PAGE_SUMMARY, _("In the order of the condition’s page.")),
-    community=or_null(COMMUNITY, _("Null where nobody counted.")),
+    community=or_null(COMMUNITY, _("Null if not counted.")),
     facts=FACTS,
 )
 

@@ -17,31 +17,31 @@ from conditions.vocabularies import (
 )
 
 _SOURCES = {
-    "releases": list_of(text(), _("The letters of the releases that say it.")),
+    "releases": list_of(text(), _("The letters of the releases that contain the fact.")),
     "by_hand": schemas.boolean(_("Whether our editors entered it.")),
 }
 RELEASE = define(
     "Release",
-    _("Where facts come from, and on which terms they may be used. The terms of the reviewed texts are others."),
-    letter=text(_("Stands for it in the facts.")),
+    _("A release that facts come from, and its licence. The reviewed texts have a different licence."),
+    letter=text(_("The letter that stands for this release in the facts.")),
     source=text(),
     product=text(),
     version=text(),
     released_on=or_null(schemas.date()),
     licence=text(),
     licence_url=text(),
-    credit=text(_("The credit line that the licence asks for.")),
+    credit=text(_("The credit line that the licence requires.")),
 )
 INHERITANCE = define(
     "Inheritance",
-    _("How the condition is passed on, by a source."),
+    _("How the condition is passed on, according to a source."),
     term=one_of(InheritanceMode.values),
     words=text(_("The same in plain words.")),
     **_SOURCES,
 )
 ONSET = define(
     "Onset",
-    _("The usual age at first signs, by a source."),
+    _("The usual age at first signs, according to a source."),
     term=one_of(AgeOfOnset.values),
     words=text(_("The same in plain words.")),
     **_SOURCES,
@@ -62,9 +62,11 @@ GENE = define(
     _("A gene that sources link to the condition."),
     symbol=text(_("The current symbol.")),
     name=text(),
-    hgnc=text(_("The number in the HGNC’s list; empty where it is not known.")),
+    hgnc=text(_("The HGNC number; empty if it is not known.")),
     former_symbols=list_of(text()),
-    associations=list_of(one_of(GeneAssociationType.values), _("What the sources say of gene and condition.")),
+    associations=list_of(
+        one_of(GeneAssociationType.values), _("How the gene is linked to the condition, according to the sources.")
+    ),
     is_causal=schemas.boolean(),
     **_SOURCES,
 )
@@ -79,7 +81,7 @@ _IDENTIFIER = {
 }
 CODE = define("Code", _("A code of the condition in another system."), **_IDENTIFIER)
 IDENTIFIER = define(
-    "Identifier", _("A code of the condition in another system, and who says so."), **_IDENTIFIER, **_SOURCES
+    "Identifier", _("A code of the condition in another system, with its sources."), **_IDENTIFIER, **_SOURCES
 )
 SUBTYPE = define(
     "Subtype",

@@ -18,7 +18,7 @@ from .citations import CITATION, SIGNED_CITATION, citation
 from .reviewers import SIGNER, signer
 from .terms import DISCLAIMER, LICENCE, disclaimer, licence
 
-_NOW = gettext_lazy("Null where no new review was asked for.")
+_NOW = gettext_lazy("Null if no new review was requested.")
 # Long columns, which lists do not need.
 _TEXTS = ("body", "body_as_written", "search_text")
 _COMMUNITY = "community-count"
@@ -50,10 +50,10 @@ REVIEW = define(
     signed_at=schemas.date_time(),
     whole_page_reviewed_by=SIGNER,
     last_reviewed=schemas.date(gettext_lazy("When the whole page was last read and signed.")),
-    review_due=schemas.date(gettext_lazy("By when the whole page is to be read again.")),
+    review_due=schemas.date(gettext_lazy("The date by which the whole page has to be reviewed again.")),
     new_review_asked_for=or_null(schemas.date_time(), _NOW),
     is_overdue=schemas.boolean(
-        gettext_lazy("Whether a review is due, computed for this answer. Say so if you show it.")
+        gettext_lazy("Whether the review is overdue, computed for this response. Say so if you show the text.")
     ),
 )
 SIGNED_TEXT = define(
@@ -72,7 +72,7 @@ SIGNED = define(
     gettext_lazy("The signed text with its hash, to prove that nothing was changed on the way."),
     text=SIGNED_TEXT,
     sha256=schemas.text(pattern="^[0-9a-f]{64}$"),
-    recipe=schemas.text(gettext_lazy("How to compute the hash anew.")),
+    recipe=schemas.text(gettext_lazy("How to recompute the hash.")),
     python=schemas.text(gettext_lazy("The same as a line of Python.")),
 )
 _SUMMARY = {
@@ -81,7 +81,7 @@ _SUMMARY = {
     "condition": CONDITION_NAMED,
     "topic": TOPIC,
     "title": schemas.text(gettext_lazy("The question.")),
-    "short_answer": schemas.text(gettext_lazy("Plain text without the marks of sources.")),
+    "short_answer": schemas.text(gettext_lazy("Plain text without citation marks.")),
     "edition": schemas.integer(gettext_lazy("The number of the live edition.")),
     "first_published": schemas.date_time(gettext_lazy("When the page first became public.")),
     "last_updated": schemas.date_time(gettext_lazy("When this text became public.")),
@@ -99,7 +99,7 @@ PAGE = define(
     citations=schemas.list_of(CITATION),
     signed=SIGNED,
     licence=LICENCE,
-    attribution=schemas.text(gettext_lazy("The line to put under the text.")),
+    attribution=schemas.text(gettext_lazy("The credit line to show below the text.")),
     disclaimer=DISCLAIMER,
 )
 PAGE_LIST = define(

@@ -12,7 +12,7 @@ LICENCE = schemas.define(
     name=schemas.text(),
     url=schemas.url(),
 )
-DISCLAIMER = schemas.text(gettext_lazy("What to say wherever the text is shown."))
+DISCLAIMER = schemas.text(gettext_lazy("The disclaimer to show with the text."))
 
 
 def licence():

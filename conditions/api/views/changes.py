@@ -22,8 +22,8 @@ OVERLAP = dt.timedelta(minutes=5)
     record="ChangeList",
     summary=gettext_lazy("Changes since a time"),
     description=gettext_lazy(
-        "Publications, new reviews without change, requests for a new review, and withdrawals, the oldest first. "
-        "If you keep a copy, ask here at least once a day, and remove withdrawn pages."
+        "Publications, new reviews without a change, requests for a new review, and withdrawals, oldest first. If you "
+        "keep a copy, request this list at least once a day, and remove withdrawn pages."
     ),
     parameters=(
         parameters.date_time("since", gettext_lazy("Only what happened at this time or after it.")),

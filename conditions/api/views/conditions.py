@@ -36,8 +36,8 @@ FILTERS = (
     Parameter(
         "q",
         gettext_lazy(
-            "Search by name, other name, gene or code, slips of spelling forgiven, or else by signs in everyday words. "
-            "The best 50 come at once, the best first, without a cursor."
+            "Search by name, synonym, gene or code, also misspelt; if nothing matches, by signs in everyday words. The "
+            "response contains the best 50 results, best first, without a cursor."
         ),
         parameters.as_text(search.LONGEST_QUERY),
         schemas.text(maxLength=search.LONGEST_QUERY),
@@ -45,7 +45,9 @@ FILTERS = (
     ),
     Parameter(
         "identifier",
-        gettext_lazy("A code in any of the systems, with its system before it or alone, or the address of its page."),
+        gettext_lazy(
+            "A code in any of the systems, with or without the name of its system, or the address of its page."
+        ),
         parameters.as_text(LONGEST_CODE),
         schemas.text(maxLength=LONGEST_CODE),
         "ORPHA:528",
@@ -101,8 +103,9 @@ def conditions(request, query):
     record="ConditionList",
     summary=gettext_lazy("Conditions with a code"),
     description=gettext_lazy(
-        "In any of the systems, with or without its name before: ORPHA:528, MONDO:0006536, 608594. Always a list, "
-        "since a code can be that of several conditions; the relation of each says how exactly it fits."
+        "A code in any of the systems, with or without the name of its system: ORPHA:528, MONDO:0006536, 608594. The "
+        "response is always a list, because several conditions can have the same code; the relation says how exactly "
+        "it fits."
     ),
     error_statuses=(404,),
 )
@@ -185,7 +188,7 @@ def _filtered(query):
 
 def _search_results(query, rows):
     if query["cursor"] is not None:
-        raise Problem(400, _("A search has no cursor: its best results come at once. Leave “cursor” out."))
+        raise Problem(400, _("A search has no cursor: one response contains the best results. Leave “cursor” out."))
     # The first hit of a condition is its best.
     matches = {}
     for hit in search.search(search.clean_query(query["q"]), texts=False, answers=False):

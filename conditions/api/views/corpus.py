@@ -29,11 +29,11 @@ schemas.define(
     schema=schemas.url(gettext_lazy("The description of what the lines hold: its record Page.")),
     vocabulary=schemas.text(gettext_lazy("Whose terms the record’s own words follow.")),
     generated_at=schemas.date_time(),
-    count=schemas.integer(gettext_lazy("How many pages were public when it began.")),
+    count=schemas.integer(gettext_lazy("Number of pages that were public when the response began.")),
     licence=LICENCE,
     attribution=schemas.text(),
     disclaimer=DISCLAIMER,
-    recipe=schemas.text(gettext_lazy("How to compute the hash of a line’s signed text anew.")),
+    recipe=schemas.text(gettext_lazy("How to recompute the hash of a line’s signed text.")),
     python=schemas.text(gettext_lazy("The same as a line of Python.")),
 )
 

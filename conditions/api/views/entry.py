@@ -14,7 +14,7 @@ VERSION = "1.0"
 
 schemas.define(
     "Entry",
-    gettext_lazy("What there is, and on which terms."),
+    gettext_lazy("The endpoints and the licence."),
     name=schemas.text(),
     version=schemas.text(),
     licence=LICENCE,
@@ -29,7 +29,7 @@ schemas.define(
 )
 
 
-@endpoint("/api/v1/", name="api-entry", record="Entry", summary=gettext_lazy("What there is"))
+@endpoint("/api/v1/", name="api-entry", record="Entry", summary=gettext_lazy("Endpoints and licence"))
 def entry(request, query):
     return ApiResponse(
         {

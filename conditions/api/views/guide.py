@@ -54,8 +54,8 @@ class GuideEntry:
 
 
 LEAD = gettext_lazy(
-    "Programs can read what you can read: the exact text that a named medical reviewer signed, with who, when, and "
-    "until when. No key, no account."
+    "Programs can read every public page: the exact text that a named medical reviewer signed, with the dates of this "
+    "review and the next. No key, no account."
 )
 
 

@@ -60,9 +60,7 @@ def pages(request, query):
     name="api-page",
     record="Page",
     summary=gettext_lazy("One page: the text that is public now"),
-    description=gettext_lazy(
-        "With its four dates, its reviewer, its sources, its hash and the line to credit it with."
-    ),
+    description=gettext_lazy("With its four dates, its reviewer, its sources, its hash and its credit line."),
     error_statuses=(404, 410),
     has_moved=True,
 )
@@ -100,9 +98,7 @@ def live_edition(condition, topic, name, rows):
         return edition
     withdrawn = Edition.objects.withdrawn().filter(**same_page).order_by("-withdrawn_at").values_list("withdrawn_at")
     if (gone := withdrawn.first()) is not None:
-        raise Problem(
-            410, _("The newsroom has taken this page back. Please remove the copy that you keep."), withdrawn_at=gone[0]
-        )
+        raise Problem(410, _("The newsroom has withdrawn this page. Please remove your copy."), withdrawn_at=gone[0])
     public = Edition.objects.filter(state__in=[State.PUBLISHED, State.WITHDRAWN])
     moved = public.filter(page__condition__former_slugs__slug=condition, page__topic__slug=topic)
     if (slug := moved.values_list("page__condition__slug", flat=True).first()) is not None:

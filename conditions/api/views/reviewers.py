@@ -16,7 +16,7 @@ from conditions.models import MedicalReviewer
     name="api-reviewers",
     record="ReviewerList",
     summary=gettext_lazy("Reviewers"),
-    description=gettext_lazy("Everyone whose name stands under a text that is or was public."),
+    description=gettext_lazy("Everybody who signed a text that is or was public."),
     parameters=(parameters.LIMIT, parameters.CURSOR),
 )
 def reviewers(request, query):

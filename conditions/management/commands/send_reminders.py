@@ -8,7 +8,7 @@ from operations import journal
 
 class Command(BaseCommand):
     help = (
-        "Sends each person in the newsroom one mail with the work that waits for them, as often as they choose. "
+        "Sends each person in the newsroom one mail with their open tasks, as often as they choose. "
         "Safe to run any number of times: sent mails are not sent again, failed mails are tried again."
     )
 

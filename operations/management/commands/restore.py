@@ -18,7 +18,7 @@ class Command(KeyOption, BaseCommand):
         parser.add_argument(
             "--despite-findings",
             action="store_true",
-            help="Restore texts that differ from what was signed, too; withdraw their pages before readers come.",
+            help="Also restore texts that differ from the signed texts; withdraw their pages before you open the site.",
         )
         self.add_key(parser)
 
@@ -37,7 +37,7 @@ class Command(KeyOption, BaseCommand):
         if options["verbosity"]:
             if not restored.is_checked:
                 self.stdout.write(
-                    "Some texts differ from what was signed: withdraw the pages named above before readers come."
+                    "Some texts differ from the signed texts. Withdraw the pages named above before you open the site."
                 )
             self.stdout.write("Run `manage.py forget` next: the archive may hold data past its time.")
 

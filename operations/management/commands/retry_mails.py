@@ -7,7 +7,7 @@ from operations import journal, mail_queue
 
 
 class Command(BaseCommand):
-    help = "Sends the mails again that the mail server refused. Safe to run any number of times, also at once."
+    help = "Sends mails again that the mail server refused. Safe to run any number of times, even twice at once."
 
     def handle(self, **options):
         with journal.running("retry_mails"):

@@ -25,13 +25,13 @@ DEFAULT_SITE_PAGES = (
         "How we review",
         "How we review",
         "You only ever read the exact text that a named medical reviewer signed. "
-        "Every page says who, when, and until when.",
+        "Every page names the reviewer, the date of the review and the date of the next one.",
     ),
     DefaultSitePage(
         "corrections",
         "Corrections",
         "Corrections",
-        "We correct errors openly. Here you find how to report one, and what has been put right.",
+        "We correct errors openly. This page says how to report an error, and lists what we have corrected.",
     ),
     DefaultSitePage("funding", "Funding", "Who pays for this site", "No advertising, and nothing for sale."),
     DefaultSitePage(

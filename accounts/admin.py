@@ -60,8 +60,8 @@ class UserAdmin(CsvList, StockUserAdmin):
         )
 
     def user_change_password(self, request, id, form_url=""):  # noqa: A002 - Django's name
-        if asked := _asked_first(request):
-            return asked
+        if password_page := _asked_first(request):
+            return password_page
         before = getattr(self.get_object(request, unquote(id)), "password", None)
         response = super().user_change_password(request, id, form_url)
         person = self.get_object(request, unquote(id))

@@ -225,8 +225,8 @@ class InvitationForm(forms.ModelForm):
         self.fields["roles"].choices = [(role, role) for role in invitations.roles_to_give(by)]
         # Forms of what the roles need besides, on the same screen: {role: form}.
         self.parts = {
-            role: part(self.data if self.is_bound else None, prefix=f"part{place}")
-            for place, (role, part) in enumerate(invitations.PARTS.items())
+            role: part(self.data if self.is_bound else None, prefix=f"part{index}")
+            for index, (role, part) in enumerate(invitations.PARTS.items())
             if role in invitations.roles_to_give(by) and part.asked_of(by)
         }
 

@@ -15,8 +15,8 @@ SHORTEST_WORD = 4
 def context_words():
     """Return the words that attackers try first: the names of the site, its host and its subject, the longest first."""
     host = urlsplit(settings.SITE_URL).hostname or ""
-    said = f"diseasemaps newsroom {settings.ORGANISATION_NAME} {settings.COMMUNITY_NAME} {host}"
-    words = {word.casefold() for word in re.split(r"[\W_]+", said) if len(word) >= SHORTEST_WORD}
+    site_names = f"diseasemaps newsroom {settings.ORGANISATION_NAME} {settings.COMMUNITY_NAME} {host}"
+    words = {word.casefold() for word in re.split(r"[\W_]+", site_names) if len(word) >= SHORTEST_WORD}
     return sorted(words, key=len, reverse=True)
 
 

@@ -24,13 +24,13 @@ def grant(role, permissions, using="default"):
     from django.contrib.auth.models import Group, Permission
 
     group, _created = Group.objects.using(using).get_or_create(name=role)
-    found = {
+    existing = {
         f"{permission.content_type.app_label}.{permission.codename}": permission
         for permission in Permission.objects.using(using)
         .filter(codename__in=[name.split(".")[1] for name in permissions])
         .select_related("content_type")
     }
-    missing = sorted(set(permissions) - set(found))
+    missing = sorted(set(permissions) - set(existing))
     if missing:
         raise LookupError(f"No such permissions: {', '.join(missing)}")
-    group.permissions.add(*(found[name] for name in permissions))
+    group.permissions.add(*(existing[name] for name in permissions))

@@ -1,8 +1,8 @@
 """Combined queries: several querysets run as one SQL statement.
 
-Half of the time that a page took to make went into many small statements: Django compiled each into SQL again, and the
-database ran each by itself. A combined query is compiled once in a process and run once for a page. The rows of each
-queryset come back as JSON and become objects of its model again.
+Half of the time for rendering a page was spent on many small statements: Django compiled each statement again, and the
+database ran each by itself. A combined query is compiled once in a process and run once for a page. The statement
+returns the rows of each queryset as JSON, and `RowReader` turns them into objects of its model.
 """
 
 import datetime as dt
@@ -70,25 +70,25 @@ class Lookup:
 class _Statement:
     """A compiled combined query.
 
-    `parameters` are those that stay the same at every call. `key_places` are triples: the name of a parameter, the
+    `parameters` are those that stay the same at every call. `key_parameters` are triples: the name of a parameter, the
     number of the key that it holds, and the type in which the database driver takes it.
     """
 
     sql: str
     parameters: dict
-    key_places: list
+    key_parameters: list
     readers: dict
 
     def with_keys(self, keys):
-        return {**self.parameters, **{name: kind(keys[number]) for name, number, kind in self.key_places}}
+        return {**self.parameters, **{name: kind(keys[number]) for name, number, kind in self.key_parameters}}
 
 
 class CombinedQuery:
     """A callable that runs several Lookups in one statement.
 
     `lookups` is a function that takes keys (ids or slugs) and returns {name: Lookup}. It is called once in a process
-    for each kind of database, so what it returns may depend on nothing but these keys. Calling the combined query
-    raises TypeError for a column of a kind that JSON cannot hold.
+    for each kind of database, so the Lookups may depend on nothing but these keys. Calling the combined query
+    raises TypeError for a column of a type that JSON cannot hold.
     """
 
     def __init__(self, lookups):
@@ -111,25 +111,25 @@ class CombinedQuery:
 
     def _compile(self, vendor, keys):
         stand_ins = [_stand_in(number, key) for number, key in enumerate(keys)]
-        sqls, parameters, key_places, readers = [], {}, [], {}
+        sqls, parameters, key_parameters, readers = [], {}, [], {}
         for name, lookup in self._lookups(*stand_ins).items():
             readers[name] = reader = RowReader(lookup.queryset.model, lookup.columns, lookup.annotations)
             rows = lookup.queryset.annotate(json_row=_JSONRow(*reader.row)).values_list("json_row")
             sql, values = rows.query.sql_with_params()
-            # Django takes the names of parameters over for SQLite at a hundredth of the cost of their places.
-            names = [f"p{place}" for place in range(len(parameters), len(parameters) + len(values))]
+            # Django passes named parameters to SQLite at a hundredth of the cost of positional parameters.
+            names = [f"p{index}" for index in range(len(parameters), len(parameters) + len(values))]
             for parameter, value in zip(names, values, strict=True):
                 parameters[parameter] = value
                 if isinstance(value, int | str) and value in stand_ins:
-                    key_places.append((parameter, stand_ins.index(value), type(value)))
-            # What stands for one "%" goes on to do so.
+                    key_parameters.append((parameter, stand_ins.index(value), type(value)))
+            # A doubled "%" is a literal one, and has to stay doubled.
             sql = sql.replace("%%", "%%%%") % tuple(f"%({parameter})s" for parameter in names)
             sqls.append(_AS_ONE_ARRAY[vendor].format(sql=sql))
-        return _Statement(f"SELECT {', '.join(sqls)}", parameters, key_places, readers)
+        return _Statement(f"SELECT {', '.join(sqls)}", parameters, key_parameters, readers)
 
 
 def _stand_in(number, key):
-    """Return a key that no row has and no queryset names: a far negative id, or a slug with a character of no use."""
+    """Return a key that no row has and no queryset names: a very low negative id, or a slug with a noncharacter."""
     return -(2**62) - number if isinstance(key, int) else f"\ufdd0{number}"
 
 
@@ -144,40 +144,40 @@ class RowReader:
         self.row = [] if row is None else row
         self._model, self._path = model, path
         self._key = len(self.row)
-        places = {model._meta.pk.attname: self._place("pk", model._meta.pk)}
+        columns_by_name = {model._meta.pk.attname: self._add_column("pk", model._meta.pk)}
         related = {}
         for column in columns:
             name, _, rest = column.partition("__")
             if rest:
                 related.setdefault(name, []).append(rest)
             else:
-                found = model._meta.get_field(name)
-                places[found.attname] = self._place(name, found)
-        self._annotations = [(name, *self._place(name, output)) for name, output in dict(annotations).items()]
+                model_field = model._meta.get_field(name)
+                columns_by_name[model_field.attname] = self._add_column(name, model_field)
+        self._annotations = [(name, *self._add_column(name, output)) for name, output in dict(annotations).items()]
         self._related = []
         for name, of_related in related.items():
-            found = model._meta.get_field(name)
+            model_field = model._meta.get_field(name)
             # The first column of the related object is its primary key.
-            places[found.attname] = len(self.row), _converter(found)
-            reader = RowReader(found.related_model, of_related, path=f"{path}{name}__", row=self.row)
+            columns_by_name[model_field.attname] = len(self.row), _converter(model_field)
+            reader = RowReader(model_field.related_model, of_related, path=f"{path}{name}__", row=self.row)
             self._related.append((name, reader))
         # `from_db` takes values in the order of the model's fields.
-        self._loaded = [one.attname for one in model._meta.concrete_fields if one.attname in places]
-        self._places = [places[name] for name in self._loaded]
+        self._loaded = [one.attname for one in model._meta.concrete_fields if one.attname in columns_by_name]
+        self._columns = [columns_by_name[name] for name in self._loaded]
 
-    def _place(self, name, found):
-        """Add a column, and return its place in the row and what converts its values."""
+    def _add_column(self, name, model_field):
+        """Add a column; return its index in the row, and the function that converts its values, or None."""
         self.row.append(f"{self._path}{name}")
-        return len(self.row) - 1, _converter(found)
+        return len(self.row) - 1, _converter(model_field)
 
     def read(self, row, database):
         """Return the object from the database of this alias, or None where the row has no primary key for it."""
         if row[self._key] is None:
             return None
-        values = [_converted(row[place], convert) for place, convert in self._places]
+        values = [_converted(row[index], convert) for index, convert in self._columns]
         loaded = self._model.from_db(database, self._loaded, values)
-        for name, place, convert in self._annotations:
-            setattr(loaded, name, _converted(row[place], convert))
+        for name, index, convert in self._annotations:
+            setattr(loaded, name, _converted(row[index], convert))
         for name, reader in self._related:
             setattr(loaded, name, reader.read(row, database))
         return loaded
@@ -189,11 +189,11 @@ def _converted(value, convert):
 
 def _moment(text):
     """Return an aware datetime: SQLite stores UTC without saying so."""
-    read = dt.datetime.fromisoformat(text)
-    return read if read.tzinfo else read.replace(tzinfo=dt.UTC)
+    moment = dt.datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
 
-# By Django's kind of column: what makes a value of JSON one of Python; None where both are the same.
+# {Django's type of field: function that converts a JSON value to Python; None if the value needs no conversion}
 _FROM_JSON = {
     "AutoField": None,
     "BigAutoField": None,
@@ -212,11 +212,11 @@ _FROM_JSON = {
 }
 
 
-def _converter(found):
-    """Return what converts a JSON value for this field, or None; raise TypeError for a field of another kind."""
-    while found.is_relation:
-        found = found.target_field
-    kind = found.get_internal_type()
-    if kind not in _FROM_JSON or hasattr(found, "from_db_value"):
-        raise TypeError(f"A combined query cannot read {found} ({kind}): add its kind to _FROM_JSON.")
+def _converter(model_field):
+    """Return the function that converts a JSON value of this field, or None; raise TypeError for an unknown type."""
+    while model_field.is_relation:
+        model_field = model_field.target_field
+    kind = model_field.get_internal_type()
+    if kind not in _FROM_JSON or hasattr(model_field, "from_db_value"):
+        raise TypeError(f"A combined query cannot read {model_field} ({kind}): add its kind to _FROM_JSON.")
     return _FROM_JSON[kind]

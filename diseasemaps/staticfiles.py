@@ -41,7 +41,7 @@ class HashedFiles(CompressedManifestStaticFilesStorage):
 
     def post_process(self, paths, **options):
         plain = [name for name in paths if _is_plain(name)]
-        hashed = {name: found for name, found in paths.items() if not _is_plain(name)}
+        hashed = {name: hashed_name for name, hashed_name in paths.items() if not _is_plain(name)}
         yield from super().post_process(hashed, **options)
         if not options.get("dry_run"):
             for name, compressed in self.compress_files(plain):

@@ -84,6 +84,6 @@ def _of_address(text):
     except ValueError:
         return None, ""
     for system, pattern in _ADDRESSES:
-        if found := pattern.search(address):
-            return (system, found[1]) if system else system_and_code(found[1])
+        if match := pattern.search(address):
+            return (system, match[1]) if system else system_and_code(match[1])
     return None, ""

@@ -62,7 +62,7 @@ class Notes:
 
     def citations(self):
         """Return the citations as dicts with number, title, doi, pmid and url."""
-        return [{"number": self._first + place, **_citation(text)} for place, text in enumerate(self._cited)]
+        return [{"number": self._first + index, **_citation(text)} for index, text in enumerate(self._cited)]
 
 
 def _note_text(note, links):
@@ -80,9 +80,9 @@ def _run_html(run):
     text = "".join(
         part.text or "" if part.tag == f"{W}t" else parts.get(part.tag, "") for part in run if part.tag != f"{W}rPr"
     )
-    place = value(run.find(f"{W}rPr/{W}vertAlign"))
+    alignment = value(run.find(f"{W}rPr/{W}vertAlign"))
     if set(text) <= set(_DIGITS):
-        text = text.translate({"superscript": _RAISED, "subscript": _LOWERED}.get(place, {}))
+        text = text.translate({"superscript": _RAISED, "subscript": _LOWERED}.get(alignment, {}))
     font = font_of_sign_style(value(run.find(f"{W}rPr/{W}rStyle")))
     return f'<span style="font-family:{font}">{escape(text)}</span>' if font else escape(text)
 

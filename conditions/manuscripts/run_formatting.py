@@ -37,9 +37,9 @@ class Styles:
         if paragraph is not None:
             chains.append(value(paragraph.find(f"{W}pPr/{W}pStyle")))
         for style_id in chains:
-            found = self._inherited(style_id, f"{W}rPr/{W}{name}")
-            if found is not None:
-                return found
+            element = self._inherited(style_id, f"{W}rPr/{W}{name}")
+            if element is not None:
+                return element
         return None
 
     def numbering(self, paragraph):
@@ -57,9 +57,9 @@ class Styles:
         while style_id in self._styles and style_id not in seen:
             seen.add(style_id)
             style = self._styles[style_id]
-            found = style.find(path)
-            if found is not None:
-                return found
+            element = style.find(path)
+            if element is not None:
+                return element
             style_id = value(style.find(f"{W}basedOn"))
         return None
 

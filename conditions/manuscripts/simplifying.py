@@ -270,7 +270,7 @@ def _is_lost(run, name):
 
 
 def _make_explicit(run, styles):
-    place, font = raised(run, styles), sign_font(run, styles)
+    alignment, font = raised(run, styles), sign_font(run, styles)
     properties = run.find(f"{W}rPr")
     if properties is None:
         properties = etree.Element(f"{W}rPr")
@@ -280,8 +280,8 @@ def _make_explicit(run, styles):
     for element in list(properties):
         if element.tag not in kept:
             properties.remove(element)
-    if place:
-        etree.SubElement(properties, f"{W}vertAlign", {f"{W}val": place})
+    if alignment:
+        etree.SubElement(properties, f"{W}vertAlign", {f"{W}val": alignment})
     if font:
         # The style map of `reading` makes a <span> with the font of it.
         etree.SubElement(properties, f"{W}rStyle", {f"{W}val": sign_style(font)})

@@ -52,23 +52,23 @@ def edition(request, condition, topic, number):
     """Show when an edition was public, who signed it and what it changed, with a link to the live text."""
     same_page = {"page__condition__slug": condition, "page__topic__slug": topic}
     published = Edition.objects.ever_published().filter(**same_page)
-    asked = published.filter(number=number).select_related("reviewer").defer(*_TEXT).first()
-    if asked is None:
+    requested = published.filter(number=number).select_related("reviewer").defer(*_TEXT).first()
+    if requested is None:
         return moved("edition", condition, topic, number) or not_found(request, condition)
     live = _live(condition, topic)
     if live is None:
         return without_live_edition(request, condition, topic)
     context = {
         "page": live.page,
-        "asked": asked,
+        "requested": requested,
         "edition": live,
         "next_edition": published.filter(number__gt=number).order_by("number").only("number", "published_at").first(),
     }
-    if asked.state == State.WITHDRAWN:
+    if requested.state == State.WITHDRAWN:
         return render_page(request, "edition.html", {**context, "is_withdrawn": True}, status=410)
-    entries = [entry for entry in history(live.page) if entry.edition and entry.edition.pk == asked.pk]
+    entries = [entry for entry in history(live.page) if entry.edition and entry.edition.pk == requested.pk]
     return render_page(
-        request, "edition.html", {**context, "steps": entries, "change": _changed(live.page, [asked])[asked.pk]}
+        request, "edition.html", {**context, "steps": entries, "change": _changed(live.page, [requested])[requested.pk]}
     )
 
 

@@ -1,7 +1,7 @@
 """The outermost middleware: a request id for each request, a log line for each that was not cached, and probes.
 
 A log line names no person: it has the route instead of the path, no query string and no IP address. Responses from the
-page cache (docs/adr/0029) get a request id and are counted, but not logged: the front server logs them, and a log line
+page cache (docs/adr/0029) get a request id and are counted, but not logged: the reverse proxy logs them, and a log line
 costs as much as the response.
 """
 
@@ -23,7 +23,7 @@ log = logging.getLogger("diseasemaps.requests")
 HEADER = "X-Request-ID"
 # The id of the current request; "" outside of a request, as in a command.
 current = ContextVar("request_id", default="")
-# A request id of a front server that is accepted.
+# The form of a request id that is accepted from the reverse proxy.
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 

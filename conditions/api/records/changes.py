@@ -51,8 +51,9 @@ CHANGE_LIST = define(
     follow=or_null(
         schemas.url(),
         _(
-            "At the end of the list: the URL of your next request. It starts five minutes before the last change, or "
-            "before your first request, so that you miss nothing; skip changes whose id you know. Null before the end."
+            "At the end of the list: the URL of your next request. It starts five minutes before the last change or "
+            "your first request, whichever is earlier, so that you miss nothing; skip changes whose id you know. Null "
+            "before the end."
         ),
     ),
 )

@@ -13,7 +13,7 @@ _BEGINNING = re.compile(r"[\"'“‘(\[]*[^\W\d_a-z]")
 
 def sentences(text):
     """Return the sentences of plain text, without citation marks; "e.g.", "Dr." and "U.S." end no sentence."""
-    found = []
+    complete_sentences = []
     for line in _MARKS.sub("", text).splitlines():
         parts = []
         for part in segment("en", line):
@@ -21,8 +21,8 @@ def sentences(text):
                 parts[-1] += part
             else:
                 parts.append(part)
-        found += filter(None, map(str.strip, parts))
-    return found
+        complete_sentences += filter(None, map(str.strip, parts))
+    return complete_sentences
 
 
 def reading_grade(text):

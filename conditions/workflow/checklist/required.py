@@ -197,8 +197,8 @@ def _placeholders(edition, expansion):
 
 def _leftovers(words):
     """Return the words of a text that somebody meant to replace."""
-    found = _LEFTOVER.findall(words)
-    return [word for word in found if word != "XXX"] if _CHROMOSOMES.search(words) else found
+    leftovers = _LEFTOVER.findall(words)
+    return [word for word in leftovers if word != "XXX"] if _CHROMOSOMES.search(words) else leftovers
 
 
 def _texts(edition):

@@ -93,12 +93,12 @@ def main():
     parser.add_argument("pages", type=int)
     parser.add_argument("--parts", type=int, default=1, help="parts of a text: 1 is short, 5 usual")
     parser.add_argument("--keep", **KEPT, help="keep the database")
-    asked = parser.parse_args()
+    options = parser.parse_args()
     use_production()
     start = time.monotonic()
     with (
         tempfile.TemporaryDirectory() as folder,
-        corpus(asked.pages, folder=asked.keep or folder, parts=asked.parts, keep=bool(asked.keep)) as made,
+        corpus(options.pages, folder=options.keep or folder, parts=options.parts, keep=bool(options.keep)) as made,
     ):
         from django.core.management import call_command
 

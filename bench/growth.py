@@ -116,12 +116,12 @@ def measure(names, rounds, only=""):
     with override_settings(PAGE_CACHE="memory"):
         warm = Client(SERVER_NAME="127.0.0.1")
         warm.get("/robots.txt")
-    asked = {f"warm: {kind}": (warm, PUBLIC[kind]) for kind in ("question page", "hub")}
-    asked |= {kind: (visitor, address) for kind, address in PUBLIC.items()}
-    asked |= {f"newsroom: {kind}": (chief, address) for kind, address in NEWSROOM.items()}
-    asked = {kind: how for kind, how in asked.items() if re.search(only, kind)}
-    taken = {kind: {size: [] for size in names} for kind in asked}
-    queries = {kind: {} for kind in asked}
+    contestants = {f"warm: {kind}": (warm, PUBLIC[kind]) for kind in ("question page", "hub")}
+    contestants |= {kind: (visitor, address) for kind, address in PUBLIC.items()}
+    contestants |= {f"newsroom: {kind}": (chief, address) for kind, address in NEWSROOM.items()}
+    contestants = {kind: how for kind, how in contestants.items() if re.search(only, kind)}
+    taken = {kind: {size: [] for size in names} for kind in contestants}
+    queries = {kind: {} for kind in contestants}
     costs = Costs(connection)
     sessions = {}
     for number in range(rounds + 1):
@@ -133,7 +133,7 @@ def measure(names, rounds, only=""):
                 sessions[size] = chief.cookies[settings.SESSION_COOKIE_NAME].value
             chief.cookies[settings.SESSION_COOKIE_NAME] = sessions[size]
             costs.look()
-            for kind, (client, address) in asked.items():
+            for kind, (client, address) in contestants.items():
                 if number == 0:
                     queries[kind][size] = _first(client, address, connection)
                     continue
@@ -143,7 +143,7 @@ def measure(names, rounds, only=""):
                     count += 1
                 taken[kind][size].append((costs.now() - start) / count * 1000)
     return {
-        kind: {size: (statistics.median(found), queries[kind][size]) for size, found in sizes.items()}
+        kind: {size: (statistics.median(times), queries[kind][size]) for size, times in sizes.items()}
         for kind, sizes in taken.items()
     }
 
@@ -178,9 +178,9 @@ def _first(client, address, connection):
     response = client.get(address)
     if response.status_code != 200:
         raise SystemExit(f"{address}: {response.status_code}")
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as captured:
         client.get(address)
-    return len(asked)
+    return len(captured)
 
 
 def table(found, vendor, sizes):
@@ -202,16 +202,16 @@ def main():
     parser.add_argument("--reuse", **KEPT, help="take the databases that bench/corpus.py --keep has left")
     parser.add_argument("--only", default="", help="only the kinds that match this regular expression")
     parser.add_argument("--json", type=Path, help="write the figures into this file as well")
-    asked = parser.parse_args()
-    if asked.worker:
+    arguments = parser.parse_args()
+    if arguments.worker:
         _work()
         return
-    sizes = [int(size) for size in asked.sizes.split(",")]
-    found, vendor = grown(sizes, asked.rounds, reuse=asked.reuse, only=asked.only)
-    for line in table(found, vendor, sizes):
+    sizes = [int(size) for size in arguments.sizes.split(",")]
+    figures, vendor = grown(sizes, arguments.rounds, reuse=arguments.reuse, only=arguments.only)
+    for line in table(figures, vendor, sizes):
         sys.stdout.write(f"{line}\n")
-    if asked.json:
-        asked.json.write_text(json.dumps(found))
+    if arguments.json:
+        arguments.json.write_text(json.dumps(figures))
 
 
 def grown(sizes, rounds=ROUNDS, *, reuse=None, only=""):
@@ -223,10 +223,10 @@ def grown(sizes, rounds=ROUNDS, *, reuse=None, only=""):
         made = {size: stack.enter_context(corpus(size, folder=reuse or folder, reuse=bool(reuse))) for size in sizes}
         from django.db import connection
 
-        found = measure({size: one.name for size, one in made.items()}, rounds, only)
+        figures = measure({size: one.name for size, one in made.items()}, rounds, only)
         if re.search(only, MEMORY):
-            found[MEMORY] = {size: (megabytes(one.address), 0) for size, one in made.items()}
-        return found, connection.vendor
+            figures[MEMORY] = {size: (megabytes(one.address), 0) for size, one in made.items()}
+        return figures, connection.vendor
 
 
 if __name__ == "__main__":

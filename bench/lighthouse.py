@@ -81,11 +81,11 @@ def main(rounds=5, slowdown=4):
         with front, gunicorn(port=port, **env):
             say(row("", [*SCORES, *TIMES.values(), "index"], str))
             for name, path in PAGES.items():
-                found = []
+                scores = []
                 for _time in range(rounds):
-                    found.append(measured(examine(program, f"https://localhost:{front.port}{path}", slowdown)))
-                    say(row(f"{name}, load {os.getloadavg()[0]:.1f}", found[-1], number))
-                say(row(f"{name}, medians", map(statistics.median, zip(*found, strict=True)), number))
+                    scores.append(measured(examine(program, f"https://localhost:{front.port}{path}", slowdown)))
+                    say(row(f"{name}, load {os.getloadavg()[0]:.1f}", scores[-1], number))
+                say(row(f"{name}, medians", map(statistics.median, zip(*scores, strict=True)), number))
 
 
 def say(words):

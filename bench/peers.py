@@ -28,10 +28,10 @@ def answers(conditions):
     from conditions.models import Edition
     from conditions.public.visibility import conditions_with_live_pages
 
-    found = []
+    lines = []
     for condition in conditions_with_live_pages().order_by("pk")[:conditions]:
         live = Edition.objects.live().filter(page__condition=condition).with_page().prefetch_related("citations")
-        found.append(
+        lines.append(
             {
                 "name": condition.name,
                 "slug": condition.slug,
@@ -47,7 +47,7 @@ def answers(conditions):
                 ],
             }
         )
-    return found
+    return lines
 
 
 def wagtail(python, database, **env):
@@ -123,15 +123,15 @@ def main():
     parser.add_argument("conditions", type=int, nargs="?", default=200)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--requests", type=int, default=400)
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     os.environ.pop("DATABASE_URL", None)
-    found = measure(asked.python, asked.conditions, rounds=asked.rounds, requests=asked.requests)
+    figures = measure(arguments.python, arguments.conditions, rounds=arguments.rounds, requests=arguments.requests)
     trivial, uncached, cached = (
-        found[name][0] for name in ("trivial view", "Wagtail, as documented", "Wagtail, per-site cache")
+        figures[name][0] for name in ("trivial view", "Wagtail, as documented", "Wagtail, per-site cache")
     )
-    say(f"{asked.conditions * PAGES_EACH:,} pages in SQLite, CPU milliseconds of the workers per request")
+    say(f"{arguments.conditions * PAGES_EACH:,} pages in SQLite, CPU milliseconds of the workers per request")
     say(f"{'':<28}{'kB':>7}{'ms':>9}{'/ trivial':>11}{'/ Wagtail':>11}{'/ its cache':>13}")
-    for name, (cost, size) in found.items():
+    for name, (cost, size) in figures.items():
         ratios = f"{cost / trivial:11.2f}{cost / uncached:11.2f}{cost / cached:13.2f}"
         say(f"{name:<28}{size / 1000:7.1f}{cost:9.3f}{ratios}")
 

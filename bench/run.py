@@ -23,15 +23,15 @@ def main():
     parser.add_argument("--requests", type=int, default=400)
     parser.add_argument("--reuse", **KEPT)
     parser.add_argument("--picture", type=Path, default=Path(__file__).resolve().parent / "growth.svg")
-    asked = parser.parse_args()
-    sizes = [int(size) for size in asked.sizes.split(",")]
-    for line in served(sizes[0], rounds=asked.rounds, requests=asked.requests, reuse=asked.reuse):
+    arguments = parser.parse_args()
+    sizes = [int(size) for size in arguments.sizes.split(",")]
+    for line in served(sizes[0], rounds=arguments.rounds, requests=arguments.requests, reuse=arguments.reuse):
         sys.stdout.write(f"{line}\n")
-    found, vendor = grown(sizes, asked.rounds, reuse=asked.reuse)
-    for line in ("", *table(found, vendor, sizes)):
+    figures, vendor = grown(sizes, arguments.rounds, reuse=arguments.reuse)
+    for line in ("", *table(figures, vendor, sizes)):
         sys.stdout.write(f"{line}\n")
-    asked.picture.write_text(draw(found, sizes))
-    sys.stdout.write(f"\n{asked.picture}\n")
+    arguments.picture.write_text(draw(figures, sizes))
+    sys.stdout.write(f"\n{arguments.picture}\n")
 
 
 if __name__ == "__main__":

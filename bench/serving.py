@@ -246,8 +246,14 @@ def main():
     parser.add_argument(
         "--only", default="", help="run the trivial view and contestants that match this regular expression"
     )
-    asked = parser.parse_args()
-    for line in served(asked.pages, rounds=asked.rounds, requests=asked.requests, reuse=asked.reuse, only=asked.only):
+    options = parser.parse_args()
+    for line in served(
+        options.pages,
+        rounds=options.rounds,
+        requests=options.requests,
+        reuse=options.reuse,
+        only=options.only,
+    ):
         say(line)
 
 

@@ -50,14 +50,14 @@ def test_rows_are_what_each_look_up_gives(first, django_assert_num_queries):
     events = [told(event) for event in events_of(first)]
 
     with django_assert_num_queries(1):
-        found = combined(first.pk)
-        shown = [told(event) for event in found["events"]]
+        lists = combined(first.pk)
+        shown = [told(event) for event in lists["events"]]
 
     assert shown == events
     assert {type(value) for event in shown for value in event} >= {dt.datetime, dt.date, bool, tuple, type(None)}
-    assert all(event.at.utcoffset() == dt.timedelta() for event in found["events"])
-    assert [source.title for source in found["citations"]] == [source.title for source in first.citations.all()]
-    assert found["nothing"] == []
+    assert all(event.at.utcoffset() == dt.timedelta() for event in lists["events"])
+    assert [source.title for source in lists["citations"]] == [source.title for source in first.citations.all()]
+    assert lists["nothing"] == []
 
 
 def test_each_call_asks_for_its_own_ids(first, page, editor, reviewer, django_assert_num_queries):
@@ -69,9 +69,9 @@ def test_each_call_asks_for_its_own_ids(first, page, editor, reviewer, django_as
 
     for one, other in ((first, second), (second, first)):
         with django_assert_num_queries(1):
-            found = combined(one.pk, other.pk)
-        assert [event.pk for event in found["a"]] == [event.pk for event in events_of(one)]
-        assert [event.pk for event in found["b"]] == [event.pk for event in events_of(other)]
+            lists = combined(one.pk, other.pk)
+        assert [event.pk for event in lists["a"]] == [event.pk for event in events_of(one)]
+        assert [event.pk for event in lists["b"]] == [event.pk for event in events_of(other)]
 
 
 def test_constants_are_parameters_of_the_statement(first, django_assert_num_queries):
@@ -86,12 +86,12 @@ def test_constants_are_parameters_of_the_statement(first, django_assert_num_quer
     )
 
     with django_assert_num_queries(1):
-        found = combined(first.pk)
+        lists = combined(first.pk)
 
     expected = Event.objects.filter(edition=first, reviewer_name__in=names).order_by("pk")
-    assert [event.verb for event in found["events"]] == list(expected.values_list("verb", flat=True)) != []
-    assert [edition.title for edition in found["live"]] == [first.title]
-    assert len(found["odd"]) == Event.objects.filter(edition=first).count()
+    assert [event.verb for event in lists["events"]] == list(expected.values_list("verb", flat=True)) != []
+    assert [edition.title for edition in lists["live"]] == [first.title]
+    assert len(lists["odd"]) == Event.objects.filter(edition=first).count()
     statement = next(iter(combined._statements.values())).sql
     assert "Rao" not in statement
     assert "published" not in statement

@@ -40,8 +40,8 @@ def holders(path):
 
 def exists(path):
     file, _separator, test = path.partition("::")
-    found = holders(file)
-    return bool(found) and (not test or f"def {test}(" in (ROOT / found[0][1:]).read_text())
+    matching_files = holders(file)
+    return bool(matching_files) and (not test or f"def {test}(" in (ROOT / matching_files[0][1:]).read_text())
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name)
@@ -80,6 +80,6 @@ def test_readme_lists_the_environment_variables_that_the_settings_read():
     listed = {word for line in table.splitlines() for word in re.findall(r"`([A-Z0-9_]+)`", line.split("|")[1])}
     source = "".join((ROOT / "diseasemaps" / file).read_text() for file in ("settings.py", "environment.py"))
 
-    read = set(re.findall(r"\b(?:env\.\w+|database_settings\.\w+|text|secret)\(\s*\"([A-Z0-9_]+)\"", source))
+    settings_read = set(re.findall(r"\b(?:env\.\w+|database_settings\.\w+|text|secret)\(\s*\"([A-Z0-9_]+)\"", source))
 
-    assert listed - NOT_IN_SETTINGS == read
+    assert listed - NOT_IN_SETTINGS == settings_read

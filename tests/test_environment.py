@@ -12,9 +12,9 @@ def setting(monkeypatch):
     return lambda value: monkeypatch.setenv("X", value)
 
 
-def refusal(read, *args, **kwargs):
+def refusal(read_setting, *args, **kwargs):
     with pytest.raises(ImproperlyConfigured) as refused:
-        read("X", *args, **kwargs)
+        read_setting("X", *args, **kwargs)
     return str(refused.value)
 
 

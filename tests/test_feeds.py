@@ -85,7 +85,7 @@ def test_feed_is_led_by_the_latest_signature(client, editor, reviewer, second_re
 
     feed = _feed(client, CGL)
 
-    assert _titles(feed) == [editions[place].title for place in (0, 2, 1)]
+    assert _titles(feed) == [editions[index].title for index in (0, 2, 1)]
     assert [_moments(entry)["updated"] for entry in feed.iter(f"{ATOM}entry")] == [
         "2026-05-16T12:00:00+00:00",
         "2026-05-10T12:00:00+00:00",
@@ -226,8 +226,8 @@ def test_feed_is_sent_again_only_where_it_changed(client, editor, reviewer, chie
         (304, b"", etag, "no-cache")
     ] * 2
     assert (head["ETag"], head["Last-Modified"]) == (etag, changed)
-    for asked in ({"If-None-Match": etag}, {"If-Modified-Since": changed}):
-        assert client.get(RECENT, headers=asked).status_code == 200
+    for conditions in ({"If-None-Match": etag}, {"If-Modified-Since": changed}):
+        assert client.get(RECENT, headers=conditions).status_code == 200
 
 
 def test_feed_names_no_time_that_may_still_hide_a_step(client, editor, reviewer, page):

@@ -14,20 +14,20 @@ HUB = "/conditions/congenital-generalized-lipodystrophy/"
 LOOKS = [(1280, "light"), (320, "dark")]
 
 
-def looked_at(firefox, address, engine, **asked):
+def looked_at(firefox, address, engine, **options):
     """Return what is wrong with the page in each look."""
-    found = []
+    breaches = []
     for width, scheme in LOOKS:
         firefox.set_viewport_size({"width": width, "height": 900})
         firefox.set_scheme(scheme)
         firefox.goto(address)
         wrong = [
             *accessibility.breaches(firefox, engine=engine, leave_out=EDITOR),
-            *accessibility.small_targets(firefox, leave_out=EDITOR, **asked),
+            *accessibility.small_targets(firefox, leave_out=EDITOR, **options),
             *(["scrolls sideways"] if accessibility.excess_width(firefox) > 0 else []),
         ]
-        found += [(address, width, scheme, line) for line in wrong]
-    return found
+        breaches += [(address, width, scheme, line) for line in wrong]
+    return breaches
 
 
 @accessibility.each_engine
@@ -36,11 +36,11 @@ def test_public_pages_hold_in_firefox(live_server, firefox, editor, reviewer, co
     factories.make_published(factories.make_page(condition, "causes"), by=editor, reviewer=reviewer)
     addresses = ["/", HUB, f"{HUB}causes/", "/conditions/", "/search/?q=lipodystrophy", "/how-we-review/", "/nothing/"]
 
-    found = []
+    breaches = []
     for address in addresses:
-        found += looked_at(firefox, f"{live_server.url}{address}", engine, least=44)
+        breaches += looked_at(firefox, f"{live_server.url}{address}", engine, least=44)
 
-    assert accessibility.report(found) == ""
+    assert accessibility.report(breaches) == ""
 
 
 @accessibility.each_engine
@@ -48,11 +48,11 @@ def test_newsroom_holds_in_firefox(live_server, firefox, superuser, editor, engi
     in_review = factories.make_in_review(by=editor)
     firefox.add_cookie(settings.SESSION_COOKIE_NAME, session_of(superuser), host=live_server.thread.host)
 
-    found = []
+    breaches = []
     for address in ["/admin/conditions/conditionpage/", screen(in_review)]:
-        found += looked_at(firefox, f"{live_server.url}{address}", engine, least=24, spaced=True)
+        breaches += looked_at(firefox, f"{live_server.url}{address}", engine, least=24, spaced=True)
 
-    assert accessibility.report(found) == ""
+    assert accessibility.report(breaches) == ""
 
 
 def test_firefox_is_driven_as_asked(live_server, firefox, db, tmp_path):
@@ -61,6 +61,6 @@ def test_firefox_is_driven_as_asked(live_server, firefox, db, tmp_path):
     firefox.goto(f"{live_server.url}/")
     firefox.screenshot(path=tmp_path / "home.png")
 
-    asked = firefox.evaluate("`${innerWidth} ${matchMedia('(prefers-color-scheme: dark)').matches} ${document.cookie}`")
+    state = firefox.evaluate("`${innerWidth} ${matchMedia('(prefers-color-scheme: dark)').matches} ${document.cookie}`")
 
-    assert (asked, (tmp_path / "home.png").read_bytes()[:4]) == ("320 true ", b"\x89PNG")
+    assert (state, (tmp_path / "home.png").read_bytes()[:4]) == ("320 true ", b"\x89PNG")

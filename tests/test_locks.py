@@ -19,8 +19,8 @@ FILES = {
 
 def pins(name):
     """Return {(package, version)} of a requirements or lock file."""
-    found = re.findall(r"^([\w.-]+)(?:\[[\w,]+\])?==([\w.]+)", (ROOT / name).read_text(), re.MULTILINE)
-    return {(re.sub(r"[-_.]+", "-", package).lower(), version) for package, version in found}
+    requirement_pins = re.findall(r"^([\w.-]+)(?:\[[\w,]+\])?==([\w.]+)", (ROOT / name).read_text(), re.MULTILINE)
+    return {(re.sub(r"[-_.]+", "-", package).lower(), version) for package, version in requirement_pins}
 
 
 @pytest.mark.parametrize("lock", FILES)

@@ -75,14 +75,14 @@ def ran(browser):
     page = context.new_page()
 
     def look(answers):
-        found = []
+        executing_addresses = []
         for address, html in answers.items():
             page.set_content(html, wait_until="commit")
             page.evaluate(CLICK_EVERYTHING)
             if page.evaluate("window.hits"):
-                found.append(address)
+                executing_addresses.append(address)
                 page.evaluate("window.hits = 0")
-        return found
+        return executing_addresses
 
     yield look
     context.close()
@@ -92,12 +92,12 @@ def answers(user, *addresses):
     """Return {address: HTML}, those of the newsroom as `user`, the others as anybody."""
     inside, outside = Client(), Client()
     inside.force_login(user)
-    found = {}
+    pages = {}
     for address in addresses:
         response = (inside if address.startswith("/admin/") else outside).get(address)
         assert response.status_code == 200, address
-        found[address] = response.text
-    return found
+        pages[address] = response.text
+    return pages
 
 
 @pytest.mark.parametrize("payloads", SAMPLE_AND_ALL)
@@ -138,7 +138,7 @@ def test_payloads_in_facts_reports_and_comments_run_nowhere(ran, condition, edit
 
 @pytest.mark.parametrize("payloads", SAMPLE_AND_PARTS)
 def test_payloads_in_texts_and_in_the_register_run_nowhere(ran, editor, reviewer, superuser, payloads):
-    entry, found = reviewer.medical_reviewer, []
+    entry, executed = reviewer.medical_reviewer, []
     for number, payload in enumerate(payloads):
         condition = filled(Condition, payload, name=f"{payload[:200]} {number}", slug=f"condition-{number}")
         question = payload[:100].replace("{", "") + " {condition}?"
@@ -170,9 +170,9 @@ def test_payloads_in_texts_and_in_the_register_run_nowhere(ran, editor, reviewer
             live.get_admin_url(),
             reverse("admin:conditions_conditionpage_change", args=[live.page_id]),
         )
-        found += [(address, payload) for address in ran(seen)]
+        executed += [(address, payload) for address in ran(seen)]
 
-    assert found == []
+    assert executed == []
 
 
 def test_browser_would_run_them(browser):

@@ -138,11 +138,11 @@ def short_parts(monkeypatch):
 
 def read_too_much(client, address, sizes):
     """Return what an answer reads of growing tables beyond its part: (query, table, rows looked at)."""
-    asked = []
+    statements = []
 
     def note(execute, sql, params, many, context):
         if sql.startswith(("SELECT", "(SELECT")):
-            asked.append((sql, params))
+            statements.append((sql, params))
         return execute(sql, params, many, context)
 
     # Others remember what they have asked once.
@@ -152,21 +152,21 @@ def read_too_much(client, address, sizes):
         if response.streaming:
             list(response.streaming_content)
     assert response.status_code == 200, address
-    found = []
+    excess_reads = []
     with connection.cursor() as cursor:
         for way in ("seqscan", "hashjoin", "mergejoin"):
             cursor.execute(f"SET LOCAL enable_{way} = off")
-        for sql, params in asked:
+        for sql, params in statements:
             cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON, TIMING OFF) {sql}", params)
             (plan,) = cursor.fetchone()
             looked_at = {}
             _count(json.loads(plan)[0]["Plan"] if isinstance(plan, str) else plan[0]["Plan"], looked_at)
-            found += [
+            excess_reads += [
                 (sql[:400], table, rows)
                 for table, rows in looked_at.items()
                 if rows > AT_MOST * sizes.get(table, float("inf"))
             ]
-    return found
+    return excess_reads
 
 
 def _count(node, looked_at):
@@ -201,18 +201,18 @@ def scans_of_searches():
     """Return the sequential scans of the searches of QUERIES: (query, start of the statement, start of the plan)."""
     scanned = []
     for query in QUERIES:
-        asked = []
+        statements = []
 
-        def note(execute, sql, params, many, context, asked=asked):
+        def note(execute, sql, params, many, context, statements=statements):
             # The names are read whole, but on a site only after a public change (docs/adr/0038).
             if sql.startswith("SELECT") and '"conditions_synonym"."scope"' not in sql:
-                asked.append((sql, params))
+                statements.append((sql, params))
             return execute(sql, params, many, context)
 
         with connection.execute_wrapper(note):
             search(query)
         with connection.cursor() as cursor:
-            for sql, params in asked:
+            for sql, params in statements:
                 cursor.execute(f"EXPLAIN {sql}", params)
                 plan = "\n".join(line for (line,) in cursor.fetchall())
                 scanned += [(query, sql[:300], plan[:1500])] if SCANNED.search(plan) else []

@@ -92,14 +92,14 @@ def private_attributes():
     """Return (name, path) of each private attribute, or imported name, that our source does not define."""
     trees = {path: ast.parse(source) for path, source in sources().items()}
     own = own_names(trees.values())
-    found = set()
+    private_names = set()
     for path, tree in trees.items():
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute) and is_private(node.attr) and node.attr not in own:
-                found.add((node.attr, path))
+                private_names.add((node.attr, path))
             elif isinstance(node, ast.ImportFrom) and not node.level and node.module.split(".")[0] not in PACKAGES:
-                found |= {(alias.name, path) for alias in node.names if is_private(alias.name)}
-    return found
+                private_names |= {(alias.name, path) for alias in node.names if is_private(alias.name)}
+    return private_names
 
 
 def private_overrides():

@@ -75,16 +75,16 @@ def race(*steps):
     barrier = threading.Barrier(len(steps))
     results = [None] * len(steps)
 
-    def run(place, step):
+    def run(index, step):
         try:
             barrier.wait(timeout=30)
-            results[place] = step()
+            results[index] = step()
         except Exception as error:  # noqa: BLE001 - the test looks at what it is
-            results[place] = error
+            results[index] = error
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=run, args=(place, step)) for place, step in enumerate(steps)]
+    threads = [threading.Thread(target=run, args=(index, step)) for index, step in enumerate(steps)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -48,11 +48,11 @@ def test_time_that_does_not_exist_or_comes_twice_is_refused_and_kept(client, pag
         response = client.post(step(draft, "schedule"), {"at": at})
 
     draft.refresh_from_db()
-    said = response.content.decode()
+    page_html = response.content.decode()
     assert (response.status_code, draft.publish_at) == (422, None)
-    assert f"Time zone: {zone}." in said
-    assert f"couldn’t be interpreted in time zone {zone}" in said
-    assert f'value="{at}"' in said
+    assert f"Time zone: {zone}." in page_html
+    assert f"couldn’t be interpreted in time zone {zone}" in page_html
+    assert f'value="{at}"' in page_html
 
 
 def _next_odd_time(zone, is_missing):
@@ -77,12 +77,12 @@ def test_scheduled_text_is_nowhere_before_its_time(client, page, editor, reviewe
         f"{page.condition.get_absolute_url()}feed.atom",
     )  # fmt: skip
     shown = [address for address in addresses if "zebrafinch" in _text(client.get(address))]
-    found = _text(client.get("/search/", {"q": "unmistakable zebrafinch"}))
+    search_text = _text(client.get("/search/", {"q": "unmistakable zebrafinch"}))
 
     assert edition.state == State.APPROVED
     assert shown == []
-    assert title not in found
-    assert page.get_absolute_url() not in found
+    assert title not in search_text
+    assert page.get_absolute_url() not in search_text
 
 
 def _text(response):

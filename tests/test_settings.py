@@ -48,11 +48,13 @@ def test_secrets_come_from_files(tmp_path):
     files = {f"{name}_FILE": str(tmp_path / name) for name in names}
     rest = {name: value for name, value in PRODUCTION.items() if name != "SECRET_KEY"}
 
-    found = settings_of("SECRET_KEY", "DATABASES", "EMAIL_HOST_PASSWORD", "METRICS_TOKEN", "CACHES", env=rest, **files)
+    values_read = settings_of(
+        "SECRET_KEY", "DATABASES", "EMAIL_HOST_PASSWORD", "METRICS_TOKEN", "CACHES", env=rest, **files
+    )
 
-    found["DATABASES"] = found["DATABASES"]["default"]["PASSWORD"]
-    found["CACHES"] = found["CACHES"]["default"]["LOCATION"]
-    assert found == dict(zip(found, (values[0], "hunter2", *values[2:]), strict=True))
+    values_read["DATABASES"] = values_read["DATABASES"]["default"]["PASSWORD"]
+    values_read["CACHES"] = values_read["CACHES"]["default"]["LOCATION"]
+    assert values_read == dict(zip(values_read, (values[0], "hunter2", *values[2:]), strict=True))
 
 
 def test_nothing_set_means_debug_on_this_machine():
@@ -119,7 +121,7 @@ def test_pages_are_cached_where_debug_is_off_or_as_told():
 
 def test_photos_go_into_a_bucket_where_one_is_named(tmp_path):
     (tmp_path / "key").write_text("hunter2\n")
-    found = settings_of(
+    storage_settings = settings_of(
         "STORAGES",
         MEDIA_STORE="s3",
         S3_BUCKET="photos",
@@ -128,7 +130,7 @@ def test_photos_go_into_a_bucket_where_one_is_named(tmp_path):
         S3_SECRET_KEY_FILE=str(tmp_path / "key"),
     )["STORAGES"]["default"]
 
-    assert found == {
+    assert storage_settings == {
         "BACKEND": "diseasemaps.s3_storage.Bucket",
         "OPTIONS": {
             "bucket_name": "photos",
@@ -149,23 +151,23 @@ SITE = "SITE_URL must be the address of a site such as https://example.org, with
 
 
 def test_a_pool_of_connections_is_shared_by_the_threads_of_a_worker():
-    found = settings_of("DATABASES", DATABASE_URL="postgres://h/n", DATABASE_POOL="8")["DATABASES"]["default"]
+    database = settings_of("DATABASES", DATABASE_URL="postgres://h/n", DATABASE_POOL="8")["DATABASES"]["default"]
 
-    assert (found["CONN_MAX_AGE"], found["OPTIONS"]["pool"]) == (0, {"min_size": 1, "max_size": 8, "timeout": 3})
+    assert (database["CONN_MAX_AGE"], database["OPTIONS"]["pool"]) == (0, {"min_size": 1, "max_size": 8, "timeout": 3})
 
 
 @pytest.mark.parametrize(("value", "prepared"), [("", True), ("true", True), ("false", False)])
 def test_statements_are_prepared_unless_a_pooler_cannot(value, prepared):
-    found = settings_of("DATABASES", DATABASE_URL="postgres://h/n", DATABASE_PREPARED=value)["DATABASES"]["default"]
+    database = settings_of("DATABASES", DATABASE_URL="postgres://h/n", DATABASE_PREPARED=value)["DATABASES"]["default"]
 
     wanted = {"prepare_threshold": 1, "server_side_binding": True}
-    assert {name: found["OPTIONS"].get(name) for name in wanted} == (wanted if prepared else dict.fromkeys(wanted))
+    assert {name: database["OPTIONS"].get(name) for name in wanted} == (wanted if prepared else dict.fromkeys(wanted))
 
 
 def test_without_a_pool_each_thread_keeps_its_connection():
-    found = settings_of("DATABASES", DATABASE_URL="postgres://h/n")["DATABASES"]["default"]
+    database = settings_of("DATABASES", DATABASE_URL="postgres://h/n")["DATABASES"]["default"]
 
-    assert (found["CONN_MAX_AGE"], "pool" in found["OPTIONS"]) == (60, False)
+    assert (database["CONN_MAX_AGE"], "pool" in database["OPTIONS"]) == (60, False)
 
 
 DATABASE = (

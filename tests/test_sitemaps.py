@@ -65,9 +65,9 @@ def test_sitemaps_list_what_visitors_may_read(client, editor, reviewer, chief, c
     factories.make_gene_link(factories.make_condition("Hidden syndrome"), "HIDDEN1")
     factories.make_reviewer("nobody")
 
-    found = [address for page in _lines(client, INDEX) for address in _lines(client, page)]
+    addresses = [address for page in _lines(client, INDEX) for address in _lines(client, page)]
 
-    assert sorted(found) == sorted(
+    assert sorted(addresses) == sorted(
         [
             *("/", "/conditions/", "/how-we-review/", "/corrections/", "/genes/", "/browse/inheritance/"),
             *("/browse/groups/", "/reviewers/", "/api/", "/genes/a-z/a/", "/conditions/a-z/c/"),
@@ -76,7 +76,7 @@ def test_sitemaps_list_what_visitors_may_read(client, editor, reviewer, chief, c
             *("/genes/AGPAT2/", "/reviewers/dr-rao/"),
         ]
     )
-    assert [address for address in found if client.get(address).status_code != 200] == []
+    assert [address for address in addresses if client.get(address).status_code != 200] == []
 
 
 def test_question_changed_when_it_was_published_signed_again_or_asked_for(client, editor, reviewer, condition):
@@ -104,12 +104,12 @@ def test_page_changed_at_the_midnight_from_which_it_says_that_its_review_is_over
     client, editor, reviewer, condition, settings
 ):
     settings.TIME_ZONE = "Europe/Warsaw"
-    late, asked = (
+    late, requested = (
         _published(factories.make_page(condition, topic), editor, reviewer, at=NOON + dt.timedelta(days=days))
         for topic, days in (("overview", 0), ("causes", 1))
     )
     with time_machine.travel(NOON + dt.timedelta(days=2), tick=False):
-        workflow.expedite(asked, by=editor, reason="New treatment")
+        workflow.expedite(requested, by=editor, reason="New treatment")
     due, seen = late.review_due, []
 
     # The day on which it is due, in Warsaw; and the first second of the next one.
@@ -259,6 +259,6 @@ def test_pages_about_the_site_stand_in_the_order_of_the_footer(client, db):
     SitePage.objects.filter(slug="privacy").update(position=0)
     own = [page.get_absolute_url() for page in SitePage.objects.public() if page.slug not in OWN_URL]
 
-    found = [one for one in _lines(client, "/sitemap-site-1.xml") if one.startswith("/about/")]
+    addresses = [one for one in _lines(client, "/sitemap-site-1.xml") if one.startswith("/about/")]
 
-    assert (found, found[0]) == (own, "/about/privacy/")
+    assert (addresses, addresses[0]) == (own, "/about/privacy/")

@@ -12,7 +12,7 @@ WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, 
 
 
 @pytest.mark.parametrize(
-    ("agent", "said"),
+    ("agent", "name"),
     [
         (WINDOWS, "Chrome on Windows"),
         (f"{WINDOWS} Edg/128.0", "Edge on Windows"),
@@ -39,12 +39,12 @@ WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, 
         ("x" * 5000 + "Firefox/1", "another program"),
     ],
 )
-def test_browser_name_is_read_from_the_user_agent(agent, said):
-    assert browsers.family(RequestFactory().get("/", headers={"user-agent": agent})) == said
+def test_browser_name_is_read_from_the_user_agent(agent, name):
+    assert browsers.family(RequestFactory().get("/", headers={"user-agent": agent})) == name
 
 
 @pytest.mark.parametrize(
-    ("address", "said"),
+    ("address", "shortened_address"),
     [
         ("203.0.113.77", "203.0.113.…"),
         ("2001:db8:1:2::/64", "2001:db8:1:…"),
@@ -52,8 +52,8 @@ def test_browser_name_is_read_from_the_user_agent(agent, said):
         ("", ""),
     ],
 )
-def test_network_address_is_shown_shortened(address, said):
-    assert shortened(address) == said
+def test_network_address_is_shown_shortened(address, shortened_address):
+    assert shortened(address) == shortened_address
 
 
 def _request_with_cookie(value):

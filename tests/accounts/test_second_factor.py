@@ -21,14 +21,14 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
-    ("setting", "asked"),
+    ("setting", "is_required"),
     [
         ("voluntary", []),
         ("signers", ["rao", "chris", "admin"]),
         ("all", ["erin", "rao", "chris", "admin", "nobody"]),
     ],
 )
-def test_roles_with_a_mandatory_second_factor(settings, setting, asked):
+def test_roles_with_a_mandatory_second_factor(settings, setting, is_required):
     settings.SECOND_FACTOR = setting
     people = [
         factories.make_editor(),
@@ -38,7 +38,7 @@ def test_roles_with_a_mandatory_second_factor(settings, setting, asked):
         factories.make_user("nobody"),
     ]
 
-    assert [person.username for person in people if second_factor.is_asked_of(person)] == asked
+    assert [person.username for person in people if second_factor.is_asked_of(person)] == is_required
 
 
 def test_code_is_accepted_once(reviewer):

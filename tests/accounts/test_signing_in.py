@@ -122,10 +122,10 @@ def test_one_network_address_cannot_try_every_account(client, editor):
     for number in range(30):
         sign_in(client, f"guess{number}", "wrong", REMOTE_ADDR="203.0.113.77")
 
-    here = sign_in(client, "erin", REMOTE_ADDR="203.0.113.77")
+    response_here = sign_in(client, "erin", REMOTE_ADDR="203.0.113.77")
     elsewhere = sign_in(client, "erin", REMOTE_ADDR="203.0.113.78")
 
-    assert (here.status_code, elsewhere.status_code) == (429, 302)
+    assert (response_here.status_code, elsewhere.status_code) == (429, 302)
 
 
 def test_successful_sign_in_does_not_reset_the_limit_for_other_accounts(client, editor):

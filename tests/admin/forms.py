@@ -18,9 +18,9 @@ def draft_data(edition, *, citations=None, **values):
         "citations-INITIAL_FORMS": 0,
         **values,
     }
-    for place, row in enumerate(rows):
+    for index, row in enumerate(rows):
         for name, value in row.items():
-            data[f"citations-{place}-{name}"] = "" if value is None else str(value)
+            data[f"citations-{index}-{name}"] = "" if value is None else str(value)
     return data
 
 

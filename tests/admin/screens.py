@@ -49,10 +49,10 @@ def each_screen(page, live_server, *first):
         kinds.add(kind)
         page.goto(f"{live_server.url}{address}")
         yield address
-        found = (urlsplit(urljoin(page.url, href)) for href in page.evaluate(LINKS))
+        urls = (urlsplit(urljoin(page.url, href)) for href in page.evaluate(LINKS))
         waiting += [
             one.path
-            for one in found
+            for one in urls
             if one.path.startswith("/admin/") and not one.query and not LEFT_OUT.search(one.path)
         ]
 

@@ -81,18 +81,18 @@ def _looked_at(page, engine):
 def test_axe_finds_nothing_on_any_screen(browser, live_server, superuser, every_screen):
     page = signed_in(browser, live_server, superuser, reduced_motion="reduce")
 
-    found = []
+    breaches = []
     # Every other screen in the dark; `make test-all` looks at each screen in both schemes.
     schemes = itertools.cycle(["light", "dark"])
     for address, scheme in zip(each_screen(page, live_server, *every_screen), schemes, strict=False):
         page.set_viewport_size(WIDE)
-        found += [(address, "wide", wrong) for wrong in _measured(page)]
+        breaches += [(address, "wide", wrong) for wrong in _measured(page)]
         page.set_viewport_size(NARROW)
         page.emulate_media(color_scheme=scheme)
-        found += [(address, scheme, wrong) for wrong in _looked_at(page, accessibility.AXE)]
+        breaches += [(address, scheme, wrong) for wrong in _looked_at(page, accessibility.AXE)]
 
     page.context.close()
-    assert accessibility.report(found) == ""
+    assert accessibility.report(breaches) == ""
 
 
 @pytest.mark.full
@@ -100,30 +100,30 @@ def test_axe_finds_nothing_on_any_screen(browser, live_server, superuser, every_
 def test_engines_find_nothing_at_any_width(browser, live_server, superuser, every_screen, engine):
     page = signed_in(browser, live_server, superuser, reduced_motion="reduce")
 
-    found = []
+    breaches = []
     for address in each_screen(page, live_server, *every_screen):
         for window in (NARROW, WIDE):
             page.set_viewport_size(window)
             page.emulate_media(color_scheme="light")
-            found += [(address, window["width"], wrong) for wrong in _looked_at(page, engine)]
+            breaches += [(address, window["width"], wrong) for wrong in _looked_at(page, engine)]
             page.emulate_media(color_scheme="dark")
-            found += [(address, "dark", wrong) for wrong in accessibility.faint_text(page, leave_out=EDITOR)]
+            breaches += [(address, "dark", wrong) for wrong in accessibility.faint_text(page, leave_out=EDITOR)]
 
     page.context.close()
-    assert accessibility.report(found) == ""
+    assert accessibility.report(breaches) == ""
 
 
 @pytest.mark.parametrize("role", ["editor", "reviewer", "chief"])
 def test_axe_finds_nothing_on_the_screens_that_differ_by_role(browser, live_server, request, addresses, role):
     page = signed_in(browser, live_server, request.getfixturevalue(role), width=320, scheme="dark")
 
-    found = []
+    breaches = []
     for address in ("/admin/", *addresses.values()):
         page.goto(f"{live_server.url}{address}")
-        found += [(address, wrong) for wrong in _looked_at(page, accessibility.AXE)]
+        breaches += [(address, wrong) for wrong in _looked_at(page, accessibility.AXE)]
 
     page.context.close()
-    assert accessibility.report(found) == ""
+    assert accessibility.report(breaches) == ""
 
 
 @pytest.mark.full
@@ -132,27 +132,27 @@ def test_axe_finds_nothing_on_the_screens_that_differ_by_role(browser, live_serv
 def test_engines_find_nothing_for_any_role(browser, live_server, request, every_screen, role, engine):
     page = signed_in(browser, live_server, request.getfixturevalue(role), width=320, scheme="dark")
 
-    found = []
+    breaches = []
     for address in each_screen(page, live_server, *every_screen):
-        found += [(address, wrong) for wrong in _looked_at(page, engine)]
+        breaches += [(address, wrong) for wrong in _looked_at(page, engine)]
 
     page.context.close()
-    assert accessibility.report(found) == ""
+    assert accessibility.report(breaches) == ""
 
 
 @each_engine
 def test_engines_find_nothing_for_the_signed_out(browser_page, live_server, db, engine):
-    found = []
+    breaches = []
     for window in (NARROW, WIDE):
         browser_page.set_viewport_size(window)
         browser_page.goto(f"{live_server.url}/admin/")
-        found += [("sign in", window["width"], wrong) for wrong in _looked_at(browser_page, engine)]
+        breaches += [("sign in", window["width"], wrong) for wrong in _looked_at(browser_page, engine)]
         browser_page.fill("#id_username", "nobody")
         browser_page.fill("#id_password", "wrong")
         press(browser_page, "[type=submit]")
-        found += [("refused", window["width"], wrong) for wrong in _looked_at(browser_page, engine)]
+        breaches += [("refused", window["width"], wrong) for wrong in _looked_at(browser_page, engine)]
 
-    assert accessibility.report(found) == ""
+    assert accessibility.report(breaches) == ""
 
 
 @each_engine
@@ -161,10 +161,10 @@ def test_engines_find_nothing_after_signing_out(browser, live_server, editor, en
     page.goto(f"{live_server.url}/admin/")
 
     press(page, "#logout-form button")
-    found = [(wrong,) for wrong in _looked_at(page, engine)]
+    breaches = [(wrong,) for wrong in _looked_at(page, engine)]
 
     page.context.close()
-    assert accessibility.report(found) == ""
+    assert accessibility.report(breaches) == ""
 
 
 @pytest.mark.parametrize("forced_colors", ["none", pytest.param("active", marks=pytest.mark.full)])
@@ -246,10 +246,10 @@ def test_an_added_row_has_labelled_fields(browser, live_server, superuser, condi
 
     for link in page.locator(".add-row a").all():
         link.click()
-    found = [(wrong,) for wrong in accessibility.breaches(page, engine=engine, leave_out=EDITOR)]
+    breaches = [(wrong,) for wrong in accessibility.breaches(page, engine=engine, leave_out=EDITOR)]
 
     page.context.close()
-    assert accessibility.report(found) == ""
+    assert accessibility.report(breaches) == ""
 
 
 def test_the_rich_text_editor_is_reached_from_its_label_and_errors(browser, live_server, superuser, page, editor):

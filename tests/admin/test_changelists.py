@@ -67,7 +67,7 @@ def test_long_list_counts_and_pages_up_to_its_limit(client, page, editor, review
 
 
 @pytest.mark.parametrize(
-    ("words", "found"),
+    ("words", "expected"),
     [
         ("kabuki", ["What causes kabuki syndrome?"]),
         ("Niikawa", ["What causes kabuki syndrome?"]),
@@ -77,7 +77,7 @@ def test_long_list_counts_and_pages_up_to_its_limit(client, page, editor, review
         ("zzz", []),
     ],
 )
-def test_lists_are_searched_by_names_first(client, editor, superuser, words, found):
+def test_lists_are_searched_by_names_first(client, editor, superuser, words, expected):
     for name in ("Kabuki syndrome", "Marfan syndrome"):
         factories.make_draft(factories.make_page(factories.make_condition(name)), by=editor)
     Condition.objects.get(name="Kabuki syndrome").synonyms.create(name="Niikawa disease")
@@ -85,11 +85,11 @@ def test_lists_are_searched_by_names_first(client, editor, superuser, words, fou
 
     response = client.get("/admin/conditions/edition/", {"q": words})
 
-    assert [edition.title for edition in response.context["cl"].result_list] == found
+    assert [edition.title for edition in response.context["cl"].result_list] == expected
 
 
 @pytest.mark.parametrize(
-    ("words", "found"),
+    ("words", "expected"),
     [
         ("Niikawa", ["Kabuki syndrome", "Kabuki syndrome"]),
         ("Niikawa causes", ["Kabuki syndrome"]),
@@ -98,7 +98,7 @@ def test_lists_are_searched_by_names_first(client, editor, superuser, words, fou
         ("“causes”", []),
     ],
 )
-def test_pages_are_searched_by_names_and_topics(client, superuser, words, found):
+def test_pages_are_searched_by_names_and_topics(client, superuser, words, expected):
     for name in ("Kabuki syndrome", "Marfan syndrome"):
         factories.make_page(factories.make_condition(name), "causes")
     kabuki = Condition.objects.get(name="Kabuki syndrome")
@@ -108,7 +108,7 @@ def test_pages_are_searched_by_names_and_topics(client, superuser, words, found)
 
     response = client.get("/admin/conditions/conditionpage/", {"q": words})
 
-    assert sorted(page.condition.name for page in response.context["cl"].result_list) == found
+    assert sorted(page.condition.name for page in response.context["cl"].result_list) == expected
 
 
 def test_search_for_a_common_name_uses_all_columns(client, editor, superuser, monkeypatch):

@@ -41,10 +41,10 @@ def test_a_taken_address_names_the_other_condition(client):
 
     response = add(client, name="α-thalassemia", slug="")
 
-    told = response.content.decode()
-    assert "“Alpha thalassemia” has the address “alpha-thalassemia”. Type another address." in told
-    assert 'value="α-thalassemia"' in told
-    assert "already exists" not in told
+    page_html = response.content.decode()
+    assert "“Alpha thalassemia” has the address “alpha-thalassemia”. Type another address." in page_html
+    assert 'value="α-thalassemia"' in page_html
+    assert "already exists" not in page_html
     assert Condition.objects.count() == 1
 
 

@@ -20,8 +20,8 @@ def address(label):
     return reverse(f"admin:{label.replace('.', '_')}_changelist")
 
 
-def table(client, place, **query):
-    response = client.get(place, {"csv": "1", **query})
+def table(client, url, **query):
+    response = client.get(url, {"csv": "1", **query})
     assert response["Content-Type"] == "text/csv; charset=utf-8"
     return list(csv.reader(b"".join(response.streaming_content).decode("utf-8-sig").splitlines()))
 
@@ -65,16 +65,16 @@ def test_csv_has_the_values_of_the_list(chiefs):
 def test_csv_is_filtered_searched_and_sorted_like_the_list(chiefs, editor):
     other = factories.make_page(factories.make_condition("Bardet-Biedl syndrome"), "genes")
     factories.make_draft(other, by=editor)
-    place = address("conditions.edition")
+    url = address("conditions.edition")
 
-    title = chiefs.get(place).context["cl"].list_display.index("title")
+    title = chiefs.get(url).context["cl"].list_display.index("title")
 
-    drafts = table(chiefs, place, state__exact="draft")
-    found = table(chiefs, place, q="bardet")
-    first, second = (table(chiefs, place, o=order)[1:] for order in (str(title), f"-{title}"))
+    drafts = table(chiefs, url, state__exact="draft")
+    search_results = table(chiefs, url, q="bardet")
+    first, second = (table(chiefs, url, o=order)[1:] for order in (str(title), f"-{title}"))
 
-    assert [len(drafts), len(found)] == [2, 2]
-    assert drafts[1] == found[1]
+    assert [len(drafts), len(search_results)] == [2, 2]
+    assert drafts[1] == search_results[1]
     assert len(first) == 2
     assert first == second[::-1]
 
@@ -130,14 +130,14 @@ def test_csv_needs_the_permission_of_the_list(client, editor):
 
 
 def test_csv_of_many_rows_has_a_constant_number_of_queries(chiefs, editor, django_assert_max_num_queries):
-    place = address("conditions.edition")
+    url = address("conditions.edition")
     condition = factories.make_condition("Bardet-Biedl syndrome")
     for topic in ("genes", "inheritance", "symptoms", "treatment"):
         factories.make_draft(factories.make_page(condition, topic), by=editor)
-    table(chiefs, place)
+    table(chiefs, url)
 
     with django_assert_max_num_queries(6):
-        rows = table(chiefs, place)
+        rows = table(chiefs, url)
 
     assert len(rows) == 6
     assert not any(strip_tags(cell) != cell for row in rows for cell in row)

@@ -290,8 +290,8 @@ def test_an_expired_session_keeps_the_typed_text(client, draft, editor):
     editor.save()
     data = draft_data(draft, body="<p>Typed for an hour\n\n[1].</p>")
 
-    asked = client.post(screen(draft), data)
-    hidden = asked.context["typed"]
+    sign_in_page = client.post(screen(draft), data)
+    hidden = sign_in_page.context["typed"]
     answered = client.post(
         screen(draft),
         dict(hidden) | {"sign-in-username": "erin", "sign-in-password": "demo-newsroom-2026"},
@@ -299,7 +299,7 @@ def test_an_expired_session_keeps_the_typed_text(client, draft, editor):
     )
 
     draft.refresh_from_db()
-    assert asked.status_code == 401
+    assert sign_in_page.status_code == 401
     assert draft.body == "<p>Typed for an hour [1].</p>"
     assert shown_messages(answered)[0].startswith("Saved edition 1")
 
@@ -309,12 +309,12 @@ def test_an_expired_session_keeps_a_submission(client, page, editor):
     editor.save()
     draft = factories.make_draft(page, by=editor)
 
-    asked = client.post(step(draft, "submit"), {"lock": draft.lock, "note": "Please look at the table."})
+    sign_in_page = client.post(step(draft, "submit"), {"lock": draft.lock, "note": "Please look at the table."})
     sign_in = {"sign-in-username": "erin", "sign-in-password": "demo-newsroom-2026"}
-    client.post(step(draft, "submit"), dict(asked.context["typed"]) | sign_in)
+    client.post(step(draft, "submit"), dict(sign_in_page.context["typed"]) | sign_in)
 
     draft.refresh_from_db()
-    assert asked.status_code == 401
+    assert sign_in_page.status_code == 401
     assert draft.state == State.IN_REVIEW
     assert draft.events.last().note == "Please look at the table."
 

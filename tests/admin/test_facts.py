@@ -83,9 +83,9 @@ def test_facts_are_added_by_hand_in_their_normal_form(client, condition, address
 def test_invalid_facts_are_refused_with_a_sentence(client, condition, address, editor, codes, sentence):
     client.force_login(editor)
     data = condition_data(client.get(address)) | {"identifiers-TOTAL_FORMS": len(codes)}
-    for place, code in enumerate(codes):
+    for index, code in enumerate(codes):
         row = {"system": "OMIM", "code": code, "relation": "E", "id": "", "condition": condition.pk}
-        data |= {f"identifiers-{place}-{name}": value for name, value in row.items()}
+        data |= {f"identifiers-{index}-{name}": value for name, value in row.items()}
 
     response = client.post(address, data)
 

@@ -185,8 +185,8 @@ def test_a_topic_with_pages_is_not_deleted_and_says_so(client, page, chief):
 
 def test_a_name_listed_twice_is_refused(newsroom, condition):
     rows = {"synonyms-TOTAL_FORMS": 2, "synonyms-INITIAL_FORMS": 0}
-    for place in (0, 1):
-        rows |= {f"synonyms-{place}-name": "CGL", f"synonyms-{place}-position": 1}
+    for index in (0, 1):
+        rows |= {f"synonyms-{index}-name": "CGL", f"synonyms-{index}-position": 1}
 
     response = newsroom.post(
         f"/admin/conditions/condition/{condition.pk}/change/",

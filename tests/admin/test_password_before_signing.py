@@ -158,15 +158,15 @@ def test_an_expired_session_needs_the_code_as_well(client, reviewer, edition, se
     typed = approval(edition)
     signing_in = {"sign-in-username": "rao", "sign-in-password": PASSWORD}
 
-    asked = client.post(step(edition, "approve"), typed)
+    sign_in_page = client.post(step(edition, "approve"), typed)
     without = client.post(step(edition, "approve"), {**typed, **signing_in})
     wrong = client.post(step(edition, "approve"), {**typed, **signing_in, "sign-in-code": "000000"})
     between = state_of(edition)
     done = client.post(step(edition, "approve"), {**typed, **signing_in, "sign-in-code": code_of(device)})
 
-    assert [asked.status_code, without.status_code, wrong.status_code, between] == [401, 401, 401, "in_review"]
+    assert [sign_in_page.status_code, without.status_code, wrong.status_code, between] == [401, 401, 401, "in_review"]
     assert "Type the code that your app shows now." in without.content.decode()
-    assert [NOTE in page.content.decode() for page in (asked, without, wrong)] == [True] * 3
+    assert [NOTE in page.content.decode() for page in (sign_in_page, without, wrong)] == [True] * 3
     assert (done.status_code, state_of(edition)) == (302, "published")
 
 

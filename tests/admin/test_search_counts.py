@@ -61,7 +61,7 @@ def test_demand_adds_up_a_query_s_days(at_desk):
 
 
 @pytest.mark.parametrize(
-    ("asked", "queries"),
+    ("query", "queries"),
     [
         ({"days": "7"}, ["cgl", "kabuky", "kabuki"]),
         ({"days": "90"}, ["marfan", "old", "cgl", "kabuky", "kabuki"]),
@@ -75,9 +75,9 @@ def test_demand_adds_up_a_query_s_days(at_desk):
         ({"found": "x", "q": "\0", "page": "x"}, ["cgl", "marfan", "kabuky", "kabuki"]),
     ],
 )
-def test_demand_is_chosen_by_time_result_and_words(at_desk, asked, queries):
-    listed = all_words(at_desk.get(LIST, asked), f"{ROWS}/th")
-    exported = _rows(at_desk.get(EXPORT, asked))[1:]
+def test_demand_is_chosen_by_time_result_and_words(at_desk, query, queries):
+    listed = all_words(at_desk.get(LIST, query), f"{ROWS}/th")
+    exported = _rows(at_desk.get(EXPORT, query))[1:]
 
     assert listed == queries == [row[0] for row in exported]
 

@@ -17,13 +17,13 @@ def document():
 def strict_document():
     """Return the document with every record closed, so that a field that it does not know is an error.
 
-    Readers of the published one ignore such fields; our own answers must have none.
+    Programs ignore unknown fields; our own responses must have none.
     """
-    found = copy.deepcopy(document())
-    for name, schema in found["components"]["schemas"].items():
+    strict = copy.deepcopy(document())
+    for name, schema in strict["components"]["schemas"].items():
         if name != "Graph":
             schema["additionalProperties"] = False
-    return found
+    return strict
 
 
 def mistakes(record, schema):
@@ -46,7 +46,7 @@ def mistakes_of(response, operation):
     if kind not in described["content"]:
         return [f"{kind} is not described for {response.status_code}"]
     lines = response.getvalue().decode().splitlines() if kind == "application/jsonl" else [response.getvalue()]
-    found = mistakes(json.loads(lines[0]), described["content"][kind]["schema"])
+    problems = mistakes(json.loads(lines[0]), described["content"][kind]["schema"])
     for line in lines[1:]:
-        found += mistakes(json.loads(line), {"$ref": "#/components/schemas/Page"})
-    return found
+        problems += mistakes(json.loads(line), {"$ref": "#/components/schemas/Page"})
+    return problems

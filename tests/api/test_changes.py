@@ -33,16 +33,16 @@ def test_changes_tell_publication_review_and_new_edition(client, clock, page, ed
     clock.shift(dt.timedelta(days=1))
     factories.make_published(page, by=editor, reviewer=reviewer, title="What else?", change_note="Wholly new.")
 
-    found = items(client)
+    changes = items(client)
 
     assert told(client) == [
         ("published", "2026-05-01", 1),
         ("reviewed", "2026-05-02", 1),
         ("published", "2026-05-03", 2),
     ]
-    assert [item["reviewed_by"]["name"] for item in found] == ["Dr Rao, MD", "Dr Lee, MD", "Dr Rao, MD"]
-    assert [item["change_note"] for item in found] == [first.change_note, None, "Wholly new."]
-    assert {item["title"] for item in found} == {"What else?"}
+    assert [item["reviewed_by"]["name"] for item in changes] == ["Dr Rao, MD", "Dr Lee, MD", "Dr Rao, MD"]
+    assert [item["change_note"] for item in changes] == [first.change_note, None, "Wholly new."]
+    assert {item["title"] for item in changes} == {"What else?"}
 
 
 def test_changes_tell_of_a_withdrawn_page_its_address_and_the_day(client, clock, page, editor, reviewer, chief):
@@ -52,10 +52,10 @@ def test_changes_tell_of_a_withdrawn_page_its_address_and_the_day(client, clock,
     clock.shift(dt.timedelta(days=1))
     workflow.withdraw(page, by=chief, reason="Wrong dose")
 
-    (found,) = items(client)
+    (withdrawal,) = items(client)
 
-    assert found == {
-        "id": found["id"],
+    assert withdrawal == {
+        "id": withdrawal["id"],
         "kind": "withdrawn",
         "at": "2026-05-03T10:00:00Z",
         "url": f"https://example.org{page.get_absolute_url()}",
@@ -123,10 +123,10 @@ def test_changes_tell_at_once_where_a_new_review_was_asked_for_and_not_why(clien
     clock.shift(dt.timedelta(days=1))
     workflow.expedite(edition, by=editor, reason="A reader died")
 
-    _published, asked = items(client)
+    _published, review_request = items(client)
 
-    assert asked == {
-        "id": asked["id"],
+    assert review_request == {
+        "id": review_request["id"],
         "kind": "review_asked_for",
         "at": "2026-05-02T10:00:00Z",
         "url": f"https://example.org{page.get_absolute_url()}",

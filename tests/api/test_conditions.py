@@ -41,7 +41,7 @@ def known(editor, reviewer):
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "expected"),
     [
         ("", ["1p36 syndrome", "Alpha disease", "Beta disease"]),
         ("has_answers=true", ["Alpha disease", "Beta disease"]),
@@ -82,8 +82,8 @@ def known(editor, reviewer):
         ("q=disease&limit=1", ["Beta disease"]),
     ],
 )
-def test_list_filters(client, known, query, found):
-    assert names(client, query) == found
+def test_list_filters(client, known, query, expected):
+    assert names(client, query) == expected
 
 
 def test_list_tells_why_something_was_found(client, known):
@@ -142,15 +142,15 @@ def test_search_has_no_cursor(client, known):
 
 @pytest.mark.parametrize("code", ["ORPHA:528", "528", "ORPHA:528/"])
 def test_code_leads_to_its_condition(client, known, code):
-    found = client.get(f"{LIST}/by-identifier/{code}").json()
+    items = client.get(f"{LIST}/by-identifier/{code}").json()["items"]
 
-    assert [(item["name"], item["match"]["words"]) for item in found["items"]] == [("Alpha disease", "ORPHA 528")]
+    assert [(item["name"], item["match"]["words"]) for item in items] == [("Alpha disease", "ORPHA 528")]
 
 
 def test_code_of_several_conditions_leads_to_all(client, known):
-    found = client.get(f"{LIST}/by-identifier/ICD-10:E88.1").json()
+    items = client.get(f"{LIST}/by-identifier/ICD-10:E88.1").json()["items"]
 
-    assert [item["name"] for item in found["items"]] == ["Alpha disease", "Beta disease"]
+    assert [item["name"] for item in items] == ["Alpha disease", "Beta disease"]
 
 
 @pytest.mark.parametrize("code", ["ORPHA:1", "nonsense", "%00", "x" * 5000, "ORPHA:" + "0" * 300 + "528"])
@@ -189,20 +189,22 @@ def test_condition_tells_its_facts_with_their_releases(client, condition, editor
     factories.make_subtype(condition, "CGL type 1", "AGPAT2", release=release, codes=[("ORPHA", "696")])
     condition.onsets.create(age="Infancy")
 
-    found = client.get(f"/api/v1/conditions/{condition.slug}").json()
+    condition_record = client.get(f"/api/v1/conditions/{condition.slug}").json()
 
-    assert found == client.get(f"/conditions/{condition.slug}.json").json()
-    assert found["other_names"] == [{"name": "CGL", "scope": "abbreviation"}]
-    assert [page["url"] for page in found["pages"]] == [f"https://example.org{condition.get_absolute_url()}overview/"]
-    assert found["overview"] == found["pages"][0]
-    assert found["community"] == {
+    assert condition_record == client.get(f"/conditions/{condition.slug}.json").json()
+    assert condition_record["other_names"] == [{"name": "CGL", "scope": "abbreviation"}]
+    assert [page["url"] for page in condition_record["pages"]] == [
+        f"https://example.org{condition.get_absolute_url()}overview/"
+    ]
+    assert condition_record["overview"] == condition_record["pages"][0]
+    assert condition_record["community"] == {
         "words": "4 DiseaseMaps.org community members",
         "counted_on": dt.date(2026, 11, 1).isoformat(),
     }
-    assert found["facts"]["onset"] == [
+    assert condition_record["facts"]["onset"] == [
         {"term": "Infancy", "words": "From 4 weeks to 2 years", "releases": [], "by_hand": True}
     ]
-    assert found["facts"]["genes"] == [
+    assert condition_record["facts"]["genes"] == [
         {
             "symbol": "CAVIN1",
             "name": "",
@@ -214,10 +216,10 @@ def test_condition_tells_its_facts_with_their_releases(client, condition, editor
             "by_hand": False,
         }
     ]
-    (subtype,) = found["facts"]["subtypes"]
+    (subtype,) = condition_record["facts"]["subtypes"]
     assert (subtype["name"], subtype["url"], subtype["releases"]) == ("CGL type 1", None, ["a"])
-    assert [one["letter"] for one in found["facts"]["releases"]] == ["a"]
-    assert found["facts"]["releases"][0]["licence"] == "CC BY 4.0"
+    assert [one["letter"] for one in condition_record["facts"]["releases"]] == ["a"]
+    assert condition_record["facts"]["releases"][0]["licence"] == "CC BY 4.0"
 
 
 def test_condition_nobody_counted_has_no_community(client, editor, reviewer):

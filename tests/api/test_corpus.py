@@ -31,9 +31,9 @@ def test_corpus_holds_each_live_page_as_its_own_address_does(client, page, edito
 
     assert (header["count"], header["licence"]["name"]) == (1, "CC BY 4.0")
     assert pages == [client.get(f"/conditions/{page.condition.slug}/causes.json").json()]
-    (found,) = pages
-    text = json.dumps(found["signed"]["text"], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    assert hashlib.sha256(text.encode()).hexdigest() == found["sha256"]
+    (page_record,) = pages
+    text = json.dumps(page_record["signed"]["text"], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert hashlib.sha256(text.encode()).hexdigest() == page_record["sha256"]
 
 
 def test_hash_of_each_line_follows_from_the_standard_that_the_header_names(client, editor, reviewer):

@@ -31,10 +31,10 @@ def every_part(client, address, meanwhile=lambda: None):
     items = []
     while address:
         response = client.get(address)
-        found = response.json()
-        assert response.get("Link") == (f'<{found["next"]}>; rel="next"' if found["next"] else None)
-        items += found["items"]
-        address = (found["next"] or "").removeprefix("https://example.org")
+        page_json = response.json()
+        assert response.get("Link") == (f'<{page_json["next"]}>; rel="next"' if page_json["next"] else None)
+        items += page_json["items"]
+        address = (page_json["next"] or "").removeprefix("https://example.org")
         meanwhile()
         meanwhile = lambda: None  # noqa: E731
     return items
@@ -64,14 +64,14 @@ def test_parts_go_on_behind_what_is_withdrawn_while_they_are_read(client, editor
     """A part asks first which rows, then what they hold: in between, all of them may go."""
     make_pages(3, editor, reviewer)
     page = ConditionPage.objects.order_by("pk").first()
-    asked = []
+    statements = []
 
     def withdraw_after_the_first(execute, *arguments):
-        found = execute(*arguments)
-        asked.append(arguments[0])
-        if len(asked) == 1:
+        result = execute(*arguments)
+        statements.append(arguments[0])
+        if len(statements) == 1:
             workflow.withdraw(page, by=chief, reason="Wrong")
-        return found
+        return result
 
     with connection.execute_wrapper(withdraw_after_the_first):
         items = every_part(client, "/api/v1/pages?limit=1")
@@ -142,12 +142,12 @@ def test_search_asks_as_often_for_three_as_for_one(client, editor, reviewer):
         make_pages(count, editor, reviewer, start=count)
         with CaptureQueriesContext(
             connection,
-        ) as asked:
-            found = client.get("/api/v1/conditions?q=condition").json()["items"]
-        counts.append((len(asked), len(found)))
+        ) as captured:
+            hits = client.get("/api/v1/conditions?q=condition").json()["items"]
+        counts.append((len(captured), len(hits)))
 
     assert counts[0][0] == counts[1][0]
-    assert [found for _asked, found in counts] == [1, 3]
+    assert [hits for _queries, hits in counts] == [1, 3]
 
 
 def test_single_records_ask_as_often_whatever_they_hold(client, editor, reviewer, django_assert_num_queries):

@@ -19,23 +19,23 @@ def public(condition, editor, reviewer):
 def test_guide_shows_every_address_parameter_and_record(client, public):
     response = client.get(GUIDE)
 
-    found = document()
+    openapi = document()
     shown = all_words(response, "//code")
-    assert [f"GET {address}" for address in found["paths"]] == [code for code in shown if code.startswith("GET ")]
-    parameters = {one["name"] for path in found["paths"].values() for one in path["get"]["parameters"]}
+    assert [f"GET {address}" for address in openapi["paths"]] == [code for code in shown if code.startswith("GET ")]
+    parameters = {one["name"] for path in openapi["paths"].values() for one in path["get"]["parameters"]}
     assert parameters - {"condition", "topic", "reviewer", "code"} <= set(shown)
     assert elements(response, '//section/@aria-labelledby[starts-with(., "record-")]') == [
-        f"record-{name}" for name in found["components"]["schemas"]
+        f"record-{name}" for name in openapi["components"]["schemas"]
     ]
 
 
 def test_guide_gives_examples_that_answer(client, public):
     response = client.get(GUIDE)
 
-    asked = [code for code in all_words(response, "//code") if code.startswith("curl ")]
+    curl_commands = [code for code in all_words(response, "//code") if code.startswith("curl ")]
     links = elements(response, '//a[starts-with(., "Open this example")]/@href')
 
-    assert asked == [f'curl "https://example.org{link}"' for link in links]
+    assert curl_commands == [f'curl "https://example.org{link}"' for link in links]
     assert len(links) == len(document()["paths"])
     assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
 
@@ -60,10 +60,10 @@ def test_guide_tells_the_limit_or_that_there_is_none(client, db, settings):
 
 def test_guide_tells_those_who_keep_copies_how_they_learn_what_is_overdue(client, db):
     """A new review can be asked for at any time; what falls due by the calendar makes no change."""
-    said = words(client.get(GUIDE))
+    guide_text = words(client.get(GUIDE))
 
-    assert "They also tell where a new review was asked for, which makes a page overdue on that day" in said
-    assert "else a page is overdue from the day after “review_due”" in said
+    assert "The list also contains requests for a new review, which make a page overdue on that day" in guide_text
+    assert "otherwise a page is overdue from the day after “review_due”" in guide_text
 
 
 def test_guide_explains_every_problem_where_it_leads_to(client, db):

@@ -18,11 +18,11 @@ NOT_DESCRIBED = {"api", "api-unknown"}
 
 
 def test_document_is_valid_openapi():
-    found = document()
+    openapi = document()
 
-    validate(found)
+    validate(openapi)
 
-    assert found["openapi"] == "3.1.0"
+    assert openapi["openapi"] == "3.1.0"
 
 
 def test_document_describes_every_route():
@@ -34,10 +34,10 @@ def test_document_describes_every_route():
 
 
 def test_document_refers_to_records_that_it_holds_and_holds_none_besides():
-    found = document()
-    text = json.dumps(found)
+    openapi = document()
+    text = json.dumps(openapi)
 
-    unused = [name for name in found["components"]["schemas"] if f'"#/components/schemas/{name}"' not in text]
+    unused = [name for name in openapi["components"]["schemas"] if f'"#/components/schemas/{name}"' not in text]
 
     assert unused == []
 
@@ -60,15 +60,15 @@ def operations():
 @pytest.mark.one_database
 def test_answers_on_the_demonstration_are_as_described(client, db, operations):
     demo.load()
-    found = {}
+    problems = {}
 
     for address in public_urls.all_addresses():
         operation = operations(address)
         response = client.get(address)
         if operation is not None and (wrong := mistakes_of(response, operation)):
-            found[address] = wrong
+            problems[address] = wrong
 
-    assert found == {}
+    assert problems == {}
     assert client.get(public_urls.of_page(Edition.objects.withdrawn().first().page)[0]).status_code == 410
 
 
@@ -83,7 +83,7 @@ def test_answers_in_each_state_are_as_described(client, editor, reviewer, second
     live = pages["overview"].live_edition()
     workflow.reaffirm(live, by=second_reviewer, seen=live.sha256)
     condition.former_slugs.create(slug="old-name")
-    asked = [
+    addresses = [
         *public_urls.all_addresses(),
         "/api/v1/conditions/old-name",
         "/conditions/old-name.json",
@@ -93,7 +93,7 @@ def test_answers_in_each_state_are_as_described(client, editor, reviewer, second
         "/api/v1/pages?cursor=nonsense",
     ]
 
-    answers = [(address, operations(address), client.get(address)) for address in asked]
+    answers = [(address, operations(address), client.get(address)) for address in addresses]
 
     assert {a: mistakes_of(response, operation) for a, operation, response in answers if operation} == {
         address: [] for address, operation, _response in answers if operation

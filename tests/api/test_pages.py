@@ -33,16 +33,16 @@ def record(client, page):
 
 def test_page_tells_text_dates_and_reviewer(client, live, page):
     with time_machine.travel("2026-06-01T10:00:00Z"):
-        found = record(client, page)
+        page_record = record(client, page)
 
-    signed = found.pop("signed")
+    signed = page_record.pop("signed")
     person = {
         "name": "Dr Rao, MD",
         "url": "https://example.org/reviewers/dr-rao/",
         "self": "https://example.org/api/v1/reviewers/dr-rao",
     }
     citation = json.loads(json.dumps(live.citations.get().as_hashed()))
-    assert found == {
+    assert page_record == {
         "url": "https://example.org/conditions/congenital-generalized-lipodystrophy/causes/",
         "self": "https://example.org/api/v1/pages/congenital-generalized-lipodystrophy/causes",
         "condition": {
@@ -102,26 +102,29 @@ def test_page_keeps_four_dates_apart(client, live, page, editor, second_reviewer
         )
 
     with time_machine.travel("2026-08-01T10:00:00Z"):
-        found = record(client, page)
+        page_record = record(client, page)
 
-    assert (found["first_published"], found["last_updated"]) == ("2026-05-08T10:00:00Z", "2026-07-01T10:00:00Z")
-    assert (found["review"]["last_reviewed"], found["review"]["review_due"]) == (
+    assert (page_record["first_published"], page_record["last_updated"]) == (
+        "2026-05-08T10:00:00Z",
+        "2026-07-01T10:00:00Z",
+    )
+    assert (page_record["review"]["last_reviewed"], page_record["review"]["review_due"]) == (
         "2026-05-08",
         live.review_due.isoformat(),
     )
-    assert found["review"]["scope"] == "changes_only"
-    assert found["review"]["signed_by"]["name"] == "Dr Lee, MD"
-    assert found["review"]["whole_page_reviewed_by"]["name"] == "Dr Rao, MD"
-    assert "reviewed by Dr Rao, MD on 2026-05-08" in found["attribution"]
+    assert page_record["review"]["scope"] == "changes_only"
+    assert page_record["review"]["signed_by"]["name"] == "Dr Lee, MD"
+    assert page_record["review"]["whole_page_reviewed_by"]["name"] == "Dr Rao, MD"
+    assert "reviewed by Dr Rao, MD on 2026-05-08" in page_record["attribution"]
 
 
 def test_page_is_overdue_from_the_day_after_it_is_due(client, live, page):
-    found = []
+    results = []
     for days in (0, 1):
         with time_machine.travel(dt.datetime.combine(live.review_due, dt.time(12)) + dt.timedelta(days=days)):
-            found.append((record(client, page)["review"]["is_overdue"], len(overdue(client))))
+            results.append((record(client, page)["review"]["is_overdue"], len(overdue(client))))
 
-    assert found == [(False, 0), (True, 1)]
+    assert results == [(False, 0), (True, 1)]
 
 
 def overdue(client):
@@ -131,9 +134,9 @@ def overdue(client):
 def test_page_for_which_a_new_review_was_asked_is_overdue_at_once(client, live, page, chief):
     workflow.expedite(live, by=chief, reason="News")
 
-    found = record(client, page)["review"]
+    review = record(client, page)["review"]
 
-    assert (found["is_overdue"], found["new_review_asked_for"] is not None) == (True, True)
+    assert (review["is_overdue"], review["new_review_asked_for"] is not None) == (True, True)
     assert len(overdue(client)) == 1
     assert client.get("/api/v1/pages?overdue=false").json()["items"] == []
 
@@ -180,7 +183,7 @@ def test_page_of_a_renamed_condition_leads_to_its_new_address(client, live, page
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "expected_count"),
     [
         ("", 2),
         ("condition=congenital-generalized-lipodystrophy", 1),
@@ -195,12 +198,12 @@ def test_page_of_a_renamed_condition_leads_to_its_new_address(client, live, page
         ("topic=causes&reviewer=dr-lee", 0),
     ],
 )
-def test_list_filters(client, live, editor, second_reviewer, query, found):
+def test_list_filters(client, live, editor, second_reviewer, query, expected_count):
     with time_machine.travel("2026-06-08T10:00:00Z"):
         other = factories.make_page(factories.make_condition("Other disease"), "genes")
         factories.make_published(other, by=editor, reviewer=second_reviewer)
 
-    assert len(client.get(f"/api/v1/pages?{query}").json()["items"]) == found
+    assert len(client.get(f"/api/v1/pages?{query}").json()["items"]) == expected_count
 
 
 def test_list_names_both_reviewers_of_a_page_with_changes_only(client, live, page, editor, second_reviewer):

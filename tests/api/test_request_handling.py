@@ -215,8 +215,8 @@ def test_unknown_addresses_below_are_problems(client, db):
 
 def test_shared_cache_that_fails_costs_the_limit_and_nothing_else(client, db, settings, monkeypatch, caplog):
     settings.API_REQUESTS_PER_MINUTE = 1
-    gone = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}
-    settings.CACHES = {**settings.CACHES, "default": gone}
+    stopped_redis = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}
+    settings.CACHES = {**settings.CACHES, "default": stopped_redis}
     monkeypatch.setattr(rate_limit, "_paused_until", 0.0)
 
     answers = [client.get(ENTRY) for _time in range(3)]

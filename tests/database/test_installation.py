@@ -130,21 +130,21 @@ def test_flush_leaves_a_database_that_is_ready_to_use():
 @pytest.mark.django_db(transaction=True)
 def test_migrate_to_before_the_pages_about_this_site_and_back_is_ready_to_use():
     call_command("migrate", "conditions", "0004", verbosity=0)
-    gone = "conditions_sitepage" not in connection.introspection.table_names()
+    is_dropped = "conditions_sitepage" not in connection.introspection.table_names()
 
     call_command("migrate", verbosity=0)
 
-    assert (gone, SitePage.objects.public().count()) == (True, 7)
+    assert (is_dropped, SitePage.objects.public().count()) == (True, 7)
     assert triggers.installed(connection) == {guard.name for guard in triggers.GUARDS}
 
 
 @pytest.mark.django_db(transaction=True)
 def test_migrate_to_before_the_tables_and_back_is_ready_to_use():
     call_command("migrate", "conditions", "zero", verbosity=0)
-    gone = "conditions_event" not in connection.introspection.table_names()
+    is_dropped = "conditions_event" not in connection.introspection.table_names()
 
     call_command("migrate", verbosity=0)
 
-    assert (gone, Topic.objects.count()) == (True, 26)
+    assert (is_dropped, Topic.objects.count()) == (True, 26)
     executor = MigrationExecutor(connection)
     assert executor.migration_plan(executor.loader.graph.leaf_nodes("conditions")) == []

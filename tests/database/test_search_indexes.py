@@ -110,14 +110,14 @@ def test_indexes_that_may_not_be_made_are_told_in_a_sentence(db, caplog, monkeyp
 
 def test_search_never_waits_for_someone_who_writes(transactional_db):
     make_many(10, words=10)
-    asked = []
+    statements = []
 
     def note(execute, sql, params, many, context):
-        asked.append(sql)
+        statements.append(sql)
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(note):
         search("hypolipotrofi")
 
-    assert asked
-    assert not [sql for sql in asked if sql.startswith("BEGIN IMMEDIATE") or "FOR UPDATE" in sql]
+    assert statements
+    assert not [sql for sql in statements if sql.startswith("BEGIN IMMEDIATE") or "FOR UPDATE" in sql]

@@ -48,9 +48,9 @@ FROZEN_PARTS = "The text of a submitted edition cannot change, its {} included."
 
 @pytest.mark.parametrize("column", TEXT_COLUMNS)
 def test_text_of_a_submitted_edition_is_frozen_for_raw_sql(live, column):
-    found = refused(f"UPDATE conditions_edition SET {column} = %s WHERE id = %s", OTHER_TEXT[column], live.pk)
+    message = refused(f"UPDATE conditions_edition SET {column} = %s WHERE id = %s", OTHER_TEXT[column], live.pk)
 
-    assert found == FROZEN
+    assert message == FROZEN
 
 
 @pytest.mark.parametrize(
@@ -229,11 +229,11 @@ def test_guards_can_be_installed_twice(db):
 
 def test_guards_are_back_after_a_migrate(db):
     triggers.uninstall(connection)
-    gone = triggers.installed(connection)
+    left_triggers = triggers.installed(connection)
 
     call_command("migrate", verbosity=0)
 
-    assert (gone, triggers.installed(connection)) == (set(), NAMES)
+    assert (left_triggers, triggers.installed(connection)) == (set(), NAMES)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -132,8 +132,8 @@ def drill(folder, static_files, *, seconds, times=1):
             phases.append(readers.phase(f"{name} down", begun))
             begun = time.monotonic()
             start()
-            there = time.monotonic()
-            after = readers.wait_for_good(there)
+            restarted_at = time.monotonic()
+            after = readers.wait_for_good(restarted_at)
             phases.append(readers.phase(f"{name} up again", begun, after))
     return phases
 

@@ -66,7 +66,7 @@ def test_files_without_reviewed_text_do_not_wait_for_the_application():
     with application() as (port, answers, paths), Front(port) as front:
         before = [front.ask(path)[2] for path in FILES]
         again = [front.ask(path)[2] for path in FILES]
-        asked = len(paths)
+        upstream_requests = len(paths)
         answers.clear()
         start = time.monotonic()
         frozen = [front.ask(path)[2] for path in FILES]
@@ -74,5 +74,5 @@ def test_files_without_reviewed_text_do_not_wait_for_the_application():
         answers.set()
 
     assert before == again == frozen == [f"The text of {path}".encode() for path in FILES]
-    assert asked == len(FILES)
+    assert upstream_requests == len(FILES)
     assert took < 2

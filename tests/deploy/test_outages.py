@@ -37,12 +37,12 @@ class DatabaseProxy:
     def _accept(self):
         while True:
             try:
-                here, _address = self._listening.accept()
+                client_socket, _address = self._listening.accept()
             except OSError:
                 return
-            there = socket.create_connection(self._to)
-            self._open += [here, there]
-            threading.Thread(target=self._carry, args=(here, there), daemon=True).start()
+            server_socket = socket.create_connection(self._to)
+            self._open += [client_socket, server_socket]
+            threading.Thread(target=self._carry, args=(client_socket, server_socket), daemon=True).start()
 
     def _carry(self, *ends):
         try:
@@ -125,10 +125,10 @@ def test_frozen_or_lost_database_gives_errors_within_ten_seconds_and_no_wrong_pa
         time.sleep(database_stalls.PAUSE_SECONDS)
         again = get(path)[0]
         proxy.cut()
-        gone = [timed(get, path) for _time in range(2)]
+        cut_off = [timed(get, path) for _time in range(2)]
 
     assert (before, again) == (200, 200)
-    for status, headers, body, seconds in (*refused, *gone):
+    for status, headers, body, seconds in (*refused, *cut_off):
         assert (status, headers["retry-after"], headers["cache-control"]) == (503, "10", "no-cache")
         assert b"Temporarily unavailable" in body
         assert seconds < 10

@@ -58,9 +58,9 @@ def test_newsroom_is_where_it_is_said_to_be_and_nowhere_else(moved):
 def test_readers_are_not_told_where_the_newsroom_is(moved):
     client = Client()
 
-    told = [one for one in canary.public_addresses() if b"staff-room" in client.get(one).getvalue()]
+    leaking_addresses = [one for one in canary.public_addresses() if b"staff-room" in client.get(one).getvalue()]
 
-    assert told == []
+    assert leaking_addresses == []
 
 
 def test_the_newsroom_cannot_take_a_word_that_public_addresses_begin_with():

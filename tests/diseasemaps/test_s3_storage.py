@@ -25,14 +25,14 @@ class S3(BaseHTTPRequestHandler):
         self._answer(200, headers={"ETag": '"0"'})
 
     def do_GET(self):
-        asked = parse_qs(urlsplit(self.path).query, keep_blank_values=True)
-        if "prefix" in asked:
-            before = asked.get("prefix", [""])[0]
-            found = sorted(name[len(before) :] for name in self.server.kept if name.startswith(before))
-            files = "".join(f"<Contents><Key>{before}{one}</Key></Contents>" for one in found if "/" not in one)
+        query = parse_qs(urlsplit(self.path).query, keep_blank_values=True)
+        if "prefix" in query:
+            before = query.get("prefix", [""])[0]
+            keys = sorted(name[len(before) :] for name in self.server.kept if name.startswith(before))
+            files = "".join(f"<Contents><Key>{before}{one}</Key></Contents>" for one in keys if "/" not in one)
             folders = "".join(
                 f"<CommonPrefixes><Prefix>{before}{one}/</Prefix></CommonPrefixes>"
-                for one in sorted({one.partition("/")[0] for one in found if "/" in one})
+                for one in sorted({one.partition("/")[0] for one in keys if "/" in one})
             )
             listed = f'<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">{files}{folders}'
             return self._answer(200, f"{listed}<IsTruncated>false</IsTruncated></ListBucketResult>".encode())

@@ -64,7 +64,7 @@ def test_every_screen_without_the_editor_has_the_best_grade(as_in_production, wo
         has_editor = "'unsafe-inline'" in policy_of(response).get("script-src", ())
         grades.setdefault((has_editor, grade(response)), []).append(pattern)
 
-    with_editor = {pattern for (has_editor, _grade), found in grades.items() if has_editor for pattern in found}
+    with_editor = {pattern for (has_editor, _grade), urls in grades.items() if has_editor for pattern in urls}
     assert {letter for has_editor, letter in grades if not has_editor} == {"A+"}, grades
     assert with_editor == {
         "admin/conditions/edition/<int:pk>/change/",
@@ -112,10 +112,10 @@ def test_other_sites_may_embed_open_data_alone(allowed, policy):
 def test_front_says_the_same_of_its_own_files():
     from tests.servers import NGINX
 
-    said = (NGINX / "snippets" / "diseasemaps-files.conf").read_text()
+    snippet = (NGINX / "snippets" / "diseasemaps-files.conf").read_text()
     ours = SecurityHeaders(lambda request: HttpResponse())(RequestFactory().get("/"))
 
-    headers = dict(re.findall(r'^add_header ([\w-]+) "?(.*?)"? always;$', said, re.M))
+    headers = dict(re.findall(r'^add_header ([\w-]+) "?(.*?)"? always;$', snippet, re.M))
     assert {name: headers[name] for name in ("Cross-Origin-Resource-Policy", "Permissions-Policy")} == {
         name: ours[name] for name in ("Cross-Origin-Resource-Policy", "Permissions-Policy")
     }

@@ -136,7 +136,7 @@ def test_subtypes_are_listed_with_their_genes(condition, ages, packets):
             condition, name, symbol, former=former, release=ages, codes=[("OMIM", f"61332{number % 10}")]
         )
         subtype.parent_links.create(parent=condition, release=packets)
-    gone = factories.make_subtype(condition, "Gone type", "FOS", is_obsolete=True)
+    obsolete_subtype = factories.make_subtype(condition, "Gone type", "FOS", is_obsolete=True)
     group = factories.make_condition("A disorder under it", kind=Kind.DISORDER)
     group.parent_links.create(parent=condition)
 
@@ -156,7 +156,7 @@ def test_subtypes_are_listed_with_their_genes(condition, ages, packets):
         ("Congenital generalized lipodystrophy type 10", ["PCYT1A"], ["OMIM 613320"], ["a", "b"]),
     ]
     assert [gene.words for gene, _subtypes in facts.genes_of_subtypes] == ["AGPAT2", "CAVIN1 (formerly PTRF)", "PCYT1A"]
-    assert gone.is_obsolete
+    assert obsolete_subtype.is_obsolete
 
 
 def test_codes_are_grouped_by_system_with_both_relations(condition, ages, packets):

@@ -11,7 +11,7 @@ PUBMED = "https://pubmed.ncbi.nlm.nih.gov/"
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("", []),
         ("35209917[PMID]", [("PMID 35209917", f"{PUBMED}35209917/")]),
@@ -28,8 +28,8 @@ PUBMED = "https://pubmed.ncbi.nlm.nih.gov/"
         ("https://x.example/\"onclick=", [("https://x.example/\"onclick=", "")]),
     ],
 )  # fmt: skip
-def test_references_become_links(text, found):
-    assert references(text) == found
+def test_references_become_links(text, expected):
+    assert references(text) == expected
 
 
 @pytest.mark.parametrize(

@@ -67,13 +67,13 @@ def test_vote_needs_no_script_and_links_back(live_server, visitor, live):
 def addresses(live, editor):
     first = live.page.editions.get(number=1)
     report = make_fixed(first, by=editor, fixed_in=live)
-    here = live.get_absolute_url()
+    path = live.get_absolute_url()
     return [
         *(
-            f"{here}report/",
-            f"{here}report/?edition=1&section=s-which-types",
-            f"{here}useful/",
-            f"{here}useful/thanks/",
+            f"{path}report/",
+            f"{path}report/?edition=1&section=s-which-types",
+            f"{path}useful/",
+            f"{path}useful/thanks/",
         ),
         *(f"/report-a-problem/{live.page.condition.slug}/", report.get_absolute_url(), "/corrections/"),
     ]

@@ -25,9 +25,9 @@ def run(kind, name, *arguments, **options):
 def test_import_facts_prints_a_report():
     run("product1", "product1.xml")
 
-    told, progress = run("product4", "product4.xml")
+    output, progress = run("product4", "product4.xml")
 
-    assert told == [
+    assert output == [
         "Orphanet, product 4: clinical signs, release 2025-06-24",
         "1 records read.",
         "  part of a record: 2 skipped",
@@ -47,24 +47,24 @@ def test_import_facts_prints_a_report():
 def test_import_facts_again_says_so():
     run("product1", "product1.xml")
 
-    told, _progress = run("product1", "product1.xml")
+    output, _progress = run("product1", "product1.xml")
 
-    assert told[-1] == "Nothing to change."
+    assert output[-1] == "Nothing to change."
 
 
 def test_import_facts_dry_run_changes_nothing():
-    told, _progress = run("product1", "product1.xml", "--dry-run")
+    output, _progress = run("product1", "product1.xml", "--dry-run")
 
-    assert told[-1] == "This was a dry run: nothing was changed."
+    assert output[-1] == "This was a dry run: nothing was changed."
     assert Condition.objects.count() == 0
 
 
 def test_import_facts_prints_twenty_lines_of_a_verb_by_default():
-    told, _progress = run("product1", "product1.xml")
+    output, _progress = run("product1", "product1.xml")
     Condition.objects.all().delete()
     more, _progress = run("product1", "product1.xml", verbosity=2)
 
-    assert "  … 24 in all" in told
+    assert "  … 24 in all" in output
     assert not [line for line in more if "…" in line]
 
 

@@ -24,9 +24,9 @@ def known(condition):
 
 
 def test_import_pages_makes_drafts(editor):
-    told = run("--by", "erin")
+    output = run("--by", "erin")
 
-    assert told == [
+    assert output == [
         "5 records read.",
         "  draft: 3 added",
         "  page: 2 skipped",
@@ -42,9 +42,9 @@ def test_import_pages_makes_drafts(editor):
 
 
 def test_import_pages_dry_run_changes_nothing(editor):
-    told = run("--by", "erin", "--dry-run")
+    output = run("--by", "erin", "--dry-run")
 
-    assert told[-1] == "This was a dry run: nothing was changed."
+    assert output[-1] == "This was a dry run: nothing was changed."
     assert Edition.objects.count() == 0
 
 

@@ -35,19 +35,19 @@ def test_load_demo_refuses_where_debug_is_off(run):
 
 
 def test_load_demo_in_production_gives_no_password_away(run):
-    told = run("--even-in-production")
+    output = run("--even-in-production")
 
-    assert "These accounts have no password" in told
-    assert demo.PASSWORD not in told
+    assert "These accounts have no password" in output
+    assert demo.PASSWORD not in output
     assert [user.has_usable_password() for user in User.objects.all()] == [False] * 7
 
 
 def test_load_demo_prints_addresses_and_sign_ins(run, settings):
     settings.DEBUG = True
 
-    told = run().splitlines()
+    output = run().splitlines()
 
-    assert told == [
+    assert output == [
         "Loaded the demonstration: 1 conditions, 5 pages, 7 people, 17 steps of the workflow, "
         "facts about 1 conditions and types, 1 readers’ reports.",
         "",

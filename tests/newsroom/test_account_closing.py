@@ -23,14 +23,14 @@ def ada(db):
 def texts(condition, ada, editor):
     """Return what Ada holds: a review she claimed, a draft, her text in review, and a live page she signed."""
     pages = {topic: factories.make_page(condition, topic) for topic in ("causes", "symptoms", "genes", "outlook")}
-    found = {
+    editions = {
         "reads": factories.make_in_review(pages["causes"], by=editor),
         "draft": factories.make_draft(pages["symptoms"], by=ada),
         "wrote": factories.make_in_review(pages["genes"], by=ada),
         "signed": factories.make_published(pages["outlook"], by=editor, reviewer=ada),
     }
-    claims.claim(found["reads"], by=ada)
-    return found
+    claims.claim(editions["reads"], by=ada)
+    return editions
 
 
 def address(person):

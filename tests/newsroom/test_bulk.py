@@ -30,16 +30,16 @@ def texts(condition, editor, second_editor, reviewer):
     }
 
 
-def choose(client, user, verb, rows, *, place=EDITIONS):
+def choose(client, user, verb, rows, *, list_url=EDITIONS):
     """Select rows of a list, start a bulk action, and return its confirmation screen."""
     client.force_login(user)
     chosen = [row.pk for row in rows]
-    return client.post(place, {"action": verb, ACTION_CHECKBOX_NAME: chosen}, follow=True)
+    return client.post(list_url, {"action": verb, ACTION_CHECKBOX_NAME: chosen}, follow=True)
 
 
-def confirm(client, asked, **typed):
-    hidden = dict(asked.context["hidden_values"])
-    return client.post(asked.wsgi_request.path, {**hidden, **typed}, follow=True)
+def confirm(client, confirmation, **typed):
+    hidden = dict(confirmation.context["hidden_values"])
+    return client.post(confirmation.wsgi_request.path, {**hidden, **typed}, follow=True)
 
 
 def texts_of(response):
@@ -51,8 +51,8 @@ def texts_of(response):
 
 def test_nothing_in_bulk_approves_publishes_or_deletes(client, chief, texts):
     client.force_login(chief)
-    for place in (EDITIONS, PAGES):
-        offered = client.get(place).context["cl"].model_admin.get_actions(client.get(place).wsgi_request)
+    for list_url in (EDITIONS, PAGES):
+        offered = client.get(list_url).context["cl"].model_admin.get_actions(client.get(list_url).wsgi_request)
         assert set(offered) == {"assign", "remind", "expedite", "withdraw"}
 
 
@@ -81,12 +81,12 @@ def test_no_other_verb_has_a_screen(client, chief, texts):
 def test_assign_gives_what_is_in_review_to_one_reviewer(
     client, chief, texts, second_reviewer, django_capture_on_commit_callbacks
 ):
-    asked = choose(client, chief, "assign", texts.values())
-    assert (asked.context["editions"], len(asked.context["others"])) == ([texts["in review"]], 2)
+    confirmation = choose(client, chief, "assign", texts.values())
+    assert (confirmation.context["editions"], len(confirmation.context["others"])) == ([texts["in review"]], 2)
     mail.outbox.clear()
 
     with django_capture_on_commit_callbacks(execute=True):
-        done = confirm(client, asked, to=second_reviewer.medical_reviewer.pk)
+        done = confirm(client, confirmation, to=second_reviewer.medical_reviewer.pk)
 
     assert texts_of(done) == ["Assigned a reviewer to 1 page."]
     claim = Claim.objects.get()
@@ -106,8 +106,8 @@ def test_assign_says_why_where_somebody_could_not_sign_it(client, chief, texts):
     ada = factories.make_reviewer("ada", "Editors")
     written = factories.make_in_review(factories.make_page(texts["draft"].page.condition, "outlook"), by=ada)
 
-    asked = choose(client, chief, "assign", [written, texts["in review"]])
-    done = confirm(client, asked, to=ada.medical_reviewer.pk)
+    confirmation = choose(client, chief, "assign", [written, texts["in review"]])
+    done = confirm(client, confirmation, to=ada.medical_reviewer.pk)
 
     assert texts_of(done) == ["Assigned a reviewer to 1 page.", f"{written.title} Ada cannot sign this edition."]
 
@@ -117,10 +117,10 @@ def test_assign_offers_nobody_who_may_not_sign_today(client, chief, texts, revie
     entry.valid_until = timezone.localdate() - dt.timedelta(days=1)
     entry.save()
 
-    asked = choose(client, chief, "assign", texts.values())
-    refused = confirm(client, asked, to=entry.pk)
+    confirmation = choose(client, chief, "assign", texts.values())
+    refused = confirm(client, confirmation, to=entry.pk)
 
-    assert list(asked.context["form"].fields["to"].queryset) == [reviewer.medical_reviewer]
+    assert list(confirmation.context["form"].fields["to"].queryset) == [reviewer.medical_reviewer]
     assert refused.status_code == 422
     assert not Claim.objects.exists()
 
@@ -131,11 +131,11 @@ def test_remind_sends_one_mail_to_each_person_who_acts_next(
     claims.claim(texts["in review"], by=reviewer)
     workflow.expedite(texts["live"], by=chief, reason="A gene was renamed.")
     before = list(Edition.objects.values())
-    asked = choose(client, chief, "remind", texts.values())
+    confirmation = choose(client, chief, "remind", texts.values())
     mail.outbox.clear()
 
     with django_capture_on_commit_callbacks(execute=True):
-        done = confirm(client, asked, reason="The conference is in May.")
+        done = confirm(client, confirmation, reason="The conference is in May.")
 
     assert texts_of(done) == ["Sent reminders for 3 pages."]
     to = {sent.to[0]: sent for sent in mail.outbox}
@@ -189,11 +189,11 @@ def test_waited_for_returns_the_people_who_act_next(texts, editor, second_editor
 def test_live_pages_are_expedited_and_withdrawn_with_a_reason(
     client, chief, texts, verb, state, outcome, subject, sentence, django_capture_on_commit_callbacks
 ):
-    asked = choose(client, chief, verb, texts.values())
+    confirmation = choose(client, chief, verb, texts.values())
     mail.outbox.clear()
 
     with django_capture_on_commit_callbacks(execute=True):
-        done = confirm(client, asked, reason="A gene was renamed.", number=1)
+        done = confirm(client, confirmation, reason="A gene was renamed.", number=1)
 
     assert texts_of(done) == [outcome]
     live = Edition.objects.get(pk=texts["live"].pk)
@@ -240,14 +240,14 @@ def test_pages_stand_for_what_is_live_or_in_progress(client, chief, texts):
     pages = [edition.page for edition in texts.values()]
 
     meant = {
-        verb: choose(client, chief, verb, pages, place=PAGES).context["editions"]
+        verb: choose(client, chief, verb, pages, list_url=PAGES).context["editions"]
         for verb in ("assign", "expedite", "withdraw")
     }
 
     assert meant == {"assign": [texts["in review"]], "expedite": [texts["live"]], "withdraw": [texts["live"]]}
-    asked = choose(client, chief, "remind", pages, place=PAGES)
-    assert set(asked.context["editions"]) == {texts["in review"], texts["draft"]}
-    assert asked.context["back"] == PAGES
+    confirmation = choose(client, chief, "remind", pages, list_url=PAGES)
+    assert set(confirmation.context["editions"]) == {texts["in review"], texts["draft"]}
+    assert confirmation.context["back"] == PAGES
 
 
 def test_a_selection_without_a_possible_page_is_refused(client, chief, texts):
@@ -258,11 +258,11 @@ def test_a_selection_without_a_possible_page_is_refused(client, chief, texts):
 
 
 def test_list_is_shown_again_as_it_was(client, chief, texts):
-    place = f"{EDITIONS}?state__exact=published&o=1"
+    list_url = f"{EDITIONS}?state__exact=published&o=1"
 
-    done = confirm(client, choose(client, chief, "withdraw", [texts["live"]], place=place), reason="x", number=1)
+    done = confirm(client, choose(client, chief, "withdraw", [texts["live"]], list_url=list_url), reason="x", number=1)
 
-    assert done.redirect_chain == [(place, 302)]
+    assert done.redirect_chain == [(list_url, 302)]
 
 
 @pytest.mark.parametrize("ids", ["", "x", "1,,2", "-1", "9" * 30, "1'"])
@@ -295,10 +295,10 @@ def test_pages_left_after_a_timeout_stay_on_the_screen(client, chief, texts, mon
 
 
 def test_a_page_withdrawn_meanwhile_is_refused(client, chief, texts, editor):
-    asked = choose(client, chief, "withdraw", texts.values())
+    confirmation = choose(client, chief, "withdraw", texts.values())
     workflow.withdraw(texts["live"].page, by=chief, reason="Already.")
 
-    done = confirm(client, asked, reason="Because.", number=1)
+    done = confirm(client, confirmation, reason="Because.", number=1)
 
     assert texts_of(done) == ["None of the selected texts can be withdrawn: they are not published."]
 
@@ -338,7 +338,7 @@ def test_pages_with_editions_over_the_limit_are_refused(client, chief, texts, ed
     workflow.expedite(texts["live"], by=editor, reason="A gene.")
     workflow.open_draft(texts["live"].page, by=editor)
 
-    shown = choose(client, chief, "remind", [texts["live"].page], place=PAGES)
+    shown = choose(client, chief, "remind", [texts["live"].page], list_url=PAGES)
 
     assert texts_of(shown) == ["Too many rows are selected. Select at most 1, so that you can check each."]
 
@@ -347,10 +347,10 @@ def test_a_mail_server_that_refuses_changes_nothing_in_the_workflow(
     client, chief, texts, settings, django_capture_on_commit_callbacks
 ):
     settings.EMAIL_BACKEND = "tests.newsroom.test_digests.Refusing"
-    asked = choose(client, chief, "withdraw", texts.values())
+    confirmation = choose(client, chief, "withdraw", texts.values())
 
     with django_capture_on_commit_callbacks(execute=True):
-        done = confirm(client, asked, reason="Because.", number=1)
+        done = confirm(client, confirmation, reason="Because.", number=1)
 
     assert texts_of(done) == ["Withdrew 1 page."]
 

@@ -138,14 +138,14 @@ def test_suggestions_start_with_the_best_qualified(condition, editor, reviewer, 
     edition = factories.make_in_review(factories.make_page(condition), by=editor)
     claims.claim(edition, by=reviewer)
 
-    found = {
+    suggestions = {
         suggestion.reviewer.name: (suggestion.reasons, suggestion.claimed) for suggestion in claims.suggestions(edition)
     }
 
-    assert list(found) == ["Dr Lee", "Dr Wu", "Dr Rao"]
-    assert found["Dr Lee"] == (("signed other pages about this condition",), 0)
-    assert found["Dr Wu"] == (("paediatric neurologist",), 0)
-    assert found["Dr Rao"] == ((), 1)
+    assert list(suggestions) == ["Dr Lee", "Dr Wu", "Dr Rao"]
+    assert suggestions["Dr Lee"] == (("signed other pages about this condition",), 0)
+    assert suggestions["Dr Wu"] == (("paediatric neurologist",), 0)
+    assert suggestions["Dr Rao"] == ((), 1)
 
 
 def test_authors_are_not_suggested(writing_reviewer):

@@ -31,8 +31,8 @@ def states(condition, editor, reviewer, chief):
     long_ago = today - dt.timedelta(days=800)
     Edition.objects.filter(pk=soon.pk).update(reviewed_on=long_ago, review_due=today + dt.timedelta(days=60))
     Edition.objects.filter(pk=late.pk).update(reviewed_on=long_ago, review_due=today - dt.timedelta(days=1))
-    gone = factories.make_published(four, by=editor, reviewer=reviewer)
-    workflow.withdraw(gone.page, by=chief, reason="Wrong.")
+    withdrawn = factories.make_published(four, by=editor, reviewer=reviewer)
+    workflow.withdraw(withdrawn.page, by=chief, reason="Wrong.")
     factories.make_draft(five, by=editor)
     factories.make_in_review(six, by=editor)
     factories.make_approved(seven, by=editor, reviewer=reviewer, chief=chief)
@@ -104,13 +104,13 @@ def test_pages_of_the_matrix_continue_without_gaps(chief):
     Condition.objects.bulk_create(
         Condition(name=f"Condition {n:03}", slug=f"c-{n}", sort_name=f"condition {n:03}") for n in range(60)
     )
-    asked = dict.fromkeys(Condition.objects.order_by("-pk").values_list("pk", flat=True)[:30], 1)
-    ranked = coverage.RankedConditions(coverage.conditions(), asked)
+    searches = dict.fromkeys(Condition.objects.order_by("-pk").values_list("pk", flat=True)[:30], 1)
+    ranked = coverage.RankedConditions(coverage.conditions(), searches)
 
     whole = ranked[0:60]
 
     assert len(ranked) == 60
-    assert [one.pk for one in whole[:30]] == sorted(asked)
+    assert [one.pk for one in whole[:30]] == sorted(searches)
     assert len({one.pk for one in whole}) == 60
     assert [*ranked[0:25], *ranked[25:50], *ranked[50:75]] == whole
 

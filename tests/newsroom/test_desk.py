@@ -52,13 +52,13 @@ def test_unclaimed_reviews_wait_for_a_reviewer(pages, editor, reviewer, second_r
     own = factories.make_in_review(pages["treatment"], by=type(reviewer).objects.get(pk=reviewer.pk))
     reviewer.groups.remove(Group.objects.get(name=roles.EDITORS))
 
-    found = sections(reviewer)
+    desk_sections = sections(reviewer)
 
-    assert titles(found["waiting"]) == [late.title, free.title]
-    assert [row.is_late for row in found["waiting"].rows] == [True, False]
-    assert found["waiting"].rows[0].details[-1] == "since today"
-    assert set(titles(found["elsewhere"])) == {taken.title, own.title}
-    assert any("claimed by Lee" in row.details for row in found["elsewhere"].rows)
+    assert titles(desk_sections["waiting"]) == [late.title, free.title]
+    assert [row.is_late for row in desk_sections["waiting"].rows] == [True, False]
+    assert desk_sections["waiting"].rows[0].details[-1] == "since today"
+    assert set(titles(desk_sections["elsewhere"])) == {taken.title, own.title}
+    assert any("claimed by Lee" in row.details for row in desk_sections["elsewhere"].rows)
     claims.claim(free, by=reviewer)
     assert "claimed by you" in sections(reviewer)["waiting"].rows[1].details
 
@@ -72,19 +72,19 @@ def test_an_editor_sees_returned_texts_with_the_reason(pages, editor, second_edi
     recalled = factories.make_in_review(pages["outlook"], by=editor)
     recalled = workflow.recall(recalled, by=editor)
 
-    found = sections(editor)
+    desk_sections = sections(editor)
 
-    (row,) = found["returned"].rows
+    (row,) = desk_sections["returned"].rows
     assert row.title == edition.title
     assert row.details[0].startswith("Rao, ")
     assert row.details[0].endswith("“The source says three genes.”")
-    assert set(titles(found["drafts"])) == {opened.title, written.title, recalled.title}
+    assert set(titles(desk_sections["drafts"])) == {opened.title, written.title, recalled.title}
     # The reviewer who sent the text back opened the new draft without being its author.
     assert lists.drafts_of(reviewer).count() == 0
 
 
 def test_dates_and_their_order(pages, editor, reviewer, chief):
-    soon, late, asked, far = (
+    soon, late, requested, far = (
         factories.make_published(pages[topic], by=editor, reviewer=reviewer)
         for topic in ("causes", "symptoms", "diagnosis", "treatment")
     )
@@ -92,20 +92,20 @@ def test_dates_and_their_order(pages, editor, reviewer, chief):
     Edition.objects.filter(pk__in=[soon.pk, late.pk]).update(reviewed_on=today - dt.timedelta(days=700))
     Edition.objects.filter(pk=soon.pk).update(review_due=today + lists.SOON)
     Edition.objects.filter(pk=late.pk).update(review_due=today - dt.timedelta(days=1))
-    workflow.expedite(asked, by=chief, reason="A new gene.")
+    workflow.expedite(requested, by=chief, reason="A new gene.")
     waiting = factories.make_approved(pages["outlook"], by=editor, reviewer=reviewer, chief=chief)
     workflow.withdraw(far.page, by=chief, reason="Wrong.")
     MedicalReviewer.objects.update(valid_until=today + lists.SOON)
     factories.make_reviewer("lee")
 
-    found = sections(chief)
+    desk_sections = sections(chief)
 
-    assert titles(found["due"]) == [soon.title]
-    assert titles(found["overdue"]) == [asked.title, late.title]
-    assert titles(found["scheduled"]) == [waiting.title]
-    assert titles(found["withdrawn"]) == [far.title]
-    assert far.title not in titles(found["published"])
-    assert titles(found["credentials"]) == ["Dr Rao, MD"]
+    assert titles(desk_sections["due"]) == [soon.title]
+    assert titles(desk_sections["overdue"]) == [requested.title, late.title]
+    assert titles(desk_sections["scheduled"]) == [waiting.title]
+    assert titles(desk_sections["withdrawn"]) == [far.title]
+    assert far.title not in titles(desk_sections["published"])
+    assert titles(desk_sections["credentials"]) == ["Dr Rao, MD"]
 
 
 def test_a_count_leads_to_the_whole_list(client, condition, editor, reviewer, chief):
@@ -127,10 +127,10 @@ def test_a_count_leads_to_the_whole_list(client, condition, editor, reviewer, ch
 
 def test_the_number_of_queries_does_not_grow(condition, editor, reviewer):
     def fill(number):
-        for place in range(number):
-            page = factories.make_page(factories.make_condition(f"Filled {number} {place}"))
+        for index in range(number):
+            page = factories.make_page(factories.make_condition(f"Filled {number} {index}"))
             edition = factories.make_in_review(page, by=editor)
-            if place % 2:
+            if index % 2:
                 workflow.send_back(edition, by=reviewer, seen=edition.sha256, reason="No.")
 
     counts = []

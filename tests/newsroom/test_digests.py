@@ -198,11 +198,11 @@ def test_the_command_prints_the_number_of_mails(edition, reviewer, capsys):
 
 def test_one_click_unsubscribes_without_signing_in(client, edition, reviewer):
     address = reverse("unsubscribe", args=[digests.token_for(reviewer)])
-    asked = client.get(address)
+    question = client.get(address)
     # A program that follows links in mails must not end them.
-    assert "Stop reminders" in asked.text
+    assert "Stop reminders" in question.text
     assert digests.frequency_of(reviewer) == ReminderFrequency.DAILY
-    assert "rao" not in asked.text.lower()
+    assert "rao" not in question.text.lower()
 
     done = client.post(address, {"List-Unsubscribe": "One-Click"})
 

@@ -73,8 +73,8 @@ def test_cached_responses_are_those_of_the_views(addresses, settings):
             for method, encoding in WAYS if _is_cached(caching, address) else WAYS[2:4]:
                 headers = {"accept-encoding": encoding}
                 made = getattr(anew, method)(address, headers=headers)
-                found = [getattr(caching, method)(address, headers=headers) for _time in range(2)]
-                assert [_read(one) for one in found] == [_read(made)] * 2, (address, method, encoding)
+                cached_responses = [getattr(caching, method)(address, headers=headers) for _time in range(2)]
+                assert [_read(one) for one in cached_responses] == [_read(made)] * 2, (address, method, encoding)
             known = {"if-none-match": made.get("ETag", "none"), "accept-encoding": "br"}
             answers = [_read(client.get(address, headers=known)) for client in (anew, caching)]
             assert answers[0] == answers[1], address

@@ -29,7 +29,7 @@ def test_front_may_repeat_a_page_until_the_second_ends(address):
     client = Client()
     known = client.get(address)["ETag"]
 
-    found = [
+    expiry_headers = [
         # Rendered, cached, 304, without its body.
         expires(address, client),
         expires(address, client),
@@ -37,7 +37,7 @@ def test_front_may_repeat_a_page_until_the_second_ends(address):
         expires(address, client, "head"),
     ]
 
-    assert found == [f"@{SECOND}"] * 4
+    assert expiry_headers == [f"@{SECOND}"] * 4
 
 
 @pytest.mark.parametrize("path", ["/no-such-page/", "/conditions/no-such/page/", "/conditions"])

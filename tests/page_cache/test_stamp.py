@@ -108,7 +108,7 @@ def test_stamp_moves_with_each_fact_that_is_added_changed_or_taken_away():
     )
 
     assert still == []
-    assert [place for place, step in enumerate(others) if not moves(step)] == []
+    assert [index for index, step in enumerate(others) if not moves(step)] == []
 
 
 def test_stamp_moves_when_a_text_becomes_public_or_changes_there(editor, reviewer, second_reviewer, chief):

@@ -92,11 +92,11 @@ def test_workers_never_serve_what_is_not_live_any_more(machines, clock):
     for thread in readers:
         thread.start()
     try:
-        for place, (step, _answer) in enumerate(steps[1:], start=1):
+        for index, (step, _answer) in enumerate(steps[1:], start=1):
             step()
-            over[0] = place
+            over[0] = index
             # The very next answer of each machine, and some that others get meanwhile.
-            seen += [(place, place, look(port, address)) for port in machines for _time in range(2)]
+            seen += [(index, index, look(port, address)) for port in machines for _time in range(2)]
             time.sleep(0.05)
     finally:
         ended.set()

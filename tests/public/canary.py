@@ -76,30 +76,30 @@ def text_for(edition, version=1):
 
 def violations(client):
     """Return a sentence for each token shown that should not be, and for each missing; [] if all is well."""
-    found = []
+    problems = []
     allowed = _shown_by_right()
     responses = {address: client.get(address) for address in public_addresses()}
     for address, response in responses.items():
         expected = (400,) if open_data.REFUSED in address else (200, 404, 410)
         if response.status_code not in expected:
-            found.append(f"{address} answers {response.status_code}")
+            problems.append(f"{address} answers {response.status_code}")
         leaked = _tokens(_all_of(response)) - allowed
-        found.extend(f"{address} shows {word}" for word in sorted(leaked))
+        problems.extend(f"{address} shows {word}" for word in sorted(leaked))
     for page in ConditionPage.objects.select_related("condition", "topic").prefetch_related("editions__citations"):
         for address in (page.get_absolute_url(), *open_data.of_page(page)):
-            found.extend(_wrong_with(page, address, responses[address]))
-    return found
+            problems.extend(_wrong_with(page, address, responses[address]))
+    return problems
 
 
 def violations_of_heads(client):
     """Return a sentence for each HEAD that says something else than its GET, or more; [] if all is well."""
-    found = []
+    problems = []
     for address in public_addresses():
         whole, head = client.get(address), client.head(address)
         if (head.status_code, head.getvalue()) != (whole.status_code, b""):
-            found.append(f"HEAD {address} answers {head.status_code} with {len(head.getvalue())} bytes")
-        found.extend(f"HEAD {address} shows {word}" for word in sorted(_tokens(str(headers_of(head)))))
-    return found
+            problems.append(f"HEAD {address} answers {head.status_code} with {len(head.getvalue())} bytes")
+        problems.extend(f"HEAD {address} shows {word}" for word in sorted(_tokens(str(headers_of(head)))))
+    return problems
 
 
 def public_addresses():

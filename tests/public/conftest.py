@@ -78,11 +78,11 @@ def addresses(client, editor, reviewer, second_reviewer, chief, condition):
 def _one_of_each_other_view(client, named):
     """Return the first page of each public view that answers with one and has none in `named`."""
     data = {*open_data.ADDRESSES_OF, *discovery.ADDRESSES_OF}
-    found = []
+    pages = []
     for name, addresses_of in canary.ADDRESSES_OF.items():
         listed = addresses_of() if name not in data else []
         if listed and not set(listed) & set(named):
             shown = next((one for one in listed if client.get(one).status_code == 200), "")
             if shown and client.get(shown)["Content-Type"].startswith("text/html"):
-                found.append(shown)
-    return found
+                pages.append(shown)
+    return pages

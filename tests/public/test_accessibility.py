@@ -28,12 +28,12 @@ def test_axe_finds_nothing(live_server, browser_page, addresses, half, scheme):
     browser_page.emulate_media(reduced_motion="reduce", color_scheme=scheme)
     browser_page.set_viewport_size(WINDOWS[320])
 
-    found = []
+    breaches = []
     for address in addresses[half::2]:
         browser_page.goto(f"{live_server.url}{address}")
-        found += [(address, breach) for breach in accessibility.breaches(browser_page, engine=accessibility.AXE)]
+        breaches += [(address, breach) for breach in accessibility.breaches(browser_page, engine=accessibility.AXE)]
 
-    assert accessibility.report(found) == ""
+    assert accessibility.report(breaches) == ""
 
 
 @pytest.mark.full
@@ -42,18 +42,20 @@ def test_axe_finds_nothing(live_server, browser_page, addresses, half, scheme):
 def test_engines_find_nothing_at_any_width(live_server, browser_page, addresses, half, engine):
     browser_page.emulate_media(reduced_motion="reduce")
 
-    found = []
+    breaches = []
     for address in addresses[half::2]:
         browser_page.goto(f"{live_server.url}{address}")
         for width, text in [(1280, "200%"), (1280, "100%"), (320, "100%")]:
             browser_page.set_viewport_size(WINDOWS[width])
             enlarge(browser_page, text)
             browser_page.emulate_media(color_scheme="light")
-            found += [(address, width, text, breach) for breach in accessibility.breaches(browser_page, engine=engine)]
+            breaches += [
+                (address, width, text, breach) for breach in accessibility.breaches(browser_page, engine=engine)
+            ]
             browser_page.emulate_media(color_scheme="dark")
-            found += [(address, width, "dark", breach) for breach in accessibility.faint_text(browser_page)]
+            breaches += [(address, width, "dark", breach) for breach in accessibility.faint_text(browser_page)]
 
-    assert accessibility.report(found) == ""
+    assert accessibility.report(breaches) == ""
 
 
 def test_pages_never_scroll_sideways(live_server, browser_page, addresses):
@@ -70,16 +72,16 @@ def test_pages_never_scroll_sideways(live_server, browser_page, addresses):
 
 
 def test_targets_are_44_pixels_and_lines_80_characters(live_server, browser_page, addresses):
-    found = []
+    problems = []
     for address in addresses:
         browser_page.goto(f"{live_server.url}{address}")
-        found += [(address, line) for line in accessibility.long_lines(browser_page)]
+        problems += [(address, line) for line in accessibility.long_lines(browser_page)]
         for width in (1280, 320):
             browser_page.set_viewport_size(WINDOWS[width])
-            found += [(address, width, target) for target in accessibility.small_targets(browser_page, least=44)]
+            problems += [(address, width, target) for target in accessibility.small_targets(browser_page, least=44)]
         browser_page.set_viewport_size(WINDOWS[1280])
 
-    assert accessibility.report(found) == ""
+    assert accessibility.report(problems) == ""
 
 
 def test_pages_have_one_heading_and_the_landmarks(live_server, browser_page, addresses):

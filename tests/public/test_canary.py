@@ -61,13 +61,13 @@ def test_canary_corrections_of_a_withdrawn_page_lose_their_words(client, page, e
     _published(page, editor, reviewer)
     _published(page, editor, reviewer)
     _report(page, editor)
-    told = canary.token(page.live_edition(), "correction")
+    correction_token = canary.token(page.live_edition(), "correction")
     before = client.get("/corrections/").content.decode()
 
     workflow.withdraw(page, by=chief, reason="Wrong")
 
     after = client.get("/corrections/").content.decode()
-    assert (told in before, told in after, page.question in after) == (True, False, True)
+    assert (correction_token in before, correction_token in after, page.question in after) == (True, False, True)
     assert canary.violations(client) == []
 
 
@@ -111,9 +111,9 @@ def test_canary_notices_a_text_that_should_not_show(client, editor, reviewer, pa
     page.condition.name = canary.token(edition, "leak")
     page.condition.save()
 
-    found = canary.violations(client)
+    violations = canary.violations(client)
 
-    assert f"{page.get_absolute_url()} shows {canary.token(edition, 'leak')}" in found
+    assert f"{page.get_absolute_url()} shows {canary.token(edition, 'leak')}" in violations
 
 
 def test_canary_lists_every_public_view():

@@ -30,10 +30,10 @@ def test_community_reads_right_for_every_number(db, settings, count, least, expe
     condition = factories.make_condition(community_count=count, community_counted_on=counted_on)
     condition.refresh_from_db()
 
-    found = community(condition)
+    shown_community = community(condition)
 
-    assert found == Community(expected, condition.community_counted_on if count is not None else None)
-    assert found.as_of == ("" if count is None else "as of 1 Nov 2026")
+    assert shown_community == Community(expected, condition.community_counted_on if count is not None else None)
+    assert shown_community.as_of == ("" if count is None else "as of 1 Nov 2026")
 
 
 def test_community_stands_in_the_text_with_its_date(client, page, editor, reviewer):

@@ -86,9 +86,9 @@ def test_pages_lead_to_every_document(client, editor, reviewer, page):
     factories.make_published(page, by=editor, reviewer=reviewer)
     response = client.get("/")
 
-    found = {link.get("rel"): link.get("href") for link in elements(response, "//head/link")}
+    head_links = {link.get("rel"): link.get("href") for link in elements(response, "//head/link")}
 
-    assert {name: found[name] for name in ("manifest", "search", "apple-touch-icon", "icon")} == {
+    assert {name: head_links[name] for name in ("manifest", "search", "apple-touch-icon", "icon")} == {
         "manifest": "/site.webmanifest",
         "search": "/opensearch.xml",
         "apple-touch-icon": "/static/site/icons/apple-touch-icon.png",

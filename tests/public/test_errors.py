@@ -170,8 +170,8 @@ def test_database_that_does_not_answer_is_an_outage_and_no_fault_of_the_page(cli
 
     response = client.get("/conditions/")
 
-    said = {503: "Temporarily unavailable", 500: "Something went wrong"}[status]
-    assert (response.status_code, words(response).startswith(said)) == (status, True)
+    heading = {503: "Temporarily unavailable", 500: "Something went wrong"}[status]
+    assert (response.status_code, words(response).startswith(heading)) == (status, True)
     assert response.headers.get("Retry-After") == ("10" if status == 503 else None)
 
 
@@ -187,9 +187,9 @@ def test_what_went_wrong_is_for_the_log_alone(client, superuser, monkeypatch, ca
 
     response = client.get(address)
 
-    told = response.content.decode() + str(response.headers)
+    response_text = response.content.decode() + str(response.headers)
     assert response.status_code == 500
-    assert re.findall(r"hunter2|/srv/|Traceback|LookupError|\.py\b|Django|gunicorn|[Pp]ython", told) == []
+    assert re.findall(r"hunter2|/srv/|Traceback|LookupError|\.py\b|Django|gunicorn|[Pp]ython", response_text) == []
     assert "hunter2" in caplog.text
 
 

@@ -52,8 +52,8 @@ def test_many_genes_stand_under_their_letters_alone(client, some_genes, monkeypa
 
     assert all_words(response, NAMES) == []
     assert "Choose the first letter of the gene’s symbol." in words(response)
-    found = [name for address in links(response, LETTERS) for name in all_words(client.get(address), f"{NAMES}/a")]
-    assert found == ["abcA1", "AGPAT2", "BSCL2", "ZNF1", "7SK"]
+    symbols = [name for address in links(response, LETTERS) for name in all_words(client.get(address), f"{NAMES}/a")]
+    assert symbols == ["abcA1", "AGPAT2", "BSCL2", "ZNF1", "7SK"]
 
 
 @pytest.mark.parametrize(

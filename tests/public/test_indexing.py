@@ -13,8 +13,8 @@ SITE = "https://example.org"
 
 
 def _locations(client, address):
-    found = formats.parsed(client.get(address)).iter(f"{SITEMAP}loc")
-    return [one.text.removeprefix(SITE) for one in found]
+    locations = formats.parsed(client.get(address)).iter(f"{SITEMAP}loc")
+    return [one.text.removeprefix(SITE) for one in locations]
 
 
 def _may_be_indexed(response):
@@ -39,10 +39,10 @@ def test_sitemaps_hold_every_page_that_may_be_indexed_and_no_other(client, addre
         for address, response in pages.items()
         if _may_be_indexed(response)
     }
-    own = [address for address, found in canonical.items() if found == [f"{SITE}{address}"]]
+    own = [address for address, canonical_urls in canonical.items() if canonical_urls == [f"{SITE}{address}"]]
 
     # What stands under several addresses names the one to keep.
-    assert {(address, *found) for address, found in canonical.items()} == {
+    assert {(address, *canonical_urls) for address, canonical_urls in canonical.items()} == {
         (address, f"{SITE}{_kept(address)}") for address in canonical
     }
     assert sorted(listed) == sorted(own)

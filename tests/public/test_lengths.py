@@ -38,24 +38,24 @@ def test_long_text_is_of_100_kilobytes():
 
 
 def test_parts_stand_one_under_the_other_and_nothing_is_cut(opened):
-    found = []
+    problems = []
     for width, text in LOOKS:
         opened.set_viewport_size({"width": width, "height": 900})
         opened.evaluate("size => document.documentElement.style.fontSize = size", text)
         places = json.loads(opened.evaluate(PLACES))
-        found += [(width, text, places)] if places != sorted(set(places)) else []
-        found += [(width, text, "is too wide")] if accessibility.excess_width(opened) > 0 else []
-        found += [(width, text, line) for line in accessibility.long_lines(opened)]
+        problems += [(width, text, places)] if places != sorted(set(places)) else []
+        problems += [(width, text, "is too wide")] if accessibility.excess_width(opened) > 0 else []
+        problems += [(width, text, line) for line in accessibility.long_lines(opened)]
 
-    assert found == []
+    assert problems == []
 
 
 def test_targets_are_large_enough_and_the_page_ends_with_its_footer(opened):
-    found = []
+    problems = []
     for width in (320, 1280):
         opened.set_viewport_size({"width": width, "height": 2400})
-        found += [(width, target) for target in accessibility.small_targets(opened, least=44)]
+        problems += [(width, target) for target in accessibility.small_targets(opened, least=44)]
         below = "innerHeight - document.querySelector('footer').getBoundingClientRect().bottom"
-        found += [(width, "something follows the footer")] if opened.evaluate(below) > 0 else []
+        problems += [(width, "something follows the footer")] if opened.evaluate(below) > 0 else []
 
-    assert found == []
+    assert problems == []

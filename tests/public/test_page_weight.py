@@ -64,10 +64,10 @@ def test_pictures_have_their_size_before_they_are_there(addresses):
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_nothing_moves_while_a_page_loads(live_server, browser_page, addresses):
-    asked = []
-    browser_page.on("request", lambda request: asked.append(request.url))
+    requested_urls = []
+    browser_page.on("request", lambda request: requested_urls.append(request.url))
     for address in addresses:
-        asked.clear()
+        requested_urls.clear()
         browser_page.goto(live_server.url + address, wait_until="networkidle")
 
         moved = browser_page.evaluate(
@@ -77,4 +77,4 @@ def test_nothing_moves_while_a_page_loads(live_server, browser_page, addresses):
         )
 
         assert moved == 0, address
-        assert len(set(asked)) <= 4, asked
+        assert len(set(requested_urls)) <= 4, requested_urls

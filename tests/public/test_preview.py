@@ -23,8 +23,8 @@ def neighbours(condition, editor, reviewer):
 
 
 def _preview(rf, edition):
-    found = Edition.objects.with_page().with_first_published().get(pk=edition.pk)
-    return render_question(rf.get("/admin/somewhere/"), found, preview=True)
+    loaded = Edition.objects.with_page().with_first_published().get(pk=edition.pk)
+    return render_question(rf.get("/admin/somewhere/"), loaded, preview=True)
 
 
 def _without(response, *paths):

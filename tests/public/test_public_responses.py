@@ -50,7 +50,7 @@ def test_visitors_fetch_nothing_from_elsewhere(client, addresses):
         response = client.get(address)
 
         fetched = elements(response, "//@src | //link[not(@rel='canonical')]/@href | //form/@action")
-        assert [found for found in fetched if not found.startswith("/") or found.startswith("//")] == []
+        assert [link for link in fetched if not link.startswith("/") or link.startswith("//")] == []
 
 
 def test_visitors_pages_are_asked_for_anew_each_time(client, addresses):
@@ -83,15 +83,15 @@ def test_visitors_cannot_send_anything(addresses, method):
 
 def test_visitors_forms_are_taken_from_our_own_pages_alone(addresses):
     client = Client(enforce_csrf_checks=True)
-    found = {}
+    addresses_by_status = {}
     for address in filter(TAKES_POSTS.search, addresses):
         response = client.post(address, {"answer": "yes", "text": "Wrong."}, headers={"origin": "https://evil.example"})
-        found.setdefault(response.status_code, []).append(address)
+        addresses_by_status.setdefault(response.status_code, []).append(address)
         assert (address, dict(response.cookies), response["Cache-Control"]) == (address, {}, "no-cache")
 
     # A page that was withdrawn takes reports from those who were writing one, and counts nothing.
-    assert sorted(found) == [403, 404, 410]
-    assert [address for address in found[410] if "/useful/" not in address] == []
+    assert sorted(addresses_by_status) == [403, 404, 410]
+    assert [address for address in addresses_by_status[410] if "/useful/" not in address] == []
     assert not UsefulCount.objects.exists()
 
 
@@ -104,15 +104,19 @@ def test_visitors_answers_have_every_safety_header(client, addresses):
 
 
 def test_visitors_find_links_that_work(client, addresses):
-    found = set()
+    internal_links = set()
     for address in addresses:
         response = client.get(address)
-        found |= {link for link in elements(response, "//a/@href | //link/@href") if link.startswith("/")}
+        internal_links |= {link for link in elements(response, "//a/@href | //link/@href") if link.startswith("/")}
         ids = set(elements(response, "//*/@id"))
         anchors = {link[1:] for link in elements(response, "//a/@href") if link.startswith("#")}
         assert (address, anchors - ids) == (address, set())
 
-    broken = [link for link in sorted(found) if not link.startswith("/static/") and client.get(link).status_code != 200]
+    broken = [
+        link
+        for link in sorted(internal_links)
+        if not link.startswith("/static/") and client.get(link).status_code != 200
+    ]
 
     assert broken == []
 

@@ -98,14 +98,14 @@ def test_profile_counts_what_was_withdrawn_and_says_nothing_of_it(client, condit
     other = factories.make_page(condition, "genes")
     factories.make_published(page, by=editor, reviewer=reviewer)
     for body in ("<p>Old [1].</p>", "<p>New [1].</p>"):
-        gone = factories.make_published(other, by=editor, reviewer=reviewer, body=body)
+        withdrawn = factories.make_published(other, by=editor, reviewer=reviewer, body=body)
     workflow.withdraw(other, by=chief, reason="Wrong")
 
     response = client.get(PROFILE)
 
     assert len(elements(response, ROWS)) == 1
     assert "2 further signatures are on texts that have been withdrawn since." in words(response)
-    assert gone.sha256 not in response.content.decode()
+    assert withdrawn.sha256 not in response.content.decode()
 
 
 def test_profile_does_not_tell_of_what_is_approved_and_not_public_yet(client, page, condition, editor, reviewer, chief):
@@ -159,10 +159,10 @@ def test_profile_counts_no_further_than_it_has_to(client, page, editor, reviewer
     for topic in ("genes", "types"):
         workflow.withdraw(ConditionPage.objects.get(topic__slug=topic), by=chief, reason="Wrong")
 
-    said = words(client.get(PROFILE))
+    profile_text = words(client.get(PROFILE))
 
-    assert "More than 1 signatures on texts that are public" in said
-    assert "More than 1 further signatures are on texts that have been withdrawn since." in said
+    assert "More than 1 signatures on texts that are public" in profile_text
+    assert "More than 1 further signatures are on texts that have been withdrawn since." in profile_text
 
 
 def test_profile_of_a_reviewer_who_left_stays(client, page, editor, reviewer):

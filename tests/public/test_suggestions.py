@@ -52,9 +52,9 @@ def test_suggestions_have_no_violation(home, width, scheme, engine):
     _type(home, "berard")
     home.get_by_role("combobox").press("ArrowDown")
 
-    found = accessibility.breaches(home, engine=engine)
+    breaches = accessibility.breaches(home, engine=engine)
 
-    assert found == []
+    assert breaches == []
 
 
 def test_suggestions_close_and_leave_the_words(home):
@@ -150,7 +150,7 @@ def test_search_works_without_scripts(live_server, browser, editor, reviewer, co
     page.goto(live_server.url)
     page.get_by_role("searchbox").fill("lipodistrophy")
     press(page, "button:has-text('Search')")
-    found = page.locator(".hits a").all_inner_texts()
+    hits = page.locator(".hits a").all_inner_texts()
     context.close()
 
-    assert found == ["Congenital generalized lipodystrophy"]
+    assert hits == ["Congenital generalized lipodystrophy"]

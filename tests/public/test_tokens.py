@@ -27,10 +27,10 @@ def _sheet():
 
 def _colours(scheme):
     light, dark = re.findall(r":root \{(.*?)\n\s*\}", _sheet(), re.DOTALL)[:2]
-    found = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{3,6});", light))
+    colours = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{3,6});", light))
     if scheme == "dark":
-        found |= dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{3,6});", dark))
-    return found
+        colours |= dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{3,6});", dark))
+    return colours
 
 
 def _luminance(colour):
@@ -50,26 +50,26 @@ def _contrast(one, other):
 def test_text_has_a_contrast_of_seven_to_one(scheme):
     colours = _colours(scheme)
 
-    found = {
+    contrasts = {
         f"{text} on {ground}": round(_contrast(colours[text], colours[ground]), 2)
         for text, grounds in TEXT_ON.items()
         for ground in grounds
     }
 
-    assert {pair: ratio for pair, ratio in found.items() if ratio < 7} == {}
+    assert {pair: ratio for pair, ratio in contrasts.items() if ratio < 7} == {}
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_focus_and_the_edges_of_fields_have_a_contrast_of_three_to_one(scheme):
     colours = _colours(scheme)
 
-    found = {
+    contrasts = {
         (edge, ground): _contrast(colours[edge], colours[ground])
         for edge in ("focus", "soft", "late-line")
         for ground in ("paper", "card", "wash")
     }
 
-    assert {pair for pair, ratio in found.items() if ratio < 3} == set()
+    assert {pair for pair, ratio in contrasts.items() if ratio < 3} == set()
 
 
 def test_colours_and_sizes_of_type_are_tokens_everywhere():

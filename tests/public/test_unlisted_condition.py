@@ -32,18 +32,18 @@ def hidden(editor, reviewer, chief, condition):
 
 def test_hidden_condition_is_named_nowhere(client, hidden):
     api = reverse("api-conditions")
-    asked = [
+    api_addresses = [
         f"{api}?{query}"
         for query in ("identifier=E88.1", "gene=AGPAT2", "group=group-of-both", "inheritance=autosomal-recessive")
     ]
-    found = {}
-    for address in [*canary.public_addresses(), *asked, reverse("api-by-identifier", args=["E88.1"])]:
+    pages = {}
+    for address in [*canary.public_addresses(), *api_addresses, reverse("api-by-identifier", args=["E88.1"])]:
         response = client.get(address)
         shown = response.getvalue().decode() + str(dict(response.headers))
-        found[address] = [name for name in ("Qvzzyx", "Wkqqzz") if name.lower() in shown.lower()]
+        pages[address] = [name for name in ("Qvzzyx", "Wkqqzz") if name.lower() in shown.lower()]
 
     # A search shows the words that were asked for, and no more.
-    assert {address for address, names in found.items() if names and "q=" not in address} == set()
+    assert {address for address, names in pages.items() if names and "q=" not in address} == set()
 
 
 @pytest.mark.parametrize("words", [SECRET, OTHER_NAME])
@@ -54,6 +54,6 @@ def test_hidden_condition_is_not_found_by_its_names(client, hidden, words):
 
 
 def test_hidden_condition_is_no_group_to_filter_by(client, hidden):
-    found = client.get(f"{reverse('api-conditions')}?group={hidden.slug}").json()["items"]
+    items = client.get(f"{reverse('api-conditions')}?group={hidden.slug}").json()["items"]
 
-    assert found == []
+    assert items == []

@@ -112,11 +112,11 @@ def _asked_besides():
 
 
 def _everything(client, addresses):
-    found = {}
+    responses = {}
     for address in addresses:
         response = client.get(address)
-        found[address] = response.status_code, sorted(headers_of(response)), _TOKEN.sub(rb"\1", response.getvalue())
-    return found
+        responses[address] = response.status_code, sorted(headers_of(response)), _TOKEN.sub(rb"\1", response.getvalue())
+    return responses
 
 
 def test_nothing_that_is_not_public_changes_an_answer(client, public, editor, reviewer, chief):
@@ -177,9 +177,9 @@ def test_nothing_of_a_withdrawn_text_can_be_told_from_another(client, public, ed
             _withdrawn(text, page, editor, reviewer, chief)
             addresses = dict.fromkeys([*canary.public_addresses(), *words, *parts])
             addresses = [address for address in addresses if not address.startswith("/reports/")]
-            found = _everything(client, addresses)
+            responses = _everything(client, addresses)
             transaction.set_rollback(True)
-        worlds.append({address: (*answer[:1], _NUMBER.sub(b"", answer[2])) for address, answer in found.items()})
+        worlds.append({address: (*answer[:1], _NUMBER.sub(b"", answer[2])) for address, answer in responses.items()})
 
     one, other = worlds
 

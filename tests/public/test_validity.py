@@ -18,9 +18,9 @@ def html_of(response):
 def test_checker_finds_what_is_wrong(nu):
     wrong = '<!doctype html><html lang="en"><title>A page</title><p id="a">One<p id="a" colour="red">Two'
 
-    found = [message for _name, _line, message in nu({"/wrong/": wrong})]
+    messages = [message for _name, _line, message in nu({"/wrong/": wrong})]
 
-    assert found == [
+    assert messages == [
         "Duplicate ID “a”.",
         "The first occurrence of ID “a” was here.",
         "Attribute “colour” not allowed on element “p” at this point.",
@@ -32,9 +32,9 @@ def test_every_public_page_and_state_is_valid(client, nu, addresses):
     everywhere = dict.fromkeys([*addresses, *canary.ADDRESSES_OF["edition"]()])
 
     pages = {address: html_of(client.get(address)) for address in everywhere}
-    found = nu({address: page for address, page in pages.items() if page})
+    messages = nu({address: page for address, page in pages.items() if page})
 
-    assert found == []
+    assert messages == []
 
 
 def test_refused_forms_and_previews_are_valid(client, nu, addresses, editor):
@@ -44,6 +44,6 @@ def test_refused_forms_and_previews_are_valid(client, nu, addresses, editor):
     preview = client.get(reverse("admin:conditions_edition_preview", args=[draft.pk]))
     style = client.get(reverse("style"))
 
-    found = nu({"refused": html_of(refused), "preview": html_of(preview), "style": html_of(style)})
+    messages = nu({"refused": html_of(refused), "preview": html_of(preview), "style": html_of(style)})
 
-    assert found == []
+    assert messages == []

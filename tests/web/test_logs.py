@@ -80,9 +80,12 @@ def test_request_is_logged_by_its_route_without_what_was_asked(client, caplog):
     client.get("/search/?q=secret+illness")
     client.get("/conditions/no-such-condition/")
 
-    found = [one for one in caplog.records if one.name == "diseasemaps.requests"]
-    assert [(one.method, one.route, one.status) for one in found] == [("GET", "search", 200), ("GET", "condition", 404)]
-    assert all(re.fullmatch(r"GET [a-z-]+ \d+ [0-9.]+ ms \d+ bytes", one.getMessage()) for one in found)
+    records = [one for one in caplog.records if one.name == "diseasemaps.requests"]
+    assert [(one.method, one.route, one.status) for one in records] == [
+        ("GET", "search", 200),
+        ("GET", "condition", 404),
+    ]
+    assert all(re.fullmatch(r"GET [a-z-]+ \d+ [0-9.]+ ms \d+ bytes", one.getMessage()) for one in records)
 
 
 def test_json_line_is_one_line_with_all_that_was_given():

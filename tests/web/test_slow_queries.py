@@ -22,11 +22,11 @@ def told(caplog, settings):
 
 
 def test_slow_query_is_told_without_its_values(told):
-    (said,) = told(lambda: list(User.objects.filter(email="anna@example.org").values_list("pk")))
+    (line,) = told(lambda: list(User.objects.filter(email="anna@example.org").values_list("pk")))
 
-    assert said.startswith("A query took ")
-    assert '"accounts_user"."email" = %s' in said
-    assert "anna" not in said
+    assert line.startswith("A query took ")
+    assert '"accounts_user"."email" = %s' in line
+    assert "anna" not in line
 
 
 def test_words_in_the_statement_itself_are_hidden(told):
@@ -34,8 +34,8 @@ def test_words_in_the_statement_itself_are_hidden(told):
         with connection.cursor() as cursor:
             cursor.execute("SELECT 'it''s anna' AS name")
 
-    (said,) = told(step)
-    assert said.endswith("SELECT '…' AS name")
+    (line,) = told(step)
+    assert line.endswith("SELECT '…' AS name")
 
 
 def test_query_that_fails_is_told_as_well(told):

@@ -109,8 +109,8 @@ def test_the_second_of_two_clicks_is_told_so(send):
 
 
 def test_the_password_question_is_asked_before_and_after_the_form_is_checked(send):
-    asked = []
+    calls = []
 
-    send({"text": ""}, ask_password=lambda form, request: asked.append(form.is_bound and "text" in form.errors))
+    send({"text": ""}, ask_password=lambda form, request: calls.append(form.is_bound and "text" in form.errors))
 
-    assert len(asked) == 2
+    assert len(calls) == 2

@@ -217,7 +217,7 @@ def test_database_refuses_unknown_options(setting, option):
     setting(f"postgres://anna@host/site?{option}")
 
     assert refusal(database_settings.database, default="") == (
-        "X has an option that PostgreSQL does not know; after the ? there may be such as sslmode=require."
+        "X has an option that PostgreSQL does not know. An example of a known option is ?sslmode=require."
     )
 
 

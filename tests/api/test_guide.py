@@ -54,7 +54,7 @@ def test_guide_tells_the_limit_or_that_there_is_none(client, db, settings):
     settings.API_REQUESTS_PER_MINUTE = 1
     limited = words(client.get(GUIDE))
 
-    assert "There is no limit to how often you ask." in free
+    assert "There is no rate limit." in free
     assert "One network address may send 1 request a minute." in limited
 
 

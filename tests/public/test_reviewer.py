@@ -173,7 +173,7 @@ def test_profile_of_a_reviewer_who_left_stays(client, page, editor, reviewer):
 
     response = client.get(PROFILE)
 
-    assert "Dr Rao does not sign new texts for us at present." in words(response)
+    assert "Dr Rao does not sign new texts at present." in words(response)
 
 
 def test_profile_of_someone_who_signed_nothing_public_is_not_found(client, page, editor, reviewer, chief):

@@ -2,7 +2,7 @@
 
 
 def after_response(response, act):
-    """Call `act` when the server closes `response`, which has been sent completely by then; return the response."""
+    """Call `act` when the server closes `response`, after sending it completely; return the response."""
     close = response.close
 
     def closing():

@@ -11,8 +11,8 @@ from operations import mail_queue
 
 log = logging.getLogger(__name__)
 
-# Seconds for which a process that ends goes on sending. `retry_mails` sends the other mails; gunicorn kills a worker
-# after its graceful_timeout, and mails that it had not sent are also left to `retry_mails`.
+# Seconds for which a process that is shutting down continues to send. `retry_mails` sends the other mails; gunicorn
+# kills a worker after its graceful_timeout, and mails that it had not sent are also left to `retry_mails`.
 LAST_SECONDS = 15
 
 
@@ -68,7 +68,7 @@ class MailThread:
 
 
 class _Deadline:
-    """Whether the process has been ending for LAST_SECONDS."""
+    """Whether the process began to shut down more than LAST_SECONDS ago."""
 
     def __init__(self):
         self._end = None

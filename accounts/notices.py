@@ -16,7 +16,7 @@ from . import links, outbox
 from .mail import message, reachable, send_after_commit
 from .outbox import Letter
 
-# A link that was asked for hours ago only puzzles: two retries, within half an hour.
+# A password link that arrives after hours confuses people, so there are two retries, within half an hour.
 _PASSWORD_LINK_WAITS = mail_queue.WAITS[:2]
 
 
@@ -61,7 +61,7 @@ def _send(notice, person, **context):
 def _send_link(notice, person, *, by=None):
     if not (person.email and person.is_active):
         return
-    # A queued link of before would only confuse: the new one replaces it.
+    # The new link replaces a queued older one, which would only confuse people.
     mail_queue.drop(person=person.pk, notice=notice)
     outbox.send_after_commit([_link_letter(_link_mail(notice, person, by=by), notice, by=by and by.pk)])
 

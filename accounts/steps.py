@@ -1,4 +1,4 @@
-"""Confirmation screens of accounts, and the password that is asked for again before an action."""
+"""Confirmation screens of accounts, and the password question before an action."""
 
 from django import forms
 from django.shortcuts import redirect

@@ -1,4 +1,4 @@
-"""Static files: hashed names and compressed copies, and of the editor's tree no more than the newsroom uses."""
+"""Static files: hashed names, compressed copies, and only those files of CKEditor that the newsroom uses."""
 
 from fnmatch import fnmatch
 
@@ -27,7 +27,7 @@ def is_served(name):
 
 
 class UsedFiles(AppDirectoriesFinder):
-    """The files of the apps, but for what of the editor is never used."""
+    """Finder of the apps' static files, without the files of CKEditor that the newsroom never uses."""
 
     def list(self, ignore_patterns):
         return ((name, storage) for name, storage in super().list(ignore_patterns) if is_served(name))

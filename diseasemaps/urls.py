@@ -23,7 +23,7 @@ def first_words(patterns):
 
 
 urlpatterns = [
-    # The outermost middleware answers these (PROBES); the patterns give them names.
+    # The outermost middleware responds to these (PROBES); the patterns give them names.
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("metrics", views.metrics, name="metrics"),

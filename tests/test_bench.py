@@ -1,4 +1,4 @@
-"""Benches use databases of their own and leave the one of DATABASE_URL alone."""
+"""Benches use their own databases and never change the one in DATABASE_URL."""
 
 import os
 import subprocess

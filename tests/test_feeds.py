@@ -201,7 +201,7 @@ def test_feeds_take_few_queries(client, django_assert_num_queries, editor, revie
 def test_feed_finds_the_latest_by_index(db):
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            # Of a table this small it would rather read and sort all.
+            # PostgreSQL would sort a table as small as this instead of using the index.
             cursor.execute("SET LOCAL enable_seqscan = off")
             cursor.execute("SET LOCAL enable_sort = off")
 

@@ -100,7 +100,7 @@ def test_every_text_that_people_write_is_cleaned(model):
         and not field.choices
     }
 
-    # Written by the code, from what is clean already.
+    # The code writes these columns from cleaned values.
     known = {"sha256", "reviewer_name", "full_reviewer_name", "verb", "sort_name", "health_aspect", "search_text"}
     assert unclean <= known
 
@@ -165,5 +165,5 @@ def test_columns_are_plain_text_columns():
 @settings(max_examples=100)
 @given(st.text(st.characters(max_codepoint=127)))
 def test_fold_takes_the_short_way_to_the_same_words(text):
-    # A letter that is not ASCII makes it go the long way.
+    # A non-ASCII letter takes the slow path.
     assert fold(f"{text} é") == f"{fold(text)} e".strip()

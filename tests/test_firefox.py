@@ -15,7 +15,7 @@ LOOKS = [(1280, "light"), (320, "dark")]
 
 
 def looked_at(firefox, address, engine, **options):
-    """Return what is wrong with the page in each look."""
+    """Return the problems of the page in each combination of width and colour scheme."""
     breaches = []
     for width, scheme in LOOKS:
         firefox.set_viewport_size({"width": width, "height": 900})

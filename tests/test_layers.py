@@ -1,4 +1,4 @@
-"""Layers: every module of the project stands in the contract that import-linter checks."""
+"""Layers: every module of the project is listed in the contract that import-linter checks."""
 
 import re
 import tomllib

@@ -33,7 +33,7 @@ from tests.richtext.test_hostile import CLICK_EVERYTHING
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
-# In `make test` a sample from each kind of payload, since a page is made and opened for each one.
+# `make test` uses a sample of each kind of payload, because each one needs a page that a browser opens.
 SAMPLE = PAYLOADS[::23]
 SAMPLE_AND_ALL = [pytest.param(SAMPLE, id="sample"), pytest.param(PAYLOADS, id="all", marks=pytest.mark.full)]
 PARTS = 4
@@ -41,13 +41,13 @@ SAMPLE_AND_PARTS = [
     pytest.param(SAMPLE, id="sample"),
     *(pytest.param(PAYLOADS[part::PARTS], id=f"part {part}", marks=pytest.mark.full) for part in range(PARTS)),
 ]
-# Names of classes and settings, numbers, keys: the forms and importers take a pattern of letters and digits for each.
+# Forms and importers accept only patterns of letters and digits here: class names, settings, numbers, keys.
 PATTERNS = {"hpo_id", "orcid", "hgnc", "sha256", "doi", "pmid"}
 HIT = "window.hits = 0; window.hit = () => { window.hits += 1 }"
 
 
 def texts_of(model):
-    """Return the names of the columns of a model that hold words of somebody's own."""
+    """Return the names of the model's columns with free text."""
     return [
         field.name
         for field in model._meta.concrete_fields
@@ -60,16 +60,16 @@ def texts_of(model):
 
 
 def filled(model, payload, **values):
-    """Return a row with the payload in each of those columns, as far as it fits."""
+    """Return a row with the payload in each of these columns, cut to the column's length."""
     texts = {name: payload[: model._meta.get_field(name).max_length] for name in texts_of(model)}
     return model.objects.create(**{**texts, **values})
 
 
 @pytest.fixture
 def ran(browser):
-    """Return a function that says which of the answers, {address: HTML}, run something in a browser without a CSP."""
+    """Return a function that takes {address: HTML}; it returns the addresses whose HTML runs a payload without CSP."""
     context = browser.new_context(bypass_csp=True)
-    # Pages come as text, from nowhere: what they would fetch is not there, and no header keeps anything from running.
+    # The browser gets the HTML as text: nothing can be fetched, and no header prevents scripts.
     context.set_offline(True)
     context.add_init_script(HIT)
     page = context.new_page()
@@ -159,7 +159,7 @@ def test_payloads_in_texts_and_in_the_register_run_nowhere(ran, editor, reviewer
                 citations=[{**factories.CITATION, **citation}],
             )
         except workflow.Incomplete:
-            # What looks like a placeholder and is none is not taken at all.
+            # Text that looks like a placeholder but is none is refused.
             assert "[[" in payload
             continue
         workflow.expedite(live, by=editor, reason=payload)

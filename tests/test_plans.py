@@ -1,4 +1,4 @@
-"""No list reads a whole table: what PostgreSQL does for each address over thousands of pages (EXPLAIN ANALYZE).
+"""Query plans: no list reads a whole table of thousands of pages on PostgreSQL (EXPLAIN ANALYZE).
 
 Some thousand rows are read faster than they are looked up, so the planner is told to plan as for tables that are far
 larger: by index, and row by row. What is counted are the rows that it looks at. Left out is what is made of all pages:
@@ -25,7 +25,7 @@ from tests.search.many import make_many
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db]
 
 CONDITIONS, PAGES = 2000, 2
-# Tables that grow with the pages, and which part of one an answer may look at.
+# Tables that grow with the pages, and the share of its rows that a response may read.
 GROWING = {
     f"conditions_{name}"
     for name in ("condition", "synonym", "conditionpage", "edition", "event", "citation", "authorship")
@@ -129,7 +129,7 @@ def corpus(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def short_parts(monkeypatch):
-    """Let lists have short parts, as the corpus is small."""
+    """Shorten the pages of lists, because the corpus is small."""
     monkeypatch.setattr(a_to_z, "WHOLE_LIST", 200)
     monkeypatch.setattr(changelists, "COUNTED", 300)
     monkeypatch.setattr(sitemaps, "PER_PAGE", 200)
@@ -137,7 +137,7 @@ def short_parts(monkeypatch):
 
 
 def read_too_much(client, address, sizes):
-    """Return what an answer reads of growing tables beyond its part: (query, table, rows looked at)."""
+    """Return (query, table, rows read) for each query that reads more of a growing table than its share."""
     statements = []
 
     def note(execute, sql, params, many, context):
@@ -170,7 +170,7 @@ def read_too_much(client, address, sizes):
 
 
 def _count(node, looked_at):
-    """Add the rows that a node of a plan and those below it look at, by table."""
+    """Add the rows that a node of a plan and its child nodes read, by table."""
     rows = node["Actual Rows"] + node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
     if table := node.get("Relation Name"):
         looked_at[table] = looked_at.get(table, 0) + rows * node["Actual Loops"]
@@ -180,7 +180,7 @@ def _count(node, looked_at):
 
 @pytest.mark.parametrize("address", PUBLIC)
 def test_public_answer_reads_a_part_of_the_tables(corpus, address):
-    # Ids go on from those of the tests before.
+    # Ids continue from those of earlier tests.
     numbers = {
         name: (model.objects.order_by("-pk").values_list("pk", flat=True)[500] - 1) // sitemaps.PER_PAGE + 1
         for name, model in (("page", ConditionPage), ("condition", Condition))
@@ -229,7 +229,7 @@ def test_search_has_an_index_for_each_table(corpus):
 @pytest.mark.full
 @pytest.mark.django_db(transaction=True)
 def test_search_never_reads_a_whole_table():
-    # Rolled back, all these rows would lie in the tables and slow the tests that follow.
+    # After a rollback, dead rows would stay in the tables and slow later tests.
     make_many(10_000, pages=5, words=10)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

@@ -1,4 +1,4 @@
-"""People who decide at the same moment: one wins, the others are told calmly who did what.
+"""Simultaneous decisions: one succeeds, the others get a message that says who did what.
 
 Real threads with connections of their own, on PostgreSQL and on a SQLite file (the
 database in memory that the other tests use locks differently).
@@ -26,7 +26,7 @@ FIVE_GENES = "<p>Five genes [1].</p>"
 
 @pytest.fixture
 def shared_database(transactional_db, tmp_path):
-    """A database that several threads can use as several processes would."""
+    """Give a database that several threads can use as several processes would."""
     test_database = connections["default"]
     if test_database.vendor != "sqlite":
         yield
@@ -51,7 +51,7 @@ def shared_database(transactional_db, tmp_path):
 
 
 def _give_up_after(seconds):
-    """Return a progress function for `backup`, which would otherwise wait for a locked database for ever."""
+    """Return a progress function that stops `backup`, which would wait for a locked database for ever."""
     end = time.monotonic() + seconds
 
     def progress(status, remaining, total):
@@ -79,7 +79,7 @@ def race(*steps):
         try:
             barrier.wait(timeout=30)
             results[index] = step()
-        except Exception as error:  # noqa: BLE001 - the test looks at what it is
+        except Exception as error:  # noqa: BLE001 - the test checks its type
             results[index] = error
         finally:
             connections.close_all()
@@ -135,7 +135,7 @@ def test_race_of_verdicts_has_one_winner(newsroom, round_):
         as_person("sam", workflow.recall, edition),
         as_person("erin", workflow.save_draft, edition, lock=edition.lock, citations=[], body="<p>Late.</p>"),
     ]
-    # Whoever starts first has a small advantage; each round it is somebody else.
+    # The first thread has a small advantage, so the order changes in each round.
     steps = steps[round_ % 5 :] + steps[: round_ % 5]
 
     won, lost = split(race(*steps))
@@ -242,7 +242,7 @@ def test_race_of_two_clocks_publishes_each_edition_once(newsroom, round_):
         workflow.schedule(draft, by=people["chris"], at=soon + dt.timedelta(days=1))
         edition = workflow.submit(draft, by=people["erin"])
         approved.append(workflow.approve(edition, by=people["rao"], seen=edition.sha256))
-    # Nothing but the time makes it due; waiting for it would make the test slow.
+    # Only the time makes the edition due; the test does not wait for it.
     Edition.objects.filter(pk__in=[edition.pk for edition in approved]).update(publish_at=soon - dt.timedelta(days=1))
 
     results = race(*[lambda: list(workflow.publish_due())] * 3)

@@ -347,7 +347,7 @@ def test_collected_editor_is_kept_once_under_plain_names(collected):
     assert {"ckeditor.js", "config.js", "contents.css", "plugins/table/dialogs/table.js"} <= names
     assert [name for name in names if name.startswith("ckeditor.") and name.count(".") > 1] == []
     assert (tree / "ckeditor.js.gz").exists()
-    # Of its plugins those that the newsroom uses, and no pages, samples or frames, whoever would ask for them.
+    # Only the plugins that the newsroom uses are served, and no sample pages or frames.
     assert {path.name for path in (tree / "plugins").iterdir()} <= PLUGINS
     assert list((collected / "ckeditor").rglob("*.html*")) == []
 

@@ -162,7 +162,7 @@ def test_hub_changed_with_the_newest_thing_on_it(client, editor, reviewer, chief
 
 
 def test_hub_knows_every_kind_of_fact():
-    """A new kind of fact about conditions belongs into FACTS, where what is imported moves the hub's time."""
+    """Add a new kind of fact to FACTS, so that an import updates the hub's `lastmod`."""
     owned = {
         related.related_model
         for related in Condition._meta.related_objects
@@ -255,7 +255,7 @@ def test_hub_changed_with_its_condition(client, editor, reviewer, condition):
 
 
 def test_pages_about_the_site_stand_in_the_order_of_the_footer(client, db):
-    """On PostgreSQL they stood in an order of its own, another one after each restore."""
+    """Without an explicit order, PostgreSQL returned another order after each restore."""
     SitePage.objects.filter(slug="privacy").update(position=0)
     own = [page.get_absolute_url() for page in SitePage.objects.public() if page.slug not in OWN_URL]
 

@@ -61,7 +61,7 @@ def needs_database(request):
 
 
 class _StatementCount:
-    """An execute wrapper of one connection that counts its statements, so that two of them are told apart."""
+    """An execute wrapper of one connection that counts its statements, to tell one slow statement from several."""
 
     number = 0
 

@@ -29,7 +29,7 @@ class Guard:
                 f"CREATE TRIGGER {self.name} BEFORE {self.when} ON {table} FOR EACH ROW WHEN {condition} "
                 f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
             ]
-        # PostgreSQL allows no subquery in a trigger's WHEN, so the condition stands in the function.
+        # PostgreSQL allows no subquery in a trigger's WHEN, so the condition is in the function.
         result = "OLD" if self.when == DELETE else "NEW"
         return [
             f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN "

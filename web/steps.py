@@ -14,20 +14,20 @@ from .refusals import Refused
 
 @dataclass(frozen=True, kw_only=True)
 class StepScreen:
-    """A page that asks with a form before an action is done; `respond` answers a GET and a POST.
+    """A page that asks for confirmation, with a form, before an action; `respond` handles GET and POST.
 
     `act` gets the form's cleaned data, does the action and returns the response, usually from `succeed`. It may raise
     Refused (status 409) or ValidationError (422); then the page is shown again, with the reasons and what was typed.
 
     `title` is the heading, and the button's label unless `button` is given. `explanation` says what will happen.
-    `back` is the URL of the link that changes nothing. `template` extends `admin/step.html`, and `context` returns
-    what its blocks need, called whenever the page is shown.
+    `back` is the URL of the Cancel link. `template` extends `admin/step.html`, and `context` is a function, called
+    whenever the page is shown, that returns the variables of its blocks.
 
     `why_not` returns the sentences that make the action impossible now; with any, a GET shows no form.
     `ask_password` adds a password field to the form where the person has to give it, and removes the field where not.
-    `refresh` reads again what a refused action may have changed. `done_already` then tells whether this person did
-    just this before, as with the second of two clicks; if so, they are told and sent `back`.
-    `refusal_field` is the field that a refusal is shown at; without one it stands above the form.
+    `refresh` reloads the data that a refused action may have changed. `done_already` then returns whether this person
+    has already done exactly this, as with the second of two clicks; if so, a message says so and leads `back`.
+    `refusal_field` is the field beside which a refusal is shown; without it the refusal is shown above the form.
     """
 
     title: str

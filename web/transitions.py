@@ -27,11 +27,11 @@ class TransitionChoice(NamedTuple):
 
 @dataclass(frozen=True)
 class TransitionRules:
-    """The questions that are asked of a transition table.
+    """Checks of a transition table: whether a person may use a verb on an object now, and why not.
 
     `rows` maps a verb to its row. A row has `verb`, `label`, `sources` (the states it starts from; None among them
     stands for any state) and `guards` (functions of the object and the person that raise Refused).
-    `has_right(row, by)` tells whether the person's role includes the row, `name(obj)` names the object within a
+    `has_right(row, by)` returns whether the person's role includes the row, `name(obj)` names the object within a
     sentence, and `last_event(obj)` returns its latest event with `at` and `actor`, or None.
     """
 

@@ -1,4 +1,4 @@
-"""The public list of corrections: what was wrong, when it was put right, and in which edition."""
+"""The public list of corrections: each error, when it was corrected, and in which edition."""
 
 from conditions import structured_data
 from conditions.models import Report

@@ -1,10 +1,10 @@
-"""The numbers whose sum tells whether anything that readers could see has changed (docs/adr/0017)."""
+"""Public stamp: rows whose sum rises with every change that readers could see (docs/adr/0017)."""
 
 from django.db import models
 
 
 class PublicStamp(models.Model):
-    """One of several parts of the public stamp; `conditions.database.public_stamp` moves them, by triggers alone.
+    """One of several parts of the public stamp; only the triggers of `conditions.database.public_stamp` raise them.
 
     There are several so that two people who publish at the same moment do not wait for each other.
     """

@@ -21,7 +21,7 @@ from .errors import BackupError
 from .snapshot import snapshot
 from .verifying import Contents, verify
 
-# Left out: sessions, the secret of the day and its counts, numbers that a restore draws anew, and refused mails, which
+# Left out: sessions, the secret of the day and its counts, numbers that a restore draws again, and refused mails, which
 # nobody wants to get long after.
 LEFT_OUT = frozenset(
     {

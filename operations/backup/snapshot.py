@@ -1,4 +1,4 @@
-"""Database snapshot: all tables of a backup as of one moment, while the site goes on."""
+"""Database snapshot: all tables of a backup as of one moment, while the site keeps running."""
 
 from contextlib import contextmanager
 

@@ -33,7 +33,7 @@ def test_waiting_time_grows_after_the_first_failures(clock):
     assert waits == [0, 0, 0, 0, 1, 2, 4, 8, 15, 15, 15]
 
 
-class _free:  # noqa: N801 - stands where pytest.raises does
+class _free:  # noqa: N801 - used like pytest.raises
     def __enter__(self):
         return None
 

@@ -1,4 +1,4 @@
-"""The address that cleans pasted text for the editor."""
+"""The view that cleans pasted text for the editor."""
 
 from urllib.parse import urlencode
 

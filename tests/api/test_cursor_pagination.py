@@ -61,7 +61,7 @@ def test_parts_miss_and_repeat_nothing_when_something_is_added_meanwhile(client,
 
 
 def test_parts_go_on_behind_what_is_withdrawn_while_they_are_read(client, editor, reviewer, chief):
-    """A part asks first which rows, then what they hold: in between, all of them may go."""
+    """A page is read in two queries, keys and then rows; all rows may be withdrawn between the two."""
     make_pages(3, editor, reviewer)
     page = ConditionPage.objects.order_by("pk").first()
     statements = []

@@ -17,7 +17,7 @@ from tests.api.records import document
 
 @pytest.fixture
 def public(editor, reviewer, chief):
-    """Something to find, and the addresses that the document has as examples."""
+    """Make the public data that the examples in the document refer to."""
     condition = factories.make_condition("Friedreich ataxia", slug="friedreich-ataxia")
     for topic in ("overview", "causes"):
         factories.make_published(factories.make_page(condition, topic), by=editor, reviewer=reviewer)
@@ -26,7 +26,7 @@ def public(editor, reviewer, chief):
 
 @pytest.fixture
 def application():
-    """The site as a server calls it, but that it leaves open the connection that sees the test's rows."""
+    """Return the WSGI application, without closing the connection that sees the test's rows."""
     signals = (request_started, request_finished)
     for signal in signals:
         signal.disconnect(close_old_connections)
@@ -35,7 +35,7 @@ def application():
         signal.connect(close_old_connections)
 
 
-# Where nothing can be said, nothing can be said wrongly; and any word whatever might be a code.
+# These endpoints have no invalid requests: no parameters, or a path that may be any text.
 @pytest.mark.one_database
 @pytest.mark.parametrize(
     ("address", "mode"),
@@ -52,10 +52,10 @@ def test_answers_keep_to_the_document_whatever_is_sent(public, application, addr
     operation = schema[address]["GET"]
 
     @given(operation.as_strategy(mode))
-    # The profile says how many requests (tests/conftest.py).
+    # The Hypothesis profile sets the number of requests (tests/conftest.py).
     @settings(deadline=None, database=None, derandomize=True, suppress_health_check=HealthCheck)
     def sent(case):
-        # A cursor that nobody was given is refused, however well it is written.
+        # A cursor that the API did not issue is refused, even if it is well formed.
         case.call_and_validate(excluded_checks=[positive_data_acceptance])
 
     sent()

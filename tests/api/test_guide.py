@@ -59,7 +59,7 @@ def test_guide_tells_the_limit_or_that_there_is_none(client, db, settings):
 
 
 def test_guide_tells_those_who_keep_copies_how_they_learn_what_is_overdue(client, db):
-    """A new review can be asked for at any time; what falls due by the calendar makes no change."""
+    """A new review can be requested at any time; a due date that passes creates no change."""
     guide_text = words(client.get(GUIDE))
 
     assert "The list also contains requests for a new review, which make a page overdue on that day" in guide_text

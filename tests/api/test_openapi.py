@@ -50,7 +50,7 @@ def test_document_is_what_the_site_serves(client, db):
 
 @pytest.fixture
 def operations():
-    """Return what finds the operation of an address by its route."""
+    """Return a function that finds the operation of an address by its route."""
     paths = document()["paths"]
     by_name = {declaration.name: paths[declaration.path_template]["get"] for declaration, _served in ENDPOINTS}
     return lambda address: by_name.get(resolve(address.partition("?")[0]).url_name)

@@ -43,7 +43,7 @@ def test_head_is_the_answer_without_its_text(client, every_address):
 
         assert (address, head.status_code, head.getvalue()) == (address, whole.status_code, b"")
         assert head.get("ETag") == whole.get("ETag")
-        # What is sent in parts has no length, so its head must not name one.
+        # A streamed response has no length, so the response to HEAD must not give one.
         assert (address, head.get("Content-Length")) == (address, whole.get("Content-Length"))
 
 
@@ -222,5 +222,5 @@ def test_shared_cache_that_fails_costs_the_limit_and_nothing_else(client, db, se
     answers = [client.get(ENTRY) for _time in range(3)]
 
     assert {(one.status_code, "RateLimit" in one) for one in answers} == {(200, False)}
-    # Asked once, and then left alone.
+    # The cache is tried once, and then not again for a while.
     assert caplog.text.count("the shared cache failed (ConnectionError)") == 1

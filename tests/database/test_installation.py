@@ -116,7 +116,7 @@ def test_second_migrate_gives_back_a_lost_right_and_keeps_an_added_one(db):
 
 @pytest.mark.django_db(transaction=True)
 def test_flush_leaves_a_database_that_is_ready_to_use():
-    # What is published is never deleted, a flush of it included.
+    # Published pages are never deleted, not even by a flush.
     triggers.uninstall(connection)
 
     call_command("flush", interactive=False, verbosity=0)

@@ -275,7 +275,7 @@ def test_cached_page_is_sent_during_an_outage_until_the_end_of_the_minute(site, 
     assert ("cache-status" in cached[1], stale[1]["cache-status"]) == (False, "front; hit; detail=stale")
     assert last[1] == 200 or last[0] // 60 > minute
     assert (unknown[0], after_minute[0], after_restart) == (502, 502, 200)
-    assert b"not available just now" in after_minute[2]
+    assert b"temporarily unavailable" in after_minute[2]
     assert {name: after_minute[1][name] for name in ("cache-control", "retry-after", "content-security-policy")} == {
         "cache-control": "no-store",
         "retry-after": "10",

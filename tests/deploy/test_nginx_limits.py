@@ -15,7 +15,7 @@ FILES = ("/robots.txt", "/.well-known/security.txt", "/opensearch.xml", "/site.w
 
 @contextmanager
 def application():
-    """Run an application that can be frozen; give its port, its Event, and the paths that it was asked for."""
+    """Run an application that can be frozen; yield its port, its Event, and the paths of the requests that it got."""
     answers, paths = threading.Event(), []
     answers.set()
 

@@ -1,4 +1,4 @@
-"""ADMIN_PATH: every link follows it, nothing is left at the old place, and readers' addresses cannot be taken."""
+"""ADMIN_PATH: every link follows it, the old address is gone, and ADMIN_PATH cannot be a public address."""
 
 import importlib
 import re
@@ -17,7 +17,7 @@ from tests.public import canary
 
 @pytest.fixture
 def moved(db, settings):
-    """Have the newsroom at /staff-room-7/."""
+    """Move the newsroom to /staff-room-7/."""
 
     def place():
         clear_url_caches()
@@ -38,7 +38,7 @@ def test_newsroom_is_where_it_is_said_to_be_and_nowhere_else(moved):
     client = Client()
     client.force_login(person)
     waiting, seen, wrong = ["/staff-room-7/"], set(), []
-    # From link to link, one screen of each kind.
+    # The crawl follows links and opens one screen of each kind.
     while waiting:
         address = waiting.pop()
         if (kind := re.sub(r"\d+", "N", address)) in seen:

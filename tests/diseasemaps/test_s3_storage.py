@@ -1,4 +1,4 @@
-"""Photos in a bucket: a server of a few lines that speaks enough of the protocol, with the real library before it."""
+"""Photos in a bucket: the real client library against a minimal S3 server."""
 
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,7 +16,7 @@ BUCKET = "photos"
 
 
 class S3(BaseHTTPRequestHandler):
-    """One bucket, in memory, for whoever signs their requests."""
+    """A server with one bucket in memory, which accepts all signed requests."""
 
     protocol_version = "HTTP/1.1"
 
@@ -66,7 +66,7 @@ class S3(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def bucket(settings):
-    """Have photos in a bucket; give what is in it, by name."""
+    """Store photos in a bucket; yield its contents by name."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), S3)
     server.kept = {}
     threading.Thread(target=server.serve_forever, daemon=True).start()

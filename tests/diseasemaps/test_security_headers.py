@@ -1,4 +1,4 @@
-"""The headers of all responses: the Observatory's best grade, cookies that no other host can set."""
+"""Security headers of all responses: the Observatory's best grade, and cookies that no other host can set."""
 
 import re
 
@@ -19,7 +19,7 @@ from web.security_headers import UNUSED, ContentPolicy, SecurityHeaders, content
 
 @pytest.fixture
 def as_in_production(settings):
-    """Set what settings.py sets where DEBUG is off; clients that are made afterwards see it."""
+    """Apply the settings of DEBUG=false; only clients created afterwards use them."""
     settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = 63072000, True
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = settings.SECURE_SSL_REDIRECT = True
     settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
@@ -41,7 +41,7 @@ def test_every_public_address_has_the_best_grade(as_in_production, world):
     open_data = {address for address, one in responses.items() if one["Cross-Origin-Resource-Policy"] != "same-origin"}
     probes = {f"/{name}" for name in canary.PROBES}
 
-    # Probes are asked for by number and by http; they have no say about transport.
+    # Monitoring requests probes by IP address and http, so HSTS does not apply to them.
     grades = {address: grade(one) for address, one in responses.items() if address not in probes}
     assert set(grades.values()) == {"A+"}, {address: one for address, one in grades.items() if one != "A+"}
     assert {one["Permissions-Policy"].count("=()") for one in responses.values()} == {len(UNUSED)}

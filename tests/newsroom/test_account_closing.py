@@ -72,7 +72,7 @@ def test_holdings_are_handed_over(client, chief, ada, texts, second_editor, seco
     assert [(event.kind, event.by) for event in ada.sign_in_events.all()[:1]] == [("closed", chief)]
     assert Claim.objects.get(edition=texts["reads"]).user == second_reviewer
     assert texts["draft"] in lists.drafts_of(second_editor)
-    # Nobody becomes an author of a text by being given it.
+    # An assignment makes nobody an author.
     assert [one.user for one in texts["draft"].authorships.all()] == [ada]
     assert Edition.objects.get(pk=texts["signed"].pk).state == State.PUBLISHED
 

@@ -139,7 +139,7 @@ def test_remind_sends_one_mail_to_each_person_who_acts_next(
 
     assert texts_of(done) == ["Sent reminders for 3 pages."]
     to = {sent.to[0]: sent for sent in mail.outbox}
-    # The claimer alone for what is claimed; authors and signer for what is overdue.
+    # For a claimed edition only the reviewer who claimed it; for an overdue one its authors and signer.
     assert {address: sent.subject for address, sent in to.items()} == {
         "rao@example.org": "[DiseaseMaps] 2 texts wait for you",
         "erin@example.org": "[DiseaseMaps] 1 text waits for you",

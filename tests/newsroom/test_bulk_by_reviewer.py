@@ -15,7 +15,7 @@ TOPICS = ("causes", "symptoms", "outlook")
 
 @pytest.fixture
 def signed(condition, editor, reviewer, second_reviewer):
-    """Three pages with the reviewer's name under them, of which one was last signed by another; one more without it."""
+    """Make three pages signed by the reviewer, one of them signed last by another reviewer, and a page of another."""
     pages = [factories.make_page(condition, topic) for topic in TOPICS]
     editions = [factories.make_published(page, by=editor, reviewer=reviewer) for page in pages]
     changed = factories.make_published(

@@ -45,7 +45,7 @@ def test_the_second_claim_is_refused(edition, reviewer, second_reviewer):
     with pytest.raises(workflow.Refused, match=r"Rao has just claimed this edition\."):
         claims.claim(edition, by=second_reviewer)
 
-    # Having seen who reads it, they may still read it instead.
+    # A reviewer who has seen the claim may take over the review.
     claims.claim(edition, by=second_reviewer, instead_of=reviewer)
     assert Claim.objects.get().user == second_reviewer
 

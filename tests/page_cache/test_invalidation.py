@@ -30,7 +30,7 @@ def live(page_cache, page, editor, reviewer):
 
 @pytest.fixture
 def ask(live, client):
-    """Return a function that asks for the page: its status and its words, and whether a view had to make them."""
+    """Return a function that requests the page and returns its status, its words, and whether a view rendered it."""
 
     def asked(address=""):
         with CaptureQueriesContext(connection) as queries:
@@ -188,7 +188,7 @@ def test_nothing_is_cached_where_the_cache_is_off(live, settings):
     assert rendering_queries(queries)
 
 
-# --- What the views are asked for -------------------------------------------------------
+# --- Which pages the views render --------------------------------------------------------
 
 
 @pytest.fixture
@@ -266,7 +266,7 @@ def test_page_is_rendered_anew_when_its_content_changes(live, read, rendered, ed
 
 
 def test_cached_pages_equal_rendered_ones_after_each_change(live, other, read, editor, chief, second_reviewer):
-    """After each change every page is the one that a process without a cache renders."""
+    """Compare every page after each change with the page that a process without a cache renders."""
     steps = [
         lambda: factories.make_published(other, by=editor, reviewer=second_reviewer, body=OTHER),
         lambda: workflow.expedite(live.live_edition(), by=chief, reason="New study"),

@@ -38,7 +38,7 @@ def stack(settings):
 
 
 class Reader:
-    """Somebody whose page takes as long as a test wants: it stops before or after its rows are read."""
+    """A request that a test can pause before or after the view reads its rows."""
 
     def __init__(self, stack, address, *, stop_before=False, stop_after=False):
         self._stack, self._address = stack, address
@@ -91,7 +91,7 @@ def test_reader_overtaken_by_a_publication_leaves_nothing_old_behind(page, stack
         (result,) = race(approve(page))
 
     assert result.state == "published"
-    # Both are true answers to somebody who asked before the commit.
+    # Both responses are correct for a request that began before the commit.
     assert (NEW in slow.words) == (stops == "stop_before")
     assert [NEW in read(stack, address) for _time in range(2)] == [True, True]
 
@@ -130,7 +130,7 @@ def test_publication_is_seen_at_its_commit_and_not_before(page, stack):
 
 
 def test_readers_and_writers_together_see_no_text_after_its_end(page, stack):
-    """Readers ask all the time; from the moment a verb has returned, no answer is from before it."""
+    """Send requests without a pause; once a verb has returned, no response shows the state before it."""
     address = page.get_absolute_url()
     over, stale = threading.Event(), []
     is_withdrawn = threading.Event()

@@ -25,7 +25,7 @@ from conditions.vocabularies import State
 from tests import factories
 from tests.feedback.reports import make_fixed, make_report
 
-# Tables that no public page is made of.
+# Tables that no public page reads.
 NOT_PUBLIC = {
     "conditions_absentparent",
     "conditions_assessment",
@@ -47,11 +47,11 @@ NOT_PUBLIC = {
 
 @pytest.fixture(autouse=True)
 def real_transactions(transactional_db):
-    """The stamp moves once in each; a test within one would see it move once."""
+    """Use real transactions: the stamp rises once in each, so in a test with a single one it would rise once."""
 
 
 def moves(step):
-    """Return whether the stamp moved while `step` ran."""
+    """Return whether the stamp rose while `step` ran."""
     before = public_stamp.read(connection)
     step()
     return public_stamp.read(connection) != before
@@ -141,7 +141,7 @@ def test_stamp_moves_when_a_text_becomes_public_or_changes_there(editor, reviewe
 
 @pytest.fixture
 def no_guards():
-    """A shell with the triggers off that refuse to change what is frozen."""
+    """Remove the guards of frozen rows, as an operator with a shell could."""
     triggers.uninstall(connection)
     yield
     triggers.install(connection)
@@ -293,7 +293,7 @@ def test_stamp_moves_when_a_table_is_emptied_at_once():
 
 @pytest.mark.postgresql
 def test_stamp_of_a_long_transaction_keeps_nobody_waiting():
-    """All shards but one are held by somebody; still nobody who writes has to wait."""
+    """Lock all shards but one; no writer has to wait."""
     other = connection.copy("other")
     try:
         other.set_autocommit(False)
@@ -313,7 +313,7 @@ def test_stamp_of_a_long_transaction_keeps_nobody_waiting():
 
 @pytest.mark.postgresql
 def test_stamp_moves_once_in_a_transaction():
-    """Else an import would leave a dead row for each of its steps, and all readers would pass them."""
+    """Otherwise an import would leave a dead row for each step, which every read of the stamp has to skip."""
     with transaction.atomic():
         TopicGroup.objects.create(name="First")
         first = public_stamp.read(connection)

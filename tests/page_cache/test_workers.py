@@ -21,7 +21,7 @@ OVERDUE = "this page may be out of date"
 
 @pytest.fixture
 def clock(tmp_path):
-    """A file that says by how many seconds all machines' clocks are ahead."""
+    """Return the file with the number of seconds by which all machines' clocks are ahead."""
     path = tmp_path / "ahead"
     path.write_text("0")
     return path
@@ -67,7 +67,7 @@ def test_workers_never_serve_what_is_not_live_any_more(machines, clock):
         new.write_text(str(ahead.total_seconds()))
         new.replace(clock)
 
-    # What is done, and what every answer says from the moment that it is over.
+    # Each step, and what every response shows once the step has returned.
     steps = [
         (publish(0), (200, 0, False)),
         *((publish(number), (200, number, False)) for number in range(1, TEXTS)),
@@ -95,7 +95,7 @@ def test_workers_never_serve_what_is_not_live_any_more(machines, clock):
         for index, (step, _answer) in enumerate(steps[1:], start=1):
             step()
             over[0] = index
-            # The very next answer of each machine, and some that others get meanwhile.
+            # The next response of each machine, and responses to other readers in the meantime.
             seen += [(index, index, look(port, address)) for port in machines for _time in range(2)]
             time.sleep(0.05)
     finally:
@@ -104,7 +104,7 @@ def test_workers_never_serve_what_is_not_live_any_more(machines, clock):
             thread.join(60)
     last = [look(port, address) for port in machines for _time in range(10)]
 
-    # What was begun before a step may be over before anybody is told of it.
+    # A request that began before the step may end before the step returns.
     wrong = [one for one in seen if one[2] not in truth[one[0] : one[1] + 2]]
     assert (wrong, set(last)) == ([], {(410, None, False)})
     assert len(seen) > 10 * len(steps)

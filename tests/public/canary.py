@@ -29,14 +29,14 @@ from tests.api import public_urls as open_data
 from tests.headers import headers_of
 from tests.public import discovery
 
-# What programs ask for that watch the site.
+# Addresses for monitoring programs.
 PROBES = ("healthz", "readyz", "metrics")
-# A PMID stands between other than hexadecimal digits: an ETag or a checksum may hold such a number by chance.
+# A PMID must not be surrounded by hexadecimal digits: an ETag or a checksum may contain such a number by chance.
 _TOKEN = re.compile(r"canary-\d+-\d+-\d+-[a-z_]+|(?<![0-9a-f])99\d{7}(?![0-9a-f])")
 
 
 def token(edition, field, version=1):
-    """Return a word that stands in this field of this edition and nowhere else."""
+    """Return a word that occurs in this field of this edition and nowhere else."""
     return f"canary-{edition.page_id}-{edition.number}-{version}-{field}"
 
 
@@ -75,7 +75,7 @@ def text_for(edition, version=1):
 
 
 def violations(client):
-    """Return a sentence for each token shown that should not be, and for each missing; [] if all is well."""
+    """Return a sentence for each token that is shown without permission or is missing; [] if there are none."""
     problems = []
     allowed = _shown_by_right()
     responses = {address: client.get(address) for address in public_addresses()}
@@ -92,7 +92,7 @@ def violations(client):
 
 
 def violations_of_heads(client):
-    """Return a sentence for each HEAD that says something else than its GET, or more; [] if all is well."""
+    """Return a sentence for each HEAD response whose headers differ from GET; [] if there are none."""
     problems = []
     for address in public_addresses():
         whole, head = client.get(address), client.head(address)
@@ -103,7 +103,7 @@ def violations_of_heads(client):
 
 
 def public_addresses():
-    """Return every public address worth asking for; raises where a public view is not listed here."""
+    """Return every public address to request; raise an error if a public view is not listed here."""
     names = public_names()
     unlisted = [name for name in names if name not in ADDRESSES_OF]
     if unlisted:
@@ -112,7 +112,7 @@ def public_addresses():
 
 
 def addresses_for_people():
-    """Return the public addresses that answer with a page rather than with data."""
+    """Return the public addresses that return a page rather than data."""
     data = {*open_data.all_addresses(), *discovery.all_addresses(), *(f"/{name}" for name in PROBES)}
     return [address for address in public_addresses() if address not in data]
 
@@ -150,13 +150,13 @@ def _questions():
 
 
 def _of_questions(name):
-    """Return the addresses of a view that every question's page has, and that of a page which does not exist."""
+    """Return the view's address for every question's page, and for a page that does not exist."""
     slugs = list(ConditionPage.objects.values_list("condition__slug", "topic__slug"))
     return [reverse(name, args=pair) for pair in [*slugs, *((slug, "no-such-topic") for slug, _topic in slugs[:1])]]
 
 
 def _editions():
-    """Return the address of every edition's number, whatever its state, and of a number that nothing has."""
+    """Return the address of every edition in any state, and of an edition that does not exist."""
     columns = ("page__condition__slug", "page__topic__slug", "number")
     return [
         *(reverse("edition", args=row) for row in Edition.objects.values_list(*columns)),
@@ -251,7 +251,7 @@ def _text_of(edition):
 
 
 def _shown_by_right():
-    """Every word of a published edition; of a superseded one its change note, while its page is live; corrections."""
+    """Return the tokens that readers may see: published texts, change notes of live pages, and corrections."""
     published = Edition.objects.filter(state="published").prefetch_related("citations")
     superseded = Edition.objects.filter(state="superseded", page__in=[edition.page_id for edition in published])
     texts = [_text_of(edition) for edition in published]

@@ -46,7 +46,7 @@ def _give_facts(condition):
 
 @pytest.fixture
 def addresses(client, editor, reviewer, second_reviewer, chief, condition):
-    """The addresses of pages that people read: each state by name, then one of each view that is left."""
+    """Return the addresses of pages for people: each state by name, then one address of each other view."""
     ContentType.objects.clear_cache()
     for name in ("Berardinelli-Seip syndrome", "CGL", LONG_NAME, "Seip syndrome"):
         condition.synonyms.create(name=name)
@@ -76,7 +76,7 @@ def addresses(client, editor, reviewer, second_reviewer, chief, condition):
 
 
 def _one_of_each_other_view(client, named):
-    """Return the first page of each public view that answers with one and has none in `named`."""
+    """Return the address of one page of each public view without an address in `named`."""
     data = {*open_data.ADDRESSES_OF, *discovery.ADDRESSES_OF}
     pages = []
     for name, addresses_of in canary.ADDRESSES_OF.items():

@@ -78,7 +78,7 @@ def test_letter_lists_all_names_under_it(client, some_conditions, letter, names)
 def test_letter_of_many_names_has_them_in_parts(client, some_conditions, editor, reviewer, monkeypatch):
     monkeypatch.setattr(public_names, "PAGE_SIZE", 2)
     _publish("Sand fly fever", editor, reviewer).page.condition.synonyms.create(name="Sandfly fever")
-    # One name of two conditions is not torn apart.
+    # Two conditions with the same name stay on one page.
     _publish("Sarcoid", editor, reviewer).page.condition.synonyms.create(name="Silk Road disease")
 
     parts, address = [], "/conditions/a-z/s/"

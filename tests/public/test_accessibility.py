@@ -9,7 +9,7 @@ from .conftest import HUB
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 WINDOWS = {320: {"width": 320, "height": 900}, 640: {"width": 640, "height": 900}, 1280: {"width": 1280, "height": 900}}
-# A page to listen to, to fill in, to choose from: what differs in the way through it.
+# Pages that differ in keyboard use: one to read, one with a form, one with a list of choices.
 WALKED = ["/", HUB, f"{HUB}causes/", f"{HUB}causes/report/", "/conditions/a-z/b/", "/search/?q=seip", "/no-such-page/"]
 STRUCTURE = """JSON.stringify(["h1", "main", "header.site-header", "footer", "html[lang=en-GB]", "a.skip"].map(
     selector => document.querySelectorAll(selector).length))"""

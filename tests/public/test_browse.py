@@ -33,7 +33,7 @@ def release(db):
 
 @pytest.fixture
 def some_facts(editor, reviewer, release):
-    """One public condition and one that is not, each with a gene, an inheritance and a group."""
+    """Make a public and a hidden condition, each with a gene, a mode of inheritance and a group."""
     public = factories.make_published(factories.make_page(factories.make_condition()), by=editor, reviewer=reviewer)
     hidden = factories.make_condition("Hidden syndrome")
     factories.make_in_review(factories.make_page(hidden), by=editor)
@@ -160,12 +160,12 @@ def test_browse_has_constant_query_counts(
         client.get(address)
 
 
-# SQLite takes no expression deeper than this.
+# SQLite refuses deeper expressions.
 DEEP = 1000
 
 
 def test_lists_of_very_many_conditions_are_shown(client, release):
-    """Every list that has no end of its own; prefetched conditions stop at a thousand on SQLite."""
+    """Check every list without a size limit: SQLite refuses to prefetch more than a thousand conditions."""
     conditions = Condition.objects.bulk_create(
         Condition(name=f"Syndrome {number}", slug=f"syndrome-{number}", is_listed=True) for number in range(DEEP + 1)
     )

@@ -16,7 +16,7 @@ from tests.public import canary
 
 @pytest.fixture(autouse=True)
 def pages_are_cached(page_cache):
-    """A stale page shows here before anywhere else."""
+    """Cache pages, so that the canary also finds stale pages."""
 
 
 def _draft(page, by):
@@ -35,7 +35,7 @@ def _published(page, by, reviewer):
 
 
 def _report(page, by):
-    """Have problems reported with each edition that was ever public, one for each end that a report can have."""
+    """Report problems with each edition that was ever public, one for each outcome of a report."""
     for edition in page.editions.ever_published():
 
         def word(field, edition=edition):

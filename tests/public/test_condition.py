@@ -214,7 +214,7 @@ def test_hub_shows_contradicting_figures_side_by_side_and_the_rest_on_demand(cli
         "40 cases · Oman · cases or families described. a",
     ]
     assert words(response, of_class("facts") + "//summary") == "Show all 4 figures"
-    # Whoever speaks to the page says the letter that is seen.
+    # Speech input users say the letter that they see.
     names = elements(response, of_class("figures") + "//sup/a/@aria-label")
     assert [name.startswith("Source a: Orphanet") for name in names] == [True] * 4
 

@@ -40,7 +40,7 @@ def addresses(editor, reviewer, chief, condition):
     return discovery.all_addresses()
 
 
-# --- What all have in common -----------------------------------------------------------
+# --- All documents -----------------------------------------------------------------------
 
 
 def test_documents_have_no_cookie_and_are_asked_for_anew_each_time(client, addresses):
@@ -161,7 +161,7 @@ def test_llms_leads_to_what_there_is(client, db):
 
 
 def _links(lines):
-    """Return the lines of the lists under headings: there each item is a link."""
+    """Return the lines of the lists under headings, whose items are links."""
     start = next(number for number, line in enumerate(lines) if line.startswith("## "))
     return [line for line in lines[start:] if line.startswith("- ")]
 
@@ -289,7 +289,7 @@ def test_icons_are_as_large_as_they_say_and_small_to_send(client, db):
         path = Path(finders.find(address.removeprefix("/static/")))
         with Image.open(path) as image:
             assert (address, f"{image.width}x{image.height}") == (address, sizes)
-            # Phones cut these to a shape of their own, and would show what is transparent as black.
+            # Phones cut these icons to their own shape, and show transparent parts as black.
             must_fill = "maskable" in address or "apple" in address
             assert not (must_fill and image.convert("RGBA").getextrema()[3][0] < 255)
         assert path.stat().st_size < 6000

@@ -82,7 +82,7 @@ def test_searches_for_unknown_addresses_are_limited(client, page, editor, review
     factories.make_published(page, by=editor, reviewer=reviewer)
     settings.SUGGESTIONS_PER_MINUTE = 3
     path = "/conditions/congenital-generalised-lipodystrofy/"
-    # The budget of earlier tests, however full it was.
+    # Earlier tests may have used up the budget.
     for _time in range(4):
         client.get(path, headers=PERSON)
 
@@ -107,7 +107,7 @@ def test_body_for_machines_is_the_same_at_each_address_and_kept_until_a_public_c
         client.get("/wp-login.php")
 
     assert len(bodies) == 1
-    # The public stamp alone; the address of a condition also asks for the condition; a query is not cached.
+    # The public stamp is read; the address of a condition also queries the condition; query strings are not cached.
     assert counts[:2] == [1, 1]
     assert len(after) > 1
 
@@ -155,7 +155,7 @@ def test_server_error_is_what_visitors_see(client, db, settings):
     [
         (OperationalError("the server closed the connection"), 503),
         (InterfaceError("the connection is closed"), 503),
-        # Of SQLite, where a migrate is missing.
+        # SQLite's message for a missing migration.
         (OperationalError("no such column: x"), 500),
         (IntegrityError("UNIQUE constraint failed"), 500),
     ],

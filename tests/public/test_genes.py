@@ -114,7 +114,7 @@ def test_a_letter_goes_on_after_its_last_gene(client, db, monkeypatch):
         pages.append(all_words(response, f"{NAMES}/a"))
         address = next((f"/genes/a-z/g/{one.rpartition('/')[2]}" for one in links(response) if "?after=" in one), None)
 
-    # Those that differ in the size of their letters alone stay together.
+    # Symbols that differ only in case stay on one page.
     assert pages == [["GA1"], ["GB2", "gb2"], ["GC3", "GD4"]]
     assert all_words(client.get("/genes/a-z/other/"), f"{NAMES}/a") == ["7SK", "ÅB1"]
     part = client.get("/genes/a-z/g/?after=gc3")

@@ -41,7 +41,7 @@ def test_sitemaps_hold_every_page_that_may_be_indexed_and_no_other(client, addre
     }
     own = [address for address, canonical_urls in canonical.items() if canonical_urls == [f"{SITE}{address}"]]
 
-    # What stands under several addresses names the one to keep.
+    # A page with several addresses names its canonical one.
     assert {(address, *canonical_urls) for address, canonical_urls in canonical.items()} == {
         (address, f"{SITE}{_kept(address)}") for address in canonical
     }

@@ -85,7 +85,7 @@ ATTACK = "<script>alert(1)</script> \"'><img src=x onerror=alert(1)> javascript:
 
 
 class Attacker:
-    """An object whose words are an attack."""
+    """An object whose text is an XSS payload."""
 
     words = ATTACK
 
@@ -195,7 +195,7 @@ def test_linked_data_cannot_be_ended_from_within():
 
 @pytest.mark.parametrize("path", sorted(path.name for path in FOLDER.glob("*.html")))
 def test_no_template_prints_what_should_have_been_called(path):
-    """Django's own engine calls what it is given; this one prints it."""
+    """Find callables that templates print: Django's engine calls them, Jinja2 does not."""
     source = (FOLDER / path).read_text()
 
     assert not re.search(r"\|\s*(safe|forceescape|xmlattr|tojson)\b|\bautoescape\b|\bMarkup\b|__html__", source)

@@ -15,7 +15,7 @@ MOST = 30_000
 PARAGRAPH = "<p>{}</p>".format(
     "People with the condition are seen by several doctors, and what helps one may not help another [{number}]. " * 4
 )
-# Longer than any text of the demonstration; no two parts the same, which would compress to nothing.
+# Longer than any demonstration text, without repetition, which would compress too well.
 BODY = "".join(
     f"<h2>What is known of part {part}?</h2>" + "".join(PARAGRAPH.format(number=part) for _copy in range(3))
     for part in range(1, 13)

@@ -9,7 +9,7 @@ from conditions.views.question import render_question
 from tests import factories
 from tests.public.pages import all_words, elements, of_class, words
 
-# What a page says of itself to machines: nobody is to find a preview.
+# Metadata for search engines, which must not find a preview.
 DESCRIBED = (
     '//head/meta[@property] | //head/meta[@name="twitter:card"] | //script[@type="application/ld+json"]'
     ' | //head/link[@rel="alternate"][starts-with(@href, "/conditions/")]'

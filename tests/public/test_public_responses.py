@@ -89,7 +89,7 @@ def test_visitors_forms_are_taken_from_our_own_pages_alone(addresses):
         addresses_by_status.setdefault(response.status_code, []).append(address)
         assert (address, dict(response.cookies), response["Cache-Control"]) == (address, {}, "no-cache")
 
-    # A page that was withdrawn takes reports from those who were writing one, and counts nothing.
+    # A withdrawn page still accepts reports from readers who were writing one, and counts no votes.
     assert sorted(addresses_by_status) == [403, 404, 410]
     assert [address for address in addresses_by_status[410] if "/useful/" not in address] == []
     assert not UsefulCount.objects.exists()

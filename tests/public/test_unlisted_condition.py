@@ -42,7 +42,7 @@ def test_hidden_condition_is_named_nowhere(client, hidden):
         shown = response.getvalue().decode() + str(dict(response.headers))
         pages[address] = [name for name in ("Qvzzyx", "Wkqqzz") if name.lower() in shown.lower()]
 
-    # A search shows the words that were asked for, and no more.
+    # A search page repeats the query, and nothing else.
     assert {address for address, names in pages.items() if names and "q=" not in address} == set()
 
 

@@ -18,7 +18,7 @@ from tests.headers import headers_of
 from tests.public import canary
 
 NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
-# A form for a report has a signed word of its own each time.
+# The report form contains a new signed token each time.
 _TOKEN = re.compile(rb'(name="form" value=")[^"]*')
 SECRET = "Qvzzyx"
 TEXT = {
@@ -51,15 +51,15 @@ def public(editor, reviewer, second_reviewer, chief, condition):
 
 
 def _work_in_secret(public, editor, reviewer, chief):
-    """Do whatever the newsroom does before something is public, and what readers send."""
+    """Do all work of the newsroom that precedes publication, and send what readers can send."""
     condition, release = public["causes"].condition, public["release"]
-    # The next texts of pages that are public, were public and never were.
+    # New texts for pages that are public, were public, or never were.
     edition = factories.make_in_review(public["causes"], by=editor, **TEXT)
     workflow.send_back(edition, by=reviewer, seen=edition.sha256, reason=SECRET)
     factories.make_approved(public["overview"], by=editor, reviewer=reviewer, chief=chief, **TEXT)
     factories.make_draft(public["genes"], by=editor, **TEXT)
     factories.make_in_review(factories.make_page(condition, "symptoms"), by=editor, **TEXT)
-    # A condition that shares all it can with a public one, signed by somebody who signed nothing before.
+    # A condition that shares its facts with a public one; its text is signed by a reviewer without other signatures.
     hidden = factories.make_condition(f"{SECRET} disease", slug="waiting", community_count=7, community_counted_on=NOON)
     hidden.synonyms.create(name="Berardinelli-Seip syndrome")
     hidden.former_slugs.create(slug="was-waiting")
@@ -70,7 +70,7 @@ def _work_in_secret(public, editor, reviewer, chief):
     for mode in ("Autosomal recessive", "X-linked recessive"):
         hidden.inheritances.create(mode=mode, release=factories.make_release(version=mode))
     hidden_group = factories.make_condition(f"{SECRET} group", slug="waiting-group", kind=Kind.GROUP)
-    # What a public condition is a type of is a fact about it; a group of hidden ones alone is none.
+    # The group of a public condition is public; a group of hidden conditions alone is not.
     for parent, child in ((public["group"], hidden), (hidden, condition), (hidden_group, hidden)):
         Classification.objects.create(parent=parent, child=child, release=release)
     photo = SimpleUploadedFile("photo.png", b"a photo", content_type="image/png")
@@ -89,7 +89,7 @@ def _work_in_secret(public, editor, reviewer, chief):
 
 
 def _asked_besides():
-    """Return the questions to which an answer could give something away."""
+    """Return further addresses whose responses could reveal unpublished work."""
     api, pages = reverse("api-conditions"), reverse("api-pages")
     everywhere = ("search", "suggest", "completions", "api-conditions")
     words = (SECRET, "Qvzzyy", f"{SECRET} disease", "Berardinelli-Seip", "QVZ1", "QVZ0", "AGPAT2", "E88.1", "Q99.9")
@@ -122,11 +122,11 @@ def _everything(client, addresses):
 def test_nothing_that_is_not_public_changes_an_answer(client, public, editor, reviewer, chief):
     with time_machine.travel(NOON + dt.timedelta(days=10), tick=False):
         with transaction.atomic():
-            # Which addresses there will be to ask for.
+            # The addresses to request.
             _work_in_secret(public, editor, reviewer, chief)
             addresses = dict.fromkeys([*canary.public_addresses(), *_asked_besides()])
             transaction.set_rollback(True)
-        # What readers sent, and the reminders of new people, are answered at an address that they alone know.
+        # The pages of reports and of reminder settings have secret addresses.
         addresses = [address for address in addresses if not address.startswith(("/reports/", "/unsubscribe/"))]
         before = _everything(client, addresses)
 
@@ -137,7 +137,7 @@ def test_nothing_that_is_not_public_changes_an_answer(client, public, editor, re
     assert len(addresses) > 200
 
 
-# Two texts that have nothing in common but that they were public once.
+# Two different texts that were both public once.
 ONE = {
     "title": "Is zzaxq one?",
     "short_answer": f"Zzaxq. {factories.SHORT_ANSWER} [1]",
@@ -157,7 +157,7 @@ _NUMBER = re.compile(rb'editions/[0-9]+(?=")|"id": [0-9]+(?=, "kind")')
 
 
 def _withdrawn(text, page, editor, reviewer, chief):
-    """Have a text be public twice, be corrected, and be withdrawn."""
+    """Publish a text twice, correct it, and withdraw it."""
     first = factories.make_published(page, by=editor, reviewer=reviewer, **text)
     report = make_report(first, text=text["title"], section=text["title"])
     again = {**text, "body": f"{text['body']}\n<p>{text['title']} [1].</p>"}

@@ -28,7 +28,7 @@ def test_checker_finds_what_is_wrong(nu):
 
 
 def test_every_public_page_and_state_is_valid(client, nu, addresses):
-    """Those that the accessibility tests open, with the editions in each of their states."""
+    """Check the pages of the accessibility tests, and editions in each state."""
     everywhere = dict.fromkeys([*addresses, *canary.ADDRESSES_OF["edition"]()])
 
     pages = {address: html_of(client.get(address)) for address in everywhere}

@@ -184,7 +184,7 @@ def test_nothing_of_a_person_is_in_the_logs_of_a_whole_journey(client, caplog, s
 
 
 class Refusing(locmem.EmailBackend):
-    """A mail server that names in its refusal whom it will not write to."""
+    """A mail server whose refusal names the recipient."""
 
     def send_messages(self, messages):
         raise OSError(f"550 {messages[0].to} refused")

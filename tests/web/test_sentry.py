@@ -13,7 +13,7 @@ from tests.test_settings import run
 from web.observability import sentry
 
 sent = []
-# Far from the lines that break, which are sent with what stands around them.
+# Far from the lines that raise, because Sentry sends the surrounding source lines.
 ILLNESS, PERSON = "my+illness", {"REMOTE_ADDR": "198.51.100.7", "HTTP_USER_AGENT": "Anna’s browser"}
 
 

@@ -40,7 +40,7 @@ def _redacted(match):
 
 
 class WithoutTraceback(logging.Filter):
-    """Make a record a warning of one line: what it says is about the request, not about the code."""
+    """Turn a record into a one-line warning without a traceback: the request is wrong, not the code."""
 
     def filter(self, record):
         record.exc_info = record.exc_text = None

@@ -37,7 +37,7 @@ class PageCache:
 
     A response is cached under the stamp that was read before the view ran. While the database returns the same
     stamp, nothing was committed since, and the view would make the same response again. After any public change
-    every page is rendered anew at its next request.
+    every page is rendered again at its next request.
     Marked responses get an ETag and are compressed here whether they are cached or not, so that both ways give
     the same bytes.
 

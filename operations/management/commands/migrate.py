@@ -1,4 +1,4 @@
-"""`manage.py migrate`: Django's command, alone on its database, with a lock timeout so that the site goes on."""
+"""`manage.py migrate`: Django's command, alone on its database, with a lock timeout so that the site keeps running."""
 
 import hashlib
 import tempfile

@@ -10,8 +10,8 @@ def may_close(by, person):
     """Return whether `by` may close the account of `person`: never their own, and only roles that `by` may give."""
     if by == person or (person.is_superuser and not by.is_superuser):
         return False
-    given = invitations.roles_to_give(by)
-    return bool(given) and set(person.role_names) <= set(given)
+    roles_to_give = invitations.roles_to_give(by)
+    return bool(roles_to_give) and set(person.role_names) <= set(roles_to_give)
 
 
 def close(person, *, by, request):

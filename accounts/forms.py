@@ -43,8 +43,12 @@ class SignInForm(AdminAuthenticationForm):
 
 def _count_attempt(request, username):
     """Count an attempt to sign in as `username`; return the (kind, who) pairs that it was counted for."""
-    name, known = username.casefold(), browsers.mark_of(request, username)
-    counted = [("browser", f"{name}|{known}")] if known else [("account", name), ("address", address_of(request))]
+    name, browser_mark = username.casefold(), browsers.mark_of(request, username)
+    counted = (
+        [("browser", f"{name}|{browser_mark}")]
+        if browser_mark
+        else [("account", name), ("address", address_of(request))]
+    )
     throttling.take(*counted)
     return counted
 

@@ -36,11 +36,11 @@ class User(AbstractUser):
         """Save the person, but never `sessions_ended`: an instance read earlier would take back what ended sessions."""
         if self._state.adding or "sessions_ended" in self.get_deferred_fields():
             return super().save(**kwargs)
-        known, self.sessions_ended = self.sessions_ended, models.F("sessions_ended")
+        previous_value, self.sessions_ended = self.sessions_ended, models.F("sessions_ended")
         try:
             return super().save(**kwargs)
         finally:
-            self.sessions_ended = known
+            self.sessions_ended = previous_value
 
     def end_sessions(self, **still):
         """End all sessions of the person, on every node; return whether it was done.

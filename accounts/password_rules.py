@@ -24,10 +24,10 @@ class ContextWords:
     """Validator for AUTH_PASSWORD_VALIDATORS: remove the site's names, and check the length of the rest."""
 
     def validate(self, password, user=None):
-        left = password.casefold()
+        remainder = password.casefold()
         for word in context_words():
-            left = left.replace(word, "")
-        if left != password.casefold() and len(left) < LEAST:
+            remainder = remainder.replace(word, "")
+        if remainder != password.casefold() and len(remainder) < LEAST:
             raise ValidationError(_("Apart from the name of this site, this password is too short."))
 
     def get_help_text(self):

@@ -43,13 +43,13 @@ def ask_second_step(request, person, to):
 
 def pending(request):
     """Return the Pending of this session, or None if there is none, it has expired, or the password has changed."""
-    kept = request.session.get(_PENDING)
-    if not kept or time.time() - kept["at"] > PENDING_SECONDS:
+    pending_data = request.session.get(_PENDING)
+    if not pending_data or time.time() - pending_data["at"] > PENDING_SECONDS:
         return None
-    person = get_user_model().objects.filter(pk=kept["person"], is_active=True, is_staff=True).first()
-    if person is None or not constant_time_compare(kept["password"], person.get_session_auth_hash()):
+    person = get_user_model().objects.filter(pk=pending_data["person"], is_active=True, is_staff=True).first()
+    if person is None or not constant_time_compare(pending_data["password"], person.get_session_auth_hash()):
         return None
-    return Pending(person, kept["to"])
+    return Pending(person, pending_data["to"])
 
 
 def sign_in(request, person, response=None, *, device=None):

@@ -40,7 +40,7 @@ def confirmed_step(
     """Show what is about to happen; on a valid POST return what `act()` returns. `form` may ask for more."""
     screen = StepScreen(
         title=title,
-        act=lambda given: act(),
+        act=lambda cleaned_data: act(),
         back=back,
         explanation=explanation,
         button=label,
@@ -77,7 +77,7 @@ def ask_before(request, *, title, back):
         return None
     screen = StepScreen(
         title=title,
-        act=lambda given: None,
+        act=lambda cleaned_data: None,
         back=back,
         explanation=_("First confirm that it is you. Then what you typed is saved unchanged."),
         button=_("Continue"),

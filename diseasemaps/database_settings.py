@@ -39,10 +39,10 @@ def database(name, *, default, pool=0, prepared=True):
     """
     try:
         settings = dj_database_url.parse(secret(name, default), conn_max_age=60, conn_health_checks=True)
-        named = bool(settings.get("NAME"))
+        is_named = bool(settings.get("NAME"))
     except (ValueError, KeyError):
-        named = False
-    if not named:
+        is_named = False
+    if not is_named:
         # The message must not repeat the address: it may contain a password.
         raise ImproperlyConfigured(
             f"{name} must be a database address such as postgres://user:password@host:5432/name or sqlite:///db.sqlite3."

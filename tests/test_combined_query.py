@@ -24,7 +24,7 @@ def first(page, editor, reviewer):
     return factories.make_published(page, by=editor, reviewer=reviewer)
 
 
-def told(event):
+def values_of(event):
     reviewer = event.reviewer
     names = (reviewer.pk, reviewer.name, reviewer.user.username) if reviewer else None
     return (
@@ -47,11 +47,11 @@ def test_rows_are_what_each_look_up_gives(first, django_assert_num_queries):
             "nothing": Lookup(FormerSymbol.objects.filter(gene=edition), ("is_alias",)),
         }
     )
-    events = [told(event) for event in events_of(first)]
+    events = [values_of(event) for event in events_of(first)]
 
     with django_assert_num_queries(1):
         lists = combined(first.pk)
-        shown = [told(event) for event in lists["events"]]
+        shown = [values_of(event) for event in lists["events"]]
 
     assert shown == events
     assert {type(value) for event in shown for value in event} >= {dt.datetime, dt.date, bool, tuple, type(None)}

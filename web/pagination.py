@@ -43,12 +43,12 @@ def rows_behind(rows, order, values):
     `order` are one or two columns as for `order_by`, such as ("-at", "-pk"); together they are unique.
     """
     comparisons = [("lt", name[1:]) if name.startswith("-") else ("gt", name) for name in order]
-    (operator, column), *rest = comparisons
-    if not rest:
+    (operator, column), *other_comparisons = comparisons
+    if not other_comparisons:
         return rows.filter(**{f"{column}__{operator}": values[0]})
     # The first condition lets the database use an index; the second one leaves out the rows up to the given one.
     rows = rows.filter(**{f"{column}__{operator}e": values[0]})
-    ((second_operator, second_column),) = rest
+    ((second_operator, second_column),) = other_comparisons
     return rows.filter(
         Q(**{f"{column}__{operator}": values[0]}) | Q(**{f"{second_column}__{second_operator}": values[1]})
     )

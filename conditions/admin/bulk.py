@@ -190,10 +190,10 @@ def bulk_view(request, verb):
         messages.error(request, NOTHING_TO_DO[verb])
         return redirect(back)
 
-    def act(given):
+    def act(cleaned_data):
         nonlocal editions
-        to = given["to"].user if "to" in given else None
-        result = bulk.do(verb, editions, by=request.user, reason=given.get("reason", ""), to=to)
+        to = cleaned_data["to"].user if "to" in cleaned_data else None
+        result = bulk.do(verb, editions, by=request.user, reason=cleaned_data.get("reason", ""), to=to)
         if result.done:
             messages.success(request, outcome(verb, len(result.done)))
         for edition, sentence in result.refused:
@@ -202,7 +202,7 @@ def bulk_view(request, verb):
             return redirect(back)
         # The time was up: the remaining editions stay on the screen, with what was typed.
         editions = result.left
-        if "number" in given:
+        if "number" in cleaned_data:
             raise ValidationError({"number": pages_left(len(editions))})
         raise ValidationError(pages_waiting(len(editions)))
 

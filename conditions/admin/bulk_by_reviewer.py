@@ -32,9 +32,11 @@ def bulk_by_reviewer_view(request, reviewer):
     """Ask for confirmation; on a POST carry out the action, and show the form again if pages are left or refused."""
     back = reverse("admin:conditions_medicalreviewer_change", args=[reviewer.pk])
 
-    def act(given):
-        verb = given["verb"]
-        result = bulk_by_reviewer.do(reviewer, verb, by=request.user, reason=given["reason"], number=given["number"])
+    def act(cleaned_data):
+        verb = cleaned_data["verb"]
+        result = bulk_by_reviewer.do(
+            reviewer, verb, by=request.user, reason=cleaned_data["reason"], number=cleaned_data["number"]
+        )
         left = len(result.left) + len(result.refused)
         if not left:
             return succeed(request, outcome(verb, len(result.done)), back)

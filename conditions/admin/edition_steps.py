@@ -43,35 +43,37 @@ class EditionStep:
 _SIGNING = ("seen", "note", "declaration", "answers")
 
 
-def _approve(edition, by, given):
-    return workflow.approve(edition, by=by, scope=given["scope"], **{name: given[name] for name in _SIGNING})
+def _approve(edition, by, cleaned_data):
+    return workflow.approve(
+        edition, by=by, scope=cleaned_data["scope"], **{name: cleaned_data[name] for name in _SIGNING}
+    )
 
 
-def _reaffirm(edition, by, given):
-    return workflow.reaffirm(edition, by=by, **{name: given[name] for name in _SIGNING})
+def _reaffirm(edition, by, cleaned_data):
+    return workflow.reaffirm(edition, by=by, **{name: cleaned_data[name] for name in _SIGNING})
 
 
-def _send_back(edition, by, given):
+def _send_back(edition, by, cleaned_data):
     names = ("seen", "reason", "answers")
-    return workflow.send_back(edition, by=by, **{name: given[name] for name in names})
+    return workflow.send_back(edition, by=by, **{name: cleaned_data[name] for name in names})
 
 
 STEPS = {
     "submit": EditionStep(
         SubmitForm,
-        lambda edition, by, given: workflow.submit(
-            edition, by=by, lock=given["lock"], note=given["note"], needed_by=given["needed_by"]
+        lambda edition, by, cleaned_data: workflow.submit(
+            edition, by=by, lock=cleaned_data["lock"], note=cleaned_data["note"], needed_by=cleaned_data["needed_by"]
         ),
         gettext_lazy("The text can no longer be changed. The medical reviewers get a mail."),
     ),
     "discard": EditionStep(
         forms.Form,
-        lambda edition, by, given: workflow.discard(edition, by=by),
+        lambda edition, by, cleaned_data: workflow.discard(edition, by=by),
         gettext_lazy("The draft is closed. Its text stays in the history."),
     ),
     "recall": EditionStep(
         NoteForm,
-        lambda edition, by, given: workflow.recall(edition, by=by, note=given["note"]),
+        lambda edition, by, cleaned_data: workflow.recall(edition, by=by, note=cleaned_data["note"]),
         gettext_lazy("The text comes back from review as a new draft. The reviewers get a mail."),
     ),
     "return": EditionStep(
@@ -85,17 +87,17 @@ STEPS = {
     ),
     "publish": EditionStep(
         forms.Form,
-        lambda edition, by, given: workflow.publish(edition, by=by),
+        lambda edition, by, cleaned_data: workflow.publish(edition, by=by),
         gettext_lazy("The approved text becomes public now."),
     ),
     "schedule": EditionStep(
         ScheduleForm,
-        lambda edition, by, given: workflow.schedule(edition, by=by, at=given["at"]),
+        lambda edition, by, cleaned_data: workflow.schedule(edition, by=by, at=cleaned_data["at"]),
         gettext_lazy("The edition becomes public at this time, once it is approved."),
     ),
     "revoke": EditionStep(
         ReasonForm,
-        lambda edition, by, given: workflow.revoke(edition, by=by, reason=given["reason"]),
+        lambda edition, by, cleaned_data: workflow.revoke(edition, by=by, reason=cleaned_data["reason"]),
         gettext_lazy("The approval is revoked before publication. The text continues as a new draft."),
     ),
     "reaffirm": EditionStep(
@@ -105,7 +107,7 @@ STEPS = {
     ),
     "expedite": EditionStep(
         ReasonForm,
-        lambda edition, by, given: workflow.expedite(edition, by=by, reason=given["reason"]),
+        lambda edition, by, cleaned_data: workflow.expedite(edition, by=by, reason=cleaned_data["reason"]),
         gettext_lazy(
             "The page stays public and shows at once that its review is overdue. "
             "It moves to the top of the review queue."
@@ -119,9 +121,9 @@ def step_view(request, edition, verb):
     step = STEPS[verb]
     initial = {"seen": edition.sha256, "lock": edition.lock, "scope": Scope.WHOLE_PAGE, "at": edition.publish_at}
 
-    def act(given):
-        done = step.act(edition, request.user, given)
-        return succeed(request, outcome(verb, edition, done), done.get_admin_url())
+    def act(cleaned_data):
+        edition_after = step.act(edition, request.user, cleaned_data)
+        return succeed(request, outcome(verb, edition, edition_after), edition_after.get_admin_url())
 
     screen = StepScreen(
         title=step.label or rules.TRANSITIONS[verb].label,
@@ -147,8 +149,8 @@ def withdraw_view(request, page):
     """Ask for a reason and withdraw the page on a POST."""
     back = reverse("admin:conditions_conditionpage_change", args=[page.pk])
 
-    def act(given):
-        edition = workflow.withdraw(page, by=request.user, reason=given["reason"])
+    def act(cleaned_data):
+        edition = workflow.withdraw(page, by=request.user, reason=cleaned_data["reason"])
         return succeed(request, outcome("withdraw", edition, edition), back)
 
     def why_not():

@@ -82,8 +82,12 @@ class SearchCountAdmin(ReadOnlyAdmin, admin.ModelAdmin):
             raise PermissionDenied
         form = SearchCountForm(request.GET)
         form.is_valid()
-        given = form.cleaned_data
-        return {"days": given.get("days") or DEFAULT_DAYS, "found": given.get("found", ""), "q": given.get("q", "")}
+        filters = form.cleaned_data
+        return {
+            "days": filters.get("days") or DEFAULT_DAYS,
+            "found": filters.get("found", ""),
+            "q": filters.get("q", ""),
+        }
 
 
 def search_counts(*, days, found="", q=""):
@@ -99,8 +103,8 @@ def search_counts(*, days, found="", q=""):
     rows = rows.values("query").annotate(searches=Sum("times"), nothing=Sum("found_nothing"), last=Max("day"))
     if found:
         rows = rows.filter(nothing__gt=0) if found == "nothing" else rows.filter(nothing=0)
-    most = "-nothing" if found == "nothing" else "-searches"
-    return rows.order_by(most, "-last", "query")
+    order = "-nothing" if found == "nothing" else "-searches"
+    return rows.order_by(order, "-last", "query")
 
 
 def _csv_rows(rows, chunk_size=2000):

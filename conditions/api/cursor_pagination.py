@@ -18,8 +18,8 @@ def list_response(request, query, rows, *, by, record):
 
     `by` is the order of the list, as for `next_rows`. Raises Problem for an invalid cursor.
     """
-    shown, link = next_rows(request, query, rows, by=by)
-    return items_response([record(row) for row in shown], link)
+    page_rows, link = next_rows(request, query, rows, by=by)
+    return items_response([record(row) for row in page_rows], link)
 
 
 def items_response(items, link=None):
@@ -41,10 +41,10 @@ def next_rows(request, query, rows, *, by, started=None):
     keys = page_of(remaining.order_by(*by).values(*dict.fromkeys(("pk", *by))), query["limit"])
     ids = [key["pk"] for key in keys.rows]
     rows_by_key = rows.in_bulk(ids)
-    shown = [rows_by_key[pk] for pk in ids if pk in rows_by_key]
+    page_rows = [rows_by_key[pk] for pk in ids if pk in rows_by_key]
     if not keys.has_more:
-        return shown, None
-    return shown, _next_url(request, [*(keys.last[name] for name in by), *filter(None, [started])])
+        return page_rows, None
+    return page_rows, _next_url(request, [*(keys.last[name] for name in by), *filter(None, [started])])
 
 
 def started_at(request, query):

@@ -38,31 +38,31 @@ class Parameter:
     default: object = None
 
 
-def parse_query(parameters, given):
+def parse_query(parameters, querydict):
     """Return {name: value} for a QueryDict, with defaults; raise a Problem that names an invalid parameter."""
-    known = {parameter.name: parameter for parameter in parameters}
-    for name, values in given.lists():
-        if name not in known:
-            raise _unknown(name, known)
+    declared = {parameter.name: parameter for parameter in parameters}
+    for name, values in querydict.lists():
+        if name not in declared:
+            raise _unknown(name, declared)
         if len(values) > 1:
             raise Problem(400, _("The parameter “%(name)s” was given more than once.") % {"name": name})
-    return {name: _value(parameter, given) for name, parameter in known.items()}
+    return {name: _value(parameter, querydict) for name, parameter in declared.items()}
 
 
-def _unknown(name, known):
+def _unknown(name, declared):
     name = name[:60]
-    if not known:
+    if not declared:
         return Problem(400, _("There is no parameter “%(name)s”: this address takes none.") % {"name": name})
-    names = ", ".join(sorted(known))
+    names = ", ".join(sorted(declared))
     return Problem(
         400, _("There is no parameter “%(name)s” here. Use one of: %(names)s.") % {"name": name, "names": names}
     )
 
 
-def _value(parameter, given):
-    if parameter.name not in given:
+def _value(parameter, querydict):
+    if parameter.name not in querydict:
         return parameter.default
-    value = given[parameter.name]
+    value = querydict[parameter.name]
     try:
         if len(value) > LONGEST:
             raise InvalidParameter(_("is too long"))

@@ -116,13 +116,15 @@ def _is_known(request, response):
     """
     if response.status_code != 200 or "ETag" not in response:
         return False
-    known = parse_etags(request.headers.get("If-None-Match", ""))
-    return "*" in known or response["ETag"].removeprefix("W/") in {tag.removeprefix("W/") for tag in known}
+    known_etags = parse_etags(request.headers.get("If-None-Match", ""))
+    return "*" in known_etags or response["ETag"].removeprefix("W/") in {tag.removeprefix("W/") for tag in known_etags}
 
 
 def _not_modified(response):
-    kept = {name: value for name, value in response.headers.items() if name in ("ETag", "Last-Modified", "Link")}
-    return HttpResponseNotModified(headers=kept)
+    kept_headers = {
+        name: value for name, value in response.headers.items() if name in ("ETag", "Last-Modified", "Link")
+    }
+    return HttpResponseNotModified(headers=kept_headers)
 
 
 def _with_cors(response):

@@ -75,9 +75,9 @@ class _DemoLoader:
         return self.report
 
     def _plan(self, diseases):
-        known = [self._with_known_topics(disease) for disease in diseases]
+        known_diseases = [self._with_known_topics(disease) for disease in diseases]
         intervals = {slug: topic.review_interval_months for slug, topic in self.topics.items()}
-        for disease, page, steps in plan_steps(known, intervals, self.now):
+        for disease, page, steps in plan_steps(known_diseases, intervals, self.now):
             if not self._is_written(disease, page):
                 yield from ((step, disease, page) for step in steps)
 
@@ -91,14 +91,14 @@ class _DemoLoader:
         ).exists()
 
     def _page(self, disease, page):
-        condition_page, made = ConditionPage.objects.get_or_create(
+        condition_page, is_new = ConditionPage.objects.get_or_create(
             condition=self._condition(disease), topic=self.topics[page.topic]
         )
-        self.report.pages += made
+        self.report.pages += is_new
         return condition_page
 
     def _condition(self, disease):
-        condition, made = Condition.objects.get_or_create(
+        condition, is_new = Condition.objects.get_or_create(
             slug=disease.slug,
             defaults={
                 "name": disease.name,
@@ -107,7 +107,7 @@ class _DemoLoader:
                 "community_counted_on": disease.community_counted_on,
             },
         )
-        if made:
+        if is_new:
             self.report.conditions += 1
             for position, name in enumerate(disease.synonyms, start=1):
                 Synonym.objects.create(condition=condition, name=name, position=position)

@@ -62,19 +62,19 @@ class NameTaken(Exception):
 
 def make_people(today):
     """Create the missing accounts; return ({username: User}, number created)."""
-    users, made = {}, 0
+    users, created = {}, 0
     for person in PEOPLE:
         user = User.objects.filter(username=person.username).first()
         if user is None:
             user = _make(person, today)
-            made += 1
+            created += 1
         elif user.email != person.email:
             raise NameTaken(
                 _("The account “%(name)s” exists and is not the demonstration’s. Nothing was loaded.")
                 % {"name": person.username}
             )
         users[person.username] = user
-    return users, made
+    return users, created
 
 
 def _make(person, today):

@@ -41,16 +41,16 @@ def expand(text, condition):
     if not names:
         return Expansion(text)
     facts = facts_of(condition)
-    known = {name for name in names if PLACEHOLDERS[name].data(facts)}
+    available = {name for name in names if PLACEHOLDERS[name].data(facts)}
     root = parse(text)
-    _put_blocks(root, known, facts)
-    _put_sentences(root, known, facts)
+    _put_blocks(root, available, facts)
+    _put_sentences(root, available, facts)
     expanded = richtext.clean(_inner_html(root))
     unexpanded = names_in(expanded)
     return Expansion(
         expanded,
         {name: digest(name, facts) for name in names if name not in unexpanded},
-        tuple(_problem(name, is_known=name in known) for name in unexpanded),
+        tuple(_problem(name, is_known=name in available) for name in unexpanded),
     )
 
 
@@ -86,17 +86,17 @@ def _problem(name, *, is_known):
     )
 
 
-def _put_blocks(root, known, facts):
+def _put_blocks(root, available, facts):
     for element in root.findall("p"):
         alone = PLACEHOLDER.fullmatch(words_of(element))
-        if alone and alone[1].lower() in known:
+        if alone and alone[1].lower() in available:
             block = html.fragment_fromstring(PLACEHOLDERS[alone[1].lower()].block(facts))
             block.tail = element.tail
             root.replace(element, block)
 
 
-def _put_sentences(root, known, facts):
-    sentences = {name: PLACEHOLDERS[name].sentence(facts) for name in known if PLACEHOLDERS[name].sentence}
+def _put_sentences(root, available, facts):
+    sentences = {name: PLACEHOLDERS[name].sentence(facts) for name in available if PLACEHOLDERS[name].sentence}
 
     def fill(text):
         return PLACEHOLDER.sub(lambda match: sentences.get(match[1].lower(), match[0]), text)
@@ -110,5 +110,5 @@ def _put_sentences(root, known, facts):
 
 
 def _inner_html(root):
-    whole = etree.tostring(root, encoding="unicode", method="html")
-    return whole.removeprefix("<div>").removesuffix("</div>")
+    root_html = etree.tostring(root, encoding="unicode", method="html")
+    return root_html.removeprefix("<div>").removesuffix("</div>")

@@ -1,9 +1,9 @@
 """Facts that only an older release of a source has, while a newer one of the same source no longer has them."""
 
 
-def mark_outdated(many, releases):
+def mark_outdated(all_facts, releases):
     """Set `outdated_by` of each SourcedValue in these Facts; `releases` is {id: Release}."""
-    for facts in many:
+    for facts in all_facts:
         for fact in facts.every():
             fact.outdated_by = _outdated_by(fact, releases)
 

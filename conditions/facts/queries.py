@@ -145,15 +145,15 @@ def _former_of(genes):
     return FormerSymbol.objects.filter(gene__in=genes, is_alias=False)
 
 
-def _releases_of(many):
+def _releases_of(all_facts):
     """Return {id: Release} of all releases in these Facts."""
-    ids = {pk for facts in many for fact in facts.every() for pk in (*fact.release_ids, *fact.kind_release_ids)}
+    ids = {pk for facts in all_facts for fact in facts.every() for pk in (*fact.release_ids, *fact.kind_release_ids)}
     return Release.objects.in_bulk(ids - {None})
 
 
-def _add_source_notes(many, releases):
+def _add_source_notes(all_facts, releases):
     """Give each SourcedValue its SourceNotes, lettered per condition."""
-    for facts in many:
+    for facts in all_facts:
         mine = {pk for fact in facts.every() for pk in fact.release_ids if pk is not None}
         ordered = sorted((releases[pk] for pk in mine), key=lambda one: (one.source, one.product, -one.pk))
         facts.source_notes = [SourceNote(release, _letter(index)) for index, release in enumerate(ordered)]

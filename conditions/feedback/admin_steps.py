@@ -70,12 +70,12 @@ def step_view(request, report, verb):
     step = STEPS[verb]
     form = _form(step, report, posted(request))
 
-    def act(given):
+    def act(cleaned_data):
         if verb == "reply" and "_send" not in request.POST:
             # The text waits in a hidden field until it is sent or changed: the mail that was shown is the mail sent.
-            mail = None if "_change" in request.POST else notices.answer(report, given["text"])
+            mail = None if "_change" in request.POST else notices.answer(report, cleaned_data["text"])
             return screen.page(request, form, mail=mail)
-        done = step.act(report, request.user, given)
+        done = step.act(report, request.user, cleaned_data)
         if isinstance(done, ReportReply):
             _report_delivery(request, done)
             return redirect(report.get_admin_url())

@@ -61,8 +61,8 @@ def _salt_of_today():
     return salt
 
 
-def _hashed(salt, what):
-    return salted_hmac(f"conditions.feedback.senders {salt.salt}", what, algorithm="sha256").hexdigest()
+def _hashed(salt, text):
+    return salted_hmac(f"conditions.feedback.senders {salt.salt}", text, algorithm="sha256").hexdigest()
 
 
 def _hour():

@@ -28,9 +28,9 @@ class ReportQuerySet(models.QuerySet):
         A correction belongs to an edition. It is no longer public if the page or that edition is withdrawn.
         """
         live = Edition.objects.live().filter(page=models.OuterRef("page"))
-        shown = models.Exists(live) & ~models.Q(fixed_in__state=State.WITHDRAWN)
+        is_shown = models.Exists(live) & ~models.Q(fixed_in__state=State.WITHDRAWN)
         fixed = self.filter(state=ReportState.FIXED).exclude(correction="")
-        fixed = fixed.annotate(is_live=models.ExpressionWrapper(shown, models.BooleanField()))
+        fixed = fixed.annotate(is_live=models.ExpressionWrapper(is_shown, models.BooleanField()))
         return fixed.order_by("-fixed_in__published_at", "-pk")
 
     def with_page(self):

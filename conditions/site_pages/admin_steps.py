@@ -88,8 +88,8 @@ def step_view(request, page, draft, verb):
     step = STEPS[verb]
     form = LockForm(posted(request), initial={"lock": draft.lock})
 
-    def act(given):
-        step.act(draft, by=request.user, lock=given["lock"])
+    def act(cleaned_data):
+        step.act(draft, by=request.user, lock=cleaned_data["lock"])
         return succeed(request, step.outcome, page.get_admin_url())
 
     def refresh():

@@ -31,18 +31,18 @@ FEW_GROUPS = 3
 @public_view
 @cached_page()
 def hub(request, condition):
-    shown = conditions_with_live_pages().filter(slug=condition).prefetch_related("synonyms").first()
-    if shown is None:
+    public_condition = conditions_with_live_pages().filter(slug=condition).prefetch_related("synonyms").first()
+    if public_condition is None:
         return moved(condition) or not_found(request, condition)
-    answers = answers_about(shown)
-    names = [synonym.name for synonym in shown.synonyms.all()]
+    answers = answers_about(public_condition)
+    names = [synonym.name for synonym in public_condition.synonyms.all()]
     latest = sorted(answers, key=lambda edition: edition.published_at, reverse=True)
     overview = next((edition for edition in answers if edition.page.topic.is_overview), None)
-    facts = facts_of(shown, signs=True)
-    canonical = f"{settings.SITE_URL}{shown.get_absolute_url()}"
+    facts = facts_of(public_condition, signs=True)
+    canonical = f"{settings.SITE_URL}{public_condition.get_absolute_url()}"
     context = {
-        "condition": shown,
-        "letter": Letter(shown.initial, is_used=True),
+        "condition": public_condition,
+        "letter": Letter(public_condition.initial, is_used=True),
         "names": names,
         "first_names": names[:FIRST_NAMES],
         "other_names": names[FIRST_NAMES:],
@@ -53,14 +53,14 @@ def hub(request, condition):
         "few_groups": FEW_GROUPS,
         "latest": latest[:LATEST],
         "facts": facts,
-        "parents": conditions_with_live_pages().filter(child_links__child=shown).distinct(),
+        "parents": conditions_with_live_pages().filter(child_links__child=public_condition).distinct(),
         "first_figures": FIRST_FIGURES,
-        "community_members": community(shown),
+        "community_members": community(public_condition),
         "canonical": canonical,
-        "json_address": path_of("condition-json", shown.slug),
-        "graph": structured_data.hub(shown, answers=answers, facts=facts),
+        "json_address": path_of("condition-json", public_condition.slug),
+        "graph": structured_data.hub(public_condition, answers=answers, facts=facts),
         "sheet": print_sheet(facts, canonical),
-        "citation": citation_about(shown, overview),
+        "citation": citation_about(public_condition, overview),
     }
     return render_page(request, "condition.html", context)
 

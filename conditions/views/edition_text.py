@@ -54,8 +54,8 @@ def linked_sections(rendered):
 
 def first_and_other(sections):
     """Return the sections whose links are shown at once, and those behind "show all"."""
-    shown = FIRST_SECTIONS if len(sections) > MANY_SECTIONS else len(sections)
-    return sections[:shown], sections[shown:]
+    number_shown = FIRST_SECTIONS if len(sections) > MANY_SECTIONS else len(sections)
+    return sections[:number_shown], sections[number_shown:]
 
 
 def short_answer_parts(edition):

@@ -42,13 +42,13 @@ def recently_reviewed(request):
 @public_view
 def condition(request, condition):
     """Return the feed of a condition that has, or had, live pages."""
-    shown = Condition.objects.filter(slug=condition).first()
-    editions = Edition.objects.filter(page__condition=shown)
+    feed_condition = Condition.objects.filter(slug=condition).first()
+    editions = Edition.objects.filter(page__condition=feed_condition)
     is_live = editions.live().exists()
     if not is_live and not editions.withdrawn().exists():
         return _moved(condition) or not_found(request, condition)
-    title = _("Answers about %(condition)s") % {"condition": shown.in_text}
-    return _feed(request, editions, title=title, alternate=shown.get_absolute_url() if is_live else "")
+    title = _("Answers about %(condition)s") % {"condition": feed_condition.in_text}
+    return _feed(request, editions, title=title, alternate=feed_condition.get_absolute_url() if is_live else "")
 
 
 def _moved(slug):

@@ -26,13 +26,13 @@ def genes(request):
     """Show the letters that genes begin with; up to WHOLE_LIST genes, show all of them too."""
     terms = _terms(genes_in_order()[: WHOLE_LIST + 1])
     title = _("Conditions by gene")
-    shown = terms if len(terms) <= WHOLE_LIST else []
+    listed_terms = terms if len(terms) <= WHOLE_LIST else []
     context = {
         "title": title,
-        "graph": structured_data.listing(title, [(title, path_of("genes"))], _entries(shown)),
+        "graph": structured_data.listing(title, [(title, path_of("genes"))], _entries(listed_terms)),
         "letters": letters_of_genes(),
         "has_genes": bool(terms),
-        "groups": _by_initial(shown),
+        "groups": _by_initial(listed_terms),
     }
     return render_page(request, "genes.html", context)
 

@@ -22,7 +22,7 @@ def items(client, query=""):
     return client.get(f"{LIST}?{query}").json()["items"]
 
 
-def told(client, query=""):
+def changes_listed(client, query=""):
     return [(item["kind"], item["at"][:10], item["edition"]) for item in items(client, query)]
 
 
@@ -35,7 +35,7 @@ def test_changes_tell_publication_review_and_new_edition(client, clock, page, ed
 
     changes = items(client)
 
-    assert told(client) == [
+    assert changes_listed(client) == [
         ("published", "2026-05-01", 1),
         ("reviewed", "2026-05-02", 1),
         ("published", "2026-05-03", 2),
@@ -74,7 +74,7 @@ def test_changes_tell_of_a_page_that_came_back(client, clock, page, editor, revi
     clock.shift(dt.timedelta(days=1))
     factories.make_published(page, by=chief_free_editor(), reviewer=reviewer, title="What is right?")
 
-    assert told(client) == [("withdrawn", "2026-05-01", None), ("published", "2026-05-02", 2)]
+    assert changes_listed(client) == [("withdrawn", "2026-05-01", None), ("published", "2026-05-02", 2)]
 
 
 def chief_free_editor():
@@ -95,10 +95,13 @@ def test_changes_since_a_time_include_it(client, clock, editor, reviewer):
         factories.make_published(by=editor, reviewer=reviewer)
         clock.shift(dt.timedelta(days=1))
 
-    assert [day for _kind, day, _edition in told(client, "since=2026-05-02T10:00:00Z")] == ["2026-05-02", "2026-05-03"]
-    assert [day for _kind, day, _edition in told(client, "since=2026-05-02")] == ["2026-05-02", "2026-05-03"]
-    assert told(client, "since=2026-05-02T12:00:01%2B02:00") == told(client, "since=2026-05-03")
-    assert told(client, "since=2100-01-01") == []
+    assert [day for _kind, day, _edition in changes_listed(client, "since=2026-05-02T10:00:00Z")] == [
+        "2026-05-02",
+        "2026-05-03",
+    ]
+    assert [day for _kind, day, _edition in changes_listed(client, "since=2026-05-02")] == ["2026-05-02", "2026-05-03"]
+    assert changes_listed(client, "since=2026-05-02T12:00:01%2B02:00") == changes_listed(client, "since=2026-05-03")
+    assert changes_listed(client, "since=2100-01-01") == []
 
 
 def test_changes_say_where_to_ask_the_next_time(client, clock, editor, reviewer):

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def told(caplog, settings):
+def slow_queries_of(caplog, settings):
     settings.SLOW_QUERY_MS = 0.000001
 
     def look(step):
@@ -21,35 +21,35 @@ def told(caplog, settings):
     return look
 
 
-def test_slow_query_is_told_without_its_values(told):
-    (line,) = told(lambda: list(User.objects.filter(email="anna@example.org").values_list("pk")))
+def test_slow_query_is_logged_without_its_values(slow_queries_of):
+    (line,) = slow_queries_of(lambda: list(User.objects.filter(email="anna@example.org").values_list("pk")))
 
     assert line.startswith("A query took ")
     assert '"accounts_user"."email" = %s' in line
     assert "anna" not in line
 
 
-def test_words_in_the_statement_itself_are_hidden(told):
+def test_words_in_the_statement_itself_are_hidden(slow_queries_of):
     def step():
         with connection.cursor() as cursor:
             cursor.execute("SELECT 'it''s anna' AS name")
 
-    (line,) = told(step)
+    (line,) = slow_queries_of(step)
     assert line.endswith("SELECT '…' AS name")
 
 
-def test_query_that_fails_is_told_as_well(told):
+def test_query_that_fails_is_logged_as_well(slow_queries_of):
     def step():
         with pytest.raises(DatabaseError), connection.cursor() as cursor:
             cursor.execute("SELECT nothing FROM nowhere")
 
-    assert told(step)[0].endswith(": SELECT nothing FROM nowhere")
+    assert slow_queries_of(step)[0].endswith(": SELECT nothing FROM nowhere")
 
 
-def test_quick_queries_are_not_told(told, settings, caplog):
+def test_quick_queries_are_not_logged(slow_queries_of, settings, caplog):
     settings.SLOW_QUERY_MS = 60_000
 
-    assert told(lambda: User.objects.count()) == []
+    assert slow_queries_of(lambda: User.objects.count()) == []
 
 
 def test_connections_are_watched_where_it_is_asked_for(settings):

@@ -55,9 +55,9 @@ class RequestLog:
 
     def _id(self, request):
         if self._trusts_front_server:
-            given = request.META.get("HTTP_X_REQUEST_ID", "")
-            if _REQUEST_ID.fullmatch(given):
-                return given
+            received_id = request.META.get("HTTP_X_REQUEST_ID", "")
+            if _REQUEST_ID.fullmatch(received_id):
+                return received_id
         return f"{random.getrandbits(64):016x}"
 
     def _record(self, request, response, seconds):

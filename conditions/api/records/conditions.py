@@ -100,23 +100,24 @@ def condition_summary(condition, match=None):
     }
 
 
-def condition(shown):
+def condition(public_condition):
     """Return the Condition record of a condition with live pages."""
-    pages = summarised_pages().filter(page__condition=shown)
+    pages = summarised_pages().filter(page__condition=public_condition)
     pages = list(pages.order_by("page__topic__group__position", "page__topic__group", "page__topic__position", "pk"))
     summaries = {edition: page_summary(edition) for edition in pages}
     overview = next((edition for edition in pages if edition.page.topic.is_overview), None)
-    size = community(shown)
+    size, has_count = community(public_condition), public_condition.community_count is not None
     return {
-        **condition_named(shown),
-        "name_in_text": shown.in_text,
-        "kind": shown.kind,
-        "other_names": [{"name": synonym.name, "scope": synonym.scope} for synonym in shown.synonyms.all()],
+        **condition_named(public_condition),
+        "name_in_text": public_condition.in_text,
+        "kind": public_condition.kind,
+        "other_names": [{"name": synonym.name, "scope": synonym.scope} for synonym in public_condition.synonyms.all()],
         "groups": [
-            condition_named(group) for group in conditions_with_live_pages().filter(child_links__child=shown).distinct()
+            condition_named(group)
+            for group in conditions_with_live_pages().filter(child_links__child=public_condition).distinct()
         ],
         "overview": summaries.get(overview),
         "pages": list(summaries.values()),
-        "community": None if shown.community_count is None else {"words": size.words, "counted_on": size.counted_on},
-        "facts": facts(facts_of(shown, signs=True)),
+        "community": {"words": size.words, "counted_on": size.counted_on} if has_count else None,
+        "facts": facts(facts_of(public_condition, signs=True)),
     }

@@ -36,18 +36,18 @@ def changes(request, query):
     if query["since"] is not None:
         rows = rows.filter(at__gte=query["since"])
     started = started_at(request, query)
-    shown, link = next_rows(request, query, rows, by=("at", "pk"), started=started)
-    response = items_response([change(event) for event in with_signatures(shown)], link)
-    response.data["follow"] = None if link else _follow(query, shown, started)
+    events, link = next_rows(request, query, rows, by=("at", "pk"), started=started)
+    response = items_response([change(event) for event in with_signatures(events)], link)
+    response.data["follow"] = None if link else _follow(query, events, started)
     return response
 
 
-def _follow(query, shown, started):
+def _follow(query, events, started):
     """Return the URL for the next request, which begins OVERLAP before the last change or the first request.
 
     The earlier of the two counts: an event that was dated during the first request may have become visible only after
     the reader had passed its position in the list.
     """
-    last = min(shown[-1].at, started) - OVERLAP if shown else query["since"]
+    last = min(events[-1].at, started) - OVERLAP if events else query["since"]
     since = last and last.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     return absolute_url_of("api-changes") + (f"?{urlencode({'since': since})}" if since else "")

@@ -145,8 +145,8 @@ def condition_beside_its_page(request, query, condition):
 
 
 def _condition(slug, name):
-    shown = conditions_with_live_pages().filter(slug=slug).prefetch_related("synonyms").first()
-    return redirect_renamed(slug, name) if shown is None else ApiResponse(full_record(shown))
+    public_condition = conditions_with_live_pages().filter(slug=slug).prefetch_related("synonyms").first()
+    return redirect_renamed(slug, name) if public_condition is None else ApiResponse(full_record(public_condition))
 
 
 def redirect_renamed(slug, name):
@@ -209,8 +209,8 @@ def _codes(text):
 
 
 def _with_codes(codes):
-    wanted = reduce(or_, (Q(system=system, code=code) for system, code in codes))
-    return Identifier.objects.filter(wanted, condition=OuterRef("pk"))
+    has_code = reduce(or_, (Q(system=system, code=code) for system, code in codes))
+    return Identifier.objects.filter(has_code, condition=OuterRef("pk"))
 
 
 def _code_match(condition, codes):

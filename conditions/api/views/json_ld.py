@@ -37,10 +37,14 @@ schemas.define(
     has_moved=True,
 )
 def condition(request, query, condition):
-    shown = conditions_with_live_pages().prefetch_related("synonyms").filter(slug=condition).first()
-    if shown is None:
+    public_condition = conditions_with_live_pages().prefetch_related("synonyms").filter(slug=condition).first()
+    if public_condition is None:
         return redirect_renamed(condition, "condition-jsonld")
-    return ApiResponse(structured_data.hub(shown, answers=answers_about(shown), facts=facts_of(shown, signs=True)))
+    return ApiResponse(
+        structured_data.hub(
+            public_condition, answers=answers_about(public_condition), facts=facts_of(public_condition, signs=True)
+        )
+    )
 
 
 @endpoint(

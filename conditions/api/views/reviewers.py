@@ -31,10 +31,10 @@ def reviewers(request, query):
     error_statuses=(404,),
 )
 def reviewer(request, query, reviewer):
-    shown = _public().filter(slug=reviewer).first()
-    if shown is None:
+    public_reviewer = _public().filter(slug=reviewer).first()
+    if public_reviewer is None:
         raise not_found_problem()
-    return ApiResponse(record(shown))
+    return ApiResponse(record(public_reviewer))
 
 
 def _public():

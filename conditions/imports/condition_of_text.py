@@ -32,7 +32,7 @@ class MatchedCondition:
 
 
 class ConditionsOfTexts:
-    """Finder of the conditions of a file's texts; remembers the answers, because a document has several texts."""
+    """Finder of the conditions of a file's texts; caches the results, because a document has several texts."""
 
     def __init__(self):
         self.matched = {}

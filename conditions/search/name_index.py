@@ -1,7 +1,7 @@
 """Name index: all public names and the topics, in normal form, in the memory of each worker.
 
-The rows come from the database in one statement, and again when the public stamp has moved. Searching names in Python
-gives the same results on both databases, and needs no statement for each way in which a name may match (docs/adr/0038).
+One statement reads the rows, and reads them again when the public stamp has risen. Searching names in Python gives the
+same results on both databases, and needs no statement for each kind of match (docs/adr/0038).
 """
 
 import threading
@@ -171,7 +171,7 @@ _indexes = {}
 def current(stamp):
     """Return the NameIndex for the database's public stamp.
 
-    It is made again if the stamp has moved and the rows differ. Rows in an open transaction may change without a new
+    It is rebuilt if the stamp has risen and the rows differ. Rows in an open transaction may change without a new
     stamp, and may be rolled back, so they are read again at each call and their index is not kept.
     """
     database = connection.settings_dict["NAME"]

@@ -170,7 +170,7 @@ def run(options, folder, server):
         command = [sys.executable, __file__, "--worker", str(options.seed * 100_000 + starts), str(noted[number])]
         workers[number] = subprocess.Popen(command, cwd=ROOT)  # noqa: S603 - a constant command
 
-    def told():
+    def acknowledged_verbs():
         lines = [line for path in noted if path.exists() for line in path.read_text().splitlines()]
         return [(int(edition), verb) for edition, verb in (line.split() for line in lines)]
 
@@ -179,9 +179,9 @@ def run(options, folder, server):
         start(number)
     try:
         while sum(killed.values()) < options.times:
-            before, end = len(told()), time.monotonic() + 120
+            before, end = len(acknowledged_verbs()), time.monotonic() + 120
             # Wait until some work was done since the last kill, then for a random moment.
-            while len(told()) < before + 3 and time.monotonic() < end:
+            while len(acknowledged_verbs()) < before + 3 and time.monotonic() < end:
                 time.sleep(0.05)
             time.sleep(chance.random() * 0.3)
             what = "server" if server and chance.random() < 0.4 else "worker"
@@ -197,7 +197,7 @@ def run(options, folder, server):
                 workers[number].wait()
                 start(number)
             killed[what] += 1
-            acknowledged = told()
+            acknowledged = acknowledged_verbs()
             # A snapshot of the database, while the other workers continue.
             problems = _violations(connection, invariants)
             rows = set(Event.objects.values_list("edition_id", "verb"))

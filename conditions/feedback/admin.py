@@ -70,7 +70,7 @@ class AnswerFilter(admin.SimpleListFilter):
 
 @admin.register(Report)
 class ReportAdmin(ReadOnlyAdmin, ShortSearch, admin.ModelAdmin):
-    list_display = ["summary", "place", "state_badge", "received_on", "answer"]
+    list_display = ["summary", "page_and_section", "state_badge", "received_on", "answer"]
     list_filter = [ReportStateFilter, AnswerFilter, "page__topic__group"]
     list_select_related = ["page__condition", "page__topic"]
     search_fields = ["reference", "text", "page__condition__name", "page__condition__synonyms__name"]
@@ -93,7 +93,7 @@ class ReportAdmin(ReadOnlyAdmin, ShortSearch, admin.ModelAdmin):
         return format_html("<bdi>{}</bdi>", Truncator(report.words).chars(80))
 
     @admin.display(description=_("page and section"), ordering="page__condition__sort_name")
-    def place(self, report):
+    def page_and_section(self, report):
         return f"{report.page.question} · {report.about}"
 
     @admin.display(description=_("state"), ordering="state")

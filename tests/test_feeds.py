@@ -62,7 +62,7 @@ def test_entry_says_what_was_signed_by_whom_and_until_when(client, editor, revie
     ]
 
 
-def test_entry_tells_the_signatures_of_changes_apart(client, editor, reviewer, second_reviewer, page):
+def test_entry_distinguishes_sign_offs_of_changes_only(client, editor, reviewer, second_reviewer, page):
     _published(page, editor, reviewer, NOON)
     day = NOON + dt.timedelta(days=10)
     _published(page, editor, second_reviewer, day, body="<p>New [1].</p>", scope=Scope.CHANGES_ONLY)

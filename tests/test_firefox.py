@@ -55,7 +55,7 @@ def test_newsroom_holds_in_firefox(live_server, firefox, superuser, editor, engi
     assert accessibility.report(breaches) == ""
 
 
-def test_firefox_is_driven_as_asked(live_server, firefox, db, tmp_path):
+def test_firefox_applies_window_size_and_colour_scheme(live_server, firefox, db, tmp_path):
     firefox.set_viewport_size({"width": 320, "height": 500})
     firefox.set_scheme("dark")
     firefox.goto(f"{live_server.url}/")

@@ -182,7 +182,7 @@ def test_published_by_the_clock_reads_the_same(context):
 
 
 @pytest.mark.parametrize("notice", NOTICES)
-def test_subject_is_one_line_whatever_is_in_the_title(notice, context, settings):
+def test_subject_is_one_line_for_any_title(notice, context, settings):
     context["edition"].title = "What causes x?\r\nBcc: all@example.org\r\n\r\n<p>body"
 
     message = notices.message(notice, User(email="sam@example.org"), context)

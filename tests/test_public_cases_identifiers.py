@@ -107,7 +107,7 @@ def test_pmid_in_any_address(typed):
         "https://europepmc.org/article/PMC/PMC11787857",
     ],
 )
-def test_pmcid_is_told_apart_from_a_pmid(typed):
+def test_pmcid_is_not_taken_for_a_pmid(typed):
     with pytest.raises(ValidationError) as refused:
         normal_pmid(typed)
 

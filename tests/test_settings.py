@@ -70,7 +70,7 @@ def test_nothing_set_means_debug_on_this_machine():
     }
 
 
-def test_production_trusts_no_proxy_unless_told():
+def test_production_trusts_a_proxy_only_if_set():
     names = ("SECURE_PROXY_SSL_HEADER", "SECURE_SSL_REDIRECT", "SESSION_COOKIE_NAME", "CSRF_COOKIE_SECURE")
 
     alone, behind = settings_of(*names), settings_of(*names, BEHIND_PROXY="yes")
@@ -109,7 +109,7 @@ def test_mail_goes_by_smtp_once_a_host_is_set():
     }
 
 
-def test_pages_are_cached_where_debug_is_off_or_as_told():
+def test_pages_are_cached_if_debug_is_off_or_as_set():
     names = ("PAGE_CACHE", "PAGE_CACHE_MEGABYTES")
 
     assert [settings_of(*names, env={}), settings_of(*names), settings_of(*names, PAGE_CACHE="NONE")] == [
@@ -277,7 +277,7 @@ def test_no_nonsense_in_a_setting_gives_another_error_than_a_sentence():
     assert (done.stdout, done.stderr) == ("", "")
 
 
-def test_errors_are_sent_where_it_is_asked_for():
+def test_errors_are_sent_to_sentry_if_set():
     script = (
         "import django; django.setup(); import sentry_sdk; from web.observability import sentry; "
         "options = sentry_sdk.get_client().options; "
@@ -290,7 +290,7 @@ def test_errors_are_sent_where_it_is_asked_for():
     assert (done.stdout, done.stderr) == (f"{dsn} True False\n", "")
 
 
-def test_slow_queries_are_watched_on_a_real_site_and_as_told():
+def test_slow_queries_are_logged_in_production_or_as_set():
     names = ("SLOW_QUERY_MS", "LOG_FORMAT", "METRICS_TOKEN")
 
     assert [settings_of(*names, env={}), settings_of(*names), settings_of(*names, SLOW_QUERY_MS="50")] == [
@@ -298,7 +298,7 @@ def test_slow_queries_are_watched_on_a_real_site_and_as_told():
     ]
 
 
-def test_log_is_json_where_it_is_asked_for():
+def test_log_is_json_if_set():
     done = run(
         "-c",
         "import django; django.setup(); import logging; logging.getLogger('x').error('Mail to a@b.org')",

@@ -79,7 +79,7 @@ def test_sitemaps_list_what_visitors_may_read(client, editor, reviewer, chief, c
     assert [address for address in addresses if client.get(address).status_code != 200] == []
 
 
-def test_question_changed_when_it_was_published_signed_again_or_asked_for(client, editor, reviewer, condition):
+def test_lastmod_of_a_question_is_its_publication_signature_or_review_request(client, editor, reviewer, condition):
     topics = ("overview", "causes", "genes")
     editions = [_published(factories.make_page(condition, topic), editor, reviewer) for topic in topics]
     second = factories.make_reviewer("lee")
@@ -254,7 +254,7 @@ def test_hub_changed_with_its_condition(client, editor, reviewer, condition):
     assert _lines(client, "/sitemap-questions-1.xml")[f"{CGL}causes/"] == "2026-05-08T12:00:00+00:00"
 
 
-def test_pages_about_the_site_stand_in_the_order_of_the_footer(client, db):
+def test_pages_about_the_site_are_in_the_order_of_the_footer(client, db):
     """Without an explicit order, PostgreSQL returned another order after each restore."""
     SitePage.objects.filter(slug="privacy").update(position=0)
     own = [page.get_absolute_url() for page in SitePage.objects.public() if page.slug not in OWN_URL]

@@ -95,7 +95,7 @@ def test_gunicorns_settings_refuse_nonsense(value):
     )
 
 
-def test_a_taken_port_is_told_before_the_addresses():
+def test_a_taken_port_is_reported_before_the_addresses():
     with taken_port() as port:
         served = manage("runserver", f"127.0.0.1:{port}")
         checked = run(sys.executable, "-m", "diseasemaps.starting", f"127.0.0.1:{port}")

@@ -26,7 +26,7 @@ def changes_listed(client, query=""):
     return [(item["kind"], item["at"][:10], item["edition"]) for item in items(client, query)]
 
 
-def test_changes_tell_publication_review_and_new_edition(client, clock, page, editor, reviewer, second_reviewer):
+def test_changes_list_publication_review_and_new_edition(client, clock, page, editor, reviewer, second_reviewer):
     first = factories.make_published(page, by=editor, reviewer=reviewer)
     clock.shift(dt.timedelta(days=1))
     workflow.reaffirm(first, by=second_reviewer, seen=first.sha256)
@@ -45,7 +45,7 @@ def test_changes_tell_publication_review_and_new_edition(client, clock, page, ed
     assert {item["title"] for item in changes} == {"What else?"}
 
 
-def test_changes_tell_of_a_withdrawn_page_its_address_and_the_day(client, clock, page, editor, reviewer, chief):
+def test_changes_give_address_and_day_of_a_withdrawn_page(client, clock, page, editor, reviewer, chief):
     factories.make_published(page, by=editor, reviewer=reviewer)
     clock.shift(dt.timedelta(days=1))
     factories.make_published(page, by=editor, reviewer=reviewer, title="What else?")
@@ -68,7 +68,7 @@ def test_changes_tell_of_a_withdrawn_page_its_address_and_the_day(client, clock,
     }
 
 
-def test_changes_tell_of_a_page_that_came_back(client, clock, page, editor, reviewer, chief):
+def test_changes_list_a_republished_page(client, clock, page, editor, reviewer, chief):
     factories.make_published(page, by=editor, reviewer=reviewer)
     workflow.withdraw(page, by=chief, reason="Wrong dose")
     clock.shift(dt.timedelta(days=1))
@@ -81,7 +81,7 @@ def chief_free_editor():
     return factories.make_editor("fresh")
 
 
-def test_changes_tell_nothing_of_the_newsroom(client, clock, page, editor, reviewer, chief):
+def test_changes_reveal_nothing_of_the_newsroom(client, clock, page, editor, reviewer, chief):
     edition = factories.make_in_review(page, by=editor)
     draft = workflow.send_back(edition, by=reviewer, seen=edition.sha256, reason="Unclear")
     workflow.discard(draft, by=editor)
@@ -121,7 +121,7 @@ def test_changes_of_nothing_are_followed_from_the_beginning(client, db):
     assert client.get(LIST).json() == {"items": [], "next": None, "follow": "https://example.org/api/v1/changes"}
 
 
-def test_changes_tell_at_once_where_a_new_review_was_asked_for_and_not_why(client, clock, page, editor, reviewer):
+def test_changes_list_a_review_request_without_its_reason(client, clock, page, editor, reviewer):
     edition = factories.make_published(page, by=editor, reviewer=reviewer)
     clock.shift(dt.timedelta(days=1))
     workflow.expedite(edition, by=editor, reason="A reader died")
@@ -142,12 +142,12 @@ def test_changes_tell_at_once_where_a_new_review_was_asked_for_and_not_why(clien
     }
 
 
-def test_changes_are_not_lost_to_those_who_take_long_over_the_parts(client, clock, editor, reviewer):
+def test_changes_dated_before_the_first_request_are_not_missed(client, clock, editor, reviewer):
     for _page in range(2):
         factories.make_published(by=editor, reviewer=reviewer)
     clock.shift(dt.timedelta(seconds=2))
     first = client.get(f"{LIST}?limit=1").json()
-    # Dated before the reader came by, and stored after it.
+    # Dated before the first request, and committed after it.
     clock.shift(-dt.timedelta(seconds=5))
     late = factories.make_published(by=editor, reviewer=reviewer, title="Was it late?")
     clock.shift(dt.timedelta(hours=1))

@@ -86,7 +86,7 @@ def test_list_filters(client, known, query, expected):
     assert names(client, query) == expected
 
 
-def test_list_tells_why_something_was_found(client, known):
+def test_list_says_why_a_condition_matched(client, known):
     by_code = client.get(f"{LIST}?identifier=E88.1").json()["items"]
     by_gene = client.get(f"{LIST}?q=ptrf").json()["items"]
     by_slip = client.get(f"{LIST}?q=alpa+disease").json()["items"]
@@ -159,7 +159,7 @@ def test_code_of_nothing_is_a_problem(client, known, code):
 
 
 @pytest.mark.parametrize("address", ["/api/v1/conditions/{}", "/conditions/{}.json", "/conditions/{}.jsonld"])
-def test_condition_without_answers_is_not_told_from_one_that_does_not_exist(client, known, address):
+def test_condition_without_answers_looks_like_an_unknown_one(client, known, address):
     answers = [client.get(address.format(slug)).json() for slug in ("hidden-syndrome", "1p36-syndrome", "nothing")]
 
     assert {(answer["status"], answer["title"], answer["detail"]) for answer in answers} == {
@@ -181,7 +181,7 @@ def test_renamed_condition_leads_to_its_new_address(client, page, editor, review
     assert response["Access-Control-Allow-Origin"] == "*"
 
 
-def test_condition_tells_its_facts_with_their_releases(client, condition, editor, reviewer):
+def test_condition_has_its_facts_with_their_releases(client, condition, editor, reviewer):
     release = factories.make_release()
     factories.make_published(factories.make_page(condition, "overview"), by=editor, reviewer=reviewer)
     condition.synonyms.create(name="CGL", scope="abbreviation")
@@ -229,7 +229,7 @@ def test_condition_nobody_counted_has_no_community(client, editor, reviewer):
     assert client.get(f"/api/v1/conditions/{page.condition.slug}").json()["community"] is None
 
 
-def test_gene_with_a_strange_symbol_can_be_asked_for(client, known):
+def test_gene_filter_accepts_unusual_symbols(client, known):
     Gene.objects.create(symbol="HLA-DRB1")
 
     assert names(client, "gene=HLA-DRB1") == []

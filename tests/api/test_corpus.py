@@ -113,7 +113,7 @@ def test_corpus_is_sent_again_when_a_setting_in_it_changes(client, page, editor,
     assert client.get(ADDRESS, headers={"if-none-match": etag}).status_code == 200
 
 
-def test_corpus_is_sent_again_when_the_community_was_counted_anew(client, page, editor, reviewer):
+def test_corpus_changes_with_a_new_community_count(client, page, editor, reviewer):
     factories.make_published(page, by=editor, reviewer=reviewer, body="<p>One of our [[community-count]] [1].</p>")
     condition = page.condition
     condition.community_count, condition.community_counted_on = 4, "2026-05-08"
@@ -127,7 +127,7 @@ def test_corpus_is_sent_again_when_the_community_was_counted_anew(client, page, 
     assert (again.status_code, b"9 May 2026" in again.getvalue()) == (200, True)
 
 
-def test_corpus_asked_for_its_head_reads_no_page(client, page, editor, reviewer, django_assert_num_queries):
+def test_head_of_the_corpus_reads_no_page(client, page, editor, reviewer, django_assert_num_queries):
     factories.make_published(page, by=editor, reviewer=reviewer)
 
     with django_assert_num_queries(1):

@@ -41,7 +41,7 @@ def every_part(client, address, meanwhile=lambda: None):
 
 
 @pytest.mark.parametrize("address", ["/api/v1/conditions", "/api/v1/pages", "/api/v1/changes"])
-def test_parts_make_the_whole_list_whatever_their_size(client, editor, reviewer, address):
+def test_pages_of_any_size_make_the_whole_list(client, editor, reviewer, address):
     make_pages(5, editor, reviewer)
     whole = client.get(address).json()["items"]
 
@@ -150,7 +150,7 @@ def test_search_asks_as_often_for_three_as_for_one(client, editor, reviewer):
     assert [hits for _queries, hits in counts] == [1, 3]
 
 
-def test_single_records_ask_as_often_whatever_they_hold(client, editor, reviewer, django_assert_num_queries):
+def test_single_records_run_a_constant_number_of_queries(client, editor, reviewer, django_assert_num_queries):
     condition = factories.make_condition()
     for topics in (("overview",), ("causes", "genes")):
         for topic in topics:

@@ -46,7 +46,7 @@ def application():
         if mode == GenerationMode.POSITIVE or declaration.parameters or {*declaration.fields} - {"code"}
     ],
 )
-def test_answers_keep_to_the_document_whatever_is_sent(public, application, address, mode):
+def test_responses_to_any_request_match_the_document(public, application, address, mode):
     schema = schemathesis.openapi.from_dict(document())
     schema.app = application
     operation = schema[address]["GET"]

@@ -49,7 +49,7 @@ def test_guide_of_an_empty_site_has_the_examples_that_it_can(client, db):
     assert "/api/v1/pages?overdue=true" in links
 
 
-def test_guide_tells_the_limit_or_that_there_is_none(client, db, settings):
+def test_guide_states_the_rate_limit(client, db, settings):
     free = words(client.get(GUIDE))
     settings.API_REQUESTS_PER_MINUTE = 1
     limited = words(client.get(GUIDE))
@@ -58,7 +58,7 @@ def test_guide_tells_the_limit_or_that_there_is_none(client, db, settings):
     assert "One network address may send 1 request a minute." in limited
 
 
-def test_guide_tells_those_who_keep_copies_how_they_learn_what_is_overdue(client, db):
+def test_guide_explains_how_copies_become_overdue(client, db):
     """A new review can be requested at any time; a due date that passes creates no change."""
     guide_text = words(client.get(GUIDE))
 

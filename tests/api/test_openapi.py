@@ -33,7 +33,7 @@ def test_document_describes_every_route():
     assert sorted(operation["get"]["operationId"] for operation in operations) == sorted(routes)
 
 
-def test_document_refers_to_records_that_it_holds_and_holds_none_besides():
+def test_document_defines_exactly_the_records_that_it_uses():
     openapi = document()
     text = json.dumps(openapi)
 

@@ -31,7 +31,7 @@ def record(client, page):
     return client.get(of_page(page)[0]).json()
 
 
-def test_page_tells_text_dates_and_reviewer(client, live, page):
+def test_page_has_text_dates_and_reviewer(client, live, page):
     with time_machine.travel("2026-06-01T10:00:00Z"):
         page_record = record(client, page)
 
@@ -83,7 +83,7 @@ def test_page_tells_text_dates_and_reviewer(client, live, page):
     assert signed["text"]["body"] == live.body
 
 
-def test_hash_can_be_computed_anew_by_the_line_that_stands_there(client, live, page):
+def test_hash_can_be_recomputed_with_the_line_of_python(client, live, page):
     signed = record(client, page)["signed"]
 
     computed = eval(signed["python"], {"hashlib": hashlib, "json": json, "text": signed["text"]})
@@ -131,7 +131,7 @@ def overdue(client):
     return client.get("/api/v1/pages?overdue=true").json()["items"]
 
 
-def test_page_for_which_a_new_review_was_asked_is_overdue_at_once(client, live, page, chief):
+def test_page_with_a_review_request_is_overdue_at_once(client, live, page, chief):
     workflow.expedite(live, by=chief, reason="News")
 
     review = record(client, page)["review"]
@@ -160,7 +160,7 @@ def test_withdrawn_page_is_gone_with_its_text(client, live, page, chief, address
 
 
 @pytest.mark.parametrize("address", ALL_OF_A_PAGE)
-def test_page_that_was_never_public_is_not_told_from_none(client, page, editor, address):
+def test_page_that_was_never_public_looks_like_an_unknown_one(client, page, editor, address):
     factories.make_in_review(page, by=editor)
 
     drafted = client.get(address.format(page.condition.slug, "causes"))
@@ -219,7 +219,7 @@ def test_list_names_both_reviewers_of_a_page_with_changes_only(client, live, pag
 # --- Structured data ------------------------------------------------------------------
 
 
-def test_graph_is_the_very_one_that_stands_in_the_page(client, live, page):
+def test_graph_equals_the_one_in_the_page(client, live, page):
     from tests.public.pages import elements
 
     for address in (page.get_absolute_url(), page.condition.get_absolute_url()):

@@ -26,7 +26,7 @@ def nobody_asked_yet():
     cache.clear()
 
 
-def test_answers_have_no_cookie_are_asked_for_anew_and_open_to_scripts_of_any_site(client, every_address):
+def test_responses_have_no_cookie_are_revalidated_and_allow_cors(client, every_address):
     for address in every_address:
         response = client.get(address, headers={"origin": "https://elsewhere.example"})
 
@@ -111,7 +111,7 @@ def test_an_answer_changes_with_its_etag_when_a_page_becomes_overdue(client, pag
         ("", 406),
     ],
 )
-def test_only_those_who_take_json_get_it(client, db, accept, status):
+def test_clients_that_do_not_accept_json_get_406(client, db, accept, status):
     assert client.get(ENTRY, headers={"accept": accept}).status_code == status
 
 
@@ -177,7 +177,7 @@ def test_limit_can_be_none(client, db):
     assert "RateLimit" not in client.get(ENTRY)
 
 
-def test_limit_stands_aside_where_the_cache_keeps_nothing(client, db, settings):
+def test_rate_limit_is_off_if_the_cache_fails(client, db, settings):
     settings.API_REQUESTS_PER_MINUTE = 1
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 

@@ -3,7 +3,7 @@
 from tests import factories
 
 
-def test_reviewer_is_told_as_the_profile_tells(client, page, editor, reviewer):
+def test_reviewer_record_matches_the_profile(client, page, editor, reviewer):
     register = reviewer.medical_reviewer
     register.orcid, register.interests = "0000-0002-1825-0097", "None declaration"
     register.save()

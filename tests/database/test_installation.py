@@ -71,7 +71,7 @@ def test_topics_have_one_overview(db):
     assert [topic.slug for topic in Topic.objects.filter(is_overview=True)] == ["overview"]
 
 
-def test_topics_stand_in_the_order_of_their_groups(db):
+def test_topics_are_in_the_order_of_their_groups(db):
     assert list(Topic.objects.values_list("slug", flat=True)) == [
         row[0] for rows in DEFAULT_TOPICS.values() for row in rows
     ]

@@ -87,13 +87,13 @@ def test_search_without_indexes_is_plain_but_calm(without_indexes, page, editor,
     assert _found("lipodistrophy") == [("Congenital generalized lipodystrophy", "SURELY_MEANT")]
 
 
-def test_search_without_indexes_is_told_to_the_operator(without_indexes):
+def test_missing_search_indexes_are_reported_to_the_operator(without_indexes):
     warnings = checks.search_is_indexed(None, databases=["default"])
 
     assert [(warning.id, warning.msg) for warning in warnings] == [("conditions.W001", search_indexes.NO_TRIGRAMS)]
 
 
-def test_indexes_that_may_not_be_made_are_told_in_a_sentence(db, caplog, monkeypatch):
+def test_indexes_without_permission_to_create_are_reported_in_a_sentence(db, caplog, monkeypatch):
     _lose_indexes()
     if connection.vendor == "sqlite":
         monkeypatch.setattr(search_indexes, "_TRIGRAM_TOKENIZER", "no-such-tokenizer")

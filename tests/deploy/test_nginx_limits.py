@@ -45,7 +45,7 @@ def application():
         server.server_close()
 
 
-def test_an_address_that_sends_too_much_is_asked_to_wait():
+def test_an_address_that_sends_too_many_requests_gets_429():
     with application() as (port, _answers, paths), Front(port, rate="1r/s", burst=5) as front:
         responses = [front.ask(f"/wp-{number}.php") for number in range(20)]
         reached = len(paths)

@@ -31,7 +31,7 @@ def moved(db, settings):
     place()
 
 
-def test_newsroom_is_where_it_is_said_to_be_and_nowhere_else(moved):
+def test_newsroom_is_only_at_admin_path(moved):
     person = factories.make_reviewer("root")
     person.is_superuser = True
     person.save()
@@ -55,7 +55,7 @@ def test_newsroom_is_where_it_is_said_to_be_and_nowhere_else(moved):
     assert Client().get("/staff-room-7/")["Location"] == "/staff-room-7/login/?next=/staff-room-7/"
 
 
-def test_readers_are_not_told_where_the_newsroom_is(moved):
+def test_public_pages_do_not_reveal_the_newsrooms_address(moved):
     client = Client()
 
     leaking_addresses = [one for one in canary.public_addresses() if b"staff-room" in client.get(one).getvalue()]

@@ -56,7 +56,7 @@ def test_screen_shows_the_reported_and_the_live_section(newsroom, report, second
     assert "The reader asks for an answer at reader@example.org." in shown
 
 
-def test_address_of_the_reader_is_shown_to_those_who_may_answer_and_to_nobody_else(client, report, reviewer, chief):
+def test_readers_address_is_shown_only_to_people_who_may_answer(client, report, reviewer, chief):
     """Medical reviewers see reports, and do not answer them."""
     shown = {}
     for person in (reviewer, chief):

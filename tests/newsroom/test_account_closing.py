@@ -218,7 +218,7 @@ def test_only_chiefs_close_accounts(client, editor, second_editor, ada):
         claims.hand_over(factories.make_draft(by=editor), to=second_editor, by=editor)
 
 
-def test_the_way_there_is_offered_to_those_who_may(client, chief, ada, editor):
+def test_closing_is_offered_to_people_with_permission(client, chief, ada, editor):
     client.force_login(chief)
     assert address(ada) in client.get(reverse("admin:accounts_user_change", args=[ada.pk])).text
     assert address(chief) not in client.get(reverse("admin:accounts_user_change", args=[chief.pk])).text

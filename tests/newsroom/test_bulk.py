@@ -236,7 +236,7 @@ def test_an_incomplete_form_changes_nothing_and_keeps_the_text(client, chief, te
     assert Edition.objects.live().count() == 1
 
 
-def test_pages_stand_for_what_is_live_or_in_progress(client, chief, texts):
+def test_selected_pages_mean_their_live_or_open_editions(client, chief, texts):
     pages = [edition.page for edition in texts.values()]
 
     meant = {
@@ -314,7 +314,7 @@ def test_a_later_edition_than_the_chosen_one_is_left_alone(chief, texts, editor,
     assert Edition.objects.get(pk=later.pk).state == State.PUBLISHED
 
 
-def test_a_new_review_is_asked_for_once(chief, texts):
+def test_a_new_review_is_requested_once(chief, texts):
     first = bulk.do("expedite", [texts["live"]], by=chief, reason="A gene.")
     second = bulk.do("expedite", [texts["live"]], by=chief, reason="A gene.")
 

@@ -79,7 +79,7 @@ def test_page_is_gone_at_once_when_it_is_withdrawn(live, ask, chief):
     assert ask()[::2] == (410, False)
 
 
-def test_page_is_overdue_at_once_when_a_review_is_asked_for(live, ask, chief):
+def test_page_is_overdue_at_once_after_a_review_request(live, ask, chief):
     before = "this page may be out of date" in ask()[1]
 
     workflow.expedite(live.live_edition(), by=chief, reason="New study")
@@ -254,7 +254,7 @@ def test_every_page_is_rendered_once_after_each_public_change(live, other, read,
     ],
     ids=["withdraw", "expedite", "publish", "name", "credentials", "site page", "neighbour"],
 )
-def test_page_is_rendered_anew_when_its_content_changes(live, read, rendered, editor, reviewer, chief, change):
+def test_page_is_rendered_again_when_its_content_changes(live, read, rendered, editor, reviewer, chief, change):
     address = live.get_absolute_url()
     read(address)
     rendered.clear()

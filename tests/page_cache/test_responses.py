@@ -37,7 +37,7 @@ def ask(cached, method="get", **headers):
         (",,;;=", None),
     ],
 )
-def test_response_is_encoded_as_asked_for(accepted, encoding):
+def test_response_has_the_accepted_encoding(accepted, encoding):
     response = ask(cached_response(), accept_encoding=accepted)
 
     decode = {None: bytes, "gzip": gzip.decompress, "br": brotli.decompress}[encoding]

@@ -165,7 +165,7 @@ def test_stamp_moves_with_raw_writes_to_public_texts_alone(no_guards, editor, re
     assert {name: moves(step) for name, step in steps.items()} == dict.fromkeys(steps, moved)
 
 
-def test_stamp_stands_still_for_what_readers_send_and_for_sign_ins(client, editor, reviewer, page):
+def test_stamp_stays_for_readers_forms_and_sign_ins(client, editor, reviewer, page):
     edition = factories.make_published(page, by=editor, reviewer=reviewer)
     today = timezone.localdate()
     steps = {

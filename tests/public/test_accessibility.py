@@ -105,7 +105,7 @@ def test_keyboard_goes_in_reading_order_and_is_always_seen(live_server, browser_
     assert accessibility.report(wrong) == ""
 
 
-def test_nothing_moves_for_those_who_ask_for_rest(live_server, browser_page, addresses):
+def test_nothing_moves_with_reduced_motion(live_server, browser_page, addresses):
     browser_page.emulate_media(reduced_motion="reduce")
 
     moving = []

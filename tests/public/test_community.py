@@ -36,7 +36,7 @@ def test_community_reads_right_for_every_number(db, settings, count, least, expe
     assert shown_community.as_of == ("" if count is None else "as of 1 Nov 2026")
 
 
-def test_community_stands_in_the_text_with_its_date(client, page, editor, reviewer):
+def test_community_size_is_in_the_text_with_its_date(client, page, editor, reviewer):
     edition = factories.make_published(page, by=editor, reviewer=reviewer, body=BODY)
 
     response = client.get(edition.get_absolute_url())

@@ -140,7 +140,7 @@ def test_hub_leaves_citation_marks_to_the_question_page(client, condition, edito
     assert "[1]" not in response.content.decode()
 
 
-def test_hub_without_a_live_page_is_not_told_from_an_unknown_one(client, editor, reviewer, chief):
+def test_hub_without_a_live_page_looks_like_an_unknown_one(client, editor, reviewer, chief):
     unknown = client.get(HUB)
     condition = factories.make_condition()
     page = factories.make_page(condition)

@@ -43,7 +43,7 @@ def addresses(editor, reviewer, chief, condition):
 # --- All documents -----------------------------------------------------------------------
 
 
-def test_documents_have_no_cookie_and_are_asked_for_anew_each_time(client, addresses):
+def test_documents_have_no_cookie_and_are_revalidated(client, addresses):
     for address in addresses:
         whole, head = client.get(address), client.head(address)
 
@@ -71,7 +71,7 @@ def test_documents_have_a_type_and_a_tag(client, db, name, content_type):
 
 
 @pytest.mark.parametrize("name", TYPES)
-def test_documents_hold_whatever_the_site_is_called(client, db, settings, name):
+def test_documents_are_valid_for_any_name_of_the_site(client, db, settings, name):
     settings.ORGANISATION_NAME = 'Maps & <Friends> "of" 稀'
 
     content = client.get(reverse(name)).content
@@ -122,7 +122,7 @@ def test_robots_may_read_all_but_searches(client, db):
     ]
 
 
-def test_robots_are_told_on_the_spot_to_leave_the_newsroom_alone(client, db):
+def test_newsroom_pages_have_a_robots_meta_tag(client, db):
     """Its address is not in robots.txt, where everybody would look for it."""
     response = client.get(reverse("admin:login"))
 

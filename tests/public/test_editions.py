@@ -42,7 +42,7 @@ def test_changes_list_each_edition_with_what_it_changed(client, page, editor, re
     assert [_address(2), _address(1)] == [link for link in links(response) if "/editions/" in link]
 
 
-def test_changes_tell_a_new_review_and_a_return_after_withdrawal(client, page, editor, reviewer, chief):
+def test_changes_list_a_new_review_and_a_return_after_withdrawal(client, page, editor, reviewer, chief):
     first = _publish(page, editor, reviewer)
     workflow.withdraw(page, by=chief, reason="Wrong")
     Edition.objects.filter(pk=first.pk).update(withdrawn_at=DAY + dt.timedelta(days=1))

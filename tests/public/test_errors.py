@@ -112,14 +112,14 @@ def test_body_for_machines_is_the_same_at_each_address_and_kept_until_a_public_c
     assert len(after) > 1
 
 
-def test_unreadable_requests_are_answered_calmly(client, db):
+def test_unreadable_requests_get_400(client, db):
     response = client.get("/", headers={"host": "elsewhere.example"})
 
     assert (response.status_code, response["Cache-Control"], response["X-Frame-Options"]) == (400, "no-cache", "DENY")
     assert words(response).startswith("We could not read this request")
 
 
-def test_unknown_addresses_of_any_kind_are_answered_calmly(client, db):
+def test_unknown_addresses_of_any_kind_get_404(client, db):
     for address in ("/%00/", "/%ff%fe/", "/" + "x" * 5000 + "/", "/conditions/%E2%80%AE/", "/conditions/../../etc/"):
         assert (address, client.get(address).status_code) == (address, 404)
 

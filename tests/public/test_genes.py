@@ -45,7 +45,7 @@ def test_genes_are_listed_by_letter(client, some_genes):
     assert elements(response, f"{LETTERS}/@aria-label") == ["Genes by first letter"]
 
 
-def test_many_genes_stand_under_their_letters_alone(client, some_genes, monkeypatch):
+def test_many_genes_are_listed_under_their_letters_only(client, some_genes, monkeypatch):
     monkeypatch.setattr(genes, "WHOLE_LIST", 4)
 
     response = client.get("/genes/")
@@ -97,7 +97,7 @@ def test_genes_have_constant_query_counts(client, db, django_assert_num_queries,
     assert len(all_words(response, NAMES)) == count
 
 
-def test_a_gene_stands_on_the_page_of_its_letter_only_while_its_condition_is_public(client, some_genes):
+def test_a_gene_is_listed_only_while_its_condition_is_public(client, some_genes):
     Condition.objects.update(is_listed=False)
 
     assert client.get(reverse("gene-letter", args=["a"])).status_code == 404

@@ -37,7 +37,7 @@ def test_long_text_is_of_100_kilobytes():
     assert len(LONG) > 100_000
 
 
-def test_parts_stand_one_under_the_other_and_nothing_is_cut(opened):
+def test_parts_are_stacked_and_nothing_is_cut(opened):
     problems = []
     for width, text in LOOKS:
         opened.set_viewport_size({"width": width, "height": 900})

@@ -45,7 +45,7 @@ def test_texts_are_looked_up_each_time_where_there_is_more_than_one_language(set
 
 
 @pytest.mark.parametrize("debug", [True, False])
-def test_included_templates_see_what_stands_around_them_and_change_nothing_there(settings, debug):
+def test_included_templates_read_outer_variables_and_change_none(settings, debug):
     settings.DEBUG = debug
     templates = {
         "page": '{% for n in (1, 2) %}{% with who = n %}{% include "part" %}{% endwith %}{% endfor %}{{ kept }}',
@@ -56,7 +56,7 @@ def test_included_templates_see_what_stands_around_them_and_change_nothing_there
     assert made(**templates).get_template("page").render(kept="kept") == "1, 2!kept"
 
 
-def test_whatever_jinja2_can_call_is_called():
+def test_callables_in_templates_are_called():
     source = """{% macro said(word) %}{{ word }}{{ caller() }}{% endmacro %}{% set words = ["a", "<b>"] %}
         {{- joined(*words) }} {{ joined("c", **{"second": "d"}) }} {{ joined("e", second="f") }}
         {%- call said(" g") %} &amp; h{% endcall %}"""
@@ -73,7 +73,7 @@ def test_what_is_printed_is_escaped_as_markupsafe_escapes(value):
     assert written("{{ value }}", value=value) == markupsafe.escape(value)
 
 
-def test_what_is_printed_is_escaped_whatever_the_options_say():
+def test_output_is_escaped_with_any_options():
     page = page_rendering.environment(autoescape=False, loader=jinja2.DictLoader({"page": "{{ tag }}"})).get_template(
         "page"
     )

@@ -53,7 +53,7 @@ def test_visitors_fetch_nothing_from_elsewhere(client, addresses):
         assert [link for link in fetched if not link.startswith("/") or link.startswith("//")] == []
 
 
-def test_visitors_pages_are_asked_for_anew_each_time(client, addresses):
+def test_public_pages_are_revalidated_each_time(client, addresses):
     for address in addresses:
         response = client.get(address)
 

@@ -110,7 +110,7 @@ def test_question_is_not_overdue_on_the_day_itself(client, live):
     assert words(response, of_class("badge")) == "Medically reviewed"
 
 
-def test_question_expedited_says_when_a_review_was_asked_for(client, live, chief):
+def test_expedited_question_says_when_a_review_was_requested(client, live, chief):
     workflow.expedite(live, by=chief, reason="A secret reason")
 
     response = client.get(live.get_absolute_url())
@@ -223,7 +223,7 @@ def test_question_keeps_four_dates_apart(client, live, page, editor, second_revi
     ]
 
 
-def test_question_what_changed_tells_the_past_but_no_old_text(client, live, page, editor, second_reviewer):
+def test_history_of_a_question_shows_past_changes_but_no_old_text(client, live, page, editor, second_reviewer):
     second = factories.make_in_review(page, by=editor, body="<p>New [1].</p>", change_note="Mended a word.")
     second = workflow.approve(second, by=second_reviewer, seen=second.sha256, scope=Scope.CHANGES_ONLY)
     workflow.reaffirm(second, by=second_reviewer, seen=second.sha256, note="A secret note")
@@ -250,7 +250,7 @@ def test_question_reaffirmed_keeps_the_first_signature_in_its_past(client, live,
     ]
 
 
-def test_question_restored_tells_only_that_it_was_withdrawn(client, live, page, editor, reviewer, chief):
+def test_restored_question_says_only_that_it_was_withdrawn(client, live, page, editor, reviewer, chief):
     workflow.withdraw(page, by=chief, reason="A secret reason")
     draft = workflow.open_draft(page, by=editor)
     text = factories.complete_text(body="<p>Right [1].</p>", change_note="Written anew.")

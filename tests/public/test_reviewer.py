@@ -40,7 +40,7 @@ def _on(day):
     Edition.objects.filter(review_due__isnull=False).update(review_due="2099-05-08")
 
 
-def test_profile_tells_what_the_register_says(client, editor, page):
+def test_profile_shows_the_register_entry(client, editor, page):
     reviewer = factories.make_reviewer(
         "rao",
         affiliation="University Hospital",
@@ -73,9 +73,7 @@ def test_profile_tells_what_the_register_says(client, editor, page):
     assert f"{page.get_absolute_url()}editions/1/" in links(response)
 
 
-def test_profile_tells_each_signature_its_meaning_and_whether_it_stands(
-    client, page, editor, reviewer, second_reviewer
-):
+def test_profile_shows_scope_and_state_of_each_signature(client, page, editor, reviewer, second_reviewer):
     with _on(dt.date(2026, 5, 8)):
         first = factories.make_published(page, by=editor, reviewer=reviewer)
     with _on(dt.date(2026, 6, 3)):
@@ -108,7 +106,7 @@ def test_profile_counts_what_was_withdrawn_and_says_nothing_of_it(client, condit
     assert withdrawn.sha256 not in response.content.decode()
 
 
-def test_profile_does_not_tell_of_what_is_approved_and_not_public_yet(client, page, condition, editor, reviewer, chief):
+def test_profile_leaves_out_approved_unpublished_editions(client, page, condition, editor, reviewer, chief):
     factories.make_published(page, by=editor, reviewer=reviewer)
     factories.make_approved(factories.make_page(condition, "genes"), by=editor, reviewer=reviewer, chief=chief)
 

@@ -166,7 +166,7 @@ def _withdrawn(text, page, editor, reviewer, chief):
     workflow.withdraw(page, by=chief, reason=text["title"])
 
 
-def test_nothing_of_a_withdrawn_text_can_be_told_from_another(client, public, editor, reviewer, chief):
+def test_withdrawn_pages_do_not_reveal_their_text(client, public, editor, reviewer, chief):
     page, worlds = factories.make_page(public["causes"].condition, "types"), []
     words = [
         f"{reverse(name)}?q={word}" for name in ("search", "suggest", "completions") for word in ("zzaxq", "wwobk")

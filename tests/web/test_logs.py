@@ -74,7 +74,7 @@ def test_answers_from_memory_have_ids_too_and_no_line(client, caplog, editor, re
 
 
 @pytest.mark.django_db
-def test_request_is_logged_by_its_route_without_what_was_asked(client, caplog):
+def test_request_is_logged_by_its_route_without_its_query(client, caplog):
     caplog.set_level(logging.INFO, "diseasemaps.requests")
 
     client.get("/search/?q=secret+illness")

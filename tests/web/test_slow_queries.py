@@ -52,7 +52,7 @@ def test_quick_queries_are_not_logged(slow_queries_of, settings, caplog):
     assert slow_queries_of(lambda: User.objects.count()) == []
 
 
-def test_connections_are_watched_where_it_is_asked_for(settings):
+def test_connections_are_watched_if_the_setting_says_so(settings):
     class Connection:
         execute_wrappers = []
 

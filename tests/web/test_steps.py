@@ -64,7 +64,7 @@ def test_reasons_against_it_take_the_place_of_the_form(send):
     assert 'name="text"' not in page.text
 
 
-def test_what_was_done_is_said_and_leads_on(send):
+def test_success_shows_a_message_and_redirects(send):
     request, response = send({"text": "Dear Ada"})
 
     assert (response.status_code, response.url, _messages(request)) == (302, "/sent/", ["Letter sent."])
@@ -93,13 +93,13 @@ def test_what_is_refused_keeps_what_was_typed(send, error, status):
     assert 'value="Dear Ada"' in page.text
 
 
-def test_a_refusal_may_stand_at_a_field(send):
+def test_a_refusal_can_be_shown_at_a_field(send):
     _request, page = send({"text": "x"}, act=lambda given: _raise(Refused("Too short.")), refusal_field="text")
 
     assert page.context_data["form"].errors == {"text": ["Too short."]}
 
 
-def test_the_second_of_two_clicks_is_told_so(send):
+def test_the_second_of_two_clicks_gets_a_message(send):
     request, response = send(
         {"text": "Dear Ada"}, act=lambda given: _raise(Refused("Sent already.")), done_already=lambda: True
     )
@@ -108,7 +108,7 @@ def test_the_second_of_two_clicks_is_told_so(send):
     assert _messages(request) == ["This was done already, by you."]
 
 
-def test_the_password_question_is_asked_before_and_after_the_form_is_checked(send):
+def test_ask_password_is_called_before_and_after_validation(send):
     calls = []
 
     send({"text": ""}, ask_password=lambda form, request: calls.append(form.is_bound and "text" in form.errors))

@@ -202,7 +202,7 @@ def test_checklist_finds_text_left_to_fill_in(draft):
         ("TODO: 47,XXX", True),
     ],
 )
-def test_checklist_tells_chromosomes_from_text_left_to_fill_in(draft, text, is_left):
+def test_checklist_distinguishes_chromosomes_from_leftovers(draft, text, is_left):
     problems = missing_after(draft, body=f"<p>{text} [1].</p>")
 
     assert [problem for problem in problems if "is still in the body" in problem] == (

@@ -63,7 +63,7 @@ def test_submitted_does_not_go_to_a_reviewer_who_is_an_author(notified, newsroom
     assert sent == ["lee", "rao", "root"]
 
 
-def test_recalled_goes_to_the_reviewers_who_were_asked(notified, newsroom, editor):
+def test_recalled_goes_to_the_reviewers_of_the_submission(notified, newsroom, editor):
     edition = factories.make_in_review(newsroom, by=editor)
 
     sent = notified(lambda: workflow.recall(edition, by=editor))

@@ -127,7 +127,7 @@ def test_feed_forgets_what_a_later_edition_replaced(client, editor, reviewer, pa
             "ref": f"tag:example.org,2026-05-08:editions/{old.pk}",
             "when": "2026-05-09T12:00:00+00:00",
         }
-        assert removed.findtext(f"{TOMBSTONES}comment") == "A later edition took the place of this text."
+        assert removed.findtext(f"{TOMBSTONES}comment") == "A later edition replaced this text."
         assert "Is it old?" not in client.get(address).content.decode()
 
 

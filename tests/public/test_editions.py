@@ -110,7 +110,7 @@ def test_edition_that_is_live_says_so(client, page, editor, reviewer):
     assert words(response) == (
         "Home Conditions A to Z Congenital generalized lipodystrophy Causes Edition 1 "
         "Edition 1 What causes congenital generalized lipodystrophy? "
-        "This edition is public now. Read it "
+        "This edition is public now. Read this edition "
         "Published8 May 2026 Signed byDr Rao, MD, 8 May 2026 What was reviewedWhole page "
         "What changedMajor change: the page is new. Change noteReworded. "
         f"Fingerprint of the signed text (SHA-256){edition.sha256} "

@@ -157,7 +157,7 @@ def test_search_with_very_many_results_says_that_there_are_more(client, some_con
     response = _search(client, "disease")
 
     assert all_words(response, HITS) == ["Behçet disease"]
-    assert "There are more." in words(response)
+    assert "There are more results." in words(response)
 
 
 # The stamp, codes, genes and texts in one statement; the names, read again inside a transaction; the answers of

@@ -8,8 +8,8 @@ workers = os.environ.get("WEB_WORKERS", "4")
 if not workers.isdecimal() or not 0 < int(workers) <= 1000:
     raise SystemExit(f"WEB_WORKERS must be a whole number from 1 to 1000, not {workers!r}.")
 workers = int(workers)
-# Seconds after which a silent worker is replaced. Everything that a worker waits for times out sooner: statements after
-# 30 s, connecting after 5, mail after 10.
+# Seconds after which a silent worker is replaced. Everything that a request waits for times out sooner: connecting to
+# the database after 3 s, a statement after 5 s (web.database_stalls). Mails and imports run in background threads.
 timeout = 35
 graceful_timeout = 30
 keepalive = 5

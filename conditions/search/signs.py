@@ -101,13 +101,11 @@ def with_hits_of_signs(query, hits, index):
     return [*hits, *hits_by_signs]
 
 
-def releases_of_signs(hits):
-    """Return the Releases of the words and of the signs of Hits that were found by signs, for their credit lines."""
-    if not hits:
-        return []
-    signs = Phenotype.objects.filter(condition__in={hit.condition.pk for hit in hits}).order_by().values("release")
+def releases_of_signs(conditions):
+    """Return the Releases of the words of signs, and of the signs of the conditions with these ids, as a queryset."""
+    signs = Phenotype.objects.filter(condition__in=conditions).order_by().values("release")
     latest_terms = HpoTerm.objects.order_by("-release").values("release")[:1]
-    return list(Release.objects.filter(Q(pk__in=signs) | Q(pk__in=latest_terms)))
+    return Release.objects.filter(Q(pk__in=signs) | Q(pk__in=latest_terms))
 
 
 def _search(text, index):

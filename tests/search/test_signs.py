@@ -193,5 +193,7 @@ def test_releases_of_words_and_signs_are_credited(terms):
     release = factories.make_release("product 4: clinical signs", credit="Orphanet credit")
     make("Always", s5=Frequency.OBLIGATE).phenotypes.update(release=release)
 
-    assert {one.credit for one in releases_of_signs(search("hearing loss"))} == {"HPO credit", "Orphanet credit"}
-    assert releases_of_signs([]) == []
+    found = [hit.condition.pk for hit in search("hearing loss")]
+
+    assert {one.credit for one in releases_of_signs(found)} == {"HPO credit", "Orphanet credit"}
+    assert {one.credit for one in releases_of_signs([])} == {"HPO credit"}

@@ -121,6 +121,8 @@ class _SearchRun:
 
     def _near(self):
         """Return Hits for conditions with a name spelt like the query, at most MOST_NEAR."""
+        if self.query.is_code:
+            return []
         similar = spelling.similar_names(self.query, self.index, least=ranking.NEARNESS)
         hits = [ranking.near_hit(self.query, name, share) for name, share in similar.items()]
         return _best_of_each(hits)[:MOST_NEAR]
@@ -144,6 +146,8 @@ class _SearchRun:
 
     def sharing_words(self):
         """Return Hits for the conditions that share the most distinctive words with the query, at most MOST_NEAR."""
+        if self.query.is_code:
+            return []
         conditions = (self.index.conditions[pk] for pk in candidates.with_some_words(self.query, self.index))
         hits = filter(None, (ranking.some_words_hit(self.query, condition) for condition in conditions))
         return sorted(hits, key=lambda hit: hit.rank)[:MOST_NEAR]

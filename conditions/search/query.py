@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from conditions.fields import fold
-from conditions.identifiers import codes_in, is_code_address
+from conditions.identifiers import codes_in, is_code_address, possible_codes
 from conditions.richtext import clean_line
 
 from .normal_form import GREEK_NAMES, NormalForm, normal_form
@@ -72,6 +72,10 @@ def _may_name(run):
     # "CGL 2": the letters alone are not enough for a name, with the number they are.
     words = [term.raw for term in run if not is_function_word(term) and term.raw not in COMMON_WORDS]
     return len("".join(words)) >= SHORTEST_NAME
+
+
+def _symbols(words):
+    return {word for word in words if word.isdigit() or len(word) == 1}
 
 
 @dataclass(frozen=True)
@@ -149,9 +153,19 @@ class Query:
         return GREEK_NAMES.intersection(self.form.words)
 
     def has_other_greek_letters(self, name):
-        """Return whether a PublicName has other Greek letters: nobody misspells β as δ, however alike their names are."""
+        """Return whether a PublicName has other Greek letters: nobody misspells β as δ."""
         others = GREEK_NAMES.intersection(name.words) if self.greek_letters else ()
         return bool(others) and not (self.greek_letters <= others or self.greek_letters >= others)
+
+    def names_another(self, name):
+        """Return whether a PublicName has other numbers, letters or Greek letters: nobody misspells type 1 as type 2."""
+        theirs = _symbols(name.words)
+        return bool(self._symbols and theirs and not self._symbols <= theirs) or self.has_other_greek_letters(name)
+
+    @cached_property
+    def _symbols(self):
+        # "A" may be a function word, but not at the end.
+        return _symbols([*self.words, *self.subject[-1].words])
 
     def contradicts(self, name):
         """Return whether the name has another sign after the same letter than the query: "T-B+" and "T+B+"."""
@@ -187,6 +201,11 @@ class Query:
         typed = codes_in(self.text, words=MAX_SENTENCE_WORDS)
         others = {(_SAME_CODES[system], code): False for system, code in typed if system in _SAME_CODES}
         return {**others, **dict.fromkeys(typed, True)}
+
+    @cached_property
+    def is_code(self):
+        """Whether the whole query is a code; if no condition has it, a name that is spelt like it is not meant."""
+        return bool(possible_codes(self.text))
 
     @cached_property
     def symbols(self):

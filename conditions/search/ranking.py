@@ -137,11 +137,17 @@ def _together(query, condition):
 def near_hit(query, name, share):
     """Return the Hit of a name spelt like the query; `share` is their likeness (0 to 1)."""
     edits = few_edits(query, name)
-    reason = Reason.SURELY_MEANT if edits is not None or share >= SURELY_MEANT else Reason.NEAR
+    is_sure = (edits is not None or share >= SURELY_MEANT) and not query.names_another(name)
+    reason = Reason.SURELY_MEANT if is_sure else Reason.NEAR
     # A few wrong letters in a whole name leave no doubt; names that have the same words in another order come later.
     order = query.contradicts(name.name), edits is None, _has_other_numbers(query, name), edits or 0
     order += -round(share, 3), name.is_synonym
     return _name_hit(reason, order, name)
+
+
+def is_misspelt(hit):
+    """Return whether the query is the whole name of a Hit but for a few letters."""
+    return hit.reason == Reason.SURELY_MEANT and not hit.rank[2]
 
 
 def _has_other_numbers(query, name):

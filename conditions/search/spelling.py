@@ -79,7 +79,7 @@ def names_with_few_edits(query, index):
     key = query.form.key
     least = 1 - _most_edits(key) / max(len(key), 1)
     names = dict.fromkeys(_with_like_keys([key], index, least=least))
-    names = [name for name in names if not query.has_other_greek_letters(name)]
+    names = [name for name in names if not query.names_another(name)]
     return [name for name in names if few_edits(query, name) is not None]
 
 

@@ -83,3 +83,29 @@ def test_a_greek_letter_is_found_beside_another_and_misspelt(db):
     assert _titles("ß-thalassemia")[0] == _titles("betta thalasemia")[0] == "Beta-thalassemia"
     assert _titles("δβ-thalasemia")[0] == "Delta-beta-thalassemia"
     assert "Alpha-thalassemia" not in _titles("β-thalasemia")
+
+
+def test_another_number_is_never_surely_meant(db):
+    for name in ("Trisomy 13", "Trisomy X", "Mucolipidosis type IV", "Spinocerebellar ataxia type 2", "Hemophilia A"):
+        factories.make_condition(name, is_listed=True)
+
+    for text in ("trisomy 21", "mucolipidosis type 5", "mucolipidosis V", "spinocerebelar ataxia 3", "haemophilia C"):
+        assert {hit.reason for hit in search(text)} <= {Reason.NEAR, Reason.SOME_WORDS}
+    assert [(hit.title, hit.reason) for hit in search("spinocerebelar ataxia II")] == [
+        ("Spinocerebellar ataxia type 2", Reason.SURELY_MEANT)
+    ]
+
+
+def test_a_short_name_with_another_number_is_not_before_names_with_the_words(db):
+    factories.make_condition("Spinocerebellar ataxia type 2", is_listed=True).synonyms.create(name="SCA2")
+    factories.make_condition("Late SCA syndrome, type 3", is_listed=True)
+
+    assert _titles("sca 3")[0] == "Late SCA syndrome, type 3"
+
+
+@pytest.mark.parametrize("text", ["Q87.4", "ICD-10 Q87.4", "ORPHA:871", "154787", "LD27.87"])
+def test_a_code_that_no_condition_has_is_no_misspelt_name(db, text):
+    for name in ("Myopia 10", "Deafness 87", "Immunodeficiency 87 and 4", "ORPHA disease 871"):
+        factories.make_condition(name, is_listed=True)
+
+    assert [hit for hit in search(text) if hit.is_near] == []

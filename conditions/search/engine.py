@@ -155,12 +155,14 @@ class _SearchRun:
     # --- Answers to questions ----------------------------------------------------------
 
     def answer_hits(self, hits):
-        """Return Hits for the answers that the query asks for."""
+        """Return Hits for the answers that the query asks for, or for the conditions it means if nothing else fits."""
         subjects, rest, hubs = self._question(hits)
         answers = candidates.answers_about(list(subjects), self.index) if subjects and rest else []
         best = self._best_answers(answers, rest, subjects)
         answers = [ranking.answer_hit(answer, (place,)) for place, answer in enumerate(best)]
-        return answers + hubs if answers else []
+        if answers:
+            return answers + hubs[:1]
+        return [] if hits else hubs[:MOST_NEAR]
 
     def hits_in_group(self, hits, group):
         """Return the Hits of a search in a group of topics: answers on its topics, and the guesses among `hits`.
@@ -210,16 +212,16 @@ class _SearchRun:
         best = sorted(self._within(), key=lambda hit: hit.rank)[:1]
         if best and topics.are_about_topics(rest := self._without_name(best[0])):
             return {best[0].condition.pk: 0}, rest, []
-        terms = questions.without_topic_words(query, topics)
-        if not terms or len(terms) == len(query.form.terms):
-            return {}, [], []
-        subject = Query(" ".join(term.raw for term in terms))
-        run = _SearchRun(subject, candidates.Candidates(self.index, {}, {}, []))
-        best = sorted(run.condition_hits(), key=lambda hit: hit.rank)[:1]
-        # "Hereditary" asks for the inheritance, but not in "hereditary spherocitosis".
-        words = {word for hit in best for word in ranking.hit_name(hit).words}
-        rest = [term for term in query.form.terms if term not in terms and not words.issuperset(term.words)]
-        return {hit.condition.pk: place for place, hit in enumerate(best)}, rest, best
+        for terms in questions.possible_names(query, topics):
+            subject = Query(" ".join(term.raw for term in terms))
+            run = _SearchRun(subject, candidates.Candidates(self.index, {}, {}, []))
+            hubs = sorted(run.condition_hits(), key=lambda hit: hit.rank)
+            if hubs:
+                # "Hereditary" asks for the inheritance, but not in "hereditary spherocitosis".
+                words = set(ranking.hit_name(hubs[0]).words)
+                rest = [term for term in query.form.terms if term not in terms and not words.issuperset(term.words)]
+                return {hubs[0].condition.pk: 0}, rest, hubs
+        return {}, [], []
 
     def _without_name(self, hit):
         """Return the Terms of the query that are not part of the condition's longest name in it, or of its code."""

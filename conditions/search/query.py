@@ -158,7 +158,7 @@ class Query:
         return bool(others) and not (self.greek_letters <= others or self.greek_letters >= others)
 
     def names_another(self, name):
-        """Return whether a PublicName has other numbers, letters or Greek letters: nobody misspells type 1 as type 2."""
+        """Return whether a PublicName has other numbers or letters: nobody misspells type 1 as type 2."""
         theirs = _symbols(name.words)
         return bool(self._symbols and theirs and not self._symbols <= theirs) or self.has_other_greek_letters(name)
 

@@ -228,6 +228,7 @@ def test_a_name_far_behind_in_a_long_question_is_found(conditions):
 
     assert len(f"{text} marfan syndrome are") < 100
     assert _found(f"{text} marfan syndrome are")[0] == ("Marfan syndrome", "symptoms")
+    assert _found("my daughter had a test and now they say marfann syndrom") == [("Marfan syndrome", "")]
 
 
 def test_two_letters_count_in_capitals_within_a_question(conditions):
@@ -242,3 +243,13 @@ def test_a_condition_that_is_found_twice_has_its_better_place(conditions):
     found = _found("wiliams syndrom symtoms")
 
     assert found[:2] == [("Williams syndrome", "symptoms"), ("Williams syndrome", "")]
+
+
+@pytest.mark.parametrize(
+    "text", ["symptoms of wiliams syndrom", "what is the outlook for hemofilia", "outlook lipodystrophy"]
+)
+def test_a_question_without_an_answer_leads_to_the_conditions_that_it_may_mean(db, text):
+    for name in ("Williams syndrome", "Hemophilia", "Congenital lipodystrophy"):
+        factories.make_condition(name, is_listed=True)
+
+    assert len(_found(text)) == 1

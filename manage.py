@@ -12,8 +12,7 @@ def main():
     with errors_as_sentences():
         # The reloader starts this file a second time, with RUN_MAIN.
         if sys.argv[1:2] == ["runserver"] and "RUN_MAIN" not in os.environ:
-            addresses = [argument for argument in sys.argv[2:] if not argument.startswith("-")]
-            check_before_serving(addresses[0] if addresses else "8000")
+            check_before_serving(sys.argv[2:])
         from django.core.management import execute_from_command_line
 
         execute_from_command_line(sys.argv)

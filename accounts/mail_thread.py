@@ -24,7 +24,9 @@ class MailThread:
 
     def __init__(self, send):
         self._send = send
-        self._lock, self._waiting, self._is_running = threading.Lock(), [], False
+        self._lock, self._waiting = threading.Lock(), []
+        # The thread, and whether it will look for more Letters, provided that it is alive.
+        self._thread, self._looks = None, False
 
     def put(self, letters):
         """Send the Letters soon; return at once."""
@@ -33,17 +35,24 @@ class MailThread:
             return
         with self._lock:
             self._waiting += letters
-            if self._is_running:
+            if self._looks and self._thread.is_alive():
                 return
-            self._is_running = True
-        threading.Thread(target=self._run, name="mail").start()
+            self._thread = threading.Thread(target=self._run, name="mail")
+            try:
+                self._thread.start()
+            except RuntimeError:
+                # No thread can be started. The change is committed and must not fail; the rows stay in the queue.
+                self._waiting, self._looks = [], False
+                log.exception("No thread could be started for mails; retry_mails will send them.")
+            else:
+                self._looks = True
 
     def _run(self):
         is_late = _Deadline()
         try:
             while letters := self._take():
-                close_old_connections()
                 try:
+                    close_old_connections()
                     self._send(self._claimed(letters, is_late))
                 except Exception:
                     # Their rows stay in the queue.
@@ -55,7 +64,7 @@ class MailThread:
         """Return all Letters that wait, or end this thread's turn and return []."""
         with self._lock:
             letters, self._waiting = self._waiting, []
-            self._is_running = bool(letters)
+            self._looks = bool(letters)
             return letters
 
     def _claimed(self, letters, is_late):

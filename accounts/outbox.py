@@ -4,6 +4,7 @@
 """
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from smtplib import (
@@ -15,7 +16,7 @@ from smtplib import (
 )
 
 from django.core.mail import EmailMessage, get_connection
-from django.db import transaction
+from django.db import Error, close_old_connections, connection, transaction
 
 from operations import journal, mail_queue
 
@@ -24,6 +25,8 @@ from .mail_thread import MailThread
 log = logging.getLogger(__name__)
 
 _TOO_LARGE = 552
+# Seconds after which the end of an attempt is stored again, if the database failed.
+_PAUSES = 1, 5
 
 
 @dataclass
@@ -72,7 +75,7 @@ def send_after_commit(letters):
 def send(letters):
     """Send the Letters now, over one connection, and store how each attempt ended."""
     for letter, error in _send_each(letters):
-        letter.end(error)
+        _store_end(letter, error)
 
 
 def deliver(notice, messages):
@@ -99,26 +102,45 @@ def is_final(error):
     return isinstance(error, ValueError)
 
 
+def _store_end(letter, error):
+    """Store the end of an attempt, also after a short outage: a mail whose row stays is sent a second time."""
+    for pause in _PAUSES:
+        try:
+            letter.end(error)
+        except Error:
+            if connection.in_atomic_block:
+                raise
+            log.warning("The end of an attempt to send a mail could not be stored; the next try is in %s s.", pause)
+            time.sleep(pause)
+            close_old_connections()
+        else:
+            return
+    letter.end(error)
+
+
 def _send_each(letters):
     """Send the Letters one by one; yield (Letter, error), with None for a mail that the server accepted.
 
     A refused recipient keeps the mail from nobody else. A server that is gone is not asked again for each mail.
     """
-    connection = get_connection()
-    gone = _error_of(connection.open)
+    server = get_connection()
+    gone = _error_of(server.open)
     if gone is not None:
         log.error("The mail server cannot be reached: no mail could be sent.", exc_info=gone)
-    for letter in letters:
-        error = gone
-        if gone is None:
-            letter.mail.connection = connection
-            error = _error_of(letter.mail.send)
-            if error is not None:
-                # Without the error's text, in which mail servers name the recipient.
-                log.error("The notice %r could not be sent (%s).", letter.notice, type(error).__name__)
-                gone = None if _concerns_one_mail(error) else error
-        yield letter, error
-    _error_of(connection.close)
+    try:
+        for letter in letters:
+            error = gone
+            if gone is None:
+                letter.mail.connection = server
+                error = _error_of(letter.mail.send)
+                if error is not None:
+                    # Without the error's text, in which mail servers name the recipient.
+                    log.error("The notice %r could not be sent (%s).", letter.notice, type(error).__name__)
+                    gone = None if _concerns_one_mail(error) else error
+            yield letter, error
+    finally:
+        # Also if the database fails between two mails.
+        _error_of(server.close)
 
 
 def _error_of(call):

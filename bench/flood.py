@@ -1,8 +1,8 @@
 """Time of a cached page under a flood of unknown addresses: `python bench/flood.py [seconds a round]`.
 
 Runs the application with two workers and the demonstration, without nginx and its limit. In turns, one client asks for
-a cached page again and again, alone and beside two clients that ask for unknown addresses as fast as they can, as a
-scanner and as a browser does. Prints the medians and the ratios.
+a cached page again and again, alone and beside two clients that ask for unknown addresses as fast as they can, in
+each way of FLOODS. Prints the medians and the ratios.
 """
 
 import http.client
@@ -21,15 +21,23 @@ from front import PAGE, prepare, say  # noqa: E402 - needs the path above
 
 ROUNDS, CLIENTS = 5, 2
 SCANNER, BROWSER = "*/*", "text/html,application/xhtml+xml"
+# Method, address and Accept header; the addresses of conditions look like misspelt names.
+FLOODS = {
+    "beside a scanner": ("GET", "/conditions/marfann-syndrom-{}/", SCANNER),
+    "beside a scanner like a browser": ("GET", "/conditions/marfann-syndrom-{}/", BROWSER),
+    "beside a scanner with queries": ("GET", "/index.php?option=com_users&id={}", SCANNER),
+    "beside a scanner that posts": ("POST", "/xmlrpc-{}.php", SCANNER),
+}
 HEADERS = {"Host": "localhost", "X-Forwarded-Proto": "https", "Connection": "close"}
 
 
-def flood(port, accept, seconds):
-    """Ask for unknown addresses that look like names of conditions; return their number a second."""
+def flood(port, kind, seconds):
+    """Ask for unknown addresses of a kind of FLOODS; return their number a second."""
+    method, address, accept = FLOODS[kind]
     count, end = 0, time.monotonic() + seconds
     while time.monotonic() < end:
         count += 1
-        request(port, f"/conditions/marfann-syndrom-{count}/", {**HEADERS, "Accept": accept})
+        request(port, address.format(count), {**HEADERS, "Accept": accept}, method)
     return count / seconds
 
 
@@ -44,9 +52,9 @@ def page_times(port, seconds):
     return times
 
 
-def request(port, path, headers):
+def request(port, path, headers, method="GET"):
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    connection.request("GET", path, headers=headers)
+    connection.request(method, path, headers=headers)
     response = connection.getresponse()
     response.read()
     connection.close()
@@ -77,12 +85,12 @@ def main(seconds=3):
 def measure(port, seconds):
     """Return {name: (median seconds of the page, unknown addresses answered in a second)}."""
     page_times(port, 1)
-    floods = {"alone": None, "beside a scanner": SCANNER, "beside a scanner like a browser": BROWSER}
-    times, rates = {name: [] for name in floods}, {name: [0.0] for name in floods}
+    names = ["alone", *FLOODS]
+    times, rates = {name: [] for name in names}, {name: [0.0] for name in names}
     with Pool(CLIENTS) as pool:
         for _round in range(ROUNDS):
-            for name, accept in floods.items():
-                running = pool.starmap_async(flood, [(port, accept, seconds + 0.5)] * CLIENTS) if accept else None
+            for name in names:
+                running = pool.starmap_async(flood, [(port, name, seconds + 0.5)] * CLIENTS) if name in FLOODS else None
                 times[name] += page_times(port, seconds)
                 if running:
                     rates[name].append(sum(running.get(60)))

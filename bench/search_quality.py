@@ -9,33 +9,22 @@ makes up 10,000 conditions. A misspelling that is another condition's name by ch
 """
 
 import argparse
-import sys
 import time
 from collections import defaultdict
 from pathlib import Path
 
-BENCH = Path(__file__).resolve().parent
-sys.path[:0] = [str(BENCH.parent), str(BENCH)]
+import search_variants
+from beside import analyse, database_beside, say
+from django.db import connection
 
-from production import use_production  # noqa: E402 - needs the path above
-
-use_production()
-
-import django  # noqa: E402
-
-django.setup()
-
-import search_variants  # noqa: E402
-from django.db import connection  # noqa: E402
-
-from conditions.importers import orphadata  # noqa: E402
-from conditions.models import Condition, Synonym, Topic  # noqa: E402
-from conditions.search import search  # noqa: E402
-from conditions.search.normal_form import normal_form  # noqa: E402
-from conditions.vocabularies import State  # noqa: E402
-from tests import factories  # noqa: E402
-from tests.bulk_editions import make_editions  # noqa: E402
-from tests.search.many import make_many  # noqa: E402
+from conditions.importers import orphadata
+from conditions.models import Condition, Synonym, Topic
+from conditions.search import search
+from conditions.search.normal_form import normal_form
+from conditions.vocabularies import State
+from tests import factories
+from tests.bulk_editions import make_editions
+from tests.search.many import make_many
 
 MADE_UP = 10_000
 # The conditions with an answer on each topic, for the questions.
@@ -73,8 +62,7 @@ def fill(path):
             BATCH,
         )
     answer(Condition.objects.filter(pages=None)[:ANSWERED])
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+    analyse()
 
 
 def answer(conditions):
@@ -142,37 +130,29 @@ def measure(kind, pairs, value_of):
         say(f"{kind:<20}{tried:7,}{first / tried:10.1%}{top / tried:10.1%}{milliseconds:9.1f}")
 
 
-def say(line):
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", nargs="?", type=Path)
     parser.add_argument("--number", type=int, default=1000, help="searches of each kind")
     asked = parser.parse_args()
-    name = connection.settings_dict["NAME"]
-    beside = f"{name}_quality"
-    connection.settings_dict["TEST"]["NAME"] = beside
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    try:
+    with database_beside("quality"):
         fill(asked.file)
-        names = [*Condition.objects.values_list("pk", "name"), *Synonym.objects.values_list("condition_id", "name")]
-        search("warming up")
-        say(f"{connection.vendor}, {Condition.objects.count():,} conditions with {len(names):,} names")
-        say(f"{'':<20}{'tried':>7}{'first':>10}{'in five':>10}{'CPU ms':>9}")
-        for kind in search_variants.VARIANTS:
-            chance = search_variants.chance()
-            measure(kind, list(variants(kind, names, asked.number, chance)), lambda hit: hit.condition.pk)
+        report(asked.number)
+
+
+def report(number):
+    """Search for names, misspelt and respelt, and for questions, `number` of each kind; print a line for each kind."""
+    names = [*Condition.objects.values_list("pk", "name"), *Synonym.objects.values_list("condition_id", "name")]
+    search("warming up")
+    say(f"{connection.vendor}, {Condition.objects.count():,} conditions with {len(names):,} names")
+    say(f"{'':<20}{'tried':>7}{'first':>10}{'in five':>10}{'CPU ms':>9}")
+    for kind in search_variants.VARIANTS:
         chance = search_variants.chance()
-        for kind, pairs in (("question", questions), ("title of an answer", titles)):
-            wanted = [(text, {pair}) for text, pair in pairs(asked.number, chance)]
-            measure(kind, wanted, lambda hit: hit.edition and (hit.condition.pk, hit.edition.topic_slug))
-    finally:
-        connection.close()
-        connection.settings_dict["NAME"] = beside
-        connection.creation.destroy_test_db(name, verbosity=0)
+        measure(kind, list(variants(kind, names, number, chance)), lambda hit: hit.condition.pk)
+    chance = search_variants.chance()
+    for kind, pairs in (("question", questions), ("title of an answer", titles)):
+        wanted = [(text, {pair}) for text, pair in pairs(number, chance)]
+        measure(kind, wanted, lambda hit: hit.edition and (hit.condition.pk, hit.edition.topic_slug))
 
 
 if __name__ == "__main__":

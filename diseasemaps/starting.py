@@ -4,6 +4,7 @@
 """
 
 import errno
+import os
 import socket
 import sys
 from contextlib import contextmanager
@@ -33,12 +34,18 @@ def errors_as_sentences(status=1):
         raise SystemExit(status) from None
 
 
-def check_before_serving(address):
+def check_before_serving(arguments):
     """Refuse a taken port, a wrong setting and an unreachable database before `runserver` starts its reloader.
 
-    The reloader would print a traceback and wait for a changed file.
+    The reloader would print a traceback and wait for a changed file. `arguments` are those behind "runserver".
     """
-    check_port(address)
+    from django.core.management import load_command_class
+
+    parser = load_command_class("django.contrib.staticfiles", "runserver").create_parser("manage.py", "runserver")
+    options, _unknown = parser.parse_known_args(arguments)
+    if options.settings:
+        os.environ["DJANGO_SETTINGS_MODULE"] = options.settings
+    check_port(options.addrport or "8000", default_host="::1" if options.use_ipv6 else "127.0.0.1")
     import django
     from django.conf import settings
     from django.db import connection
@@ -48,20 +55,29 @@ def check_before_serving(address):
     connection.ensure_connection()
 
 
-def check_port(address):
-    """End the process with a sentence if a server listens at `address` ("host:port" or "port") already."""
+def check_port(address, *, default_host="127.0.0.1"):
+    """End the process with a sentence if nothing can listen at `address`, "host:port" or "port"."""
     host, _colon, port = address.rpartition(":")
-    host = host.strip("[]") or "127.0.0.1"
+    host = host.strip("[]") or default_host
     if not (port.isascii() and port.isdecimal() and 0 < int(port) < 65536):
         sys.exit(f"PORT must be a whole number from 1 to 65535, not {port!r}.")
-    if _is_free(host, int(port)):
+    why = {
+        None: "",
+        errno.EADDRINUSE: f"Port {port} is taken by another program.",
+        errno.EACCES: f"This account may not use port {port}.",
+        errno.EADDRNOTAVAIL: f"This machine does not have the address {host}.",
+    }.get(_error_of_binding(host, int(port)), "")
+    if not why:
+        # runserver has words for other errors.
         return
-    free = next((other for other in range(int(port) + 1, 65536) if _is_free(host, other)), None)
+    others = range(max(int(port), 1023) + 1, 65536)
+    free = next((other for other in others if _error_of_binding(host, other) is None), None)
     advice = f" Port {free} is free: make run PORT={free}" if free else ""
-    sys.exit(f"Port {port} is taken by another program.{advice}")
+    sys.exit(why + advice)
 
 
-def _is_free(host, port):
+def _error_of_binding(host, port):
+    """Return the number of the error if no server can listen there, or None."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         # A port whose last server has just ended is free.
@@ -69,12 +85,15 @@ def _is_free(host, port):
         try:
             probe.bind((host, port))
         except OSError as error:
-            return error.errno not in (errno.EADDRINUSE, errno.EACCES)
-    return True
+            return error.errno
+    return None
 
 
 def _sentence(error):
-    if isinstance(error, ModuleNotFoundError):
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        wanted = os.environ.get("DJANGO_SETTINGS_MODULE", "")
+        if f"{wanted}.".startswith(f"{error.name}.") and error.name != "diseasemaps":
+            return f"DJANGO_SETTINGS_MODULE must be diseasemaps.settings, or be left out, not {wanted!r}."
         if (ROOT / error.name.partition(".")[0]).exists():
             # A module of ours.
             return None

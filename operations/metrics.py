@@ -5,11 +5,12 @@ Nothing is counted by person. The number of queries does not grow with the site.
 
 import datetime as dt
 
-from django.db import DatabaseError
+from django.db import Error
 from django.db.models import Count, Min, Q
 from django.utils import timezone
 
-from conditions.models import Edition, Report, ReportReply
+from conditions import feedback
+from conditions.models import Edition, Report
 from conditions.vocabularies import OPEN_REPORTS, State
 from web.observability import request_counts
 
@@ -39,7 +40,7 @@ class _FromDatabase:
         yield _gauge("ready", "Whether the database answers and its guards are in place.", 0 if problems else 1)
         try:
             yield from [*_editions(), *_reports(), *_mails(), *_jobs()]
-        except DatabaseError:
+        except Error:
             # The scrape still reports `ready 0` and whatever was collected.
             return
 
@@ -74,8 +75,7 @@ def _mails():
     day = timezone.now() - dt.timedelta(days=1)
     failures = MailFailure.objects.filter(at__gte=day).order_by().values_list("notice").annotate(Count("pk"))
     yield _labelled("mail_failures_last_day", "Mails that were not taken in 24 hours.", "notice", dict(failures))
-    unsent = ReportReply.objects.filter(sent_at__isnull=True).exclude(failure="").count()
-    yield _gauge("unsent_answers", "Answers to readers that the mail server refused.", unsent)
+    yield _gauge("unsent_answers", "Answers to readers that were not sent.", feedback.unsent_replies().count())
     queue = mail_queue.waiting().order_by().aggregate(count=Count("pk"), due=Min("run_after", filter=Q(status="READY")))
     yield _gauge("queued_mails", "Mails that wait to be sent, for the first time or again.", queue["count"])
     late = _age(queue["due"], timezone.now())

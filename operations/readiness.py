@@ -4,7 +4,7 @@ import os
 from functools import cache
 from pathlib import Path
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ def problems():
     """Return a sentence for each problem, or []. It takes five queries at most and reveals nothing secret."""
     try:
         return [*_writing(), *_migrations(), *_guards()]
-    except DatabaseError:
+    except Error:
         return [_("The database does not answer.")]
 
 

@@ -1,5 +1,6 @@
 """Starting the site: one sentence, and no traceback, for a start that cannot succeed."""
 
+import errno
 import os
 import socket
 import subprocess
@@ -8,6 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from diseasemaps import starting
 from tests.deploy.conftest import PRODUCTION
 from tests.servers import ROOT, free_port
 
@@ -128,3 +130,55 @@ def test_python_without_the_packages_says_what_to_do():
     assert done.returncode == 1
     assert sentence.startswith("The package django is not installed for ")
     assert "“make run” installs what the site needs" in sentence
+
+
+@pytest.mark.parametrize(
+    "options",
+    [["-v", "2"], ["--verbosity", "0"], ["--settings", "diseasemaps.settings"], ["--noreload", "--verbosity=1"]],
+)
+def test_values_of_options_are_no_port(options):
+    with taken_port() as port:
+        before = manage("runserver", *options, f"127.0.0.1:{port}")
+        behind = manage("runserver", f"127.0.0.1:{port}", *options)
+
+    for done in (before, behind):
+        assert (done.returncode, done.stderr.partition(".")[0]) == (1, f"Port {port} is taken by another program")
+
+
+@pytest.mark.parametrize(
+    ("number", "sentence"),
+    [
+        (errno.EADDRINUSE, "Port 80 is taken by another program. Port 1024 is free: make run PORT=1024"),
+        (errno.EACCES, "This account may not use port 80. Port 1024 is free: make run PORT=1024"),
+        (errno.EADDRNOTAVAIL, "This machine does not have the address 203.0.113.9."),
+    ],
+)
+def test_the_reason_against_a_port_is_the_systems(monkeypatch, number, sentence):
+    def error_of_binding(host, port):
+        return number if port < 1024 or number == errno.EADDRNOTAVAIL else None
+
+    monkeypatch.setattr(starting, "_error_of_binding", error_of_binding)
+
+    with pytest.raises(SystemExit) as refused:
+        starting.check_port("203.0.113.9:80")
+
+    assert refused.value.code == sentence
+
+
+@pytest.mark.parametrize("module", ["nonsense", "nonsense.settings", "diseasemaps.nonsense"])
+def test_a_settings_module_that_is_none_is_a_sentence(module):
+    done = manage("migrate", DJANGO_SETTINGS_MODULE=module)
+
+    sentence = f"DJANGO_SETTINGS_MODULE must be diseasemaps.settings, or be left out, not {module!r}.\n"
+    assert (done.returncode, done.stderr) == (1, sentence)
+
+
+def test_a_folder_for_metrics_that_cannot_be_made_is_a_sentence():
+    env = {"METRICS_TOKEN": "0123456789-0123456789", "PROMETHEUS_MULTIPROC_DIR": "/no/such/folder/x"}
+
+    done = run(sys.executable, "-c", "import diseasemaps.wsgi", **PRODUCTION, SITE_URL="https://example.org", **env)
+
+    sentence = (
+        "PROMETHEUS_MULTIPROC_DIR must be a folder: '/no/such/folder/x' cannot be made (No such file or directory)."
+    )
+    assert (done.returncode, lines(done.stderr)[-1], "Traceback" in done.stderr) == (3, sentence, False)

@@ -42,7 +42,7 @@ class DatabaseStalls:
         start = time.monotonic()
         if start < self._refused_until and needs_database(request):
             return self._refuse()
-        with _watch.watching(connections["default"]):
+        with watching():
             response = self._get_response(request)
         now = time.monotonic()
         if getattr(response, "is_outage", False) and now - start > SLOW_OUTAGE_SECONDS:
@@ -87,7 +87,8 @@ class _Watch:
         if connection.vendor != "postgresql":
             yield
             return
-        if self._thread is None:
+        # A fork has no thread.
+        if self._thread is None or not self._thread.is_alive():
             self._thread = threading.Thread(target=self._run, name="database stalls", daemon=True)
             self._thread.start()
         self._watched[threading.get_ident()] = connection, _count_of(connection)
@@ -100,16 +101,24 @@ class _Watch:
         waiting_since = {}
         while True:
             time.sleep(POLL_SECONDS)
-            now, waiting = time.monotonic(), {}
-            for connection, count in list(self._watched.values()):
-                driver = connection.connection
-                if driver is not None and _waits(driver):
-                    # The number stays the same while a statement, a COMMIT or a health check waits.
-                    statement = id(driver), count.number
-                    waiting[statement] = waiting_since.get(statement, now)
-                    if now - waiting[statement] >= STALLED_SECONDS:
-                        _close_socket(driver)
-            waiting_since = waiting
+            try:
+                waiting_since = self._looked(waiting_since)
+            except Exception:
+                # Without this thread, a frozen database would block every worker.
+                log.exception("The connections to the database could not be looked at.")
+
+    def _looked(self, waiting_since):
+        """Close the sockets of statements that wait for too long; return {statement: when it began to wait}."""
+        now, waiting = time.monotonic(), {}
+        for connection, count in list(self._watched.values()):
+            driver = connection.connection
+            if driver is not None and _waits(driver):
+                # The number stays the same while a statement, a COMMIT or a health check waits.
+                statement = id(driver), count.number
+                waiting[statement] = waiting_since.get(statement, now)
+                if now - waiting[statement] >= STALLED_SECONDS:
+                    _close_socket(driver)
+        return waiting
 
 
 def _count_of(connection):
@@ -137,3 +146,8 @@ def _close_socket(driver):
 
 
 _watch = _Watch()
+
+
+def watching():
+    """Return a context manager that gives up each statement of its block that gets no answer."""
+    return _watch.watching(connections["default"])

@@ -6,13 +6,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from conditions.newsroom import digests, unsent_notices
+from operations import mail_queue
 
 from .changelists import FirstRows, first_rows
 from .desk_sections import SHOWN, DeskRow, DeskSection
 
 
 def notices():
-    """Return the notices that the mail server refused: given up lately, or waiting for another attempt."""
+    """Return the notices that were not sent: given up lately, refused and waiting for another attempt, or late."""
     unsent = unsent_notices.unsent()
     rows = [_row(notice.person, _details(notice)) for notice in unsent[:SHOWN]]
     return _section("mails", _("Notices not sent"), rows, FirstRows(rows, len(unsent)), _("Every notice was sent."))
@@ -31,7 +32,12 @@ def reminders():
 
 def _details(notice):
     when = date_format(timezone.localtime(notice.at), "j M Y, H:i")
-    says = _("given up on %(when)s; please tell them") if notice.is_given_up else _("the next attempt is at %(when)s")
+    if notice.is_given_up:
+        says = _("given up on %(when)s; please tell them")
+    elif notice.at < timezone.now() - mail_queue.LATE:
+        says = _("should have been sent at %(when)s; ask your operator whether retry_mails runs")
+    else:
+        says = _("the next attempt is at %(when)s")
     return notice.about, says % {"when": when}
 
 

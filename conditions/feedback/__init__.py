@@ -12,7 +12,7 @@ from .deciding import accept, decline, fix, reword
 from .forgetting import erase, forget, forget_words
 from .rate_limit import RateLimited
 from .receiving import count_useful, receive
-from .replying import reply, send_again
+from .replying import reply, send_again, unsent_replies
 from .transitions import HANDLE, TRANSITIONS, can, check, choices, fixing_editions
 
 __all__ = [
@@ -34,4 +34,5 @@ __all__ = [
     "reply",
     "reword",
     "send_again",
+    "unsent_replies",
 ]

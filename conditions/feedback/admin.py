@@ -64,7 +64,7 @@ class AnswerFilter(admin.SimpleListFilter):
             case "sent":
                 return queryset.filter(pk__in=replies.filter(sent_at__isnull=False))
             case "failed":
-                return queryset.filter(pk__in=replies.filter(sent_at__isnull=True).exclude(failure=""))
+                return queryset.filter(pk__in=feedback.unsent_replies().order_by().values("report"))
         return queryset
 
 

@@ -1,5 +1,7 @@
 """Answers to readers: stored first, then mailed, and mailed again if the server refused."""
 
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from conditions import richtext
@@ -27,6 +29,12 @@ def reply(report, *, by, text):
         return answer
 
 
+def unsent_replies():
+    """Return the answers that did not reach their readers and can be sent again: refused, or older than LATE."""
+    is_late = Q(written_at__lt=timezone.now() - mail_queue.LATE)
+    return ReportReply.objects.filter(~Q(failure="") | is_late, sent_at=None).exclude(report__email="")
+
+
 def send_again(reply, *, by):
     """Mail an answer again that the mail server refused."""
     with locked(reply.report) as report:
@@ -34,6 +42,8 @@ def send_again(reply, *, by):
         fresh = ReportReply.objects.get(pk=reply.pk)
         if fresh.sent_at is not None:
             raise Refused(_("This answer has been sent already."))
+        if mail_queue.is_being_sent(reply=fresh.pk):
+            raise Refused(_("This answer is being sent. Load the page again in a minute."))
         mail_queue.drop(reply=fresh.pk)
         fresh.report = report
         notices.send_reply_after_commit(fresh)

@@ -1,4 +1,4 @@
-"""Notices that the mail server refused: those given up lately, and those that wait for another attempt."""
+"""Notices that were not sent: those given up lately, and those that were refused or are late."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ ABOUT = {
 
 @dataclass(frozen=True)
 class UnsentNotice:
-    """A notice that `person` did not get. `at` is when it was given up, or when the next attempt is due."""
+    """A notice that `person` did not get. `at` is when it was given up, or when the next attempt is or was due."""
 
     person: object
     about: str
@@ -53,7 +53,7 @@ def unsent():
 
 
 def _waiting():
-    tasks = [(task.args_kwargs["kwargs"], task.run_after) for task in mail_queue.refused()[:MOST]]
+    tasks = [(task.args_kwargs["kwargs"], task.run_after) for task in mail_queue.unsent()[:MOST]]
     people = get_user_model().objects.in_bulk({kwargs["person"] for kwargs, _at in tasks if "person" in kwargs})
     return [
         UnsentNotice(people[kwargs["person"]], _about(kwargs["notice"]), at, False)

@@ -3,6 +3,16 @@
 from .engine import MOST_RESULTS, search
 from .hits import Hit, Reason
 from .query import LONGEST_QUERY, Query, clean_query
-from .signs import releases_of_signs
+from .signs import MOST_CONDITIONS, releases_of_signs
 
-__all__ = ["LONGEST_QUERY", "MOST_RESULTS", "Hit", "Query", "Reason", "clean_query", "releases_of_signs", "search"]
+__all__ = [
+    "LONGEST_QUERY",
+    "MOST_CONDITIONS",
+    "MOST_RESULTS",
+    "Hit",
+    "Query",
+    "Reason",
+    "clean_query",
+    "releases_of_signs",
+    "search",
+]

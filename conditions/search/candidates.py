@@ -55,7 +55,8 @@ def find(query, *, texts, group=None):
     if texts:
         querysets["texts"] = _texts(query, group), _ANSWER_COLUMNS
     rows = rows_of(querysets)
-    index = name_index.current(sum(number for (number,) in rows["stamp"]))
+    stamp = sum(number for (number,) in rows["stamp"]) if rows["stamp"] else None
+    index = name_index.current(stamp)
     return Candidates(
         index,
         _best_codes(query, rows.get("codes", ()), index),

@@ -14,8 +14,8 @@ ANSWERS_PER_CONDITION = 2
 MOST_NEAR = 8
 # The answers to a question come from this many conditions.
 MOST_SUBJECTS = 3
-# With a group of topics, the answers of this many conditions are listed.
-MOST_IN_GROUP = 10
+# With a group of topics, the answers about this many conditions are read.
+MOST_IN_GROUP = 200
 _SUBJECT_REASONS = frozenset({Reason.NAME, Reason.CODE, Reason.SYNONYM, Reason.NAMED_WITHIN})
 
 
@@ -33,22 +33,23 @@ def search(text, *, limit=MOST_RESULTS, texts=True, answers=True, by_signs=True,
     found = candidates.find(query, texts=texts, group=group)
     search_run = _SearchRun(query, found)
     hits = search_run.condition_hits()
+    if group is not None:
+        return search_run.hits_in_group(hits, group)[:limit]
     text_hits = search_run.text_hits({hit.condition.pk for hit in hits if not hit.is_near})
     if not hits and not text_hits:
         hits = search_run.sharing_words()
-    if by_signs and group is None:
+    if by_signs:
         hits = signs.with_hits_of_signs(query, hits, found.index)
-    answer_hits = search_run.answer_hits(hits, group) if answers else []
-    if group is not None:
-        hits = [hit for hit in hits if hit.is_near]
-    return _distinct(sorted(chain(answer_hits, hits, text_hits), key=lambda hit: hit.rank))[:limit]
+    answer_hits = search_run.answer_hits(hits) if answers else []
+    return _sorted(answer_hits, hits, text_hits)[:limit]
 
 
-def _distinct(hits):
-    """Return the hits without those of a condition or an answer that is among them already."""
-    return list(
-        {hit.edition.pk if hit.edition else ("condition", hit.condition.pk): hit for hit in hits[::-1]}.values()
-    )[::-1]
+def _sorted(*lists):
+    """Return the Hits of all lists, the best first, each condition and each answer once."""
+    best = {}
+    for hit in sorted(chain(*lists), key=lambda hit: hit.rank):
+        best.setdefault(("answer", hit.edition.pk) if hit.edition else ("condition", hit.condition.pk), hit)
+    return list(best.values())
 
 
 def _best_of_each(hits):
@@ -120,6 +121,8 @@ class _SearchRun:
 
     def _near(self):
         """Return Hits for conditions with a name spelt like the query, at most MOST_NEAR."""
+        if self.query.is_code:
+            return []
         similar = spelling.similar_names(self.query, self.index, least=ranking.NEARNESS)
         hits = [ranking.near_hit(self.query, name, share) for name, share in similar.items()]
         return _best_of_each(hits)[:MOST_NEAR]
@@ -143,28 +146,58 @@ class _SearchRun:
 
     def sharing_words(self):
         """Return Hits for the conditions that share the most distinctive words with the query, at most MOST_NEAR."""
+        if self.query.is_code:
+            return []
         conditions = (self.index.conditions[pk] for pk in candidates.with_some_words(self.query, self.index))
         hits = filter(None, (ranking.some_words_hit(self.query, condition) for condition in conditions))
         return sorted(hits, key=lambda hit: hit.rank)[:MOST_NEAR]
 
     # --- Answers to questions ----------------------------------------------------------
 
-    def answer_hits(self, hits, group):
-        """Return Hits for the answers that the query asks for; with `group`, all answers on its topics."""
-        if group is not None:
-            return self._answers_in_group(hits, group)
-        if any(hit.reason in (Reason.NAME, Reason.SYNONYM) and self._is_only_the_name(hit) for hit in hits):
-            return []
-        subjects, rest, hubs = self._subjects(hits)
-        asked = self.index.topics.asked(rest) if rest else {}
+    def answer_hits(self, hits):
+        """Return Hits for the answers that the query asks for, or for the conditions it means if nothing else fits."""
+        subjects, rest, hubs = self._question(hits)
         answers = candidates.answers_about(list(subjects), self.index) if subjects and rest else []
-        best = questions.best(answers, rest, asked, subjects)
-        answers = [ranking.answer_hit(answer, (place,)) for place, answer in enumerate(best[:ANSWERS_PER_CONDITION])]
-        return answers + hubs if answers else []
+        best = self._best_answers(answers, rest, subjects)
+        answers = [ranking.answer_hit(answer, (place,)) for place, answer in enumerate(best)]
+        if answers:
+            return answers + hubs[:1]
+        return [] if hits else hubs[:MOST_NEAR]
+
+    def hits_in_group(self, hits, group):
+        """Return the Hits of a search in a group of topics: answers on its topics, and the guesses among `hits`.
+
+        Those that the query asks for come first, then all answers about the conditions, then those with its words.
+        """
+        subjects, rest, _hubs = self._question(hits)
+        ranked = sorted(hits, key=lambda hit: hit.rank)
+        pks = dict.fromkeys([*subjects, *(hit.condition.pk for hit in ranked)])
+        places = {pk: place for place, pk in enumerate([*pks][:MOST_IN_GROUP])}
+        answers = candidates.answers_about(list(places), self.index, group)
+        best = self._best_answers([answer for answer in answers if answer.condition.pk in subjects], rest, subjects)
+        others = [answer for answer in answers if answer not in best]
+        order = [*best, *sorted(others, key=lambda answer: places[answer.condition.pk])]
+        answer_hits = [ranking.answer_hit(answer, (place,)) for place, answer in enumerate(order)]
+        text_hits = self.text_hits(places.keys())
+        if not answer_hits and not text_hits and not hits:
+            hits = self.sharing_words()
+        return _sorted(answer_hits, text_hits, [hit for hit in hits if hit.is_near])
+
+    def _best_answers(self, answers, rest, subjects):
+        asked = self.index.topics.asked(rest) if rest else {}
+        return questions.best(answers, rest, asked, subjects)[:ANSWERS_PER_CONDITION]
+
+    def _question(self, hits):
+        """Return what `_subjects` returns, with nothing in it if the query is only a name."""
+        if any(hit.reason in (Reason.NAME, Reason.SYNONYM) and self._is_only_the_name(hit) for hit in hits):
+            return {}, [], []
+        return self._subjects(hits)
 
     def _is_only_the_name(self, hit):
         name = hit.detail or hit.condition.name
-        return any(other.name == name and other.key == self.query.form.key for other in hit.condition.names)
+        return any(
+            other.name == name and not self.query.form.keys.isdisjoint(other.keys) for other in hit.condition.names
+        )
 
     def _subjects(self, hits):
         """Return {condition id: place} of the conditions that a question is about, the Terms that ask, and Hits to add.
@@ -179,33 +212,23 @@ class _SearchRun:
         best = sorted(self._within(), key=lambda hit: hit.rank)[:1]
         if best and topics.are_about_topics(rest := self._without_name(best[0])):
             return {best[0].condition.pk: 0}, rest, []
-        terms = questions.without_topic_words(query, topics)
-        if not terms or len(terms) == len(query.form.terms):
-            return {}, [], []
-        subject = Query(" ".join(term.raw for term in terms))
-        run = _SearchRun(subject, candidates.Candidates(self.index, {}, {}, []))
-        best = sorted(run.condition_hits(), key=lambda hit: hit.rank)[:1]
-        # "Hereditary" asks for the inheritance, but not in "hereditary spherocitosis".
-        words = {word for hit in best for word in ranking.hit_name(hit).words}
-        rest = [term for term in query.form.terms if term not in terms and not words.issuperset(term.words)]
-        return {hit.condition.pk: place for place, hit in enumerate(best)}, rest, best
+        for terms in questions.possible_names(query, topics):
+            subject = Query(" ".join(term.raw for term in terms))
+            run = _SearchRun(subject, candidates.Candidates(self.index, {}, {}, []))
+            hubs = sorted(run.condition_hits(), key=lambda hit: hit.rank)
+            if hubs:
+                # "Hereditary" asks for the inheritance, but not in "hereditary spherocitosis".
+                words = set(ranking.hit_name(hubs[0]).words)
+                rest = [term for term in query.form.terms if term not in terms and not words.issuperset(term.words)]
+                return {hubs[0].condition.pk: 0}, rest, hubs
+        return {}, [], []
 
     def _without_name(self, hit):
         """Return the Terms of the query that are not part of the condition's longest name in it, or of its code."""
         parts = {**self.query.parts, key_of_terms(self.query.subject): self.query.subject}
-        named = [parts[name.key] for name in hit.condition.names if name.key in parts]
+        named = [parts[key] for name in hit.condition.names for key in name.keys if key in parts]
         if hit.reason == Reason.CODE:
             return [term for term in self.query.form.terms if not any(map(str.isdigit, term.raw))]
         longest, terms = max(named, key=len, default=()), self.query.form.terms
         place = next((place for place in range(len(terms)) if terms[place : place + len(longest)] == longest), 0)
         return [*terms[:place], *terms[place + len(longest) :]]
-
-    def _answers_in_group(self, hits, group):
-        ranked = sorted((hit for hit in hits if hit.reason != Reason.SOME_WORDS), key=lambda hit: hit.rank)
-        places = {}
-        for hit in ranked[:MOST_IN_GROUP]:
-            places.setdefault(hit.condition.pk, len(places))
-        answers = candidates.answers_about(list(places), self.index, group)
-        return [
-            ranking.answer_hit(answer, (places[answer.condition.pk], place)) for place, answer in enumerate(answers)
-        ]

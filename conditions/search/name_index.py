@@ -5,6 +5,7 @@ same results on both databases, and needs no statement for each kind of match (d
 """
 
 import threading
+import time
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
@@ -61,7 +62,7 @@ class PublicCondition:
 class PublicName:
     """A name of a public condition: as shown, as typed in lower case (`raw`), and its words in normal form.
 
-    `is_synonym` is False for the main name.
+    `is_synonym` is False for the main name. `written_out` are the words with umlauts written out, if there are any.
     """
 
     condition: PublicCondition
@@ -71,11 +72,17 @@ class PublicName:
     raw: str
     words: tuple
     key: str
+    written_out: tuple
 
     @property
     def keys(self):
-        """The key, and the name as typed without spaces: someone writes EDSVIA for EDS VIA."""
-        return {self.key, self.raw.replace(" ", "")}
+        """The key, also with umlauts written out, and the name as typed without spaces: EDSVIA for EDS VIA."""
+        return {self.key, key_of(self.written_out or self.words), self.raw.replace(" ", "")}
+
+    @property
+    def all_words(self):
+        """The words in normal form, as typed, and with umlauts written out."""
+        return {*self.words, *self.raw_words, *self.written_out}
 
     @property
     def raw_words(self):
@@ -101,7 +108,7 @@ class NameIndex:
         for number, name in enumerate(self.names):
             for key in name.keys:
                 self._by_key[key].append(number)
-            for word in {*name.words, *name.raw_words}:
+            for word in name.all_words:
                 self._by_word[word].append(number)
         self.keys = sorted(self._by_key)
         self.words = sorted(self._by_word)
@@ -128,8 +135,8 @@ class NameIndex:
     def containing(self, term):
         """Return the set of numbers of the names that contain a Term: as typed, or each of its words."""
         found = self._containing_word(term.raw)
-        if term.words != (term.raw,):
-            found = found | set.intersection(*map(self._containing_word, term.words))
+        for words in {term.words, term.written_out} - {(term.raw,), ()}:
+            found = found | set.intersection(*map(self._containing_word, words))
         return found
 
     def shortest(self, numbers):
@@ -156,7 +163,7 @@ class NameIndex:
 
 def _public_name(condition, name, scope, *, is_synonym):
     form = normal_form(name)
-    return PublicName(condition, name, scope, is_synonym, form.raw, form.words, key_of(form.words))
+    return PublicName(condition, name, scope, is_synonym, form.raw, form.words, form.key, form.written_out)
 
 
 # --- The index of this process ---------------------------------------------------------
@@ -164,38 +171,58 @@ def _public_name(condition, name, scope, *, is_synonym):
 _lock = threading.Lock()
 # A thread waits this long for another one that reads the rows (seconds), then reads them itself.
 _LONGEST_WAIT = 2
-# {database alias: (name of the database, stamp, NameIndex)}
+# Seconds after which the rows are read again although the stamp is the same: somebody may have written rows without
+# triggers, or removed them.
+_LONGEST_KEPT = 60
+
+
+@dataclass(frozen=True)
+class _KnownIndex:
+    """A NameIndex, with the name of its database, the stamp of its rows, and when they were read (monotonic)."""
+
+    database: str
+    stamp: int
+    read_at: float
+    index: NameIndex
+
+    def is_current(self, stamp):
+        """Return whether the rows are those of this stamp, as far as the connection can see."""
+        is_same = (self.database, self.stamp) == (connection.settings_dict["NAME"], stamp)
+        is_young = time.monotonic() - self.read_at < _LONGEST_KEPT
+        return is_same and is_young and not connection.in_atomic_block
+
+
+# {database alias: _KnownIndex}
 _indexes = {}
 
 
 def current(stamp):
-    """Return the NameIndex for the database's public stamp.
+    """Return the NameIndex for the database's public stamp, or for None if it has no stamp.
 
     It is rebuilt if the stamp has risen and the rows differ. Rows in an open transaction may change without a new
-    stamp, and may be rolled back, so they are read again at each call and their index is not kept.
+    stamp, and may be rolled back, so they are read again at each call and their index is not kept. Without a stamp,
+    a change of rows cannot be noticed.
     """
-    database = connection.settings_dict["NAME"]
-    known_database, known_stamp, index = _indexes.get(connection.alias, (None, None, None))
-    if (known_database, known_stamp) == (database, stamp) and not connection.in_atomic_block:
-        return index
+    known = _indexes.get(connection.alias)
+    if known is not None and known.is_current(stamp):
+        return known.index
     # One thread reads the rows while the others wait, because this takes a while on a large site.
     is_locked = _lock.acquire(timeout=_LONGEST_WAIT)
     try:
-        return _refreshed(database, stamp)
+        return _refreshed(stamp)
     finally:
         if is_locked:
             _lock.release()
 
 
-def _refreshed(database, stamp):
-    known_database, known_stamp, index = _indexes.get(connection.alias, (None, None, None))
-    if (known_database, known_stamp) == (database, stamp) and not connection.in_atomic_block:
-        return index
-    rows = _rows()
-    if index is None or index.rows != rows:
-        index = NameIndex(*rows)
-    if not connection.in_atomic_block:
-        _indexes[connection.alias] = database, stamp, index
+def _refreshed(stamp):
+    known = _indexes.get(connection.alias)
+    if known is not None and known.is_current(stamp):
+        return known.index
+    read_at, rows = time.monotonic(), _rows()
+    index = known.index if known is not None and known.index.rows == rows else NameIndex(*rows)
+    if stamp is not None and not connection.in_atomic_block:
+        _indexes[connection.alias] = _KnownIndex(connection.settings_dict["NAME"], stamp, read_at, index)
     return index
 
 

@@ -7,7 +7,7 @@ comparing only and never shown: "haemophilia" and "hemophilia" are both "hemophi
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 _APOSTROPHES = "'’‘‛ʼʻʽʹ′´＇`"
@@ -18,11 +18,16 @@ _APOSTROPHE = re.compile(f"[{_APOSTROPHES}]")
 _LETTERS = str.maketrans(
     {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i", "ŋ": "n", "ŧ": "t"}
 )
+# Who has no umlauts writes "Moebius" or "Mobius" for "Möbius".
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 _GREEK_NAMES = """
 alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau upsilon phi chi
 psi omega
 """
 _GREEK = dict(zip("αβγδεζηθικλμνξοπρσςτυφχψω", _GREEK_NAMES.split(), strict=True))
+GREEK_NAMES = frozenset(_GREEK.values())
+# A German keyboard has no β: "ß-thalassemia".
+_SHARP_S_FOR_BETA = re.compile(r"(?<![^\W\d_])ß(?![^\W\d_])")
 # One or two Greek letters are symbols ("β-", "αβ"); more are a Greek word.
 _GREEK_SYMBOLS = re.compile(r"(?<![Ͱ-Ͽ])[α-ω]{1,2}(?![Ͱ-Ͽ])")
 _WORD = re.compile(r"[^\W_]+")
@@ -59,10 +64,14 @@ _FEWEST_LETTERS_OF_VARIANT = 4
 
 @dataclass(frozen=True)
 class Term:
-    """A word as typed, in lower case without accents (`raw`), and the words that it is in normal form."""
+    """A word as typed, in lower case without accents (`raw`), and the words that it is in normal form.
+
+    `written_out` are the words with "oe" for "ö", if the word has umlauts.
+    """
 
     raw: str
     words: tuple
+    written_out: tuple = ()
 
 
 @dataclass(frozen=True)
@@ -85,6 +94,17 @@ class NormalForm:
         """The words without spaces and without "type": "CGL type 2", "CGL-2" and "CGL2" have the same key."""
         return key_of(self.words)
 
+    @cached_property
+    def written_out(self):
+        """The words with umlauts written out, or () if there are none."""
+        has_umlauts = any(term.written_out for term in self.terms)
+        return tuple(word for term in self.terms for word in term.written_out or term.words) if has_umlauts else ()
+
+    @cached_property
+    def keys(self):
+        """The key, and the one with umlauts written out: "Moebius", "Mobius" and "Möbius" are one name."""
+        return {self.key, key_of(self.written_out or self.words)}
+
 
 def key_of(words):
     """Return the key of words in normal form."""
@@ -96,12 +116,26 @@ def normal_form(text):
     """Return the NormalForm of a name or of a query."""
     if "'" in text or "`" in text or not text.isascii():
         text = _APOSTROPHE.sub(" ", _POSSESSIVE.sub("", text))
-    text = text.lower() if text.isascii() else _without_marks(unicodedata.normalize("NFKC", text).casefold())
+    if text.isascii():
+        return NormalForm(_terms(text.lower()))
+    text = unicodedata.normalize("NFKC", text)
+    terms, written_out = _terms(_without_marks(text)), text.translate(_UMLAUTS)
+    if written_out != text:
+        others = _terms(_without_marks(written_out))
+        terms = tuple(
+            term if term == other else replace(term, written_out=other.words)
+            for term, other in zip(terms, others, strict=True)
+        )
+    return NormalForm(terms)
+
+
+def _terms(text):
     words = _WORD.findall(text)
-    return NormalForm(tuple(map(_term, words, [before in _BEFORE_TEN for before in ("", *words)])))
+    return tuple(map(_term, words, [before in _BEFORE_TEN for before in ("", *words)]))
 
 
 def _without_marks(text):
+    text = _SHARP_S_FOR_BETA.sub("β", text).casefold()
     letters = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
     named = _GREEK_SYMBOLS.sub(lambda match: f" {' '.join(_GREEK[letter] for letter in match[0])} ", letters)
     return named.translate(_LETTERS)

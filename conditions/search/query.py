@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from conditions.fields import fold
-from conditions.identifiers import codes_in, is_code_address
+from conditions.identifiers import codes_in, is_code_address, possible_codes
 from conditions.richtext import clean_line
 
-from .normal_form import key_of, normal_form
+from .normal_form import GREEK_NAMES, NormalForm, normal_form
 
 LONGEST_QUERY = 100
 # More words than this make a query slower and no clearer.
@@ -29,8 +29,10 @@ COMMON_WORDS = frozenset(_FREQUENT_WORDS.split())
 _VARIANT_WORDS = "change changed changes deletion fault faulty mutated mutation mutations variant variants"
 GENE_WORDS = frozenset(_VARIANT_WORDS.split())
 # This many words of a sentence are searched for names and codes.
-MAX_SENTENCE_WORDS = 12
+MAX_SENTENCE_WORDS = 25
 SHORTEST_NAME = 3
+# In capitals, a shorter word may be a name within a sentence too: "symptoms of CF".
+SHORTEST_CAPITALS = 2
 # Many people write the name of one of these systems and mean the other.
 _SAME_CODES = {"ICD-10": "ICD-10-CM", "ICD-10-CM": "ICD-10"}
 _SYMBOL = re.compile(r"[A-Z0-9][A-Z0-9-]*")
@@ -59,7 +61,7 @@ def is_function_word(term):
 
 def key_of_terms(terms):
     """Return the key of a sequence of Terms."""
-    return key_of([word for term in terms for word in term.words])
+    return NormalForm(tuple(terms)).key
 
 
 def _may_name(run):
@@ -70,6 +72,10 @@ def _may_name(run):
     # "CGL 2": the letters alone are not enough for a name, with the number they are.
     words = [term.raw for term in run if not is_function_word(term) and term.raw not in COMMON_WORDS]
     return len("".join(words)) >= SHORTEST_NAME
+
+
+def _symbols(words):
+    return {word for word in words if word.isdigit() or len(word) == 1}
 
 
 @dataclass(frozen=True)
@@ -85,8 +91,8 @@ class Query:
     @cached_property
     def text_words(self):
         """The words to find in texts: without function words, unless there are no others."""
-        words = list(dict.fromkeys(self.folded.split()))[:MOST_WORDS]
-        return [word for word in words if word not in _EMPTY_WORDS] or words
+        words = list(dict.fromkeys(self.folded.split()))
+        return ([word for word in words if word not in _EMPTY_WORDS] or words)[:MOST_WORDS]
 
     @cached_property
     def form(self):
@@ -95,8 +101,8 @@ class Query:
     @cached_property
     def terms(self):
         """The Terms to find in names: without function words, unless there are no others."""
-        terms = list(dict.fromkeys(self.form.terms))[:MOST_WORDS]
-        return [term for term in terms if not is_function_word(term)] or terms
+        terms = list(dict.fromkeys(self.form.terms))
+        return ([term for term in terms if not is_function_word(term)] or terms)[:MOST_WORDS]
 
     @cached_property
     def indexed_terms(self):
@@ -131,7 +137,7 @@ class Query:
     @cached_property
     def keys(self):
         """The keys of possible whole names: as typed, and without function words at both ends."""
-        return {self.form.key, self.form.raw.replace(" ", ""), key_of_terms(self.subject)}
+        return {*self.form.keys, self.form.raw.replace(" ", ""), *NormalForm(self.subject).keys}
 
     @cached_property
     def raws(self):
@@ -141,6 +147,25 @@ class Query:
     @cached_property
     def signs(self):
         return signs(self.text)
+
+    @cached_property
+    def greek_letters(self):
+        return GREEK_NAMES.intersection(self.form.words)
+
+    def has_other_greek_letters(self, name):
+        """Return whether a PublicName has other Greek letters: nobody misspells β as δ."""
+        others = GREEK_NAMES.intersection(name.words) if self.greek_letters else ()
+        return bool(others) and not (self.greek_letters <= others or self.greek_letters >= others)
+
+    def names_another(self, name):
+        """Return whether a PublicName has other numbers or letters: nobody misspells type 1 as type 2."""
+        theirs = _symbols(name.words)
+        return bool(self._symbols and theirs and not self._symbols <= theirs) or self.has_other_greek_letters(name)
+
+    @cached_property
+    def _symbols(self):
+        # "A" may be a function word, but not at the end.
+        return _symbols([*self.words, *self.subject[-1].words])
 
     def contradicts(self, name):
         """Return whether the name has another sign after the same letter than the query: "T-B+" and "T+B+"."""
@@ -157,7 +182,12 @@ class Query:
             for end in range(start + 1, len(terms) + 1)
             if end - start < len(terms)
         )
-        return {key_of_terms(run): run for run in runs if _may_name(run)}
+        names = [run for run in runs if _may_name(run) or self._are_short_capitals(run)]
+        return {key: run for run in names for key in NormalForm(run).keys}
+
+    def _are_short_capitals(self, run):
+        raw = run[0].raw
+        return len(run) == 1 and SHORTEST_CAPITALS <= len(raw) < SHORTEST_NAME and self.is_in_capitals(raw)
 
     @cached_property
     def codes(self):
@@ -171,6 +201,11 @@ class Query:
         typed = codes_in(self.text, words=MAX_SENTENCE_WORDS)
         others = {(_SAME_CODES[system], code): False for system, code in typed if system in _SAME_CODES}
         return {**others, **dict.fromkeys(typed, True)}
+
+    @cached_property
+    def is_code(self):
+        """Whether the whole query is a code; if no condition has it, a name that is spelt like it is not meant."""
+        return bool(possible_codes(self.text))
 
     @cached_property
     def symbols(self):

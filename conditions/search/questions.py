@@ -3,6 +3,7 @@
 from rapidfuzz.distance import Indel
 
 from .normal_form import normal_form
+from .ordinary_words import is_ordinary_word
 from .query import is_function_word, is_short
 
 # The least likeness, from 0 to 1, of a query and the title of the answer that it means, without the condition's name.
@@ -13,9 +14,20 @@ _TITLE = 1000
 _LEAST_SHARE = 0.6
 
 
-def without_topic_words(query, topics):
-    """Return the Terms of a query without its words about topics and without function words at both ends."""
-    terms = [term for term in query.form.terms if topics.corrected(term.words[0]) is None]
+def possible_names(query, topics):
+    """Return sequences of the Terms of a query that may be a misspelt name.
+
+    The first is without words about topics, the second without other ordinary words too: "my daughter has ...".
+    """
+    without_topics = [term for term in query.form.terms if topics.corrected(term.words[0]) is None]
+    unusual = [term for term in without_topics if not is_ordinary_word(term.raw)]
+    sequences = dict.fromkeys(tuple(_without_function_words(terms)) for terms in (without_topics, unusual))
+    return [terms for terms in sequences if 0 < len(terms) < len(query.form.terms)]
+
+
+def _without_function_words(terms):
+    """Return the Terms without function words at both ends."""
+    terms = list(terms)
     while terms and is_function_word(terms[0]):
         terms.pop(0)
     while terms and is_function_word(terms[-1]) and not is_short(terms[-1]):

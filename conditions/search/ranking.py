@@ -77,9 +77,9 @@ def _by_name(query, name):
     missing = [term for term in query.terms if not _is_in_name(term, name)]
     if not all(map(is_short, missing)) or all(len(term.raw) == 1 for term in query.terms):
         return None
-    words = (*name.words, *name.raw_words)
+    words = name.all_words
     begun = sum(any(known.startswith((term.raw, *term.words)) for known in words) for term in query.terms)
-    whole = sum(term.raw in words or set(term.words) <= set(words) for term in query.terms)
+    whole = sum(term.raw in words or words.issuperset(term.words) for term in query.terms)
     order = contradicts, len(missing), len(query.terms) - begun, len(query.terms) - whole
     # A synonym with every word comes before a main name that lacks a word.
     is_lesser = name.is_synonym or missing
@@ -96,7 +96,10 @@ def _begins(query, name):
 
 def _is_in_name(term, name):
     """Return whether a Term is in a name, as typed or in normal form."""
-    return _is_word_in(term.raw, name.raw_words) or all(_is_word_in(word, name.words) for word in term.words)
+    if _is_word_in(term.raw, name.raw_words) or all(_is_word_in(word, name.words) for word in term.words):
+        return True
+    has_umlauts = term.written_out or name.written_out
+    return bool(has_umlauts) and all(_is_word_in(word, name.all_words) for word in term.written_out or term.words)
 
 
 def _is_word_in(word, words):
@@ -134,11 +137,17 @@ def _together(query, condition):
 def near_hit(query, name, share):
     """Return the Hit of a name spelt like the query; `share` is their likeness (0 to 1)."""
     edits = few_edits(query, name)
-    reason = Reason.SURELY_MEANT if edits is not None or share >= SURELY_MEANT else Reason.NEAR
+    is_sure = (edits is not None or share >= SURELY_MEANT) and not query.names_another(name)
+    reason = Reason.SURELY_MEANT if is_sure else Reason.NEAR
     # A few wrong letters in a whole name leave no doubt; names that have the same words in another order come later.
     order = query.contradicts(name.name), edits is None, _has_other_numbers(query, name), edits or 0
     order += -round(share, 3), name.is_synonym
     return _name_hit(reason, order, name)
+
+
+def is_misspelt(hit):
+    """Return whether the query is the whole name of a Hit but for a few letters."""
+    return hit.reason == Reason.SURELY_MEANT and not hit.rank[2]
 
 
 def _has_other_numbers(query, name):
@@ -174,7 +183,7 @@ def some_words_hit(query, condition):
     """Return the Hit of the name with the most letters of the query's distinctive words, or None."""
     best, chosen = 0, None
     for name in condition.names:
-        words = {*name.words, *name.raw_words}
+        words = name.all_words
         share = sum(len(word) for word in query.telling_words if word in words)
         share += 0.5 * sum(len(word) for word in query.telling_words if word not in words and _is_part(word, words))
         if share > best:

@@ -3,16 +3,18 @@
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from conditions.combined_query import rows_of
 from conditions.facts.sign_words import QUALIFIERS, words_of
 from conditions.models import HpoTerm, HpoWord, Phenotype, Release
-from conditions.public.visibility import is_public
 from conditions.vocabularies import Frequency
 
+from . import ranking
 from .hits import Hit, Reason
 
 MOST_CONDITIONS = 10
@@ -27,6 +29,8 @@ COVERED = 0.5
 LEAST_FIT = 0.3
 # The part of the best condition's score that the others need.
 SHARE_OF_BEST = 0.3
+# The least fit of a name that has the same words as the text.
+_WHOLE = 0.99
 # A name with this part of a text's words, by weight, is what the text means as a whole.
 NEARLY_ALL = 0.8
 # Words and marks between two signs in a description.
@@ -36,9 +40,13 @@ _UNCERTAIN = {
     Reason.NAMED_WITHIN,
     Reason.NAMES_TOGETHER,
     Reason.TEXT,
+    Reason.SURELY_MEANT,
     Reason.NEAR,
     Reason.SOME_WORDS,
 }
+# Names that only contain the words: if these are a whole sign, the conditions with this sign are listed as well.
+_BESIDE = {Reason.WORDS, Reason.SYNONYM_WORDS}
+_GUESSES = {Reason.SURELY_MEANT, Reason.NEAR, Reason.SOME_WORDS}
 # The weight of a word that no term has: such a word says that the search is about something else.
 _WEIGHT_OF_UNKNOWN = 10
 _IMPORTANCE = {
@@ -73,7 +81,7 @@ class MatchedSign:
     term: str
     frequency: str
 
-    @property
+    @cached_property
     def importance(self):
         return self.label.fit * _IMPORTANCE.get(self.frequency, _IMPORTANCE[""])
 
@@ -89,46 +97,49 @@ class MatchedSign:
 def with_hits_of_signs(query, hits, index):
     """Return the Hits of an ordinary search for a Query, with those of signs if no name, code or gene fits.
 
-    Results that only share some words with a description of signs are left out: they would be random.
+    Guesses that only share some words with a description of signs are left out: they would be random.
     """
-    if any(hit.reason not in _UNCERTAIN for hit in hits):
+    if any(hit.reason not in _UNCERTAIN | _BESIDE for hit in hits):
         return hits
-    is_description, hits_by_signs = _search(query.text, index)
-    if is_description:
-        hits = [hit for hit in hits if hit.reason != Reason.SOME_WORDS]
+    words, labels = _labels(query.text)
+    whole_signs = _with_all_words(labels, words)
+    is_whole_sign = any(label.fit >= _WHOLE for each in whole_signs.values() for label in each)
+    if not labels or (not is_whole_sign and any(hit.reason in _BESIDE for hit in hits)):
+        return hits
+    hits_by_signs = _search(words, whole_signs if is_whole_sign else labels, index)
+    random = {Reason.SOME_WORDS}
     if hits_by_signs:
-        hits = [hit for hit in hits if hit.reason != Reason.NEAR]
-    return [*hits, *hits_by_signs]
+        random |= _GUESSES if is_whole_sign else {Reason.NEAR}
+    kept = (hit for hit in hits if hit.reason not in random or ranking.is_misspelt(hit))
+    return [*kept, *hits_by_signs]
 
 
-def releases_of_signs(hits):
-    """Return the Releases of the words and of the signs of Hits that were found by signs, for their credit lines."""
-    if not hits:
-        return []
-    signs = Phenotype.objects.filter(condition__in={hit.condition.pk for hit in hits}).order_by().values("release")
+def releases_of_signs(conditions):
+    """Return the Releases of the words of signs, and of the signs of the conditions with these ids, as a queryset."""
+    signs = Phenotype.objects.filter(condition__in=conditions).order_by().values("release")
     latest_terms = HpoTerm.objects.order_by("-release").values("release")[:1]
-    return list(Release.objects.filter(Q(pk__in=signs) | Q(pk__in=latest_terms)))
+    return Release.objects.filter(Q(pk__in=signs) | Q(pk__in=latest_terms))
 
 
-def _search(text, index):
-    """Return (whether a text describes signs, at most MOST_CONDITIONS Hits of public conditions, the best first).
+def _search(words, labels, index):
+    """Return at most MOST_CONDITIONS Hits of public conditions with the signs that `_labels` returned, the best first.
 
-    `index` is the NameIndex with the public conditions. Runs at most two SQL statements, one if no term has the words.
+    `index` is the NameIndex with the public conditions.
     """
-    words, labels = _labels(text)
-    if not labels:
-        return False, []
-    total, scores = sum(words.values()), {}
-    for condition_id, matched in _signs_of_conditions(labels).items():
-        best = _best_by_word(matched, words)
+    total, scores, signs = sum(words.values()), {}, _signs_of_conditions(labels)
+    for condition_id, signs_of_condition in signs.items():
+        if condition_id not in index.conditions:
+            continue
+        best = _best_by_word(signs_of_condition)
         if sum(words[word] * sign.label.fit for word, sign in best.items()) >= LEAST_FIT * total:
-            score = sum(words[word] * sign.importance for word, sign in best.items())
-            scores[condition_id] = round(score / total, 6), _different(best.values())
-    highest = max((score for score, _signs in scores.values()), default=0)
-    ids = [pk for pk in scores if scores[pk][0] >= highest * SHARE_OF_BEST]
-    ids = sorted(ids, key=lambda pk: (-scores[pk][0], pk))[: MOST_CONDITIONS * 5]
-    hits = [_hit(index.conditions[pk], *scores[pk]) for pk in ids if pk in index.conditions]
-    return True, sorted(hits, key=lambda hit: hit.rank)[:MOST_CONDITIONS]
+            scores[condition_id] = round(sum(words[word] * sign.importance for word, sign in best.items()) / total, 6)
+    least = max(scores.values(), default=0) * SHARE_OF_BEST
+    ids = sorted((pk for pk in scores if scores[pk] >= least), key=lambda pk: (-scores[pk], *index.conditions[pk].rank))
+    hits = []
+    for pk in ids[:MOST_CONDITIONS]:
+        best = _best_by_word(signs[pk])
+        hits.append(_hit(index.conditions[pk], scores[pk], _different(best[word] for word in words if word in best)))
+    return hits
 
 
 def _labels(text):
@@ -147,10 +158,12 @@ def _labels(text):
     for word, weight, share, *name in rows.values_list(*columns)[:MOST_ROWS]:
         words[word] = weight
         shares[tuple(name)][word] = share
+    nearly_all = NEARLY_ALL * sum(words.values())
+    weighed = [(part, sum(words[word] for word in part)) for part in parts if part]
     labels = [
         label
         for (term, _synonym, name), by_word in shares.items()
-        for label in _of_parts(term, name, by_word, parts, words)
+        for label in _of_parts(term, name, by_word, weighed, words, nearly_all)
     ]
     chosen = _chosen_labels(labels, words)
     covered = {word for labels in chosen.values() for label in labels for word in label.words}
@@ -158,19 +171,25 @@ def _labels(text):
     return (words, chosen) if chosen and is_described else ({}, {})
 
 
-def _of_parts(term, name, shares, parts, words):
+def _with_all_words(labels, words):
+    """Return those of {term id: [Label, ...]} with all words of the text."""
+    whole = {term: [label for label in each if len(label.words) == len(words)] for term, each in labels.items()}
+    return {term: each for term, each in whole.items() if each}
+
+
+def _of_parts(term, name, shares, parts, words, nearly_all):
     """Yield the Labels of a name, one for each part of the text that shares a word with it.
 
-    `shares` is {word of the name that the text has: share of the name}.
-
-    A name with nearly all words of the text is one label: "loss of hair and nails" is one sign.
+    `shares` is {word of the name that the text has: share of the name}, and `parts` are pairs of a part's words and
+    their weight. A name with words that weigh `nearly_all` is one label: "loss of hair and nails" is one sign.
     """
-    if sum(words[word] for word in shares) >= NEARLY_ALL * sum(words.values()):
-        parts = [list(shares)]
-    for part in parts:
-        matched = frozenset(word for word in part if word in shares)
+    weight = sum(words[word] for word in shares)
+    if weight >= nearly_all:
+        parts = [(list(shares), weight)]
+    for part, part_weight in parts:
+        matched = frozenset(shares).intersection(part)
         if matched:
-            part_share = sum(words[word] for word in matched) / sum(words[word] for word in part)
+            part_share = sum(words[word] for word in matched) / part_weight
             yield Label(term, name, min(1, sum(shares[word] for word in matched)) * part_share, matched)
 
 
@@ -197,31 +216,49 @@ def _chosen_labels(labels, words):
 
 
 def _signs_of_conditions(labels):
-    """Return {condition id: [MatchedSign, ...]} of the public conditions with one of the terms {term id: [Label, ...]}.
+    """Return {condition id: [{word: MatchedSign}, ...]} of conditions with one of the terms {term id: [Label, ...]}.
 
     A sign under a merged or obsolete id is a sign of the term that follows it. A source's statement that a sign is not
-    part of a condition is no sign.
+    part of a condition is no sign. Conditions that are not public are among them: the database would look up each row.
     """
-    ids = HpoTerm.objects.filter(Q(pk__in=labels) | Q(replaced_by__in=labels)).values("hpo_id")
-    term = HpoTerm.objects.filter(hpo_id=OuterRef("hpo_id")).values(current=Coalesce("replaced_by_id", "pk"))
-    rows = Phenotype.objects.filter(is_public(), hpo_id__in=ids).exclude(frequency=Frequency.EXCLUDED)
-    rows = rows.annotate(current=Subquery(term)).order_by("pk")
-    signs = defaultdict(list)
-    for condition_id, term_id, name, frequency in rows.values_list("condition_id", "current", "term", "frequency")[
-        :MOST_SIGNS
-    ]:
-        signs[condition_id] += [MatchedSign(label, name, frequency) for label in labels[term_id]]
+    terms = HpoTerm.objects.filter(Q(pk__in=labels) | Q(replaced_by__in=labels))
+    columns = "hpo_id", Coalesce("replaced_by_id", "pk"), Coalesce("replaced_by__name", "name")
+    rows = Phenotype.objects.filter(hpo_id__in=terms.values("hpo_id")).exclude(frequency=Frequency.EXCLUDED)
+    found = rows_of(
+        {
+            "terms": (terms.order_by(), columns),
+            "signs": (rows.order_by("pk")[:MOST_SIGNS], ("condition_id", "hpo_id", "frequency")),
+        }
+    )
+    names = {hpo_id: (term_id, name) for hpo_id, term_id, name in found["terms"]}
+    # Most conditions have the same signs as others: each sign becomes an object once.
+    known, signs = {}, defaultdict(list)
+    for condition_id, hpo_id, frequency in found["signs"]:
+        if (hpo_id, frequency) not in known:
+            term_id, name = names[hpo_id]
+            known[hpo_id, frequency] = _by_word(MatchedSign(label, name, frequency) for label in labels[term_id])
+        signs[condition_id].append(known[hpo_id, frequency])
     return signs
 
 
-def _best_by_word(signs, words):
-    """Return {word: the most important MatchedSign that has it}, for the words that a sign has."""
+def _by_word(signs):
+    """Return {word: the most important MatchedSign with this word}."""
     best = {}
     for sign in signs:
         for word in sign.label.words:
             if word not in best or sign.importance > best[word].importance:
                 best[word] = sign
-    return {word: best[word] for word in words if word in best}
+    return best
+
+
+def _best_by_word(signs_by_word):
+    """Return {word: the most important MatchedSign with this word} of several dictionaries of this kind."""
+    best = {}
+    for by_word in signs_by_word:
+        for word, sign in by_word.items():
+            if word not in best or sign.importance > best[word].importance:
+                best[word] = sign
+    return best
 
 
 def _different(signs):

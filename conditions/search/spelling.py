@@ -31,7 +31,8 @@ def similar_names(query, index, *, least):
 
     Names with a few wrong letters are among them too.
     """
-    compared = dict.fromkeys([*_with_like_keys(query.keys, index), *_with_like_words(query, index)])
+    alike = dict.fromkeys([*_with_like_keys(query.keys, index), *_with_like_words(query, index)])
+    compared = [name for name in alike if not query.has_other_greek_letters(name)]
     shares = {name: likeness(query, name) for name in compared}
     return {name: share for name, share in shares.items() if share >= least or few_edits(query, name) is not None}
 
@@ -78,6 +79,7 @@ def names_with_few_edits(query, index):
     key = query.form.key
     least = 1 - _most_edits(key) / max(len(key), 1)
     names = dict.fromkeys(_with_like_keys([key], index, least=least))
+    names = [name for name in names if not query.names_another(name)]
     return [name for name in names if few_edits(query, name) is not None]
 
 

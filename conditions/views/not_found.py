@@ -72,8 +72,8 @@ class _PlainPages:
         self._version, self._body = None, b""
 
     def response(self, request):
-        # The page cache has read the stamp already; without one, for example for a member of staff, nothing is kept.
-        version = getattr(request, "page_cache_version", None)
+        # None, for example for a member of staff: then nothing is kept.
+        version = request.page_cache_version() if hasattr(request, "page_cache_version") else None
         if version is not None and version == self._version:
             return HttpResponse(self._body, status=404)
         response = render_page(request, "404.html", status=404)

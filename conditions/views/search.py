@@ -1,11 +1,13 @@
 """The page of search results."""
 
 from conditions import search
+from conditions.combined_query import CombinedQuery, Lookup
 from conditions.models import TopicGroup
 from conditions.search import search_counts
 
 from .decorators import public_view
 from .page_rendering import render_page
+from .template_context import about_site, public_site_pages
 
 # Browsers mark a request that no person has made yet with one of these headers.
 _PREFETCH_HEADERS = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
@@ -14,8 +16,7 @@ _PREFETCH_HEADERS = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
 @public_view
 def results(request):
     text = search.clean_query(request.GET.get("q", ""))
-    groups = list(TopicGroup.objects.all())
-    group = _chosen(groups, request.GET.get("group", ""))
+    group = _chosen(request.GET.get("group", ""))
     hits = search.search(text, limit=search.MOST_RESULTS + 1, group=group and group.pk)
     near = [hit for hit in hits if hit.is_near]
     by_signs = [hit for hit in hits if hit.is_by_signs]
@@ -23,24 +24,42 @@ def results(request):
     # A search in one group of topics was counted before, when it was a search in all of them.
     if text and group is None and _is_by_a_person(request):
         search_counts.count(search.Query(text), found_nothing=not any(hit.is_match for hit in hits))
+    beside = _beside_results(*_ids_of_conditions(by_signs))
     context = {
         "words": text,
         "hits": matches[: search.MOST_RESULTS],
         "has_more": len(matches) > search.MOST_RESULTS,
         "by_signs": by_signs,
-        "sign_releases": search.releases_of_signs(by_signs),
+        "sign_releases": beside["sign_releases"],
         "near": near,
-        "groups": groups,
+        "groups": beside["groups"],
         "group": group,
+        "about_site": about_site(beside["site_pages"]),
         # A name that was very likely meant comes before answers that contain the words.
         "near_first": bool(hits) and hits[0].is_near,
     }
     return render_page(request, "search.html", context)
 
 
-def _chosen(groups, key):
+@CombinedQuery
+def _beside_results(*conditions):
+    """Return the Lookups of what a page shows beside its results; `conditions` are the ids of those found by signs."""
+    return {
+        "groups": Lookup(TopicGroup.objects.all(), ("name",)),
+        "site_pages": public_site_pages(),
+        "sign_releases": Lookup(search.releases_of_signs(conditions), ("credit",)),
+    }
+
+
+def _ids_of_conditions(hits):
+    """Return MOST_CONDITIONS ids for `_beside_results`, with 0, which no condition has, where there are fewer hits."""
+    ids = [hit.condition.pk for hit in hits]
+    return ids + [0] * (search.MOST_CONDITIONS - len(ids))
+
+
+def _chosen(key):
     """Return the group of topics with this key as text, or None for all topics and for a wrong key."""
-    return next((group for group in groups if str(group.pk) == key), None)
+    return next((group for group in TopicGroup.objects.all() if str(group.pk) == key), None) if key else None
 
 
 def _is_by_a_person(request):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from conditions.models import ReportReply
+from conditions import feedback
 from operations import mail_queue
 from operations.models import Job, MailFailure
 
@@ -53,7 +53,7 @@ def mails_arrive():
     stuck = mail_queue.due(timezone.now() - STUCK).count()
     if stuck:
         yield _("%(count)s mails wait for an attempt that is overdue: does retry_mails run?") % {"count": stuck}
-    unsent = ReportReply.objects.filter(sent_at__isnull=True).exclude(failure="").count()
+    unsent = feedback.unsent_replies().count()
     if unsent:
         yield _("%(count)s answers to readers wait to be sent again, on the screens of their reports.") % {
             "count": unsent

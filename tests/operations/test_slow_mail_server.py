@@ -82,7 +82,7 @@ def test_refused_notice_is_on_the_desk_and_sent_again(live, client, settings):
         settings.EMAIL_PORT = server.port
         client.post(withdrawal(live.page), {"reason": "A dose is wrong."})
         wait_for_mail_thread()
-    waiting = mail_queue.refused().count()
+    waiting = mail_queue.unsent().count()
     desk = client.get(reverse("admin:index")).content.decode()
     with mail_server() as server:
         settings.EMAIL_PORT = server.port

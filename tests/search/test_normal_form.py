@@ -13,6 +13,7 @@ EQUAL = [
     *(("motor neurone", "motor neuron"), ("foetal", "fetal"), ("ageing", "aging"), ("behavioural", "behavioral")),
     # Greek letters and their names (S01)
     *(("β-thalassemia", "beta thalassaemia"), ("α1-antitrypsin", "Alpha-1-antitrypsin"), ("γδ T", "gamma-delta T")),
+    *(("ß-thalassemia", "β thalassemia"), ("δ/ß", "delta beta")),
     *(("Β-thalassemia", "beta-thalassemia"), ("β₂-microglobulin", "beta-2-microglobulin"), ("ϐ", "beta")),
     # Possessives and apostrophes (S05)
     *(("Gaucher's disease", "Gaucher disease"), ("Gauchers disease", "Gaucher disease"), ("Downs", "Down’s")),
@@ -52,3 +53,24 @@ def test_any_text_has_a_normal_form(text):
     form = normal_form(text)
 
     assert form.key == normal_form(form.raw).key or not form.raw.isascii()
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        *(
+            ("Möbius", "Moebius"),
+            ("Möbius", "Mobius"),
+            ("Schönlein-Henoch", "Schoenlein Henoch"),
+            ("SJÖGREN", "sjoegren"),
+        ),
+        *(("Mo\u0308bius", "Moebius"), ("Kübler’s", "Kuebler"), ("Grönblad-Strandberg", "Groenblad Strandberg")),
+    ],
+)
+def test_umlauts_may_be_written_out(first, second):
+    assert not normal_form(first).keys.isdisjoint(normal_form(second).keys)
+
+
+def test_no_other_letters_are_written_out():
+    assert normal_form("Behçet-Müller ¨").written_out == ("behcet", "mueller")
+    assert normal_form("Behçet").written_out == normal_form("Moebius").written_out == ()

@@ -181,3 +181,75 @@ def test_filter_by_group_reads_the_answers_of_the_group_only(client, conditions)
 
     assert {hit.edition.topic_slug for hit in hits} == {"treatment"}
     assert {hit.reason for hit in hits} == {Reason.TEXT}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "symptoms of williams syndrome",
+        "simptoms of wiliams syndrom",
+        "what causes marfann syndrome",
+        "marfan",
+        "williams",
+        "syndrome",
+        "few plain words",
+        "What is the treatment of williams syndrome?",
+        "how is haemophilia A inherited",
+        "life expectancy cgl",
+    ],
+)
+def test_filter_by_group_loses_no_answer_of_the_group(conditions, text):
+    answers = [hit.edition for hit in search(text) if hit.edition]
+
+    for group in TopicGroup.objects.all():
+        found = [hit.edition for hit in search(text, group=group.pk) if hit.edition]
+        assert {answer.pk for answer in answers if answer.group == group.pk} <= {answer.pk for answer in found}
+        assert {answer.group for answer in found} <= {group.pk}
+
+
+def test_filter_by_group_lists_the_answers_about_all_conditions(conditions, editor, reviewer):
+    group = TopicGroup.objects.get(name="Treatment")
+    for number in range(12):
+        publish(
+            factories.make_page(factories.make_condition(f"Sample syndrome {number}"), "treatment"), editor, reviewer
+        )
+
+    assert len({hit.condition.name for hit in search("sample syndrome", group=group.pk)}) == 12
+
+
+def test_the_answer_that_is_asked_for_is_first_in_its_group(conditions):
+    group = TopicGroup.objects.get(name="Symptoms")
+
+    assert _found("first signs of marfan syndrome", group=group.pk)[0] == ("Marfan syndrome", "first-signs")
+
+
+def test_a_name_far_behind_in_a_long_question_is_found(conditions):
+    text = "hello, i would really like to know what the usual symptoms and signs of"
+
+    assert len(f"{text} marfan syndrome are") < 100
+    assert _found(f"{text} marfan syndrome are")[0] == ("Marfan syndrome", "symptoms")
+    assert _found("my daughter had a test and now they say marfann syndrom") == [("Marfan syndrome", "")]
+
+
+def test_two_letters_count_in_capitals_within_a_question(conditions):
+    factories.make_condition("Cystic fibrosis", is_listed=True).synonyms.create(name="CF")
+
+    assert _found("what can be done about CF")[0] == ("Cystic fibrosis", "")
+    assert "Cystic fibrosis" not in {name for name, _topic in _found("what can be done about cf")}
+
+
+def test_a_condition_that_is_found_twice_has_its_better_place(conditions):
+    # The question names it, and its name is also like the whole query.
+    found = _found("wiliams syndrom symtoms")
+
+    assert found[:2] == [("Williams syndrome", "symptoms"), ("Williams syndrome", "")]
+
+
+@pytest.mark.parametrize(
+    "text", ["symptoms of wiliams syndrom", "what is the outlook for hemofilia", "outlook lipodystrophy"]
+)
+def test_a_question_without_an_answer_leads_to_the_conditions_that_it_may_mean(db, text):
+    for name in ("Williams syndrome", "Hemophilia", "Congenital lipodystrophy"):
+        factories.make_condition(name, is_listed=True)
+
+    assert len(_found(text)) == 1

@@ -129,10 +129,33 @@ def test_sign_under_an_obsolete_id_counts_as_the_current_one(terms):
 
 
 def test_name_comes_before_signs(terms):
-    make("Hearing loss syndrome")
+    make("Syndrome of hearing loss")
     make("Always", s5=Frequency.OBLIGATE)
 
-    assert [hit.condition.name for hit in search("hearing loss")] == ["Hearing loss syndrome"]
+    assert [hit.condition.name for hit in search("hearing loss")] == ["Syndrome of hearing loss", "Always"]
+
+
+def test_a_whole_name_and_its_beginning_need_no_signs(terms):
+    make("Hearing loss of teachers")
+    make("Always", s5=Frequency.OBLIGATE)
+
+    assert [hit.condition.name for hit in search("hearing loss")] == ["Hearing loss of teachers"]
+    assert found("hearing loss of teachers") == []
+
+
+def test_words_that_are_no_whole_sign_find_names_alone(terms):
+    make("Syndrome of hearing")
+    make("Always", s5=Frequency.OBLIGATE)
+
+    assert [hit.condition.name for hit in search("hearing of a syndrome")] == ["Syndrome of hearing"]
+
+
+def test_a_sign_leads_to_no_name_that_is_only_spelt_like_it(terms):
+    make("Hair loss, large muscles and hearing")
+    make("Always", s5=Frequency.OBLIGATE)
+
+    assert [hit.condition.name for hit in search("large hearing loss hair muscles")][:1] != ["Always"]
+    assert [hit.condition.name for hit in search("the loss of hearing")] == ["Always"]
 
 
 def test_suggestions_have_no_signs(terms):
@@ -193,5 +216,7 @@ def test_releases_of_words_and_signs_are_credited(terms):
     release = factories.make_release("product 4: clinical signs", credit="Orphanet credit")
     make("Always", s5=Frequency.OBLIGATE).phenotypes.update(release=release)
 
-    assert {one.credit for one in releases_of_signs(search("hearing loss"))} == {"HPO credit", "Orphanet credit"}
-    assert releases_of_signs([]) == []
+    found = [hit.condition.pk for hit in search("hearing loss")]
+
+    assert {one.credit for one in releases_of_signs(found)} == {"HPO credit", "Orphanet credit"}
+    assert {one.credit for one in releases_of_signs([])} == {"HPO credit"}

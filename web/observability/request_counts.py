@@ -23,12 +23,18 @@ def folder():
     """Return the folder where the workers of a server write their counts, so that any of them can add them up.
 
     prometheus_client reads the environment variable when it is first imported. A server that is restarted counts from
-    zero. Raises ImproperlyConfigured if the folder belongs to another user.
+    zero. Raises ImproperlyConfigured if the folder cannot be made, or belongs to another user.
     """
     path = os.environ.setdefault(
         "PROMETHEUS_MULTIPROC_DIR", f"{tempfile.gettempdir()}/diseasemaps-metrics-{os.getuid()}-{os.getppid()}"
     )
-    Path(path).mkdir(mode=0o700, exist_ok=True)
+    try:
+        Path(path).mkdir(mode=0o700, exist_ok=True)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "no such name is possible"
+        raise ImproperlyConfigured(
+            f"PROMETHEUS_MULTIPROC_DIR must be a folder: {path!r} cannot be made ({why})."
+        ) from None
     if Path(path).stat().st_uid != os.getuid():
         raise ImproperlyConfigured(f"{path} belongs to somebody else: set PROMETHEUS_MULTIPROC_DIR to a folder.")
     return path

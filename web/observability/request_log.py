@@ -14,6 +14,7 @@ from contextvars import ContextVar
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from web import database_stalls
 from web.security_headers import add_security_headers
 
 from . import request_counts
@@ -44,7 +45,9 @@ class RequestLog:
             # Monitoring requests probes by IP address and over http, so hosts and https are not checked.
             probe = self._probes.get(request.path_info)
             if probe is not None:
-                response = add_security_headers(probe(request))
+                # They run outside the middleware that watches a frozen database, and must not block the worker either.
+                with database_stalls.watching():
+                    response = add_security_headers(probe(request))
             else:
                 response = self._get_response(request)
                 self._record(request, response, time.perf_counter() - start)

@@ -6,6 +6,7 @@ The public stamp is a number in the database that triggers raise with every chan
 import datetime as dt
 import logging
 import time
+from functools import partial
 from importlib import import_module
 
 from django.conf import settings
@@ -55,14 +56,17 @@ class PageCache:
         self._watched_until = 0.0
 
     def __call__(self, request):
+        # A view may keep what it makes for the version that this returns.
+        request.page_cache_version = partial(self._version_for, request)
         if request.method not in ("GET", "HEAD"):
             return self._get_response(request)
         key = self._cache_key(request) if self._memory is not None else None
         # The clock is read before the stamp: a response is valid from now on, and nginx's second counts from here.
         now = time.time()
-        version = self._version(now) if key is not None else None
-        # A view may keep what it makes for this version.
-        request.page_cache_version = version
+        if key is None:
+            return self._render(request)
+        version = self._version(now)
+        request.page_cache_version = lambda: version
         if version is None:
             return self._render(request)
         cached = self._memory.get(version, key)
@@ -74,16 +78,18 @@ class PageCache:
         """Return the part of a request that its response depends on, or None if the response must not be cached."""
         meta = request.META
         query = meta.get("QUERY_STRING", "")
-        if (
-            # Somebody who is signed in.
-            self._session_cookie in meta.get("HTTP_COOKIE", "")
-            or (query and not _is_page(query))
-            or not needs_database(request)
-        ):
+        if self._is_signed_in(request) or (query and not _is_page(query)) or not needs_database(request):
             return None
         # The host as the client wrote it: Django refuses unknown hosts, and refusals are not cached.
         host = meta.get("HTTP_HOST") or (meta["SERVER_NAME"], meta["SERVER_PORT"])
         return request.scheme, host, request.path, query
+
+    def _is_signed_in(self, request):
+        return self._session_cookie in request.META.get("HTTP_COOKIE", "")
+
+    def _version_for(self, request):
+        """Return the version for a response that is not cached here, or None for somebody who is signed in."""
+        return None if self._memory is None or self._is_signed_in(request) else self._version(time.time())
 
     def _version(self, now):
         """Return (stamp, day), or None if the database does not return a stamp that can be trusted."""

@@ -7,10 +7,11 @@ from operations import journal, mail_queue
 
 
 class Command(BaseCommand):
-    help = "Sends mails again that the mail server refused. Safe to run any number of times, even twice at once."
+    help = "Sends the mails again that were refused or interrupted. Safe to run any number of times, even twice at once."
 
     def handle(self, **options):
         with journal.running("retry_mails"):
+            mail_queue.release_interrupted()
             # The worker writes to the log at each start, which cron would mail every five minutes.
             if mail_queue.due().exists():
                 call_command("db_worker", batch=True, reload=False, startup_delay=False)

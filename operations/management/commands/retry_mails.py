@@ -7,7 +7,7 @@ from operations import journal, mail_queue
 
 
 class Command(BaseCommand):
-    help = "Sends the mails again that were refused or interrupted. Safe to run any number of times, even twice at once."
+    help = "Sends the mails again that were refused or interrupted. Safe to run at any time, even twice at once."
 
     def handle(self, **options):
         with journal.running("retry_mails"):

@@ -9,6 +9,7 @@ CKEDITOR.plugins.add("pastecheck", {
     /* The editor's own filter would keep deleted words, and make "5 mg" of micrograms in the Symbol font. */
     var NO_ANSWER = "Nothing was pasted: the server did not answer. Check your connection, and that you are signed in, " +
       "and paste again.";
+    var TOO_LONG = "Nothing was pasted: the text is too long. Paste it in parts, or as plain text.";
     var line = document.createElement("div");
     line.className = "paste-report";
     line.setAttribute("role", "status");
@@ -64,6 +65,8 @@ CKEDITOR.plugins.add("pastecheck", {
         redirect: "error",
         signal: patience.signal
       }).then(function (response) {
+        /* Django's own limit for a form. */
+        if (response.status === 400) { return { report: TOO_LONG }; }
         if (!response.ok && response.status !== 413) { throw new Error(String(response.status)); }
         return response.json();
       }).finally(function () { window.clearTimeout(timer); });

@@ -55,6 +55,14 @@ def read_manuscript(file, *, needs_title=False, first_number=1):
     `first_number`. Raises UnreadableFile with a sentence if the file is no readable Word document.
     """
     package = Package(file)
+    try:
+        return _read(package, needs_title, first_number)
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
+        # The converter trusts the structure of the document, and so does the simplification.
+        raise UnreadableFile(_("The document is damaged (%(why)s).") % {"why": type(error).__name__}) from error
+
+
+def _read(package, needs_title, first_number):
     document, changes = package.document, Counter()
     styles, numbering = Styles(package.part("styles")), Numbering(package.part("numbering"))
     notes = {kind: package.part(kind) for kind in ("footnotes", "endnotes")}
@@ -95,13 +103,9 @@ def _taken_title(document, styles):
 
 def _converted(document, package):
     """Return the simplified document as HTML."""
-    try:
-        converted = mammoth.convert_to_html(
-            _repacked(document, package), style_map=_STYLE_MAP, include_embedded_style_map=False
-        )
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
-        # The converter trusts the structure of the document.
-        raise UnreadableFile(_("The document is damaged (%(why)s).") % {"why": type(error).__name__}) from error
+    converted = mammoth.convert_to_html(
+        _repacked(document, package), style_map=_STYLE_MAP, include_embedded_style_map=False
+    )
     return with_numbers(converted.value)
 
 

@@ -15,6 +15,9 @@ def split_symbols(root):
     # The last symbol of a run first, so that what follows it moves once.
     for symbol in reversed(list(root.iter(f"{W}sym"))):
         run = symbol.getparent()
+        if run.tag != f"{W}r":
+            run.remove(symbol)
+            continue
         font = value(symbol, "font")
         own = new_run(_symbol_text(value(symbol, "char"), font), run.find(f"{W}rPr"))
         properties = own.find(f"{W}rPr")

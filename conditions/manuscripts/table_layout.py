@@ -20,8 +20,8 @@ def simplify_tables(root, changes):
             if 0 < columns <= _MOST_COLUMNS:
                 _add_cell(row, columns, is_before)
     for merge in root.iter(f"{W}vMerge"):
-        cell = merge.getparent().getparent()
-        if value(merge) != "restart" and any((text.text or "").strip() for text in cell.iter(f"{W}t")):
+        cell = next(merge.iterancestors(f"{W}tc"), ())
+        if len(cell) and value(merge) != "restart" and any((text.text or "").strip() for text in cell.iter(f"{W}t")):
             changes[Change.HIDDEN] += 1
 
 

@@ -27,16 +27,17 @@ def slug_of(name, *, empty="condition"):
     text = unicodedata.normalize("NFKC", name)
     if _LATIN.search(text):
         text = _GREEK_SYMBOLS.sub(_greek_names, text)
-    text = "".join(map(_in_latin, _HAN.sub(r" \1 ", _spelled(text))))
+    text = "".join(map(_in_latin, _HAN.sub(r" \1 ", with_spelled_signs(text))))
     return _cut(slugify(fold(text))) or empty
 
 
 def older_slug_of(name, *, empty="condition"):
     """Return the slug that earlier versions made of a name; letters without a Latin base are missing in it."""
-    return _cut(slugify(fold(_spelled(name)))) or empty
+    return _cut(slugify(fold(with_spelled_signs(name)))) or empty
 
 
-def _spelled(name):
+def with_spelled_signs(name):
+    """Return the name with words for its signs: "T-B+" becomes "T minus B plus"."""
     return _PLUS.sub(" plus ", _MINUS.sub(" minus ", name))
 
 

@@ -26,6 +26,7 @@ from conditions.vocabularies import IdentifierSystem
         ("pmid11479539", "11479539"),
         ("https://pubmed.ncbi.nlm.nih.gov/11479539/", "11479539"),
         ("http://www.ncbi.nlm.nih.gov/pubmed/11479539", "11479539"),
+        ("PMID: 11479539; PMCID: PMC123.", "11479539"),
     ],
 )
 def test_pmid_is_its_digits(pasted, normal):
@@ -47,6 +48,7 @@ def test_pmid_refuses_anything_else(pasted):
         ("10.1038/NG585", "10.1038/ng585"),
         ("doi:10.1038/ng585", "10.1038/ng585"),
         ("DOI: 10.1038/ng585", "10.1038/ng585"),
+        ("10.1007/978\u20103\u20103", "10.1007/978-3-3"),
         ("https://doi.org/10.1038/ng585", "10.1038/ng585"),
         ("http://dx.doi.org/10.1002/(SICI)1096-8628(19960311)62:3", "10.1002/(sici)1096-8628(19960311)62:3"),
         ("10.1000.10/123456", "10.1000.10/123456"),
@@ -54,6 +56,14 @@ def test_pmid_refuses_anything_else(pasted):
 )
 def test_doi_is_lower_case_without_a_resolver(pasted, normal):
     assert normal_doi(pasted) == normal
+
+
+@pytest.mark.parametrize("pasted", ["10.1038/a,10.1038/b", "10.1038/a;doi:10.1038/b"])
+def test_two_dois_are_no_doi(pasted):
+    with pytest.raises(ValidationError) as refused:
+        normal_doi(pasted)
+
+    assert refused.value.messages == ["These are several DOIs. Enter one."]
 
 
 @pytest.mark.parametrize("pasted", ["11.1038/x", "10.1/x", "10.1038", "10.1038/", "10.1038/a b", '10.1038/"x', "x"])

@@ -80,4 +80,4 @@ class _CitationRows:
 
 def _number(text):
     # Any text may be posted; the formset refuses what is no number, and rows over its limit.
-    return min(int(text), 1000) if text and text.isascii() and text.isdigit() else 0
+    return min(int(text[:9]), 1000) if text and text.isascii() and text.isdigit() else 0

@@ -13,7 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from .pasted_text import decoded, is_address, visible, without_punctuation
 
-_PMID = re.compile(r"(?:(?:pmid|pubmed|medline)(?:[- ]?id)?\s*[:#]?\s*)?0*([1-9][0-9]{0,8})", re.IGNORECASE)
+_PMID = re.compile(
+    r"(?:(?:pmid|pubmed|medline)(?:[- ]?id)?\s*[:#]?\s*)?0*([1-9][0-9]{0,8})"
+    # PubMed's own citations end in both: "PMID: 9500320; PMCID: PMC123".
+    r"(?:[\s;,.]+pmc(?:id)?[\s:]*(?:pmc)?[0-9]{1,9})?",
+    re.IGNORECASE,
+)
 _PMID_ADDRESS = re.compile(
     r"(?:https?://)?(?:www\.)?"
     r"(?:pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/(?:m/)?pubmed/|pubmed\.gov/"
@@ -26,6 +31,8 @@ _PMCID = re.compile(r"\bpmc(?:id)?(?:/articles/|/|:|\s)*(?:pmc)?\s*([0-9]{1,9})\
 
 # An old form, SICI, has an angle bracket with a colon inside: <637::AID-TEA4>. Other angle brackets are markup.
 _DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/(?:[^\s\"<>\x00-\x1f\x7f]|<(?!/)[^\s\"<>]*:[^\s\"<>]*>)+")
+# Another DOI behind a separator: one of the two would be lost.
+_SECOND_DOI = re.compile(r"[,;|](?:https?://(?:dx\.)?doi\.org/|doi:)?10\.[0-9]{4,9}/", re.IGNORECASE)
 _DOI_RESOLVER = re.compile(r"(?:https?://)?(?:(?:dx|www)\.)?(?:doi\.org|hdl\.handle\.net)/", re.IGNORECASE)
 _DOI_LABEL = re.compile(r"(?:info:|urn:)?doi(?:[:/]\s*|\s+|(?=10\.))", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:lt|gt|amp|#[0-9]+|#x[0-9a-f]+);", re.IGNORECASE)
@@ -74,6 +81,8 @@ def normal_doi(text):
         raise ValidationError(refusal, code="doi") from None
     if not _DOI.fullmatch(doi):
         raise ValidationError(refusal, code="doi")
+    if _SECOND_DOI.search(doi):
+        raise ValidationError(_("These are several DOIs. Enter one."), code="doi")
     return doi.lower()
 
 
@@ -85,7 +94,9 @@ def _peeled(doi):
     before = _DOI_RESOLVER.match(doi) or _DOI_LABEL.match(doi)
     doi = decoded(doi[before.end() :] if before else doi)
     doi = _ENTITY.sub(lambda entity: html.unescape(entity[0]), doi)
-    return without_punctuation(_TRACKING.sub("", visible(doi))).rstrip("/")
+    # PDF files write a hyphen of their own.
+    doi = visible(doi).replace("\u2010", "-")
+    return without_punctuation(_TRACKING.sub("", doi)).rstrip("/")
 
 
 def _empty(text, refusal, code):

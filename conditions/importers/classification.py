@@ -62,6 +62,9 @@ def _trees(stream):
 def _disorder(element, records, tree, parent):
     code = orphanet.orpha_code(element)
     if not code:
+        # Reported as a record without an ORPHAcode; its children have no parent in this tree.
+        name = plain(xml_stream.text_of(element, "Name"))
+        records[f"line {element.sourceline}"] = DisorderRecord(code="", where=element.sourceline, name=name)
         return ""
     record = records.get(code)
     if record is None:

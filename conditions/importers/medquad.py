@@ -99,7 +99,8 @@ def _answers(document, before):
     for number, pair in enumerate(document.iterfind("QAPairs/QAPair"), start=1):
         question = pair.find("Question")
         kind = (question.get("qtype", "") if question is not None else "").strip().lower()
-        topic, text = TOPICS.get(kind, ""), (pair.findtext("Answer") or "").strip()
+        # With the text of elements inside the answer, or "Do <b>not</b> take it" would be cut off.
+        topic, text = TOPICS.get(kind, ""), xml_stream.text_of(pair, "Answer").strip()
         problem = ""
         if not topic:
             problem = _("no topic for the question type “%(type)s”") % {"type": kind[:60]}

@@ -108,7 +108,7 @@ def _names(element, record):
             record.definition = next(iter(_texts(section, "Contents")), "")
 
 
-_SYSTEMS = {
+SYSTEMS = {
     "OMIM": IdentifierSystem.OMIM,
     "ICD-10": IdentifierSystem.ICD10,
     "ICD-11": IdentifierSystem.ICD11,
@@ -122,7 +122,7 @@ _SYSTEMS = {
 
 def _reference(reference, record):
     source, code = _text(reference, "Source"), _text(reference, "Reference")
-    system = _SYSTEMS.get(source)
+    system = SYSTEMS.get(source)
     if system is None:
         record.problems.append(_("a code of an unknown system, %(system)s") % {"system": source})
         return
@@ -180,7 +180,7 @@ def _genes(element, record):
 def _figures(element, record):
     record.prevalence = []
     for figure in element.iterfind("PrevalenceList/Prevalence"):
-        kind = known(PrevalenceType, _text(figure, "PrevalenceType/Name"), record)
+        kind = known_type(_text(figure, "PrevalenceType/Name"), record)
         if kind:
             record.prevalence.append(
                 orphanet.figure(
@@ -214,6 +214,13 @@ def known(vocabulary, term, record):
         return term
     record.problems.append(_("an unknown term, “%(term)s”") % {"term": term})
     return ""
+
+
+def known_type(term, record):
+    """Return the PrevalenceType of a figure, "" if it has none or an unknown one; the record's problems say so."""
+    if not term:
+        record.problems.append(_("a figure that does not say of what it is"))
+    return known(PrevalenceType, term, record)
 
 
 _FILLERS = {"1": _names, "4": _signs, "6": _genes, "9-prevalence": _figures, "9-ages": _ages}

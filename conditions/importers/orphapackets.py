@@ -6,16 +6,14 @@ from conditions.vocabularies import (
     AgeOfOnset,
     Frequency,
     GeneAssociationType,
-    IdentifierSystem,
     InheritanceMode,
     PrevalenceClass,
-    PrevalenceType,
 )
 
 from . import orphanet
 from .archives import members
 from .json_text import parse_json
-from .orphadata import known
+from .orphadata import SYSTEMS, known, known_type
 from .records import DisorderRecord, GeneLink, GeneRecord, UnreadableFile
 from .source_text import plain, says_something
 
@@ -81,9 +79,11 @@ def _record(packet, code, number):
     record.identifiers = []
     for reference in _listed(packet, "ExternalReferences", "ExternalReference"):
         system = plain(reference.get("Source"))
-        if system in ("OMIM", "ICD-10", "ICD-11", "UMLS", "MeSH", "MedDRA", "GARD", "MONDO"):
+        if system in SYSTEMS:
             relation = orphanet.relation(plain(reference.get("DisorderMappingRelation")))
-            orphanet.add_identifier(record, IdentifierSystem(system), plain(reference.get("Reference")), relation)
+            orphanet.add_identifier(record, SYSTEMS[system], plain(reference.get("Reference")), relation)
+        else:
+            record.problems.append(_("a code of an unknown system, %(system)s") % {"system": system[:40] or "–"})
     texts = [plain(section.get("Contents")) for section in _listed(packet, "TextSection", "TextSection")]
     record.definition = next(filter(says_something, texts), "")
     record.genes = [link for gene in _listed(packet, "Genes", "Gene") if (link := _gene(gene, record))]
@@ -92,8 +92,13 @@ def _record(packet, code, number):
     record.prevalence = [f for figure in _listed(packet, "Prevalences", "Prevalence") if (f := _figure(figure, record))]
     record.onset = _terms(packet, "AverageAgeOfOnsets", "AverageAgeOfOnset", AgeOfOnset, record)
     record.inheritance = _terms(packet, "TypeOfInheritances", "TypeOfInheritance", InheritanceMode, record)
-    codes = [orphanet.checked_code(plain(parent.get("ORPHAcode"))) for parent in _listed(packet, "Parents", "Parent")]
-    record.parents = [(code, TREE) for code in codes]
+    record.parents = []
+    for parent in _listed(packet, "Parents", "Parent"):
+        given = plain(parent.get("ORPHAcode"))
+        if parent_code := orphanet.checked_code(given):
+            record.parents.append((parent_code, TREE))
+        else:
+            record.problems.append(_("a parent without an ORPHAcode: “%(code)s”") % {"code": given[:40]})
     return record
 
 
@@ -153,7 +158,7 @@ def _gene(gene, record):
 
 
 def _figure(figure, record):
-    kind = known(PrevalenceType, plain(figure.get("PrevalenceType")), record)
+    kind = known_type(plain(figure.get("PrevalenceType")), record)
     if not kind:
         return None
     prevalence_class = plain(figure.get("PrevalenceClass"))

@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from conditions.richtext import clean, clean_line, plain_text
+from conditions.richtext import changes_of_text, clean, clean_line, plain_text
 
 from . import medquad
 from .archives import GZIP, ZIP
@@ -27,12 +27,14 @@ CITATION_FIELDS = frozenset(
     {"number", "authors", "title", "journal", "year", "pmid", "doi", "url", "accessed_on"}
 )  # as in models.citation
 _SEPARATOR_LINE = re.compile(r"sep=([,;\t|])", re.IGNORECASE)
+_BEGINS_WITH_TAG = re.compile(r"\s*<[a-zA-Z!]")
 
 
 @dataclass
 class PageRecord:
     """The text of one page. `names` are names of its condition, the best one first, and `codes` its codes.
 
+    `changes` counts what was lost when a plain text became HTML, as in `richtext.changes_of_text`.
     `where` is the line or number of the record, None for a document that is skipped as a whole. `text` maps columns of
     the draft to values, `citations` are dicts of a citation's columns. `problem` says why the record is skipped.
     """
@@ -45,6 +47,7 @@ class PageRecord:
     citations: list = field(default_factory=list)
     author: str = ""
     problem: str = ""
+    changes: Counter = field(default_factory=Counter)
 
 
 def read_page_texts(stream, name=""):
@@ -175,8 +178,11 @@ def _record(values, number):
     body, form = values["body"], values.get("body_format", "").strip().lower()
     if form not in ("", "html", "text"):
         record.problem = _("body_format must be “html” or “text”")
-    is_html = form == "html" or (not form and body.lstrip().startswith("<"))
+    # "<5 % of patients" begins with a sign.
+    is_html = form == "html" or (not form and _BEGINS_WITH_TAG.match(body) is not None)
     record.text["body"] = body if is_html else html_of(body)
+    if not is_html:
+        record.changes = changes_of_text(body)
     if not plain_text(clean(record.text["body"])).strip():
         record.problem = _("the body is empty after cleaning")
     try:
@@ -231,4 +237,5 @@ def _medquad(stream, name):
         )
         if not record.problem:
             record.text = {"body": html_of(f"{answer.text} [1]")}
+            record.changes = changes_of_text(answer.text)
         yield record

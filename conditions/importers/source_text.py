@@ -6,7 +6,22 @@ import re
 from conditions.richtext import clean_line
 
 _ITEM = re.compile(r"[-*•]\s+")
-_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+# Tags by their names, because "<" is a sign as well: "IgG<IgM and IgA>IgE" has no tag.
+_ATTRIBUTES = r"(?:\s+[\w:-]+\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s<>\"']+))*\s*/?>"
+_INLINE_TAG = re.compile(
+    r"</?(?:a|abbr|b|big|cite|code|em|font|i|ins|mark|o:p|q|small|span|strong|sub|sup|tt|u)" + _ATTRIBUTES,
+    re.IGNORECASE,
+)
+_BLOCK_TAG = re.compile(
+    r"</?(?:address|article|blockquote|body|br|center|col|dd|div|dl|dt|h[1-6]|head|hr|html|img|li|ol|p|pre|section"
+    r"|table|tbody|td|tfoot|th|thead|title|tr|ul|wbr)" + _ATTRIBUTES,
+    re.IGNORECASE,
+)
+# Words that a source has deleted.
+_DELETED = re.compile(r"<(del|s|strike)(?:\s[^<>]*)?>[^<>]*</\1>", re.IGNORECASE)
+# Raised digits, or 10<sup>9</sup> would become 109.
+_POWER = re.compile(r"<sup(?:\s[^<>]*)?>\s*([0-9+−-]+)\s*</sup>", re.IGNORECASE)
+_RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 # Windows-1252 characters that were decoded as Latin-1 arrive as C1 controls.
 _WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 NO_DATA = frozenset({"", "no data", "no data available", "none", "null", "n/a", "-"})
@@ -26,7 +41,8 @@ def plain(text):
         if unescaped == text:
             break
         text = unescaped
-    return clean_line(_TAG.sub("", text).translate(_WINDOWS))
+    text = _POWER.sub(lambda power: power[1].translate(_RAISED), _DELETED.sub("", text))
+    return clean_line(_INLINE_TAG.sub("", _BLOCK_TAG.sub(" ", text)).translate(_WINDOWS))
 
 
 def says_something(text):

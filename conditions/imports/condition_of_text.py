@@ -8,8 +8,11 @@ from conditions import workflow
 from conditions.fields import fold
 from conditions.identifiers import possible_codes
 from conditions.models import Condition, Identifier, Synonym
+from conditions.slugs import with_spelled_signs
 from conditions.vocabularies import MappingRelation, SynonymScope
 
+# A longer word is no abbreviation.
+_LONGEST_ABBREVIATION = 12
 # Synonyms that mean the condition itself, and nothing broader, narrower or merely related.
 SAME_MEANING = (SynonymScope.EXACT, SynonymScope.ABBREVIATION, SynonymScope.FORMER)
 
@@ -54,9 +57,12 @@ def _find(names, codes):
     """Find a condition by the first name, else by the other names, else by the codes.
 
     A document's codes can include those of its signs, so one code that agrees says nothing; all of them have to.
+    An abbreviation among the other names, such as PCD, can be that of another disease: it counts if a code agrees.
     """
     first = names[0] if names else ""
-    matches = _conditions_named(first) or _conditions_with_any_name(names[1:])
+    matches = _conditions_named(first) or _conditions_with_any_name(filter(_is_long, names[1:]))
+    if not matches and (matches := _conditions_with_any_name(names[1:])):
+        matches &= set().union(*(_conditions_with_written(code) for code in codes))
     if not matches and codes:
         matches = _conditions_with_all(codes)
     if len(matches) > 1:
@@ -67,7 +73,7 @@ def _find(names, codes):
     if not matches:
         raise workflow.Refused(_("there is no condition “%(name)s”") % {"name": first[:80] or "?"} + _partly(codes))
     condition = matches.pop()
-    is_own_name = fold(first) in (fold(condition.name), fold(condition.name_in_text))
+    is_own_name = _key(first) in (_key(condition.name), _key(condition.name_in_text))
     is_address_or_code = first == condition.slug or bool(_written_codes(first))
     return MatchedCondition(condition, "" if is_own_name or is_address_or_code else first)
 
@@ -86,13 +92,24 @@ def _conditions_named(name):
 
 def _conditions_with_any_name(names):
     """Return the conditions whose name is one of `names`, else those that have one of them as a synonym."""
-    folded = {fold(name) for name in names} - {""}
+    names = list(names)
+    folded, keys = {fold(name) for name in names} - {""}, {_key(name) for name in names}
     if not folded:
         return set()
-    if conditions := set(Condition.objects.filter(sort_name__in=folded)):
-        return conditions
-    synonyms = Synonym.objects.filter(sort_name__in=folded, scope__in=SAME_MEANING)
-    return {synonym.condition for synonym in synonyms.select_related("condition")}
+    conditions = Condition.objects.filter(sort_name__in=folded)
+    if same := {condition for condition in conditions if _key(condition.name) in keys}:
+        return same
+    synonyms = Synonym.objects.filter(sort_name__in=folded, scope__in=SAME_MEANING).select_related("condition")
+    return {synonym.condition for synonym in synonyms if _key(synonym.name) in keys}
+
+
+def _key(name):
+    """Return the folded name with words for its signs: "T-B+" and "T+B-" are two diseases."""
+    return fold(with_spelled_signs(name))
+
+
+def _is_long(name):
+    return " " in name or len(name) > _LONGEST_ABBREVIATION
 
 
 def _written_codes(name):

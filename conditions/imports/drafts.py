@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from conditions import workflow
+from conditions import richtext, workflow
 from conditions.fields import fold
 from conditions.importers import file_formats, pages, registry
 from conditions.importers.database_errors import database_errors_as_sentences
@@ -125,15 +125,18 @@ class _Drafts:
         try:
             # The savepoint undoes what a refused record has already written.
             with transaction.atomic():
-                page, difference = self._draft(record)
+                page, remarks = self._draft(record)
         except workflow.Refused as refusal:
             kind = _("page") if record.where is not None else _("document")
             self.report.add("skipped", kind, label or "?", where=record.where, why=str(refusal))
         else:
-            self.report.add("added", _("draft"), page.question, where=record.where, why=difference)
+            self.report.add("added", _("draft"), page.question, where=record.where, why=remarks)
 
     def _draft(self, record):
-        """Create the draft of a record; return its page, and a sentence if the source names another condition."""
+        """Create the draft of a record; return its page and remarks.
+
+        The remarks are sentences about another name of its condition, and about what cleaning lost or changed.
+        """
         if record.problem:
             raise workflow.Refused(record.problem)
         topic = self.topics.get(fold(record.topic))
@@ -147,7 +150,10 @@ class _Drafts:
             raise workflow.Refused(why or _("an earlier draft of this page was discarded or returned"))
         text = {**record.text, "change_note": _joined(match.difference(), record.text.get("change_note", ""))}
         workflow.import_draft(page, by=self.by, author=author, file=self.file, citations=record.citations, **text)
-        return page, match.difference()
+        # The numbers of citations in a CSV file are text.
+        numbered = [{**citation, "number": int(citation["number"])} for citation in record.citations]
+        changes = record.changes + workflow.changes_on_save(text, numbered)
+        return page, f"{match.difference()} {richtext.report_sentence(changes)}".strip()
 
     def _author(self, record):
         if not record.author:

@@ -85,10 +85,6 @@ class ImportRun:
         return dt.datetime.fromtimestamp(self.begun, dt.UTC)
 
     @property
-    def alive_at(self):
-        return dt.datetime.fromtimestamp(self.alive, dt.UTC)
-
-    @property
     def has_ended(self):
         return self.state in (RunState.DONE, RunState.FAILED, RunState.STOPPED)
 

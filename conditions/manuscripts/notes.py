@@ -9,9 +9,11 @@ from conditions.identifiers import normal_doi, normal_pmid
 from conditions.richtext import clean, clean_line, plain_text
 
 from .run_formatting import W, value
-from .simplifying import R, font_of_sign_style
+from .runs import font_of_sign_style
+from .simplifying import R
 
-_DOI = re.compile(r"\b10\.[0-9]{4,9}/[^\s\"<>]+")
+# Old DOIs have angle brackets inside; `normal_doi` refuses other ones.
+_DOI = re.compile(r"\b10\.[0-9]{4,9}(?:\.[0-9]+)*/[^\s\"]+")
 _PMID = re.compile(r"\bPMID:?\s*([0-9]{1,9})\b|pubmed\.ncbi\.nlm\.nih\.gov/([0-9]{1,9})", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _OWN_ADDRESSES = re.compile(r"https?://((dx\.)?doi\.org|pubmed\.ncbi\.nlm\.nih\.gov)/", re.IGNORECASE)
@@ -36,7 +38,8 @@ class Notes:
             for note in root.iter(f"{W}footnote", f"{W}endnote")
         }
         self._first = first_number
-        self._cited = []
+        # {text of a note: number of its citation}
+        self._cited = {}
 
     def mark(self, root):
         """Replace each reference to a note by the mark of its citation, such as [1]; equal notes share a citation."""
@@ -51,27 +54,31 @@ class Notes:
             if not text:
                 run.remove(reference)
                 continue
-            if text not in self._cited:
-                self._cited.append(text)
+            number = self._cited.setdefault(text, self._first + len(self._cited))
             reference.tag = f"{W}t"
             reference.attrib.clear()
-            reference.text = f"[{self._first + self._cited.index(text)}]"
+            reference.text = f"[{number}]"
             if len(run.findall(f"{W}t")) == 1:
                 for alignment in run.findall(f"{W}rPr/{W}vertAlign"):
                     alignment.getparent().remove(alignment)
 
     def citations(self):
         """Return the citations as dicts with number, title, doi, pmid and url."""
-        return [{"number": self._first + index, **_citation(text)} for index, text in enumerate(self._cited)]
+        return [{"number": number, **_citation(text)} for text, number in self._cited.items()]
 
 
 def _note_text(note, links):
-    html = "".join(f"<p>{''.join(map(_run_html, paragraph.iter(f'{W}r')))}</p>" for paragraph in note.iter(f"{W}p"))
-    text = clean_line(plain_text(clean(html)))
+    text = " ".join(map(line_of, note.iter(f"{W}p"))).strip()
     addresses = [links.get(link.get(f"{R}id"), "") for link in note.iter(f"{W}hyperlink")]
     # A link under words is an address that the words do not show.
     hidden = [address for address in addresses if _URL.match(address) and address.rstrip("/") not in text]
     return " ".join([text, *hidden]) if text else ""
+
+
+def line_of(paragraph):
+    """Return the words of a simplified paragraph on one line, with the letters that sign fonts show."""
+    html = f"<p>{''.join(map(_run_html, paragraph.iter(f'{W}r')))}</p>"
+    return clean_line(plain_text(clean(html)))
 
 
 def _run_html(run):
@@ -88,7 +95,7 @@ def _run_html(run):
 
 
 def _citation(text):
-    doi = _first_valid((match[0].rstrip(".,;:)]’'\"") for match in _DOI.finditer(text)), normal_doi)
+    doi = _first_valid((match[0] for match in _DOI.finditer(text)), normal_doi)
     pmid = _first_valid((match[1] or match[2] for match in _PMID.finditer(text)), normal_pmid)
     addresses = (match[0].rstrip(".,;:)]’'\"") for match in _URL.finditer(text))
     url = next((url for url in addresses if not _OWN_ADDRESSES.match(url) and len(url) <= _MAX_URL), "")

@@ -6,14 +6,16 @@ from lxml import etree
 
 from conditions.richtext import Change
 
-from .run_formatting import W, value
+from .run_formatting import W, value, whole_number
 
-# Private-use characters around the number at the head of an item; `with_starts` reads and removes them.
+# Private-use characters around the number at the head of an item; `with_numbers` reads and removes them.
 _MARK = "\ue0f0{}\ue0f1"
-_MARKED = re.compile("\ue0f0([0-9]+)\ue0f1")
-_FIRST_ITEM = re.compile("<ol><li>\ue0f0([0-9]+)\ue0f1")
+_MARKED = re.compile("(<li>)?\ue0f0([0-9]+)\ue0f1")
 _DIGITS = ("decimal", "decimalZero")
-_COUNTED = (*_DIGITS, "lowerLetter", "upperLetter", "lowerRoman", "upperRoman")
+# Kinds of items without a number.
+_UNNUMBERED = ("", "none", "bullet")
+# A label that shows its number and signs, such as "(%1)"; "Grade %1:" also has words.
+_PLAIN_LABEL = re.compile(r"[^\w%]*(?:%[1-9][^\w%]*)+")
 
 
 class Numbering:
@@ -33,7 +35,9 @@ class Numbering:
             self._abstract[number_id] = abstract_id
             self._levels[number_id] = dict(levels.get(abstract_id, {}))
             for override in number.iter(f"{W}lvlOverride"):
-                start = override.find(f"{W}startOverride")
+                start, level = override.find(f"{W}startOverride"), override.find(f"{W}lvl")
+                if level is not None:
+                    self._levels[number_id][value(override, "ilvl")] = level
                 if start is not None:
                     self._abstract[number_id] = f"own {number_id}"
                     self._levels[number_id][value(override, "ilvl")] = _with_start(
@@ -43,20 +47,22 @@ class Numbering:
     def mark(self, root, styles, changes):
         """Write the number of each counted item in front of its text, and of a heading as readers of Word see it.
 
-        Numbers of list items stand between two private-use characters. Lists that count with letters are counted as
-        changed.
+        Numbers of list items stand between two private-use characters. Lists that count with letters or words, or have
+        words beside the number, are counted as changed.
         """
         for paragraph in root.iter(f"{W}p"):
             number_id, depth = styles.numbering(paragraph) or ("", "0")
             level = self._levels.get(number_id, {}).get(depth)
             style = value(level.find(f"{W}numFmt")) if level is not None else ""
-            if style not in _COUNTED or not depth.isdigit() or paragraph.find(f".//{W}t") is None:
+            if style in _UNNUMBERED or whole_number(depth) is None or paragraph.find(f".//{W}t") is None:
                 continue
             counters = self._count(number_id, int(depth), level)
             if styles.name(paragraph).startswith("heading"):
                 _put_first(paragraph, _label(value(level.find(f"{W}lvlText")), counters))
                 continue
-            changes[Change.LIST_NUMBERING] += style not in _DIGITS and counters[int(depth)] == _first(level)
+            label = value(level.find(f"{W}lvlText"))
+            is_plain = style in _DIGITS and (not label or _PLAIN_LABEL.fullmatch(label))
+            changes[Change.LIST_NUMBERING] += not is_plain and counters[int(depth)] == _first(level)
             _put_first(paragraph, _MARK.format(counters[int(depth)]))
 
     def _count(self, number_id, depth, level):
@@ -68,8 +74,8 @@ class Numbering:
 
 
 def _first(level):
-    start = value(level.find(f"{W}start"))
-    return int(start) if start.isdigit() else 1
+    start = whole_number(value(level.find(f"{W}start")))
+    return 1 if start is None or start < 0 else start
 
 
 def _label(pattern, counters):
@@ -92,10 +98,9 @@ def _with_start(level, start):
     return copied
 
 
-def with_starts(html):
-    """Return the converted HTML with a `start` for each list that does not begin at 1, without the marks of items."""
-    return _MARKED.sub("", _FIRST_ITEM.sub(_started, html))
+def with_numbers(html):
+    """Return the converted HTML with the number of each item as its `value`; `clean` makes the start of a list of it.
 
-
-def _started(match):
-    return "<ol><li>" if match[1] == "1" else f'<ol start="{match[1]}"><li>'
+    A paragraph with a number that the converter makes no item of begins with the number.
+    """
+    return _MARKED.sub(lambda match: f'<li value="{match[2]}">' if match[1] else f"{match[2]}. ", html)

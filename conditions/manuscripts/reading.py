@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from conditions.importers.records import UnreadableFile
-from conditions.richtext import Change, clean_and_report, clean_line
+from conditions.richtext import Change, clean_and_report
 
-from .notes import Notes
-from .numbering import Numbering, with_starts
+from .notes import Notes, line_of
+from .numbering import Numbering, with_numbers
 from .package import Package
 from .run_formatting import SIGN_FONTS, Styles, W
-from .simplifying import sign_style, simplify
+from .runs import sign_style
+from .simplifying import simplify
 
 # Of an uploaded file; the pictures in it make most of its size.
 MAX_BYTES = 10 * 1024 * 1024
@@ -54,11 +55,20 @@ def read_manuscript(file, *, needs_title=False, first_number=1):
     `first_number`. Raises UnreadableFile with a sentence if the file is no readable Word document.
     """
     package = Package(file)
+    try:
+        return _read(package, needs_title, first_number)
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
+        # The converter trusts the structure of the document, and so does the simplification.
+        raise UnreadableFile(_("The document is damaged (%(why)s).") % {"why": type(error).__name__}) from error
+
+
+def _read(package, needs_title, first_number):
     document, changes = package.document, Counter()
     styles, numbering = Styles(package.part("styles")), Numbering(package.part("numbering"))
     notes = {kind: package.part(kind) for kind in ("footnotes", "endnotes")}
-    for root in (document, *(root for root in notes.values() if root is not None)):
-        simplify(root, styles, changes)
+    for kind, root in (("document", document), *notes.items()):
+        if root is not None:
+            simplify(root, styles, package.links(kind), changes)
     if sum(1 for _element in document.iter()) > MAX_ELEMENTS:
         raise UnreadableFile(_("The document is too long to be read at once. Split it into several files."))
     changes[Change.FURNITURE] += sum(_has_words(root) for kind in ("header", "footer") for root in package.parts(kind))
@@ -83,7 +93,7 @@ def _taken_title(document, styles):
     if not titles:
         titles = [paragraph for paragraph in paragraphs[:1] if styles.name(paragraph) == "heading 1"]
     for paragraph in titles[:1]:
-        text = clean_line("".join(text.text or "" for text in paragraph.iter(f"{W}t")))
+        text = line_of(paragraph)
         has_note = next(paragraph.iter(f"{W}footnoteReference", f"{W}endnoteReference"), None) is not None
         if len(text) <= _TITLE_LENGTH and not has_note:
             paragraph.getparent().remove(paragraph)
@@ -93,14 +103,10 @@ def _taken_title(document, styles):
 
 def _converted(document, package):
     """Return the simplified document as HTML."""
-    try:
-        converted = mammoth.convert_to_html(
-            _repacked(document, package), style_map=_STYLE_MAP, include_embedded_style_map=False
-        )
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
-        # The converter trusts the structure of the document.
-        raise UnreadableFile(_("The document is damaged (%(why)s).") % {"why": type(error).__name__}) from error
-    return with_starts(converted.value)
+    converted = mammoth.convert_to_html(
+        _repacked(document, package), style_map=_STYLE_MAP, include_embedded_style_map=False
+    )
+    return with_numbers(converted.value)
 
 
 def _repacked(document, package):

@@ -1,13 +1,27 @@
 """Formatting of WordprocessingML runs, from the run itself and from its styles."""
 
+import re
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # Fonts whose letters are other signs. `conditions.richtext` maps the signs, in pasted HTML too.
 SIGN_FONTS = ("Symbol", "Wingdings", "Wingdings 2", "Wingdings 3", "Webdings")
+# Other names of a font with the same signs; those of Zapf Dingbats are pictures too.
+_SIGN_FONTS = {
+    **{name.lower(): name for name in SIGN_FONTS},
+    **dict.fromkeys(("symbolmt", "symbol mt", "symbolps", "standard symbols l", "standard symbols ps"), "Symbol"),
+    **dict.fromkeys(("zapf dingbats", "zapfdingbats", "itc zapf dingbats"), "Webdings"),
+}
+_WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
 _OFF = ("0", "false", "off", "none")
 
 
 def value(element, name="val"):
     return "" if element is None else element.get(W + name, "")
+
+
+def whole_number(text):
+    """Return the number that an attribute holds, None if it holds none."""
+    return int(text) if _WHOLE_NUMBER.fullmatch(text) else None
 
 
 def is_on(element):
@@ -21,6 +35,8 @@ class Styles:
     def __init__(self, root):
         styles = [] if root is None else root.iter(f"{W}style")
         self._styles = {value(style, "styleId"): style for style in styles}
+        # {(style id, path): element or None}
+        self._found = {}
 
     def name(self, paragraph):
         """Return the name of the paragraph's style in lower case, "" if it has none."""
@@ -53,6 +69,12 @@ class Styles:
         return (number_id, value(element.find(f"{W}ilvl")) or "0") if number_id not in ("", "0") else None
 
     def _inherited(self, style_id, path):
+        key = (style_id, path)
+        if key not in self._found:
+            self._found[key] = self._searched(style_id, path)
+        return self._found[key]
+
+    def _searched(self, style_id, path):
         seen = set()
         while style_id in self._styles and style_id not in seen:
             seen.add(style_id)
@@ -70,14 +92,16 @@ def raised(run, styles):
     if alignment in ("superscript", "subscript"):
         return alignment
     # Half points above the line; digits that are only moved up mean the same.
-    position = value(styles.property(run, "position"))
-    if position.lstrip("-").isdigit() and int(position):
-        return "subscript" if position.startswith("-") else "superscript"
-    return ""
+    position = whole_number(value(styles.property(run, "position"))) or 0
+    return "subscript" if position < 0 else "superscript" if position else ""
 
 
 def sign_font(run, styles):
     """Return the font of SIGN_FONTS that the run is set in, or ""."""
     fonts = styles.property(run, "rFonts")
-    name = value(fonts, "ascii") or value(fonts, "hAnsi")
-    return name if name in SIGN_FONTS else ""
+    return sign_font_named(value(fonts, "ascii") or value(fonts, "hAnsi"))
+
+
+def sign_font_named(name):
+    """Return the font of SIGN_FONTS that a name means, in any spelling, or ""."""
+    return _SIGN_FONTS.get(name.strip().lower(), "")

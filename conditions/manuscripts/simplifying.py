@@ -8,26 +8,49 @@ from lxml import etree
 
 from conditions.richtext import Change
 
-from .run_formatting import SIGN_FONTS, W, is_on, raised, sign_font, value
+from .fields import EQUATION_MARK, simplify_fields
+from .run_formatting import W, is_on, value
+from .runs import new_run, simplify_runs, split_symbols
+from .table_layout import simplify_tables
 
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 V = "{urn:schemas-microsoft-com:vml}"
+W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 # Wrappers around text.
 _WRAPPERS = [
     f"{W}{name}" for name in ("fldSimple", "smartTag", "customXml", "dir", "bdo", "ins", "moveTo", "sdtContent")
 ]
 _SIMPLE_MATH = {f"{M}{name}" for name in ("oMath", "oMathPara", "r", "t", "rPr", "ctrlPr", "sty", "oMathParaPr", "jc")}
-# Word writes 0xF061 for the letter 0x61 of a symbol font.
-_PRIVATE_LETTERS = {0xF000 + code: code for code in range(0x20, 0x100)}
-# Stands where an equation was, so that nobody reads the sentence without it.
-EQUATION_MARK = "(equation left out)"
+# Elements that the converter reads words in.
+_HOLDERS = frozenset(
+    f"{W}{name}"
+    for name in (
+        "document",
+        "body",
+        "p",
+        "r",
+        "hyperlink",
+        "tbl",
+        "tr",
+        "tc",
+        "footnotes",
+        "footnote",
+        "endnotes",
+        "endnote",
+    )
+)  # fmt: skip
+# Other documents, ink and controls inside the text.
+_EMBEDDED = [f"{W}{name}" for name in ("altChunk", "subDoc", "contentPart", "control")]
 
 
-def simplify(root, styles, changes):
-    """Remove deletions, comments, hidden text, pictures and equations; keep insertions and the text of text boxes."""
+def simplify(root, styles, links, changes):
+    """Remove deletions, comments, hidden text, pictures and equations; keep insertions and the text of text boxes.
+
+    `links` are the addresses of the part's links by id.
+    """
     _choose_alternatives(root)
     _unwrap_equations(root, changes)
     _remove_controls(root, changes)
@@ -38,11 +61,14 @@ def simplify(root, styles, changes):
     _remove_marks(root, changes)
     _remove_contents(root, styles, changes)
     _remove_drawings(root, changes)
-    _unlink_places(root)
+    simplify_fields(root, changes)
+    _unwrap_unknown(root)
+    simplify_tables(root, changes)
+    _unlink_places(root, links)
     _simplify_breaks(root)
-    _split_symbols(root)
+    split_symbols(root)
     for paragraph in root.iter(f"{W}p"):
-        _simplify_runs(paragraph, styles, changes)
+        simplify_runs(paragraph, styles, changes)
 
 
 def _choose_alternatives(root):
@@ -65,7 +91,7 @@ def _unwrap_equations(root, changes):
         if not {element.tag for element in equation.iter(f"{M}*")} <= _SIMPLE_MATH:
             changes[Change.EQUATION] += 1
             text = EQUATION_MARK
-        run = _run(text)
+        run = new_run(text)
         holder = equation.getparent()
         holder.replace(equation, run)
         if holder.tag not in (f"{W}p", f"{W}hyperlink", f"{W}ins", f"{W}del"):
@@ -104,7 +130,7 @@ def _remove_deletions(root, changes):
     # In the properties of a paragraph, <w:del> says that its mark was deleted: two paragraphs become one.
     deletions = [
         deletion
-        for deletion in root.iter(f"{W}del", f"{W}moveFrom")
+        for deletion in root.iter(f"{W}del", f"{W}moveFrom", f"{W14}conflictDel")
         if deletion.getparent().tag not in (f"{W}rPr", f"{W}trPr")
     ]
     changes[Change.DELETION] += sum(_begins_deletion(deletion) for deletion in deletions)
@@ -116,7 +142,7 @@ def _begins_deletion(element):
     """Return whether the element is the first of a deleted passage; a moved one stays in its new place."""
     before = element.getprevious()
     is_first = before is None or before.tag != element.tag
-    return element.tag == f"{W}del" and is_first and _has_text(element)
+    return element.tag != f"{W}moveFrom" and is_first and _has_text(element)
 
 
 def _has_text(element):
@@ -137,7 +163,10 @@ def _texts(element):
 
 
 def _remove_marks(root, changes):
-    """Remove marks of comments and of places that links lead to."""
+    """Remove marks of comments and of places that links lead to, and other documents in the text."""
+    for embedded in list(root.iter(_EMBEDDED)):
+        changes[Change.EMBEDDED] += 1
+        embedded.getparent().remove(embedded)
     for mark in list(root.iter(f"{W}commentReference", f"{W}bookmarkStart")):
         changes[Change.COMMENT] += mark.tag == f"{W}commentReference"
         mark.getparent().remove(mark)
@@ -170,10 +199,21 @@ def _remove_drawings(root, changes):
             paragraph.addnext(block)
 
 
-def _unlink_places(root):
-    """Unwrap links to places in the document, which would lead nowhere."""
+def _unwrap_unknown(root):
+    """Unwrap elements that the converter does not know, or it would leave out their words without a sign."""
+    unknown = {}
+    for text in root.iter(f"{W}t"):
+        for holder in text.iterancestors():
+            if holder.tag not in _HOLDERS and holder is not root:
+                unknown[holder] = True
+    for holder in unknown:
+        _unwrap(holder)
+
+
+def _unlink_places(root, links):
+    """Unwrap links to places in the document, which would lead nowhere, and links without an address."""
     for link in list(root.iter(f"{W}hyperlink")):
-        if link.get(f"{R}id") is None:
+        if link.get(f"{R}id") not in links:
             _unwrap(link)
     for instruction in root.iter(f"{W}instrText"):
         if "\\l" in (instruction.text or ""):
@@ -189,111 +229,9 @@ def _simplify_breaks(root):
         tab.tag = f"{W}tab"
 
 
-def _split_symbols(root):
-    """Put each <w:sym> into a run of its own, as a letter of its font."""
-    for symbol in list(root.iter(f"{W}sym")):
-        run = symbol.getparent()
-        own = _run(_symbol_text(value(symbol, "char")), run.find(f"{W}rPr"))
-        properties = own.find(f"{W}rPr")
-        for fonts in properties.findall(f"{W}rFonts"):
-            properties.remove(fonts)
-        etree.SubElement(properties, f"{W}rFonts", {f"{W}ascii": value(symbol, "font")})
-        rest = _run(None, run.find(f"{W}rPr"))
-        rest.extend(list(symbol.itersiblings()))
-        run.remove(symbol)
-        run.addnext(rest)
-        run.addnext(own)
-
-
-def _symbol_text(code):
-    try:
-        number = int(code, 16)
-    except ValueError:
-        return "\ufffd"
-    return chr(number) if 0x20 <= number <= 0xFFFD and not 0xD800 <= number <= 0xDFFF else "\ufffd"
-
-
-def _run(text, properties=None):
-    run = etree.Element(f"{W}r")
-    copied = etree.SubElement(run, f"{W}rPr")
-    if properties is not None:
-        copied.extend(etree.fromstring(etree.tostring(properties)))
-    if text is not None:
-        etree.SubElement(run, f"{W}t").text = text
-    return run
-
-
 def _unwrap(element):
     """Replace an element by its children."""
-    holder = element.getparent()
-    position = holder.index(element)
-    for child in reversed(element):
-        holder.insert(position, child)
-    holder.remove(element)
-
-
-# Formatting that the stored form does not have, by its property, with the kind of change that reports it.
-_LOST = {"u": Change.UNDERLINE, "highlight": Change.HIGHLIGHT, "color": Change.COLOUR, "caps": Change.CAPITALS}
-
-
-def _simplify_runs(paragraph, styles, changes):
-    """Remove struck-out and hidden runs, say with elements what styles say, and count lost formatting."""
-    earlier = set()
-    for run in list(paragraph.iter(f"{W}r")):
-        if not _has_content(run):
-            continue
-        kinds = set()
-        if any(is_on(styles.property(run, name)) for name in ("strike", "dstrike")):
-            kinds = {Change.DELETION}
-        elif is_on(styles.property(run, "vanish")):
-            kinds = {Change.HIDDEN}
-        elif next(run.iterancestors(f"{W}hyperlink"), None) is None:
-            kinds = {kind for name, kind in _LOST.items() if _is_lost(run, name)}
-        # Word splits a passage into many runs; a passage counts once.
-        changes.update(kinds - earlier)
-        earlier = kinds
-        if kinds & {Change.DELETION, Change.HIDDEN}:
-            run.getparent().remove(run)
-        else:
-            _make_explicit(run, styles)
-
-
-def _has_content(run):
-    return any(child.tag != f"{W}rPr" for child in run)
-
-
-def _is_lost(run, name):
-    own = run.find(f"{W}rPr/{W}{name}")
-    if not is_on(own):
-        return False
-    return name != "color" or value(own).lower() not in ("auto", "000000", "")
-
-
-def _make_explicit(run, styles):
-    alignment, font = raised(run, styles), sign_font(run, styles)
-    properties = run.find(f"{W}rPr")
-    if properties is None:
-        properties = etree.Element(f"{W}rPr")
-        run.insert(0, properties)
-    # The rest means nothing to the converter, whose time grows with the number of elements.
-    kept = {f"{W}b", f"{W}i", *(() if font else (f"{W}rStyle",))}
-    for element in list(properties):
-        if element.tag not in kept:
-            properties.remove(element)
-    if alignment:
-        etree.SubElement(properties, f"{W}vertAlign", {f"{W}val": alignment})
-    if font:
-        # The style map of `reading` makes a <span> with the font of it.
-        etree.SubElement(properties, f"{W}rStyle", {f"{W}val": sign_style(font)})
-        for text in run.iter(f"{W}t"):
-            text.text = (text.text or "").translate(_PRIVATE_LETTERS)
-
-
-def sign_style(font):
-    """Return the id of the made-up character style of a font of SIGN_FONTS."""
-    return f"SignFont{SIGN_FONTS.index(font)}"
-
-
-def font_of_sign_style(style_id):
-    """Return the font of a style of `sign_style`, "" for other styles."""
-    return next((font for font in SIGN_FONTS if sign_style(font) == style_id), "")
+    # Without the position of the element, whose search would take time in the square of the number of elements.
+    for child in list(element):
+        element.addprevious(child)
+    element.getparent().remove(element)

@@ -118,8 +118,21 @@ def _drafts_of(user):
     opened = Event.objects.filter(edition=OuterRef("pk"), verb="open_draft", actor=user)
     anybody = Authorship.objects.filter(edition=OuterRef("pk"))
     # The reviewer who sends a text back opens the next draft without being its author.
-    own = Q(Exists(_authored(user))) | (Q(Exists(opened)) & ~Exists(anybody)) | Q(claim__user=user)
+    own = (
+        (Q(Exists(_authored(user))) & ~_imported_for_others(user))
+        | (Q(Exists(opened)) & ~Exists(anybody))
+        | Q(claim__user=user)
+    )
     return Edition.objects.filter(state=State.DRAFT).filter(own)
+
+
+def _imported_for_others(user):
+    """Return a Q for drafts that `user` imported in the name of another author, and has not changed since."""
+    # Only an import opens a draft with a note.
+    opened = Event.objects.filter(edition=OuterRef("pk"), verb="open_draft", actor=user).exclude(note="")
+    changed = Event.objects.filter(edition=OuterRef("pk"), verb="save_draft", actor=user, note="")
+    others = Authorship.objects.filter(edition=OuterRef("pk"), user__is_active=True).exclude(user=user)
+    return Q(Exists(opened)) & Q(Exists(others)) & ~Q(Exists(changed))
 
 
 # {name in URLs: (title, function that returns the list of a user)}

@@ -18,6 +18,7 @@ class Change(models.TextChoices):
     EMBEDDED = "embedded object", gettext_lazy("embedded object")
     FORM_FIELD = "form field", gettext_lazy("form field")
     FURNITURE = "page furniture", gettext_lazy("page header, footer or number")
+    TOO_DEEP = "passage nested too deeply", gettext_lazy("passage nested too deeply")
     LINE = "dividing line", gettext_lazy("dividing line or page break")
     INVISIBLE = "invisible character", gettext_lazy("invisible character")
     # Removed, while the words stay.
@@ -51,6 +52,11 @@ _REMOVED = {
     Change.FORM_FIELD: ngettext_lazy("%(count)s form field", "%(count)s form fields", "count"),
     Change.FURNITURE: ngettext_lazy(
         "%(count)s page header, footer or number", "%(count)s page headers, footers or numbers", "count"
+    ),
+    Change.TOO_DEEP: ngettext_lazy(
+        "%(count)s passage inside more than 100 other elements",
+        "%(count)s passages inside more than 100 other elements",
+        "count",
     ),
     Change.LINE: ngettext_lazy(
         "%(count)s dividing line or page break", "%(count)s dividing lines or page breaks", "count"

@@ -10,6 +10,7 @@ import nh3
 from .allowed import TAGS, URL_SCHEMES, VALUES
 from .changes import Change
 from .characters import OBJECT, composed, has_words, invisible_positions, without_controls, without_invisible
+from .leftovers import libreoffice_comments
 from .links import direct_address
 from .nesting import limit_depth
 from .normalising import normalise
@@ -31,13 +32,15 @@ _INPUT_ATTRIBUTES = _STORED_ATTRIBUTES | {
     "*": {"class", "style", "hidden"},
     "font": {"face", "color"},
     "div": {"title"},
-    "ol": {"start", "type"},
+    "ol": {"start", "type", "reversed"},
     "input": {"type"},
     "sdfield": {"type"},
+    "textarea": {"type"},
+    "li": {"value"},
 }
 _ANY_VALUE = re.compile(r".*", re.DOTALL)
 _INPUT_VALUES = VALUES | dict.fromkeys(
-    ("class", "style", "hidden", "face", "color", "title", "type", "href"), _ANY_VALUE
+    ("class", "style", "hidden", "face", "color", "title", "type", "href", "start", "value", "reversed"), _ANY_VALUE
 )
 # Addresses that people copy, and that cannot be links here; `normalise` reports them.
 _INPUT_SCHEMES = {*URL_SCHEMES, "file", "ftp", "tel"}
@@ -110,8 +113,8 @@ class Cleaned(NamedTuple):
 @functools.lru_cache(maxsize=8)
 def cleaned(html):
     """Return the Cleaned form of `html`; cached, so it cannot be changed."""
-    changes = Counter()
     html = _IFRAME.sub(r"<\1object", without_controls(html))
+    changes = Counter({Change.COMMENT: libreoffice_comments(html)})
     stored = only_stored_tags(normalise(_sanitise(_INPUT_CLEANER, html), changes, class_styles(html)))
     return Cleaned(stored, tuple((+changes).items()))
 
@@ -138,17 +141,20 @@ def _read_value(tag, name, value):
     return value if pattern and pattern.fullmatch(value) else None
 
 
-def _cleaner(tags, attributes, attribute_filter, schemes):
+def _cleaner(tags, attributes, attribute_filter, schemes, dropped=_DROPPED_WITH_CONTENT):
     return nh3.Cleaner(
         tags=set(tags),
         attributes=attributes,
         attribute_filter=attribute_filter,
         url_schemes=set(schemes),
-        clean_content_tags=_DROPPED_WITH_CONTENT,
+        clean_content_tags=dropped,
         link_rel=None,
         strip_comments=True,
     )
 
 
 _INPUT_CLEANER = _cleaner(_INPUT_TAGS, _INPUT_ATTRIBUTES, _read_value, _INPUT_SCHEMES)
-_STORED_CLEANER = _cleaner(TAGS, _STORED_ATTRIBUTES, _allowed_value, URL_SCHEMES)
+_STORED_CLEANER = _cleaner(
+    # A <textarea> stands for what is nested too deeply.
+    TAGS, _STORED_ATTRIBUTES, _allowed_value, URL_SCHEMES, {*_DROPPED_WITH_CONTENT, "textarea"}
+)  # fmt: skip

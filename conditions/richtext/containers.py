@@ -5,7 +5,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from . import styles
-from .allowed import BLOCKS
+from .allowed import BLOCKS, VALUES
 from .changes import Change
 from .runs import last_child
 from .tables import name_first_row
@@ -58,14 +58,27 @@ class Containers:
             self.block_changes[Change.LIST_LEVEL] += 1
             return context.inside(context.holder)
         listing = etree.SubElement(holder, _LISTS[tag], _allowed_attributes(tag, attributes))
+        self.item_numbers[listing] = int(listing.get("start", "1")) - 1
         return context.inside(listing, lists=context.lists + 1)
 
     def _in_item(self, context, tag, attributes):
         if context.holder.tag in ("ul", "ol"):
+            self._number_item(context.holder, attributes.get("value", ""))
             return context.inside(etree.SubElement(context.holder, "li"))
         if context.lists < _MAX_LIST_DEPTH and context.holder.tag in ("div", "blockquote", "li", "td", "th"):
             return self._in_loose_item(context, 1)
         return context.inside(context.holder)
+
+    def _number_item(self, listing, value):
+        """Count the item that begins in a list; a `value` that is not its number begins the list or is reported."""
+        number = self.item_numbers.get(listing, 0) + 1
+        if listing.tag == "ol" and styles.WHOLE_NUMBER.fullmatch(value) and int(value) != number:
+            if last_child(listing) is None and VALUES["start"].fullmatch(value):
+                listing.set("start", value)
+            else:
+                self.block_changes[Change.LIST_NUMBERING] += 1
+            number = int(value)
+        self.item_numbers[listing] = number
 
     def _in_loose_item(self, context, level):
         base, lists = context.holder, self.loose_lists
@@ -152,7 +165,9 @@ CONTAINERS = {
 
 
 def _allowed_attributes(tag, attributes):
-    return {name: attributes[name] for name in BLOCKS.get(tag, ()) if name in attributes}
+    return {
+        name: attributes[name] for name in BLOCKS.get(tag, ()) if VALUES[name].fullmatch(attributes.get(name) or "")
+    }
 
 
 def _section(table, name):

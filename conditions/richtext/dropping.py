@@ -1,5 +1,6 @@
 """Dropping of deletions, comments, pictures and other leftovers while normalising, and their count."""
 
+import re
 from collections import Counter
 
 from . import leftovers
@@ -10,6 +11,8 @@ from .runs import Run
 # Kinds that count once for each element. The others count if their elements show words.
 _ELEMENTS = frozenset({Change.PICTURE, Change.EQUATION, Change.EMBEDDED, Change.FORM_FIELD})
 _MAX_GAP = 200
+# In a passage that is nested too deeply, tags are text.
+_TAG = re.compile(r"<[^<>]*>")
 
 
 class Dropping:
@@ -30,6 +33,8 @@ class Dropping:
         kind = leftovers.dropped_kind(tag, attributes)
         if kind in _ELEMENTS:
             self.changes[kind] += 1
+            self.gap += " "
+        elif kind == Change.TOO_DEEP:
             self.gap += " "
         elif kind == Change.COMMENT:
             self.comments["marks" if tag in ("a", "span") else "texts"] += leftovers.is_single_comment(attributes)
@@ -53,6 +58,8 @@ class Dropping:
         if kind == leftovers.DRAWN_MARKER:
             self.drawn += words[:20]
             return
+        if kind == Change.TOO_DEEP:
+            words = _TAG.sub(" ", words)
         self.gap = (self.gap + words)[:_MAX_GAP]
         if kind in _ELEMENTS or not has_words(words):
             return

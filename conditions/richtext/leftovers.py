@@ -8,6 +8,8 @@ import functools
 import re
 
 from .changes import Change
+from .characters import has_words
+from .nesting import TOO_DEEP
 from .styles import declarations
 
 # The bullet or number that Word has drawn before a list item.
@@ -20,7 +22,11 @@ _TAGS = {
     **dict.fromkeys(("button", "select", "textarea", "input"), Change.FORM_FIELD),
     "math": Change.EQUATION,
 }
-_DELETED_CLASS = re.compile(r"(?:^|\s)(?:mso-?del|trackchangetextdeletion|ice-del(?:\s|$))")
+# Classes of Word ("msoDel"), Word on the web ("TrackChangeTextDeletion"), and of editors and web pages.
+_DELETED_CLASS = re.compile(
+    r"(?:^|\s)mso-?del|(?:deletion|deleted)(?:marker)?(?:\s|$)|(?:^|[\s_-])(?:strike(?:-?(?:through|thru|out))?|line-through)(?:\s|$)"
+    r"|(?:^|\s)(?:ice|redline|track(?:ed)?|change|diff)[_-]?del(?:\s|$)"
+)
 _COMMENT_CLASS = re.compile(r"(?:^|\s)(?:msocomment(?:reference|text|subject)|msocom(?:anchor|txt|hide|off))(?:\s|$)")
 _ELEMENTS = {
     **dict.fromkeys(("comment", "comment-list"), Change.COMMENT),
@@ -29,12 +35,19 @@ _ELEMENTS = {
 _COMMENT_ADDRESS = re.compile(r"#cmnt[0-9]+")
 _COMMENT_TEXT_ADDRESS = re.compile(r"#cmnt_ref[0-9]+")
 
+_BODY = re.compile(r"<body\b", re.IGNORECASE)
+_LIBREOFFICE = re.compile(r"<meta\b[^>]*(?:libreoffice|openoffice)", re.IGNORECASE)
+# The clipboard of Windows marks its part of the page; "[if" begins a condition for browsers.
+_NO_COMMENTS = ("StartFragment", "EndFragment", "[if")
+
 
 def dropped_kind(tag, attributes):
     """Return why the element is dropped with its content: a Change or DRAWN_MARKER; "" for an element that stays."""
     if not attributes:
         return _TAGS.get(tag, "")
     get = attributes.get
+    if tag == "textarea" and get("type") == TOO_DEEP:
+        return Change.TOO_DEEP
     if tag == "a" and _COMMENT_ADDRESS.fullmatch(get("href") or ""):
         return Change.COMMENT
     if tag == "sdfield" and get("type", "").lower() in ("page", "docinfo"):
@@ -89,6 +102,15 @@ def is_single_comment(attributes):
 def begins_comment_text(attributes):
     """Return whether a link begins the text of a comment, as Google Docs exports it."""
     return _COMMENT_TEXT_ADDRESS.fullmatch(attributes.get("href") or "") is not None
+
+
+def libreoffice_comments(html):
+    """Return the number of margin comments in HTML of LibreOffice, which writes them as comments of HTML."""
+    head, *body = _BODY.split(html, maxsplit=1)
+    if not body or not _LIBREOFFICE.search(head):
+        return 0
+    texts = (part.partition("-->")[0] for part in body[0].split("<!--")[1:])
+    return sum(has_words(text) and not text.startswith(_NO_COMMENTS) for text in texts)
 
 
 def glues(before, dropped, after):

@@ -69,6 +69,8 @@ class _Normaliser(Containers, Dropping, HTMLParser):
         # Lists made for items without a list around them, by level; Word writes its lists like that.
         self.loose_lists = []
         self.drawn = ""
+        # {list: number of its last item}
+        self.item_numbers = {}
         self.spans_rows = False
 
     def close(self):

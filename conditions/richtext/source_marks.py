@@ -27,12 +27,18 @@ _CONTEXT = 40
 
 # What stands before an interval, and what after it.
 _INTERVAL_BEFORE = re.compile(
-    r"(?:[0-9%°]|\b(?:CI|IQR|SD|range|ranges|interval|between|from|scale|score|median|mean|aged?|[<>=≤≥±~])[:,]?)\s*$",
+    r"(?:[0-9%°]|\b(?:CI|IQR|SD|ranges?|interval|between|from|scales?|scores?|median|mean|aged?|doses?|grades?|stages?"
+    r"|types?|levels?|ratios?|[<>=≤≥±~])(?: of)?[:,]?)\s*$",
     re.IGNORECASE,
 )
 _INTERVAL_AFTER = re.compile(
-    r"\s*(?:%|°|(?:[mµμnk]?g|kg|m[lL]|d?L|[cmµμ]?m|mol|mmol|IU|mmHg|hours?|days?|weeks?|months?|years?|times|fold|points?)\b)"
+    r"\s*(?:%|°|(?:[mµμnk]?g|kg|m[lL]|d?L|[cmµμ]?m|mol|mmol|IU|mmHg|hours?|days?|weeks?|months?|years?|times|fold|points?"
+    r"|tablets?|capsules?|drops?|puffs?|doses?|injections?|sessions?|cycles?)\b)"
+    # A ratio, and the name of a substance: "[1,2]-a", "[1,2]dioxin".
+    r"|:[0-9]|-?\w"
 )
+# Behind a raised number, the charge of an ion or a fraction: "iron²⁺".
+_SIGNS_AFTER = frozenset("+-−⁺⁻±/°%")
 # The word and the punctuation that a superscript follows.
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)([”’\"')\].,;:!?]*)$")
 _SENTENCE_SIGNS = frozenset('.,;:!?”’"')
@@ -155,7 +161,7 @@ def _superscript_mark(inside, before, after):
     listed = _SUPERSCRIPT.fullmatch(inside)
     numbers = _numbers(listed[1]) if listed else ()
     word = _WORD_BEFORE.search(before)
-    if not numbers or not word or after[:1].isalnum():
+    if not numbers or not word or after[:1].isalnum() or after[:1] in _SIGNS_AFTER:
         return None
     letters, signs = word.groups()
     if signs:

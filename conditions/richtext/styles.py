@@ -3,16 +3,25 @@
 import functools
 import re
 
+from .allowed import VALUES
+
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _LIST_LEVEL = re.compile(r"\blevel([1-9])\b")
+# A number of HTML's attributes.
+WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
 # "1.", "(2)", "1.3", "a)", "iv."; a bare "o" is a bullet.
 _ORDERED = re.compile(r"\(?(?:(?:[0-9]{1,3}\.)*([0-9]{1,3})[.)]?|[a-z]{1,5}[.)])", re.IGNORECASE)
+
+# A length such as "-4.0pt" or "30%".
+_LENGTH = re.compile(r"([-+]?)([0-9]{1,6}(?:\.[0-9]{1,6})?|\.[0-9]{1,6})(?:%|[a-z]|$)")
+_HEIGHTS = {"sub": "sub", "super": "sup", "text-top": "sup", "text-bottom": "sub"}
 
 
 # A document repeats a few styles on thousands of elements.
 @functools.lru_cache(maxsize=256)
 def declarations(style):
     """Return {property: value} of a style attribute in lower case. The dict is cached: do not change it."""
-    pairs = (part.partition(":") for part in (style or "").lower().split(";"))
+    pairs = (part.partition(":") for part in _COMMENT.sub(" ", (style or "").lower()).split(";"))
     return {name.strip(): value.strip() for name, _colon, value in pairs}
 
 
@@ -22,7 +31,7 @@ def marks_after(marks, tag, style):
     style = declarations(style)
     if tag:
         marks = _with(marks, tag)
-    weight, slope, height = (style.get(name, "") for name in ("font-weight", "font-style", "vertical-align"))
+    weight, slope = style.get("font-weight", ""), style.get("font-style", "")
     if weight in ("bold", "bolder", "600", "700", "800", "900"):
         marks = _with(marks, "strong")
     elif weight in ("normal", "lighter", "100", "200", "300", "400"):
@@ -31,9 +40,27 @@ def marks_after(marks, tag, style):
         marks = _with(marks, "em")
     elif slope == "normal":
         marks = _without(marks, "em")
-    if height in ("sub", "super"):
-        marks = _with(marks, "sub" if height == "sub" else "sup")
+    if place := _place_on_line(style):
+        marks = _with(marks, place)
     return marks
+
+
+def _place_on_line(style):
+    """Return "sup" or "sub" if the declarations raise or lower the letters on their line, else ""."""
+    height = style.get("vertical-align", "")
+    if height in _HEIGHTS:
+        return _HEIGHTS[height]
+    # Lengths: Word and PDF viewers raise the 9 of "10⁹" by points. Word repeats its own length for browsers.
+    up = _LENGTH.match(style.get("mso-text-raise") or height)
+    if up is None and style.get("position") == "relative":
+        up = _LENGTH.match(style.get("bottom", "")) or _LENGTH.match(_opposite(style.get("top", "")))
+    if up is None or not float(up[2]):
+        return ""
+    return "sub" if up[1] == "-" else "sup"
+
+
+def _opposite(length):
+    return length[1:] if length.startswith("-") else f"-{length}"
 
 
 def _with(marks, tag):
@@ -73,7 +100,11 @@ def breaks_page(style):
 
 
 def is_renumbered(tag, attributes):
-    """Return whether a list shows letters or Roman numerals, which the stored form does not."""
+    """Return whether a list counts by letters or Roman numerals, backwards, or from 0, as the stored form cannot."""
+    start = (attributes.get("start") or "").strip()
+    begins_elsewhere = WHOLE_NUMBER.fullmatch(start) and int(start) != 1 and not VALUES["start"].fullmatch(start)
+    if tag == "ol" and ("reversed" in attributes or begins_elsewhere):
+        return True
     kind = attributes.get("type") or declarations(attributes.get("style")).get("list-style-type", "")
     return tag == "ol" and (kind in ("a", "A", "i", "I") or kind.endswith(("-alpha", "-roman", "-latin", "-greek")))
 

@@ -171,7 +171,7 @@ def test_dropped_text_is_checked_too(tab):
 
 
 @pytest.mark.browser
-def test_paste_without_an_answer_goes_in_and_says_so(tab):
+def test_paste_without_an_answer_changes_nothing_and_says_so(tab):
     tab.route("**/check-paste/", lambda route: route.abort())
     tab.evaluate(EMPTY)
     assert tab.evaluate(COPY, [DELETION, ""])
@@ -179,10 +179,10 @@ def test_paste_without_an_answer_goes_in_and_says_so(tab):
     tab.keyboard.press("Control+v")
     tab.wait_for_function(f"() => {LINE}")
 
-    assert one_line(tab.evaluate(DATA)) == "<p>Not 5 mg</p>"
+    assert one_line(tab.evaluate(DATA)) == ""
     assert tab.evaluate(LINE) == (
-        "The server did not answer. The pasted text will be checked when you save. Compare it with its source then. "
-        "Deleted passages and comments were removed."
+        "Nothing was pasted: the server did not answer. Check your connection, and that you are signed in, "
+        "and paste again."
     )
 
 

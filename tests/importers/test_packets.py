@@ -10,7 +10,7 @@ import pytest
 from conditions.importers import archives
 from conditions.importers.records import UnreadableFile
 from conditions.importers.registry import import_file
-from conditions.models import Classification, Condition, Gene, Phenotype, Prevalence
+from conditions.models import AbsentParent, Classification, Condition, Gene, Phenotype, Prevalence
 
 from .conftest import content
 from .rows import report_lines
@@ -153,3 +153,20 @@ def test_packets_of_parent_and_child_are_linked():
     link = Classification.objects.get()
     assert (link.parent.name, link.child.name) == ("Genetic lipodystrophy", "Congenital generalized lipodystrophy")
     assert link.parent.kind == "group"
+
+
+def test_unusable_codes_and_parents_of_a_packet_are_reported():
+    packet = json.loads(content("orphapacket.json").read())
+    packet["Orphapacket"]["ExternalReferences"] = [{"ExternalReference": {"Source": "LOINC", "Reference": "1"}}]
+    packet["Orphapacket"]["Parents"] = [{"Parent": {"ORPHAcode": "n/a"}}]
+    packet["Orphapacket"]["Prevalences"] = [{"Prevalence": {"ValMoy": "5"}}]
+
+    report = bring(io.BytesIO(json.dumps(packet).encode()))
+
+    reasons = {line.why for line in report.lines["skipped"]}
+    assert {
+        "a code of an unknown system, LOINC",
+        "a parent without an ORPHAcode: “n/a”",
+        "a figure that does not say of what it is",
+    } <= reasons
+    assert not AbsentParent.objects.exists()

@@ -348,3 +348,22 @@ def test_separator_line_of_excel_is_read(line):
 
     assert [draft[3] for draft in draft_rows()] == ["<p>One, two</p>"]
     assert [line.where for line in report.lines["skipped"]] == [4]
+
+
+@pytest.mark.parametrize(
+    ("body", "stored", "remark"),
+    [
+        (
+            "<p>Give <del>10</del><ins>5</ins> mg [1,2].</p><p><img src=x></p>",
+            "<p>Give 5 mg [1][2].</p>",
+            "1 deleted passage and 1 picture were removed; 1 citation mark was changed.",
+        ),
+        ("Give\u200b 5 mg [1].", "<p>Give 5 mg [1].</p>", "1 invisible character was removed."),
+        ("<p>Give 5 mg [1].</p>", "<p>Give 5 mg [1].</p>", ""),
+    ],
+)
+def test_report_says_what_cleaning_changed(body, stored, remark):
+    report = take(lines({**TEXT, "body": body, "citations": ["One", {"title": "Two", "number": "2"}]}))
+
+    assert Edition.objects.get().body == stored
+    assert report_lines(report, "added") == [("What causes congenital generalized lipodystrophy?", remark)]

@@ -95,3 +95,21 @@ def test_a_name_that_means_something_else_does_not_agree(pyle, scope):
 @pytest.mark.parametrize("name", ["Pyle disease", "pyle DISEASE", "pyle-disease", "UMLS:C0265294"])
 def test_the_same_name_an_address_or_a_code_is_no_difference(pyle, name):
     assert find(name) == (pyle, "")
+
+
+def test_an_abbreviation_of_another_disease_does_not_agree(pyle):
+    Synonym.objects.create(condition=pyle, name="PCD", scope=SynonymScope.ABBREVIATION)
+
+    assert refusal("Primary ciliary dyskinesia", "PCD").startswith("there is no condition")
+    assert refusal("Primary ciliary dyskinesia", "PCD", codes=["C0008780"]).startswith("there is no condition")
+    assert find("Metaphyseal dysplasia, Pyle type", "PCD", codes=["C0265294", "C0008780"])[0] == pyle
+
+
+@pytest.mark.parametrize("name", ["SCID, T-B-", "SCID, T+B+", "SCID, T B"])
+def test_names_that_differ_by_their_signs_are_two_diseases(name):
+    condition = factories.make_condition("SCID, T-B+")
+    Synonym.objects.create(condition=condition, name="SCID, T\u2212 B+ type")
+
+    assert refusal(name).startswith("there is no condition")
+    assert refusal("Other", name.replace("SCID,", "SCID").replace("B", "B type")).startswith("there is no condition")
+    assert find("scid, T-B+") == (condition, "")

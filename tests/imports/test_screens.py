@@ -9,8 +9,10 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from conditions import workflow
 from conditions.imports import uploads, worker
 from conditions.models import Condition, Edition, Event, Release
+from conditions.newsroom import lists
 from tests import factories
 from tests.admin.forms import shown_messages
 from tests.importers.conftest import content
@@ -210,6 +212,21 @@ def test_texts_are_imported_in_the_name_of_the_chosen_author(at_desk, chief, edi
     (entry,) = LogEntry.objects.all()
     assert (entry.user, entry.object_repr) == (chief, "medquad.xml")
     assert report.context["run"].sha256 in entry.change_message
+
+
+def test_imported_drafts_are_on_the_desk_of_their_author(client, superuser, editor, condition):
+    client.force_login(superuser)
+    apply(client, upload(client, "pages", "medquad.xml", author=editor.pk))
+
+    assert (lists.drafts_of(superuser).count(), lists.drafts_of(editor).count()) == (0, 3)
+
+    draft = Edition.objects.first()
+    workflow.save_draft(draft, by=superuser, lock=draft.lock, citations=[], title="Changed")
+    assert list(lists.drafts_of(superuser)) == [draft]
+
+    editor.is_active = False
+    editor.save()
+    assert lists.drafts_of(superuser).count() == 3
 
 
 def test_a_writer_who_imports_is_the_author_by_default(client, superuser, condition):

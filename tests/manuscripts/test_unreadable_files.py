@@ -87,6 +87,8 @@ def test_too_much_xml_is_refused():
         "<w:p><w:r><w:footnoteReference/></w:r></w:p>",
         '<w:p><w:hyperlink r:id="rIdNone"><w:r><w:t>x</w:t></w:r></w:hyperlink></w:p>',
         '<w:p><w:pPr><w:numPr><w:ilvl w:val="x"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>x</w:t></w:r></w:p>',
+        '<w:vMerge/><w:sym w:font="Symbol" w:char="F06D"/><w:cellDel/><w:tr><w:trPr/></w:tr>',
+        '<w:fldChar w:fldCharType="begin"/><w:instrText>EQ</w:instrText><w:fldChar w:fldCharType="end"/>',
         "<m:oMath/>",
         "<w:sdt/>",
         "<w:tbl/>",

@@ -20,6 +20,12 @@ KINDS = [
         "<p>5</p>",
         "1 page header, footer or number was removed.",
     ),
+    (
+        Change.TOO_DEEP,
+        "<p>5</p>" + "<div>" * 102 + "not 10" + "</div>" * 102 + "<p>mg</p>",
+        "<p>5</p>\n<p>mg</p>",
+        "1 passage inside more than 100 other elements was removed.",
+    ),
     (Change.LINE, "<p>5</p><hr><p>6</p>", "<p>5</p>\n<p>6</p>", "1 dividing line or page break was removed."),
     (Change.INVISIBLE, "<p>5\u200b mg</p>", "<p>5 mg</p>", "1 invisible character was removed."),
     (Change.FOOTNOTE_LINK, "<p>x <a href='#fn1'>1</a></p>", "<p>x 1</p>", "The link of 1 footnote mark was removed."),

@@ -21,6 +21,10 @@ QUOTED = "https%3A%2F%2Fexample.org%2Fa%3Fb%3D1%26c%3D%2520%23d"
         f"https://gbr01.safelinks.protection.outlook.com/ap/w-59584e83/?url={QUOTED}&data=x",
         f"https://l.facebook.com/l.php?u={QUOTED}&h=AT1",
         f"https://www.youtube.com/redirect?event=x&q={QUOTED}",
+        f"https://urldefense.proofpoint.com/v1/url?u={QUOTED}&k=x",
+        "https://urldefense.proofpoint.com/v2/url?u=https-3A__example.org_a-3Fb-3D1-26c-3D-2520-23d&d=DwMFaQ&c=x",
+        "https://urldefense.com/v3/__https://example.org/a?b=1&c=*20*d__;JSM!!N11eV2iwtfs!x$",
+        "https://urldefense.com/v3/__https:/example.org/a?b=1&c=**Cd__;JTIwIw!!N11eV2iwtfs!x$",
         f"https://www.google.com/url?q=https%3A%2F%2Fwww.google.com%2Furl%3Fq%3D{QUOTED.replace('%', '%25')}",
     ],
 )
@@ -43,6 +47,9 @@ def test_redirect_links_lead_to_their_target(wrapped):
         "https://notsafelinks.example.org/?url=https%3A%2F%2Fexample.org",
         "https://example.org/?campaign=utm_source&UTM=1&fbclid2=x&q=a&&b",
         "https://[broken/url?q=https%3A%2F%2Fexample.org",
+        "https://urldefense.com/v3/__https://example.org/a*b__;!!N11eV2iwtfs!x$",
+        "https://urldefense.com/v3/__javascript:hit()__;!!N11eV2iwtfs!x$",
+        "https://urldefense.com.evil.example/v3/__https://example.org/__;!!N11eV2iwtfs!x$",
         "mailto:a@example.org?subject=utm_source=1",
     ],
 )

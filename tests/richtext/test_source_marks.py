@@ -41,6 +41,8 @@ def test_marks_of_journals_become_marks(text, marked):
         "in [3-5] days, [5,10] mg, [2-4]%",
         "ages [15–8], [1-99], [0,5], [1.5–2], [a,b], [1,2",
         "of 16 [16,17] and [3,16], disease<sup>16</sup>",
+        "[1-2] tablets, doses of [1,2], grade [3–4], a ratio [1-2]:3, imidazo[1,2]pyridine, [1,2]-a",
+        "calcium<sup>2</sup>+, iron²⁺, zinc<sup>2</sup><sup>+</sup>, sodium<sup>1</sup>/L",
     ],
 )
 def test_exponents_intervals_and_unknown_numbers_stay(text):

@@ -7,7 +7,7 @@ from conditions.vocabularies import State
 from conditions.workflow import rules
 from conditions.workflow.refusals import WrongState
 
-from .draft_validation import cleaned_citations, cleaned_text
+from .draft_validation import cleaned_citations, cleaned_text, with_marks
 from .drafts import new_draft
 from .locks import change, locked_page, record
 
@@ -27,8 +27,9 @@ def import_draft(page, *, by, author, file, citations, **text):
         if page.editions.exists():
             raise WrongState(_("This page has a text already."))
         draft = new_draft(page, by, note=note)
-        values = cleaned_text(draft, text)
-        Citation.objects.bulk_create(cleaned_citations(draft, citations))
+        rows = cleaned_citations(draft, citations)
+        values = with_marks(cleaned_text(draft, text), rows)
+        Citation.objects.bulk_create(rows)
         for user in {author, by}:
             Authorship.objects.get_or_create(edition=draft, user=user)
         draft = change(draft, **values)

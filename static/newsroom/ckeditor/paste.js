@@ -6,12 +6,10 @@ CKEDITOR.plugins.add("pastecheck", {
     "use strict";
 
     var PATIENCE = 10000; /* milliseconds */
-    var NO_ANSWER = "The server did not answer. The pasted text will be checked when you save. " +
-      "Compare it with its source then.";
-    var STRUCK_OUT = " Deleted passages and comments were removed.";
-    /* Deleted passages and comments of word processors. The editor's own filter would keep their words. */
-    var NOT_TEXT = "del, s, strike, [style*='line-through'], [style*='mso-comment-reference'], " +
-      "[style*='mso-element:comment'], .MsoCommentReference, .MsoCommentText";
+    /* The editor's own filter would keep deleted words, and make "5 mg" of micrograms in the Symbol font. */
+    var NO_ANSWER = "Nothing was pasted: the server did not answer. Check your connection, and that you are signed in, " +
+      "and paste again.";
+    var TOO_LONG = "Nothing was pasted: the text is too long. Paste it in parts, or as plain text.";
     var line = document.createElement("div");
     line.className = "paste-report";
     line.setAttribute("role", "status");
@@ -28,16 +26,17 @@ CKEDITOR.plugins.add("pastecheck", {
       var isInternal = data.dataTransfer.getTransferType(editor) === CKEDITOR.DATA_TRANSFER_INTERNAL;
       if (data.isChecked || !data.dataValue || isInternal) { return; }
       event.cancel();
-      line.textContent = "";
+      /* The line has the reports of all pastes that are checked at the same time. */
+      if (!waiting) { line.textContent = ""; }
       /* With the style sheet, which says what a word processor's classes mean. */
       var pasted = data.dataTransfer.getData("text/html", true) || data.dataValue;
       var position = currentPosition();
       waiting += 1;
       check(withoutPictureData(pasted)).catch(function () {
-        return unchecked(pasted);
+        return { report: NO_ANSWER };
       }).then(function (answer) {
         if (answer.html) { insert(answer.html, pasted, data, position); }
-        line.textContent = answer.report;
+        line.textContent = (line.textContent + " " + answer.report).trim();
       }).finally(function () {
         waiting -= 1;
         if (!waiting && submission) { form.requestSubmit(submission.button); submission = null; }
@@ -66,16 +65,11 @@ CKEDITOR.plugins.add("pastecheck", {
         redirect: "error",
         signal: patience.signal
       }).then(function (response) {
+        /* Django's own limit for a form. */
+        if (response.status === 400) { return { report: TOO_LONG }; }
         if (!response.ok && response.status !== 413) { throw new Error(String(response.status)); }
         return response.json();
       }).finally(function () { window.clearTimeout(timer); });
-    }
-
-    function unchecked(html) {
-      var parsed = new DOMParser().parseFromString(html, "text/html");
-      var removed = parsed.querySelectorAll(NOT_TEXT);
-      removed.forEach(function (element) { element.remove(); });
-      return { html: parsed.body.innerHTML, report: NO_ANSWER + (removed.length ? STRUCK_OUT : "") };
     }
 
     function withoutPictureData(html) {

@@ -14,7 +14,7 @@ from accounts.steps import password_question
 from conditions import workflow
 from conditions.forms import ApproveForm, NoteForm, ReasonForm, ScheduleForm, SendBackForm, SignForm, SubmitForm
 from conditions.vocabularies import Scope, State
-from conditions.workflow import rules
+from conditions.workflow import checklist, rules
 from web.refusals import reasons_against
 from web.steps import StepScreen, posted, succeed
 
@@ -64,7 +64,7 @@ STEPS = {
         lambda edition, by, cleaned_data: workflow.submit(
             edition, by=by, lock=cleaned_data["lock"], note=cleaned_data["note"], needed_by=cleaned_data["needed_by"]
         ),
-        gettext_lazy("The text can no longer be changed. The medical reviewers get a mail."),
+        gettext_lazy("After this the text can no longer be changed. The medical reviewers get a mail."),
     ),
     "discard": EditionStep(
         forms.Form,
@@ -177,7 +177,11 @@ def withdraw_view(request, page):
 def _why_not(verb, edition, by):
     """Return the sentences why `by` cannot use the verb now, or []."""
     reasons = [reasons_against(rules.check, name, edition, by) for name in _rows_of(verb)]
-    return reasons[0] if all(reasons) else []
+    if all(reasons):
+        return reasons[0]
+    if verb == "submit" and (problems := checklist.missing(edition)):
+        return [_("This draft is not ready for review:"), *problems]
+    return []
 
 
 def _rows_of(verb):

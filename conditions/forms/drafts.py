@@ -25,7 +25,17 @@ class DraftForm(forms.ModelForm):
         widgets = {
             "title": forms.TextInput(attrs={"class": "wide"}),
             "short_answer": forms.Textarea(
-                attrs={"rows": 4, "class": "wide", "data-words": "{}-{}".format(*SHORT_ANSWER_WORDS)}
+                attrs={
+                    "rows": 4,
+                    "class": "wide",
+                    "data-words": "{}-{}".format(*SHORT_ANSWER_WORDS),
+                    # draft.js replaces % by the number of words.
+                    "data-counter": format_lazy(
+                        _("Words: % ({least} to {most} needed)"),
+                        least=SHORT_ANSWER_WORDS[0],
+                        most=SHORT_ANSWER_WORDS[1],
+                    ),
+                }
             ),
             "change_note": forms.Textarea(attrs={"rows": 2, "class": "wide"}),
         }

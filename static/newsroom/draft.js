@@ -41,7 +41,7 @@
     area.insertAdjacentElement("afterend", counter);
     function count() {
       var words = area.value.trim() ? area.value.trim().split(/\s+/).length : 0;
-      counter.textContent = words + " / " + bounds[0] + "–" + bounds[1];
+      counter.textContent = area.dataset.counter.replace("%", words);
       counter.classList.toggle("off", words < bounds[0] || words > bounds[1]);
     }
     area.addEventListener("input", count);

@@ -246,6 +246,17 @@ def test_save_and_preview_leads_to_the_public_template(newsroom, draft):
     assert "Four genes are known so far" in preview.content.decode()
 
 
+def test_submission_is_offered_only_if_nothing_is_missing(newsroom, draft, page, editor):
+    incomplete = newsroom.get(step(draft, "submit")).content.decode()
+    workflow.save_draft(draft, by=editor, lock=draft.lock, **factories.complete_text())
+    complete = newsroom.get(step(draft, "submit")).content.decode()
+
+    button = '<button type="submit" class="button default">Submit for review</button>'
+    assert ("This draft is not ready for review:" in incomplete, button in incomplete) == (True, False)
+    assert "<p>The body is empty.</p>" in incomplete
+    assert ("not ready" in complete, button in complete) == (False, True)
+
+
 def test_submit_lists_all_that_is_missing_and_keeps_the_note(newsroom, draft):
     response = newsroom.post(step(draft, "submit"), {"lock": draft.lock, "note": "Please look at the second part."})
 

@@ -279,7 +279,7 @@ def test_cached_page_is_sent_during_an_outage_until_the_end_of_the_minute(site, 
     assert {name: after_minute[1][name] for name in ("cache-control", "retry-after", "content-security-policy")} == {
         "cache-control": "no-store",
         "retry-after": "10",
-        "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+        "content-security-policy": "default-src 'none'; style-src 'self'; frame-ancestors 'none'",
     }
 
 

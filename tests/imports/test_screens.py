@@ -67,6 +67,16 @@ def test_a_dry_run_reports_changes_and_stores_nothing(at_desk):
     assert re.search(r"SHA-256 [0-9a-f]{64} ", told)
 
 
+def test_a_file_without_a_date_is_named_by_its_version(at_desk):
+    dated = content("mondo_orphanet.tsv")
+    undated = dated.replace(b"releases/2026-08-04/mappings/", b"")
+
+    reports = [text(upload(at_desk, "mondo", "m.tsv", data=data)) for data in (dated, undated)]
+
+    assert "Mondo, mappings to Orphanet, release of 4 Aug 2026, version 2026-08-04" in reports[0]
+    assert "Mondo, mappings to Orphanet, version http" in reports[1]
+
+
 def test_apply_imports_the_same_file_and_says_so(at_desk):
     response = apply(at_desk, upload(at_desk))
 
@@ -202,7 +212,7 @@ def test_texts_are_imported_in_the_name_of_the_chosen_author(at_desk, chief, edi
     report = upload(at_desk, "pages", "medquad.xml", author=editor.pk)
     apply(at_desk, report)
 
-    assert "Imported by Chris. Texts that name no author are imported in the name of Erin." in text(report)
+    assert "Uploaded by Chris. Texts that name no author are imported in the name of Erin." in text(report)
     drafts = Edition.objects.all()
     assert [{user.username for user in draft.authors.all()} for draft in drafts] == [{"erin", "chris"}] * 3
     assert set(Event.objects.values_list("verb", "actor__username", "note")) == {

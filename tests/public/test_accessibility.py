@@ -1,5 +1,7 @@
 """Accessibility of each public page: two rule engines, light and dark, narrow and wide, 200 % text, keyboard."""
 
+from pathlib import Path
+
 import pytest
 
 from tests import accessibility
@@ -9,6 +11,7 @@ from .conftest import HUB
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 WINDOWS = {320: {"width": 320, "height": 900}, 640: {"width": 640, "height": 900}, 1280: {"width": 1280, "height": 900}}
+NGINX = Path(__file__).parents[2] / "deploy/nginx"
 # Pages that differ in keyboard use: one to read, one with a form, one with a list of choices.
 WALKED = ["/", HUB, f"{HUB}causes/", f"{HUB}causes/report/", "/conditions/a-z/b/", "/search/?q=seip", "/no-such-page/"]
 STRUCTURE = """JSON.stringify(["h1", "main", "header.site-header", "footer", "html[lang=en-GB]", "a.skip"].map(
@@ -34,6 +37,20 @@ def test_axe_finds_nothing(live_server, browser_page, addresses, half, scheme):
         breaches += [(address, breach) for breach in accessibility.breaches(browser_page, engine=accessibility.AXE)]
 
     assert accessibility.report(breaches) == ""
+
+
+@pytest.mark.parametrize("name", ["unavailable", "too-many-requests"])
+def test_axe_finds_nothing_on_pages_of_the_reverse_proxy(live_server, browser_page, name):
+    browser_page.set_viewport_size(WINDOWS[320])
+    browser_page.goto(f"{live_server.url}/no-such-page/")
+    browser_page.set_content((NGINX / f"{name}.html").read_text())
+    browser_page.wait_for_load_state()
+
+    breaches = accessibility.breaches(browser_page, engine=accessibility.AXE)
+    browser_page.emulate_media(color_scheme="dark")
+    breaches += accessibility.faint_text(browser_page)
+
+    assert (breaches, accessibility.excess_width(browser_page)) == ([], 0)
 
 
 @pytest.mark.full

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from conditions import search, workflow
 from conditions.importers import hpo_words
-from conditions.models import Edition, FormerSymbol, Gene, HpoTerm, SearchCount
+from conditions.models import Edition, FormerSymbol, Gene, HpoTerm, SearchCount, TopicGroup
 from tests import factories
 from tests.public.pages import all_words, elements, links, of_class, words
 from tests.search.corpus import publish
@@ -321,6 +321,21 @@ def test_conditions_with_signs_are_no_diagnosis(client, extra_fingers):
         "One disease Extra fingers (Polydactyly): always, no reviewed answers yet",
     ]
     assert SearchCount.objects.get().found_nothing == 0
+
+
+def test_printed_results_say_what_was_searched(client, extra_fingers):
+    group = TopicGroup.objects.first()
+
+    printed = [
+        all_words(client.get(reverse("search"), {"q": text, "group": key}), of_class("on-paper"))
+        for text, key in (("fingers <extra>", ""), ("fingers", group.pk), ("", ""))
+    ]
+
+    assert printed == [
+        ["Searched for “fingers <extra>”"],
+        [f"Searched for “fingers”, under “{group.name}”"],
+        [],
+    ]
 
 
 def test_description_without_conditions_gets_a_sentence(client, extra_fingers):

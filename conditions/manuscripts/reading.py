@@ -21,7 +21,7 @@ from .simplifying import simplify
 
 # Of an uploaded file; the pictures in it make most of its size.
 MAX_BYTES = 10 * 1024 * 1024
-# Of the simplified text: about 100 pages, which the converter reads in ten seconds.
+# Of the simplified text: about 100 pages. One of 97,000 elements in 2,900 paragraphs took 11 seconds of CPU time.
 MAX_ELEMENTS = 100_000
 _TITLE_LENGTH = 200
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"

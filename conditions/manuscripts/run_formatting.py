@@ -37,6 +37,8 @@ class Styles:
         self._styles = {value(style, "styleId"): style for style in styles}
         # {(style id, path): element or None}
         self._found = {}
+        # {paragraph: id of its style}: a paragraph without properties is searched once, not for each of its runs.
+        self._style_ids = {}
 
     def name(self, paragraph):
         """Return the name of the paragraph's style in lower case, "" if it has none."""
@@ -51,7 +53,9 @@ class Styles:
         paragraph = next(run.iterancestors(f"{W}p"), None)
         chains = [value(run.find(f"{W}rPr/{W}rStyle"))]
         if paragraph is not None:
-            chains.append(value(paragraph.find(f"{W}pPr/{W}pStyle")))
+            if paragraph not in self._style_ids:
+                self._style_ids[paragraph] = value(paragraph.find(f"{W}pPr/{W}pStyle"))
+            chains.append(self._style_ids[paragraph])
         for style_id in chains:
             element = self._inherited(style_id, f"{W}rPr/{W}{name}")
             if element is not None:

@@ -12,23 +12,27 @@ _PRIVATE_LETTERS = {0xF000 + code: code for code in range(0x20, 0x100)}
 
 def split_symbols(root):
     """Put each <w:sym> into a run of its own, as a letter of its font."""
-    # The last symbol of a run first, so that what follows it moves once.
-    for symbol in reversed(list(root.iter(f"{W}sym"))):
+    symbols_of = {}
+    for symbol in list(root.iter(f"{W}sym")):
         run = symbol.getparent()
-        if run.tag != f"{W}r":
+        if run.tag == f"{W}r":
+            symbols_of.setdefault(run, []).append(symbol)
+        else:
             run.remove(symbol)
-            continue
-        font = value(symbol, "font")
-        own = new_run(_symbol_text(value(symbol, "char"), font), run.find(f"{W}rPr"))
-        properties = own.find(f"{W}rPr")
-        for fonts in properties.findall(f"{W}rFonts"):
-            properties.remove(fonts)
-        etree.SubElement(properties, f"{W}rFonts", {f"{W}ascii": font})
-        rest = new_run(None, run.find(f"{W}rPr"))
-        rest.extend(list(symbol.itersiblings()))
-        run.remove(symbol)
-        run.addnext(rest)
-        run.addnext(own)
+    for run, symbols in symbols_of.items():
+        properties = run.find(f"{W}rPr")
+        # The last symbol first, so that what follows it moves once.
+        for symbol in reversed(symbols):
+            font = value(symbol, "font")
+            own = new_run(_symbol_text(value(symbol, "char"), font), properties)
+            for fonts in own.findall(f"{W}rPr/{W}rFonts"):
+                fonts.getparent().remove(fonts)
+            etree.SubElement(own.find(f"{W}rPr"), f"{W}rFonts", {f"{W}ascii": font})
+            rest = new_run(None, properties)
+            rest.extend(list(symbol.itersiblings()))
+            run.remove(symbol)
+            run.addnext(rest)
+            run.addnext(own)
 
 
 def _symbol_text(code, font):

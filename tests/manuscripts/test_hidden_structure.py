@@ -170,7 +170,7 @@ def test_note_with_an_old_doi_keeps_it_whole():
 )
 def test_time_of_simplifying_grows_with_the_number_of_elements(repeated):
     def document(share):
-        elements = repeated * int(20_000 * share)
+        elements = repeated * int(10_000 * share)
         return parse_xml(f"<w:document {NAMESPACES}><w:body><w:p><w:r>{elements}</w:r></w:p></w:body></w:document>")
 
     assert_grows_evenly(lambda root: simplify(root, Styles(None), {}, Counter()), document)

@@ -156,7 +156,7 @@ def test_packets_of_parent_and_child_are_linked():
 
 
 def test_unusable_codes_and_parents_of_a_packet_are_reported():
-    packet = json.loads(content("orphapacket.json").read())
+    packet = json.loads(content("orphapacket.json"))
     packet["Orphapacket"]["ExternalReferences"] = [{"ExternalReference": {"Source": "LOINC", "Reference": "1"}}]
     packet["Orphapacket"]["Parents"] = [{"Parent": {"ORPHAcode": "n/a"}}]
     packet["Orphapacket"]["Prevalences"] = [{"Prevalence": {"ValMoy": "5"}}]

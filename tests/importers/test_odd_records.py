@@ -77,7 +77,7 @@ def skip_reasons(report):
             {"Prevalences": {"Prevalence": {"PrevalenceType": "Point prevalence", "ValMoy": "-5"}}},
             ["“-5” is not a number; the figure was imported without it"],
         ),
-        ({"Prevalences": {"Prevalence": {"PrevalenceType": {"a": 1}}}}, []),
+        ({"Prevalences": {"Prevalence": {"PrevalenceType": {"a": 1}}}}, ["a figure that does not say of what it is"]),
     ],
 )
 def test_packet_of_an_unusual_shape_is_imported_or_reported(parts, why):

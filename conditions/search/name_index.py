@@ -4,10 +4,11 @@ The rows come from the database in one statement, and again when the public stam
 gives the same results on both databases, and needs no statement for each way in which a name may match (docs/adr/0038).
 """
 
+import math
 import threading
 import time
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
 from heapq import nsmallest
@@ -112,6 +113,7 @@ class NameIndex:
                 self._by_word[word].append(number)
         self.keys = sorted(self._by_key)
         self.words = sorted(self._by_word)
+        self._keys_by_length, self._words_by_length = sorted(self.keys, key=len), sorted(self.words, key=len)
         # Finding a word inside of others in one long text is ten times faster than in each of them.
         self._all_words = "\n".join(("", *self.words, ""))
 
@@ -127,6 +129,14 @@ class NameIndex:
                 break
             numbers += self._by_key[self.keys[place]]
         return [self.names[number] for number in nsmallest(MOST_NAMES, numbers)]
+
+    def keys_as_long_as(self, key, *, least):
+        """Return the keys whose length allows a likeness to this one of at least `least`, from 0 to 1."""
+        return _as_long_as(key, self._keys_by_length, least)
+
+    def words_as_long_as(self, word, *, least):
+        """Return the words whose length allows a likeness to this one of at least `least`, from 0 to 1."""
+        return _as_long_as(word, self._words_by_length, least)
 
     def with_word(self, word):
         """Return the set of numbers of the names with this whole word."""
@@ -159,6 +169,13 @@ class NameIndex:
             end = self._all_words.index("\n", found)
             yield self._all_words[self._all_words.rindex("\n", 0, found) + 1 : end]
             found = self._all_words.find(word, end)
+
+
+def _as_long_as(word, words_by_length, least):
+    shortest, longest = int(len(word) * least), math.ceil(len(word) / least)
+    return words_by_length[
+        bisect_left(words_by_length, shortest, key=len) : bisect_right(words_by_length, longest, key=len)
+    ]
 
 
 def _public_name(condition, name, scope, *, is_synonym):

@@ -12,6 +12,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from itertools import cycle, islice
 from multiprocessing import Pool
@@ -57,16 +58,21 @@ connection.creation.destroy_test_db(name, verbosity=0)
 class Checkout:
     """A commit with its own database."""
 
-    def __init__(self, folder, database):
+    def __init__(self, folder, database, files):
         self.folder, self.database, self.rates = Path(folder).resolve(), database, []
+        self.env = {**ENV, "STATIC_ROOT": f"{files}/{database}"}
 
     def run(self, code, *arguments):
-        command = [sys.executable, "-c", code, *map(str, arguments)]
-        done = subprocess.run(command, cwd=self.folder, env=ENV, check=True, stdout=subprocess.PIPE)  # noqa: S603
+        return self._python("-c", code, *map(str, arguments))
+
+    def _python(self, *arguments):
+        command = [sys.executable, *arguments]
+        done = subprocess.run(command, cwd=self.folder, env=self.env, check=True, stdout=subprocess.PIPE)  # noqa: S603
         return done.stdout.decode()
 
     def fill(self):
-        """Make the database; return the names of its conditions."""
+        """Collect static files and make the database; return the names of its conditions."""
+        self._python("manage.py", "collectstatic", "--noinput", "--verbosity", "0")
         return json.loads(self.run(FILL, self.database, CONDITIONS).splitlines()[-1])
 
     def measure(self, texts, seconds):
@@ -79,7 +85,7 @@ class Checkout:
         server = subprocess.Popen(  # noqa: S603 - a constant command
             [*command, "--bind", f"127.0.0.1:{port}"],
             cwd=self.folder,
-            env={**ENV, "DATABASE_URL": f"{address}/{self.database}"},
+            env={**self.env, "DATABASE_URL": f"{address}/{self.database}"},
         )
         try:
             wait_for(lambda: ask(port, "/healthz", X_Forwarded_Proto="https", Host="localhost"))
@@ -105,7 +111,7 @@ def search(port, texts, seconds):
         response.read()
         connection.close()
         if response.status != 200:
-            raise SystemExit(f"Status {response.status} for {text!r}.")
+            raise RuntimeError(f"Status {response.status} for {text!r}.")
     return 0
 
 
@@ -129,9 +135,10 @@ def main():
     parser.add_argument("--seconds", type=int, default=8)
     asked = parser.parse_args()
     name = ENV["DATABASE_URL"].rpartition("/")[2]
-    checkouts = [Checkout(ROOT, f"{name}_searches")]
+    files = tempfile.TemporaryDirectory()
+    checkouts = [Checkout(ROOT, f"{name}_searches", files.name)]
     if asked.folder:
-        checkouts.append(Checkout(asked.folder, f"{name}_searches_before"))
+        checkouts.append(Checkout(asked.folder, f"{name}_searches_before", files.name))
     try:
         for checkout in checkouts:
             texts = mixed(checkout.fill())
@@ -145,6 +152,7 @@ def main():
     finally:
         for checkout in checkouts:
             checkout.run(DROP, checkout.database)
+        files.cleanup()
 
 
 if __name__ == "__main__":

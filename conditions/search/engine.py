@@ -188,8 +188,10 @@ class _SearchRun:
         return questions.best(answers, rest, asked, subjects)[:ANSWERS_PER_CONDITION]
 
     def _question(self, hits):
-        """Return what `_subjects` returns, with nothing in it if the query is only a name."""
+        """Return what `_subjects` returns, with nothing in it if the query is only a name, perhaps a misspelt one."""
         if any(hit.reason in (Reason.NAME, Reason.SYNONYM) and self._is_only_the_name(hit) for hit in hits):
+            return {}, [], []
+        if any(map(ranking.is_misspelt, hits)):
             return {}, [], []
         return self._subjects(hits)
 
@@ -212,7 +214,8 @@ class _SearchRun:
         best = sorted(self._within(), key=lambda hit: hit.rank)[:1]
         if best and topics.are_about_topics(rest := self._without_name(best[0])):
             return {best[0].condition.pk: 0}, rest, []
-        for terms in questions.possible_names(query, topics):
+        possible_names = questions.possible_names(query, topics)
+        for terms in possible_names[:1] if hits else possible_names:
             subject = Query(" ".join(term.raw for term in terms))
             run = _SearchRun(subject, candidates.Candidates(self.index, {}, {}, []))
             hubs = sorted(run.condition_hits(), key=lambda hit: hit.rank)

@@ -4,10 +4,11 @@ One statement reads the rows, and reads them again when the public stamp has ris
 same results on both databases, and needs no statement for each kind of match (docs/adr/0038).
 """
 
+import math
 import threading
 import time
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
 from heapq import nsmallest
@@ -17,7 +18,7 @@ from django.db import connection
 from conditions.cached_reverse import path_of
 from conditions.combined_query import rows_of
 from conditions.models import Condition, Synonym, Topic
-from conditions.public.visibility import has_live_pages, is_public, public_ids
+from conditions.public.visibility import live_editions
 from conditions.vocabularies import Kind
 
 from .normal_form import key_of, normal_form
@@ -99,8 +100,8 @@ class NameIndex:
         for condition in self.conditions.values():
             condition.names.append(_public_name(condition, condition.name, "", is_synonym=False))
         for pk, name, scope in synonyms:
-            if (condition := self.conditions.get(pk)) is not None:
-                condition.names.append(_public_name(condition, name, scope, is_synonym=True))
+            condition = self.conditions[pk]
+            condition.names.append(_public_name(condition, name, scope, is_synonym=True))
         names = (name for condition in self.conditions.values() for name in condition.names)
         self.names = sorted(names, key=lambda name: (len(name.raw), name.raw, name.is_synonym, name.condition.pk))
         self.topics = Topics(topics)
@@ -112,6 +113,7 @@ class NameIndex:
                 self._by_word[word].append(number)
         self.keys = sorted(self._by_key)
         self.words = sorted(self._by_word)
+        self._keys_by_length, self._words_by_length = sorted(self.keys, key=len), sorted(self.words, key=len)
         # Finding a word inside of others in one long text is ten times faster than in each of them.
         self._all_words = "\n".join(("", *self.words, ""))
 
@@ -127,6 +129,14 @@ class NameIndex:
                 break
             numbers += self._by_key[self.keys[place]]
         return [self.names[number] for number in nsmallest(MOST_NAMES, numbers)]
+
+    def keys_as_long_as(self, key, *, least):
+        """Return the keys whose length allows a likeness to this one of at least `least`, from 0 to 1."""
+        return _as_long_as(key, self._keys_by_length, least)
+
+    def words_as_long_as(self, word, *, least):
+        """Return the words whose length allows a likeness to this one of at least `least`, from 0 to 1."""
+        return _as_long_as(word, self._words_by_length, least)
 
     def with_word(self, word):
         """Return the set of numbers of the names with this whole word."""
@@ -159,6 +169,13 @@ class NameIndex:
             end = self._all_words.index("\n", found)
             yield self._all_words[self._all_words.rindex("\n", 0, found) + 1 : end]
             found = self._all_words.find(word, end)
+
+
+def _as_long_as(word, words_by_length, least):
+    shortest, longest = int(len(word) * least), math.ceil(len(word) / least)
+    return words_by_length[
+        bisect_left(words_by_length, shortest, key=len) : bisect_right(words_by_length, longest, key=len)
+    ]
 
 
 def _public_name(condition, name, scope, *, is_synonym):
@@ -227,16 +244,26 @@ def _refreshed(stamp):
 
 
 def _rows():
-    """Return the lists of rows of public conditions, of their synonyms in their order, and of all topics."""
-    conditions = Condition.objects.filter(is_public("pk")).annotate(has_answers=has_live_pages("pk")).order_by("pk")
-    synonyms = Synonym.objects.filter(condition__in=public_ids()).order_by("condition_id", "position", "pk")
-    columns = "pk", "name", "name_in_text", "slug", "sort_name", "kind", "is_obsolete", "has_answers"
+    """Return the lists of rows of public conditions, of their synonyms in their order, and of all topics.
+
+    Which conditions are public is decided here (`visibility.is_public`): the database would look up each condition and
+    each synonym by itself, which takes seconds.
+    """
+    answered = Condition.objects.filter(pk__in=live_editions().order_by().values("page__condition")).order_by()
+    columns = "pk", "name", "name_in_text", "slug", "sort_name", "kind", "is_obsolete", "is_listed"
     topic_columns = "pk", "group_id", "name", "question", "search_phrases", "is_overview"
     rows = rows_of(
         {
-            "conditions": (conditions, columns),
-            "synonyms": (synonyms, ("condition_id", "name", "scope")),
+            "conditions": (Condition.objects.order_by("pk"), columns),
+            "answered": (answered, ("pk",)),
+            "synonyms": (Synonym.objects.order_by("condition_id", "position", "pk"), ("condition_id", "name", "scope")),
             "topics": (Topic.objects.order_by("group__position", "position", "pk"), topic_columns),
         }
     )
-    return rows["conditions"], rows["synonyms"], rows["topics"]
+    with_answers = {pk for (pk,) in rows["answered"]}
+    public = {
+        pk: [pk, *values, pk in with_answers]
+        for pk, *values, is_listed in rows["conditions"]
+        if is_listed or pk in with_answers
+    }
+    return list(public.values()), [row for row in rows["synonyms"] if row[0] in public], rows["topics"]

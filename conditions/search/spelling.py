@@ -15,6 +15,8 @@ _COMMON = 0.25
 _SAME_DISTINCTIVE_WORDS = 0.9
 # The least likeness, from 0 to 1, of a whole name and of one word to be compared more closely.
 _LIKE_NAME, _LIKE_WORD = 0.7, 0.6
+# The same for two words written as one, which are rarely misspelt as well.
+_LIKE_JOINED = 0.8
 # The most names that are compared closely, the most spellings of a word, and the most names with a word.
 _MOST_COMPARED = 40
 _MOST_WORDS = 15
@@ -86,8 +88,9 @@ def names_with_few_edits(query, index):
 def _with_like_keys(keys, index, *, least=_LIKE_NAME):
     """Yield the names with a key that is like one of `keys`."""
     for key in keys:
+        keys_of_names = index.keys_as_long_as(key, least=least)
         found = process.extract(
-            key, index.keys, scorer=OSA.normalized_similarity, score_cutoff=least, limit=_MOST_COMPARED
+            key, keys_of_names, scorer=OSA.normalized_similarity, score_cutoff=least, limit=_MOST_COMPARED
         )
         for other, _share, _place in found:
             yield from index.with_key(other)
@@ -101,9 +104,9 @@ def _most_edits(key):
 def _with_like_words(query, index):
     """Return the names with the most letters of words that are like the query's distinctive words."""
     letters = {}
-    for word in _words_to_correct(query, index):
+    for word, least in _words_to_correct(query, index).items():
         shares = {}
-        for other, share in _spellings(word, index):
+        for other, share in _spellings(word, index, least=least):
             for number in index.with_word(other):
                 shares[number] = max(shares.get(number, 0), share)
         for number, share in shares.items():
@@ -113,20 +116,22 @@ def _with_like_words(query, index):
 
 
 def _words_to_correct(query, index):
-    """Return the distinctive words of a query, and neighbouring words joined that are unknown: "lipo dystrophy"."""
+    """Return {word: least likeness of a spelling} of a query's distinctive words, and of neighbouring ones joined.
+
+    Words are joined if one of them is unknown: "lipo dystrophy".
+    """
     words = [word for word in query.distinctive_words if len(word) >= _SHORTEST_WORD] or query.distinctive_words
     pairs = [pair for pair in pairwise(query.words) if not all(map(index.with_word, pair))]
     joined = [key_of(pair) for pair in pairs]
-    return dict.fromkeys([*words, *(pair for pair in joined if pair.isalpha())])
+    return {**dict.fromkeys(filter(str.isalpha, joined), _LIKE_JOINED), **dict.fromkeys(words, _LIKE_WORD)}
 
 
-def _spellings(word, index):
+def _spellings(word, index, *, least):
     """Return the words of names that a word may misspell, with their likeness; a word of names is right as it is."""
     if index.with_word(word):
         return [(word, 1)]
-    found = process.extract(
-        word, index.words, scorer=OSA.normalized_similarity, score_cutoff=_LIKE_WORD, limit=_MOST_WORDS
-    )
+    words = index.words_as_long_as(word, least=least)
+    found = process.extract(word, words, scorer=OSA.normalized_similarity, score_cutoff=least, limit=_MOST_WORDS)
     return [(other, share) for other, share, _place in found]
 
 

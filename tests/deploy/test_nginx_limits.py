@@ -76,3 +76,25 @@ def test_files_without_reviewed_text_do_not_wait_for_the_application():
     assert before == again == frozen == [f"The text of {path}".encode() for path in FILES]
     assert upstream_requests == len(FILES)
     assert took < 2
+
+
+def test_the_addresses_of_one_customer_share_the_limit():
+    with application() as (port, _answers, _paths):
+        front = Front(port, rate="1r/s", burst=5)
+        # As behind a CDN, so that a test can have any address.
+        real_ip = "set_real_ip_from 127.0.0.1; real_ip_header X-Forwarded-For;"
+        (front.folder / "conf.d" / "real_ip.conf").write_text(real_ip)
+        with front:
+            statuses = {
+                network: [
+                    front.ask(f"/page-{number}/", X_Forwarded_For=address.format(number))[0] for number in range(12)
+                ]
+                for network, address in {
+                    "one IPv6 network": "2001:db8:1:2:aaaa:bbbb:cccc:{}",
+                    "many IPv6 networks": "2001:db8:1:f{}:aaaa:bbbb:cccc:1",
+                    "many IPv4 addresses": "203.0.113.{}",
+                }.items()
+            }
+
+    assert statuses["one IPv6 network"].count(429) >= 4
+    assert statuses["many IPv6 networks"] == statuses["many IPv4 addresses"] == [200] * 12

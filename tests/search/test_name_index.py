@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from conditions.database import public_stamp
 from conditions.models import Condition, PublicStamp
@@ -36,6 +37,14 @@ def test_the_index_stays_while_nothing_changes(condition, django_assert_num_quer
     with django_assert_num_queries(1):
         names("kabuki")
     assert name_index.current(_stamp()) is known
+
+
+def test_names_are_read_as_sets_and_not_row_by_row(condition):
+    with CaptureQueriesContext(connection) as queries:
+        name_index._rows()
+
+    # Such a subquery for each condition and synonym takes seconds on PostgreSQL with 10,000 conditions.
+    assert [query["sql"].count("LIMIT") for query in queries] == [0]
 
 
 def _stamp():

@@ -151,10 +151,10 @@ def test_words_that_are_no_whole_sign_find_names_alone(terms):
 
 
 def test_a_sign_leads_to_no_name_that_is_only_spelt_like_it(terms):
-    make("Hair loss, large muscles and hearing")
+    make("Hearing lossen")
+    make("Los and hear disease")
     make("Always", s5=Frequency.OBLIGATE)
 
-    assert [hit.condition.name for hit in search("large hearing loss hair muscles")][:1] != ["Always"]
     assert [hit.condition.name for hit in search("the loss of hearing")] == ["Always"]
 
 

@@ -63,7 +63,7 @@ def skip_reasons(report):
         ({"Label": ZERO_WIDTH}, ["no name"]),
         ({"ORPHAcode": [528]}, ["no ORPHAcode"]),
         ({"Synonyms": [{"a": {}}]}, []),
-        (reference(["OMIM"], []), []),
+        (reference(["OMIM"], []), ["a code of an unknown system, –"]),
         (reference(" OMIM ", "608594"), []),
         ({"Genes": gene(**reference(["HGNC"], "1"))}, []),
         ({"Genes": gene(**reference("HGNC", "1" * 40))}, []),

@@ -16,6 +16,7 @@ from web.page_cache import cached_page
 from .citation_line import citation_about
 from .community import community
 from .decorators import public_view
+from .known_slugs import is_known
 from .not_found import not_found
 from .page_rendering import render_page
 from .print_sheet import print_sheet
@@ -31,6 +32,8 @@ FEW_GROUPS = 3
 @public_view
 @cached_page()
 def hub(request, condition):
+    if not is_known(condition):
+        return not_found(request, condition)
     public_condition = conditions_with_live_pages().filter(slug=condition).prefetch_related("synonyms").first()
     if public_condition is None:
         return moved(condition) or not_found(request, condition)

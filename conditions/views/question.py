@@ -19,6 +19,7 @@ from .condition import live_about
 from .decorators import public_view
 from .edition_text import cited_sources, first_and_other, linked_sections, render_body, short_answer_parts
 from .history import events_of, history, latest
+from .known_slugs import is_known
 from .not_found import not_found
 from .page_rendering import render_page
 from .print_sheet import print_sheet
@@ -58,6 +59,8 @@ def _same_page(condition, topic):
 
 def without_live_edition(request, condition, topic):
     """Return 410 for a withdrawn page, a redirect for a renamed condition, or else 404."""
+    if not is_known(condition):
+        return not_found(request, condition)
     withdrawn = (
         Edition.objects.withdrawn().with_page().filter(**_same_page(condition, topic)).order_by("-withdrawn_at").first()
     )

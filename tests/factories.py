@@ -20,6 +20,7 @@ from conditions.models import (
     Release,
     Topic,
 )
+from conditions.models.citation import CITATION_COLUMNS
 from conditions.vocabularies import GeneAssociationType, Kind, Scope, State
 
 _count = itertools.count(1)
@@ -124,6 +125,22 @@ def complete_text(**values):
     """Return keyword arguments of save_draft for a text that can be submitted."""
     text = {"short_answer": SHORT_ANSWER, "body": BODY, "change_note": "Reworded.", "citations": [dict(CITATION)]}
     return {**text, **values}
+
+
+def reworded(body=BODY, old="Four", new="Five"):
+    """Return the body with one other word, so that a reviewer may approve the changes only."""
+    assert old in body
+    return body.replace(old, new, 1)
+
+
+def make_reworded(page, *, by, **text):
+    """Return an edition in review that changes one word of the live body, and keeps the rest."""
+    draft = workflow.open_draft(page, by=by)
+    text.setdefault("change_note", "One word.")
+    if "body" not in text:
+        text["body"] = reworded(draft.body)
+    rows = list(draft.citations.values(*CITATION_COLUMNS))
+    return workflow.submit(workflow.save_draft(draft, by=by, lock=draft.lock, citations=rows, **text), by=by)
 
 
 def make_draft(page=None, *, by, **text):

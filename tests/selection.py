@@ -16,7 +16,8 @@ SQL = (
     "tests/newsroom/test_races.py",
     "tests/test_flush.py",
     "tests/test_races.py",
-    # The verbs.
+    # The verbs, and attacks on them.
+    "tests/attacks/",
     "tests/site_pages/test_writing.py",
     "tests/workflow/test_publishing.py",
     "tests/workflow/test_reviewing.py",

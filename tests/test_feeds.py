@@ -57,7 +57,7 @@ def test_entry_says_what_was_signed_by_whom_and_until_when(client, editor, revie
     ]
     assert [part.text for part in entry.iter(f"{XHTML}p")] == [
         " ".join(["As <b> says."] * 5),
-        "Whole page reviewed on 8 May 2026 by Dr Rao, MD. To be reviewed again by 8 May 2028.",
+        "Whole page reviewed by Dr Rao, MD on 8 May 2026. To be reviewed again by 8 May 2028.",
         "What changed in edition 1: Reworded.",
     ]
 
@@ -65,13 +65,13 @@ def test_entry_says_what_was_signed_by_whom_and_until_when(client, editor, revie
 def test_entry_distinguishes_sign_offs_of_changes_only(client, editor, reviewer, second_reviewer, page):
     _published(page, editor, reviewer, NOON)
     day = NOON + dt.timedelta(days=10)
-    _published(page, editor, second_reviewer, day, body="<p>New [1].</p>", scope=Scope.CHANGES_ONLY)
+    _published(page, editor, second_reviewer, day, body=factories.reworded(), scope=Scope.CHANGES_ONLY)
 
     (entry,) = _feed(client).iter(f"{ATOM}entry")
 
     assert entry.findall(f".//{XHTML}p")[1].text == (
-        "Changes approved on 18 May 2026 by Dr Lee, MD; whole page last reviewed on 8 May 2026 by Dr Rao, MD. "
-        "To be reviewed again by 8 May 2028."
+        "Changes reviewed by Dr Lee, MD on 18 May 2026; whole page last reviewed by Dr Rao, MD on 8 May 2026 "
+        "(edition 1). To be reviewed again by 8 May 2028."
     )
 
 

@@ -21,7 +21,7 @@ from tests import factories
 from tests.walk import invariants
 
 ROUNDS = range(3)
-FIVE_GENES = "<p>Five genes [1].</p>"
+FIVE_GENES = factories.reworded()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from conditions.models import Citation, Comment
 from conditions.vocabularies import State
 from conditions.workflow import checklist, diff
 
-from . import manuscripts
+from . import manuscripts, measure_card
 
 
 def draft_view(model_admin, request, edition):
@@ -105,6 +105,7 @@ def _screen(model_admin, request, edition, form, citations, *, status=200, compa
             "form": form,
             "citations": citations,
             "media": form.media + citations.media,
+            "measure": measure_card.card(edition),
             "checks": checklist.checks(edition),
             "hints": [hint for hint in checklist.hints(edition) if not hint.passed],
             "choices": [

@@ -19,6 +19,7 @@ from conditions.views.edition_text import render_body
 from conditions.vocabularies import Scope, State
 from conditions.workflow import checklist, diff, rules
 
+from . import measure_card
 from .changelists import first_rows, without_texts
 from .claim_card import card
 from .comment_threads import thread_context
@@ -90,6 +91,7 @@ def reading_view(model_admin, request, edition):
             "citations": edition.citations.all(),
             "compared_with": compared_with,
             "comparison": _comparison(edition, compared_with),
+            "measure": measure_card.card(edition),
             "checks": checklist.checks(edition) if edition.state == State.IN_REVIEW else [],
             "hints": [hint for hint in checklist.hints(edition) if not hint.passed],
             "authors": edition.authors.all(),

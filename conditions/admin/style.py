@@ -43,7 +43,7 @@ def style(request):
         "colours": COLOURS.items(),
         "states": [
             (_("Reviewed"), reviewed),
-            (_("Changes approved"), _edition(today, scope=Scope.CHANGES_ONLY)),
+            (_("Changes reviewed"), _edition(today, scope=Scope.CHANGES_ONLY)),
             (_("Overdue"), _edition(today, is_overdue=True, review_due=today - dt.timedelta(days=40))),
             (_("New review requested"), _edition(today, is_overdue=True, expedited_at=timezone.now())),
             (_("Not reviewed"), _edition(today, reviewer=None, published_at=None)),
@@ -89,6 +89,8 @@ def _edition(today, **changes):
         "full_reviewer": reviewer,
         "reviewer_name": name,
         "full_reviewer_name": name,
+        "number": 2,
+        "whole_edition": 1,
         "scope": Scope.WHOLE_PAGE,
         "signed_at": timezone.now(),
         "reviewed_on": today,

@@ -18,8 +18,16 @@ class TopicGroupAdmin(CsvList, admin.ModelAdmin):
 @admin.register(Topic)
 class TopicAdmin(ShortSearch, admin.ModelAdmin):
     form = TopicForm
-    list_display = ["name", "question", "group", "position", "review_interval_months", "citations_required"]
-    list_filter = ["group", "citations_required"]
+    list_display = [
+        "name",
+        "question",
+        "group",
+        "position",
+        "review_interval_months",
+        "citations_required",
+        "allows_changes_only",
+    ]
+    list_filter = ["group", "citations_required", "allows_changes_only"]
     list_select_related = ["group"]
     search_fields = ["name", "question"]
     actions = None

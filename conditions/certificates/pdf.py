@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
+from conditions.public.reviews import signature_sentence
 from conditions.richtext import words_of
 from conditions.richtext.parsing import DEPTH, blocks
 from web.full_stops import with_full_stop
@@ -111,8 +112,8 @@ class _Sheet(FPDF):
             self._paragraph(f"{event.get_scope_display()}: {event.statement}")
             if event.declaration:
                 self._paragraph(_("Interests declared: %(what)s") % {"what": event.declaration})
-            dates = {"reviewed": date_format(event.reviewed_on), "due": date_format(event.review_due)}
-            self._paragraph(_("Whole page last reviewed %(reviewed)s; review due %(due)s.") % dates, space=1)
+            names = {"review": signature_sentence(event), "due": date_format(event.review_due)}
+            self._paragraph(_("%(review)s. Review due %(due)s.") % names, space=1)
             self._paragraph(f"SHA-256 {event.sha256}", size=SMALL, space=1)
             hash_words = (
                 _("The text above gives this hash.") if signature.holds else _("The text above gives another hash.")

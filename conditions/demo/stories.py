@@ -65,8 +65,9 @@ def three_editions(story, day):
 def changes_only(story, day):
     story.reviewer = "dr-rao"
     story.published(day)
+    story.published(story.day(200), 1)
     story.reviewer = "dr-lee"
-    story.published(story.day(24), 1, scope=Scope.CHANGES_ONLY)
+    story.published(story.day(24), 2, scope=Scope.CHANGES_ONLY)
 
 
 def second_draft(story, day):

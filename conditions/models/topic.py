@@ -61,6 +61,16 @@ class Topic(models.Model):
     citations_required = models.BooleanField(
         _("citations are compulsory"), default=True, help_text=_("A draft cannot be submitted without a citation.")
     )
+    allows_changes_only = models.BooleanField(
+        _("small changes can be approved alone"),
+        default=True,
+        db_default=True,
+        help_text=_(
+            "A reviewer may approve small changes without reading the whole page again: the question stays the same, "
+            "and at most a tenth of the words differ. Untick for a topic such as treatment, whose pages are then "
+            "always reviewed as a whole."
+        ),
+    )
     health_aspect = models.CharField(
         _("health aspect"),
         max_length=40,

@@ -26,11 +26,13 @@ from .parsing import (
     paragraphs,
     placeholders,
     plain_text,
+    renumbered_marks,
     without_marks,
     words_of,
 )
 from .rendering import render
 from .scripts import mixed_words
+from .sentences import MarkedSentence, marked_sentences, sentences
 from .source_marks import unread_marks, with_source_marks
 from .symbols import unreadable_characters
 from .tables import headerless
@@ -39,6 +41,7 @@ __all__ = [
     "DEPTH",
     "MARKS",
     "Change",
+    "MarkedSentence",
     "blocks",
     "changes_of_address",
     "changes_of_text",
@@ -52,13 +55,16 @@ __all__ = [
     "headerless",
     "headings",
     "links",
+    "marked_sentences",
     "misspelt_placeholders",
     "mixed_words",
     "paragraphs",
     "placeholders",
     "plain_text",
     "render",
+    "renumbered_marks",
     "report_sentence",
+    "sentences",
     "unread_marks",
     "unreadable_characters",
     "with_source_marks",

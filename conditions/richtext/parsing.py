@@ -6,7 +6,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from .allowed import HEADINGS
-from .runs import CITATION_MARK, PLACEHOLDER
+from .runs import CITATION_MARK, CITATION_OR_PLACEHOLDER, PLACEHOLDER
 
 _MARK_WITH_SPACE = re.compile(rf"\s*{CITATION_MARK.pattern}")
 _SEPARATING_TAGS = frozenset({"br", "li", "td", "th", "tr", "p", "caption", "ul", "ol"})
@@ -108,6 +108,13 @@ def links(text):
 def citation_marks(text):
     """Return the numbers of the citation marks such as "[3]", in reading order, repeats included."""
     return [int(number) for number in CITATION_MARK.findall(PLACEHOLDER.sub("", text))]
+
+
+def renumbered_marks(text, numbers):
+    """Return the text with each citation mark renumbered by `numbers`, {number: new number}; others become "[0]"."""
+    return CITATION_OR_PLACEHOLDER.sub(
+        lambda match: f"[{numbers.get(int(match[2]), 0)}]" if match[2] else match[0], text
+    )
 
 
 def without_marks(text):

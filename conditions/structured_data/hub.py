@@ -45,7 +45,7 @@ def _answer(edition):
     path = edition.get_absolute_url()
     review = review_of(edition)
     if not edition.page.topic.is_overview:
-        del review["reviewedBy"]
+        del review["reviewedBy"], review["creditText"]
     return node(
         "MedicalWebPage",
         fragment_url(path, "page"),

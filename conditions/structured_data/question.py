@@ -6,14 +6,17 @@ overdue, in the words of the badge. The due date is not given as `expires`: read
 still open the page after it, and a consumer that obeyed it would hide the page. No
 property says that a page is current, so an overdue page does not claim it either.
 
-A sign-off of changes only does not change the name and the date of the last review of the
-whole page (docs/adr/0007).
+After a sign-off of changes only, `reviewedBy` is the person who signed this edition, `lastReviewed`
+stays the date of the last review of the whole page, and `creditText` says who read what
+(docs/adr/0040).
 """
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from conditions.public.reviews import review_sentence
 from conditions.richtext import without_marks
+from conditions.vocabularies import Scope
 
 from . import medical_entities
 from .nodes import a_to_z, day, graph, node, organisation, page, reference, trail, website
@@ -77,17 +80,17 @@ def status(edition):
 
 
 def review_of(edition):
-    """Return the properties for the date and the reviewer of the last review of the whole page."""
-    return {"lastReviewed": day(edition.reviewed_on), "reviewedBy": reference(reviewer_id(edition.full_reviewer))}
+    """Return the properties for the signer, and the date of the last review of the whole page."""
+    return {
+        "lastReviewed": day(edition.reviewed_on),
+        "reviewedBy": reference(reviewer_id(edition.reviewer)),
+        "creditText": review_sentence(edition) if edition.scope == Scope.CHANGES_ONLY else None,
+    }
 
 
 def signer_of(edition):
-    """Return the person who last reviewed the whole page, with the name that they signed with.
-
-    The speciality is left out if somebody else signed last (changes only), since the page
-    shows only the last signer's speciality.
-    """
-    reviewer, signed_as = edition.full_reviewer, edition.full_reviewer_name
+    """Return the person who signed the edition, with the name that they signed with."""
+    reviewer, signed_as = edition.reviewer, edition.reviewer_name
     names = {"name": signed_as}
     if signed_as == reviewer.name_with_credentials:
         names = {"name": reviewer.name, "honorificSuffix": reviewer.credentials}
@@ -95,7 +98,7 @@ def signer_of(edition):
         "Person",
         reviewer_id(reviewer),
         **names,
-        jobTitle=reviewer.speciality if edition.reviewer_id == reviewer.pk else None,
+        jobTitle=reviewer.speciality,
         url=absolute_url(reviewer.get_absolute_url()),
     )
 

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from conditions.cached_reverse import path_of
+from conditions.public.reviews import review_sentence
+from conditions.vocabularies import Scope
 from web.full_stops import with_full_stop
 
 from .page_rendering import date
@@ -17,7 +19,10 @@ def citation_of(edition):
     parts.append(
         _("Edition %(number)s, published %(day)s.") % {"number": edition.number, "day": date(edition.published_at)}
     )
-    parts.append(_("Medically reviewed by %(name)s, %(day)s.") % _review_of(edition))
+    if edition.scope == Scope.CHANGES_ONLY:
+        parts.append(with_full_stop(review_sentence(edition)))
+    else:
+        parts.append(_("Medically reviewed by %(name)s, %(day)s.") % _review_of(edition))
     url_arguments = [edition.page.condition.slug, edition.page.topic.slug, edition.number]
     parts.append(f"{settings.SITE_URL}{path_of('edition', *url_arguments)}")
     return " ".join(parts)
@@ -26,7 +31,9 @@ def citation_of(edition):
 def citation_about(condition, overview):
     """Return the line to cite a condition's page with; `overview` is the live edition of its overview, or None."""
     parts = [with_full_stop(settings.ORGANISATION_NAME), with_full_stop(condition.name)]
-    if overview:
+    if overview and overview.scope == Scope.CHANGES_ONLY:
+        parts.append(_("Overview: %(review)s.") % {"review": review_sentence(overview)})
+    elif overview:
         parts.append(_("Overview medically reviewed by %(name)s, %(day)s.") % _review_of(overview))
     return " ".join([*parts, f"{settings.SITE_URL}{condition.get_absolute_url()}"])
 

@@ -10,6 +10,7 @@ from conditions.cached_reverse import path_of
 from conditions.facts import facts_of
 from conditions.models import Condition, Edition
 from conditions.public.letters import Letter
+from conditions.public.reviews import with_whole_edition
 from conditions.public.visibility import conditions_with_live_pages
 from web.page_cache import cached_page
 
@@ -81,7 +82,8 @@ def moved(slug):
 
 def answers_about(condition):
     """Return the live editions about a condition, in the order of their topics."""
-    live = live_about(condition).select_related("page__topic__group", "reviewer", "full_reviewer")
+    live = with_whole_edition(live_about(condition))
+    live = live.select_related("page__topic__group", "reviewer", "full_reviewer")
     # Lists show titles and short answers, so the long columns are not read.
     editions = list(live.defer("body", "body_as_written", "search_text"))
     for edition in editions:

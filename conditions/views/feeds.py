@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from conditions.models import Condition, Edition
+from conditions.public.reviews import with_whole_edition
 from conditions.public.visibility import conditions_with_live_pages
 from conditions.views.decorators import public_view
 from conditions.views.documents import document
@@ -59,7 +60,8 @@ def _moved(slug):
 
 def _feed(request, editions, *, title, alternate):
     """Return the feed: live editions as entries, the latest first, and withdrawn and replaced ones as deleted."""
-    live = editions.live().with_changed_at().with_page().defer("body", "body_as_written", "search_text")
+    live = with_whole_edition(editions.live().with_changed_at().with_page())
+    live = live.defer("body", "body_as_written", "search_text")
     entries = list(live.by_last_signed()[:MOST_ENTRIES])
     removed = _removed(editions)
     times = [*(edition.changed_at for edition in entries), *(entry.at for entry in removed)]

@@ -3,6 +3,7 @@
 from conditions import structured_data
 from conditions.models import Edition
 from conditions.public.letters import letters
+from conditions.public.reviews import with_whole_edition
 from web.page_cache import cached_page
 
 from .decorators import public_view
@@ -15,7 +16,8 @@ RECENT = 6
 @public_view
 @cached_page()
 def home(request):
-    recent = list(Edition.objects.live().with_page().order_by("-reviewed_on", "-published_at", "-pk")[:RECENT])
+    live = with_whole_edition(Edition.objects.live().with_page())
+    recent = list(live.order_by("-reviewed_on", "-published_at", "-pk")[:RECENT])
     about = about_site()
     context = {
         "letters": letters(),

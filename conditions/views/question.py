@@ -1,7 +1,7 @@
 """A question's page: the live edition, the withdrawn notice, and the newsroom's preview."""
 
 from django.conf import settings
-from django.db.models import DateTimeField
+from django.db.models import DateTimeField, PositiveIntegerField
 from django.http import HttpResponsePermanentRedirect
 
 from conditions import structured_data
@@ -10,6 +10,7 @@ from conditions.combined_query import CombinedQuery, Lookup
 from conditions.facts import on_paper, parts_on_paper
 from conditions.models import Citation, Edition
 from conditions.models.citation import CITATION_COLUMNS
+from conditions.public.reviews import with_whole_edition
 from conditions.public.visibility import conditions_with_live_pages
 from conditions.vocabularies import State
 from web.page_cache import cached_page
@@ -49,8 +50,9 @@ def question(request, condition, topic):
 
 @CombinedQuery
 def _live(condition, topic):
-    rows = Edition.objects.live().with_first_published().filter(**_same_page(condition, topic))
-    return {"editions": Lookup(rows, _SHOWN, {"first_published": DateTimeField()})}
+    rows = with_whole_edition(Edition.objects.live().with_first_published().filter(**_same_page(condition, topic)))
+    annotations = {"first_published": DateTimeField(), "whole_edition": PositiveIntegerField()}
+    return {"editions": Lookup(rows, _SHOWN, annotations)}
 
 
 def _same_page(condition, topic):

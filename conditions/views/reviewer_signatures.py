@@ -3,6 +3,7 @@
 from django.db.models import Exists, OuterRef, Q
 
 from conditions.models import Edition, Event
+from conditions.public.reviews import with_whole_review
 from conditions.vocabularies import State
 from conditions.workflow import rules
 
@@ -13,11 +14,11 @@ COUNTED = 1000
 def signatures_of(reviewer):
     """Return the reviewer's signatures (Events) under published and replaced editions of live pages, the latest first.
 
-    Each has the `live_title` of its page, because readers must not see the title of an edition that was replaced
-    (docs/adr/0006).
+    Each has the last review of the whole page before it (`with_whole_review`), and the `live_title` of its page,
+    because readers must not see the title of an edition that was replaced (docs/adr/0006).
     """
     return (
-        _public_of(reviewer)
+        with_whole_review(_public_of(reviewer))
         .select_related("edition__page__condition", "edition__page__topic")
         .annotate(live_title=_live().values("title")[:1])
         .defer(*(f"edition__{name}" for name in ("title", "short_answer", "body", "body_as_written", "search_text")))

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conditions.models import MedicalReviewer
 
+from .measure import measures_of, problems_of
 from .refusals import Refused
 
 # The date formats of the public pages; the locale's own would end a sentence with "9:30 a.m..".
@@ -41,6 +42,18 @@ def live_edition_is_the_base(edition, by):
         raise Refused(_("There is no live edition that this text changes, so the whole page has to be reviewed."))
     if live.is_overdue:
         raise Refused(_("The live edition’s review is overdue, so the whole page has to be reviewed."))
+
+
+def topic_allows_changes_only(edition, by):
+    """Refuse an approval of changes only on a topic whose pages are always reviewed as a whole."""
+    if not edition.page.topic.allows_changes_only:
+        raise Refused(_("Pages on this topic are always reviewed as a whole: its settings allow no “changes only”."))
+
+
+def changes_are_small(edition, by):
+    """Refuse an approval of changes only for changes that are no small ones (docs/adr/0040)."""
+    if problems := problems_of(measures_of(edition)):
+        raise Refused(*problems, _("So the whole page has to be reviewed."))
 
 
 def time_reached(edition, by):

@@ -6,7 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 from conditions.vocabularies import State
 
-from .guards import current_credential, live_edition_is_the_base, not_an_author, time_reached
+from .guards import (
+    changes_are_small,
+    current_credential,
+    live_edition_is_the_base,
+    not_an_author,
+    time_reached,
+    topic_allows_changes_only,
+)
 
 WRITE = "conditions.write_edition"
 REVIEW = "conditions.review_edition"
@@ -119,7 +126,13 @@ TRANSITIONS = {
             sources=(State.IN_REVIEW,),
             target=State.APPROVED,
             rights=(REVIEW,),
-            guards=(not_an_author, current_credential, live_edition_is_the_base),
+            guards=(
+                not_an_author,
+                current_credential,
+                live_edition_is_the_base,
+                topic_allows_changes_only,
+                changes_are_small,
+            ),
             needs=_("the reviewer saw the stored text, and its hash is correct"),
             effect=_("signs the text; keeps both review dates of the live edition"),
             signs=True,

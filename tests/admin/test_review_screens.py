@@ -100,7 +100,7 @@ def test_an_author_reads_why_they_cannot_sign(client, page, superuser):
 
 def test_changes_only_is_offered_where_the_live_edition_is_the_base(newsroom, page, editor, second_reviewer):
     factories.make_published(page, by=editor, reviewer=second_reviewer)
-    edition = factories.make_in_review(page, by=editor, body="<p>Five genes are known so far [1].</p>")
+    edition = factories.make_in_review(page, by=editor, body=factories.reworded())
 
     shown = newsroom.get(screen(edition)).content.decode()
     newsroom.post(step(edition, "approve"), sign(edition, scope=Scope.CHANGES_ONLY))

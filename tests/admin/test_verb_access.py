@@ -47,7 +47,7 @@ def edition_in(state, page):
     # Changes only needs a live base; a page that was never public has none.
     if state in (State.DRAFT, State.IN_REVIEW, State.APPROVED, State.RETURNED, State.DISCARDED):
         factories.make_published(page, by=writer, reviewer=signer)
-        text = {"body": "<p>Five genes [1].</p>"}
+        text = {"body": factories.reworded()}
     else:
         text = {}
     if state == State.DRAFT:

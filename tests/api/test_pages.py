@@ -62,6 +62,8 @@ def test_page_has_text_dates_and_reviewer(client, live, page):
             "signed_by": person,
             "signed_at": "2026-05-08T10:00:00Z",
             "whole_page_reviewed_by": person,
+            "whole_page_edition": 1,
+            "sentence": "Whole page reviewed by Dr Rao, MD on 8 May 2026.",
             "last_reviewed": "2026-05-08",
             "review_due": live.review_due.isoformat(),
             "new_review_asked_for": None,
@@ -97,9 +99,8 @@ def test_page_is_the_same_beside_the_page_for_people(client, live, page):
 
 def test_page_keeps_four_dates_apart(client, live, page, editor, second_reviewer):
     with time_machine.travel("2026-07-01T10:00:00Z", tick=False):
-        factories.make_published(
-            page, by=editor, reviewer=second_reviewer, scope=Scope.CHANGES_ONLY, title="What else?"
-        )
+        edition = factories.make_reworded(page, by=editor)
+        workflow.approve(edition, by=second_reviewer, seen=edition.sha256, scope=Scope.CHANGES_ONLY)
 
     with time_machine.travel("2026-08-01T10:00:00Z"):
         page_record = record(client, page)
@@ -115,7 +116,15 @@ def test_page_keeps_four_dates_apart(client, live, page, editor, second_reviewer
     assert page_record["review"]["scope"] == "changes_only"
     assert page_record["review"]["signed_by"]["name"] == "Dr Lee, MD"
     assert page_record["review"]["whole_page_reviewed_by"]["name"] == "Dr Rao, MD"
-    assert "reviewed by Dr Rao, MD on 2026-05-08" in page_record["attribution"]
+    assert page_record["review"]["whole_page_edition"] == 1
+    assert page_record["review"]["sentence"] == (
+        "Changes reviewed by Dr Lee, MD on 1 Jul 2026; whole page last reviewed by Dr Rao, MD on 8 May 2026 "
+        "(edition 1)."
+    )
+    assert (
+        "edition 2. Changes reviewed by Dr Lee, MD on 2026-07-01; "
+        "whole page last reviewed by Dr Rao, MD on 2026-05-08 (edition 1). https://" in page_record["attribution"]
+    )
 
 
 def test_page_is_overdue_from_the_day_after_it_is_due(client, live, page):
@@ -208,9 +217,8 @@ def test_list_filters(client, live, editor, second_reviewer, query, expected_cou
 
 def test_list_names_both_reviewers_of_a_page_with_changes_only(client, live, page, editor, second_reviewer):
     with time_machine.travel("2026-06-08T10:00:00Z"):
-        factories.make_published(
-            page, by=editor, reviewer=second_reviewer, scope=Scope.CHANGES_ONLY, title="What else?"
-        )
+        edition = factories.make_reworded(page, by=editor)
+        workflow.approve(edition, by=second_reviewer, seen=edition.sha256, scope=Scope.CHANGES_ONLY)
 
     for slug in ("dr-rao", "dr-lee"):
         assert len(client.get(f"/api/v1/pages?reviewer={slug}").json()["items"]) == 1

@@ -43,12 +43,12 @@ def test_load_creates_every_fate_and_a_second_load_changes_nothing():
         again = demo.load()
         after = dump()
 
-    assert report == demo.DemoSummary(people=7, conditions=15, pages=82, steps=258, facts=20, reports=5)
+    assert report == demo.DemoSummary(people=7, conditions=15, pages=82, steps=261, facts=20, reports=5)
     assert again == demo.DemoSummary()
     assert after == before
     assert Counter(Edition.objects.values_list("state", flat=True)) == {
         State.PUBLISHED: 76,
-        State.SUPERSEDED: 3,
+        State.SUPERSEDED: 4,
         State.DRAFT: 3,
         State.IN_REVIEW: 2,
         State.APPROVED: 1,

@@ -97,7 +97,7 @@ def test_reviewer_is_public_once_a_text_was_published_under_their_name(page, edi
     before = list(MedicalReviewer.objects.public())
     factories.make_published(page, by=editor, reviewer=reviewer)
     factories.make_published(
-        page, by=editor, reviewer=second_reviewer, scope=Scope.CHANGES_ONLY, body="<p>Five genes [1].</p>"
+        page, by=editor, reviewer=second_reviewer, scope=Scope.CHANGES_ONLY, body=factories.reworded()
     )
 
     assert before == []

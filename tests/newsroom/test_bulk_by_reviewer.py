@@ -19,7 +19,12 @@ def signed(condition, editor, reviewer, second_reviewer):
     pages = [factories.make_page(condition, topic) for topic in TOPICS]
     editions = [factories.make_published(page, by=editor, reviewer=reviewer) for page in pages]
     changed = factories.make_published(
-        pages[2], by=editor, reviewer=second_reviewer, scope=Scope.CHANGES_ONLY, change_note="A word.", title="Why?"
+        pages[2],
+        by=editor,
+        reviewer=second_reviewer,
+        scope=Scope.CHANGES_ONLY,
+        change_note="A word.",
+        body=factories.reworded(),
     )
     factories.make_published(factories.make_page(condition, "genes"), by=editor, reviewer=second_reviewer)
     return [*editions[:2], changed]
@@ -51,7 +56,7 @@ def test_every_page_with_their_name_is_withdrawn(
         "Reason:\n> No licence.\n\n"
         "- What causes congenital generalized lipodystrophy?\n"
         "- What are the symptoms of congenital generalized lipodystrophy?\n"
-        "- Why?\n\n"
+        "- What is the outlook for people with congenital generalized lipodystrophy?\n\n"
         "They are on your desk:\n"
         "https://example.org/admin/\n\n"
         "-- \nSent to Erin by the newsroom of DiseaseMaps.\n"

@@ -35,7 +35,7 @@ def test_changes_list_each_edition_with_what_it_changed(client, page, editor, re
     response = client.get(CHANGES)
 
     assert all_words(response, of_class("changes") + "/li") == [
-        "9 May 2026 Edition 2. Reworded. Changes approved by Dr Lee, MD. Minor change: the text.",
+        "9 May 2026 Edition 2. Reworded. Changes reviewed by Dr Lee, MD. Minor change: the text.",
         "8 May 2026 Edition 1. Page first published. Reworded. Whole page reviewed by Dr Rao, MD. "
         "Major change: the page is new.",
     ]

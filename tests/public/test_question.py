@@ -72,14 +72,14 @@ def test_question_trust_line_keeps_the_name_as_it_was_signed(client, live, revie
 
 
 def test_question_changes_only_says_who_reviewed_what(client, live, page, editor, second_reviewer):
-    edition = factories.make_in_review(page, by=editor, body="<p>Changed [1].</p>")
+    edition = factories.make_in_review(page, by=editor, body=factories.reworded())
     edition = workflow.approve(edition, by=second_reviewer, seen=edition.sha256, scope=Scope.CHANGES_ONLY)
 
     response = client.get(edition.get_absolute_url())
 
     assert words(response, f"{TRUST}/p[3]") == (
-        f"Changes approved on {_today()} by Dr Lee, MD, endocrinologist; "
-        "whole page last reviewed on 7 May 2026 by Dr Rao, MD."
+        f"Changes reviewed by Dr Lee, MD, endocrinologist, on {_today()}; "
+        "whole page last reviewed by Dr Rao, MD on 7 May 2026 (edition 1)."
     )
     assert all_words(response, f"{TRUST}//li") == ["Next review due 7 May 2099", "How we review"]
     assert words(response, of_class("made")) == (
@@ -210,7 +210,7 @@ def test_question_sources_lead_there_and_back(client, page, editor, reviewer):
 
 
 def test_question_keeps_four_dates_apart(client, live, page, editor, second_reviewer):
-    second = factories.make_in_review(page, by=editor, body="<p>Changed [1].</p>")
+    second = factories.make_in_review(page, by=editor, body=factories.reworded())
     second = workflow.approve(second, by=second_reviewer, seen=second.sha256, scope=Scope.CHANGES_ONLY)
 
     response = client.get(second.get_absolute_url())
@@ -218,13 +218,14 @@ def test_question_keeps_four_dates_apart(client, live, page, editor, second_revi
     assert all_words(response, f"{RECORD}//dl/div") == [
         "First published8 May 2026",
         f"Last updated{_today()}",
-        "Page last reviewed7 May 2026, whole page, by Dr Rao, MD",
+        f"Page last reviewedChanges reviewed by Dr Lee, MD on {_today()}; whole page last reviewed by Dr Rao, MD on "
+        "7 May 2026 (edition 1)",
         "Next review due7 May 2099",
     ]
 
 
 def test_history_of_a_question_shows_past_changes_but_no_old_text(client, live, page, editor, second_reviewer):
-    second = factories.make_in_review(page, by=editor, body="<p>New [1].</p>", change_note="Mended a word.")
+    second = factories.make_in_review(page, by=editor, body=factories.reworded(), change_note="Mended a word.")
     second = workflow.approve(second, by=second_reviewer, seen=second.sha256, scope=Scope.CHANGES_ONLY)
     workflow.reaffirm(second, by=second_reviewer, seen=second.sha256, note="A secret note")
 
@@ -232,7 +233,7 @@ def test_history_of_a_question_shows_past_changes_but_no_old_text(client, live, 
 
     assert all_words(response, f"{RECORD}//ol/li") == [
         f"{_today()} Reviewed again by Dr Lee, MD: no change.",
-        f"{_today()} Edition 2. Mended a word. Changes approved by Dr Lee, MD.",
+        f"{_today()} Edition 2. Mended a word. Changes reviewed by Dr Lee, MD.",
         "8 May 2026 Edition 1. Page first published. Reworded. Whole page reviewed by Dr Rao, MD.",
     ]
     assert "Four genes are known" not in response.content.decode()

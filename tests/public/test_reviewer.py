@@ -77,7 +77,7 @@ def test_profile_shows_scope_and_state_of_each_signature(client, page, editor, r
     with _on(dt.date(2026, 5, 8)):
         first = factories.make_published(page, by=editor, reviewer=reviewer)
     with _on(dt.date(2026, 6, 3)):
-        second = factories.make_in_review(page, by=editor, body="<p>New [1].</p>")
+        second = factories.make_in_review(page, by=editor, body=factories.reworded())
         second = workflow.approve(second, by=second_reviewer, seen=second.sha256, scope=Scope.CHANGES_ONLY)
     workflow.reaffirm(second, by=second_reviewer, seen=second.sha256)
 
@@ -89,7 +89,10 @@ def test_profile_shows_scope_and_state_of_each_signature(client, page, editor, r
     ]
     again, before = (row.split(" Show the")[0] for row in all_words(changes, ROWS))
     assert again.endswith(f"{question} Whole page again, no change Edition 2, public now {second.sha256[:8]}")
-    assert before == f"3 Jun 2026 {question} Changes only Edition 2, public now {second.sha256[:8]}"
+    assert before == (
+        f"3 Jun 2026 {question} Changes reviewed by Dr Lee, MD on 3 Jun 2026; whole page last reviewed by Dr Rao, MD "
+        f"on 8 May 2026 (edition 1) Edition 2, public now {second.sha256[:8]}"
+    )
 
 
 def test_profile_counts_what_was_withdrawn_and_says_nothing_of_it(client, condition, page, editor, reviewer, chief):

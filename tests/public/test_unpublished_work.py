@@ -44,7 +44,7 @@ def public(editor, reviewer, second_reviewer, chief, condition):
     for page in pages.values():
         factories.make_published(page, by=editor, reviewer=reviewer)
     factories.make_published(
-        pages["causes"], by=editor, reviewer=second_reviewer, scope=Scope.CHANGES_ONLY, body="<p>Other [1].</p>"
+        pages["causes"], by=editor, reviewer=second_reviewer, scope=Scope.CHANGES_ONLY, body=factories.reworded()
     )
     workflow.withdraw(pages["genes"], by=chief, reason="Wrong")
     return {**pages, "group": group, "release": release}

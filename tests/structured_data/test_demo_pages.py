@@ -80,7 +80,7 @@ def _wrong_with(address, response):
 def _untrue_review(edition, page):
     """Return a sentence if the review in a page's graph is not that of its live edition, else None (T08)."""
     in_graph = page["lastReviewed"], page["reviewedBy"]["@id"], page["creativeWorkStatus"], page["version"]
-    reviewer = f"https://example.org{edition.full_reviewer.get_absolute_url()}#reviewer"
+    reviewer = f"https://example.org{edition.reviewer.get_absolute_url()}#reviewer"
     status = "Review overdue" if edition.is_overdue else "Medically reviewed"
     true = edition.reviewed_on.isoformat(), reviewer, status, edition.number
     return None if in_graph == true else f"{edition.name} tells {in_graph}, not {true}"

@@ -67,15 +67,16 @@ def test_hub_has_only_the_reviews_of_its_pages(client, condition, editor, review
     assert unshown(response, PATH) == []
 
 
-def test_hub_after_a_changes_only_review_names_the_full_reviewer(client, condition, editor, reviewer, second_reviewer):
+def test_hub_after_a_changes_only_review_names_its_signer(client, condition, editor, reviewer, second_reviewer):
     first = _publish(condition, "overview", editor, reviewer)
-    edition = factories.make_in_review(first.page, by=editor, body="<p>Changed [1].</p>")
+    edition = factories.make_reworded(first.page, by=editor)
     workflow.approve(edition, by=second_reviewer, seen=edition.sha256, scope=Scope.CHANGES_ONLY)
 
     response = client.get(PATH)
 
     part = graph_of(response)["@graph"][0]["hasPart"][0]
-    assert (part["lastReviewed"], part["reviewedBy"]) == ("2026-05-08", {"@id": f"{SITE}/reviewers/dr-rao/#reviewer"})
+    assert (part["lastReviewed"], part["reviewedBy"]) == ("2026-05-08", {"@id": f"{SITE}/reviewers/dr-lee/#reviewer"})
+    assert part["creditText"].endswith("; whole page last reviewed by Dr Rao, MD on 8 May 2026 (edition 1)")
     assert unshown(response, PATH) == []
 
 

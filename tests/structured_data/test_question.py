@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from conditions import workflow
 from conditions.models import Edition
@@ -177,10 +178,10 @@ def test_reviewer_has_the_name_of_the_signature(client, live, reviewer):
     assert unshown(response, live.get_absolute_url()) == []
 
 
-def test_changes_only_keeps_the_review_of_the_whole_page(client, live, editor, second_reviewer):
+def test_changes_only_names_its_signer_and_who_read_the_whole_page(client, live, editor, second_reviewer):
     second_reviewer.medical_reviewer.speciality = "clinical geneticist"
     second_reviewer.medical_reviewer.save()
-    edition = factories.make_in_review(live.page, by=editor, body="<p>Changed [1].</p>")
+    edition = factories.make_reworded(live.page, by=editor)
     edition = workflow.approve(edition, by=second_reviewer, seen=edition.sha256, scope=Scope.CHANGES_ONLY)
     edition = _dated(edition, "2026-11-02T12:00")
 
@@ -188,11 +189,14 @@ def test_changes_only_keeps_the_review_of_the_whole_page(client, live, editor, s
 
     graph = graph_of(response)
     page = graph["@graph"][0]
-    assert (page["lastReviewed"], page["reviewedBy"]) == ("2026-05-07", {"@id": f"{SITE}/reviewers/dr-rao/#reviewer"})
+    assert (page["lastReviewed"], page["reviewedBy"]) == ("2026-05-07", {"@id": f"{SITE}/reviewers/dr-lee/#reviewer"})
+    assert page["creditText"] == (
+        f"Changes reviewed by Dr Lee, MD on {date_format(timezone.localdate())}; "
+        "whole page last reviewed by Dr Rao, MD on 7 May 2026 (edition 1)"
+    )
     assert (page["datePublished"], page["dateModified"], page["version"]) == ("2026-05-08", "2026-11-02", 2)
-    # The page names the speciality of the second reviewer, who signed the changes.
     assert [(node["name"], node.get("jobTitle")) for node in graph["@graph"] if node["@type"] == "Person"] == [
-        ("Dr Rao", None)
+        ("Dr Lee", "clinical geneticist")
     ]
     assert mistakes(graph) == []
     assert unshown(response, edition.get_absolute_url()) == []

@@ -16,6 +16,7 @@ from django.utils import timezone
 from conditions import workflow
 from conditions.facts.changes import mark_changed
 from conditions.models import Comment, Edition, MedicalReviewer
+from conditions.models.citation import CITATION_COLUMNS
 from conditions.newsroom import bulk, claims, comments
 from conditions.vocabularies import InheritanceMode, Scope, State
 from tests import factories
@@ -24,6 +25,8 @@ from tests.walk import invariants
 
 START = dt.datetime(2027, 1, 29, 22, 50, tzinfo=dt.UTC)
 MODES = (InheritanceMode.AUTOSOMAL_RECESSIVE, InheritanceMode.AUTOSOMAL_DOMINANT)
+# The columns of the live text that a small change keeps.
+KEPT = ("title", "short_answer", "body")
 VERBS = tuple(verb for verb in workflow.TRANSITIONS if verb != "supersede")
 PAUSES = (
     *[dt.timedelta(0), dt.timedelta(minutes=7), dt.timedelta(hours=9)] * 8,
@@ -71,6 +74,7 @@ class Walk:
         self.random = random.Random(seed)
         self.imports = random.Random(f"imports {seed}")
         self.talks = random.Random(f"talks {seed}")
+        self.changes = random.Random(f"changes {seed}")
         condition = factories.make_condition(community_count=4, community_counted_on="2026-11-01")
         # Each page gets a random interval between reviews.
         self.pages = [factories.make_page(condition, "genes"), factories.make_page(condition, "inheritance")]
@@ -217,7 +221,11 @@ class Walk:
     def _write(self, edition, by):
         if by is not None and by.has_perm("conditions.write_edition") and edition.state != State.DRAFT:
             return
-        text = canary.text_for(edition, version=len(self.steps) % 100)
+        version = len(self.steps) % 100
+        live = edition.page.live_edition()
+        text = canary.text_for(edition, version)
+        if live is not None and edition.base_id == live.pk and self.changes.random() < 0.5:
+            text = _small_change(live, edition, version)
         if self.imports.random() < 0.5:
             # The condition has no types on record, so a draft with [[types]] cannot be submitted.
             text["body"] += self.imports.choice(["<p>[[inheritance]]</p>"] * 19 + ["<p>[[types]]</p>"])
@@ -267,6 +275,14 @@ def test_random_walk_breaks_no_invariant(seed, crawled_every, page_cache, pytest
             if refused and "open_draft" not in walk.steps[-1] and invariants.dump() != before:
                 problems.append("a refusal changed a row")
             assert not problems, walk.story(problems)
+
+
+def _small_change(live, edition, version):
+    """Return the live text with one more word, so that a reviewer may approve the changes only."""
+    text = {name: getattr(live, name) for name in KEPT}
+    text["body"] += f"<p>{canary.token(edition, 'body', version)}</p>"
+    text["change_note"] = canary.token(edition, "change_note", version)
+    return {**text, "citations": list(live.citations.values(*CITATION_COLUMNS))}
 
 
 def unverified():

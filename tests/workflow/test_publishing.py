@@ -13,7 +13,7 @@ from tests import factories
 NOON = dt.datetime(2027, 3, 31, 12, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
 WEEK = dt.timedelta(days=7)
-FIVE_GENES = "<p>Five genes [1].</p>"
+FIVE_GENES = factories.reworded()
 
 
 @pytest.fixture(autouse=True)

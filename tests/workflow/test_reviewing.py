@@ -13,7 +13,7 @@ from conditions.workflow.actions.signing import add_months
 from tests import factories
 
 NOON = dt.datetime(2027, 3, 31, 12, tzinfo=dt.UTC)
-FIVE_GENES = "<p>Five genes [1].</p>"
+FIVE_GENES = factories.reworded()
 WHOLE_PAGE = "so the whole page has to be reviewed."
 
 

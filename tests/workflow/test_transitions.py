@@ -143,7 +143,7 @@ def _edition(state, page, author, reviewer, chief):
             return factories.make_draft(page, by=author)
         case State.IN_REVIEW:
             factories.make_published(page, **people)
-            return factories.make_in_review(page, by=author, body="<p>Five genes [1].</p>")
+            return factories.make_in_review(page, by=author, body=factories.reworded())
         case State.APPROVED:
             return factories.make_approved(page, **people, chief=chief)
         case State.PUBLISHED:

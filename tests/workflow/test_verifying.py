@@ -45,7 +45,7 @@ def add_event(edition, verb, before, after, **values):
 def test_verify_finds_nothing_after_all_verbs(live, page, editor, second_editor, reviewer, second_reviewer, chief):
     workflow.expedite(live, by=chief, reason="New research.")
     workflow.reaffirm(Edition.objects.get(pk=live.pk), by=second_reviewer, seen=live.sha256)
-    factories.make_published(page, by=editor, reviewer=reviewer, scope=Scope.CHANGES_ONLY, body="<p>Five [1].</p>")
+    factories.make_published(page, by=editor, reviewer=reviewer, scope=Scope.CHANGES_ONLY, body=factories.reworded())
     workflow.discard(workflow.open_draft(page, by=editor), by=editor)
     in_review = factories.make_in_review(page, by=second_editor, body="<p>Six genes [1].</p>")
     workflow.send_back(in_review, by=reviewer, seen=in_review.sha256, reason="Seven.")
@@ -156,7 +156,7 @@ def test_verify_reports_a_scope_that_was_not_signed(without_triggers, live):
 
 def test_verify_reports_a_missing_review_of_the_whole_page(without_triggers, page, editor, reviewer, live):
     second = factories.make_published(
-        page, by=editor, reviewer=reviewer, scope=Scope.CHANGES_ONLY, body="<p>Five [1].</p>"
+        page, by=editor, reviewer=reviewer, scope=Scope.CHANGES_ONLY, body=factories.reworded()
     )
     change(second, full_reviewer_name="Dr Somebody Else, MD")
 

@@ -1,6 +1,7 @@
 """Records of pages: the live edition with its dates, reviewers, text and hash."""
 
 from django.conf import settings
+from django.utils.timezone import template_localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -10,6 +11,7 @@ from conditions.api.links import absolute_url, absolute_url_of
 from conditions.api.schemas import define, or_null
 from conditions.models import Edition
 from conditions.models.edition import HASH_FORMAT
+from conditions.public.reviews import Review, with_whole_edition
 from conditions.richtext.runs import PLACEHOLDER
 from conditions.views.community import community
 from conditions.vocabularies import Scope
@@ -49,6 +51,10 @@ REVIEW = define(
     signed_by=SIGNER,
     signed_at=schemas.date_time(),
     whole_page_reviewed_by=SIGNER,
+    whole_page_edition=schemas.integer(gettext_lazy("The number of the edition whose whole page was last reviewed.")),
+    sentence=schemas.text(
+        gettext_lazy("Who read what, and when. Show it beside a name, because “changes only” is not the whole page.")
+    ),
     last_reviewed=schemas.date(gettext_lazy("When the whole page was last read and signed.")),
     review_due=schemas.date(gettext_lazy("The date by which the whole page has to be reviewed again.")),
     new_review_asked_for=or_null(schemas.date_time(), _NOW),
@@ -112,7 +118,7 @@ PAGE_LIST = define(
 
 def live_pages():
     """Return the queryset of live editions with all that `page` needs, except citations."""
-    return Edition.objects.live().with_page().with_first_published()
+    return with_whole_edition(Edition.objects.live().with_page().with_first_published())
 
 
 def summarised_pages():
@@ -186,11 +192,14 @@ def _bodies(edition):
 
 
 def _review(edition):
+    review = Review.of_edition(edition)
     return {
         "scope": edition.scope,
         "signed_by": signer(edition.reviewer, edition.reviewer_name),
         "signed_at": edition.signed_at,
         "whole_page_reviewed_by": signer(edition.full_reviewer, edition.full_reviewer_name),
+        "whole_page_edition": review.whole_edition,
+        "sentence": f"{review.sentence()}.",
         "last_reviewed": edition.reviewed_on,
         "review_due": edition.review_due,
         "new_review_asked_for": edition.expedited_at,
@@ -199,15 +208,25 @@ def _review(edition):
 
 
 def _attribution(edition):
-    return _(
-        "“%(title)s”, %(organisation)s, edition %(number)s, whole page last medically reviewed by %(name)s "
-        "on %(day)s. %(address)s. Licence: %(licence)s."
-    ) % {
+    if edition.scope == Scope.CHANGES_ONLY:
+        line = _("“%(title)s”, %(organisation)s, edition %(number)s. %(review)s. %(address)s. Licence: %(licence)s.")
+    else:
+        line = _(
+            "“%(title)s”, %(organisation)s, edition %(number)s, whole page last medically reviewed by %(name)s "
+            "on %(day)s. %(address)s. Licence: %(licence)s."
+        )
+    return line % {
         "title": edition.title,
         "organisation": settings.ORGANISATION_NAME,
         "number": edition.number,
+        "review": Review.of_edition(edition).sentence(_iso_day),
         "name": edition.full_reviewer_name,
         "day": edition.reviewed_on.isoformat(),
         "address": absolute_url(edition.get_absolute_url()),
         "licence": settings.CONTENT_LICENCE_NAME,
     }
+
+
+def _iso_day(moment):
+    """Return a date, or the local date of a datetime, as "2026-05-08"."""
+    return template_localtime(moment).strftime("%Y-%m-%d")

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from conditions import richtext
 from conditions.facts.contradictions import contradictions_in
 from conditions.models import Comment
+from conditions.richtext import sentences
 
 from .check import Check
-from .reading import reading_grade, sentences
+from .reading import reading_grade
 
 
 def hints(edition):

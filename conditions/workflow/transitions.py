@@ -7,11 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from conditions.vocabularies import State
 
 from .guards import current_credential, live_edition_is_the_base, not_an_author, time_reached
-
-WRITE = "conditions.write_edition"
-REVIEW = "conditions.review_edition"
-STEER = "conditions.steer_edition"
-ANY_ROLE = (WRITE, REVIEW, STEER)
+from .publication_guards import signature_still_stands
+from .rights import ANY_ROLE, REVIEW, STEER, WRITE
 
 
 @dataclass(frozen=True)
@@ -130,9 +127,19 @@ TRANSITIONS = {
             sources=(State.APPROVED,),
             target=State.PUBLISHED,
             rights=(STEER,),
-            guards=(time_reached,),
+            guards=(time_reached, signature_still_stands),
             needs=_("the hash is correct"),
             effect=_("supersedes the live edition in the same transaction"),
+            clock=True,
+        ),
+        Transition(
+            verb="hold",
+            label=_("Hold"),
+            sources=(State.APPROVED,),
+            target=None,
+            rights=(),
+            needs=_("its time is reached, and its signature no longer stands"),
+            effect=_("part of publish_due, never used alone: the text stays unpublished; mails the chief editors once"),
             clock=True,
         ),
         Transition(
@@ -150,7 +157,7 @@ TRANSITIONS = {
             sources=(State.DRAFT, State.IN_REVIEW, State.APPROVED),
             target=None,
             rights=(STEER,),
-            needs=_("a future time, or none"),
+            needs=_("a future time, not after the day on which the review is due, or none"),
             effect=_(
                 "sets when the edition is published after approval; without a time, an approved edition is published "
                 "at once"

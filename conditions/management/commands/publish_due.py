@@ -27,3 +27,5 @@ class Command(BaseCommand):
                 self.stderr.write(f"Could not publish {edition.name}: {refusal}")
         if refused:
             raise CommandError(f"Due editions that could not be published: {refused}.")
+            elif isinstance(refusal, workflow.SignatureLapsed):
+                self.stdout.write(f"Held {edition.name}, and told the chief editors: {refusal}")

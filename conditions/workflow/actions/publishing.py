@@ -6,19 +6,21 @@ from django.utils.translation import gettext as _
 from conditions.models import Edition
 from conditions.vocabularies import State
 from conditions.workflow import notices, rules
-from conditions.workflow.refusals import Refused, WrongState
+from conditions.workflow.publication_guards import check_publishing_time
+from conditions.workflow.refusals import Refused, SignatureLapsed, WrongState
 
 from .draft_validation import required_reason
 from .drafts import add_authors, reopen
 from .going_live import publish_now
 from .locks import change, locked, locked_page, move, record
+from .signing import add_months
 
 
 def publish(edition, *, by=None):
     """Publish an approved edition whose publishing time is reached, and return it.
 
     `by` None means the scheduler. Raises Refused, TextChanged if the stored text does not match
-    its hash.
+    its hash, SignatureLapsed if its signer could not sign it today or its review is overdue.
     """
     with locked(edition) as edition:
         rules.check("publish", edition, by)
@@ -26,12 +28,29 @@ def publish(edition, *, by=None):
 
 
 def publish_due(now=None):
-    """Publish all due editions, each in its own transaction; yield (edition, Refused or None) for each."""
+    """Publish all due editions, each in its own transaction; yield (edition, Refused or None) for each.
+
+    An edition whose signature has lapsed is held and yielded once. It is tried again at each call,
+    because the signer's credential may be renewed.
+    """
     for edition in Edition.objects.due(now).with_page().order_by("publish_at", "pk"):
         try:
             yield publish(edition), None
+        except SignatureLapsed as refusal:
+            if _hold(edition, refusal.sentences[0]):
+                yield edition, refusal
         except Refused as refusal:
             yield edition, refusal
+
+
+def _hold(edition, reason):
+    """Record that the scheduler did not publish an edition, and mail the chief editors; return False if held before."""
+    with locked(edition) as edition:
+        if not rules.can("hold", edition, None) or edition.events.last().verb == "hold":
+            return False
+        record(edition, "hold", None, from_state=edition.state, note=reason)
+        notices.held(edition, reason=reason)
+        return True
 
 
 def schedule(edition, *, by, at):
@@ -44,6 +63,7 @@ def schedule(edition, *, by, at):
         rules.check("schedule", edition, by)
         if at is not None and at <= timezone.now():
             raise Refused(_("This time has passed. Choose a later time, or none to publish on approval."))
+        check_publishing_time(at, edition.review_due or _due_if_approved_today(edition))
         # A draft keeps its lock, since the time is not part of the text that somebody may be editing.
         edition = change(edition, publish_at=at, keep_lock=edition.state == State.DRAFT)
         note = at.isoformat() if at else ""
@@ -51,6 +71,10 @@ def schedule(edition, *, by, at):
         if edition.state == State.APPROVED and at is None:
             return publish_now(edition, by)
         return edition
+
+
+def _due_if_approved_today(edition):
+    return add_months(timezone.localdate(), edition.page.topic.review_interval_months)
 
 
 def revoke(edition, *, by, reason):

@@ -9,6 +9,7 @@ from conditions.vocabularies import State
 from .guards import current_credential, live_edition_is_the_base, not_an_author, time_reached
 from .publication_guards import signature_still_stands
 from .rights import ANY_ROLE, REVIEW, STEER, WRITE
+from .withdrawal_brake import at_most_five_an_hour
 
 
 @dataclass(frozen=True)
@@ -198,7 +199,8 @@ TRANSITIONS = {
             sources=(State.PUBLISHED,),
             target=State.WITHDRAWN,
             rights=ANY_ROLE,
-            needs=_("no other condition"),
+            guards=(at_most_five_an_hour,),
+            needs=_("chief editors may withdraw more, with their password from the sixth on"),
             effect=_(
                 "the URL of the page returns 410; an edition in review or approved is returned with a new draft; mails "
                 "the people concerned"

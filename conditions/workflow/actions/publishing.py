@@ -1,4 +1,4 @@
-"""The verbs of publication: publish, schedule, revoke, expedite, withdraw."""
+"""The verbs of publication: publish, schedule, revoke, expedite."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -7,12 +7,12 @@ from conditions.models import Edition
 from conditions.vocabularies import State
 from conditions.workflow import notices, rules
 from conditions.workflow.publication_guards import check_publishing_time
-from conditions.workflow.refusals import Refused, SignatureLapsed, WrongState
+from conditions.workflow.refusals import Refused, SignatureLapsed
 
 from .draft_validation import required_reason
-from .drafts import add_authors, reopen
+from .drafts import reopen
 from .going_live import publish_now
-from .locks import change, locked, locked_page, move, record
+from .locks import change, locked, move, record
 from .signing import add_months
 
 
@@ -103,35 +103,3 @@ def expedite(edition, *, by, reason):
         record(edition, "expedite", by, from_state=edition.state, note=reason)
         notices.expedited(edition, by=by, reason=reason)
         return edition
-
-
-def withdraw(page, *, by, reason, edition=None):
-    """Withdraw a page's live edition at once, and return it.
-
-    If `edition` is given, raises WrongState unless that edition is the live one. Raises Refused,
-    Incomplete without a reason. An edition in review or approved is returned with a new draft,
-    so that nothing becomes public without a new submission and a new signature.
-    """
-    with locked_page(page.pk) as page:
-        live = page.live_edition()
-        if live is None:
-            row = rules.TRANSITIONS["withdraw"]
-            rules.check_right(row, by)
-            if (already := page.editions.withdrawn().first()) is not None:
-                rules.check_state(row, already)
-            raise WrongState(_("This page has no published edition, so there is nothing to withdraw."))
-        rules.check("withdraw", live, by)
-        if edition is not None and live.pk != edition.pk:
-            sentence = _("Edition %(number)s has been published in the meantime. Check it first.")
-            raise WrongState(sentence % {"number": live.number})
-        reason = required_reason(reason)
-        withdrawn = move(live, "withdraw", by, note=reason, withdrawn_at=timezone.now())
-        in_progress = draft = page.open_edition()
-        if in_progress is not None:
-            if in_progress.state != State.DRAFT:
-                returned = move(in_progress, "withdraw", by, note=reason, to=State.RETURNED)
-                draft = reopen(returned, by)
-            # The signature of the text that the draft was copied from no longer counts.
-            add_authors(draft, withdrawn)
-        notices.withdrawn(withdrawn, in_progress, by=by, reason=reason)
-        return withdrawn

@@ -50,6 +50,7 @@ SQL = (
     "tests/walk/",
     # Attacks that end in the database.
     "tests/attacks/test_late_publication.py",
+    "tests/attacks/test_restore_after_withdrawal.py",
     "tests/attacks/test_withdrawals.py",
 )
 # What `make test-fast` leaves to `make test`, besides tests with a mark of LONG or SERVERS and those that commit: whole

@@ -9,7 +9,7 @@ from .editing import discard, open_draft, recall, save_draft, submit
 from .importing import import_draft
 from .publishing import expedite, publish, publish_due, revoke, schedule
 from .reviewing import approve, reaffirm, send_back
-from .withdrawing import withdraw
+from .withdrawing import withdraw, withdraw_again
 
 __all__ = [
     "approve",
@@ -28,4 +28,5 @@ __all__ = [
     "send_back",
     "submit",
     "withdraw",
+    "withdraw_again",
 ]

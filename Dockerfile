@@ -23,14 +23,16 @@ RUN apt-get update && \
 # A fixed number, so that the host can refer to the user.
 RUN groupadd --system --gid 10001 diseasemaps && \
     useradd --system --uid 10001 --gid 10001 --no-create-home --shell /usr/sbin/nologin diseasemaps && \
-    install --directory --owner 10001 --group 10001 --mode 0750 /var/lib/diseasemaps/media /var/lib/diseasemaps/backups && \
+    install --directory --owner 10001 --group 10001 --mode 0750 /var/lib/diseasemaps/media \
+    /var/lib/diseasemaps/backups /var/lib/diseasemaps/withdrawals && \
     # The release service copies static files here for nginx.
     install --directory --owner 10001 --group 10001 /srv/static
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /srv/diseasemaps /srv/diseasemaps
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DEBUG=false LOG_FORMAT=json BEHIND_PROXY=true BIND=0.0.0.0:8000 \
-    MEDIA_ROOT=/var/lib/diseasemaps/media
+    MEDIA_ROOT=/var/lib/diseasemaps/media \
+    WITHDRAWALS_FILE=/var/lib/diseasemaps/withdrawals/withdrawals.jsonl
 WORKDIR /srv/diseasemaps
 USER 10001:10001
 EXPOSE 8000

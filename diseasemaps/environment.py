@@ -180,6 +180,18 @@ def folder(name, default):
     return path
 
 
+def file(name, default):
+    """Return the path of a file, which need not exist yet; a folder is refused."""
+    path = Path(text(name, str(default)))
+    try:
+        is_folder = path.is_dir()
+    except OSError:
+        raise ImproperlyConfigured(f"{name} must be the path of a file; this one is too long.") from None
+    if is_folder:
+        raise ImproperlyConfigured(f"{name} must be a file, but {path} is a folder.")
+    return path
+
+
 def page_cache(name, default):
     """Return where pages are cached: "memory", each worker's own, or "none".
 

@@ -212,6 +212,8 @@ MEDIA_ROOT = env.folder("MEDIA_ROOT", BASE_DIR / "media")
 # No file is served from here directly: a view serves reviewers' photos. With MEDIA_STORE=s3 the photos are in a
 # bucket, and MEDIA_ROOT holds uploaded import files for an hour.
 MEDIA_URL = "/media/"
+# Withdrawals outside the database: `restore` repeats those after its backup (docs/adr/0041).
+WITHDRAWALS_FILE = env.file("WITHDRAWALS_FILE", BASE_DIR / "withdrawals.jsonl")
 STORAGES = {
     "default": env.media_store("MEDIA_STORE", "folder"),
     "staticfiles": {

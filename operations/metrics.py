@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from conditions import feedback
 from conditions.models import Edition, Report
+from conditions.newsroom import lists
 from conditions.vocabularies import OPEN_REPORTS, State
 from web.observability import request_counts
 
@@ -49,9 +50,11 @@ def _editions():
     now, today = timezone.now(), timezone.localdate()
     states = dict(Edition.objects.order_by().values_list("state").annotate(Count("pk")))
     yield _labelled("editions", "Editions by state.", "state", {state.value: states.get(state, 0) for state in State})
+    held = lists.held().order_by().values("pk")
     oldest = Edition.objects.order_by().aggregate(
         review=Min("submitted_at", filter=Q(state=State.IN_REVIEW)),
-        due=Min("publish_at", filter=Q(state=State.APPROVED, publish_at__lte=now)),
+        # Held editions wait for people; only a scheduler that does not run is for an operator.
+        due=Min("publish_at", filter=Q(state=State.APPROVED, publish_at__lte=now) & ~Q(pk__in=held)),
         overdue=Count(
             "pk",
             filter=Q(state=State.PUBLISHED) & (Q(review_due__lt=today) | Q(expedited_at__isnull=False)),

@@ -1,4 +1,4 @@
-"""Models: jobs, one row each, and failures to send a mail."""
+"""Models: jobs, one row each, failures to send a mail, and restores."""
 
 from django.conf import settings
 from django.db import models
@@ -42,3 +42,23 @@ class MailFailure(models.Model):
 
     def __str__(self):
         return f"{self.notice}: {self.error}"
+
+
+class Restore(models.Model):
+    """A restore that filled this database, also one that an archive of this database has brought along."""
+
+    at = models.DateTimeField(default=timezone.now)
+    # SHA-256 of the archive's file, and when the backup was made.
+    archive_sha256 = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    # Lines of WITHDRAWALS_FILE; None if the operator declared that there were no withdrawals since the backup.
+    withdrawals = models.PositiveBigIntegerField(null=True)
+    # Pages that were withdrawn again.
+    pages = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["at", "pk"]
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M}"

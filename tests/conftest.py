@@ -58,6 +58,7 @@ def media(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def plain_settings(settings, media):
     settings.MEDIA_ROOT = next(media)
+    settings.WITHDRAWALS_FILE = settings.MEDIA_ROOT.with_suffix(".jsonl")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.SITE_URL = "https://example.org"
     # A test sends more requests in a minute than the limit allows.

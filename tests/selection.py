@@ -49,6 +49,10 @@ SQL = (
     # Unreviewed text, which must stay private.
     "tests/public/test_canary.py",
     "tests/walk/",
+    # Attacks that end in the database.
+    "tests/attacks/test_late_publication.py",
+    "tests/attacks/test_restore_after_withdrawal.py",
+    "tests/attacks/test_withdrawals.py",
 )
 # What `make test-fast` leaves to `make test`, besides tests with a mark of LONG or SERVERS and those that commit: whole
 # screens, and single files that take seconds.

@@ -203,6 +203,20 @@ def test_folder_may_be_missing_and_is_no_file(setting, tmp_path):
     )
 
 
+def test_file_may_be_missing_and_is_no_folder(setting, tmp_path):
+    setting(str(tmp_path / "new" / "lines"))
+    missing = env.file("X", "")
+    setting(str(tmp_path))
+    folder = refusal(env.file, "")
+    setting("x" * 5000)
+
+    assert (missing, folder, refusal(env.file, "")) == (
+        tmp_path / "new" / "lines",
+        f"X must be a file, but {tmp_path} is a folder.",
+        "X must be the path of a file; this one is too long.",
+    )
+
+
 @pytest.mark.parametrize("value", ["redis://", "redis://:hunter2@", "redis://a b/0", "redis://h:port/0", "unix:///x"])
 def test_shared_cache_refuses_without_telling_the_password(setting, value):
     setting(value)

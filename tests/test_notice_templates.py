@@ -12,6 +12,7 @@ from conditions.workflow import notices
 
 NOTICES = (
     "submitted", "recalled", "returned", "approved", "published", "reaffirmed", "revoked", "expedited", "withdrawn",
+    "held",
 )  # fmt: skip
 NEWSROOM = "https://example.org/admin/conditions/edition/7/change/"
 PUBLIC = "https://example.org/conditions/x/causes/"
@@ -63,6 +64,13 @@ WORDS = {
         "stays in the newsroom:",
         NEWSROOM,
     ),
+    "held": (
+        "The publishing time of {} has come, but its signature no longer stands. It was not published.",
+        "Reason:",
+        "If the reviewer can sign again, for example with a renewed credential in the register, the edition is "
+        "published by itself. Otherwise revoke the approval, so that a reviewer can sign the text again:",
+        NEWSROOM,
+    ),
 }
 SUBJECTS = {
     "submitted": "To review:",
@@ -74,6 +82,7 @@ SUBJECTS = {
     "revoked": "Approval revoked:",
     "expedited": "New review needed:",
     "withdrawn": "Withdrawn:",
+    "held": "Not published:",
 }
 
 

@@ -14,6 +14,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
+from accounts.steps import password_question
 from conditions.forms import ReasonForm
 from conditions.models import Edition, MedicalReviewer
 from conditions.newsroom import bulk
@@ -222,6 +223,7 @@ def bulk_view(request, verb):
         is_dangerous=verb == "withdraw",
         template="admin/conditions/bulk.html",
         context=context,
+        ask_password=password_question if verb == "withdraw" else None,
     )
     return screen.respond(request, FORMS[verb](posted(request), count=len(editions)))
 

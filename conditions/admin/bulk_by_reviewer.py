@@ -7,6 +7,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.steps import password_question
 from conditions.forms import ReasonForm
 from conditions.newsroom import bulk_by_reviewer
 from conditions.workflow import rules
@@ -67,6 +68,7 @@ def bulk_by_reviewer_view(request, reviewer):
         },
         why_not=why_not,
         refusal_field="number",
+        ask_password=password_question,
     )
     return screen.respond(request, BulkByReviewerForm(posted(request)))
 

@@ -142,6 +142,7 @@ def _scheduled():
         _("Scheduled"),
         without_texts(lists.scheduled()),
         lambda edition: [_goes_public(edition)],
+        is_late=_is_held,
         empty=_("Nothing is scheduled."),
     )
 
@@ -238,7 +239,13 @@ def _needed_by(edition):
     return _("needed by %(day)s") % {"day": date_format(edition.needed_by)} if edition.needed_by else ""
 
 
+def _is_held(edition):
+    return edition.last_verb == "hold"
+
+
 def _goes_public(edition):
+    if _is_held(edition):
+        return _("not published: its signature no longer stands")
     if edition.publish_at is None:
         return _("goes public with the next run of publish_due")
     return _("goes public %(when)s") % {"when": date_format(timezone.localtime(edition.publish_at), "j M Y, H:i")}

@@ -14,7 +14,7 @@ from accounts.steps import password_question
 from conditions import workflow
 from conditions.forms import ApproveForm, NoteForm, ReasonForm, ScheduleForm, SendBackForm, SignForm, SubmitForm
 from conditions.vocabularies import Scope, State
-from conditions.workflow import checklist, rules
+from conditions.workflow import checklist, rules, withdrawal_brake
 from web.refusals import reasons_against
 from web.steps import StepScreen, posted, succeed
 
@@ -146,7 +146,7 @@ def step_view(request, edition, verb):
 
 
 def withdraw_view(request, page):
-    """Ask for a reason and withdraw the page on a POST."""
+    """Ask for a reason, and for the password after many withdrawals; withdraw the page on a POST."""
     back = reverse("admin:conditions_conditionpage_change", args=[page.pk])
 
     def act(cleaned_data):
@@ -154,7 +154,10 @@ def withdraw_view(request, page):
         return succeed(request, outcome("withdraw", edition, edition), back)
 
     def why_not():
-        return [] if page.live_edition() else [_("Nothing to withdraw: this page has no published edition.")]
+        live = page.live_edition()
+        if live is None:
+            return [_("Nothing to withdraw: this page has no published edition.")]
+        return reasons_against(rules.check, "withdraw", live, request.user)
 
     screen = StepScreen(
         title=rules.TRANSITIONS["withdraw"].label,
@@ -169,6 +172,7 @@ def withdraw_view(request, page):
         template=TEMPLATE,
         context=lambda: {"page": page, "edition": page.live_edition()},
         why_not=why_not,
+        ask_password=password_question if withdrawal_brake.asks_password(request.user) else None,
         done_already=lambda: _withdrawn_already(page, request.user),
     )
     return screen.respond(request, ReasonForm(posted(request)))

@@ -71,8 +71,18 @@ def unassigned_drafts(user=None):
 
 
 def scheduled(user=None):
-    """Return approved editions that wait for their publishing time, the next first."""
-    return Edition.objects.filter(state=State.APPROVED).order_by("publish_at", "pk")
+    """Return approved editions that wait for their publishing time, the next first.
+
+    `last_verb` is "hold" if the scheduler refused to publish the edition because its signature has lapsed.
+    """
+    last = Event.objects.filter(edition=OuterRef("pk")).order_by("-pk").values("verb")[:1]
+    editions = Edition.objects.filter(state=State.APPROVED).annotate(last_verb=Subquery(last))
+    return editions.order_by("publish_at", "pk")
+
+
+def held(user=None):
+    """Return the editions of `scheduled` that the scheduler refused to publish because their signature has lapsed."""
+    return scheduled().filter(last_verb="hold")
 
 
 def overdue(user=None):

@@ -2,7 +2,8 @@
 
 `transitions` is the table of verbs, `rules` checks permissions against it, `actions` contains
 the verbs, `checklist` says what a draft lacks, `diff` compares texts, `notices` sends mails,
-and `verifying` checks the stored editions and events. Import the verbs from here:
+`verifying` checks the stored editions and events, and `withdrawal_log` writes WITHDRAWALS_FILE.
+Import the verbs from here:
 
     from conditions import workflow
     workflow.approve(edition, by=user, seen=edition.sha256, scope=Scope.WHOLE_PAGE)
@@ -25,6 +26,7 @@ from .actions import (
     send_back,
     submit,
     withdraw,
+    withdraw_again,
 )
 from .rules import (
     TRANSITIONS,
@@ -32,6 +34,7 @@ from .rules import (
     Incomplete,
     NotPermitted,
     Refused,
+    SignatureLapsed,
     TextChanged,
     WrongState,
     can,
@@ -46,6 +49,7 @@ __all__ = [
     "Incomplete",
     "NotPermitted",
     "Refused",
+    "SignatureLapsed",
     "TextChanged",
     "WrongState",
     "approve",
@@ -69,4 +73,5 @@ __all__ = [
     "submit",
     "verify",
     "withdraw",
+    "withdraw_again",
 ]

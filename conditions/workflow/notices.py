@@ -40,6 +40,11 @@ def published(edition, *, by):
     send("published", [*authors_of(edition), edition.signed_by], edition, by=by)
 
 
+def held(edition, *, reason):
+    """Mail the chief editors that the scheduler did not publish the edition."""
+    send("held", _chief_editors(), edition, by=None, note=reason)
+
+
 def reaffirmed(edition, *, by, note):
     """Mail the authors that the live edition was signed again."""
     send("reaffirmed", authors_of(edition), edition, by=by, note=note)
@@ -57,8 +62,8 @@ def expedited(edition, *, by, reason):
 
 def withdrawn(edition, in_progress, *, by, reason):
     """Mail the authors, the signer, the authors of the edition in progress (or None), and the chief editors."""
-    chiefs = get_user_model().objects.filter(groups__name=roles.CHIEF_EDITORS)
-    people = [*authors_of(edition), edition.signed_by, *(authors_of(in_progress) if in_progress else []), *chiefs]
+    in_progress_authors = authors_of(in_progress) if in_progress else []
+    people = [*authors_of(edition), edition.signed_by, *in_progress_authors, *_chief_editors()]
     send("withdrawn", people, edition, by=by, note=reason)
 
 
@@ -79,6 +84,10 @@ def reviewers_of(edition):
     permitted = get_user_model().objects.with_perm(rules.REVIEW)
     reviewers = MedicalReviewer.objects.current().filter(user__in=permitted).exclude(user_id__in=authors)
     return [reviewer.user for reviewer in reviewers.select_related("user")]
+
+
+def _chief_editors():
+    return get_user_model().objects.filter(groups__name=roles.CHIEF_EDITORS)
 
 
 def authors_of(edition):

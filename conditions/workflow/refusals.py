@@ -2,7 +2,7 @@
 
 from web.refusals import NotPermitted, Refused, WrongState
 
-__all__ = ["EditConflict", "Incomplete", "NotPermitted", "Refused", "TextChanged", "WrongState"]
+__all__ = ["EditConflict", "Incomplete", "NotPermitted", "Refused", "SignatureLapsed", "TextChanged", "WrongState"]
 
 
 class Incomplete(Refused):
@@ -14,6 +14,10 @@ class Incomplete(Refused):
 
 class TextChanged(Refused):
     """The stored text is not the text that the user saw, or not the text that was frozen."""
+
+
+class SignatureLapsed(Refused):
+    """An approved edition cannot be published, because its signer could not sign it today or its review is overdue."""
 
 
 class EditConflict(Refused):

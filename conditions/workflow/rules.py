@@ -3,8 +3,9 @@
 from conditions.vocabularies import Scope
 from web.transitions import TransitionRules
 
-from .refusals import EditConflict, Incomplete, NotPermitted, Refused, TextChanged, WrongState
-from .transitions import NO_INTEREST, REVIEW, SIGNING, STATEMENTS, STEER, TRANSITIONS, WRITE, Transition
+from .refusals import EditConflict, Incomplete, NotPermitted, Refused, SignatureLapsed, TextChanged, WrongState
+from .rights import REVIEW, STEER, WRITE
+from .transitions import NO_INTEREST, SIGNING, STATEMENTS, TRANSITIONS, Transition
 
 __all__ = [
     "NO_INTEREST",
@@ -18,6 +19,7 @@ __all__ = [
     "Incomplete",
     "NotPermitted",
     "Refused",
+    "SignatureLapsed",
     "TextChanged",
     "Transition",
     "WrongState",

@@ -14,11 +14,9 @@ from .guards import (
     time_reached,
     topic_allows_changes_only,
 )
-
-WRITE = "conditions.write_edition"
-REVIEW = "conditions.review_edition"
-STEER = "conditions.steer_edition"
-ANY_ROLE = (WRITE, REVIEW, STEER)
+from .publication_guards import signature_still_stands
+from .rights import ANY_ROLE, REVIEW, STEER, WRITE
+from .withdrawal_brake import at_most_five_an_hour
 
 
 @dataclass(frozen=True)
@@ -143,9 +141,19 @@ TRANSITIONS = {
             sources=(State.APPROVED,),
             target=State.PUBLISHED,
             rights=(STEER,),
-            guards=(time_reached,),
+            guards=(time_reached, signature_still_stands),
             needs=_("the hash is correct"),
             effect=_("supersedes the live edition in the same transaction"),
+            clock=True,
+        ),
+        Transition(
+            verb="hold",
+            label=_("Hold"),
+            sources=(State.APPROVED,),
+            target=None,
+            rights=(),
+            needs=_("its time is reached, and its signature no longer stands"),
+            effect=_("part of publish_due, never used alone: the text stays unpublished; mails the chief editors once"),
             clock=True,
         ),
         Transition(
@@ -163,7 +171,7 @@ TRANSITIONS = {
             sources=(State.DRAFT, State.IN_REVIEW, State.APPROVED),
             target=None,
             rights=(STEER,),
-            needs=_("a future time, or none"),
+            needs=_("a future time, not after the day on which the review is due, or none"),
             effect=_(
                 "sets when the edition is published after approval; without a time, an approved edition is published "
                 "at once"
@@ -204,7 +212,8 @@ TRANSITIONS = {
             sources=(State.PUBLISHED,),
             target=State.WITHDRAWN,
             rights=ANY_ROLE,
-            needs=_("no other condition"),
+            guards=(at_most_five_an_hour,),
+            needs=_("chief editors may withdraw more, with their password from the sixth on"),
             effect=_(
                 "the URL of the page returns 410; an edition in review or approved is returned with a new draft; mails "
                 "the people concerned"

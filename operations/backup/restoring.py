@@ -1,10 +1,12 @@
 """Restoring an archive into an empty database and an empty folder, completely or not at all.
 
 One transaction creates the tables as they were when the archive was written, inserts the rows unchanged, and
-runs the later migrations; the last `migrate` installs triggers, permissions and search indexes. After any failure,
-even a kill, the database is empty.
+runs the later migrations; the last `migrate` installs triggers, permissions and search indexes. Then the withdrawals
+after the backup are repeated. After any failure, even a kill, the database is empty.
 """
 
+import datetime as dt
+import hashlib
 import io
 import sys
 from contextlib import contextmanager
@@ -17,6 +19,11 @@ from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
+from conditions import workflow
+from conditions.workflow import withdrawal_log
+from operations import withdrawals as withdrawals_file
+from operations.models import Restore
+
 from . import archive, media, rows
 from .errors import BackupError
 from .verifying import Contents, reading, table_of, verify
@@ -27,18 +34,24 @@ _BATCH = 500
 
 @dataclass
 class Restored:
-    """A finished restore. `is_checked`: whether every text matches its signature."""
+    """A finished restore: whether every text matches its signature, and the pages that were withdrawn again."""
 
     contents: Contents
     is_checked: bool
+    withdrawn: list
 
 
-def restore(path, *, key=None, despite_findings=False, told=None):
+def restore(path, *, withdrawals, key=None, despite_findings=False, told=None):
     """Fill the empty database and the empty MEDIA_ROOT from the archive at `path`; return a Restored.
 
-    Raise BackupError if something is not empty, the archive is damaged, or, unless `despite_findings`, a text does not
-    match its signature. These findings are written to the stream `told`.
+    `withdrawals` is the path of the site's WITHDRAWALS_FILE, or None if the operator declares that nothing was
+    withdrawn since the backup, which is recorded.
+
+    Raise BackupError if something is not empty, the archive is damaged, the file of withdrawals cannot be read or is
+    not this site's, or, unless `despite_findings`, a text does not match its signature. These findings are written to
+    the stream `told`.
     """
+    repeated = None if withdrawals is None else _read(withdrawals)
     contents = verify(path, key)
     targets = _targets(contents.about)
     _check_empty()
@@ -48,12 +61,33 @@ def restore(path, *, key=None, despite_findings=False, told=None):
         with _at_once():
             _load(path, key, contents, targets, stored)
             _migrate()
+            withdrawn = _withdraw_again(repeated)
+            _record(path, contents, repeated, withdrawn)
             is_checked = _check_texts(despite_findings, told or sys.stderr)
     except BaseException:
         media.delete(stored)
         raise
     ContentType.objects.clear_cache()
-    return Restored(contents, is_checked)
+    return Restored(contents, is_checked, withdrawn)
+
+
+def _read(path):
+    try:
+        return withdrawals_file.read(path)
+    except OSError as error:
+        raise BackupError(
+            _(
+                "The file of withdrawals %(path)s cannot be read: %(why)s. Without it, pages that were withdrawn after "
+                "the backup become public again. Name it with --withdrawals, or declare with --no-withdrawals that "
+                "nothing was withdrawn. Nothing was changed."
+            )
+            % {"path": path, "why": error.strerror or error}
+        ) from None
+    except withdrawals_file.UnreadableLine as line:
+        raise BackupError(
+            _("Line %(number)s of %(path)s is not a withdrawal. Correct the file. Nothing was changed.")
+            % {"number": line.number, "path": path}
+        ) from None
 
 
 def _targets(about):
@@ -166,6 +200,39 @@ def _migrate():
     """Run the migrations since the archive, which installs all triggers."""
     call_command("migrate", interactive=False, verbosity=0)
     connection.check_constraints()
+
+
+def _withdraw_again(withdrawals):
+    """Repeat the withdrawals after the backup, and return the pages; None if the operator declares that none exist."""
+    if withdrawals is None:
+        return []
+    lacking = withdrawal_log.missing(withdrawals)
+    if lacking:
+        # The site adds each withdrawal to its file, so the file of this site holds those of its older backups.
+        raise BackupError(
+            _(
+                "The file of withdrawals is incomplete, or of another site: it lacks the withdrawal of %(address)s on "
+                "%(when)s, which the archive contains. The database is still empty."
+            )
+            % {"address": lacking[0].address, "when": f"{lacking[0].at:%Y-%m-%d %H:%M} UTC"}
+        )
+    try:
+        return workflow.withdraw_again(withdrawals)
+    except withdrawal_log.OtherSite as other:
+        raise BackupError(
+            _("The file of withdrawals is of another site. %(why)s The database is still empty.") % {"why": other}
+        ) from None
+
+
+def _record(path, contents, withdrawals, withdrawn):
+    with open(path, "rb") as source:
+        sha256 = hashlib.file_digest(source, "sha256").hexdigest()
+    Restore.objects.create(
+        archive_sha256=sha256,
+        made_at=dt.datetime.fromisoformat(contents.about["made_at"]),
+        withdrawals=None if withdrawals is None else len(withdrawals),
+        pages=len(withdrawn),
+    )
 
 
 def _check_texts(despite_findings, told):

@@ -21,7 +21,7 @@ class Finding:
 
 def examine():
     """Run all checks; return their Findings in order. Database checks are skipped if the database does not answer."""
-    from . import database, people, settings_, storage, work
+    from . import database, people, settings_, storage, withdrawals, work
 
     findings = []
     answers = True
@@ -30,6 +30,8 @@ def examine():
         ("database", database.is_as_it_should_be, True),
         ("database", database.clock_agrees, True),
         ("texts", database.texts_are_as_signed, True),
+        ("withdrawals", withdrawals.are_in_the_file, True),
+        ("withdrawals", withdrawals.were_repeated, True),
         ("settings", settings_.are_safe, False),
         ("settings", settings_.name_the_site, False),
         ("people", people.have_their_rights, True),

@@ -34,7 +34,7 @@ ANSWERS = {
     "approve_changes": {"scope": Scope.CHANGES_ONLY, "signed": "on", "interest": "none"},
     "reaffirm": {"signed": "on", "interest": "none"},
 }
-VERBS = [verb for verb in TRANSITIONS if verb not in ("open_draft", "supersede")]
+VERBS = [verb for verb in TRANSITIONS if verb not in ("open_draft", "supersede", "hold")]
 
 
 def edition_in(state, page):
@@ -150,10 +150,11 @@ def test_open_draft_is_the_editors(client, page, role):
 
 
 def test_every_verb_has_its_address():
-    assert set(STEPS) | {"withdraw", "save_draft", "open_draft", "supersede", "approve_changes"} == set(TRANSITIONS)
+    elsewhere = {"withdraw", "save_draft", "open_draft", "supersede", "hold", "approve_changes"}
+    assert set(STEPS) | elsewhere == set(TRANSITIONS)
 
 
-@pytest.mark.parametrize("verb", ["supersede", "save_draft", "open_draft", "delete", "nonsense"])
+@pytest.mark.parametrize("verb", ["supersede", "hold", "save_draft", "open_draft", "delete", "nonsense"])
 def test_there_is_no_address_for_other_words(client, page, superuser, verb):
     edition = factories.make_in_review(page, by=factories.make_editor("eve"))
     client.force_login(superuser)

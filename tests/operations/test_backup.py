@@ -145,7 +145,7 @@ def test_archive_with_unknown_migrations_is_refused(created_backup, elsewhere):
 
     path = repack(created_backup.path, change)
     with elsewhere() as database:
-        message = refusal(backup.restore, path)
+        message = refusal(backup.restore, path, withdrawals=None)
         tables = database.introspection.table_names()
 
     assert (message, tables) == (
@@ -245,7 +245,7 @@ def test_unreadable_key_file_is_refused(tmp_path):
 def test_restore_into_a_database_with_tables_is_refused(created_backup):
     before = Edition.objects.count()
 
-    message = refusal(backup.restore, created_backup.path)
+    message = refusal(backup.restore, created_backup.path, withdrawals=None)
 
     assert message == (
         "The database is not empty: it has the table accounts_attempts. Restore into a new and empty database, one "
@@ -257,7 +257,7 @@ def test_restore_into_a_database_with_tables_is_refused(created_backup):
 def test_restore_over_a_different_photo_is_refused(created_backup, elsewhere):
     with elsewhere() as database:
         default_storage.save("reviewers/rao.jpg", ContentFile(b"another photo"))
-        message = refusal(backup.restore, created_backup.path)
+        message = refusal(backup.restore, created_backup.path, withdrawals=None)
         with default_storage.open("reviewers/rao.jpg") as photo:
             left = photo.read(), database.introspection.table_names()
 
@@ -271,7 +271,7 @@ def test_restore_over_a_different_photo_is_refused(created_backup, elsewhere):
 def test_photo_left_by_an_interrupted_restore_is_accepted(created_backup, elsewhere):
     with elsewhere():
         default_storage.save("reviewers/rao.jpg", ContentFile(b"\xff\xd8 a photo"))
-        backup.restore(created_backup.path)
+        backup.restore(created_backup.path, withdrawals=None)
 
         assert list(backup.media.names("reviewers")) == ["reviewers/rao.jpg"]
 
@@ -312,7 +312,7 @@ def test_rows_that_the_database_refuses_roll_the_restore_back(created_backup, el
     path = with_extra_row(created_backup.path, table, change)
 
     with elsewhere() as database:
-        message = refusal(backup.restore, path)
+        message = refusal(backup.restore, path, withdrawals=None)
         tables = database.introspection.table_names(), list(backup.media.names())
 
     assert message.startswith(sentence)
@@ -368,7 +368,7 @@ def test_backup_is_a_snapshot_while_the_site_is_in_use(site, tmp_path, elsewhere
         events["all"] + 1,
     )
     with elsewhere():
-        backup.restore(created_backup.path)
+        backup.restore(created_backup.path, withdrawals=None)
         assert invariants.violations() == []
         assert Edition.objects.live().filter(page__topic__slug="causes").exists()
 
@@ -381,7 +381,7 @@ def test_large_tables_are_split_into_parts(site, tmp_path, elsewhere, monkeypatc
     parts = [name for name in created_backup.contents.manifest["parts"] if name.startswith("tables/conditions_event/")]
     assert len(parts) > 3
     with elsewhere():
-        restored = backup.restore(created_backup.path)
+        restored = backup.restore(created_backup.path, withdrawals=None)
         assert restored.contents.rows == created_backup.contents.rows
 
 
@@ -471,10 +471,10 @@ def test_unsigned_text_is_restored_only_with_an_explicit_option(created_backup, 
     findings = io.StringIO()
 
     with elsewhere() as database:
-        message = refusal(backup.restore, path, told=findings)
+        message = refusal(backup.restore, path, withdrawals=None, told=findings)
         tables = database.introspection.table_names()
     with elsewhere():
-        restored = backup.restore(path, despite_findings=True, told=io.StringIO())
+        restored = backup.restore(path, withdrawals=None, despite_findings=True, told=io.StringIO())
 
     assert message.startswith("The texts of the archive are not those that were signed, so nothing was restored. ")
     assert (tables, restored.is_checked) == ([], False)

@@ -132,7 +132,8 @@ def test_missing_migrations_are_reported():
         cursor.execute("DELETE FROM django_migrations WHERE app = 'operations'")
 
     assert list(database.is_as_it_should_be())[-1] == (
-        "Migrations are not applied: operations.0001_initial, operations.0002_mail_failures_by_person. Run migrate."
+        "Migrations are not applied: operations.0001_initial, operations.0002_mail_failures_by_person, "
+        "operations.0003_restore. Run migrate."
     )
 
 

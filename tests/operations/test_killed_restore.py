@@ -42,7 +42,7 @@ def is_writing(database):
 
 def start_restore(path):
     env = {**os.environ, "DATABASE_URL": address_of_database(), "MEDIA_ROOT": str(django_settings.MEDIA_ROOT)}
-    command = [sys.executable, "-W", "ignore", "manage.py", "restore", str(path)]
+    command = [sys.executable, "-W", "ignore", "manage.py", "restore", str(path), "--no-withdrawals"]
     return subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
 

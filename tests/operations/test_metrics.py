@@ -58,6 +58,20 @@ def test_metrics_need_the_token(client, given):
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("token")
+def test_a_held_edition_is_not_late(client, editor, reviewer, chief):
+    approved = factories.make_approved(by=editor, reviewer=reviewer, chief=chief)
+    reviewer.medical_reviewer.is_active = False
+    reviewer.medical_reviewer.save()
+
+    with time_machine.travel(approved.publish_at + dt.timedelta(seconds=30), tick=False):
+        late = numbers(client.get("/metrics", headers=AUTHORISED))["diseasemaps_publication_late_seconds"]
+        list(workflow.publish_due())
+        held = numbers(client.get("/metrics", headers=AUTHORISED))["diseasemaps_publication_late_seconds"]
+
+    assert (late, held) == (30, 0)
+
+
+@pytest.mark.usefixtures("token")
 def test_metrics_count_pending_work(client, editor, second_editor, reviewer, chief):
     condition = factories.make_condition()
     pages = {topic: factories.make_page(condition, topic) for topic in ("overview", "causes", "genes", "types")}

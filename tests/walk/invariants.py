@@ -55,7 +55,7 @@ def _wrong_history(edition, history):
         if before != after or (after != new and (after, new) not in STATE_CHANGES):
             yield f"breaks off: {before} | {after} -> {new}"
     for event in history:
-        if event.verb != "supersede" and event.actor_id is None and event.verb != "publish":
+        if event.actor_id is None and event.verb not in ("supersede", "publish", "hold"):
             yield f"{event.verb} by nobody"
 
 

@@ -27,7 +27,7 @@ START = dt.datetime(2027, 1, 29, 22, 50, tzinfo=dt.UTC)
 MODES = (InheritanceMode.AUTOSOMAL_RECESSIVE, InheritanceMode.AUTOSOMAL_DOMINANT)
 # The columns of the live text that a small change keeps.
 KEPT = ("title", "short_answer", "body")
-VERBS = tuple(verb for verb in workflow.TRANSITIONS if verb != "supersede")
+VERBS = tuple(verb for verb in workflow.TRANSITIONS if verb not in ("supersede", "hold"))
 PAUSES = (
     *[dt.timedelta(0), dt.timedelta(minutes=7), dt.timedelta(hours=9)] * 8,
     *[dt.timedelta(days=3)] * 3,

@@ -208,7 +208,7 @@ def test_verb_has_the_effect_in_the_table_or_changes_no_row(state, role, person,
 
 
 def test_table_lists_the_verbs_of_the_design():
-    assert set(workflow.TRANSITIONS) == {*STARTS, "supersede"}
+    assert set(workflow.TRANSITIONS) == {*STARTS, "supersede", "hold"}
 
 
 def test_table_has_exactly_the_changes_that_the_database_allows():

@@ -4,21 +4,41 @@ from django.core.management.base import BaseCommand, CommandError
 
 from conditions import workflow
 from conditions.models import Edition
-from operations import journal
+from conditions.workflow import withdrawal_log
+from operations import journal, withdrawals
 
 
 class Command(BaseCommand):
-    help = "Publishes approved editions whose publishing time has come. Safe to run any number of times."
+    help = (
+        "Publishes approved editions whose publishing time has come, and completes WITHDRAWALS_FILE. Safe to run any "
+        "number of times."
+    )
 
     def handle(self, **options):
         with journal.running("publish_due"):
+            # First, because a refused edition ends this command with an error.
+            failure = self._write_withdrawals()
             self._publish()
+            if failure:
+                raise CommandError(failure)
+
+    def _write_withdrawals(self):
+        """Write the withdrawals that WITHDRAWALS_FILE lacks; return a sentence if that fails, or ""."""
+        try:
+            count = withdrawal_log.write_missing()
+        except (OSError, withdrawals.UnreadableLine) as error:
+            return f"Withdrawals could not be written to WITHDRAWALS_FILE: {error}"
+        if count:
+            self.stdout.write(f"Withdrawals added to WITHDRAWALS_FILE: {count}.")
+        return ""
 
     def _publish(self):
         refused = 0
         for edition, refusal in workflow.publish_due():
             if refusal is None:
                 self.stdout.write(f"Published {edition.name}: {edition.get_absolute_url()}")
+            elif isinstance(refusal, workflow.SignatureLapsed):
+                self.stdout.write(f"Held {edition.name}, and told the chief editors: {refusal}")
             elif not Edition.objects.due().filter(pk=edition.pk).exists():
                 # Another run of this command, or a person.
                 self.stdout.write(f"{edition.name} is not due any more: it was published or changed meanwhile.")

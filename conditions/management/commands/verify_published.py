@@ -5,6 +5,8 @@ from django.db import connection
 
 from conditions import workflow
 from conditions.database import triggers
+from operations.doctor import withdrawals
+from operations.models import Restore
 
 
 class Command(BaseCommand):
@@ -23,6 +25,8 @@ class Command(BaseCommand):
         for sentence in (*workflow.crowded_pages(), *self._missing_triggers()):
             errors += 1
             self.stderr.write(sentence)
+        for restore in Restore.objects.filter(withdrawals=None):
+            self.stdout.write(withdrawals.declared_none(restore))
         if errors:
             raise CommandError(f"Checked editions: {editions}. Errors: {errors}.")
         self.stdout.write(

@@ -7,8 +7,9 @@ event in one transaction, and mails its notice after the commit.
 from .draft_validation import changes_on_save
 from .editing import discard, open_draft, recall, save_draft, submit
 from .importing import import_draft
-from .publishing import expedite, publish, publish_due, revoke, schedule, withdraw
+from .publishing import expedite, publish, publish_due, revoke, schedule
 from .reviewing import approve, reaffirm, send_back
+from .withdrawing import withdraw, withdraw_again
 
 __all__ = [
     "approve",
@@ -27,4 +28,5 @@ __all__ = [
     "send_back",
     "submit",
     "withdraw",
+    "withdraw_again",
 ]

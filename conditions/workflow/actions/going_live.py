@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from conditions.facts import changes
 from conditions.vocabularies import Scope
 from conditions.workflow import notices
+from conditions.workflow.publication_guards import signature_still_stands
 from conditions.workflow.refusals import TextChanged
 
 from .locks import move
@@ -15,10 +16,12 @@ from .signing import dates_carried_over
 def publish_now(edition, by):
     """Publish an approved edition, supersede the live one, and return the published edition.
 
-    Raises TextChanged if the stored text does not match its hash.
+    Raises TextChanged if the stored text does not match its hash, SignatureLapsed if its signer could not sign today.
     """
     if edition.computed_hash() != edition.sha256:
         raise TextChanged(_("The stored text is not the one that was signed. It stays unpublished; tell the operator."))
+    # Here as well as in the table: each verb that publishes ends in this function.
+    signature_still_stands(edition, by)
     live = edition.page.live_edition()
     dates = {}
     if live is not None:

@@ -1,4 +1,4 @@
-"""The verbs of publication: publish, schedule, revoke, expedite, withdraw."""
+"""The verbs of publication: publish, schedule, revoke, expedite."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -6,19 +6,21 @@ from django.utils.translation import gettext as _
 from conditions.models import Edition
 from conditions.vocabularies import State
 from conditions.workflow import notices, rules
-from conditions.workflow.refusals import Refused, WrongState
+from conditions.workflow.publication_guards import check_publishing_time
+from conditions.workflow.refusals import Refused, SignatureLapsed
 
 from .draft_validation import required_reason
-from .drafts import add_authors, reopen
+from .drafts import reopen
 from .going_live import publish_now
-from .locks import change, locked, locked_page, move, record
+from .locks import change, locked, move, record
+from .signing import add_months
 
 
 def publish(edition, *, by=None):
     """Publish an approved edition whose publishing time is reached, and return it.
 
     `by` None means the scheduler. Raises Refused, TextChanged if the stored text does not match
-    its hash.
+    its hash, SignatureLapsed if its signer could not sign it today or its review is overdue.
     """
     with locked(edition) as edition:
         rules.check("publish", edition, by)
@@ -26,12 +28,29 @@ def publish(edition, *, by=None):
 
 
 def publish_due(now=None):
-    """Publish all due editions, each in its own transaction; yield (edition, Refused or None) for each."""
+    """Publish all due editions, each in its own transaction; yield (edition, Refused or None) for each.
+
+    An edition whose signature has lapsed is held and yielded once. It is tried again at each call,
+    because the signer's credential may be renewed.
+    """
     for edition in Edition.objects.due(now).with_page().order_by("publish_at", "pk"):
         try:
             yield publish(edition), None
+        except SignatureLapsed as refusal:
+            if _hold(edition, refusal.sentences[0]):
+                yield edition, refusal
         except Refused as refusal:
             yield edition, refusal
+
+
+def _hold(edition, reason):
+    """Record that the scheduler did not publish an edition, and mail the chief editors; return False if held before."""
+    with locked(edition) as edition:
+        if not rules.can("hold", edition, None) or edition.events.last().verb == "hold":
+            return False
+        record(edition, "hold", None, from_state=edition.state, note=reason)
+        notices.held(edition, reason=reason)
+        return True
 
 
 def schedule(edition, *, by, at):
@@ -44,6 +63,7 @@ def schedule(edition, *, by, at):
         rules.check("schedule", edition, by)
         if at is not None and at <= timezone.now():
             raise Refused(_("This time has passed. Choose a later time, or none to publish on approval."))
+        check_publishing_time(at, edition.review_due or _due_if_approved_today(edition))
         # A draft keeps its lock, since the time is not part of the text that somebody may be editing.
         edition = change(edition, publish_at=at, keep_lock=edition.state == State.DRAFT)
         note = at.isoformat() if at else ""
@@ -51,6 +71,10 @@ def schedule(edition, *, by, at):
         if edition.state == State.APPROVED and at is None:
             return publish_now(edition, by)
         return edition
+
+
+def _due_if_approved_today(edition):
+    return add_months(timezone.localdate(), edition.page.topic.review_interval_months)
 
 
 def revoke(edition, *, by, reason):
@@ -79,35 +103,3 @@ def expedite(edition, *, by, reason):
         record(edition, "expedite", by, from_state=edition.state, note=reason)
         notices.expedited(edition, by=by, reason=reason)
         return edition
-
-
-def withdraw(page, *, by, reason, edition=None):
-    """Withdraw a page's live edition at once, and return it.
-
-    If `edition` is given, raises WrongState unless that edition is the live one. Raises Refused,
-    Incomplete without a reason. An edition in review or approved is returned with a new draft,
-    so that nothing becomes public without a new submission and a new signature.
-    """
-    with locked_page(page.pk) as page:
-        live = page.live_edition()
-        if live is None:
-            row = rules.TRANSITIONS["withdraw"]
-            rules.check_right(row, by)
-            if (already := page.editions.withdrawn().first()) is not None:
-                rules.check_state(row, already)
-            raise WrongState(_("This page has no published edition, so there is nothing to withdraw."))
-        rules.check("withdraw", live, by)
-        if edition is not None and live.pk != edition.pk:
-            sentence = _("Edition %(number)s has been published in the meantime. Check it first.")
-            raise WrongState(sentence % {"number": live.number})
-        reason = required_reason(reason)
-        withdrawn = move(live, "withdraw", by, note=reason, withdrawn_at=timezone.now())
-        in_progress = draft = page.open_edition()
-        if in_progress is not None:
-            if in_progress.state != State.DRAFT:
-                returned = move(in_progress, "withdraw", by, note=reason, to=State.RETURNED)
-                draft = reopen(returned, by)
-            # The signature of the text that the draft was copied from no longer counts.
-            add_authors(draft, withdrawn)
-        notices.withdrawn(withdrawn, in_progress, by=by, reason=reason)
-        return withdrawn

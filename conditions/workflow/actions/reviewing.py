@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from conditions.vocabularies import Scope
 from conditions.workflow import notices, rules
+from conditions.workflow.publication_guards import check_publishing_time
 
 from .draft_validation import required_reason
 from .drafts import reopen
@@ -39,9 +40,9 @@ def approve(edition, *, by, seen, scope=Scope.WHOLE_PAGE, note="", declaration="
     their private checklist as in `send_back`. Returns the edition, published or approved.
 
     Raises NotPermitted (role), WrongState (not in review, or changed at the same time), Refused
-    (an author, no current credential; for CHANGES_ONLY also without a live base or if its review
-    is overdue), TextChanged (the text seen is not the stored one, or its hash is wrong) and
-    ValueError (unknown scope).
+    (an author, no current credential, a publishing time after the review is due; for CHANGES_ONLY
+    also without a live base or if its review is overdue), TextChanged (the text seen is not the
+    stored one, or its hash is wrong) and ValueError (unknown scope).
     """
     scope = Scope(scope)
     verb = rules.verb_for(scope)
@@ -53,6 +54,7 @@ def approve(edition, *, by, seen, scope=Scope.WHOLE_PAGE, note="", declaration="
             signature |= dates_of_a_whole_review(edition, signature)
         else:
             signature |= dates_carried_over(edition.page.live_edition())
+        check_publishing_time(edition.publish_at, signature["review_due"])
         reviewer_input = {"declaration": declaration, "answers": answers}
         edition = move(edition, verb, by, note=note, signs=True, scope=scope, **reviewer_input, **signature)
         if edition.publish_at is None or edition.publish_at <= timezone.now():

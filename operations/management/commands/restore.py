@@ -1,5 +1,8 @@
 """`manage.py restore`: fills an empty database and an empty MEDIA_ROOT from an archive."""
 
+from pathlib import Path
+
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
@@ -20,21 +23,40 @@ class Command(KeyOption, BaseCommand):
             action="store_true",
             help="Also restore texts that differ from the signed texts; withdraw their pages before you open the site.",
         )
+        withdrawals = parser.add_mutually_exclusive_group()
+        withdrawals.add_argument(
+            "--withdrawals",
+            metavar="PATH",
+            type=Path,
+            help="The site's file of withdrawals, instead of WITHDRAWALS_FILE: those after the backup are repeated.",
+        )
+        withdrawals.add_argument(
+            "--no-withdrawals",
+            action="store_true",
+            help="Declare that no page was withdrawn since the backup. This is recorded.",
+        )
         self.add_key(parser)
 
-    def handle(self, *, file, check, despite_findings, **options):
+    def handle(self, *, file, check, despite_findings, withdrawals, no_withdrawals, **options):
         try:
             key = self.key(options)
             if check:
                 self._tell("Whole and unchanged", backup.verify(file, key), options)
                 return
-            restored = backup.restore(file, key=key, despite_findings=despite_findings, told=self.stderr)
+            path = None if no_withdrawals else withdrawals or settings.WITHDRAWALS_FILE
+            restored = backup.restore(
+                file, withdrawals=path, key=key, despite_findings=despite_findings, told=self.stderr
+            )
         except backup.BackupError as refused:
             raise CommandError(str(refused)) from None
         except DatabaseError as error:
             raise CommandError(f"The database does not answer: {str(error).splitlines()[0]}") from None
         self._tell("Restored", restored.contents, options)
         if options["verbosity"]:
+            for page in restored.withdrawn:
+                self.stdout.write(f"Withdrawn again, as it was after the backup: {page.get_absolute_url()}")
+            if no_withdrawals:
+                self.stdout.write("Recorded: you declared that no page was withdrawn since the backup.")
             if not restored.is_checked:
                 self.stdout.write(
                     "Some texts differ from the signed texts. Withdraw the pages named above before you open the site."

@@ -1,0 +1,49 @@
+"""Guards of publication: whether the signature still stands, and whether a publishing time is early enough."""
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from .guards import DAY, MOMENT
+from .refusals import Refused, SignatureLapsed
+from .rights import REVIEW
+
+
+def signature_still_stands(edition, by):
+    """Refuse to publish unless the signer could still sign today and the review is not overdue.
+
+    Months may pass between an approval and its publication. Raises SignatureLapsed.
+    """
+    why = _why_lapsed(edition)
+    if why:
+        raise SignatureLapsed(why, _("Revoke the approval, so that a reviewer can sign the text again."))
+
+
+def _why_lapsed(edition):
+    signer, entry, today = edition.signed_by, edition.reviewer, timezone.localdate()
+    values = {"name": edition.reviewer_name}
+    if not signer.is_active:
+        return _("The account of %(name)s is closed.") % values
+    if not signer.has_perm(REVIEW):
+        return _("%(name)s no longer has the right to review.") % values
+    if not entry.is_active:
+        return _("The entry of %(name)s in the register of medical reviewers is not active.") % values
+    if entry.valid_until < today:
+        values["day"] = date_format(entry.valid_until, DAY)
+        return _("The credential of %(name)s ended on %(day)s.") % values
+    if edition.review_due < today:
+        return _("The next review of this text was due on %(day)s.") % {"day": date_format(edition.review_due, DAY)}
+    return ""
+
+
+def check_publishing_time(publish_at, review_due):
+    """Raise Refused if the publishing time, a datetime or None, lies after the day on which the review is due."""
+    if publish_at is None or timezone.localdate(publish_at) <= review_due:
+        return
+    raise Refused(
+        _("The review is due on %(day)s, before the publishing time, %(when)s. A chief editor can set an earlier time.")
+        % {
+            "day": date_format(review_due, DAY),
+            "when": date_format(timezone.localtime(publish_at), MOMENT),
+        }
+    )

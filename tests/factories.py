@@ -138,7 +138,7 @@ def make_in_review(page=None, *, by, **text):
 
 def make_published(page=None, *, by, reviewer, scope=Scope.WHOLE_PAGE, **text):
     edition = make_in_review(page, by=by, **text)
-    return workflow.approve(edition, by=reviewer, seen=edition.sha256, scope=scope)
+    return workflow.approve(edition, by=reviewer, seen=workflow.seen_by(edition, reviewer), scope=scope)
 
 
 def make_approved(page=None, *, by, reviewer, chief, **text):
@@ -146,6 +146,6 @@ def make_approved(page=None, *, by, reviewer, chief, **text):
     draft = make_draft(page, by=by, **text)
     workflow.schedule(draft, by=chief, at=timezone.now() + dt.timedelta(days=7))
     edition = workflow.submit(draft, by=by)
-    edition = workflow.approve(edition, by=reviewer, seen=edition.sha256)
+    edition = workflow.approve(edition, by=reviewer, seen=workflow.seen_by(edition, reviewer))
     assert edition.state == State.APPROVED
     return edition

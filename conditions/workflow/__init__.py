@@ -5,7 +5,7 @@ the verbs, `checklist` says what a draft lacks, `diff` compares texts, `notices`
 and `verifying` checks the stored editions and events. Import the verbs from here:
 
     from conditions import workflow
-    workflow.approve(edition, by=user, seen=edition.sha256, scope=Scope.WHOLE_PAGE)
+    workflow.approve(edition, by=user, seen=workflow.seen_by(edition, user), scope=Scope.WHOLE_PAGE)
 """
 
 from .actions import (
@@ -38,6 +38,7 @@ from .rules import (
     check,
     choices,
 )
+from .screen import seen_by
 from .verifying import crowded_pages, verify
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "revoke",
     "save_draft",
     "schedule",
+    "seen_by",
     "send_back",
     "submit",
     "verify",

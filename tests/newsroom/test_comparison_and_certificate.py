@@ -60,7 +60,7 @@ def test_a_page_without_editions_has_nothing_to_compare(client, page, editor):
 
 def test_a_certificate_says_who_signed_what(client, editions, reviewer, editor):
     first, second = editions
-    workflow.reaffirm(second, by=reviewer, seen=second.sha256, declaration="None.")
+    workflow.reaffirm(second, by=reviewer, seen=workflow.seen_by(second, reviewer), declaration="None.")
     certificate = certificate_of(Edition.objects.get(pk=second.pk))
 
     assert certificate.holds

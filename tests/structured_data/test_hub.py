@@ -70,7 +70,9 @@ def test_hub_has_only_the_reviews_of_its_pages(client, condition, editor, review
 def test_hub_after_a_changes_only_review_names_the_full_reviewer(client, condition, editor, reviewer, second_reviewer):
     first = _publish(condition, "overview", editor, reviewer)
     edition = factories.make_in_review(first.page, by=editor, body="<p>Changed [1].</p>")
-    workflow.approve(edition, by=second_reviewer, seen=edition.sha256, scope=Scope.CHANGES_ONLY)
+    workflow.approve(
+        edition, by=second_reviewer, seen=workflow.seen_by(edition, second_reviewer), scope=Scope.CHANGES_ONLY
+    )
 
     response = client.get(PATH)
 

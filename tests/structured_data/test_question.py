@@ -181,7 +181,9 @@ def test_changes_only_keeps_the_review_of_the_whole_page(client, live, editor, s
     second_reviewer.medical_reviewer.speciality = "clinical geneticist"
     second_reviewer.medical_reviewer.save()
     edition = factories.make_in_review(live.page, by=editor, body="<p>Changed [1].</p>")
-    edition = workflow.approve(edition, by=second_reviewer, seen=edition.sha256, scope=Scope.CHANGES_ONLY)
+    edition = workflow.approve(
+        edition, by=second_reviewer, seen=workflow.seen_by(edition, second_reviewer), scope=Scope.CHANGES_ONLY
+    )
     edition = _dated(edition, "2026-11-02T12:00")
 
     response = client.get(edition.get_absolute_url())
@@ -218,7 +220,7 @@ def test_expedited_review_is_overdue(client, live, chief):
 
 
 def test_reaffirmed_page_has_the_new_review_and_the_old_text_dates(client, live, second_reviewer):
-    workflow.reaffirm(live, by=second_reviewer, seen=live.sha256)
+    workflow.reaffirm(live, by=second_reviewer, seen=workflow.seen_by(live, second_reviewer))
 
     page = _page_of(client, live)
 

@@ -247,9 +247,12 @@ def test_changes_only_takes_the_dates_that_the_live_edition_has_at_publication(l
     draft = factories.make_draft(live.page, by=editor, body=FIVE_GENES)
     workflow.schedule(draft, by=chief, at=NOON + WEEK)
     edition = workflow.submit(draft, by=editor)
-    approved = workflow.approve(edition, by=reviewer, seen=edition.sha256, scope=Scope.CHANGES_ONLY)
+    approved = workflow.approve(
+        edition, by=reviewer, seen=workflow.seen_by(edition, reviewer), scope=Scope.CHANGES_ONLY
+    )
     with later(3):
-        again = workflow.reaffirm(live, by=factories.make_reviewer("kim"), seen=live.sha256)
+        kim = factories.make_reviewer("kim")
+        again = workflow.reaffirm(live, by=kim, seen=workflow.seen_by(live, kim))
     with later(4):
         again = workflow.expedite(again, by=editor, reason="A new trial.")
     with later(7):
@@ -350,7 +353,7 @@ def test_restoring_needs_a_new_draft_and_a_whole_page_review(live, editor, revie
     edition = factories.make_in_review(live.page, by=editor, body=FIVE_GENES)
     assert not workflow.can("approve_changes", edition, second_reviewer)
 
-    restored = workflow.approve(edition, by=second_reviewer, seen=edition.sha256)
+    restored = workflow.approve(edition, by=second_reviewer, seen=workflow.seen_by(edition, second_reviewer))
 
     live.refresh_from_db()
     assert (live.state, restored.state, restored.number) == (State.WITHDRAWN, State.PUBLISHED, 2)

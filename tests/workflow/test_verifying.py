@@ -44,7 +44,7 @@ def add_event(edition, verb, before, after, **values):
 
 def test_verify_finds_nothing_after_all_verbs(live, page, editor, second_editor, reviewer, second_reviewer, chief):
     workflow.expedite(live, by=chief, reason="New research.")
-    workflow.reaffirm(Edition.objects.get(pk=live.pk), by=second_reviewer, seen=live.sha256)
+    workflow.reaffirm(Edition.objects.get(pk=live.pk), by=second_reviewer, seen=workflow.seen_by(live, second_reviewer))
     factories.make_published(page, by=editor, reviewer=reviewer, scope=Scope.CHANGES_ONLY, body="<p>Five [1].</p>")
     workflow.discard(workflow.open_draft(page, by=editor), by=editor)
     in_review = factories.make_in_review(page, by=second_editor, body="<p>Six genes [1].</p>")
@@ -142,7 +142,7 @@ def test_verify_reports_a_signature_with_another_name(without_triggers, live, se
 
 
 def test_verify_reports_a_signature_that_is_not_the_last(without_triggers, live, second_reviewer):
-    workflow.reaffirm(live, by=second_reviewer, seen=live.sha256)
+    workflow.reaffirm(live, by=second_reviewer, seen=workflow.seen_by(live, second_reviewer))
     change(live, signed_by=live.signed_by, reviewer=live.reviewer, reviewer_name=live.reviewer_name)
 
     assert findings() == {1: [NO_SIGNATURE, NO_WHOLE_REVIEW]}

@@ -38,7 +38,7 @@ from .rules import (
     check,
     choices,
 )
-from .screen import seen_by
+from .screen import on_screen, seen_by
 from .verifying import crowded_pages, verify
 
 __all__ = [
@@ -58,6 +58,7 @@ __all__ = [
     "discard",
     "expedite",
     "import_draft",
+    "on_screen",
     "open_draft",
     "publish",
     "publish_due",

@@ -82,7 +82,7 @@ def test_approve_of_a_text_that_was_not_on_screen_is_refused(newsroom, reviewer,
 
     edition.refresh_from_db()
     assert response.status_code == 409
-    assert "not the text that you had on your screen" in response.content.decode()
+    assert "not what you had on your screen" in response.content.decode()
     assert edition.state == State.IN_REVIEW
 
 

@@ -32,7 +32,7 @@ def test_changes_list_each_edition_with_what_it_changed(client, page, editor, re
     workflow.approve(
         reworded, by=second_reviewer, seen=workflow.seen_by(reworded, second_reviewer), scope=Scope.CHANGES_ONLY
     )
-    Edition.objects.filter(pk=reworded.pk).update(published_at=DAY + dt.timedelta(days=1))
+    factories.dated(reworded, published_at=DAY + dt.timedelta(days=1))
 
     response = client.get(CHANGES)
 

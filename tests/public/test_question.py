@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from conditions import workflow
-from conditions.models import Edition
 from conditions.vocabularies import Scope
 from tests import factories
 from tests.public.pages import all_words, elements, links, of_class, words
@@ -20,9 +19,7 @@ RECORD = of_class("record")
 
 def _dated(edition, published, **dates):
     published_at = timezone.make_aware(dt.datetime.fromisoformat(published))
-    Edition.objects.filter(pk=edition.pk).update(published_at=published_at, **dates)
-    edition.refresh_from_db()
-    return edition
+    return factories.dated(edition, published_at=published_at, **dates)
 
 
 @pytest.fixture

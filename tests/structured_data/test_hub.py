@@ -3,7 +3,6 @@
 import pytest
 
 from conditions import workflow
-from conditions.models import Edition
 from conditions.vocabularies import Scope
 from tests import factories
 
@@ -17,9 +16,7 @@ HUB = f"{SITE}{PATH}"
 
 def _publish(condition, topic, editor, reviewer, **values):
     edition = factories.make_published(factories.make_page(condition, topic), by=editor, reviewer=reviewer)
-    Edition.objects.filter(pk=edition.pk).update(**{"reviewed_on": "2026-05-08", "review_due": "2099-05-08", **values})
-    edition.refresh_from_db()
-    return edition
+    return factories.dated(edition, **{"reviewed_on": "2026-05-08", "review_due": "2099-05-08", **values})
 
 
 def _nodes(graph, kind):

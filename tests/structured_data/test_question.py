@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conditions import workflow
-from conditions.models import Edition
 from conditions.vocabularies import Scope
 from tests import factories
 
@@ -22,9 +21,7 @@ TITLE = "What causes congenital generalized lipodystrophy?"
 
 def _dated(edition, published, **dates):
     published_at = timezone.make_aware(dt.datetime.fromisoformat(published))
-    Edition.objects.filter(pk=edition.pk).update(published_at=published_at, **dates)
-    edition.refresh_from_db()
-    return edition
+    return factories.dated(edition, published_at=published_at, **dates)
 
 
 @pytest.fixture

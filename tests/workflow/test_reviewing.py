@@ -9,7 +9,7 @@ from django.utils import timezone
 from conditions import workflow
 from conditions.models import Edition
 from conditions.vocabularies import Scope, State
-from conditions.workflow.actions.signing import add_months
+from conditions.workflow.record import add_months
 from tests import factories
 
 NOON = dt.datetime(2027, 3, 31, 12, tzinfo=dt.UTC)
@@ -82,7 +82,7 @@ def test_approve_keeps_the_name_as_it_was_signed(page, editor, reviewer):
 def test_approve_refuses_a_text_other_than_the_one_seen(page, editor, reviewer, seen):
     edition = factories.make_in_review(page, by=editor)
 
-    with pytest.raises(workflow.TextChanged, match="This is not the text that you had on your screen"):
+    with pytest.raises(workflow.TextChanged, match="This is not what you had on your screen"):
         workflow.approve(edition, by=reviewer, seen=seen)
 
 

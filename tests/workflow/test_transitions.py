@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from conditions import workflow
-from conditions.models import Authorship, Citation, ConditionPage, Edition, Event
+from conditions.models import Authorship, Citation, ConditionPage, Edition, Event, SignOff
 from conditions.vocabularies import STATE_CHANGES, Scope, State
 from conditions.workflow import rules
 from tests import factories
@@ -121,7 +121,7 @@ def attempt(verb, edition, by):
 
 def dump():
     """Return every row of every table that the workflow writes."""
-    models = (ConditionPage, Edition, Event, Citation, Authorship)
+    models = (ConditionPage, Edition, Event, Citation, Authorship, SignOff)
     return {model.__name__: list(model.objects.order_by("pk").values()) for model in models}
 
 

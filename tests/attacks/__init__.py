@@ -1,0 +1,1 @@
+"""Attacks by hostile insiders, each written as the attack and through the real screens (docs/threat-model.md)."""

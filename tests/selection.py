@@ -17,8 +17,11 @@ SQL = (
     "tests/test_flush.py",
     "tests/test_races.py",
     # The verbs.
+    "tests/attacks/test_plain_sql.py",
+    "tests/attacks/test_screen_is_signed.py",
     "tests/site_pages/test_writing.py",
     "tests/workflow/test_publishing.py",
+    "tests/workflow/test_record.py",
     "tests/workflow/test_reviewing.py",
     "tests/workflow/test_verifying.py",
     "tests/workflow/test_writing.py",

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from conditions import workflow
-from conditions.models import ConditionPage, Edition
+from conditions.models import ConditionPage, Edition, SignOff, Topic
 from conditions.vocabularies import Scope, State
 from tests import factories
 from tests.walk import invariants
@@ -126,6 +126,23 @@ def test_race_of_approvals_has_one_winner_whom_the_others_hear_of(newsroom, roun
     }
     assert all(f"{edition.name} is published since" in str(refusal) for refusal in lost)
     assert invariants.violations() == []
+
+
+@pytest.mark.parametrize("round_", ROUNDS)
+def test_race_with_a_changed_interval_signs_what_was_on_the_screen(newsroom, round_):
+    page, people = newsroom
+    edition = factories.make_in_review(page, by=people["erin"])
+
+    won, lost = split(
+        race(
+            as_signer("rao", workflow.approve, edition),
+            lambda: Topic.objects.filter(pk=page.topic_id).update(review_interval_months=120),
+        )
+    )
+
+    assert [type(refusal) for refusal in lost] in ([], [workflow.TextChanged])
+    months = [sign_off.data["signature"]["interval_months"] for sign_off in SignOff.objects.all()]
+    assert (months, len(won)) == (([], 1) if lost else ([24], 2))
 
 
 @pytest.mark.parametrize("round_", range(6))

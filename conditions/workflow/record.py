@@ -34,7 +34,6 @@ def drafts_of_records(edition, by):
             "format": FORMAT,
             "page": page_member(edition.page),
             "edition": edition_member(edition),
-            "base": base_member(base),
             "written_by": written_by(edition),
         }
         verb = "reaffirm" if edition.state == State.PUBLISHED else "approve"
@@ -42,7 +41,10 @@ def drafts_of_records(edition, by):
         signatures = {Scope.WHOLE_PAGE: whole_page_signature(edition, signer, timezone.localdate(), verb)}
         if base is not None and base.pk == edition.base_id:
             signatures[Scope.CHANGES_ONLY] = _signature("approve_changes", signer, **_carried_over(base))
-    return {scope: {**common, "signature": signature} for scope, signature in signatures.items()}
+        return {
+            scope: {**common, "base": base_member(base), "signature": signature}
+            for scope, signature in signatures.items()
+        }
 
 
 def completed(record, *, declaration, at):

@@ -112,7 +112,7 @@ class Newsroom:
 
         edition = self._waiting.pop()
         start = time.perf_counter()
-        workflow.approve(edition, by=self._reviewer, seen=edition.sha256)
+        workflow.approve(edition, by=self._reviewer, seen=workflow.seen_by(edition, self._reviewer))
         return (time.perf_counter() - start) * 1000
 
     def approve_each_second(self, seconds):

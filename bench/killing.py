@@ -77,7 +77,7 @@ def work(seed, noted):
             edition = workflow.save_draft(edition, by=erin, lock=edition.lock, **words)
             edition = workflow.submit(edition, by=erin, lock=edition.lock)
             return edition, "submit"
-        edition = workflow.approve(edition, by=rao, seen=edition.sha256, scope=Scope.WHOLE_PAGE)
+        edition = workflow.approve(edition, by=rao, seen=workflow.seen_by(edition, rao), scope=Scope.WHOLE_PAGE)
         return edition, "approve"
 
     with Path(noted).open("a", buffering=1) as out:

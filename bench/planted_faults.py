@@ -46,10 +46,10 @@ FAULTS = (
         "tests/workflow/test_reviewing.py",
     ),
     Fault(
-        "a signature is accepted although the text changed after the screen was loaded",
-        "if seen != edition.sha256:",
+        "a signature is accepted although the text or a name changed after the screen was loaded",
+        "if seen != screen.seen:",
         "if not seen:",
-        "tests/workflow/test_reviewing.py",
+        "tests/workflow/test_reviewing.py tests/attacks/test_screen_is_signed.py",
     ),
     Fault(
         "changes are approved against an edition that is no longer live",

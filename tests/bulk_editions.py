@@ -8,14 +8,24 @@ import datetime as dt
 from functools import lru_cache
 
 from django.db import connection, transaction
-from django.db.models import F, Value
+from django.db.models import F, OuterRef, Subquery, Value, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from conditions.models import Authorship, Citation, Edition, Event
+from conditions.models import Authorship, Citation, Edition, Event, SignOff
 from conditions.vocabularies import SIGNED_STATES, Scope, State
 from conditions.workflow.actions.draft_validation import words_to_search
-from conditions.workflow.actions.signing import add_months
+from conditions.workflow.record import (
+    FORMAT,
+    add_months,
+    base_member,
+    completed,
+    edition_member,
+    new_sign_off,
+    page_member,
+    reviewer_member,
+    whole_page_signature,
+)
 from conditions.workflow.rules import STATEMENTS
 
 BATCH = 1000
@@ -46,6 +56,7 @@ def make_editions(pages, *, state, by, reviewer, text, number=1):
     first one now and each following one a minute earlier.
     """
     now = timezone.now()
+    prefetch_related_objects(pages, "condition__identifiers")
     for start in range(0, len(pages), BATCH):
         with transaction.atomic():
             editions = [
@@ -55,7 +66,8 @@ def make_editions(pages, *, state, by, reviewer, text, number=1):
             Edition.objects.bulk_create(editions)
             first, last = editions[0].pk, editions[-1].pk
             _add_sources(first, last, by)
-            _walk(first, last, WAYS[state], by, reviewer)
+            records = [_record(edition, by) for edition in editions] if state in SIGNED_STATES else []
+            _walk(first, last, WAYS[state], by, reviewer, records)
 
 
 def _draft(page, at, number, state, by, reviewer, text):
@@ -66,7 +78,11 @@ def _draft(page, at, number, state, by, reviewer, text):
     if state == State.DRAFT:
         return edition
     edition.submitted_by, edition.submitted_at = by, at
-    edition.sha256 = _hash(edition)
+    # Prefetched citations save a query for each hash and each record.
+    edition.pk, edition._prefetched_objects_cache = 0, {"citations": [Citation(**source) for source in SOURCES]}
+    edition.sha256 = edition.computed_hash()
+    edition.text = edition_member(edition)
+    edition.pk, edition._prefetched_objects_cache = None, {}
     edition.search_text = f"{words_to_search(_without_body(edition))} {_words_of(edition.body)}"
     if state in SIGNED_STATES:
         register, day = reviewer.medical_reviewer, timezone.localdate(at)
@@ -93,13 +109,12 @@ def _words_of(body):
     return words_to_search(Edition(body=body))
 
 
-def _hash(edition):
-    """Return the hash that the edition will have with SOURCES under it."""
-    # Prefetched citations save a query for each hash.
-    edition.pk, edition._prefetched_objects_cache = 0, {"citations": [Citation(**source) for source in SOURCES]}
-    sha256 = edition.computed_hash()
-    edition.pk, edition._prefetched_objects_cache = None, {}
-    return sha256
+def _record(edition, by):
+    """Return the unsaved SignOff of an edition that `_draft` has signed."""
+    signature = whole_page_signature(edition, reviewer_member(edition.reviewer), edition.reviewed_on)
+    members = {"page": page_member(edition.page), "edition": edition.text, "written_by": [by.pk]}
+    draft = {"format": FORMAT, **members, "base": base_member(None), "signature": signature}
+    return new_sign_off(edition, completed(draft, declaration="", at=edition.signed_at))
 
 
 def _add_sources(first, last, by):
@@ -108,13 +123,17 @@ def _add_sources(first, last, by):
         _copy(Citation, first, last, **source)
 
 
-def _walk(first, last, way, by, reviewer):
+def _walk(first, last, way, by, reviewer, records):
     """Move drafts through the steps of `way`, and write their events."""
     editions = Edition.objects.filter(pk__gte=first, pk__lte=last)
     before = ""
     for verb, after in way:
+        moved = {"state": after}
+        if verb == "approve":
+            SignOff.objects.bulk_create(records)
+            moved["sign_off"] = Subquery(SignOff.objects.filter(edition=OuterRef("pk")).values("pk"))
         if before not in ("", after):
-            editions.update(state=after)
+            editions.update(**moved)
         actor = reviewer if verb in _BY_REVIEWER else by
         values = {"verb": verb, "from_state": before, "to_state": after, "actor_id": actor.pk}
         if after != State.DRAFT:
@@ -122,7 +141,7 @@ def _walk(first, last, way, by, reviewer):
         if after in SIGNED_STATES:
             values |= {"reviewed_on": F("reviewed_on"), "review_due": F("review_due")}
         if verb == "approve":
-            values |= {name: F(name) for name in ("reviewer_id", "reviewer_name", "scope")}
+            values |= {name: F(name) for name in ("reviewer_id", "reviewer_name", "scope", "sign_off_id")}
             values["statement"] = str(STATEMENTS[verb])
         _copy(Event, first, last, at=Coalesce("submitted_at", "created_at"), **values)
         before = after

@@ -20,6 +20,7 @@ SQL = (
     "tests/attacks/",
     "tests/site_pages/test_writing.py",
     "tests/workflow/test_publishing.py",
+    "tests/workflow/test_record.py",
     "tests/workflow/test_reviewing.py",
     "tests/workflow/test_verifying.py",
     "tests/workflow/test_writing.py",

@@ -62,7 +62,7 @@ def test_rows_are_what_each_look_up_gives(first, django_assert_num_queries):
 
 def test_each_call_asks_for_its_own_ids(first, page, editor, reviewer, django_assert_num_queries):
     second = factories.make_published(page, by=editor, reviewer=reviewer, body="<p>Other words [1].</p>")
-    workflow.reaffirm(second, by=reviewer, seen=second.sha256)
+    workflow.reaffirm(second, by=reviewer, seen=workflow.seen_by(second, reviewer))
     combined = CombinedQuery(
         lambda one, other: {"a": Lookup(events_of(one), ("at",)), "b": Lookup(events_of(other), ("at",))}
     )

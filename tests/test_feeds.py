@@ -79,7 +79,7 @@ def test_feed_is_led_by_the_latest_signature(client, editor, reviewer, second_re
     pages = [factories.make_page(condition, topic) for topic in ("overview", "causes", "genes")]
     editions = [_published(page, editor, reviewer, NOON + dt.timedelta(days=day)) for day, page in enumerate(pages)]
     with time_machine.travel(NOON + dt.timedelta(days=8), tick=False):
-        workflow.reaffirm(editions[0], by=second_reviewer, seen=editions[0].sha256)
+        workflow.reaffirm(editions[0], by=second_reviewer, seen=workflow.seen_by(editions[0], second_reviewer))
     with time_machine.travel(NOON + dt.timedelta(days=9), tick=False):
         workflow.expedite(editions[1], by=editor, reason="New treatment")
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from conditions import workflow
-from conditions.models import ConditionPage, Edition
+from conditions.models import ConditionPage, Edition, SignOff, Topic
 from conditions.vocabularies import Scope, State
 from tests import factories
 from tests.walk import invariants
@@ -97,6 +97,12 @@ def as_person(username, verb, *args, **kwargs):
     return lambda: verb(*args, by=User.objects.get(username=username), **kwargs)
 
 
+def as_signer(username, verb, edition, **kwargs):
+    """Return the step of a person who signs what their screen shows now."""
+    seen = workflow.seen_by(edition, User.objects.get(username=username))
+    return as_person(username, verb, edition, seen=seen, **kwargs)
+
+
 def split(results):
     """Return (results of those who won, refusals); anything else than a refusal is an error."""
     refusals = [result for result in results if isinstance(result, workflow.Refused)]
@@ -111,7 +117,7 @@ def test_race_of_approvals_has_one_winner_whom_the_others_hear_of(newsroom, roun
     edition = factories.make_in_review(page, by=people["erin"])
     reviewers = ["rao", "lee", "kim", "ada", "joe", "max"]
 
-    won, lost = split(race(*(as_person(name, workflow.approve, edition, seen=edition.sha256) for name in reviewers)))
+    won, lost = split(race(*(as_signer(name, workflow.approve, edition) for name in reviewers)))
 
     assert (len(won), len(lost)) == (1, 5)
     winner = won[0].signed_by
@@ -122,16 +128,32 @@ def test_race_of_approvals_has_one_winner_whom_the_others_hear_of(newsroom, roun
     assert invariants.violations() == []
 
 
+@pytest.mark.parametrize("round_", ROUNDS)
+def test_race_with_a_changed_interval_signs_what_was_on_the_screen(newsroom, round_):
+    page, people = newsroom
+    edition = factories.make_in_review(page, by=people["erin"])
+
+    won, lost = split(
+        race(
+            as_signer("rao", workflow.approve, edition),
+            lambda: Topic.objects.filter(pk=page.topic_id).update(review_interval_months=120),
+        )
+    )
+
+    assert [type(refusal) for refusal in lost] in ([], [workflow.TextChanged])
+    months = [sign_off.data["signature"]["interval_months"] for sign_off in SignOff.objects.all()]
+    assert (months, len(won)) == (([], 1) if lost else ([24], 2))
+
+
 @pytest.mark.parametrize("round_", range(6))
 def test_race_of_verdicts_has_one_winner(newsroom, round_):
     page, people = newsroom
     factories.make_published(page, by=people["erin"], reviewer=people["rao"])
     edition = factories.make_in_review(page, by=people["erin"], body=FIVE_GENES)
-    seen = edition.sha256
     steps = [
-        as_person("rao", workflow.approve, edition, seen=seen),
-        as_person("lee", workflow.approve, edition, seen=seen, scope=Scope.CHANGES_ONLY),
-        as_person("kim", workflow.send_back, edition, seen=seen, reason="Wrong."),
+        as_signer("rao", workflow.approve, edition),
+        as_signer("lee", workflow.approve, edition, scope=Scope.CHANGES_ONLY),
+        as_person("kim", workflow.send_back, edition, seen=edition.sha256, reason="Wrong."),
         as_person("sam", workflow.recall, edition),
         as_person("erin", workflow.save_draft, edition, lock=edition.lock, citations=[], body="<p>Late.</p>"),
     ]
@@ -153,7 +175,7 @@ def test_race_with_a_withdrawal_leaves_nothing_live(newsroom, round_):
     factories.make_published(page, by=people["erin"], reviewer=people["rao"])
     edition = factories.make_in_review(page, by=people["erin"], body=FIVE_GENES)
     steps = [
-        as_person("rao", workflow.approve, edition, seen=edition.sha256),
+        as_signer("rao", workflow.approve, edition),
         as_person("lee", workflow.send_back, edition, seen=edition.sha256, reason="Wrong."),
         as_person("chris", workflow.withdraw, page, reason="Harmful advice."),
     ]
@@ -241,7 +263,7 @@ def test_race_of_two_clocks_publishes_each_edition_once(newsroom, round_):
         draft = factories.make_draft(each, by=people["erin"])
         workflow.schedule(draft, by=people["chris"], at=soon + dt.timedelta(days=1))
         edition = workflow.submit(draft, by=people["erin"])
-        approved.append(workflow.approve(edition, by=people["rao"], seen=edition.sha256))
+        approved.append(workflow.approve(edition, by=people["rao"], seen=workflow.seen_by(edition, people["rao"])))
     # Only the time makes the edition due; the test does not wait for it.
     Edition.objects.filter(pk__in=[edition.pk for edition in approved]).update(publish_at=soon - dt.timedelta(days=1))
 
@@ -275,7 +297,7 @@ def test_race_on_two_pages_of_one_condition_lets_both_win(newsroom):
     other = factories.make_page(page.condition, "genes")
     editions = [factories.make_in_review(each, by=people["erin"]) for each in (page, other)]
 
-    won, lost = split(race(*(as_person("rao", workflow.approve, e, seen=e.sha256) for e in editions)))
+    won, lost = split(race(*(as_signer("rao", workflow.approve, e) for e in editions)))
 
     assert ([edition.state for edition in won], lost) == ([State.PUBLISHED] * 2, [])
     assert ConditionPage.objects.filter(editions__state=State.PUBLISHED).count() == 2

@@ -84,7 +84,7 @@ def test_lastmod_of_a_question_is_its_publication_signature_or_review_request(cl
     editions = [_published(factories.make_page(condition, topic), editor, reviewer) for topic in topics]
     second = factories.make_reviewer("lee")
     with time_machine.travel(NOON + dt.timedelta(days=1), tick=False):
-        workflow.reaffirm(editions[1], by=second, seen=editions[1].sha256)
+        workflow.reaffirm(editions[1], by=second, seen=workflow.seen_by(editions[1], second))
     with time_machine.travel(NOON + dt.timedelta(days=2), tick=False):
         workflow.expedite(editions[2], by=editor, reason="New treatment")
 

@@ -18,6 +18,8 @@ from conditions.workflow import checklist, rules, withdrawal_brake
 from web.refusals import reasons_against
 from web.steps import StepScreen, posted, succeed
 
+from .what_you_sign import signing_context
+
 TEMPLATE = "admin/conditions/step.html"
 
 
@@ -119,7 +121,9 @@ STEPS = {
 def step_view(request, edition, verb):
     """Show the form of the verb; on a POST carry it out, or show the refusal with what was typed."""
     step = STEPS[verb]
-    initial = {"seen": edition.sha256, "lock": edition.lock, "scope": Scope.WHOLE_PAGE, "at": edition.publish_at}
+    # The shown rows and the hash in the form come from one reading of the database.
+    signing = signing_context(edition, request.user) if step.signs else {"seen": edition.sha256}
+    initial = {"seen": signing["seen"], "lock": edition.lock, "scope": Scope.WHOLE_PAGE, "at": edition.publish_at}
 
     def act(cleaned_data):
         edition_after = step.act(edition, request.user, cleaned_data)
@@ -136,6 +140,7 @@ def step_view(request, edition, verb):
             "page": edition.page,
             "live": edition.page.live_edition(),
             "statements": _statements(verb),
+            **signing,
         },
         why_not=lambda: _why_not(verb, edition, request.user),
         ask_password=password_question if step.signs else None,

@@ -23,6 +23,7 @@ from . import measure_card
 from .changelists import first_rows, without_texts
 from .claim_card import card
 from .comment_threads import thread_context
+from .what_you_sign import signing_context
 
 
 def queue_view(model_admin, request):
@@ -72,7 +73,9 @@ def reading_view(model_admin, request, edition):
     is_live = live is not None and live.pk == edition.pk
     compared_with = _compared_with(edition, live)
     choices = {choice.row.verb: choice for choice in workflow.choices(edition, request.user)}
-    seen = {"seen": edition.sha256}
+    signs = any(choice.allowed and choice.row.signs for choice in choices.values())
+    signing = signing_context(edition, request.user) if signs else {"seen": ""}
+    seen = {"seen": signing["seen"]}
     changed = edition.frozen_facts.filter(changed_at__isnull=False).select_related("changed_by")
     return TemplateResponse(
         request,
@@ -101,8 +104,9 @@ def reading_view(model_admin, request, edition):
             "approve": _approval(choices),
             "approve_form": ask_password(ApproveForm(initial={**seen, "scope": Scope.WHOLE_PAGE}), request),
             "statements": rules.STATEMENTS,
+            "what_you_sign": signing.get("what_you_sign"),
             "send_back": choices.get("return"),
-            "send_back_form": SendBackForm(initial=seen, auto_id="send_back_%s"),
+            "send_back_form": SendBackForm(initial={"seen": edition.sha256}, auto_id="send_back_%s"),
             "reaffirm": choices.get("reaffirm"),
             "reaffirm_form": ask_password(SignForm(initial=seen, auto_id="reaffirm_%s"), request),
             "others": [

@@ -7,14 +7,26 @@ from django.conf import settings
 
 from conditions.models import Edition, Event
 from conditions.workflow import rules
+from conditions.workflow.record_checks import event_problems
+
+from .record_words import rows_of
 
 
 @dataclass(frozen=True)
 class Signature:
-    """One sign-off: its Event, and whether the event's hash matches the text as it is stored now."""
+    """One sign-off: its Event, and whether its hashes match the text and the record as they are stored now.
+
+    `rows` are the names and dates of its record as (label, text) pairs; [] before records were kept.
+    """
 
     event: Event
     holds: bool
+    rows: list
+
+    @property
+    def record(self):
+        """The SignOff, or None."""
+        return self.event.sign_off
 
 
 @dataclass(frozen=True)
@@ -37,7 +49,7 @@ class Certificate:
 
 def certificate_of(edition, *, now):
     """Return the Certificate of an edition at the datetime `now`, None if nobody has signed the edition."""
-    events = list(edition.events.select_related("actor", "reviewer").order_by("pk"))
+    events = list(edition.events.select_related("actor", "reviewer", "sign_off").order_by("pk"))
     signed = [event for event in events if event.verb in rules.SIGNING]
     if not signed:
         return None
@@ -45,9 +57,14 @@ def certificate_of(edition, *, now):
     return Certificate(
         edition=edition,
         citations=list(edition.citations.all()),
-        signatures=[Signature(event, event.sha256 == sha256) for event in signed],
+        signatures=[_signature(event, sha256) for event in signed],
         events=events,
         sha256=sha256,
         made_at=now,
         address=f"{settings.SITE_URL}{edition.page.get_absolute_url()}",
     )
+
+
+def _signature(event, sha256):
+    holds = event.sha256 == sha256 and not any(event_problems(event, event.sign_off))
+    return Signature(event, holds, rows_of(event.sign_off.data) if event.sign_off and holds else [])

@@ -114,7 +114,12 @@ class _Sheet(FPDF):
                 self._paragraph(_("Interests declared: %(what)s") % {"what": event.declaration})
             names = {"review": signature_sentence(event), "due": date_format(event.review_due)}
             self._paragraph(_("%(review)s. Review due %(due)s.") % names, space=1)
-            self._paragraph(f"SHA-256 {event.sha256}", size=SMALL, space=1)
+            for label, words in signature.rows:
+                self._paragraph(f"{label}: {words}", size=9, space=0.8)
+            if signature.record:
+                record_hash = {"hash": signature.record.sha256}
+                self._paragraph(_("Record: SHA-256 %(hash)s") % record_hash, size=SMALL, space=1)
+            self._paragraph(_("Text: SHA-256 %(hash)s") % {"hash": event.sha256}, size=SMALL, space=1)
             hash_words = (
                 _("The text above gives this hash.") if signature.holds else _("The text above gives another hash.")
             )

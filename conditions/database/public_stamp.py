@@ -73,6 +73,7 @@ WATCHES = (
     Watch("conditions_edition", "{row}.published_at IS NOT NULL"),
     Watch("conditions_citation", _EDITION_IS_PUBLIC),
     Watch("conditions_event", _EDITION_IS_PUBLIC),
+    Watch("conditions_signoff", _EDITION_IS_PUBLIC),
     Watch("conditions_sitepageversion", "{row}.published_at IS NOT NULL"),
     # Fixed reports are on the list of corrections.
     Watch("conditions_report", f"{{row}}.state = '{ReportState.FIXED.value}'", ("state", "fixed_in_id", "correction")),

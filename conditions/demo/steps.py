@@ -51,7 +51,7 @@ def _submit(page, by, *, note="", needed_by=None):
 
 def _approve(page, by, *, scope=Scope.WHOLE_PAGE, note=""):
     edition = page.open_edition()
-    workflow.approve(edition, by=by, seen=edition.sha256, scope=scope, note=note)
+    workflow.approve(edition, by=by, seen=workflow.seen_by(edition, by), scope=scope, note=note)
 
 
 def _send_back(page, by, *, reason):
@@ -61,7 +61,7 @@ def _send_back(page, by, *, reason):
 
 def _reaffirm(page, by, *, note=""):
     edition = page.live_edition()
-    workflow.reaffirm(edition, by=by, seen=edition.sha256, note=note)
+    workflow.reaffirm(edition, by=by, seen=workflow.seen_by(edition, by), note=note)
 
 
 def _discard(page, by):

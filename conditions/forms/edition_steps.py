@@ -101,7 +101,7 @@ class SendBackForm(AssessmentMixin, ReasonForm):
 
 
 class SignForm(AssessmentMixin, NoteForm):
-    """A signature: the hash of the text on the screen, the declared interests and the ticked statement."""
+    """A signature: the hash of what is on the screen, the declared interests and the ticked statement."""
 
     seen = forms.CharField(widget=forms.HiddenInput)
     interest = forms.ChoiceField(
@@ -112,6 +112,7 @@ class SignForm(AssessmentMixin, NoteForm):
     )
     declared = forms.CharField(
         label=_("Declared interests"),
+        help_text=_("Public, as part of the signed record."),
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2, "class": "wide"}),

@@ -20,6 +20,7 @@ from .public_stamp import PublicStamp
 from .release import Release
 from .reviewer import MedicalReviewer
 from .search_count import SearchCount
+from .sign_off import SignOff
 from .site_page import SitePage, SitePageVersion
 from .topic import Topic, TopicGroup
 
@@ -59,6 +60,7 @@ __all__ = [
     "SearchCount",
     "SenderCount",
     "SenderSalt",
+    "SignOff",
     "SitePage",
     "SitePageVersion",
     "Synonym",

@@ -152,6 +152,9 @@ class Edition(models.Model):
     # Set by expedite, which makes the review overdue, and cleared by the next whole-page review (docs/adr/0005).
     expedited_at = models.DateTimeField(_("new review asked for"), null=True, blank=True)
 
+    # The record of the last signature; null for a signature made before records were introduced.
+    sign_off = models.ForeignKey("SignOff", models.PROTECT, null=True, blank=True, related_name="+")
+
     # Publication.
     publish_at = models.DateTimeField(_("publish at"), null=True, blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)

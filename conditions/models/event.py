@@ -42,6 +42,8 @@ class Event(models.Model):
     statement = PlainTextField(_("statement signed"), blank=True)
     # The signer's declaration of interests; empty in events from before declarations were introduced.
     declaration = PlainTextField(_("interests declared"), blank=True, default="", db_default="")
+    # Null for other verbs, and for signatures made before records were introduced.
+    sign_off = models.OneToOneField("SignOff", models.PROTECT, null=True, blank=True, related_name="event")
     reviewed_on = models.DateField(_("last reviewed"), null=True, blank=True)
     review_due = models.DateField(_("review due"), null=True, blank=True)
 

@@ -6,7 +6,7 @@ the verbs, `checklist` says what a draft lacks, `diff` compares texts, `notices`
 Import the verbs from here:
 
     from conditions import workflow
-    workflow.approve(edition, by=user, seen=edition.sha256, scope=Scope.WHOLE_PAGE)
+    workflow.approve(edition, by=user, seen=workflow.seen_by(edition, user), scope=Scope.WHOLE_PAGE)
 """
 
 from .actions import (
@@ -41,6 +41,7 @@ from .rules import (
     check,
     choices,
 )
+from .screen import on_screen, seen_by
 from .verifying import crowded_pages, verify
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "discard",
     "expedite",
     "import_draft",
+    "on_screen",
     "open_draft",
     "publish",
     "publish_due",
@@ -69,6 +71,7 @@ __all__ = [
     "revoke",
     "save_draft",
     "schedule",
+    "seen_by",
     "send_back",
     "submit",
     "verify",

@@ -111,10 +111,10 @@ TRANSITIONS = {
             target=State.APPROVED,
             rights=(REVIEW,),
             guards=(not_an_author, current_credential),
-            needs=_("the reviewer saw the stored text, and its hash is correct"),
+            needs=_("the screen showed text, names and dates as they are now; the text’s hash is correct"),
             effect=_(
-                "signs the text: reviewed today, due after the topic’s interval; publishes it at once unless a time is "
-                "set"
+                "signs text, names and dates in a record: reviewed today, due after the topic’s interval; publishes it "
+                "at once unless a time is set"
             ),
             signs=True,
         ),
@@ -131,8 +131,8 @@ TRANSITIONS = {
                 topic_allows_changes_only,
                 changes_are_small,
             ),
-            needs=_("the reviewer saw the stored text, and its hash is correct"),
-            effect=_("signs the text; keeps both review dates of the live edition"),
+            needs=_("the screen showed text, names and dates as they are now; the text’s hash is correct"),
+            effect=_("signs text, names and dates in a record; keeps both review dates of the live edition"),
             signs=True,
         ),
         Transition(
@@ -142,7 +142,7 @@ TRANSITIONS = {
             target=State.PUBLISHED,
             rights=(STEER,),
             guards=(time_reached, signature_still_stands),
-            needs=_("the hash is correct"),
+            needs=_("hash and record are correct; for changes only, the live edition was not signed again since"),
             effect=_("supersedes the live edition in the same transaction"),
             clock=True,
         ),
@@ -193,8 +193,8 @@ TRANSITIONS = {
             target=None,
             rights=(REVIEW,),
             guards=(not_an_author, current_credential),
-            needs=_("the reviewer saw the stored text, and its hash is correct"),
-            effect=_("signs the same text again, with new review dates"),
+            needs=_("the screen showed text, names and dates as they are now; the text’s hash is correct"),
+            effect=_("signs the same text again in a new record, with new review dates"),
             signs=True,
         ),
         Transition(

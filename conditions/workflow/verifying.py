@@ -2,12 +2,13 @@
 
 from itertools import pairwise
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Min, Prefetch
 from django.utils.translation import gettext as _
 
 from conditions.models import ConditionPage, Edition, Event
 from conditions.vocabularies import OPEN_STATES, SIGNED_STATES, STATE_CHANGES, Scope, State
 
+from .record_checks import event_problems, record_problems
 from .transitions import TRANSITIONS
 
 # Editions loaded at a time, which limits the memory.
@@ -19,10 +20,11 @@ _WHOLE_PAGE = ("approve", "reaffirm")
 
 def verify():
     """Yield (edition, problems) for every edition; the problems are sentences, [] if there are none."""
+    records_since = Event.objects.filter(sign_off__isnull=False).aggregate(first=Min("pk"))["first"]
     last = 0
     while editions := _load(pk__gt=last):
         for edition in editions:
-            yield _rechecked(edition, _problems(edition))
+            yield _rechecked(edition, records_since)
         last = editions[-1].pk
 
 
@@ -40,24 +42,33 @@ def crowded_pages():
 
 def _load(**which):
     """Return the next BATCH of editions with their citations, authors and events."""
-    editions = Edition.objects.filter(**which).order_by("pk").select_related("page__condition", "page__topic")
-    events = Event.objects.order_by("pk").defer("note", "statement")
-    return list(editions.prefetch_related("citations", "authorships", Prefetch("events", events))[:BATCH])
+    editions = (
+        Edition.objects.filter(**which).order_by("pk").select_related("page__condition", "page__topic", "sign_off")
+    )
+    events = Event.objects.order_by("pk").defer("note")
+    return list(editions.prefetch_related("citations", "authorships", "sign_offs", Prefetch("events", events))[:BATCH])
 
 
-def _rechecked(edition, problems):
+def _rechecked(edition, records_since):
     """Return (edition, problems), loaded again until no verb changed the edition between two queries."""
+    problems = _problems(edition, records_since)
     while problems:
         again = _load(pk=edition.pk)[0]
         if again.lock == edition.lock:
             break
-        edition, problems = again, _problems(again)
+        edition, problems = again, _problems(again, records_since)
     return edition, problems
 
 
-def _problems(edition):
+def _problems(edition, records_since):
+    """Return the sentences about an edition; `records_since` is the key of the first event with a sign-off record."""
     history = list(edition.events.all())
-    return [*_of_text(edition, history), *_of_chain(edition, history), *_of_signature(edition, history)]
+    return [
+        *_of_text(edition, history),
+        *_of_chain(edition, history),
+        *_of_signature(edition, history),
+        *_of_records(edition, history, records_since),
+    ]
 
 
 def _of_text(edition, history):
@@ -116,6 +127,26 @@ def _of_signature(edition, history):
         yield _("Its last signature is not one of this text by the reviewer that it names.")
     if not _is_reviewed_as_a_whole(edition):
         yield _("No event signs the whole page with the name and the date that it gives.")
+
+
+def _of_records(edition, history, records_since):
+    """Yield a sentence for each signature without its sign-off record, and for each difference from a record."""
+    records = {sign_off.pk: sign_off for sign_off in edition.sign_offs.all()}
+    last = None
+    for event in history:
+        if event.verb not in _SIGNING:
+            continue
+        last = event.sign_off_id
+        if event.sign_off_id is None and records_since is not None and event.pk > records_since:
+            yield _("Its event %(event)s (%(verb)s) is a signature without a sign-off record.") % _event_values(event)
+        elif event.sign_off_id is not None and event.sign_off_id not in records:
+            yield _("Its event %(event)s (%(verb)s) has the record of another edition.") % _event_values(event)
+        yield from event_problems(event, records.pop(event.sign_off_id, None))
+    if records:
+        yield _("It has a sign-off record that no event explains.")
+    if edition.sign_off_id != last:
+        yield _("Its sign-off record is not that of its last signature.")
+    yield from record_problems(edition)
 
 
 def _signature(event):

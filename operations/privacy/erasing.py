@@ -75,7 +75,8 @@ def _register(user):
     else:
         yield _(
             "In the register, the photo, biography, affiliation, ORCID iD and registration are erased. The name, the "
-            "credentials and the declared interests stay: they stand under texts that readers relied on."
+            "credentials and the declared interests stay: they stand under texts that readers relied on. Sign-off "
+            "records keep the entry as it was signed."
         )
     entry.save()
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as site_settings
+from django.contrib.auth import get_user
 from django.contrib.messages import ERROR, get_messages
 from django.db import transaction
 from django.test import Client
@@ -56,7 +57,8 @@ def response_word(world, cookie, method, pattern):
     client.cookies[site_settings.SESSION_COOKIE_NAME] = cookie
     with transaction.atomic():
         address = world.address(pattern)
-        data = world.form_data(pattern) if method == "POST" else {}
+        person = get_user(client) if cookie else None
+        data = world.form_data(pattern, person) if method == "POST" else {}
         response = client.get(address) if method == "GET" else client.post(address, data)
         transaction.set_rollback(True)
     if response.status_code in (301, 302, 303):

@@ -7,7 +7,7 @@ from django.urls import URLPattern, get_resolver
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import sign_ins
-from conditions import site_pages
+from conditions import site_pages, workflow
 from conditions.admin import bulk, edition_steps
 from conditions.feedback import admin_steps as report_steps
 from conditions.models import (
@@ -34,6 +34,7 @@ STATE_FOR = {
 }
 # The state of the edition for each bulk action.
 BULK_FOR = {"assign": "in_review", "remind": "draft", "expedite": "published", "withdraw": "published"}
+SIGNING = ("approve", "reaffirm")
 _MODEL = re.compile(r"admin/(accounts|conditions)/(\w+)/")
 
 
@@ -150,8 +151,8 @@ class World:
             }[name]
         )
 
-    def form_data(self, pattern):
-        """Return the data of a complete form at this pattern; {} if the form is unknown."""
+    def form_data(self, pattern, person):
+        """Return the data of a complete form at this pattern on the person's screen; {} if the form is unknown."""
         verb = pattern.rstrip("/").rpartition("/")[2]
         if "/edition/bulk/" in pattern and verb in BULK_FOR:
             typed = {"reason": "A dose is wrong.", "number": 1, "to": self.editions["published"].reviewer_id}
@@ -159,7 +160,7 @@ class World:
         if "/edition/" in pattern and verb in STATE_FOR:
             edition = self.editions[STATE_FOR[verb]]
             return {
-                "seen": edition.sha256,
+                "seen": workflow.seen_by(edition, person) if person and verb in SIGNING else edition.sha256,
                 "lock": edition.lock,
                 "scope": "whole_page",
                 "signed": "on",

@@ -119,7 +119,9 @@ def test_each_error_of_a_step_links_to_its_field(client, page, editor, reviewer)
     edition = factories.make_in_review(page, by=editor)
     client.force_login(reviewer)
 
-    text = client.post(step(edition, "approve"), {"seen": edition.sha256, "scope": ""}).content.decode()
+    text = client.post(
+        step(edition, "approve"), {"seen": workflow.seen_by(edition, reviewer), "scope": ""}
+    ).content.decode()
 
     assert '<a href="#id_signed">I sign this statement</a>' in text
     assert '<a href="#id_scope">What I reviewed</a>' in text

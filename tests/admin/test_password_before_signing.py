@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from accounts import second_factor
-from conditions import site_pages
+from conditions import site_pages, workflow
 from conditions.models import SitePage
 from tests import factories
 from tests.accounts.sign_in_helpers import PASSWORD, code_of, kinds_of, with_app, with_password
@@ -26,8 +26,9 @@ def later():
         yield clock
 
 
-def approval(edition, **values):
-    return {"seen": edition.sha256, "scope": "whole_page", "signed": "on", "interest": "none", "note": NOTE, **values}
+def approval(edition, by, **values):
+    seen = workflow.seen_by(edition, by)
+    return {"seen": seen, "scope": "whole_page", "signed": "on", "interest": "none", "note": NOTE, **values}
 
 
 @pytest.fixture
@@ -52,32 +53,32 @@ def test_no_password_is_needed_within_fifteen_minutes(client, reviewer, edition,
     later.shift(dt.timedelta(minutes=14))
     page = client.get(screen(edition)).content.decode()
 
-    response = client.post(step(edition, "approve"), approval(edition))
+    response = client.post(step(edition, "approve"), approval(edition, reviewer))
 
     assert ('type="password"' in page, response.status_code, state_of(edition)) == (False, 302, "published")
 
 
-def test_later_the_signature_needs_the_password(signed_in, edition):
+def test_later_the_signature_needs_the_password(signed_in, reviewer, edition):
     page = signed_in.get(screen(edition)).content.decode()
 
-    response = signed_in.post(step(edition, "approve"), approval(edition, password=PASSWORD))
+    response = signed_in.post(step(edition, "approve"), approval(edition, reviewer, password=PASSWORD))
 
     assert page.count('type="password"') == 1
     assert (response.status_code, state_of(edition)) == (302, "published")
 
 
-def test_without_the_password_nothing_is_signed_or_lost(signed_in, edition):
-    response = signed_in.post(step(edition, "approve"), approval(edition))
+def test_without_the_password_nothing_is_signed_or_lost(signed_in, reviewer, edition):
+    response = signed_in.post(step(edition, "approve"), approval(edition, reviewer))
 
     page = response.content.decode()
     assert (response.status_code, state_of(edition)) == (422, "in_review")
     assert "Type your password, so that nobody else can do this in your name." in page
-    assert [NOTE in page, edition.sha256 in page, 'name="signed"' in page] == [True, True, True]
+    assert [NOTE in page, workflow.seen_by(edition, reviewer) in page, 'name="signed"' in page] == [True, True, True]
     assert response.context["form"]["signed"].value() is True
 
 
 def test_a_wrong_password_is_recorded_and_keeps_the_typed_text(signed_in, reviewer, edition):
-    response = signed_in.post(step(edition, "approve"), approval(edition, password="wrong"))
+    response = signed_in.post(step(edition, "approve"), approval(edition, reviewer, password="wrong"))
 
     page = response.content.decode()
     assert (response.status_code, state_of(edition)) == (422, "in_review")
@@ -86,28 +87,28 @@ def test_a_wrong_password_is_recorded_and_keeps_the_typed_text(signed_in, review
     assert kinds_of(reviewer)[-1] == "signing_failed"
 
 
-def test_a_right_password_counts_although_another_field_is_missing(signed_in, edition):
-    response = signed_in.post(step(edition, "approve"), approval(edition, signed="", password=PASSWORD))
+def test_a_right_password_counts_although_another_field_is_missing(signed_in, reviewer, edition):
+    response = signed_in.post(step(edition, "approve"), approval(edition, reviewer, signed="", password=PASSWORD))
     page = response.content.decode()
 
-    again = signed_in.post(step(edition, "approve"), approval(edition))
+    again = signed_in.post(step(edition, "approve"), approval(edition, reviewer))
 
     assert (response.status_code, 'type="password"' in page, again.status_code) == (422, False, 302)
 
 
-def test_password_guesses_are_throttled_with_a_message(signed_in, edition):
+def test_password_guesses_are_throttled_with_a_message(signed_in, reviewer, edition):
     for _guess in range(5):
-        signed_in.post(step(edition, "approve"), approval(edition, password="wrong"))
+        signed_in.post(step(edition, "approve"), approval(edition, reviewer, password="wrong"))
 
-    response = signed_in.post(step(edition, "approve"), approval(edition, password=PASSWORD))
+    response = signed_in.post(step(edition, "approve"), approval(edition, reviewer, password=PASSWORD))
 
     assert (response.status_code, state_of(edition)) == (422, "in_review")
     assert "Too many attempts. Try again in 1 minute." in response.content.decode()
 
 
-def test_reaffirming_needs_the_password_too(signed_in, editor, second_reviewer):
+def test_reaffirming_needs_the_password_too(signed_in, reviewer, editor, second_reviewer):
     live = factories.make_published(by=editor, reviewer=second_reviewer)
-    signing = {"seen": live.sha256, "signed": "on", "interest": "none"}
+    signing = {"seen": workflow.seen_by(live, reviewer), "signed": "on", "interest": "none"}
 
     refused = signed_in.post(step(live, "reaffirm"), signing)
     done = signed_in.post(step(live, "reaffirm"), {**signing, "password": PASSWORD})
@@ -149,13 +150,13 @@ def test_the_validity_of_a_password_is_a_setting(client, reviewer, edition, sett
     client.force_login(with_password(reviewer))
     later.shift(dt.timedelta(minutes=minutes, seconds=1))
 
-    assert client.post(step(edition, "approve"), approval(edition)).status_code == 422
+    assert client.post(step(edition, "approve"), approval(edition, reviewer)).status_code == 422
 
 
 def test_an_expired_session_needs_the_code_as_well(client, reviewer, edition, settings):
     settings.SECOND_FACTOR = "signers"
     device = with_app(with_password(reviewer))
-    typed = approval(edition)
+    typed = approval(edition, reviewer)
     signing_in = {"sign-in-username": "rao", "sign-in-password": PASSWORD}
 
     sign_in_page = client.post(step(edition, "approve"), typed)
@@ -175,7 +176,7 @@ def test_an_expired_session_accepts_a_recovery_code(client, reviewer, edition, r
     code = second_factor.make_codes(reviewer, request=rf.get("/"))[0]
     signing_in = {"sign-in-username": "rao", "sign-in-password": PASSWORD, "sign-in-code": code}
 
-    done = client.post(step(edition, "approve"), {**approval(edition), **signing_in})
+    done = client.post(step(edition, "approve"), {**approval(edition, reviewer), **signing_in})
 
     assert (done.status_code, state_of(edition)) == (302, "published")
 
@@ -186,7 +187,7 @@ def test_people_who_must_set_up_a_second_factor_keep_the_typed_text(client, revi
 
     response = client.post(
         step(edition, "approve"),
-        {**approval(edition), "sign-in-username": "rao", "sign-in-password": PASSWORD},
+        {**approval(edition, reviewer), "sign-in-username": "rao", "sign-in-password": PASSWORD},
     )
 
     page = response.content.decode()
@@ -200,7 +201,8 @@ def test_signing_in_again_is_throttled_and_recorded(client, reviewer, edition):
     signing_in = {"sign-in-username": "rao", "sign-in-password": "wrong"}
 
     statuses = [
-        client.post(step(edition, "approve"), {**approval(edition), **signing_in}).status_code for _guess in range(11)
+        client.post(step(edition, "approve"), {**approval(edition, reviewer), **signing_in}).status_code
+        for _guess in range(11)
     ]
 
     assert statuses == [401] * 10 + [429]
@@ -208,7 +210,7 @@ def test_signing_in_again_is_throttled_and_recorded(client, reviewer, edition):
 
 
 def test_a_typed_password_is_never_shown(client, reviewer, edition):
-    typed = approval(edition, password="secret-of-rao")
+    typed = approval(edition, reviewer, password="secret-of-rao")
 
     page = client.post(step(edition, "approve"), typed).content.decode()
 

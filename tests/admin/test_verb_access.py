@@ -63,7 +63,7 @@ def edition_in(state, page):
     if state == State.RETURNED:
         workflow.discard(workflow.recall(edition, by=writer), by=writer)
     elif state != State.IN_REVIEW:
-        workflow.approve(edition, by=signer, seen=edition.sha256)
+        workflow.approve(edition, by=signer, seen=workflow.seen_by(edition, signer))
         if state == State.SUPERSEDED:
             factories.make_published(page, by=writer, reviewer=signer, body="<p>Six genes [1].</p>")
         elif state == State.WITHDRAWN:
@@ -91,13 +91,14 @@ def make_superuser():
     return user
 
 
-def post(client, verb, edition):
+def post(client, user, verb, edition):
     if verb == "withdraw":
         return client.post(withdrawal(edition.page), {"reason": "It is wrong."})
     if verb == "save_draft":
         return client.post(screen(edition), draft_data(edition, body="<p>Seven genes [1].</p>"))
     at = (timezone.localtime() + dt.timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")
-    data = {"seen": edition.sha256 or "0" * 64, "lock": edition.lock, "reason": "It is wrong.", "note": "", "at": at}
+    seen = workflow.seen_by(edition, user) if user and verb != "return" else edition.sha256
+    data = {"seen": seen or "0" * 64, "lock": edition.lock, "reason": "It is wrong.", "note": "", "at": at}
     address = step(edition, "approve" if verb == "approve_changes" else verb)
     return client.post(address, data | ANSWERS.get(verb, {}))
 
@@ -127,7 +128,7 @@ def test_triple(page, state, verb):
         with asked_by(role) as (client, user):
             before = dump()
 
-            response = post(client, verb, Edition.objects.get(pk=pk))
+            response = post(client, user, verb, Edition.objects.get(pk=pk))
 
             if starts and bool(RIGHTS[role] & set(row.rights)):
                 assert response.status_code == 302, role

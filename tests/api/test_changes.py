@@ -29,7 +29,7 @@ def changes_listed(client, query=""):
 def test_changes_list_publication_review_and_new_edition(client, clock, page, editor, reviewer, second_reviewer):
     first = factories.make_published(page, by=editor, reviewer=reviewer)
     clock.shift(dt.timedelta(days=1))
-    workflow.reaffirm(first, by=second_reviewer, seen=first.sha256)
+    workflow.reaffirm(first, by=second_reviewer, seen=workflow.seen_by(first, second_reviewer))
     clock.shift(dt.timedelta(days=1))
     factories.make_published(page, by=editor, reviewer=reviewer, title="What else?", change_note="Wholly new.")
 

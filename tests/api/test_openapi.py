@@ -81,7 +81,7 @@ def test_answers_in_each_state_are_as_described(client, editor, reviewer, second
     workflow.withdraw(pages["genes"], by=chief, reason="Wrong")
     workflow.expedite(pages["causes"].live_edition(), by=chief, reason="News")
     live = pages["overview"].live_edition()
-    workflow.reaffirm(live, by=second_reviewer, seen=live.sha256)
+    workflow.reaffirm(live, by=second_reviewer, seen=workflow.seen_by(live, second_reviewer))
     condition.former_slugs.create(slug="old-name")
     addresses = [
         *public_urls.all_addresses(),

@@ -8,8 +8,10 @@ import pytest
 import time_machine
 
 from conditions import workflow
+from conditions.models import Edition
 from conditions.vocabularies import Scope
 from tests import factories
+from tests.api import canonical
 from tests.api.public_urls import of_page
 
 ALL_OF_A_PAGE = ("/api/v1/pages/{}/{}", "/conditions/{}/{}.json", "/conditions/{}/{}.jsonld")
@@ -35,7 +37,7 @@ def test_page_has_text_dates_and_reviewer(client, live, page):
     with time_machine.travel("2026-06-01T10:00:00Z"):
         page_record = record(client, page)
 
-    signed = page_record.pop("signed")
+    signed, sign_off = page_record.pop("signed"), page_record.pop("sign_off")
     person = {
         "name": "Dr Rao, MD",
         "url": "https://example.org/reviewers/dr-rao/",
@@ -83,6 +85,35 @@ def test_page_has_text_dates_and_reviewer(client, live, page):
         "advice, diagnosis, or treatment.",
     }
     assert signed["text"]["body"] == live.body
+    assert (sign_off["record"], sign_off["sha256"]) == (live.sign_off.data, live.sign_off.sha256)
+
+
+def test_hash_of_the_record_can_be_computed_anew_in_two_ways(client, live, page):
+    sign_off = record(client, page)["sign_off"]
+
+    computed = eval(sign_off["python"], {"hashlib": hashlib, "json": json, "record": sign_off["record"]})
+
+    assert computed == canonical.sha256_of(sign_off["record"]) == sign_off["sha256"]
+
+
+def test_record_keeps_the_names_that_were_signed(client, live, page, reviewer):
+    page.condition.name = "Renamed"
+    page.condition.save()
+    reviewer.medical_reviewer.speciality = "surgeon"
+    reviewer.medical_reviewer.save()
+
+    found = record(client, page)
+
+    assert found["condition"]["name"] == "Renamed"
+    assert found["sign_off"]["record"]["page"]["condition"]["name"] == "Congenital generalized lipodystrophy"
+    assert found["sign_off"]["record"]["signature"]["reviewer"]["speciality"] == "endocrinologist"
+
+
+def test_text_signed_before_records_were_kept_has_none(client, live, page):
+    with factories.without_guards("edition_sign_off_is_its_own"):
+        Edition.objects.filter(pk=live.pk).update(sign_off=None)
+
+    assert record(client, page)["sign_off"] is None
 
 
 def test_hash_can_be_recomputed_with_the_line_of_python(client, live, page):
@@ -100,7 +131,9 @@ def test_page_is_the_same_beside_the_page_for_people(client, live, page):
 def test_page_keeps_four_dates_apart(client, live, page, editor, second_reviewer):
     with time_machine.travel("2026-07-01T10:00:00Z", tick=False):
         edition = factories.make_reworded(page, by=editor)
-        workflow.approve(edition, by=second_reviewer, seen=edition.sha256, scope=Scope.CHANGES_ONLY)
+        workflow.approve(
+            edition, by=second_reviewer, seen=workflow.seen_by(edition, second_reviewer), scope=Scope.CHANGES_ONLY
+        )
 
     with time_machine.travel("2026-08-01T10:00:00Z"):
         page_record = record(client, page)
@@ -218,7 +251,9 @@ def test_list_filters(client, live, editor, second_reviewer, query, expected_cou
 def test_list_names_both_reviewers_of_a_page_with_changes_only(client, live, page, editor, second_reviewer):
     with time_machine.travel("2026-06-08T10:00:00Z"):
         edition = factories.make_reworded(page, by=editor)
-        workflow.approve(edition, by=second_reviewer, seen=edition.sha256, scope=Scope.CHANGES_ONLY)
+        workflow.approve(
+            edition, by=second_reviewer, seen=workflow.seen_by(edition, second_reviewer), scope=Scope.CHANGES_ONLY
+        )
 
     for slug in ("dr-rao", "dr-lee"):
         assert len(client.get(f"/api/v1/pages?reviewer={slug}").json()["items"]) == 1

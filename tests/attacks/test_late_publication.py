@@ -96,7 +96,7 @@ def test_a_shorter_interval_after_the_scheduling_is_noticed_at_the_approval(page
     page.topic.save()
 
     with pytest.raises(workflow.Refused, match="The review is due on 30 September 2027, before the publishing time"):
-        workflow.approve(edition, by=reviewer, seen=edition.sha256)
+        workflow.approve(edition, by=reviewer, seen=workflow.seen_by(edition, reviewer))
 
     assert state_of(edition) == State.IN_REVIEW
 
@@ -110,7 +110,7 @@ def test_an_approval_of_changes_cannot_wait_beyond_the_old_review_date(page, edi
         workflow.schedule(draft, by=chief, at=NOON + 760 * DAY)
         edition = workflow.submit(draft, by=editor)
         with pytest.raises(workflow.Refused, match="The review is due on 31 March 2029"):
-            workflow.approve(edition, by=reviewer, seen=edition.sha256, scope=Scope.CHANGES_ONLY)
+            workflow.approve(edition, by=reviewer, seen=workflow.seen_by(edition, reviewer), scope=Scope.CHANGES_ONLY)
 
     assert (live.review_due, state_of(edition)) == (dt.date(2029, 3, 31), State.IN_REVIEW)
 
@@ -226,7 +226,7 @@ def test_a_held_text_can_be_signed_by_another_reviewer(approved, reviewer, secon
         publish_due()
         draft = workflow.revoke(approved, by=chief, reason="Dr Rao was struck off.")
         edition = workflow.submit(draft, by=chief_as_editor(chief))
-        published = workflow.approve(edition, by=second_reviewer, seen=edition.sha256)
+        published = workflow.approve(edition, by=second_reviewer, seen=workflow.seen_by(edition, second_reviewer))
 
     assert (published.state, published.body) == (State.PUBLISHED, approved.body)
 

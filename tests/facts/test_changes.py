@@ -96,7 +96,7 @@ def test_text_in_review_is_marked_but_not_counted(page, subtype, editor, reviewe
 
     count = mark_changed([subtype.pk], newer)
     before = list(changed())
-    workflow.approve(edition, by=reviewer, seen=edition.sha256)
+    workflow.approve(edition, by=reviewer, seen=workflow.seen_by(edition, reviewer))
 
     assert (count, before, [fact.placeholder for fact in changed()]) == (0, [], ["types"])
 
@@ -105,7 +105,7 @@ def test_publication_checks_the_facts_again(page, subtype, editor, reviewer):
     edition = factories.make_in_review(page, by=editor, body=BODY)
     other_code(subtype)
 
-    workflow.approve(edition, by=reviewer, seen=edition.sha256)
+    workflow.approve(edition, by=reviewer, seen=workflow.seen_by(edition, reviewer))
 
     assert [(fact.placeholder, fact.changed_by) for fact in changed()] == [("types", None)]
 

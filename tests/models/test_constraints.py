@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from conditions import workflow
-from conditions.models import Authorship, Citation, Condition, ConditionPage, Edition, Event, Synonym, Topic
+from conditions.models import Authorship, Citation, Condition, ConditionPage, Edition, Event, SignOff, Synonym, Topic
 from conditions.vocabularies import Scope
 from tests import factories
 
@@ -30,7 +30,9 @@ def refuses(write):
 def signature(edition, user):
     """Return all values that a signed edition needs."""
     register = user.medical_reviewer
+    record = SignOff.objects.create(edition=edition, record="{}", sha256=f"{edition.pk:064}", condition_name="CGL")
     return {
+        "sign_off": record,
         "signed_by": user,
         "reviewer": register,
         "reviewer_name": "Dr Rao, MD",

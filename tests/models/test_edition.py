@@ -127,7 +127,7 @@ def test_overdue_lists_expedited_editions_first(editor, reviewer, second_reviewe
     first, second, third = (
         factories.make_published(factories.make_page(), by=editor, reviewer=reviewer) for _page in range(3)
     )
-    Edition.objects.filter(pk=second.pk).update(reviewed_on=dt.date(2020, 1, 1), review_due=dt.date(2021, 1, 1))
+    factories.dated(second, reviewed_on=dt.date(2020, 1, 1), review_due=dt.date(2021, 1, 1))
     workflow.expedite(third, by=editor, reason="A new trial.")
 
     assert list(Edition.objects.overdue()) == [third, second]

@@ -123,7 +123,13 @@ def test_comments_of_another_page_are_not_answered_here(client, edition, reviewe
 
 def sign(client, edition, user, verb="approve", **values):
     client.force_login(user)
-    posted = {"seen": edition.sha256, "scope": "whole_page", "signed": "on", "interest": "none", **values}
+    posted = {
+        "seen": workflow.seen_by(edition, user),
+        "scope": "whole_page",
+        "signed": "on",
+        "interest": "none",
+        **values,
+    }
     return client.post(reverse("admin:conditions_edition_step", args=[edition.pk, verb]), posted, follow=True)
 
 
@@ -165,7 +171,7 @@ def test_a_text_that_is_sent_back_keeps_the_checklist_too(client, edition, revie
 
 
 def test_reaffirming_records_both(client, edition, reviewer):
-    live = workflow.approve(edition, by=reviewer, seen=edition.sha256)
+    live = workflow.approve(edition, by=reviewer, seen=workflow.seen_by(edition, reviewer))
     sign(client, live, reviewer, verb="reaffirm", assess_balanced="yes")
 
     event = live.events.get(verb="reaffirm")
@@ -184,6 +190,6 @@ def test_reaffirming_records_both(client, edition, reviewer):
 )
 def test_comments_cannot_be_changed_or_deleted(edition, reviewer, statement, message):
     comments.add(edition, by=reviewer, text="Which source?")
-    workflow.approve(edition, by=reviewer, seen=edition.sha256, answers={"sources": "yes"})
+    workflow.approve(edition, by=reviewer, seen=workflow.seen_by(edition, reviewer), answers={"sources": "yes"})
 
     assert refused(statement) == message

@@ -6,11 +6,12 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 from pypdf import PdfReader
 
 from conditions import certificates, workflow
 from conditions.database import triggers
-from conditions.models import Edition
+from conditions.models import Edition, SignOff
 from tests import factories
 
 
@@ -60,7 +61,7 @@ def test_a_page_without_editions_has_nothing_to_compare(client, page, editor):
 
 def test_a_certificate_says_who_signed_what(client, editions, reviewer, editor):
     first, second = editions
-    workflow.reaffirm(second, by=reviewer, seen=second.sha256, declaration="None.")
+    workflow.reaffirm(second, by=reviewer, seen=workflow.seen_by(second, reviewer), declaration="None.")
     certificate = certificate_of(Edition.objects.get(pk=second.pk))
 
     assert certificate.holds
@@ -69,9 +70,39 @@ def test_a_certificate_says_who_signed_what(client, editions, reviewer, editor):
     shown = get(client, editor, "edition_certificate", second.pk).text
     for words in ("Dr Rao, MD", second.sha256, "Five", "The text below has this hash.", "Interests declared:"):
         assert words in shown
+    for signature in certificate.signatures:
+        assert signature.record.sha256 in shown
+        assert escape(signature.record.record) in shown
+        assert ("Condition", "Congenital generalized lipodystrophy") in signature.rows
     assert "gives another hash" not in shown
     assert "https://www.orpha.net/en/disease/detail/528" in shown
     assert get(client, editor, "edition_certificate", first.pk).status_code == 200
+
+
+def test_a_certificate_keeps_the_names_that_were_signed(client, editions, reviewer, editor):
+    reviewer.medical_reviewer.speciality = "surgeon"
+    reviewer.medical_reviewer.save()
+
+    shown = get(client, editor, "edition_certificate", editions[1].pk).text
+
+    assert ("endocrinologist" in shown, "surgeon" in shown) == (True, False)
+
+
+def test_a_certificate_reports_a_changed_record(editions):
+    with factories.without_guards("sign_off_is_final"):
+        SignOff.objects.filter(edition=editions[1]).update(record="{}")
+
+    certificate = certificate_of(editions[1])
+
+    assert (certificate.holds, [signature.rows for signature in certificate.signatures]) == (False, [[]])
+
+
+def test_a_signature_from_before_records_has_a_certificate(client, editions, editor):
+    with factories.without_guards("event_is_final"):
+        editions[1].events.update(sign_off=None)
+
+    assert certificate_of(editions[1]).holds
+    assert "Record:" not in get(client, editor, "edition_certificate", editions[1].pk).text
 
 
 def test_an_unsigned_edition_has_no_certificate(client, editor, page):
@@ -116,6 +147,7 @@ def test_the_pdf_contains_the_whole_certificate(client, condition, editor, revie
     for expected in (
         "Review certificate", "Dr Rao, MD", "Which genes – α, β?", "<https://example.org/four>", "• BSCL2",
         "Gene | Share", "Łódź", "page 3 of", "History of this edition", "The text above gives this hash.",
+        "Record: SHA-256", "Condition: Congenital generalized lipodystrophy", "Whole page: reviewed on",
     ):  # fmt: skip
         assert expected in words, expected
     # In the footer of each page, and with the signature.

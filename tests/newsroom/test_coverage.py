@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conditions import workflow
-from conditions.models import Condition, ConditionPage, Edition, SearchCount, Synonym, Topic
+from conditions.models import Condition, ConditionPage, SearchCount, Synonym, Topic
 from conditions.newsroom import coverage
 from conditions.vocabularies import Kind
 from tests import factories
@@ -29,8 +29,8 @@ def states(condition, editor, reviewer, chief):
     soon = factories.make_published(two, by=editor, reviewer=reviewer)
     late = factories.make_published(three, by=editor, reviewer=reviewer)
     long_ago = today - dt.timedelta(days=800)
-    Edition.objects.filter(pk=soon.pk).update(reviewed_on=long_ago, review_due=today + dt.timedelta(days=60))
-    Edition.objects.filter(pk=late.pk).update(reviewed_on=long_ago, review_due=today - dt.timedelta(days=1))
+    factories.dated(soon, reviewed_on=long_ago, review_due=today + dt.timedelta(days=60))
+    factories.dated(late, reviewed_on=long_ago, review_due=today - dt.timedelta(days=1))
     withdrawn = factories.make_published(four, by=editor, reviewer=reviewer)
     workflow.withdraw(withdrawn.page, by=chief, reason="Wrong.")
     factories.make_draft(five, by=editor)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -10,16 +11,20 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection, connections
 
-from conditions import demo
+from accounts.models import User
+from conditions import demo, workflow
 from conditions.database import public_stamp, triggers
 from conditions.demo.content import CONTENT, parse_disease
 from conditions.models import Edition, Event
+from conditions.vocabularies import Scope, State
 from operations import backup
 from tests import factories
 from tests.operations.crawl import public_pages
 from tests.walk import invariants
 
 KEY = backup.Key("AGE-SECRET-KEY-1G8YL4KJL6PQFTQGPLD9P24VZLY4LMD4PQDM2HQ3KCH2XJPGDXWMQ93NTJ3")
+
+FORMAT_1 = Path(__file__).with_name("files") / "signatures-of-format-1.tar.gz"
 
 
 @pytest.fixture(autouse=True)
@@ -149,3 +154,23 @@ def _topic_groups():
     with connection.cursor() as cursor:
         cursor.execute("SELECT id, name FROM conditions_topicgroup ORDER BY id")
         return cursor.fetchall()
+
+
+def test_signatures_of_format_1_are_restored_and_go_on(elsewhere):
+    """Check an archive from before sign-off records: its texts verify, and the next signatures have records."""
+    with elsewhere(), time_machine.travel("2026-11-20T12:00Z", tick=False):
+        restored = backup.restore(FORMAT_1)
+        old = Edition.objects.filter(sign_off__isnull=True, reviewer__isnull=False)
+        due = old.get(state=State.APPROVED)
+
+        assert (restored.is_checked, old.count()) == (True, 4)
+        assert public_pages()
+        workflow.publish(due)
+        lee = User.objects.get(username="lee")
+        waiting = Edition.objects.get(state=State.IN_REVIEW)
+        changes = workflow.approve(waiting, by=lee, seen=workflow.seen_by(waiting, lee), scope=Scope.CHANGES_ONLY)
+
+        assert changes.sign_off.data["base"] == {"edition": 1, "record": None, "measure": None}
+        assert changes.sign_off.data["signature"]["whole_page"]["edition"] == 1
+        assert [sentences for _edition, sentences in workflow.verify() if sentences] == []
+        assert invariants.violations() == []

@@ -9,7 +9,7 @@ from django.test import RequestFactory
 
 from conditions import workflow
 from tests import factories
-from tests.test_races import as_person, race, shared_database  # noqa: F401
+from tests.test_races import as_person, as_signer, race, shared_database  # noqa: F401
 from web.page_cache import PageCache, memory
 
 NEW = "Words that are new"
@@ -81,7 +81,7 @@ def read(stack, address):
 
 def approve(page):
     edition = page.open_edition()
-    return as_person("rao", workflow.approve, edition, seen=edition.sha256)
+    return as_signer("rao", workflow.approve, edition)
 
 
 @pytest.mark.parametrize("stops", ["stop_before", "stop_after"])

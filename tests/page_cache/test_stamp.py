@@ -126,7 +126,9 @@ def test_stamp_moves_when_a_text_becomes_public_or_changes_there(editor, reviewe
     scheduled = factories.make_approved(page, by=editor, reviewer=reviewer, chief=chief)
     public = {
         "publish": lambda: workflow.schedule(scheduled, by=chief, at=None),
-        "reaffirm": lambda: workflow.reaffirm(page.live_edition(), by=second_reviewer, seen=page.live_edition().sha256),
+        "reaffirm": lambda: workflow.reaffirm(
+            page.live_edition(), by=second_reviewer, seen=workflow.seen_by(page.live_edition(), second_reviewer)
+        ),
         "expedite": lambda: workflow.expedite(page.live_edition(), by=chief, reason="New study"),
         "supersede": lambda: factories.make_published(
             page, by=editor, reviewer=reviewer, body="<p>Other words [1].</p>"

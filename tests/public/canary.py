@@ -251,10 +251,12 @@ def _text_of(edition):
 
 
 def _shown_by_right():
-    """Return the tokens that readers may see: published texts, change notes of live pages, and corrections."""
-    published = Edition.objects.filter(state="published").prefetch_related("citations")
+    """Return the tokens that readers may see: published texts, signers' declarations in their records, change notes of
+    live pages, and corrections."""
+    published = Edition.objects.filter(state="published").select_related("sign_off").prefetch_related("citations")
     superseded = Edition.objects.filter(state="superseded", page__in=[edition.page_id for edition in published])
     texts = [_text_of(edition) for edition in published]
+    texts += [edition.sign_off.data["signature"]["declaration"] for edition in published]
     fixed = Report.objects.filter(fixed_in__state__in=["published", "superseded"])
     corrections = fixed.filter(page__in=[edition.page_id for edition in published]).values_list("correction", flat=True)
     return _tokens("\n".join([*texts, *superseded.values_list("change_note", flat=True), *corrections]))

@@ -5,7 +5,6 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
 from conditions import workflow
-from conditions.models import Edition
 from conditions.vocabularies import Scope
 from tests import factories
 from tests.api import public_urls as open_data
@@ -57,9 +56,11 @@ def addresses(client, editor, reviewer, second_reviewer, chief, condition):
         body = f"{BODY}{MORE}<p>[[types]]</p>" if topic == "types" else BODY
         factories.make_published(pages[topic], by=editor, reviewer=reviewer, body=body)
     changed = factories.make_in_review(pages["causes"], by=editor, body=f"{BODY}<p>More.</p>")
-    workflow.approve(changed, by=second_reviewer, seen=changed.sha256, scope=Scope.CHANGES_ONLY)
+    workflow.approve(
+        changed, by=second_reviewer, seen=workflow.seen_by(changed, second_reviewer), scope=Scope.CHANGES_ONLY
+    )
     workflow.expedite(pages["genes"].live_edition(), by=chief, reason="A new study")
-    Edition.objects.filter(page=pages["symptoms"]).update(reviewed_on="2024-05-08", review_due="2026-05-08")
+    factories.dated(pages["symptoms"].live_edition(), reviewed_on="2024-05-08", review_due="2026-05-08")
     workflow.withdraw(pages["inheritance"], by=chief, reason="Wrong")
     long = factories.make_condition(LONG_NAME, slug="long")
     factories.make_published(factories.make_page(long), by=editor, reviewer=reviewer)

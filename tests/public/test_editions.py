@@ -29,8 +29,10 @@ def _address(number):
 def test_changes_list_each_edition_with_what_it_changed(client, page, editor, reviewer, second_reviewer):
     _publish(page, editor, reviewer)
     reworded = factories.make_in_review(page, by=editor, body=factories.BODY.replace("known so far", "known now"))
-    workflow.approve(reworded, by=second_reviewer, seen=reworded.sha256, scope=Scope.CHANGES_ONLY)
-    Edition.objects.filter(pk=reworded.pk).update(published_at=DAY + dt.timedelta(days=1))
+    workflow.approve(
+        reworded, by=second_reviewer, seen=workflow.seen_by(reworded, second_reviewer), scope=Scope.CHANGES_ONLY
+    )
+    factories.dated(reworded, published_at=DAY + dt.timedelta(days=1))
 
     response = client.get(CHANGES)
 
@@ -47,7 +49,7 @@ def test_changes_list_a_new_review_and_a_return_after_withdrawal(client, page, e
     workflow.withdraw(page, by=chief, reason="Wrong")
     Edition.objects.filter(pk=first.pk).update(withdrawn_at=DAY + dt.timedelta(days=1))
     second = _publish(page, editor, reviewer, day=DAY + dt.timedelta(days=2))
-    workflow.reaffirm(second, by=reviewer, seen=second.sha256)
+    workflow.reaffirm(second, by=reviewer, seen=workflow.seen_by(second, reviewer))
 
     response = client.get(CHANGES)
 
@@ -80,7 +82,7 @@ def test_page_shows_its_latest_changes_and_the_list_shows_all(client, page, edit
 def test_page_shows_its_live_edition_however_often_it_was_reviewed_again(client, page, editor, reviewer):
     edition = _publish(page, editor, reviewer)
     for _time in range(6):
-        workflow.reaffirm(edition, by=reviewer, seen=edition.sha256)
+        workflow.reaffirm(edition, by=reviewer, seen=workflow.seen_by(edition, reviewer))
         edition.refresh_from_db()
 
     shown = all_words(client.get(HERE), of_class("changes") + "/li")

@@ -52,7 +52,7 @@ def test_preview_of_a_live_edition_is_the_public_page_and_a_bar(rf, client, page
 def test_preview_before_the_review_differs_in_reviewer_and_dates_alone(rf, client, page, editor, reviewer, neighbours):
     edition = factories.make_in_review(page, by=editor)
     preview = _preview(rf, edition)
-    workflow.approve(edition, by=reviewer, seen=edition.sha256)
+    workflow.approve(edition, by=reviewer, seen=workflow.seen_by(edition, reviewer))
     public = client.get(edition.get_absolute_url())
 
     dated = [
@@ -118,7 +118,7 @@ def test_preview_of_a_draft_with_facts_is_what_gets_public(rf, client, page, con
     draft = factories.make_draft(page, by=editor, body="<p>Words [1].</p><p>[[types]]</p>")
     preview = _preview(rf, draft)
     edition = workflow.submit(draft, by=editor)
-    workflow.approve(edition, by=reviewer, seen=edition.sha256)
+    workflow.approve(edition, by=reviewer, seen=workflow.seen_by(edition, reviewer))
 
     public = client.get(edition.get_absolute_url())
 

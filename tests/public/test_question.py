@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from conditions import workflow
-from conditions.models import Edition
 from conditions.vocabularies import Scope
 from tests import factories
 from tests.public.pages import all_words, elements, links, of_class, words
@@ -20,9 +19,7 @@ RECORD = of_class("record")
 
 def _dated(edition, published, **dates):
     published_at = timezone.make_aware(dt.datetime.fromisoformat(published))
-    Edition.objects.filter(pk=edition.pk).update(published_at=published_at, **dates)
-    edition.refresh_from_db()
-    return edition
+    return factories.dated(edition, published_at=published_at, **dates)
 
 
 @pytest.fixture
@@ -73,7 +70,9 @@ def test_question_trust_line_keeps_the_name_as_it_was_signed(client, live, revie
 
 def test_question_changes_only_says_who_reviewed_what(client, live, page, editor, second_reviewer):
     edition = factories.make_in_review(page, by=editor, body=factories.reworded())
-    edition = workflow.approve(edition, by=second_reviewer, seen=edition.sha256, scope=Scope.CHANGES_ONLY)
+    edition = workflow.approve(
+        edition, by=second_reviewer, seen=workflow.seen_by(edition, second_reviewer), scope=Scope.CHANGES_ONLY
+    )
 
     response = client.get(edition.get_absolute_url())
 
@@ -211,7 +210,9 @@ def test_question_sources_lead_there_and_back(client, page, editor, reviewer):
 
 def test_question_keeps_four_dates_apart(client, live, page, editor, second_reviewer):
     second = factories.make_in_review(page, by=editor, body=factories.reworded())
-    second = workflow.approve(second, by=second_reviewer, seen=second.sha256, scope=Scope.CHANGES_ONLY)
+    second = workflow.approve(
+        second, by=second_reviewer, seen=workflow.seen_by(second, second_reviewer), scope=Scope.CHANGES_ONLY
+    )
 
     response = client.get(second.get_absolute_url())
 
@@ -226,8 +227,10 @@ def test_question_keeps_four_dates_apart(client, live, page, editor, second_revi
 
 def test_history_of_a_question_shows_past_changes_but_no_old_text(client, live, page, editor, second_reviewer):
     second = factories.make_in_review(page, by=editor, body=factories.reworded(), change_note="Mended a word.")
-    second = workflow.approve(second, by=second_reviewer, seen=second.sha256, scope=Scope.CHANGES_ONLY)
-    workflow.reaffirm(second, by=second_reviewer, seen=second.sha256, note="A secret note")
+    second = workflow.approve(
+        second, by=second_reviewer, seen=workflow.seen_by(second, second_reviewer), scope=Scope.CHANGES_ONLY
+    )
+    workflow.reaffirm(second, by=second_reviewer, seen=workflow.seen_by(second, second_reviewer), note="A secret note")
 
     response = client.get(second.get_absolute_url())
 
@@ -241,7 +244,7 @@ def test_history_of_a_question_shows_past_changes_but_no_old_text(client, live, 
 
 
 def test_question_reaffirmed_keeps_the_first_signature_in_its_past(client, live, page, second_reviewer):
-    workflow.reaffirm(live, by=second_reviewer, seen=live.sha256)
+    workflow.reaffirm(live, by=second_reviewer, seen=workflow.seen_by(live, second_reviewer))
 
     response = client.get(live.get_absolute_url())
 
@@ -257,7 +260,7 @@ def test_restored_question_says_only_that_it_was_withdrawn(client, live, page, e
     text = factories.complete_text(body="<p>Right [1].</p>", change_note="Written anew.")
     draft = workflow.save_draft(draft, by=editor, lock=draft.lock, **text)
     edition = workflow.submit(draft, by=editor)
-    workflow.approve(edition, by=reviewer, seen=edition.sha256)
+    workflow.approve(edition, by=reviewer, seen=workflow.seen_by(edition, reviewer))
 
     response = client.get(page.get_absolute_url())
 
@@ -270,7 +273,7 @@ def test_restored_question_says_only_that_it_was_withdrawn(client, live, page, e
 def test_first_public_edition_may_have_another_number(client, page, editor, reviewer):
     workflow.recall(factories.make_in_review(page, by=editor), by=editor)
     edition = workflow.submit(page.open_edition(), by=editor)
-    workflow.approve(edition, by=reviewer, seen=edition.sha256)
+    workflow.approve(edition, by=reviewer, seen=workflow.seen_by(edition, reviewer))
 
     response = client.get(page.get_absolute_url())
 
@@ -369,7 +372,7 @@ def test_question_has_a_constant_query_count(
             edition = factories.make_published(
                 page, by=editor, reviewer=reviewer, body=f"<p>Number {number} " + "[1] " * count + "</p>"
             )
-            workflow.reaffirm(edition, by=second_reviewer, seen=edition.sha256)
+            workflow.reaffirm(edition, by=second_reviewer, seen=workflow.seen_by(edition, second_reviewer))
         codes = [("ORPHA", str(number)) for number in range(count)]
         release = factories.make_release(version=topic)
         factories.make_subtype(condition, topic, topic.upper(), codes=codes, former=["OLD"], release=release)
@@ -395,7 +398,7 @@ def test_question_withdrawn_has_a_constant_query_count(
 
 def test_what_changed_keeps_the_names_of_the_day(client, page, editor, reviewer, second_reviewer):
     edition = factories.make_published(page, by=editor, reviewer=reviewer)
-    workflow.reaffirm(edition, by=second_reviewer, seen=edition.sha256)
+    workflow.reaffirm(edition, by=second_reviewer, seen=workflow.seen_by(edition, second_reviewer))
     reviewer.medical_reviewer.name = "Dr Rao-Lind"
     reviewer.medical_reviewer.save()
 

@@ -78,8 +78,10 @@ def test_profile_shows_scope_and_state_of_each_signature(client, page, editor, r
         first = factories.make_published(page, by=editor, reviewer=reviewer)
     with _on(dt.date(2026, 6, 3)):
         second = factories.make_in_review(page, by=editor, body=factories.reworded())
-        second = workflow.approve(second, by=second_reviewer, seen=second.sha256, scope=Scope.CHANGES_ONLY)
-    workflow.reaffirm(second, by=second_reviewer, seen=second.sha256)
+        second = workflow.approve(
+            second, by=second_reviewer, seen=workflow.seen_by(second, second_reviewer), scope=Scope.CHANGES_ONLY
+        )
+    workflow.reaffirm(second, by=second_reviewer, seen=workflow.seen_by(second, second_reviewer))
 
     whole, changes = client.get(PROFILE), client.get("/reviewers/dr-lee/")
 
@@ -132,7 +134,7 @@ def test_profile_shows_the_title_of_today_alone(client, page, editor, reviewer, 
 def test_profile_is_paged(client, page, editor, reviewer, monkeypatch):
     monkeypatch.setattr("conditions.views.reviewer.PER_PAGE", 1)
     edition = factories.make_published(page, by=editor, reviewer=reviewer)
-    workflow.reaffirm(edition, by=reviewer, seen=edition.sha256)
+    workflow.reaffirm(edition, by=reviewer, seen=workflow.seen_by(edition, reviewer))
 
     first, old = client.get(PROFILE), client.get(f"{PROFILE}?page=2")
     [further] = elements(first, "//a[@rel='next']/@href")

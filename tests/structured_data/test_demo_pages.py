@@ -131,7 +131,8 @@ def nasty(editor, reviewer):
             short_answer=short_answer,
             citations=[{**citation, "url": "https://example.org/?a=1&b=%3C/script%3E'"}],
         )
-    Edition.objects.filter(page__topic__slug="causes").update(reviewed_on="2024-05-08", review_due="2026-05-08")
+    for edition in Edition.objects.filter(page__topic__slug="causes"):
+        factories.dated(edition, reviewed_on="2024-05-08", review_due="2026-05-08")
     return condition
 
 

@@ -3,7 +3,6 @@
 import pytest
 
 from conditions import workflow
-from conditions.models import Edition
 from conditions.vocabularies import Scope
 from tests import factories
 
@@ -17,9 +16,7 @@ HUB = f"{SITE}{PATH}"
 
 def _publish(condition, topic, editor, reviewer, **values):
     edition = factories.make_published(factories.make_page(condition, topic), by=editor, reviewer=reviewer)
-    Edition.objects.filter(pk=edition.pk).update(**{"reviewed_on": "2026-05-08", "review_due": "2099-05-08", **values})
-    edition.refresh_from_db()
-    return edition
+    return factories.dated(edition, **{"reviewed_on": "2026-05-08", "review_due": "2099-05-08", **values})
 
 
 def _nodes(graph, kind):
@@ -70,7 +67,9 @@ def test_hub_has_only_the_reviews_of_its_pages(client, condition, editor, review
 def test_hub_after_a_changes_only_review_names_its_signer(client, condition, editor, reviewer, second_reviewer):
     first = _publish(condition, "overview", editor, reviewer)
     edition = factories.make_reworded(first.page, by=editor)
-    workflow.approve(edition, by=second_reviewer, seen=edition.sha256, scope=Scope.CHANGES_ONLY)
+    workflow.approve(
+        edition, by=second_reviewer, seen=workflow.seen_by(edition, second_reviewer), scope=Scope.CHANGES_ONLY
+    )
 
     response = client.get(PATH)
 

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from conditions import workflow
-from conditions.models import Edition
 from conditions.vocabularies import Scope
 from tests import factories
 
@@ -23,9 +22,7 @@ TITLE = "What causes congenital generalized lipodystrophy?"
 
 def _dated(edition, published, **dates):
     published_at = timezone.make_aware(dt.datetime.fromisoformat(published))
-    Edition.objects.filter(pk=edition.pk).update(published_at=published_at, **dates)
-    edition.refresh_from_db()
-    return edition
+    return factories.dated(edition, published_at=published_at, **dates)
 
 
 @pytest.fixture
@@ -182,7 +179,9 @@ def test_changes_only_names_its_signer_and_who_read_the_whole_page(client, live,
     second_reviewer.medical_reviewer.speciality = "clinical geneticist"
     second_reviewer.medical_reviewer.save()
     edition = factories.make_reworded(live.page, by=editor)
-    edition = workflow.approve(edition, by=second_reviewer, seen=edition.sha256, scope=Scope.CHANGES_ONLY)
+    edition = workflow.approve(
+        edition, by=second_reviewer, seen=workflow.seen_by(edition, second_reviewer), scope=Scope.CHANGES_ONLY
+    )
     edition = _dated(edition, "2026-11-02T12:00")
 
     response = client.get(edition.get_absolute_url())
@@ -222,7 +221,7 @@ def test_expedited_review_is_overdue(client, live, chief):
 
 
 def test_reaffirmed_page_has_the_new_review_and_the_old_text_dates(client, live, second_reviewer):
-    workflow.reaffirm(live, by=second_reviewer, seen=live.sha256)
+    workflow.reaffirm(live, by=second_reviewer, seen=workflow.seen_by(live, second_reviewer))
 
     page = _page_of(client, live)
 

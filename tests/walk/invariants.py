@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from conditions.facts import facts_of, names_in
 from conditions.facts.expansion import digest
-from conditions.models import Authorship, Citation, ConditionPage, Edition, Event, FrozenFact
+from conditions.models import Authorship, Citation, ConditionPage, Edition, Event, FrozenFact, SignOff
 from conditions.models.edition import TEXT_COLUMNS
 from conditions.vocabularies import OPEN_STATES, SIGNED_STATES, STATE_CHANGES, State
-from conditions.workflow.actions.signing import add_months
+from conditions.workflow.record import add_months
+from conditions.workflow.record_checks import event_problems, record_problems
 
 SIGNING = {"approve", "approve_changes", "reaffirm"}
 WHOLE_PAGE = {"approve", "reaffirm"}
@@ -18,10 +19,10 @@ WHOLE_PAGE = {"approve", "reaffirm"}
 
 def violations():
     """Return a sentence for each invariant that the database breaks."""
-    editions = Edition.objects.select_related("page__topic", "page__condition")
+    editions = Edition.objects.select_related("page__topic", "page__condition", "sign_off")
     editions = list(editions.prefetch_related("citations", "authorships", "frozen_facts"))
     events = defaultdict(list)
-    for event in Event.objects.order_by("pk"):
+    for event in Event.objects.select_related("sign_off").order_by("pk"):
         events[event.edition_id].append(event)
     problems = []
     for edition in editions:
@@ -76,6 +77,10 @@ def _wrong_signature(edition, history):
             yield "another text was signed"
         if event.reviewer is None or event.reviewer.user_id != event.actor_id or not event.statement:
             yield "the signature's event is incomplete"
+        yield from event_problems(event, event.sign_off)
+    yield from record_problems(edition)
+    if edition.sign_off_id != (signatures[-1].sign_off_id if signatures else None):
+        yield "its record is not that of the last signature"
     if edition.state in SIGNED_STATES:
         last = signatures[-1] if signatures else None
         if last is None or (last.actor_id, last.reviewer_id) != (edition.signed_by_id, edition.reviewer_id):
@@ -213,5 +218,5 @@ def _text_of(edition):
 
 def dump():
     """Return every row of every table that the workflow writes."""
-    models = (ConditionPage, Edition, Event, Citation, Authorship, FrozenFact)
+    models = (ConditionPage, Edition, Event, Citation, Authorship, FrozenFact, SignOff)
     return {model.__name__: list(model.objects.order_by("pk").values()) for model in models}

@@ -142,7 +142,7 @@ class Walk:
         reason = self.random.choice(["", " ", *["Because."] * 6])
         if edition is not None and reason.strip():
             reason = canary.token(edition, "reason")
-        seen = "0" * 64 if self.random.random() < 0.1 else getattr(edition, "sha256", "")
+        seen = "0" * 64 if self.random.random() < 0.1 else self._seen(verb, edition, by)
         match verb:
             case "open_draft":
                 self._write(workflow.open_draft(page, by=by), by)
@@ -175,6 +175,11 @@ class Walk:
                 workflow.expedite(edition, by=by, reason=reason)
             case "withdraw":
                 workflow.withdraw(page, by=by, reason=reason)
+
+    def _seen(self, verb, edition, by):
+        """Return the hash that the form of the verb holds on this person's screen."""
+        signs = by is not None and verb in ("approve", "approve_changes", "reaffirm")
+        return workflow.seen_by(edition, by) if signs else getattr(edition, "sha256", "")
 
     def _signature_fields(self, edition):
         return {"declaration": canary.token(edition, "declaration"), "answers": {"words": "no"}}

@@ -101,7 +101,7 @@ def test_draft_of_the_live_text_uses_new_facts(page, condition, editor, second_e
         draft, by=second_editor, lock=draft.lock, citations=[factories.CITATION], change_note="New facts."
     )
     edition = workflow.submit(draft, by=second_editor)
-    edition = workflow.approve(edition, by=reviewer, seen=edition.sha256, scope=Scope.CHANGES_ONLY)
+    edition = workflow.approve(edition, by=reviewer, seen=workflow.seen_by(edition, reviewer), scope=Scope.CHANGES_ONLY)
 
     assert (live.body, draft.body, edition.body, edition.state) == (RECESSIVE, WRITTEN, DOMINANT, State.PUBLISHED)
 
@@ -129,7 +129,7 @@ def test_new_facts_do_not_change_a_submitted_text(page, condition, editor, revie
     edition = factories.make_in_review(page, by=editor, body=WRITTEN)
     make_dominant(condition)
 
-    published = workflow.approve(edition, by=reviewer, seen=edition.sha256)
+    published = workflow.approve(edition, by=reviewer, seen=workflow.seen_by(edition, reviewer))
 
     assert (published.body, published.computed_hash()) == (RECESSIVE, edition.sha256)
 

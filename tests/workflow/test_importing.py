@@ -38,7 +38,7 @@ def test_an_importer_cannot_sign_what_they_imported(page, editor, superuser):
     edition = workflow.submit(draft, by=editor)
 
     with pytest.raises(workflow.Refused, match="You wrote part of this text"):
-        workflow.approve(edition, by=superuser, seen=edition.sha256, scope=Scope.WHOLE_PAGE)
+        workflow.approve(edition, by=superuser, seen=workflow.seen_by(edition, superuser), scope=Scope.WHOLE_PAGE)
 
 
 @pytest.mark.parametrize(("by", "author"), [("reviewer", "editor"), ("chief", "reviewer"), ("chief", "chief")])

@@ -192,7 +192,7 @@ def test_a_sentence_that_stays_keeps_its_sources(changed, sentence, is_lost):
 def test_a_repeated_sentence_keeps_as_many_sources(live, editor, second_reviewer, changed):
     rows = "<p>Unknown [1].</p><p>Unknown [1].</p><p>Unknown.</p>"
     edition = factories.make_reworded(live.page, by=editor, body=BODY + rows)
-    workflow.approve(edition, by=second_reviewer, seen=edition.sha256)
+    workflow.approve(edition, by=second_reviewer, seen=workflow.seen_by(edition, second_reviewer))
 
     assert changed(body=BODY + "<p>Unknown [1].</p><p>Unknown [1].</p>").lost == ()
     assert len(changed(body=BODY + "<p>Unknown [1].</p><p>Unknown.</p>").lost) == 1
@@ -222,7 +222,7 @@ def test_a_reaffirmed_edition_is_the_new_measure(page, editor, reviewer, second_
     factories.make_published(page, by=editor, reviewer=reviewer)
     body = factories.reworded()
     live = factories.make_published(page, by=editor, reviewer=reviewer, scope=Scope.CHANGES_ONLY, body=body)
-    workflow.reaffirm(live, by=second_reviewer, seen=live.sha256)
+    workflow.reaffirm(live, by=second_reviewer, seen=workflow.seen_by(live, second_reviewer))
 
     (measure,) = measures_of(workflow.open_draft(page, by=editor))
 
@@ -234,7 +234,7 @@ def test_approval_of_changes_names_the_measure(live, editor, reviewer):
 
     assert not workflow.can("approve_changes", edition, reviewer)
     with pytest.raises(workflow.Refused) as refusal:
-        workflow.approve(edition, by=reviewer, seen=edition.sha256, scope=Scope.CHANGES_ONLY)
+        workflow.approve(edition, by=reviewer, seen=workflow.seen_by(edition, reviewer), scope=Scope.CHANGES_ONLY)
 
     words, *_rest, last = refusal.value.sentences
     assert words.endswith("% of the words differ from edition 1; at most 10 % may differ.")
@@ -249,7 +249,7 @@ def test_a_topic_may_forbid_changes_only(page, editor, reviewer):
     edition = factories.make_reworded(page, by=editor)
 
     with pytest.raises(workflow.Refused, match="Pages on this topic are always reviewed as a whole"):
-        workflow.approve(edition, by=reviewer, seen=edition.sha256, scope=Scope.CHANGES_ONLY)
+        workflow.approve(edition, by=reviewer, seen=workflow.seen_by(edition, reviewer), scope=Scope.CHANGES_ONLY)
     assert problems_of(measures_of(edition)) == []
 
 

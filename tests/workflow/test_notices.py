@@ -84,7 +84,7 @@ def test_returned_goes_to_active_authors_with_an_address(notified, newsroom, edi
 def test_published_on_approval_goes_to_the_authors_but_not_the_signer(notified, newsroom, editor, reviewer):
     edition = factories.make_in_review(newsroom, by=editor)
 
-    sent = notified(lambda: workflow.approve(edition, by=reviewer, seen=edition.sha256))
+    sent = notified(lambda: workflow.approve(edition, by=reviewer, seen=workflow.seen_by(edition, reviewer)))
 
     assert sent == ["erin"]
 
@@ -94,7 +94,7 @@ def test_approved_for_later_goes_to_the_authors(notified, newsroom, editor, revi
     workflow.schedule(draft, by=chief, at=timezone.now() + dt.timedelta(days=7))
     edition = workflow.submit(draft, by=editor)
 
-    sent = notified(lambda: workflow.approve(edition, by=reviewer, seen=edition.sha256))
+    sent = notified(lambda: workflow.approve(edition, by=reviewer, seen=workflow.seen_by(edition, reviewer)))
 
     assert sent == ["erin"]
 
@@ -111,7 +111,7 @@ def test_published_by_the_clock_goes_to_authors_and_signer(notified, newsroom, e
 def test_reaffirmed_goes_to_the_authors(notified, newsroom, editor, reviewer, second_reviewer):
     live = factories.make_published(newsroom, by=editor, reviewer=reviewer)
 
-    sent = notified(lambda: workflow.reaffirm(live, by=second_reviewer, seen=live.sha256))
+    sent = notified(lambda: workflow.reaffirm(live, by=second_reviewer, seen=workflow.seen_by(live, second_reviewer)))
 
     assert sent == ["erin"]
 

@@ -243,21 +243,35 @@ def test_expedite_does_not_make_a_text_due_before_it_was_reviewed(live, page, ed
     assert published.reviewed_on == published.review_due == (NOON + 2000 * DAY).date()
 
 
-def test_changes_only_takes_the_dates_that_the_live_edition_has_at_publication(live, editor, reviewer, chief):
+@pytest.fixture
+def changes(live, editor, reviewer, chief):
+    """Return approved changes to the live edition, which become public in a week."""
     draft = factories.make_draft(live.page, by=editor, body=FIVE_GENES)
     workflow.schedule(draft, by=chief, at=NOON + WEEK)
     edition = workflow.submit(draft, by=editor)
-    approved = workflow.approve(edition, by=reviewer, seen=edition.sha256, scope=Scope.CHANGES_ONLY)
-    with later(3):
-        again = workflow.reaffirm(live, by=factories.make_reviewer("kim"), seen=live.sha256)
-    with later(4):
-        again = workflow.expedite(again, by=editor, reason="A new trial.")
-    with later(7):
-        published = workflow.publish(approved)
+    return workflow.approve(edition, by=reviewer, seen=workflow.seen_by(edition, reviewer), scope=Scope.CHANGES_ONLY)
 
-    assert dates(approved) == (NOON.date(), dt.date(2029, 3, 31), None)
-    assert dates(published) == dates(again) == (dt.date(2027, 4, 3), dt.date(2027, 4, 4), NOON + 4 * DAY)
-    assert (published.reviewer_name, published.full_reviewer_name) == ("Dr Rao, MD", "Dr Kim, MD")
+
+def test_changes_only_are_not_published_over_a_later_review(live, changes):
+    with later(3):
+        kim = factories.make_reviewer("kim")
+        workflow.reaffirm(live, by=kim, seen=workflow.seen_by(live, kim))
+
+    with later(7), pytest.raises(workflow.Refused, match="Edition 1 was reviewed again after these changes"):
+        workflow.publish(changes)
+
+    assert Edition.objects.get(pk=changes.pk).state == State.APPROVED
+
+
+def test_changes_only_keep_a_later_request_for_a_new_review(live, changes, editor):
+    with later(4):
+        asked = workflow.expedite(live, by=editor, reason="A new trial.")
+    with later(7):
+        published = workflow.publish(changes)
+
+    assert dates(changes) == (NOON.date(), dt.date(2029, 3, 31), None)
+    assert dates(published) == dates(asked) == (NOON.date(), dt.date(2027, 4, 4), NOON + 4 * DAY)
+    assert (published.reviewer_name, published.full_reviewer_name) == ("Dr Rao, MD", live.full_reviewer_name)
 
 
 # --- withdraw ------------------------------------------------------------------------
@@ -350,7 +364,7 @@ def test_restoring_needs_a_new_draft_and_a_whole_page_review(live, editor, revie
     edition = factories.make_in_review(live.page, by=editor, body=FIVE_GENES)
     assert not workflow.can("approve_changes", edition, second_reviewer)
 
-    restored = workflow.approve(edition, by=second_reviewer, seen=edition.sha256)
+    restored = workflow.approve(edition, by=second_reviewer, seen=workflow.seen_by(edition, second_reviewer))
 
     live.refresh_from_db()
     assert (live.state, restored.state, restored.number) == (State.WITHDRAWN, State.PUBLISHED, 2)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from conditions import workflow
 from conditions.models import Edition
 from conditions.vocabularies import Scope, State
-from conditions.workflow.actions.signing import add_months
+from conditions.workflow.record import add_months
 from tests import factories
 
 NOON = dt.datetime(2027, 3, 31, 12, tzinfo=dt.UTC)
@@ -33,7 +33,7 @@ def tamper(edition, monkeypatch):
 def test_approve_signs_and_publishes_at_once(page, editor, reviewer):
     edition = factories.make_in_review(page, by=editor)
 
-    live = workflow.approve(edition, by=reviewer, seen=edition.sha256, note="Well put.")
+    live = workflow.approve(edition, by=reviewer, seen=workflow.seen_by(edition, reviewer), note="Well put.")
 
     register = reviewer.medical_reviewer
     assert (live.state, live.published_at, live.signed_at) == (State.PUBLISHED, NOON, NOON)
@@ -82,7 +82,7 @@ def test_approve_keeps_the_name_as_it_was_signed(page, editor, reviewer):
 def test_approve_refuses_a_text_other_than_the_one_seen(page, editor, reviewer, seen):
     edition = factories.make_in_review(page, by=editor)
 
-    with pytest.raises(workflow.TextChanged, match="This is not the text that you had on your screen"):
+    with pytest.raises(workflow.TextChanged, match="This is not what you had on your screen"):
         workflow.approve(edition, by=reviewer, seen=seen)
 
 
@@ -91,14 +91,14 @@ def test_approve_refuses_a_text_with_a_wrong_hash(page, editor, reviewer, monkey
     tamper(edition, monkeypatch)
 
     with pytest.raises(workflow.TextChanged, match="The stored text is not the one that was submitted"):
-        workflow.approve(edition, by=reviewer, seen=edition.sha256)
+        workflow.approve(edition, by=reviewer, seen=workflow.seen_by(edition, reviewer))
 
 
 def test_approve_refuses_an_unknown_scope(page, editor, reviewer):
     edition = factories.make_in_review(page, by=editor)
 
     with pytest.raises(ValueError, match="'half' is not a valid Scope"):
-        workflow.approve(edition, by=reviewer, seen=edition.sha256, scope="half")
+        workflow.approve(edition, by=reviewer, seen=workflow.seen_by(edition, reviewer), scope="half")
 
 
 # --- Second person, credentials -------------------------------------------------------
@@ -117,7 +117,7 @@ def test_approve_is_refused_to_authors_including_superusers(page, editor, superu
     edition = workflow.submit(draft, by=editor)
 
     with pytest.raises(workflow.Refused, match="You wrote part of this text, so somebody else has to review it"):
-        workflow.approve(edition, by=superuser, seen=edition.sha256)
+        workflow.approve(edition, by=superuser, seen=workflow.seen_by(edition, superuser))
 
 
 def test_approve_is_refused_to_an_author_of_an_earlier_copy(page, editor):
@@ -127,7 +127,7 @@ def test_approve_is_refused_to_an_author_of_an_earlier_copy(page, editor):
     edition = workflow.submit(draft, by=editor)
 
     with pytest.raises(workflow.Refused, match="You wrote part of this text"):
-        workflow.approve(edition, by=writer, seen=edition.sha256)
+        workflow.approve(edition, by=writer, seen=workflow.seen_by(edition, writer))
 
 
 def test_approve_is_refused_to_an_author_of_the_withdrawn_original(page, editor, reviewer, chief):
@@ -138,7 +138,7 @@ def test_approve_is_refused_to_an_author_of_the_withdrawn_original(page, editor,
     edition = factories.make_in_review(page, by=editor)
 
     with pytest.raises(workflow.Refused, match="You wrote part of this text"):
-        workflow.approve(edition, by=writer, seen=edition.sha256)
+        workflow.approve(edition, by=writer, seen=workflow.seen_by(edition, writer))
     assert edition == draft
 
 
@@ -185,7 +185,7 @@ def test_approve_needs_a_current_credential_of_superusers_too(
     user = type(user).objects.get(pk=user.pk)
 
     with pytest.raises(workflow.Refused) as refusal:
-        workflow.approve(edition, by=user, seen=edition.sha256)
+        workflow.approve(edition, by=user, seen=workflow.seen_by(edition, user))
 
     assert str(refusal.value) == sentence
 
@@ -227,7 +227,7 @@ def test_approve_changes_needs_a_live_edition(page, editor, reviewer):
     edition = factories.make_in_review(page, by=editor)
 
     with pytest.raises(workflow.Refused, match=f"There is no live edition that this text changes, {WHOLE_PAGE}"):
-        workflow.approve(edition, by=reviewer, seen=edition.sha256, scope=Scope.CHANGES_ONLY)
+        workflow.approve(edition, by=reviewer, seen=workflow.seen_by(edition, reviewer), scope=Scope.CHANGES_ONLY)
 
 
 def test_approve_changes_needs_the_live_edition_as_base(page, editor, reviewer, chief):
@@ -237,7 +237,7 @@ def test_approve_changes_needs_the_live_edition_as_base(page, editor, reviewer, 
     edition = workflow.submit(draft, by=editor)
 
     with pytest.raises(workflow.Refused, match="There is no live edition that this text changes"):
-        workflow.approve(edition, by=reviewer, seen=edition.sha256, scope=Scope.CHANGES_ONLY)
+        workflow.approve(edition, by=reviewer, seen=workflow.seen_by(edition, reviewer), scope=Scope.CHANGES_ONLY)
 
 
 def test_approve_changes_refuses_a_text_not_based_on_the_live_one(page, editor, reviewer):
@@ -247,7 +247,7 @@ def test_approve_changes_refuses_a_text_not_based_on_the_live_one(page, editor, 
     edition = factories.make_in_review(page, by=editor, body=FIVE_GENES)
 
     with pytest.raises(workflow.Refused, match="There is no live edition that this text changes"):
-        workflow.approve(edition, by=reviewer, seen=edition.sha256, scope=Scope.CHANGES_ONLY)
+        workflow.approve(edition, by=reviewer, seen=workflow.seen_by(edition, reviewer), scope=Scope.CHANGES_ONLY)
 
 
 def test_approve_changes_refuses_an_overdue_page(page, editor, reviewer):
@@ -262,7 +262,7 @@ def test_approve_changes_refuses_an_overdue_page(page, editor, reviewer):
         time_machine.travel(last_day + dt.timedelta(minutes=1), tick=False),
         pytest.raises(workflow.Refused, match=f"The live edition’s review is overdue, {WHOLE_PAGE}"),
     ):
-        workflow.approve(edition, by=reviewer, seen=edition.sha256, scope=Scope.CHANGES_ONLY)
+        workflow.approve(edition, by=reviewer, seen=workflow.seen_by(edition, reviewer), scope=Scope.CHANGES_ONLY)
 
 
 def test_approve_changes_refuses_an_expedited_page(page, editor, reviewer):
@@ -271,7 +271,7 @@ def test_approve_changes_refuses_an_expedited_page(page, editor, reviewer):
     workflow.expedite(live, by=editor, reason="A new trial.")
 
     with pytest.raises(workflow.Refused, match="The live edition’s review is overdue"):
-        workflow.approve(edition, by=reviewer, seen=edition.sha256, scope=Scope.CHANGES_ONLY)
+        workflow.approve(edition, by=reviewer, seen=workflow.seen_by(edition, reviewer), scope=Scope.CHANGES_ONLY)
 
 
 # --- send_back ---------------------------------------------------------------------------
@@ -327,7 +327,9 @@ def test_reaffirm_signs_the_same_text_again(page, editor, reviewer, second_revie
     _register(valid_until=dt.date(2028, 1, 1))(second_reviewer)
 
     with time_machine.travel(NOON, tick=False):
-        again = workflow.reaffirm(live, by=second_reviewer, seen=live.sha256, note="Still right.")
+        again = workflow.reaffirm(
+            live, by=second_reviewer, seen=workflow.seen_by(live, second_reviewer), note="Still right."
+        )
 
     assert (again.pk, again.state, again.sha256) == (live.pk, State.PUBLISHED, live.sha256)
     assert (again.signed_by, again.signed_at, again.reviewer_name) == (second_reviewer, NOON, "Dr Lee, MD")
@@ -345,7 +347,7 @@ def test_reaffirm_is_refused_to_an_author(page, reviewer):
     live = factories.make_published(page, by=writer, reviewer=reviewer)
 
     with pytest.raises(workflow.Refused, match="You submitted this text"):
-        workflow.reaffirm(live, by=writer, seen=live.sha256)
+        workflow.reaffirm(live, by=writer, seen=workflow.seen_by(live, writer))
 
 
 def test_reaffirm_needs_a_current_credential(page, editor, reviewer):
@@ -353,7 +355,7 @@ def test_reaffirm_needs_a_current_credential(page, editor, reviewer):
     _register(is_active=False)(reviewer)
 
     with pytest.raises(workflow.Refused, match="is not active"):
-        workflow.reaffirm(live, by=reviewer, seen=live.sha256)
+        workflow.reaffirm(live, by=reviewer, seen=workflow.seen_by(live, reviewer))
 
 
 def test_reaffirm_refuses_a_text_other_than_the_one_seen(page, editor, reviewer):

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from conditions import workflow
-from conditions.models import Authorship, Citation, ConditionPage, Edition, Event
+from conditions.models import Authorship, Citation, ConditionPage, Edition, Event, SignOff
 from conditions.vocabularies import STATE_CHANGES, Scope, State
 from conditions.workflow import rules
 from tests import factories
@@ -88,7 +88,6 @@ def effect_of(verb, state):
 
 def attempt(verb, edition, by):
     """Call the verb with complete and current form data."""
-    seen = edition.sha256
     match verb:
         case "open_draft":
             workflow.open_draft(edition.page, by=by)
@@ -101,11 +100,11 @@ def attempt(verb, edition, by):
         case "recall":
             workflow.recall(edition, by=by)
         case "return":
-            workflow.send_back(edition, by=by, seen=seen, reason="Source 1 says otherwise.")
+            workflow.send_back(edition, by=by, seen=edition.sha256, reason="Source 1 says otherwise.")
         case "approve":
-            workflow.approve(edition, by=by, seen=seen)
+            workflow.approve(edition, by=by, seen=workflow.seen_by(edition, by))
         case "approve_changes":
-            workflow.approve(edition, by=by, seen=seen, scope=Scope.CHANGES_ONLY)
+            workflow.approve(edition, by=by, seen=workflow.seen_by(edition, by), scope=Scope.CHANGES_ONLY)
         case "publish":
             workflow.publish(edition, by=by)
         case "schedule":
@@ -113,7 +112,7 @@ def attempt(verb, edition, by):
         case "revoke":
             workflow.revoke(edition, by=by, reason="A number is wrong.")
         case "reaffirm":
-            workflow.reaffirm(edition, by=by, seen=seen)
+            workflow.reaffirm(edition, by=by, seen=workflow.seen_by(edition, by))
         case "expedite":
             workflow.expedite(edition, by=by, reason="A new trial is out.")
         case "withdraw":
@@ -122,7 +121,7 @@ def attempt(verb, edition, by):
 
 def dump():
     """Return every row of every table that the workflow writes."""
-    models = (ConditionPage, Edition, Event, Citation, Authorship)
+    models = (ConditionPage, Edition, Event, Citation, Authorship, SignOff)
     return {model.__name__: list(model.objects.order_by("pk").values()) for model in models}
 
 

@@ -13,7 +13,12 @@ from tests import factories
 
 ALTERED = "The stored text is not the text that was submitted: its hash is different."
 NO_SIGNATURE = "Its last signature is not one of this text by the reviewer that it names."
+RECORD_OF_OTHER_TEXT = "Its text is not the text of its sign-off record."
 NO_WHOLE_REVIEW = "No event signs the whole page with the name and the date that it gives."
+
+
+def differs(names):
+    return f"Its columns differ from its sign-off record: {names}."
 
 
 def findings():
@@ -44,7 +49,7 @@ def add_event(edition, verb, before, after, **values):
 
 def test_verify_finds_nothing_after_all_verbs(live, page, editor, second_editor, reviewer, second_reviewer, chief):
     workflow.expedite(live, by=chief, reason="New research.")
-    workflow.reaffirm(Edition.objects.get(pk=live.pk), by=second_reviewer, seen=live.sha256)
+    workflow.reaffirm(Edition.objects.get(pk=live.pk), by=second_reviewer, seen=workflow.seen_by(live, second_reviewer))
     factories.make_published(page, by=editor, reviewer=reviewer, scope=Scope.CHANGES_ONLY, body=factories.reworded())
     workflow.discard(workflow.open_draft(page, by=editor), by=editor)
     in_review = factories.make_in_review(page, by=second_editor, body="<p>Six genes [1].</p>")
@@ -64,13 +69,13 @@ def test_verify_finds_nothing_after_all_verbs(live, page, editor, second_editor,
 
 def test_verify_takes_a_constant_number_of_queries(editor, reviewer, django_assert_num_queries):
     factories.make_published(by=editor, reviewer=reviewer)
-    # The last of the five queries looks for a further batch.
-    with django_assert_num_queries(5):
+    # The last of the seven queries looks for a further batch.
+    with django_assert_num_queries(7):
         assert len(list(workflow.verify())) == 1
     for _copy in range(2):
         factories.make_published(by=editor, reviewer=reviewer)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         assert len(list(workflow.verify())) == 3
 
 
@@ -85,13 +90,13 @@ def test_verify_reads_all_batches(editor, reviewer, monkeypatch):
 def test_verify_reports_a_changed_text(without_triggers, live, column):
     change(live, **{column: "Something else."})
 
-    assert findings() == {1: [ALTERED]}
+    assert findings() == {1: [ALTERED, RECORD_OF_OTHER_TEXT]}
 
 
 def test_verify_reports_a_changed_source(without_triggers, live):
     Citation.objects.filter(edition=live).update(title="Another source")
 
-    assert findings() == {1: [ALTERED]}
+    assert findings() == {1: [ALTERED, RECORD_OF_OTHER_TEXT]}
 
 
 def test_verify_ignores_drafts(page, editor):
@@ -114,6 +119,7 @@ def test_verify_reports_a_text_changed_together_with_its_hash(without_triggers, 
             names % (approved.pk, "approve"),
             names % (published.pk, "publish"),
             NO_SIGNATURE,
+            RECORD_OF_OTHER_TEXT,
         ]
     }
 
@@ -138,20 +144,20 @@ def test_verify_reports_an_unsigned_text(without_triggers, page, editor, reviewe
 def test_verify_reports_a_signature_with_another_name(without_triggers, live, second_reviewer):
     change(live, signed_by=second_reviewer, reviewer=second_reviewer.medical_reviewer)
 
-    assert findings() == {1: [NO_SIGNATURE, NO_WHOLE_REVIEW]}
+    assert findings() == {1: [NO_SIGNATURE, NO_WHOLE_REVIEW, differs("reviewer")]}
 
 
 def test_verify_reports_a_signature_that_is_not_the_last(without_triggers, live, second_reviewer):
-    workflow.reaffirm(live, by=second_reviewer, seen=live.sha256)
+    workflow.reaffirm(live, by=second_reviewer, seen=workflow.seen_by(live, second_reviewer))
     change(live, signed_by=live.signed_by, reviewer=live.reviewer, reviewer_name=live.reviewer_name)
 
-    assert findings() == {1: [NO_SIGNATURE, NO_WHOLE_REVIEW]}
+    assert findings() == {1: [NO_SIGNATURE, NO_WHOLE_REVIEW, differs("reviewer, reviewer_name")]}
 
 
 def test_verify_reports_a_scope_that_was_not_signed(without_triggers, live):
     change(live, scope=Scope.CHANGES_ONLY)
 
-    assert findings() == {1: [NO_SIGNATURE]}
+    assert findings() == {1: [NO_SIGNATURE, differs("scope")]}
 
 
 def test_verify_reports_a_missing_review_of_the_whole_page(without_triggers, page, editor, reviewer, live):
@@ -160,14 +166,19 @@ def test_verify_reports_a_missing_review_of_the_whole_page(without_triggers, pag
     )
     change(second, full_reviewer_name="Dr Somebody Else, MD")
 
-    assert findings() == {2: [NO_WHOLE_REVIEW]}
+    assert findings() == {2: [NO_WHOLE_REVIEW, differs("full_reviewer_name")]}
 
 
 def test_verify_reports_a_signature_by_an_author(without_triggers, live, reviewer):
     Authorship.objects.create(edition=live, user=reviewer)
     approved = live.events.get(verb="approve")
 
-    assert findings() == {1: [f"Its event {approved.pk} (approve) is the signature of one of its authors."]}
+    assert findings() == {
+        1: [
+            f"Its event {approved.pk} (approve) is the signature of one of its authors.",
+            "Its authors are not those of its sign-off record.",
+        ]
+    }
 
 
 def test_verify_reports_a_signature_by_the_submitter(without_triggers, page, editor, reviewer):
@@ -180,7 +191,7 @@ def test_verify_reports_a_signature_by_the_submitter(without_triggers, page, edi
 def test_verify_reports_a_changed_date(without_triggers, live):
     change(live, review_due=live.review_due + dt.timedelta(days=1000))
 
-    assert findings() == {1: ["Its review dates differ from those of its last event."]}
+    assert findings() == {1: ["Its review dates differ from those of its last event.", differs("review_due")]}
 
 
 def test_verify_reports_an_edition_without_events(without_triggers, page):

@@ -347,7 +347,9 @@ def test_refusal_of_a_role_names_the_verb(page, editor, reviewer):
 def test_events_record_the_whole_history_of_three_editions(page, editor, second_editor, reviewer, second_reviewer):
     first = factories.make_published(page, by=editor, reviewer=reviewer)
     second = factories.make_in_review(page, by=second_editor, body=factories.reworded())
-    second = workflow.approve(second, by=second_reviewer, seen=second.sha256, scope=Scope.CHANGES_ONLY)
+    second = workflow.approve(
+        second, by=second_reviewer, seen=workflow.seen_by(second, second_reviewer), scope=Scope.CHANGES_ONLY
+    )
     third = factories.make_published(page, by=editor, reviewer=second_reviewer, body="<p>Five genes [1].</p>")
 
     assert list(page.editions.values_list("number", "state")) == [

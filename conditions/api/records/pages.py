@@ -18,6 +18,7 @@ from conditions.vocabularies import Scope
 
 from .citations import CITATION, SIGNED_CITATION, citation
 from .reviewers import SIGNER, signer
+from .sign_offs import SIGN_OFF, sign_off
 from .terms import DISCLAIMER, LICENCE, disclaimer, licence
 
 _NOW = gettext_lazy("Null if no new review was requested.")
@@ -104,6 +105,7 @@ PAGE = define(
     body_text=schemas.text(gettext_lazy("The same as plain text, one block a line.")),
     citations=schemas.list_of(CITATION),
     signed=SIGNED,
+    sign_off=or_null(SIGN_OFF, gettext_lazy("Null where the text was signed before records were kept.")),
     licence=LICENCE,
     attribution=schemas.text(gettext_lazy("The credit line to show below the text.")),
     disclaimer=DISCLAIMER,
@@ -118,12 +120,12 @@ PAGE_LIST = define(
 
 def live_pages():
     """Return the queryset of live editions with all that `page` needs, except citations."""
-    return with_whole_edition(Edition.objects.live().with_page().with_first_published())
+    return with_whole_edition(Edition.objects.live().with_page().with_first_published().select_related("sign_off"))
 
 
 def summarised_pages():
     """Return the queryset of live editions with all that `page_summary` needs, without long columns."""
-    return live_pages().defer(*_TEXTS)
+    return Edition.objects.live().with_page().with_first_published().defer(*_TEXTS)
 
 
 def page_summary(edition):
@@ -159,6 +161,7 @@ def page(edition):
             "recipe": RECIPE,
             "python": RECIPE_IN_PYTHON,
         },
+        "sign_off": sign_off(edition.sign_off),
         "licence": licence(),
         "attribution": _attribution(edition),
         "disclaimer": disclaimer(),

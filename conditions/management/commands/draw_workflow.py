@@ -20,6 +20,9 @@ RULES = """
 - A superuser has every right. The conditions under “needs” apply to superusers too.
 - “Who” names the roles that have the right by default. A site can give the right to other groups.
 - “Overdue” is not a state: it is computed for each request.
+- A signature is a record of all that it covers: text, names, dates, reviewer, authors, and the record of the edition
+  before ([ADR 0043](adr/0043-a-signature-covers-a-record.md), [members](api.md#sign-off-records)). The review screen
+  shows them beside the button; if one of them changes before the click, nothing is signed.
 """
 
 

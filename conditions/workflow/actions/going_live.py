@@ -7,22 +7,28 @@ from conditions.facts import changes
 from conditions.vocabularies import Scope
 from conditions.workflow import notices
 from conditions.workflow.publication_guards import signature_still_stands
-from conditions.workflow.refusals import TextChanged
+from conditions.workflow.record_checks import record_problems
+from conditions.workflow.refusals import Refused, TextChanged
 
 from .locks import move
-from .signing import dates_carried_over
 
 
 def publish_now(edition, by):
     """Publish an approved edition, supersede the live one, and return the published edition.
 
-    Raises TextChanged if the stored text does not match its hash, SignatureLapsed if its signer could not sign today.
+    Raises TextChanged if the stored text or the signature does not match its hash, SignatureLapsed if its signer could
+    not sign today, and Refused if the live edition was signed again after changes to it were signed.
     """
     if edition.computed_hash() != edition.sha256:
         raise TextChanged(_("The stored text is not the one that was signed. It stays unpublished; tell the operator."))
+    if any(record_problems(edition)):
+        raise TextChanged(
+            _("The stored signature is not the one that was given. The edition stays unpublished; tell the operator.")
+        )
     # Here as well as in the table: each verb that publishes ends in this function.
     signature_still_stands(edition, by)
     live = edition.page.live_edition()
+    _check_base(edition, live)
     dates = {}
     if live is not None:
         dates = dates_at_publication(edition, live)
@@ -33,10 +39,23 @@ def publish_now(edition, by):
     return edition
 
 
+def _check_base(edition, live):
+    """Refuse changes whose record names another review of the whole page than the live edition has now."""
+    if edition.scope != Scope.CHANGES_ONLY or edition.sign_off is None:
+        return
+    base = edition.sign_off.data["base"]
+    if (base["edition"], base["record"]) != (live.number, live.sign_off.sha256 if live.sign_off else None):
+        raise Refused(
+            _(
+                "Edition %(number)s was reviewed again after these changes to it were signed. "
+                "Revoke the approval and submit the text again."
+            )
+            % {"number": live.number}
+        )
+
+
 def dates_at_publication(edition, live):
-    """Return the review dates to set: those of the live edition may have changed after the signature."""
-    if edition.scope == Scope.CHANGES_ONLY:
-        return dates_carried_over(live)
+    """Return the review dates to set: a new review of the live edition may have been asked for after the signature."""
     if live.expedited_at is not None and live.expedited_at > edition.signed_at:
         # The signer did not know the reasons for the new review, so the request stays open.
         due = max(edition.reviewed_on, min(edition.review_due, live.review_due))

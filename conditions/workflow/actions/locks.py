@@ -46,7 +46,7 @@ def change(edition, *, keep_lock=False, **values):
     return fresh
 
 
-def move(edition, verb, by, *, note="", signs=False, to=None, declaration="", answers=None, **values):
+def move(edition, verb, by, *, note="", signs=False, to=None, answers=None, **values):
     """Change the state of an edition, record the event, and return the edition.
 
     The new state is the verb's target, or `to`. `values` are further columns to write; the other
@@ -54,30 +54,32 @@ def move(edition, verb, by, *, note="", signs=False, to=None, declaration="", an
     """
     from_state = edition.state
     edition = change(edition, state=to or rules.TRANSITIONS[verb].target, **values)
-    record(edition, verb, by, from_state=from_state, note=note, signs=signs, declaration=declaration, answers=answers)
+    record(edition, verb, by, from_state=from_state, note=note, signs=signs, answers=answers)
     return edition
 
 
-def record(edition, verb, by, *, from_state, note="", signs=False, declaration="", answers=None):
+def record(edition, verb, by, *, from_state, note="", signs=False, answers=None):
     """Create the Event of a verb.
 
-    `by` None means the scheduler. `signs` copies the edition's signature into the event.
-    `declaration` is the signer's declaration of interests, `answers` the reviewer's private
-    checklist.
+    `by` None means the scheduler. `signs` copies the edition's signature, which has just been
+    written, into the event. `answers` is the reviewer's private checklist.
     """
+    signature = edition.sign_off.data["signature"] if signs else None
     event = Event.objects.create(
         edition=edition,
         verb=verb,
         from_state=from_state,
         to_state=edition.state,
         actor=by,
+        at=edition.signed_at if signs else timezone.now(),
         sha256=edition.sha256,
         note=note,
         reviewer=edition.reviewer if signs else None,
         reviewer_name=edition.reviewer_name if signs else "",
         scope=edition.scope if signs else "",
-        statement=str(rules.STATEMENTS[verb]) if signs else "",
-        declaration=declaration,
+        statement=signature["statement"] if signs else "",
+        declaration=signature["declaration"] if signs else "",
+        sign_off=edition.sign_off if signs else None,
         reviewed_on=edition.reviewed_on,
         review_due=edition.review_due,
     )

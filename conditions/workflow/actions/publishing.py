@@ -7,13 +7,13 @@ from conditions.models import Edition
 from conditions.vocabularies import State
 from conditions.workflow import notices, rules
 from conditions.workflow.publication_guards import check_publishing_time
+from conditions.workflow.record import add_months
 from conditions.workflow.refusals import Refused, SignatureLapsed
 
 from .draft_validation import required_reason
 from .drafts import reopen
 from .going_live import publish_now
 from .locks import change, locked, move, record
-from .signing import add_months
 
 
 def publish(edition, *, by=None):

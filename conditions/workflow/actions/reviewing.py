@@ -10,7 +10,7 @@ from .draft_validation import required_reason
 from .drafts import reopen
 from .going_live import publish_now
 from .locks import change, locked, move, record
-from .signing import check_seen, dates_carried_over, dates_of_a_whole_review, signature_of
+from .signing import check_text_seen, sign
 
 
 def send_back(edition, *, by, seen, reason, answers=None):
@@ -24,7 +24,7 @@ def send_back(edition, *, by, seen, reason, answers=None):
     with locked(edition) as edition:
         rules.check("return", edition, by)
         reason = required_reason(reason)
-        check_seen(edition, seen)
+        check_text_seen(edition, seen)
         edition = move(edition, "return", by, note=reason, answers=answers)
         notices.returned(edition, by=by, reason=reason)
         return reopen(edition, by)
@@ -33,30 +33,25 @@ def send_back(edition, *, by, seen, reason, answers=None):
 def approve(edition, *, by, seen, scope=Scope.WHOLE_PAGE, note="", declaration="", answers=None):
     """Sign an edition in review; it is published at once unless a future publishing time is set.
 
-    `by` is the reviewer's User. `seen` is the SHA-256 of the text on their screen. `scope` is what
-    the signature covers: after WHOLE_PAGE the page counts as reviewed today, CHANGES_ONLY keeps
-    the live edition's review dates. `note` is stored with the event and mailed to the authors if
-    publication comes later. `declaration` is the reviewer's declaration of interests, `answers`
-    their private checklist as in `send_back`. Returns the edition, published or approved.
+    `by` is the reviewer's User. `seen` is the hash of what their screen shows (`screen.on_screen`):
+    text, names, dates and their entry in the register. `scope` is what the signature covers: after
+    WHOLE_PAGE the page counts as reviewed today, CHANGES_ONLY keeps the live edition's review
+    dates. `note` is stored with the event and mailed to the authors if publication comes later.
+    `declaration` is the reviewer's public declaration of interests, `answers` their private
+    checklist as in `send_back`. Returns the edition, published or approved.
 
     Raises NotPermitted (role), WrongState (not in review, or changed at the same time), Refused
     (an author, no current credential, a publishing time after the review is due; for CHANGES_ONLY
-    also without a live base or if its review is overdue), TextChanged (the text seen is not the
-    stored one, or its hash is wrong) and ValueError (unknown scope).
+    also without a live base, if its review is overdue or the changes are not small), TextChanged
+    (the screen would show something else now, or a hash is wrong) and ValueError (unknown scope).
     """
     scope = Scope(scope)
     verb = rules.verb_for(scope)
     with locked(edition) as edition:
         rules.check(verb, edition, by)
-        check_seen(edition, seen)
-        signature = signature_of(edition, by)
-        if scope == Scope.WHOLE_PAGE:
-            signature |= dates_of_a_whole_review(edition, signature)
-        else:
-            signature |= dates_carried_over(edition.page.live_edition())
+        signature = sign(edition, by=by, seen=seen, scope=scope, declaration=declaration)
         check_publishing_time(edition.publish_at, signature["review_due"])
-        reviewer_input = {"declaration": declaration, "answers": answers}
-        edition = move(edition, verb, by, note=note, signs=True, scope=scope, **reviewer_input, **signature)
+        edition = move(edition, verb, by, note=note, signs=True, answers=answers, **signature)
         if edition.publish_at is None or edition.publish_at <= timezone.now():
             edition = publish_now(edition, by)
         else:
@@ -71,11 +66,8 @@ def reaffirm(edition, *, by, seen, note="", declaration="", answers=None):
     """
     with locked(edition) as edition:
         rules.check("reaffirm", edition, by)
-        check_seen(edition, seen)
-        signature = signature_of(edition, by)
-        signature |= dates_of_a_whole_review(edition, signature)
-        edition = change(edition, scope=Scope.WHOLE_PAGE, **signature)
-        reviewer_input = {"declaration": declaration, "answers": answers}
-        record(edition, "reaffirm", by, from_state=edition.state, note=note, signs=True, **reviewer_input)
+        signature = sign(edition, by=by, seen=seen, scope=Scope.WHOLE_PAGE, declaration=declaration)
+        edition = change(edition, **signature)
+        record(edition, "reaffirm", by, from_state=edition.state, note=note, signs=True, answers=answers)
         notices.reaffirmed(edition, by=by, note=note)
         return edition

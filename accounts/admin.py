@@ -4,6 +4,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,10 +15,10 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from web.csv_export import CsvList
 from web.read_only_admin import ReadOnlyAdmin
 
-from . import closing, invitations, passwords, second_factor
+from . import account_changes, closing, invitations, passwords, second_factor, signers
 from .models import SignInEvent, User
 from .steps import ask_before
-from .views.people import may_reset
+from .views.people import may_reset, send_password_link
 
 # Groups are edited with people only, and nobody may read or change the secrets of a second factor.
 admin.site.unregister([Group, TOTPDevice, StaticDevice])
@@ -60,9 +61,12 @@ class UserAdmin(CsvList, StockUserAdmin):
         )
 
     def user_change_password(self, request, id, form_url=""):  # noqa: A002 - Django's name
+        person = self.get_object(request, unquote(id))
+        if person and person != request.user and signers.is_or_was_signer(person):
+            return send_password_link(request, person, may=self.has_change_permission(request, person))
         if password_page := _asked_first(request):
             return password_page
-        before = getattr(self.get_object(request, unquote(id)), "password", None)
+        before = getattr(person, "password", None)
         response = super().user_change_password(request, id, form_url)
         person = self.get_object(request, unquote(id))
         if response.status_code == 302 and person.password != before:
@@ -85,6 +89,7 @@ class UserAdmin(CsvList, StockUserAdmin):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def save_model(self, request, obj, form, change):
+        request.state_before = account_changes.state_of(obj.pk) if change else None
         super().save_model(request, obj, form, change)
         if "is_active" in form.changed_data and not obj.is_active:
             text = _("%(person)s cannot sign in any more. Their texts and signatures stay.")
@@ -92,9 +97,21 @@ class UserAdmin(CsvList, StockUserAdmin):
         if any(name in form.changed_data and not getattr(obj, name) for name in ("is_active", "is_staff")):
             obj.end_sessions()
 
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if change and account_changes.record(request.state_before, form.instance, request):
+            try:
+                # Somebody else may have set the password before the person became a signer.
+                passwords.replace_by_link(form.instance, request)
+            except ValidationError as error:
+                messages.warning(request, " ".join([_ENDED_PASSWORD % {"person": form.instance}, *error.messages]))
+
     def has_delete_permission(self, request, obj=None):
         # The history names people for ever.
         return False
+
+
+_ENDED_PASSWORD = _("The password of %(person)s has ended, because others may know it.")
 
 
 def _asked_first(request):
@@ -108,7 +125,7 @@ def _permitted_steps(by, person):
     may_close = closing.may_close(by, person)
     return {
         "may_invite_again": bool(invitations.roles_to_give(by)) and invitations.is_waiting(person),
-        "may_reset_factor": may_reset(by, person) and second_factor.app_of(person) is not None,
+        "may_reset_factor": may_reset(by, person) and second_factor.can_be_reset(person),
         "may_close": may_close,
         "may_sign_out": may_close and person.is_active,
         "may_see_sign_ins": by.has_perm("accounts.view_signinevent"),

@@ -1,8 +1,9 @@
 """Closing of accounts. People are never deleted, because the history names them."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from . import invitations, sign_ins
+from . import account_changes, invitations, sign_ins
 from .sign_ins import Kind
 
 
@@ -24,3 +25,4 @@ def close(person, *, by, request):
         # No old session becomes valid again when the account is reopened.
         person.end_sessions()
         sign_ins.record(Kind.CLOSED, person, request, by=by)
+        account_changes.tell_if_signer(person, _("The account was closed."), by=by)

@@ -3,13 +3,15 @@
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from . import notices, roles, sign_ins
+from . import account_changes, notices, roles, sign_ins, signers
 from .sign_ins import Kind
 
-PERMISSION = "accounts.invite_user"
+PERMISSION = signers.INVITE
 # More questions for a role: {role: form class}, filled by other apps. Each form class takes data and `prefix`; it is
-# shown if `asked_of(by)` is true, may stay empty, and has a `title`, a sentence `when`, and `save(person)`.
+# shown if `asked_of(by)` is true, may stay empty, and has a `title`, a sentence `when`, `save(person)`, and
+# `outcome()`, a sentence on what was saved.
 PARTS = {}
 
 
@@ -33,6 +35,10 @@ def invite(*, by, roles, request, parts=(), **columns):
     for part in parts:
         part.save(person)
     send(person, by=by, request=request)
+    if signers.is_signer(person):
+        invited = _("Invited to the newsroom: %(roles)s.") % {"roles": ", ".join(person.role_names)}
+        sentences = [invited, *(part.outcome() for part in parts)]
+        account_changes.tell(person, sentences, by=by, to_person=False)
     return person
 
 

@@ -95,6 +95,12 @@ class SignInEvent(models.Model):
         INVITED = "invited", _("invited")
         CLOSED = "closed", _("account closed")
         ENDED = "ended", _("signed out everywhere")
+        ACCEPTED = "accepted", _("invitation accepted")
+        EMAIL_CHANGED = "email_changed", _("e-mail address changed")
+        RIGHT_GIVEN = "right_given", _("given a right to sign or steer")
+        RIGHT_TAKEN = "right_taken", _("lost a right to sign or steer")
+        SIGNED = "signed", _("signed a text, with a second factor")
+        SIGNED_PLAIN = "signed_plain", _("signed a text, without a second factor")
 
     at = models.DateTimeField(_("time"))
     kept_until = models.DateTimeField(_("kept until"), db_index=True)

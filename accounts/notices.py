@@ -41,6 +41,16 @@ def second_factor_changed(person, what, *, by=None):
     _send("second_factor", person, link=reverse("admin:sign_ins"), what=what, by=by)
 
 
+def signer_changed(about, sentences, *, by, addresses, others):
+    """Tell that the account or register entry of the signer `about` has changed.
+
+    The mail goes to `about` at each of `addresses`, which may be old ones, and to the users `others`.
+    """
+    context = {"about": about, "by": by, "note": "\n".join(sentences), "link": reverse("admin:index")}
+    mails = [_mail("signer_changed", about, address=address, **context) for address in addresses]
+    send_after_commit("signer_changed", [*mails, *(_mail("signer_changed", user, **context) for user in others)])
+
+
 @task()
 def retry_link(*, notice, person, by, attempt):
     """Send a refused invitation or password link again, with a new link."""
@@ -79,7 +89,7 @@ def _link_mail(notice, person, *, by):
     return _mail(notice, person, link=links.INVITATIONS.address(person), by=by, days=days, roles=roles)
 
 
-def _mail(notice, person, *, link, **context):
+def _mail(notice, person, *, link, address="", **context):
     return message(
         notice,
         person,
@@ -89,4 +99,5 @@ def _mail(notice, person, *, link, **context):
             "newsroom_url": f"{settings.SITE_URL}{link}",
             "when": timezone.localtime(),
         },
+        address=address,
     )

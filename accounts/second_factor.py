@@ -5,22 +5,27 @@ minute, and accepts no code twice. Recovery codes are stored as keyed hashes.
 """
 
 import base64
+import datetime as dt
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.utils import timezone
 from django.utils.crypto import get_random_string, salted_hmac
+from django.utils.translation import gettext as _
 from django_otp import DEVICE_ID_SESSION_KEY, verify_token
 from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp.util import random_hex
 
-from . import notices, roles, sign_ins
+from . import account_changes, notices, sign_ins, signers
 from .sign_ins import Kind
 
-SIGNERS = {roles.MEDICAL_REVIEWERS, roles.CHIEF_EDITORS}
 CODES = 10
+# How long a password alone is enough to set up a mandatory second factor.
+ENROLMENT = dt.timedelta(hours=24)
+_OPEN_ENROLMENT = (Kind.ACCEPTED, Kind.FACTOR_RESET, Kind.RIGHT_GIVEN)
 # Without characters that look alike; a code of twelve has 59 bits.
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
@@ -28,8 +33,23 @@ _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 def is_asked_of(person):
     """Return whether `person` must have a second factor (settings.SECOND_FACTOR)."""
     if settings.SECOND_FACTOR == "signers":
-        return person.is_superuser or not SIGNERS.isdisjoint(person.role_names)
+        return signers.is_signer(person)
     return settings.SECOND_FACTOR == "all"
+
+
+def may_enrol(person):
+    """Return whether `person` may set up a mandatory second factor with the password alone.
+
+    That is the case for a day after the account was made, its invitation accepted, a right given, or the second factor
+    reset by somebody else. Later, somebody who stole the password must not be able to use it for that.
+    """
+    is_new = person.date_joined > timezone.now() - ENROLMENT
+    return is_new or sign_ins.happened(person, *_OPEN_ENROLMENT, within=ENROLMENT)
+
+
+def can_be_reset(person):
+    """Return whether `person` has a second factor, or needs one and may not set it up with the password alone."""
+    return app_of(person) is not None or (is_asked_of(person) and not may_enrol(person))
 
 
 def app_of(person):
@@ -77,6 +97,8 @@ def set_up(person, key, code, *, request):
         TOTPDevice.objects.filter(user=person).exclude(pk=device.pk).delete()
         sign_ins.record(Kind.FACTOR_SET, person, request)
         notices.second_factor_changed(person, "replaced" if replaces else "set")
+        happened = _("The second factor was moved to another app.") if replaces else _("A second factor was set up.")
+        account_changes.tell_if_signer(person, happened, by=person, to_person=False)
     return device
 
 
@@ -107,11 +129,13 @@ def use_recovery_code(person, code, *, request):
     return used
 
 
+@transaction.atomic
 def turn_off(person, *, request):
     """Delete the person's own second factor, and tell them by mail."""
     _delete_devices(person)
     sign_ins.record(Kind.FACTOR_OFF, person, request)
     notices.second_factor_changed(person, "off")
+    account_changes.tell_if_signer(person, _("The second factor was turned off."), by=person, to_person=False)
 
 
 @transaction.atomic
@@ -120,6 +144,7 @@ def reset(person, *, by, request):
     _delete_devices(person)
     sign_ins.record(Kind.FACTOR_RESET, person, request, by=by)
     notices.second_factor_changed(person, "reset", by=by)
+    account_changes.tell_if_signer(person, _("The second factor was reset."), by=by, to_person=False)
 
 
 def _delete_devices(person):

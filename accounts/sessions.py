@@ -8,7 +8,10 @@ from django.contrib.auth import get_user_model, login, update_session_auth_hash
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
 from django_otp import login as confirm_with
+
+from web.refusals import NotPermitted
 
 from . import browsers, second_factor, sign_ins
 from .sign_ins import Kind
@@ -111,6 +114,21 @@ def end_all(person, *, request, by=None):
     if is_own and is_done:
         update_session_auth_hash(request, person)
     return is_done
+
+
+def check_before_signing(request):
+    """Raise NotPermitted if the person needs a second factor and the session was not confirmed by one.
+
+    `holds` has refused such a session already. A signature does not rely on that alone.
+    """
+    if second_factor.is_asked_of(request.user) and not second_factor.is_given(request):
+        raise NotPermitted(_("Your account may sign only with a second factor. Sign in again to use it."))
+
+
+def record_signature(request):
+    """Record where and how the person was signed in when they signed a text. The record is kept for ever."""
+    kind = Kind.SIGNED if second_factor.is_given(request) else Kind.SIGNED_PLAIN
+    sign_ins.record(kind, request.user, request, kept_until=sign_ins.FOR_EVER)
 
 
 def needs_password(request):

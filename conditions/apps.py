@@ -7,11 +7,15 @@ class ConditionsConfig(AppConfig):
     verbose_name = _("Conditions and their pages")
 
     def ready(self):
-        from accounts import invitations, roles
+        from accounts import account_changes, invitations, roles, signers
 
         from .database import installation
         from .forms.medical_reviewers import EntryForm
+        from .models.reviewer import namesakes_of
+        from .permissions import SIGNER_RIGHTS
         from .search import checks  # noqa: F401
 
         installation.connect(self)
         invitations.PARTS[roles.MEDICAL_REVIEWERS] = EntryForm
+        signers.RIGHTS.update(SIGNER_RIGHTS)
+        account_changes.NAMESAKES.add(namesakes_of)

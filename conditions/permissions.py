@@ -2,6 +2,16 @@
 
 from accounts import roles
 
+# Who holds one of these is a signer (accounts.signers): they sign, steer, publish, or decide who may sign.
+SIGNER_RIGHTS = frozenset(
+    {
+        "conditions.review_edition",
+        "conditions.steer_edition",
+        "conditions.publish_site_page",
+        "conditions.add_medicalreviewer",
+        "conditions.change_medicalreviewer",
+    }
+)
 RIGHTS = {
     roles.EDITORS: (
         "conditions.view_conditionpage",

@@ -44,6 +44,9 @@ def set_up(request):
             return start_again(request)
         if sessions.needs_password(request):
             return password_first(request, _("Set up your second factor"), back=reverse("admin:second_factor"))
+    if waiting is not None and not second_factor.may_enrol(waiting.person):
+        # Somebody who stole a password must not be able to give the account a second factor of their own.
+        return _too_late(request, waiting.person)
     person = waiting.person if waiting else request.user
     # The secret stays in the session until its first code, so nobody else can plant one.
     key = request.session.get(_KEY) or second_factor.new_key()
@@ -106,6 +109,11 @@ def turn_off(request):
         back=reverse("admin:second_factor"),
         is_dangerous=True,
     )
+
+
+def _too_late(request, person):
+    context = {**admin.site.each_context(request), "title": _("Ask for a second factor"), "person": person}
+    return TemplateResponse(request, "admin/accounts/set_up_closed.html", context, status=403)
 
 
 def _is_code(request):

@@ -56,6 +56,7 @@ class NewPassword(PasswordResetConfirmView):
     success_url = reverse_lazy("admin:login")
     title = gettext_lazy("Choose a new password")
     is_invitation = False
+    kind = Kind.PASSWORD_RESET
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -79,7 +80,7 @@ class NewPassword(PasswordResetConfirmView):
 
     def form_valid(self, form):
         response = super().form_valid(form)
-        passwords.changed(self.user, self.request, kind=Kind.PASSWORD_RESET)
+        passwords.changed(self.user, self.request, kind=self.kind)
         # The link proves the person, so this browser counts as known for the rate limits.
         browsers.mark(response, self.user.get_username())
         throttling.clear("account", self.user.get_username().casefold())
@@ -91,6 +92,7 @@ class Invitation(NewPassword):
     token_generator = links.INVITATIONS
     title = gettext_lazy("Welcome: choose a password")
     is_invitation = True
+    kind = Kind.ACCEPTED
 
 
 class ChangePassword(PasswordChangeView):

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts import closing, invitations, second_factor, sessions
+from accounts import closing, invitations, passwords, second_factor, sessions
 from accounts.forms import InvitationForm
 from accounts.models import User
 from accounts.steps import confirmed_step
@@ -73,7 +73,7 @@ def reset_second_factor(request, pk):
     if not may_reset(request.user, person):
         raise PermissionDenied
     back = reverse("admin:accounts_user_change", args=[pk])
-    if second_factor.app_of(person) is None:
+    if not second_factor.can_be_reset(person):
         messages.info(request, _("%(person)s has no second factor.") % _names(person))
         return redirect(back)
 
@@ -88,12 +88,36 @@ def reset_second_factor(request, pk):
         title=_("Reset the second factor"),
         explanation=_(
             "Use this if %(person)s has lost their phone and their recovery codes. Speak to them first, face to face "
-            "or on a number that you know, because a thief of their password could ask for this too. If their role "
-            "requires a second factor, they set up a new one at their next sign-in."
+            "or on a number that you know, because a thief of their password could ask for this too. If they need a "
+            "second factor, they set up a new one at their next sign-in, within 24 hours."
         )
         % _names(person),
         back=back,
         is_dangerous=True,
+    )
+
+
+def send_password_link(request, person, *, may):
+    """Offer to mail a link to a signer whose password another person wants to set; `may`: whether they may ask."""
+    if not may:
+        raise PermissionDenied
+    back = reverse("admin:accounts_user_change", args=[person.pk])
+
+    def act():
+        passwords.send_link_for(person, request)
+        messages.success(request, _("Sent a password link to %(person)s.") % _names(person))
+        return redirect(back)
+
+    return confirmed_step(
+        request,
+        act,
+        title=_("Send a password link"),
+        explanation=_(
+            "%(person)s may sign or steer, or could until lately, so nobody else may know their password. They get a "
+            "mail with a link to choose a new one."
+        )
+        % _names(person),
+        back=back,
     )
 
 

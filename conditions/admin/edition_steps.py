@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 from django import forms
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import sessions
 from accounts.steps import password_question
 from conditions import workflow
 from conditions.forms import ApproveForm, NoteForm, ReasonForm, ScheduleForm, SendBackForm, SignForm, SubmitForm
@@ -126,7 +128,12 @@ def step_view(request, edition, verb):
     initial = {"seen": signing["seen"], "lock": edition.lock, "scope": Scope.WHOLE_PAGE, "at": edition.publish_at}
 
     def act(cleaned_data):
-        edition_after = step.act(edition, request.user, cleaned_data)
+        with transaction.atomic():
+            if step.signs:
+                sessions.check_before_signing(request)
+            edition_after = step.act(edition, request.user, cleaned_data)
+            if step.signs:
+                sessions.record_signature(request)
         return succeed(request, outcome(verb, edition, edition_after), edition_after.get_admin_url())
 
     screen = StepScreen(

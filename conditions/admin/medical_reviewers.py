@@ -4,9 +4,12 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.urls import path
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts import account_changes
 from conditions.forms import MedicalReviewerForm
+from conditions.forms.medical_reviewers import entry_sentence
 from conditions.models import MedicalReviewer
 from conditions.newsroom import lists
 
@@ -19,6 +22,8 @@ PUBLIC_FIELDS = (
     *("name", "slug", "credentials", "speciality", "affiliation", "orcid"),
     *("biography", "interests", "photo"),
 )
+# Fields that decide who signs, and as whom: a change of one is mailed to the person, chief editors and namesakes.
+TOLD_FIELDS = ("is_active", "name", "credentials", "orcid", "registration_number", "valid_until")
 
 
 class CredentialFilter(admin.SimpleListFilter):
@@ -75,6 +80,21 @@ class MedicalReviewerAdmin(ShortSearch, admin.ModelAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         context = {"may_use_bulk": may_use(request.user)}
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
+
+    def save_model(self, request, obj, form, change):
+        old_names = set(MedicalReviewer.objects.filter(pk=obj.pk).values_list("name", flat=True))
+        super().save_model(request, obj, form, change)
+        changed = [str(obj._meta.get_field(name).verbose_name) for name in TOLD_FIELDS if name in form.changed_data]
+        if not change:
+            sentence = entry_sentence(obj)
+        else:
+            names, fields = " / ".join(sorted(old_names | {obj.name})), ", ".join(changed)
+            sentence = gettext("Entry of the register (%(names)s) changed: %(fields)s.") % {
+                "names": names,
+                "fields": fields,
+            }
+        if changed or not change:
+            account_changes.tell(obj.user, [sentence], by=request.user, old_names=old_names)
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else self.prepopulated_fields

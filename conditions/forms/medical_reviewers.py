@@ -6,6 +6,7 @@ from itertools import chain, count
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -28,7 +29,40 @@ class _OrcidField(forms.CharField):
         return normal_orcid(super().clean(value))
 
 
-class MedicalReviewerForm(forms.ModelForm):
+class _TellsNamesakesApart:
+    """A form of a register entry that refuses a name which reads like another entry's.
+
+    Readers could not tell the two apart, unless both show a registration number.
+    """
+
+    def clean(self):
+        cleaned = super().clean()
+        is_new_name = self.instance.pk is None or {"name", "registration_number"} & set(self.changed_data)
+        # An entry that must be switched off at once is never held up by its name.
+        if cleaned.get("name") and (is_new_name or cleaned.get("is_active", True)):
+            number = _folded_number(cleaned.get("registration_number", ""))
+            for other in MedicalReviewer.objects.exclude(pk=self.instance.pk).named_like(cleaned["name"]):
+                if not number or _folded_number(other.registration_number) in ("", number):
+                    self.add_error("name", _same_name(other))
+        return cleaned
+
+
+def _folded_number(number):
+    return "".join(filter(str.isalnum, number.casefold()))
+
+
+def _same_name(other):
+    return ValidationError(
+        _(
+            "The register has a name that reads the same: %(other)s. Readers can tell two people apart only if both "
+            "entries have a registration number, and not the same one."
+        )
+        % {"other": other.name},
+        code="namesake",
+    )
+
+
+class MedicalReviewerForm(_TellsNamesakesApart, forms.ModelForm):
     """A register entry; an uploaded photo is re-encoded."""
 
     orcid = _OrcidField()
@@ -49,7 +83,7 @@ class MedicalReviewerForm(forms.ModelForm):
         return ContentFile(_portrait(photo), name="portrait.jpg")
 
 
-class EntryForm(forms.ModelForm):
+class EntryForm(_TellsNamesakesApart, forms.ModelForm):
     """The part of a register entry that an invitation asks for: the fields that signing needs."""
 
     title = _("Entry in the register of medical reviewers")
@@ -81,6 +115,18 @@ class EntryForm(forms.ModelForm):
         self.instance.user = person
         self.instance.slug = _free_slug(self.cleaned_data["name"])
         return super().save()
+
+    def outcome(self):
+        """Return a sentence on the saved entry, for the mail to chief editors and namesakes."""
+        return entry_sentence(self.instance)
+
+
+def entry_sentence(entry):
+    """Return a sentence that says whose entry of the register was made, and until when it is valid."""
+    return _("Added to the register of medical reviewers: %(name)s, valid until %(day)s.") % {
+        "name": entry.name_with_credentials,
+        "day": date_format(entry.valid_until, "j F Y"),
+    }
 
 
 def _free_slug(name):

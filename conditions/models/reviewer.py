@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conditions.cached_reverse import path_of
 from conditions.fields import LineField, PlainTextField
-from conditions.identifiers import normal_orcid, url_for_orcid
+from conditions.identifiers import folded_name, normal_orcid, url_for_orcid
 from conditions.vocabularies import State
 
 
@@ -16,6 +16,11 @@ class MedicalReviewerQuerySet(models.QuerySet):
         """Return the reviewers whose credential allows them to sign today."""
         today = today or timezone.localdate()
         return self.filter(is_active=True, user__is_active=True, valid_until__gte=today)
+
+    def named_like(self, *names):
+        """Return the entries, as a list, whose name reads like one of `names`; the register is small."""
+        folded = {folded_name(name) for name in names} - {""}
+        return [entry for entry in self.select_related("user") if folded_name(entry.name) in folded]
 
     def public(self):
         """Return the reviewers of editions that are public or were superseded, whose profiles are public."""
@@ -88,3 +93,9 @@ class MedicalReviewer(models.Model):
         """Return whether the credential allows this person to sign today."""
         today = today or timezone.localdate()
         return self.is_active and self.user.is_active and self.valid_until >= today
+
+
+def namesakes_of(person, names):
+    """Return the users, other than `person`, whose name in the register reads like one of `names`, or like theirs."""
+    own = MedicalReviewer.objects.filter(user=person).values_list("name", flat=True)
+    return [entry.user for entry in MedicalReviewer.objects.named_like(*names, *own) if entry.user_id != person.pk]

@@ -29,6 +29,7 @@ ABOUT = {
     "returned": _("a text sent back"),
     "revoked": _("a revoked approval"),
     "second_factor": _("their second factor"),
+    "signer_changed": _("a changed account or register entry"),
     "submitted": _("a text to review"),
     "withdrawn": _("a withdrawal"),
 }

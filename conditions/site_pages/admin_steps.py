@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import sessions
 from accounts.steps import password_question
 from conditions import richtext, site_pages, workflow
 from conditions.workflow import diff
@@ -89,6 +90,8 @@ def step_view(request, page, draft, verb):
     form = LockForm(posted(request), initial={"lock": draft.lock})
 
     def act(cleaned_data):
+        if verb == "publish":
+            sessions.check_before_signing(request)
         step.act(draft, by=request.user, lock=cleaned_data["lock"])
         return succeed(request, step.outcome, page.get_admin_url())
 

@@ -2,9 +2,11 @@
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts import signers
 from conditions import demo
 from conditions.permissions import RIGHTS
 
@@ -25,6 +27,28 @@ def have_their_rights():
             }
         elif not get_user_model().objects.filter(groups__name=role, is_active=True).exists():
             yield _("Nobody is in the group %(role)s yet.") % {"role": role}, False
+
+
+def sign_by_their_roles():
+    """Yield advice on rights to sign or steer that come from elsewhere than the roles: each deserves a second look."""
+    is_right = Q()
+    for right in signers.RIGHTS:
+        app, codename = right.split(".")
+        is_right |= Q(content_type__app_label=app, codename=codename)
+    rights = Permission.objects.filter(is_right)
+    for group in Group.objects.filter(permissions__in=rights).distinct().order_by("name"):
+        extra = _codes(rights.filter(group=group)) - set(RIGHTS.get(group.name, ()))
+        if extra:
+            names = {"group": group.name, "rights": ", ".join(sorted(extra))}
+            yield _("The group %(group)s may sign or steer, unlike its role: %(rights)s.") % names, False
+    for user in get_user_model().objects.filter(is_active=True, user_permissions__in=rights).distinct():
+        names = {"name": user.username, "rights": ", ".join(sorted(_codes(rights.filter(user=user))))}
+        yield _("%(name)s may sign or steer without a role: %(rights)s.") % names, False
+
+
+def _codes(permissions):
+    pairs = permissions.values_list("content_type__app_label", "codename")
+    return {f"{app}.{codename}" for app, codename in pairs}
 
 
 def are_real():

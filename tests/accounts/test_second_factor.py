@@ -156,7 +156,7 @@ def test_reset_deletes_the_second_factor_and_records_who_did_it(reviewer, chief,
     event = reviewer.sign_in_events.first()
     assert (second_factor.app_of(reviewer), second_factor.codes_left(reviewer)) == (None, 0)
     assert (event.kind, event.by) == ("factor_reset", chief)
-    assert [message.to for message in mail.outbox] == [["rao@example.org"]]
+    assert [message.to for message in mail.outbox] == [["rao@example.org"], ["chris@example.org"]]
     assert "Chris reset the second factor of rao on" in mail.outbox[0].body
 
 

@@ -107,8 +107,9 @@ def test_new_reviewer_and_writer_get_one_mail_each(
     with django_capture_on_commit_callbacks(execute=True):
         close(client, chief, ada, reader=second_reviewer.medical_reviewer.pk, writer=second_editor.pk)
 
+    # Ada may sign, so she and the chief editors are told that her account was closed.
     sent = {one.to[0]: one for one in mail.outbox}
-    assert len(mail.outbox) == 2
+    assert len(mail.outbox) == 4
     assert sent["lee@example.org"].subject == "[DiseaseMaps] 2 reviews assigned to you"
     assert sent["sam@example.org"].subject == "[DiseaseMaps] 1 draft assigned to you"
     assert sent["sam@example.org"].body == (

@@ -130,11 +130,11 @@ def test_columns_and_event_repeat_the_record(live):
 def test_record_of_changes_only_names_the_review_of_the_whole_page(live, editor, reviewer, second_reviewer, clock):
     clock.shift(dt.timedelta(days=10))
     second = factories.make_published(
-        live.page, by=editor, reviewer=second_reviewer, scope=Scope.CHANGES_ONLY, body="<p>Four genes [1].</p>"
+        live.page, by=editor, reviewer=second_reviewer, scope=Scope.CHANGES_ONLY, body=factories.reworded()
     )
     clock.shift(dt.timedelta(days=10))
     third = factories.make_published(
-        live.page, by=editor, reviewer=second_reviewer, scope=Scope.CHANGES_ONLY, body="<p>Some genes [1].</p>"
+        live.page, by=editor, reviewer=second_reviewer, scope=Scope.CHANGES_ONLY, body=factories.reworded(new="Six")
     )
 
     whole_page = {
@@ -148,11 +148,10 @@ def test_record_of_changes_only_names_the_review_of_the_whole_page(live, editor,
         assert signature["whole_page"] == whole_page
         assert signature["reviewer"] == member_of(second_reviewer)
         assert (signature["reviewed_on"], signature["review_due"]) == ("2026-11-30", "2028-11-30")
-        assert edition.sign_off.data["base"] == {
-            "edition": base.number,
-            "record": base.sign_off.sha256,
-            "measure": None,
-        }
+        member = edition.sign_off.data["base"]
+        assert (member["edition"], member["record"]) == (base.number, base.sign_off.sha256)
+        assert member["measure"] == {"words": member["measure"]["words"], "added": 1, "removed": 1}
+        assert member["measure"]["words"] >= 10
 
 
 def test_reaffirming_makes_a_new_record_over_the_one_before(live, second_reviewer, clock):
@@ -174,7 +173,7 @@ def test_changes_to_a_text_signed_before_records_name_its_review(live, editor, s
         live.events.filter(verb="approve").update(sign_off=None)
         SignOff.objects.all().delete()
     second = factories.make_published(
-        live.page, by=editor, reviewer=second_reviewer, scope=Scope.CHANGES_ONLY, body="<p>Four genes [1].</p>"
+        live.page, by=editor, reviewer=second_reviewer, scope=Scope.CHANGES_ONLY, body=factories.reworded()
     )
 
     record = second.sign_off.data

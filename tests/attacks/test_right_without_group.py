@@ -1,0 +1,164 @@
+"""Attack: a right to sign or steer reaches somebody past the roles, to sign without a second factor."""
+
+import pytest
+from django.contrib.auth.models import Group
+
+from accounts import second_factor, sessions, signers
+from accounts.roles import CHIEF_EDITORS, EDITORS, MEDICAL_REVIEWERS
+from conditions import site_pages
+from conditions.models import MedicalReviewer, SitePage
+from conditions.permissions import RIGHTS, SIGNER_RIGHTS
+from conditions.vocabularies import State
+from operations.doctor import people
+from tests import factories
+from tests.accounts.sign_in_helpers import code_of, is_in, kinds_of, sign_in, with_app, with_password
+
+from .people_screens import LOGIN, QUEUE, SET_UP, change_account, permission, told, use_device
+
+pytestmark = pytest.mark.django_db
+REVIEW = "conditions.review_edition"
+
+
+@pytest.fixture(autouse=True)
+def as_on_a_real_site(settings):
+    settings.SECOND_FACTOR = "signers"
+
+
+@pytest.fixture
+def root(client, db):
+    """Return a client on which a superuser is signed in with their second factor."""
+    user = with_password(factories.make_user("root", is_superuser=True))
+    device = with_app(user)
+    sign_in(client, "root")
+    client.post("/admin/second-step/", {"code": code_of(device)})
+    assert is_in(client)
+    return client
+
+
+@pytest.fixture
+def mallory(db):
+    """Return an editor with a password and an entry in the register, in no role that signs."""
+    user = with_password(factories.make_user("mallory"))
+    MedicalReviewer.objects.create(
+        user=user, name="Dr Mallory", slug="mallory", speciality="neurologist", valid_until="2099-01-01"
+    )
+    return user
+
+
+def approval(edition):
+    return {"seen": edition.sha256, "scope": "whole_page", "signed": "on", "interest": "none"}
+
+
+@pytest.mark.parametrize("right", sorted(SIGNER_RIGHTS | {signers.INVITE, "accounts.change_user"}))
+def test_right_given_to_a_person_asks_for_a_second_factor(mallory, right):
+    mallory.user_permissions.add(permission(right))
+
+    assert second_factor.is_asked_of(mallory)
+
+
+def test_right_of_a_group_outside_the_roles_asks_for_a_second_factor(mallory):
+    group = Group.objects.create(name="Friends")
+    group.permissions.add(permission(REVIEW))
+    mallory.groups.add(group)
+
+    assert second_factor.is_asked_of(mallory)
+
+
+def test_role_without_its_rights_asks_for_none(mallory):
+    group = Group.objects.get(name=MEDICAL_REVIEWERS)
+    group.permissions.remove(permission(REVIEW))
+    mallory.groups.add(group)
+
+    assert not second_factor.is_asked_of(mallory)
+
+
+def test_editors_hold_no_right_to_sign_and_the_other_roles_do():
+    holding = {role for role, rights in RIGHTS.items() if signers.RIGHTS & set(rights)}
+
+    assert holding == {MEDICAL_REVIEWERS, CHIEF_EDITORS}
+
+
+def test_session_of_a_person_who_gets_the_right_ends(root, mallory, editor):
+    thief = type(root)()
+    sign_in(thief, "mallory")
+    edition = factories.make_in_review(by=editor)
+    before = is_in(thief)
+
+    given = change_account(root, mallory, user_permissions=[permission(REVIEW)])
+    approved = thief.post(f"/admin/conditions/edition/{edition.pk}/approve/", approval(edition))
+
+    edition.refresh_from_db()
+    assert (before, given.status_code, is_in(thief)) == (True, 302, False)
+    assert (approved.status_code, edition.state) == (401, State.IN_REVIEW)
+    # Somebody may have known the old password before the person became a signer.
+    assert sign_in(thief, "mallory").status_code == 200
+    assert kinds_of(mallory)[1:3] == ["right_given", "link_sent"]
+
+
+def test_password_alone_signs_nothing_after_a_right_without_a_role(client, mallory, editor):
+    mallory.user_permissions.add(permission(REVIEW))
+    edition = factories.make_in_review(by=editor)
+
+    entered = client.post(LOGIN, {"username": "mallory", "password": "a long and dull sentence", "next": QUEUE})
+    client.post(f"/admin/conditions/edition/{edition.pk}/approve/", approval(edition))
+
+    edition.refresh_from_db()
+    assert (entered.url, is_in(client), edition.state) == (SET_UP, False, State.IN_REVIEW)
+
+
+def test_signing_step_does_not_rely_on_the_check_of_the_session(client, reviewer, editor, monkeypatch):
+    edition = factories.make_in_review(by=editor)
+    client.force_login(reviewer)
+    monkeypatch.setattr(sessions, "holds", lambda request: True)
+
+    refused = client.post(f"/admin/conditions/edition/{edition.pk}/approve/", approval(edition))
+    edition.refresh_from_db()
+    between = edition.state
+    use_device(client, with_app(reviewer))
+    approved = client.post(f"/admin/conditions/edition/{edition.pk}/approve/", approval(edition))
+
+    edition.refresh_from_db()
+    assert (refused.status_code, between) == (409, State.IN_REVIEW)
+    assert "Your account may sign only with a second factor." in refused.content.decode()
+    assert (approved.status_code, edition.state) == (302, State.PUBLISHED)
+
+
+def test_page_about_the_site_is_not_published_without_the_second_factor(client, chief, monkeypatch):
+    page = SitePage.objects.first()
+    draft = site_pages.open_draft(page, by=chief)
+    client.force_login(chief)
+    monkeypatch.setattr(sessions, "holds", lambda request: True)
+
+    refused = client.post(f"/admin/conditions/sitepage/{page.pk}/publish/", {"lock": draft.lock})
+
+    assert (refused.status_code, page.draft()) == (409, draft)
+
+
+def test_right_of_a_person_is_told_to_the_chief_editors(
+    root, chief, reviewer, mallory, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        change_account(root, mallory, user_permissions=[permission(REVIEW)])
+
+    assert set(told()) == {"mallory@example.org", "chris@example.org"}
+    assert "> Given: Can approve and return editions." in told()["chris@example.org"]
+
+
+def test_doctor_names_rights_that_come_from_elsewhere_than_the_roles(mallory, chief, reviewer):
+    sound = list(people.sign_by_their_roles())
+    mallory.user_permissions.add(permission(REVIEW))
+    Group.objects.create(name="Friends").permissions.add(permission(REVIEW), permission("accounts.change_user"))
+    Group.objects.get(name=EDITORS).permissions.add(permission("conditions.steer_edition"))
+
+    assert (sound, list(people.sign_by_their_roles())) == (
+        [],
+        [
+            ("The group Editors may sign or steer, unlike its role: conditions.steer_edition.", False),
+            (
+                "The group Friends may sign or steer, unlike its role: accounts.change_user, "
+                "conditions.review_edition.",
+                False,
+            ),
+            ("mallory may sign or steer without a role: conditions.review_edition.", False),
+        ],
+    )

@@ -99,7 +99,7 @@ def with_hits_of_signs(query, hits, index):
 
     Guesses that only share some words with a description of signs are left out: they would be random.
     """
-    if any(hit.reason not in _UNCERTAIN | _BESIDE for hit in hits):
+    if any(hit.reason not in _UNCERTAIN | _BESIDE or ranking.is_misspelt(hit) for hit in hits):
         return hits
     words, labels = _labels(query.text)
     whole_signs = _with_all_words(labels, words)
@@ -110,8 +110,7 @@ def with_hits_of_signs(query, hits, index):
     random = {Reason.SOME_WORDS}
     if hits_by_signs:
         random |= _GUESSES if is_whole_sign else {Reason.NEAR}
-    kept = (hit for hit in hits if hit.reason not in random or ranking.is_misspelt(hit))
-    return [*kept, *hits_by_signs]
+    return [*(hit for hit in hits if hit.reason not in random), *hits_by_signs]
 
 
 def releases_of_signs(conditions):

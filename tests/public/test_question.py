@@ -392,7 +392,7 @@ def test_question_withdrawn_has_a_constant_query_count(
         factories.make_published(page, by=editor, reviewer=reviewer, body=f"<p>Number {number} [1]</p>")
         workflow.withdraw(page, by=chief, reason="Wrong")
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(page.get_absolute_url())
 
 

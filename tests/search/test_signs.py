@@ -151,11 +151,17 @@ def test_words_that_are_no_whole_sign_find_names_alone(terms):
 
 
 def test_a_sign_leads_to_no_name_that_is_only_spelt_like_it(terms):
-    make("Hearing lossen")
     make("Los and hear disease")
     make("Always", s5=Frequency.OBLIGATE)
 
     assert [hit.condition.name for hit in search("the loss of hearing")] == ["Always"]
+
+
+def test_a_misspelt_name_needs_no_signs(terms):
+    make("Hearing lossen")
+    make("Always", s5=Frequency.OBLIGATE)
+
+    assert [hit.condition.name for hit in search("hearing losen")] == ["Hearing lossen"]
 
 
 def test_suggestions_have_no_signs(terms):

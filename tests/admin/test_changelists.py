@@ -161,7 +161,7 @@ def test_reading_screen_has_a_constant_number_of_queries(
     )
     client.force_login(superuser)
 
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(38):
         client.get(screen(edition))
 
 

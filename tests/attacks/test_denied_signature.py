@@ -7,6 +7,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from accounts.models import SignInEvent
+from conditions import workflow
 from tests import factories
 from tests.accounts.sign_in_helpers import kinds_of, with_app, with_password
 
@@ -26,7 +27,7 @@ def test_evidence_of_a_signature_is_kept_as_long_as_the_signature(client, editor
     client.force_login(rao)
     if with_factor:
         use_device(client, with_app(rao))
-    data = {"seen": edition.sha256, "scope": "whole_page", "signed": "on", "interest": "none"}
+    data = {"seen": workflow.seen_by(edition, rao), "scope": "whole_page", "signed": "on", "interest": "none"}
     client.post(f"/admin/conditions/edition/{edition.pk}/approve/", data, REMOTE_ADDR="203.0.113.77")
 
     # What `forget` leaves after eleven years. The database would refuse to delete the rows today.

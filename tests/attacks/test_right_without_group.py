@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 
 from accounts import second_factor, sessions, signers
 from accounts.roles import CHIEF_EDITORS, EDITORS, MEDICAL_REVIEWERS
-from conditions import site_pages
+from conditions import site_pages, workflow
 from conditions.models import MedicalReviewer, SitePage
 from conditions.permissions import RIGHTS, SIGNER_RIGHTS
 from conditions.vocabularies import State
@@ -45,8 +45,8 @@ def mallory(db):
     return user
 
 
-def approval(edition):
-    return {"seen": edition.sha256, "scope": "whole_page", "signed": "on", "interest": "none"}
+def approval(edition, person):
+    return {"seen": workflow.seen_by(edition, person), "scope": "whole_page", "signed": "on", "interest": "none"}
 
 
 @pytest.mark.parametrize("right", sorted(SIGNER_RIGHTS | {signers.INVITE, "accounts.change_user"}))
@@ -85,7 +85,7 @@ def test_session_of_a_person_who_gets_the_right_ends(root, mallory, editor):
     before = is_in(thief)
 
     given = change_account(root, mallory, user_permissions=[permission(REVIEW)])
-    approved = thief.post(f"/admin/conditions/edition/{edition.pk}/approve/", approval(edition))
+    approved = thief.post(f"/admin/conditions/edition/{edition.pk}/approve/", approval(edition, mallory))
 
     edition.refresh_from_db()
     assert (before, given.status_code, is_in(thief)) == (True, 302, False)
@@ -100,7 +100,7 @@ def test_password_alone_signs_nothing_after_a_right_without_a_role(client, mallo
     edition = factories.make_in_review(by=editor)
 
     entered = client.post(LOGIN, {"username": "mallory", "password": "a long and dull sentence", "next": QUEUE})
-    client.post(f"/admin/conditions/edition/{edition.pk}/approve/", approval(edition))
+    client.post(f"/admin/conditions/edition/{edition.pk}/approve/", approval(edition, mallory))
 
     edition.refresh_from_db()
     assert (entered.url, is_in(client), edition.state) == (SET_UP, False, State.IN_REVIEW)
@@ -111,11 +111,11 @@ def test_signing_step_does_not_rely_on_the_check_of_the_session(client, reviewer
     client.force_login(reviewer)
     monkeypatch.setattr(sessions, "holds", lambda request: True)
 
-    refused = client.post(f"/admin/conditions/edition/{edition.pk}/approve/", approval(edition))
+    refused = client.post(f"/admin/conditions/edition/{edition.pk}/approve/", approval(edition, reviewer))
     edition.refresh_from_db()
     between = edition.state
     use_device(client, with_app(reviewer))
-    approved = client.post(f"/admin/conditions/edition/{edition.pk}/approve/", approval(edition))
+    approved = client.post(f"/admin/conditions/edition/{edition.pk}/approve/", approval(edition, reviewer))
 
     edition.refresh_from_db()
     assert (refused.status_code, between) == (409, State.IN_REVIEW)

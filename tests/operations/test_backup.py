@@ -538,11 +538,11 @@ def test_commands_refuse_with_a_message(tmp_path, monkeypatch):
 
 def test_backup_of_a_database_without_the_latest_migrations_is_refused(site, tmp_path):
     recorded = MigrationRecorder(connection)
-    recorded.record_unapplied("operations", "0002_mail_failures_by_person")
+    recorded.record_unapplied("operations", "0003_restore")
     try:
         message = refusal(backup.back_up, tmp_path / "x")
     finally:
         # The flush between tests does not restore this row.
-        recorded.record_applied("operations", "0002_mail_failures_by_person")
+        recorded.record_applied("operations", "0003_restore")
 
     assert message == "The database does not match this code. Run migrate first. Nothing was written."

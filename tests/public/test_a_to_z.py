@@ -3,7 +3,6 @@
 import pytest
 from django.urls import reverse
 
-from conditions.models import Edition
 from conditions.public import names as public_names
 from conditions.views import a_to_z
 from tests import factories
@@ -176,9 +175,8 @@ def test_letter_that_is_none_is_not_found(client, editor, reviewer, letter):
 def test_home_shows_what_was_reviewed_last(client, editor, reviewer):
     for number in range(1, 9):
         edition = _publish(f"Condition number {number}", editor, reviewer)
-        Edition.objects.filter(pk=edition.pk).update(
-            reviewed_on=f"2026-05-0{number}", review_due="2099-01-01" if number > 3 else "2026-06-01"
-        )
+        due = "2099-01-01" if number > 3 else "2026-06-01"
+        factories.dated(edition, reviewed_on=f"2026-05-0{number}", review_due=due)
 
     response = client.get("/")
 

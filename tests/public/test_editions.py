@@ -18,8 +18,7 @@ DAY = dt.datetime(2026, 5, 8, 12, tzinfo=dt.UTC)
 def _publish(page, by, reviewer, *, day=DAY, **text):
     edition = factories.make_published(page, by=by, reviewer=reviewer, **text)
     values = {"published_at": day, "signed_at": day, "reviewed_on": day.date(), "review_due": "2099-05-08"}
-    Edition.objects.filter(pk=edition.pk).update(**values)
-    return Edition.objects.get(pk=edition.pk)
+    return factories.dated(edition, **values)
 
 
 def _address(number):

@@ -162,7 +162,7 @@ def test_search_page_says_where_nothing_fits_in_a_group(client, conditions):
 
     response = client.get(reverse("search"), {"q": "williams syndrome", "group": group.pk})
 
-    assert "No answer under “Research” fits “williams syndrome”." in words(response)
+    assert "No answer under “Research” matches “williams syndrome”." in words(response)
     assert f"{reverse('search')}?q=williams%20syndrome" in elements(response, "//main//a/@href")
 
 

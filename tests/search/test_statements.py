@@ -38,7 +38,7 @@ def site(shared_database, editor, reviewer):  # noqa: F811
         ("FBN1", False, "gene FBN1"),
         ("HGNC:3603", False, "gene FBN1"),
         ("spider fingers", False, "no diagnosis"),
-        ("zzzz", False, "Nothing here has"),
+        ("zzzz", False, "Nothing matches"),
     ],
 )
 def test_a_page_of_results_takes_few_statements(site, client, text, is_in_group, words):

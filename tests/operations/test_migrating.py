@@ -122,7 +122,8 @@ def _check_one_waited_for_the_other(results):
     waited = ["Another migrate is running on this database. Waiting for its end ..." in each[0] for each in results]
     applied = ["Applying conditions.0001_initial... OK" in output for output, _errors, _status in results]
     assert sorted(applied) == [False, True]
-    assert sum(waited) == 1
+    # On a busy machine the second may begin when the first has ended.
+    assert sum(waited) <= 1
 
 
 def test_two_first_migrates_at_once_wait_for_each_other_on_sqlite(tmp_path):

@@ -53,8 +53,8 @@ FAULTS = (
     ),
     Fault(
         "changes are approved against an edition that is no longer live",
-        "if live is None or edition.base_id != live.pk:",
-        "if live is None:",
+        'if live is None or edition.base_id != live.pk:\n        raise Refused(_("There is no live',
+        'if live is None:\n        raise Refused(_("There is no live',
         "tests/workflow/test_reviewing.py tests/workflow/test_publishing.py",
     ),
     Fault(

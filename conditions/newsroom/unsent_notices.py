@@ -18,6 +18,7 @@ ABOUT = {
     "approved": _("an approval"),
     "expedited": _("a review that is needed early"),
     "given": _("a review assigned to them"),
+    "held": _("a text that was not published"),
     "invitation": _("their invitation"),
     "many": _("several of their pages at once"),
     "password_changed": _("their changed password"),

@@ -112,6 +112,7 @@ def test_null_and_expressions_pass_the_cleaning(page, draft):
     assert AddressField().to_python(None) is None
 
 
+@pytest.mark.full
 def test_two_megabytes_are_stored(draft):
     body = "<p class=MsoNormal>word</p>" * 75_000
 

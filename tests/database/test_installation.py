@@ -127,6 +127,7 @@ def test_flush_leaves_a_database_that_is_ready_to_use():
     }
 
 
+@pytest.mark.full
 @pytest.mark.django_db(transaction=True)
 def test_migrate_to_before_the_pages_about_this_site_and_back_is_ready_to_use():
     call_command("migrate", "conditions", "0004", verbosity=0)

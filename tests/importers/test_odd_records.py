@@ -138,7 +138,7 @@ def test_product1_reports_a_synonym_that_is_too_long(bring):
     assert (f"ORPHA:696289: {'x' * 201}", "the name is longer than 200 characters") in report_lines(report, "skipped")
 
 
-@pytest.mark.parametrize("kind", ["product1", "product3"])
+@pytest.mark.parametrize("kind", ["product1", pytest.param("product3", marks=pytest.mark.full)])
 def test_unknown_elements_are_not_kept_in_memory(kind):
     whole = b"<JDBOR><DisorderList>" + b"<a/>" * 500_000 + b"</DisorderList></JDBOR>"
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

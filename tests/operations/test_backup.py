@@ -303,9 +303,9 @@ REFUSED_ROW = "The database refused the archive, and is still empty: "
     ("table", "change", "sentence"),
     [
         # A duplicate primary key, a foreign key without a target, and a date that no column can hold.
-        ("conditions_topicgroup", {}, REFUSED_ROW),
+        pytest.param("conditions_topicgroup", {}, REFUSED_ROW, marks=pytest.mark.full),
         ("conditions_synonym", {"id": 999, "name": "Lost", "condition_id": 10_000}, REFUSED_ROW),
-        ("conditions_event", {"id": 9999, "at": "yesterday"}, DAMAGED),
+        pytest.param("conditions_event", {"id": 9999, "at": "yesterday"}, DAMAGED, marks=pytest.mark.full),
     ],
 )
 def test_rows_that_the_database_refuses_roll_the_restore_back(created_backup, elsewhere, table, change, sentence):
@@ -373,6 +373,7 @@ def test_backup_is_a_snapshot_while_the_site_is_in_use(site, tmp_path, elsewhere
         assert Edition.objects.live().filter(page__topic__slug="causes").exists()
 
 
+@pytest.mark.full
 def test_large_tables_are_split_into_parts(site, tmp_path, elsewhere, monkeypatch):
     monkeypatch.setattr(archive, "PART", 1000)
 

@@ -28,7 +28,7 @@ def drafts_of_records(edition, by):
     unless the edition changes the live one. The edition is frozen; `by` needs no entry in the register.
     """
     base = edition.page.editions.live().select_related("sign_off", "full_reviewer").first()
-    reviewer = MedicalReviewer.objects.filter(user=by.pk).first() if by.pk else None
+    reviewer = MedicalReviewer.objects.filter(user=by.pk).first() if by and by.pk else None
     # The statements are in the site's language, whatever the signer's browser asks for.
     with translation.override(settings.LANGUAGE_CODE):
         common = {

@@ -97,7 +97,7 @@ def _begins(query, name):
 def _is_in_name(term, name):
     """Return whether a Term is in a name, as typed or in normal form."""
     if len(term.raw) > 1 and not term.raw.isdigit():
-        # Inside of a word is inside of the name: this is asked for hundreds of names.
+        # A text inside a word is inside the name. This runs for hundreds of names.
         if term.raw in name.raw:
             return True
     elif _is_word_in(term.raw, name.raw_words):

@@ -11,7 +11,7 @@ from tests.search.corpus import load_corpus, load_queries
 
 def test_ranking_set_is_found(editor, reviewer, capsys, monkeypatch):
     codes = {condition.pk: code for code, condition in load_corpus(editor, reviewer).items()}
-    # In an open transaction each search would make the index anew.
+    # In an open transaction each search would rebuild the index.
     index = name_index.current(None)
     monkeypatch.setattr(name_index, "current", lambda stamp: index)
 

@@ -83,7 +83,7 @@ SIGN_OFF = define(
     gettext_lazy("The sign-off record with its hash."),
     record=_RECORD,
     sha256=_HASH,
-    recipe=schemas.text(gettext_lazy("How to compute the hash anew.")),
+    recipe=schemas.text(gettext_lazy("How to compute the hash again.")),
     python=schemas.text(gettext_lazy("The same as a line of Python.")),
 )
 

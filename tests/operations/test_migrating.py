@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import psycopg
 import pytest
@@ -14,11 +15,13 @@ from django_migration_linter.sql_analyser import analyse_sql_statements
 from django_migration_linter.sql_analyser.postgresql import PostgresqlAnalyser
 
 from conditions.database import public_stamp, triggers
+from operations.management.commands import migrate
 from tests.servers import ROOT, address_of_database
 
 # Migrations that the linter refuses although the code before them can bear them. "0012_name": "reason".
 SAFE = {"0015_icd_11_foundation": "a column becomes longer, which PostgreSQL does without rewriting the table"}
 OURS = ["accounts", "conditions", "operations"]
+WAITING = "Another migrate is running on this database. Waiting for its end ...\n"
 
 
 @pytest.mark.postgresql
@@ -107,27 +110,34 @@ def test_disabled_triggers_are_enabled_again():
 
 
 def _migrate_at_once(database_url):
+    """Start two migrates on a database whose lock the caller holds; return the processes once both wait for it."""
     command = [sys.executable, "manage.py", "migrate", "--verbosity", "1"]
-    env = {**os.environ, "DATABASE_URL": database_url, "PYTHONWARNINGS": "ignore"}
+    env = {**os.environ, "DATABASE_URL": database_url, "PYTHONWARNINGS": "ignore", "PYTHONUNBUFFERED": "1"}
     running = [
         subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         for _time in range(2)
     ]
-    return [(*process.communicate(timeout=120), process.returncode) for process in running]
+    assert [process.stdout.readline() for process in running] == [WAITING] * 2
+    return running
 
 
-def _check_one_waited_for_the_other(results):
+def _check_one_waits_for_the_other(running):
+    results = [(*process.communicate(timeout=120), process.returncode) for process in running]
+
     # An empty database has no search index yet, which Django's checks tell first.
     assert [(status, "Traceback" in errors) for _output, errors, status in results] == [(0, False)] * 2
-    waited = ["Another migrate is running on this database. Waiting for its end ..." in each[0] for each in results]
     applied = ["Applying conditions.0001_initial... OK" in output for output, _errors, _status in results]
     assert sorted(applied) == [False, True]
-    # On a busy machine the second may begin when the first has ended.
-    assert sum(waited) <= 1
 
 
 def test_two_first_migrates_at_once_wait_for_each_other_on_sqlite(tmp_path):
-    _check_one_waited_for_the_other(_migrate_at_once(f"sqlite:///{tmp_path}/first.sqlite3"))
+    path = tmp_path / "first.sqlite3"
+    database = SimpleNamespace(settings_dict={"NAME": str(path)})
+
+    with migrate._file_lock(database, say_waiting=None):
+        running = _migrate_at_once(f"sqlite:///{path}")
+
+    _check_one_waits_for_the_other(running)
 
 
 @pytest.mark.postgresql
@@ -140,9 +150,11 @@ def test_two_first_migrates_at_once_wait_for_each_other_on_postgresql():
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
         cursor.execute(f'CREATE DATABASE "{name}" ENCODING UTF8 TEMPLATE template0')
     try:
-        results = _migrate_at_once(address_of_database().rpartition("/")[0] + f"/{name}")
+        address = address_of_database().rpartition("/")[0] + f"/{name}"
+        with psycopg.connect(address, autocommit=True) as other:
+            other.execute("SELECT pg_advisory_lock(%s)", [migrate.ADVISORY_LOCK])
+            running = _migrate_at_once(address)
+        _check_one_waits_for_the_other(running)
     finally:
         with connection.cursor() as cursor:
             cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-    _check_one_waited_for_the_other(results)

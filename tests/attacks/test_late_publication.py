@@ -189,6 +189,17 @@ def test_a_chief_editor_cannot_publish_it_either(client, approved, chief, review
     assert sentence in shown
 
 
+@pytest.mark.parametrize("lapse", [let_credential_end, let_review_be_due])
+def test_the_last_day_is_not_too_late(client, approved, chief, reviewer, lapse):
+    lapse(reviewer)
+
+    with later(6):
+        client.force_login(chief)
+        at_once = client.post(step(approved, "schedule"), {"at": ""})
+
+    assert (at_once.status_code, state_of(approved)) == (302, State.PUBLISHED)
+
+
 def test_the_live_text_stays_when_its_successor_is_held(page, editor, reviewer, second_reviewer, chief):
     live = factories.make_published(page, by=editor, reviewer=second_reviewer)
     approved = factories.make_approved(page, by=editor, reviewer=reviewer, chief=chief, body="<p>Five genes [1].</p>")

@@ -83,6 +83,7 @@ def test_an_editor_sees_returned_texts_with_the_reason(pages, editor, second_edi
     assert lists.drafts_of(reviewer).count() == 0
 
 
+@pytest.mark.slow
 def test_dates_and_their_order(pages, editor, reviewer, chief):
     soon, late, requested, far = (
         factories.make_published(pages[topic], by=editor, reviewer=reviewer)

@@ -142,7 +142,7 @@ def test_a_renamed_condition_keeps_its_name_on_signed_pages(client, live, condit
     assert words(response, "//h1") == f"{live.title} Congenital generalized lipodystrophy"
     (line,) = elements(response, "//main/p")
     assert line.text_content().split("\n")[0].strip() == (
-        f"This condition is now listed as {RENAMED}. The page below has the name with which it was reviewed."
+        f"This condition is now listed as {RENAMED}. This page keeps the name under which it was reviewed."
     )
     # The line stands before the signed part, which begins with the heading.
     assert [child.tag for child in line.getparent()] == ["nav", "p", "article", "nav"]

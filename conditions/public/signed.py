@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, fields
+from functools import cached_property
 
 from django.db.models import Case, F, TextField, When
 
@@ -69,7 +70,7 @@ class PageSignature:
     interval_months: int | None
     whole_page: WholePageReview
 
-    @property
+    @cached_property
     def review(self):
         """The Review: who reviewed what, for sentences."""
         return Review(

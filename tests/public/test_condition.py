@@ -114,7 +114,7 @@ def test_hub_marks_the_community_as_not_reviewed(client, condition, editor, revi
     assert words(response, of_class("community")) == (
         "From the community, not medically reviewed "
         "4 DiseaseMaps.org community members live with this condition, or care for someone who does "
-        "(as of 1 Nov 2026)."
+        "(live count, 1 Nov 2026)."
     )
 
 

@@ -13,9 +13,11 @@ class ConditionsConfig(AppConfig):
         from .forms.medical_reviewers import EntryForm
         from .models.reviewer import namesakes_of
         from .permissions import SIGNER_RIGHTS
+        from .proposals.kind import register_kinds
         from .search import checks  # noqa: F401
 
         installation.connect(self)
         invitations.PARTS[roles.MEDICAL_REVIEWERS] = EntryForm
         signers.RIGHTS.update(SIGNER_RIGHTS)
         account_changes.NAMESAKES.add(namesakes_of)
+        register_kinds()

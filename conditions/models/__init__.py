@@ -17,7 +17,7 @@ from .hpo import HpoSynonym, HpoTerm, HpoWord
 from .identifier import FormerSlug, Identifier
 from .page import ConditionPage
 from .public_stamp import PublicStamp
-from .release import Release
+from .release import Fact, Release
 from .reviewer import MedicalReviewer
 from .search_count import SearchCount
 from .sign_off import SignOff
@@ -38,6 +38,7 @@ __all__ = [
     "Digest",
     "Edition",
     "Event",
+    "Fact",
     "FormerSlug",
     "FormerSymbol",
     "FrozenFact",

@@ -113,4 +113,6 @@ def _figure(figure):
     text = " · ".join(value for value in values if value) + "."
     if figure.references:
         text += " " + _("Source:") + " " + ", ".join(words for words, _url in figure.references) + "."
+    if figure.passport:
+        text += f" {figure.passport[:1].upper()}{figure.passport[1:]}."
     return text

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conditions', '0020_sign_off'),
+        ('conditions', '0021_passports'),
     ]
 
     operations = [

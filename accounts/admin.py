@@ -17,6 +17,7 @@ from web.read_only_admin import ReadOnlyAdmin
 
 from . import account_changes, closing, invitations, passwords, second_factor, signers
 from .models import SignInEvent, User
+from .proposals.admin import ProposalAdmin  # noqa: F401 - registers the screens
 from .steps import ask_before
 from .views.people import may_reset, send_password_link
 

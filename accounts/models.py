@@ -1,4 +1,4 @@
-"""Models: people who sign in, sign-in events, and counts of failed attempts."""
+"""Models: people who sign in, sign-in events, counts of failed attempts, and proposals."""
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from web.guards import DELETE, Guard, never_changed
 
 from . import roles
+from .proposal_model import Proposal
+
+__all__ = ["Attempts", "Proposal", "SignInEvent", "User"]
 
 
 class User(AbstractUser):

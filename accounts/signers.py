@@ -8,7 +8,7 @@ of their accounts (accounts.account_changes).
 from django.contrib.auth.models import Permission
 from django.db.models import Q
 
-from .models import SignInEvent
+from .models import SignInEvent, User
 
 INVITE = "accounts.invite_user"
 # Permissions as "app_label.codename"; other apps add theirs.
@@ -23,12 +23,22 @@ _WERE_SIGNERS = (
 
 def rights_of(person):
     """Return those of RIGHTS that `person` holds by a group or directly, also while their account is closed."""
-    if person.is_superuser:
-        return frozenset(RIGHTS)
-    held = Permission.objects.filter(
-        Q(user=person) | Q(group__user=person), codename__in=[right.split(".")[1] for right in RIGHTS]
-    ).values_list("content_type__app_label", "codename")
-    return frozenset(RIGHTS & {f"{app}.{codename}" for app, codename in held})
+    return frozenset(RIGHTS) if person.is_superuser else held_by(person, RIGHTS)
+
+
+def held_by(person, permissions):
+    """Return those of `permissions` that `person` holds by a group or directly; being a superuser gives none."""
+    held = Permission.objects.filter(Q(user=person) | Q(group__user=person), _named(permissions))
+    names = held.values_list("content_type__app_label", "codename")
+    return frozenset(f"{app}.{codename}" for app, codename in names)
+
+
+def holders_of(permissions):
+    """Return the users with an open account who hold one of `permissions` by a group or directly."""
+    held = Permission.objects.filter(_named(permissions)).values("pk")
+    holds = Q(user_permissions__in=held) | Q(groups__permissions__in=held)
+    people = User.objects.filter(holds).order_by().values("pk")
+    return User.objects.filter(pk__in=people, is_active=True, is_staff=True)
 
 
 def is_signer(person):
@@ -42,3 +52,9 @@ def is_or_was_signer(person):
     Otherwise somebody could take the right away, change the account, and give the right back.
     """
     return is_signer(person) or person.sign_in_events.filter(kind__in=_WERE_SIGNERS).exists()
+
+
+def _named(permissions):
+    """Return a Q for the permissions with these names, "app_label.codename"."""
+    pairs = [permission.split(".") for permission in permissions]
+    return Q(*(Q(content_type__app_label=app, codename=name) for app, name in pairs), _connector=Q.OR)

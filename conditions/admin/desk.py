@@ -13,7 +13,7 @@ from conditions.models.claim import held_on
 from conditions.newsroom import lists
 from conditions.workflow import rules
 
-from . import desk_mails
+from . import desk_mails, desk_proposals
 from .changelists import COUNTED, FirstRows, first_rows, without_texts
 from .desk_sections import SHOWN, DeskRow, DeskSection
 
@@ -43,6 +43,8 @@ def desk(user):
         sections += [section for section in (desk_mails.notices(), desk_mails.reminders()) if section.rows]
     if sections:
         sections += [_published(), _withdrawn()]
+    # Not by role: a site may give the rights to other groups, and everybody can have proposed something.
+    sections[:0] = [section for section in desk_proposals.sections(user) if section.rows]
     return sections
 
 

@@ -10,12 +10,16 @@ SHOWN = 5
 
 @dataclass(frozen=True)
 class DeskRow:
-    """A row of a section: its link, its title, short details, and whether it is late."""
+    """A row of a section: its link, its title, short details, and whether it is late.
+
+    `button` is the URL to which a button posts, and its label.
+    """
 
     address: str
     title: str
     details: tuple = ()
     is_late: bool = False
+    button: tuple = ()
 
 
 @dataclass(frozen=True)

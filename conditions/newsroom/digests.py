@@ -15,6 +15,8 @@ from django.utils.translation import ngettext
 
 from accounts.mail import message
 from accounts.outbox import deliver
+from accounts.proposals import lists as proposal_lists
+from accounts.proposals import words as proposal_words
 from conditions.models import Authorship, Digest
 from conditions.models.claim import held_on
 from conditions.models.digest import ReminderFrequency
@@ -62,6 +64,7 @@ def sections_for(user):
         sections.append(_section(_("Review overdue"), lists.overdue(), _due))
         sections.append(_section(_("Long in review"), long_in_review(), _waiting))
         sections.append(_credentials())
+    sections.append(_proposals(user))
     return [section for section in sections if section.count]
 
 
@@ -193,3 +196,17 @@ def _credentials():
     ]
     count = len(rows) if len(rows) <= SHOWN else lists.credentials_ending().order_by().count()
     return DigestSection(_("Credentials that end soon"), items, count)
+
+
+def _proposals(user):
+    proposals = proposal_lists.waiting_for(user)
+    items = [
+        DigestItem(
+            proposal.title,
+            proposal_words.proposed(proposal),
+            f"{settings.SITE_URL}{proposal.get_admin_url()}",
+        )
+        for proposal in proposals[:SHOWN]
+    ]
+    count = len(items) if len(items) < SHOWN else proposals.order_by().count()
+    return DigestSection(_("Proposals waiting for you"), items, count)

@@ -1,0 +1,136 @@
+"""Newsroom screens of proposals: the list with old and new values, and the pages of each."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import Proposal
+from web.csv_export import CsvList
+from web.read_only_admin import ReadOnlyAdmin
+
+from . import lists, views, words
+from .kinds import KINDS, kind_of, viewed_by
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Filter by state; without a choice, the list shows what waits."""
+
+    title = gettext_lazy("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [*Proposal.State.choices, ("all", _("All"))]
+
+    def value(self):
+        return super().value() or Proposal.State.WAITING
+
+    def choices(self, changelist):
+        # Django's own first choice, "All", is no choice here but what `value` makes of it.
+        for value, label in self.lookup_choices:
+            query = changelist.get_query_string({self.parameter_name: value})
+            yield {"selected": self.value() == value, "query_string": query, "display": label}
+
+    def queryset(self, request, queryset):
+        return queryset.filter(state=self.value()) if self.value() in Proposal.State.values else queryset
+
+
+class KindFilter(admin.SimpleListFilter):
+    """Filter by kind."""
+
+    title = gettext_lazy("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request, model_admin):
+        return [(kind.code, kind.label) for kind in viewed_by(request.user)]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
+    """The proposals that a person may see; verbs of `accounts.proposals` decide about them."""
+
+    list_display = ["title", "kind_label", "changes_shown", "reason", "proposed", "decision"]
+    list_filter = [StateFilter, KindFilter]
+    csv_columns = ["title", "kind_label", "changes_as_text", "reason", "proposed", "state", "decision"]
+    search_fields = ["title", "reason"]
+    search_help_text = gettext_lazy("Words of the title or of the reason.")
+    ordering = ["-pk"]
+    sortable_by = []
+    actions = ["confirm_selected"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(pk__in=lists.visible_to(request.user).order_by().values("pk"))
+
+    def get_list_display(self, request):
+        return self.list_display
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request, obj=None):
+        if obj is not None:
+            return lists.visible_to(request.user).filter(pk=obj.pk).exists()
+        return bool(viewed_by(request.user)) or lists.visible_to(request.user).exists()
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        can_confirm = any(kind.in_bulk and kind.held_by(request.user) for kind in KINDS.values())
+        return actions if can_confirm else {}
+
+    def get_search_results(self, request, queryset, search_term):
+        # SQLite refuses a query with hundreds of words.
+        return super().get_search_results(request, queryset, " ".join(search_term.split()[:12]))
+
+    def get_urls(self):
+        step = self.admin_site.admin_view(self.step_view)
+        return [path("<int:pk>/decide/<str:verb>/", step, name="accounts_proposal_step"), *super().get_urls()]
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """Show the proposal's page; what a person may not see is not there for them."""
+        proposal = self.get_object(request, unquote(object_id))
+        if proposal is None:
+            messages.warning(request, _("There is no such proposal, or it is not shown to you."))
+            return redirect("admin:index")
+        return views.proposal_page(request, proposal)
+
+    def step_view(self, request, pk, verb):
+        proposal = self.get_object(request, str(pk))
+        if proposal is None:
+            raise Http404
+        return views.step_view(request, proposal, verb)
+
+    @admin.action(description=gettext_lazy("Confirm selected proposals"))
+    def confirm_selected(self, request, queryset):
+        done, refusals = views.confirm_all(request, queryset.order_by("pk"))
+        if done:
+            text = ngettext("Confirmed %(count)s proposal.", "Confirmed %(count)s proposals.", done)
+            messages.success(request, text % {"count": done})
+        for sentence in refusals:
+            messages.error(request, sentence)
+
+    @admin.display(description=gettext_lazy("kind"))
+    def kind_label(self, proposal):
+        return kind_of(proposal).label
+
+    @admin.display(description=gettext_lazy("change"))
+    def changes_shown(self, proposal):
+        return render_to_string("admin/accounts/_proposal_lines.html", {"lines": words.compared_lines(proposal)})
+
+    @admin.display(description=gettext_lazy("change"))
+    def changes_as_text(self, proposal):
+        return words.summary(proposal)
+
+    @admin.display(description=gettext_lazy("proposed"))
+    def proposed(self, proposal):
+        return words.proposed(proposal)
+
+    @admin.display(description=gettext_lazy("decision"))
+    def decision(self, proposal):
+        return words.decided(proposal) or proposal.get_state_display()

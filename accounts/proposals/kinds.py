@@ -1,0 +1,114 @@
+"""Kinds of proposals: what a change means, who may confirm it, and how it is made."""
+
+from typing import NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts import signers
+from accounts.models import User
+
+KINDS = {}
+
+
+class Line(NamedTuple):
+    """One value of a proposal as words: its label, the old value and the new one ("" for none)."""
+
+    label: str
+    old: str
+    new: str
+
+
+class Kind:
+    """A kind of proposals; each app makes a subclass and registers an instance of it.
+
+    `code` is stored with the proposal, so a kind stays registered as long as the log has proposals of it.
+    `rights` are permissions, one of which is needed to confirm. They have to be held by a group or directly: being a
+    superuser is enough only with `superusers_confirm`. `confirmers_words` names these people within a sentence.
+    `view_right` is the permission that shows proposals of this kind to others than those whom they concern.
+    `asks_password` asks for the password again before a decision; `in_bulk` lets people confirm several at once.
+    """
+
+    code = ""
+    label = ""
+    rights = ()
+    superusers_confirm = False
+    confirmers_words = _("a chief editor")
+    view_right = ""
+    asks_password = False
+    in_bulk = False
+
+    def lines(self, proposal):
+        """Return the Lines of the proposal for the screen."""
+        raise NotImplementedError
+
+    def lock_first(self, proposal):
+        """Lock rows that come before the proposal in the order of locks, such as a page; called in the transaction."""
+
+    def check_current(self, proposal):
+        """Raise Refused with what is there now unless the old values still stand; lock the target's rows."""
+        raise NotImplementedError
+
+    def apply(self, proposal, by):
+        """Make the change that `by` confirms; `check_current` has passed in the same transaction.
+
+        May raise Refused or ValidationError; then nothing is changed and the proposal still waits.
+        """
+        raise NotImplementedError
+
+    def address(self, proposal):
+        """Return the URL of the newsroom's screen of the target, "" if there is none."""
+        return ""
+
+    def held_by(self, person):
+        """Return whether `person` has the right to confirm proposals of this kind."""
+        return bool(_held(person, [self]))
+
+    def may_confirm(self, person, proposal):
+        """Return whether `person` may confirm or refuse this proposal."""
+        return person.is_active and not concerns(person, proposal) and self.held_by(person)
+
+    def confirmers(self, proposal):
+        """Return the users who may confirm this proposal."""
+        people = signers.holders_of(self.rights)
+        if self.superusers_confirm:
+            people |= User.objects.filter(is_superuser=True, is_active=True, is_staff=True)
+        return people.exclude(pk__in=[proposal.proposed_by_id, proposal.about_id or 0]).order_by("pk")
+
+    def may_view(self, person):
+        """Return whether `person` may see all proposals of this kind."""
+        return bool(self.view_right) and person.has_perm(self.view_right)
+
+
+def register(kind):
+    """Make a Kind known; raise ValueError if another class uses its code."""
+    if type(KINDS.setdefault(kind.code, kind)) is not type(kind):
+        raise ValueError(f"Two kinds of proposals are called {kind.code!r}.")
+
+
+def kind_of(proposal):
+    """Return the Kind of a proposal."""
+    return KINDS[proposal.kind]
+
+
+def concerns(person, proposal):
+    """Return whether `person` proposed it or it is about them; then somebody else has to decide."""
+    return person.pk in (proposal.proposed_by_id, proposal.about_id)
+
+
+def confirmed_by(person):
+    """Return the Kinds that `person` has the right to confirm, with one query."""
+    return _held(person, KINDS.values())
+
+
+def viewed_by(person):
+    """Return the Kinds of which `person` may see all proposals."""
+    confirmed = confirmed_by(person)
+    return [kind for kind in KINDS.values() if kind in confirmed or kind.may_view(person)]
+
+
+def _held(person, kinds):
+    rights = {right for kind in kinds for right in kind.rights}
+    held = signers.held_by(person, rights) if rights else frozenset()
+    return [
+        kind for kind in kinds if (kind.superusers_confirm and person.is_superuser) or not held.isdisjoint(kind.rights)
+    ]

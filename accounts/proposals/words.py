@@ -1,0 +1,62 @@
+"""Proposals in words, as screens, desk and mails show them."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from .kinds import kind_of
+from .lists import is_stuck
+from .word_changes import compare
+
+
+@dataclass(frozen=True)
+class ComparedLine:
+    """A line of a proposal with the words marked that differ; `old` and `new` are lists of Piece."""
+
+    label: str
+    old: list
+    new: list
+
+
+def compared_lines(proposal):
+    """Return the ComparedLines of a proposal."""
+    return [ComparedLine(line.label, *compare(line.old, line.new)) for line in kind_of(proposal).lines(proposal)]
+
+
+def summary(proposal):
+    """Return the lines as one text: "name: Alkaptonuria → Alcaptonuria"; an empty value is a dash."""
+    return "; ".join(
+        f"{line.label}: {line.old or '–'} → {line.new or '–'}" for line in kind_of(proposal).lines(proposal)
+    )
+
+
+def proposed(proposal):
+    """Return who proposed it and when: "Erin, 3 Nov 2026, 10:15"."""
+    return _who_when(proposal.proposed_by, proposal.proposed_at)
+
+
+def decided(proposal):
+    """Return what was decided, by whom and when, "" while it waits."""
+    if not proposal.decided_by_id:
+        return ""
+    decision = _who_when(proposal.decided_by, proposal.decided_at)
+    return f"{proposal.get_state_display()}: {decision}"
+
+
+def waits_for(proposal):
+    """Return a sentence about who may decide, and how to get such a person if there is nobody."""
+    if is_stuck(proposal):
+        sentence = _(
+            "Nobody on this site can confirm this yet. It needs %(who)s, other than the person who proposed it. The "
+            "proposal waits until somebody is invited (People, “Invite a person”)."
+        )
+    else:
+        sentence = _("It needs %(who)s, other than the person who proposed it.")
+    return sentence % {"who": kind_of(proposal).confirmers_words}
+
+
+def _who_when(person, at):
+    when = date_format(timezone.localtime(at), "j M Y, H:i")
+    return _("%(who)s, %(when)s") % {"who": person, "when": when}

@@ -87,7 +87,7 @@ def step_view(request, report, verb):
             _report_delivery(request, done)
             return redirect(report.get_admin_url())
         if verb in ("fix", "reword") and lists.waiting_about(correction_proposals.target_of(report)):
-            waits = _("The words wait for a medical reviewer or a chief editor, who confirms them on the desk.")
+            waits = _("The words wait for a medical reviewer or a chief editor to confirm them.")
             return succeed(request, f"{step.outcome} {waits}" if verb == "fix" else waits, report.get_admin_url())
         return succeed(request, step.outcome, report.get_admin_url())
 

@@ -170,6 +170,7 @@ class ReleaseAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
             return redirect("admin:conditions_release_import")
         run = uploads.find_run(key)
         if run and run.can_be_applied and (run.by != request.user.pk or run.report().public_conditions):
+            messages.error(request, _("You cannot apply this import."))
             return redirect("admin:conditions_release_run", key)
         try:
             run = uploads.begin_application(key, request.user)

@@ -140,7 +140,8 @@ class ImportRun:
 def store_upload(file, kind, user, author=None, origin=""):
     """Store an uploaded file in chunks and return its new ImportRun; expired files are deleted first.
 
-    `origin` are the user's words on where the file comes from. `author` is the User in whose name texts without an author are imported, if any.
+    `origin` are the user's words on where the file comes from. `author` is the User in whose name texts without an
+    author are imported, if any.
     """
     _delete_expired()
     key, digest, now = secrets.token_hex(16), hashlib.sha256(), time.time()

@@ -8,6 +8,7 @@ This package is the only writer of versions. Import from here:
 
 from .checking import check_propose, check_publish, check_write, missing
 from .placeholders import fill, fill_line
+from .proposals import propose
 from .writing import discard, open_draft, publish, save_draft
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "fill_line",
     "missing",
     "open_draft",
+    "propose",
     "publish",
     "save_draft",
 ]

@@ -15,6 +15,7 @@ from .frozen_fact import FrozenFact
 from .gene import FormerSymbol, Gene, GeneAssociation
 from .hpo import HpoSynonym, HpoTerm, HpoWord
 from .identifier import FormerSlug, Identifier
+from .imported_file import ImportedFile
 from .page import ConditionPage
 from .public_stamp import PublicStamp
 from .release import Fact, Release
@@ -48,6 +49,7 @@ __all__ = [
     "HpoTerm",
     "HpoWord",
     "Identifier",
+    "ImportedFile",
     "Inheritance",
     "MedicalReviewer",
     "Onset",

@@ -11,8 +11,8 @@ from .sign_ins import Kind
 
 PERMISSION = signers.INVITE
 # More questions for a role: {role: form class}, filled by other apps. Each form class takes data and `prefix`; it is
-# shown if `asked_of(by)` is true, may stay empty, and has a `title`, a sentence `when`, `save(person)`, and
-# `outcome()`, a sentence on what is saved.
+# shown if `asked_of(by)` is true, may stay empty, and has a `title`, a sentence `when`, `save(person)`, `outcome()`, a
+# sentence on what is saved, and `public_name()`, the name that readers would see.
 PARTS = {}
 
 

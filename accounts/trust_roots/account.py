@@ -88,7 +88,10 @@ def split(person, wanted):
 
 def check(person, wanted):
     """Raise Refused if the account of `person` cannot have the names or the address of the AccountState `wanted`."""
-    candidate = get_user_model()(pk=person.pk, **{name: getattr(wanted, name) for name in COLUMNS})
+    # A copy from the database: `person` may hold values that a form has set already.
+    candidate = get_user_model().objects.get(pk=person.pk)
+    for name in COLUMNS:
+        setattr(candidate, name, getattr(wanted, name))
     try:
         candidate.full_clean(exclude=["password"])
     except ValidationError as error:

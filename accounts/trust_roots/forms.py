@@ -21,8 +21,8 @@ class ReasonField(forms.CharField):
 
     widget = forms.Textarea(attrs={"rows": 2, "class": "wide"})
 
-    def __init__(self, help_text):
-        super().__init__(label=_("Reason"), required=False, max_length=2000, help_text=help_text)
+    def __init__(self, help_text, *, required=False):
+        super().__init__(label=_("Reason"), required=required, max_length=2000, help_text=help_text)
 
 
 class InvitationForm(forms.ModelForm):

@@ -80,9 +80,10 @@ def _propose(form, by):
     person = get_user_model()(**names)
     title, reason = _title(person), form.cleaned_data["reason"]
     proposal = propose(InvitationProposal.code, by=by, title=title, changes=form.as_json(), reason=reason)
-    account_changes.tell(
-        person, invitations.sentences(form.cleaned_data["roles"], form.parts_filled_in()), by=by, proposal=proposal
-    )
+    parts = form.parts_filled_in()
+    sentences = invitations.sentences(form.cleaned_data["roles"], parts)
+    names = {part.public_name() for part in parts}
+    account_changes.tell(person, sentences, by=by, old_names=names, proposal=proposal)
     return proposal
 
 

@@ -29,7 +29,9 @@ _RESET_WAITS = gettext_lazy("A second person has to confirm it: %(person)s may s
 class ResetForm(forms.Form):
     """Why a signer's second factor is reset."""
 
-    reason = ReasonField(gettext_lazy("How you spoke to them, and when. The person who confirms it reads this."))
+    reason = ReasonField(
+        gettext_lazy("How you spoke to them, and when. The person who confirms it reads this."), required=True
+    )
 
 
 def invite(request):

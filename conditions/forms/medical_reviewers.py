@@ -131,6 +131,10 @@ class EntryForm(_TellsNamesakesApart, forms.ModelForm):
         self.instance.slug = _free_slug(self.cleaned_data["name"])
         return super().save()
 
+    def public_name(self):
+        """Return the name that readers would see."""
+        return self.cleaned_data["name"]
+
     def outcome(self):
         """Return a sentence on the saved entry, for the mail to chief editors and namesakes."""
         return register.sentence_on(self.instance, None, ())

@@ -1,6 +1,7 @@
 """Changes of a signer's account: what is made at once, what waits for a second person, and the log of both."""
 
 from contextlib import suppress
+from dataclasses import replace
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
@@ -121,6 +122,22 @@ def note_change(person, before, *, by, reason=""):
         return
     changes = _changes(before, after)
     note_at_once(AccountChange.code, by=by, title=_title(person), changes=changes, reason=reason, **_whose(person))
+
+
+@transaction.atomic
+def note_new_superuser(person):
+    """Log a superuser who was made on the command line, and tell the chief editors by mail."""
+    after = state_of(person.pk)
+    note_at_once(
+        AccountChange.code,
+        by=person,
+        title=_title(person),
+        changes=_changes(replace(after, is_superuser=False), after),
+        reason=_("Made on the server with createsuperuser."),
+        **_whose(person),
+    )
+    sentence = _("This superuser was made on the server with createsuperuser.")
+    account_changes.tell(person, [sentence], by=None, to_person=False)
 
 
 def _changes(before, after):

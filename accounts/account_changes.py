@@ -1,11 +1,10 @@
 """Changes of signers' accounts: what changed, and the mails to the person, the chief editors and namesakes."""
 
-from dataclasses import dataclass
-
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
 from . import notices, sign_ins, signers
+from .account_state import state_of
 from .sign_ins import Kind
 
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -13,48 +12,12 @@ _BACKEND = "django.contrib.auth.backends.ModelBackend"
 NAMESAKES = set()
 
 
-@dataclass(frozen=True)
-class AccountState:
-    """What decides who can act in a person's name, as stored at one moment."""
-
-    username: str
-    name: str
-    email: str
-    is_active: bool
-    is_staff: bool
-    is_superuser: bool
-    roles: frozenset
-    permissions: frozenset
-    rights: frozenset
-
-    @property
-    def grants(self):
-        """Return the names of the person's groups and permissions."""
-        return {*self.roles, *self.permissions, *([_("superuser")] if self.is_superuser else [])}
-
-
-def state_of(pk):
-    """Return the AccountState of the person with this primary key, read from the database."""
-    person = get_user_model().objects.get(pk=pk)
-    return AccountState(
-        username=person.username,
-        name=person.get_full_name(),
-        email=person.email,
-        is_active=person.is_active,
-        is_staff=person.is_staff,
-        is_superuser=person.is_superuser,
-        roles=frozenset(person.groups.values_list("name", flat=True)),
-        permissions=frozenset(person.user_permissions.values_list("name", flat=True)),
-        rights=signers.rights_of(person),
-    )
-
-
-def record(before, person, request):
+def record(before, person, *, by, request=None, proposed_by=None):
     """Record how the account differs from the AccountState `before`, and tell others if it is a signer's.
 
-    Return whether the person has become a signer.
+    `by` changed it, or confirmed what `proposed_by` had proposed. Return whether the person has become a signer.
     """
-    after, by = state_of(person.pk), request.user
+    after = state_of(person.pk)
     concerns_signer = bool(before.rights) or signers.is_or_was_signer(person)
     if before.email != after.email:
         sign_ins.record(Kind.EMAIL_CHANGED, person, request, by=by)
@@ -63,17 +26,20 @@ def record(before, person, request):
         sign_ins.record(Kind.RIGHT_GIVEN, person, request, by=by)
     elif before.rights and not after.rights:
         sign_ins.record(Kind.RIGHT_TAKEN, person, request, by=by)
-    sentences = _differences(before, after)
+    sentences = differences(before, after)
     if concerns_signer and sentences:
-        tell(person, sentences, by=by, old_email=before.email, old_names={before.name})
+        if proposed_by:
+            sentences.append(proposed_sentence(proposed_by))
+        tell(person, sentences, by=by, emails=[before.email, after.email], old_names={before.name})
     return is_new_signer
 
 
-def tell(person, sentences, *, by, old_email="", old_names=(), to_person=True):
-    """Mail that a signer's account or register entry has changed.
+def tell(person, sentences, *, by, emails=None, old_names=(), to_person=True, proposal=None):
+    """Mail that a signer's account or register entry has changed, or would change by a `proposal` that waits.
 
-    The mail goes to the person at the old and the new address (unless `to_person` is False: another mail tells them),
-    to all chief editors, and to people whose public name reads like one of the person's. `sentences` say what changed.
+    The mail goes to the person at their address or at each of `emails`, old and new (unless `to_person` is False:
+    another mail tells them), to all chief editors, and to people whose public name reads like one of the person's.
+    `sentences` say what changed. A `person` who is not stored yet has no address.
     """
     chiefs = get_user_model().objects.with_perm(
         signers.INVITE, is_active=True, include_superusers=False, backend=_BACKEND
@@ -81,17 +47,24 @@ def tell(person, sentences, *, by, old_email="", old_names=(), to_person=True):
     names = {person.get_full_name(), *old_names}
     namesakes = [user for namesakes_of in NAMESAKES for user in namesakes_of(person, names)]
     others = {user.pk: user for user in [*chiefs, *namesakes] if user.is_active and user.email and user != person}
-    addresses = {address.casefold(): address for address in (old_email, person.email) if address and to_person}
-    notices.signer_changed(person, sentences, by=by, addresses=list(addresses.values()), others=list(others.values()))
+    own = [person.email] if emails is None else emails
+    addresses = {address.casefold(): address for address in own if address and to_person and person.pk}
+    recipients = {"addresses": list(addresses.values()), "others": list(others.values())}
+    notices.signer_changed(person, sentences, by=by, proposal=proposal, **recipients)
 
 
-def tell_if_signer(person, sentence, **more):
-    """Call `tell` with one sentence if `person` is or was a signer."""
+def tell_if_signer(person, *sentences, **more):
+    """Call `tell` with the sentences if `person` is or was a signer."""
     if signers.is_or_was_signer(person):
-        tell(person, [sentence], **more)
+        tell(person, sentences, **more)
 
 
-def _differences(before, after):
+def proposed_sentence(proposed_by):
+    """Return the sentence that names the person who had proposed a change, for the mail about it."""
+    return _("Proposed by %(who)s.") % {"who": proposed_by}
+
+
+def differences(before, after):
     """Return sentences on what differs between two AccountStates. Addresses are not named: namesakes read this too."""
     sentences = []
     if before.email != after.email:
@@ -113,4 +86,23 @@ def _differences(before, after):
             if after.is_staff
             else _("The account may not use the newsroom any more.")
         )
+    return sentences
+
+
+def proposed_differences(before, after):
+    """Return sentences on what a proposal would change, without addresses. Only what a second person confirms."""
+    sentences = []
+    if before.email != after.email:
+        sentences.append(_("Another e-mail address."))
+    if before.name != after.name:
+        sentences.append(_("The name “%(new)s” instead of “%(old)s”.") % {"old": before.name, "new": after.name})
+    if before.username != after.username:
+        names = {"old": before.username, "new": after.username}
+        sentences.append(_("The user name “%(new)s” instead of “%(old)s”.") % names)
+    if given := sorted(after.grants - before.grants):
+        sentences.append(_("New: %(grants)s.") % {"grants": ", ".join(given)})
+    if after.is_active and not before.is_active:
+        sentences.append(_("The account is opened again."))
+    if after.is_staff and not before.is_staff:
+        sentences.append(_("The account may use the newsroom."))
     return sentences

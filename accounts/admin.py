@@ -4,7 +4,6 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
 from django.contrib.auth.models import Group
-from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,12 +13,18 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from web.csv_export import CsvList
 from web.read_only_admin import ReadOnlyAdmin
+from web.refusals import Refused
 
 from . import account_changes, closing, invitations, passwords, second_factor, signers
+from .account_state import state_of
 from .models import SignInEvent, User
 from .proposals.admin import ProposalAdmin  # noqa: F401 - registers the screens
 from .steps import ask_before
-from .views.people import may_reset, send_password_link
+from .trust_roots.account import note_change, propose_change
+from .trust_roots.factor import may_reset
+from .trust_roots.forms import AccountForm
+from .trust_roots.screens import log_about, proposed
+from .views.people import send_password_link
 
 # Groups are edited with people only, and nobody may read or change the secrets of a second factor.
 admin.site.unregister([Group, TOTPDevice, StaticDevice])
@@ -27,6 +32,7 @@ admin.site.unregister([Group, TOTPDevice, StaticDevice])
 
 @admin.register(User)
 class UserAdmin(CsvList, StockUserAdmin):
+    form = AccountForm
     list_display = ["username", "full_name", "email", "roles", "is_active"]
     list_filter = ["is_active", "groups"]
     # Plain lists, because Django's pairs of lists have no labels for screen readers.
@@ -39,8 +45,10 @@ class UserAdmin(CsvList, StockUserAdmin):
         return super().get_queryset(request).prefetch_related("groups")
 
     def get_fieldsets(self, request, obj=None):
-        if obj is None or self.has_change_permission(request, obj):
+        if obj is None:
             return super().get_fieldsets(request, obj)
+        if self.has_change_permission(request, obj):
+            return [*super().get_fieldsets(request, obj), (_("Second person"), {"fields": ["reason"]})]
         # Viewers see neither parts of the password hash nor a button that they may not use.
         return [
             (None, {"fields": ["username", "first_name", "last_name", "email"]}),
@@ -90,7 +98,7 @@ class UserAdmin(CsvList, StockUserAdmin):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def save_model(self, request, obj, form, change):
-        request.state_before = account_changes.state_of(obj.pk) if change else None
+        request.state_before = state_of(obj.pk) if change else None
         super().save_model(request, obj, form, change)
         if "is_active" in form.changed_data and not obj.is_active:
             text = _("%(person)s cannot sign in any more. Their texts and signatures stay.")
@@ -100,19 +108,26 @@ class UserAdmin(CsvList, StockUserAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        if change and account_changes.record(request.state_before, form.instance, request):
+        if not change:
+            return
+        person, by = form.instance, request.user
+        account_changes.record(request.state_before, person, by=by, request=request)
+        note_change(person, request.state_before, by=by, reason=form.cleaned_data["reason"])
+        if form.proposed:
             try:
-                # Somebody else may have set the password before the person became a signer.
-                passwords.replace_by_link(form.instance, request)
-            except ValidationError as error:
-                messages.warning(request, " ".join([_ENDED_PASSWORD % {"person": form.instance}, *error.messages]))
+                reason = form.cleaned_data["reason"]
+                request.proposal = propose_change(person, form.proposed, by=by, reason=reason)
+            except Refused as refusal:
+                messages.error(request, str(refusal))
+
+    def response_change(self, request, obj):
+        if proposal := getattr(request, "proposal", None):
+            return proposed(request, proposal)
+        return super().response_change(request, obj)
 
     def has_delete_permission(self, request, obj=None):
         # The history names people for ever.
         return False
-
-
-_ENDED_PASSWORD = _("The password of %(person)s has ended, because others may know it.")
 
 
 def _asked_first(request):
@@ -130,6 +145,7 @@ def _permitted_steps(by, person):
         "may_close": may_close,
         "may_sign_out": may_close and person.is_active,
         "may_see_sign_ins": by.has_perm("accounts.view_signinevent"),
+        "proposals_about": log_about(person, by),
     }
 
 

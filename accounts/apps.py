@@ -11,11 +11,16 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self):
-        from . import sessions
+        from . import proposals, sessions
         from .roles import make_roles
+        from .trust_roots.account import AccountChange
+        from .trust_roots.factor import FactorReset
+        from .trust_roots.invitation import InvitationProposal
 
         # After every migrate and flush: groups made in a data migration vanish on a flush.
         post_migrate.connect(make_roles, sender=self, dispatch_uid="accounts.make_roles")
         # Whatever begins or ends a session: a view of ours, Django's, or a test.
         user_logged_in.connect(sessions.begun, dispatch_uid="accounts.session_begun")
         user_logged_out.connect(sessions.ended, dispatch_uid="accounts.session_ended")
+        for kind in (AccountChange(), FactorReset(), InvitationProposal()):
+            proposals.register(kind)

@@ -4,7 +4,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from . import account_changes, invitations, sign_ins
+from .account_state import state_of
 from .sign_ins import Kind
+from .trust_roots.account import note_change
 
 
 def may_close(by, person):
@@ -19,10 +21,11 @@ def close(person, *, by, request):
     """Close the account and end its sessions. Do nothing if it is closed already."""
     if not person.is_active:
         return
-    person.is_active = False
+    before, person.is_active = state_of(person.pk), False
     with transaction.atomic():
         person.save(update_fields=["is_active"])
         # No old session becomes valid again when the account is reopened.
         person.end_sessions()
         sign_ins.record(Kind.CLOSED, person, request, by=by)
         account_changes.tell_if_signer(person, _("The account was closed."), by=by)
+        note_change(person, before, by=by)

@@ -2,12 +2,11 @@
 
 from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
-from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from . import browsers, invitations, passwords, second_factor, sessions, sign_ins, throttling
+from . import browsers, passwords, second_factor, sessions, sign_ins, throttling
 from .network import address_of
 
 
@@ -208,56 +207,6 @@ def without_given_password(form, request):
     if form.is_bound and not sessions.needs_password(request):
         form.fields.pop("password", None)
     return form
-
-
-class InvitationForm(forms.ModelForm):
-    """A new person: names, e-mail address, user name, roles, and what else a role needs (`invitations.PARTS`)."""
-
-    roles = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple)
-
-    class Meta:
-        model = get_user_model()
-        fields = ("username", "first_name", "last_name", "email")
-        labels = {"username": _("User name")}
-
-    field_order = ["first_name", "last_name", "email", "username", "roles"]
-
-    def __init__(self, by, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for name in ("first_name", "last_name", "email"):
-            self.fields[name].required = True
-        self.fields["roles"].choices = [(role, role) for role in invitations.roles_to_give(by)]
-        # Forms of what the roles need besides, on the same screen: {role: form}.
-        self.parts = {
-            role: part(self.data if self.is_bound else None, prefix=f"part{index}")
-            for index, (role, part) in enumerate(invitations.PARTS.items())
-            if role in invitations.roles_to_give(by) and part.asked_of(by)
-        }
-
-    def clean_email(self):
-        email = self.cleaned_data["email"]
-        same = get_user_model().objects.filter(email__iexact=email).first()
-        if same:
-            raise ValidationError(_("%(person)s already has this e-mail address.") % {"person": same}, code="taken")
-        return email
-
-    def clean(self):
-        """Check the parts as well: a filled-in part must be valid, and its role must be ticked."""
-        cleaned = super().clean()
-        for role, part in self.parts.items():
-            if not part.has_changed():
-                continue
-            if role not in cleaned.get("roles", []):
-                message = _("You filled in “%(part)s”. Tick the role “%(role)s” as well, or clear “%(part)s”.")
-                self.add_error("roles", message % {"part": part.title, "role": role})
-            if not part.is_valid():
-                self.add_error(None, _("Correct “%(part)s” below.") % {"part": part.title})
-        return cleaned
-
-    def person(self):
-        """Return the keyword arguments for `invitations.invite`."""
-        columns = {name: self.cleaned_data[name] for name in (*self.Meta.fields, "roles")}
-        return {**columns, "parts": [part for part in self.parts.values() if part.has_changed()]}
 
 
 class ForgottenForm(forms.Form):

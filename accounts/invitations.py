@@ -6,12 +6,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from . import account_changes, notices, roles, sign_ins, signers
+from .account_state import rights_from
 from .sign_ins import Kind
 
 PERMISSION = signers.INVITE
 # More questions for a role: {role: form class}, filled by other apps. Each form class takes data and `prefix`; it is
-# shown if `asked_of(by)` is true, may stay empty, and has a `title`, a sentence `when`, `save(person)`, and
-# `outcome()`, a sentence on what was saved.
+# shown if `asked_of(by)` is true, may stay empty, and has a `title`, a sentence `when`, `save(person)`, `outcome()`, a
+# sentence on what is saved, and `public_name()`, the name that readers would see.
 PARTS = {}
 
 
@@ -22,11 +23,17 @@ def roles_to_give(by):
     return [roles.EDITORS, roles.MEDICAL_REVIEWERS] if by.has_perm(PERMISSION) else []
 
 
+def gives_rights(roles):
+    """Return whether one of these roles makes somebody a signer; then a second person confirms the invitation."""
+    return bool(rights_from(roles))
+
+
 @transaction.atomic
-def invite(*, by, roles, request, parts=(), **columns):
+def invite(*, by, roles, request, parts=(), confirmed_by=None, **columns):
     """Create an account and mail its invitation; return the User.
 
     `columns`: username, first_name, last_name and email. `parts`: valid forms of PARTS, saved with the account.
+    `confirmed_by` is the second person, if there had to be one.
     """
     person = get_user_model()(is_staff=True, **columns)
     person.set_unusable_password()
@@ -36,10 +43,17 @@ def invite(*, by, roles, request, parts=(), **columns):
         part.save(person)
     send(person, by=by, request=request)
     if signers.is_signer(person):
-        invited = _("Invited to the newsroom: %(roles)s.") % {"roles": ", ".join(person.role_names)}
-        sentences = [invited, *(part.outcome() for part in parts)]
-        account_changes.tell(person, sentences, by=by, to_person=False)
+        told = sentences(person.role_names, parts)
+        if confirmed_by:
+            told.append(account_changes.proposed_sentence(by))
+        account_changes.tell(person, told, by=confirmed_by or by, to_person=False)
     return person
+
+
+def sentences(roles, parts):
+    """Return the sentences on an invitation with these roles and forms of PARTS, for the mail to others."""
+    invited = _("Invited to the newsroom: %(roles)s.") % {"roles": ", ".join(roles)}
+    return [invited, *(part.outcome() for part in parts)]
 
 
 def is_waiting(person):

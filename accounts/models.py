@@ -1,9 +1,9 @@
 """Models: people who sign in, sign-in events, counts of failed attempts, and proposals."""
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from web.guards import DELETE, Guard, never_changed
@@ -14,8 +14,25 @@ from .proposal_model import Proposal
 __all__ = ["Attempts", "Proposal", "SignInEvent", "User"]
 
 
+class PersonManager(UserManager):
+    """Django's manager; a superuser made by `createsuperuser` is logged and told to the chief editors."""
+
+    use_in_migrations = False
+
+    @transaction.atomic
+    def create_superuser(self, *args, **kwargs):
+        # Modules of trust roots import this one.
+        from .trust_roots.account import note_new_superuser
+
+        person = super().create_superuser(*args, **kwargs)
+        note_new_superuser(person)
+        return person
+
+
 class User(AbstractUser):
     """A person of the newsroom. Roles are the groups of `accounts.roles`."""
+
+    objects = PersonManager()
 
     # Part of the hash that sessions are compared with: counting up ends all sessions of the person.
     sessions_ended = models.PositiveIntegerField(default=0, db_default=0, editable=False)

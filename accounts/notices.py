@@ -41,14 +41,16 @@ def second_factor_changed(person, what, *, by=None):
     _send("second_factor", person, link=reverse("admin:sign_ins"), what=what, by=by)
 
 
-def signer_changed(about, sentences, *, by, addresses, others):
-    """Tell that the account or register entry of the signer `about` has changed.
+def signer_changed(about, sentences, *, by, addresses, others, proposal=None):
+    """Tell that the account or register entry of the signer `about` has changed, or would by a waiting `proposal`.
 
     The mail goes to `about` at each of `addresses`, which may be old ones, and to the users `others`.
     """
-    context = {"about": about, "by": by, "note": "\n".join(sentences), "link": reverse("admin:index")}
-    mails = [_mail("signer_changed", about, address=address, **context) for address in addresses]
-    send_after_commit("signer_changed", [*mails, *(_mail("signer_changed", user, **context) for user in others)])
+    notice = "signer_proposed" if proposal else "signer_changed"
+    link = proposal.get_admin_url() if proposal else reverse("admin:index")
+    context = {"about": about, "by": by, "note": "\n".join(sentences), "link": link}
+    mails = [_mail(notice, about, address=address, **context) for address in addresses]
+    send_after_commit(notice, [*mails, *(_mail(notice, user, **context) for user in others)])
 
 
 @task()

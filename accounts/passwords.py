@@ -46,8 +46,8 @@ def send_link(email, request):
         _send_link(person, request)
 
 
-def send_link_for(person, request):
-    """Mail a password link to `person` for the person of `request`, or raise ValidationError with the reason why not.
+def send_link_for(person, *, by, request=None):
+    """Mail a password link to `person` for the person `by`, or raise ValidationError with the reason why not.
 
     A superuser does this instead of setting a signer's password, which they would then know.
     """
@@ -62,15 +62,15 @@ def send_link_for(person, request):
             _("The e-mail address was changed less than 24 hours ago. A link can be sent after that time."),
             code="new_address",
         )
-    _send_link(person, request, by=request.user)
+    _send_link(person, request, by=by)
 
 
-def replace_by_link(person, request):
-    """End a password that the person of `request` may know, and mail a link to choose a new one; raise as above."""
+def replace_by_link(person, *, by):
+    """End a password that others may know, and mail a link to choose a new one; raise as above, the password ended."""
     if person.has_usable_password():
         person.set_password(get_random_string(50))
         person.save(update_fields=["password"])
-        send_link_for(person, request)
+        send_link_for(person, by=by)
 
 
 @transaction.atomic

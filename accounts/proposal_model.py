@@ -9,7 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from web.guards import INSERT, UPDATE, Guard, changed, never_deleted
 
-_KEPT = ("kind", "target", "about_id", "proposed_by_id", "proposed_at")
+_KEPT = ("kind", "target", "proposed_by_id", "proposed_at")
+# An invitation names a person before they have an account.
+_IS_INVITATION = "NEW.kind = 'accounts.invitation'"
+_OTHER_PERSON = f"(({changed('about_id')}) AND NOT ({_IS_INVITATION} AND OLD.about_id IS NULL))"
 
 
 def _rewritten(column, empty="''"):
@@ -17,7 +20,8 @@ def _rewritten(column, empty="''"):
 
     Data protection law may require that.
     """
-    return f"(({changed(column)}) AND (NEW.about_id IS NULL OR NEW.{column} <> {empty}))"
+    is_about_nobody = f"(NEW.about_id IS NULL AND NOT {_IS_INVITATION})"
+    return f"(({changed(column)}) AND ({is_about_nobody} OR NEW.{column} <> {empty}))"
 
 
 class Proposal(models.Model):
@@ -97,7 +101,10 @@ class Proposal(models.Model):
             "proposal_is_final",
             UPDATE,
             " OR ".join(
-                [changed(*_KEPT), _rewritten("title"), _rewritten("reason"), _rewritten("changes", empty="'{}'")]
+                [
+                    *(changed(*_KEPT), _OTHER_PERSON),
+                    *(_rewritten("title"), _rewritten("reason"), _rewritten("changes", empty="'{}'")),
+                ]
             ),
             "Proposals never change.",
         ),

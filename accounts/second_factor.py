@@ -139,12 +139,18 @@ def turn_off(person, *, request):
 
 
 @transaction.atomic
-def reset(person, *, by, request):
-    """Delete a lost second factor, which ends the sessions that it confirmed, and tell the person by mail."""
+def reset(person, *, by, request, proposed_by=None):
+    """Delete a lost second factor, which ends the sessions that it confirmed, and tell the person by mail.
+
+    `by` is the person who resets it, or who confirmed what `proposed_by` had proposed.
+    """
     _delete_devices(person)
     sign_ins.record(Kind.FACTOR_RESET, person, request, by=by)
     notices.second_factor_changed(person, "reset", by=by)
-    account_changes.tell_if_signer(person, _("The second factor was reset."), by=by, to_person=False)
+    sentences = [_("The second factor was reset.")]
+    if proposed_by:
+        sentences.append(account_changes.proposed_sentence(proposed_by))
+    account_changes.tell_if_signer(person, *sentences, by=by, to_person=False)
 
 
 def _delete_devices(person):

@@ -28,17 +28,22 @@ def rights_of(person):
 
 def held_by(person, permissions):
     """Return those of `permissions` that `person` holds by a group or directly; being a superuser gives none."""
-    held = Permission.objects.filter(Q(user=person) | Q(group__user=person), _named(permissions))
+    held = Permission.objects.filter(Q(user=person) | Q(group__user=person), named(permissions))
     names = held.values_list("content_type__app_label", "codename")
     return frozenset(f"{app}.{codename}" for app, codename in names)
 
 
 def holders_of(permissions):
     """Return the users with an open account who hold one of `permissions` by a group or directly."""
-    held = Permission.objects.filter(_named(permissions)).values("pk")
+    return all_holders_of(permissions).filter(is_active=True, is_staff=True)
+
+
+def all_holders_of(permissions):
+    """Return the users, also those with a closed account, who hold one of `permissions` by a group or directly."""
+    held = Permission.objects.filter(named(permissions)).values("pk")
     holds = Q(user_permissions__in=held) | Q(groups__permissions__in=held)
     people = User.objects.filter(holds).order_by().values("pk")
-    return User.objects.filter(pk__in=people, is_active=True, is_staff=True)
+    return User.objects.filter(pk__in=people)
 
 
 def is_signer(person):
@@ -54,7 +59,9 @@ def is_or_was_signer(person):
     return is_signer(person) or person.sign_in_events.filter(kind__in=_WERE_SIGNERS).exists()
 
 
-def _named(permissions):
-    """Return a Q for the permissions with these names, "app_label.codename"."""
+def named(permissions):
+    """Return a Q for the permissions with these names, "app_label.codename"; without names it matches nothing."""
+    if not permissions:
+        return Q(pk__in=[])
     pairs = [permission.split(".") for permission in permissions]
     return Q(*(Q(content_type__app_label=app, codename=name) for app, name in pairs), _connector=Q.OR)

@@ -7,11 +7,12 @@ class ConditionsConfig(AppConfig):
     verbose_name = _("Conditions and their pages")
 
     def ready(self):
-        from accounts import account_changes, invitations, roles, signers
+        from accounts import account_changes, invitations, proposals, roles, signers
 
         from .database import installation
         from .forms.medical_reviewers import EntryForm
         from .models.reviewer import namesakes_of
+        from .newsroom.register import RegisterChange
         from .permissions import SIGNER_RIGHTS
         from .proposals.kind import register_kinds
         from .search import checks  # noqa: F401
@@ -21,3 +22,4 @@ class ConditionsConfig(AppConfig):
         signers.RIGHTS.update(SIGNER_RIGHTS)
         account_changes.NAMESAKES.add(namesakes_of)
         register_kinds()
+        proposals.register(RegisterChange())

@@ -75,8 +75,9 @@ class ProposalAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
         return self.has_view_permission(request)
 
     def has_view_permission(self, request, obj=None):
-        # Each screen's menu asks this, so it queries nothing; `get_queryset` says which rows a person may see.
-        return any(kind.may_view(request.user) for kind in KINDS.values())
+        # Everybody may have proposals of their own; `get_queryset` says which rows a person may see. Each screen's menu
+        # asks this, so it queries nothing.
+        return self.admin_site.has_permission(request)
 
     def get_actions(self, request):
         actions = super().get_actions(request)

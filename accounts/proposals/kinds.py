@@ -41,6 +41,10 @@ class Kind:
         """Return the Lines of the proposal for the screen."""
         raise NotImplementedError
 
+    def picture(self, proposal):
+        """Return the URL of a picture that the proposal adds, "" if there is none."""
+        return ""
+
     def lock_first(self, proposal):
         """Lock rows that come before the proposal in the order of locks, such as a page; called in the transaction."""
 

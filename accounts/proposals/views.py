@@ -129,6 +129,7 @@ def _context(proposal):
         "proposal": proposal,
         "kind": kind_of(proposal),
         "lines": words.compared_lines(proposal),
+        "picture": kind_of(proposal).picture(proposal),
         "target_address": kind_of(proposal).address(proposal),
         "proposed": words.proposed(proposal),
         "decided": words.decided(proposal),

@@ -1,18 +1,37 @@
 """Views for accounts of other people: inviting them, signing them out, resetting their second factor."""
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts import closing, invitations, passwords, second_factor, sessions
-from accounts.forms import InvitationForm
+from accounts import closing, invitations, passwords, second_factor, sessions, signers
 from accounts.models import User
 from accounts.steps import confirmed_step
+from accounts.trust_roots import start
+from accounts.trust_roots.factor import may_reset, propose_reset
+from accounts.trust_roots.forms import InvitationForm, ReasonField
+from accounts.trust_roots.invitation import invite_or_propose
+from accounts.trust_roots.screens import proposed
 
-RESET = "accounts.reset_second_factor"
+_RESET = gettext_lazy(
+    "Use this if %(person)s has lost their phone and their recovery codes. Speak to them first, face to face or on a "
+    "number that you know, because a thief of their password could ask for this too. If they need a second factor, "
+    "they set up a new one at their next sign-in, within 24 hours."
+)
+_RESET_WAITS = gettext_lazy("A second person has to confirm it: %(person)s may sign or steer, or could until lately.")
+
+
+class ResetForm(forms.Form):
+    """Why a signer's second factor is reset."""
+
+    reason = ReasonField(
+        gettext_lazy("How you spoke to them, and when. The person who confirms it reads this."), required=True
+    )
 
 
 def invite(request):
@@ -22,11 +41,13 @@ def invite(request):
 
     def act():
         try:
-            person = invitations.invite(by=request.user, request=request, **form.person())
+            person, proposal = invite_or_propose(form, by=request.user, request=request)
         except IntegrityError as error:
             raise ValidationError(
                 _("Somebody has just added a person with this user name. Look at the list of people.")
             ) from error
+        if proposal:
+            return proposed(request, proposal)
         messages.success(request, _("Invited %(person)s. The link was sent to %(email)s.") % _names(person))
         return redirect("admin:accounts_user_change", person.pk)
 
@@ -34,11 +55,8 @@ def invite(request):
         request,
         act,
         title=_("Invite a person"),
-        explanation=_(
-            "The person gets a mail with a link that works once, and chooses a password. A medical reviewer also needs "
-            "a register entry before they can sign anything: fill it in here, or later."
-        ),
-        label=_("Send the invitation"),
+        explanation=_explanation(request.user),
+        label=_("Invite"),
         form=form,
         parts=form.parts.values(),
         back=reverse("admin:accounts_user_changelist"),
@@ -77,7 +95,15 @@ def reset_second_factor(request, pk):
         messages.info(request, _("%(person)s has no second factor.") % _names(person))
         return redirect(back)
 
+    form, explanation = ResetForm(request.POST if request.method == "POST" else None), _RESET
+    if signers.is_or_was_signer(person):
+        explanation = f"{_RESET} {_RESET_WAITS}"
+    else:
+        del form.fields["reason"]
+
     def act():
+        if "reason" in form.fields:
+            return proposed(request, propose_reset(person, by=request.user, reason=form.cleaned_data["reason"]))
         second_factor.reset(person, by=request.user, request=request)
         messages.success(request, _("Second factor of %(person)s reset. A mail tells them.") % _names(person))
         return redirect(back)
@@ -86,12 +112,8 @@ def reset_second_factor(request, pk):
         request,
         act,
         title=_("Reset the second factor"),
-        explanation=_(
-            "Use this if %(person)s has lost their phone and their recovery codes. Speak to them first, face to face "
-            "or on a number that you know, because a thief of their password could ask for this too. If they need a "
-            "second factor, they set up a new one at their next sign-in, within 24 hours."
-        )
-        % _names(person),
+        explanation=explanation % _names(person),
+        form=form,
         back=back,
         is_dangerous=True,
     )
@@ -104,7 +126,7 @@ def send_password_link(request, person, *, may):
     back = reverse("admin:accounts_user_change", args=[person.pk])
 
     def act():
-        passwords.send_link_for(person, request)
+        passwords.send_link_for(person, by=request.user, request=request)
         messages.success(request, _("Sent a password link to %(person)s.") % _names(person))
         return redirect(back)
 
@@ -147,9 +169,22 @@ def sign_out(request, pk):
     )
 
 
-def may_reset(by, person):
-    """Return whether `by` may reset the second factor of `person`: never their own; a superuser's only as superuser."""
-    return by.has_perm(RESET) and by != person and (by.is_superuser or not person.is_superuser)
+def _explanation(by):
+    """Return the sentences above the form of an invitation."""
+    sentences = [
+        _("The person gets a mail with a link that works once, and chooses a password."),
+        _("A medical reviewer also needs a register entry before they can sign anything: fill it in here, or later."),
+    ]
+    if start.is_alone(by):
+        sentences.append(
+            _(
+                "You are the only person who can confirm, so invite a chief editor first: this needs nobody else. "
+                "All later invitations of people who sign or steer wait until one of you two confirms them."
+            )
+        )
+    else:
+        sentences.append(_("For medical reviewers and chief editors, a second person confirms the invitation first."))
+    return " ".join(sentences)
 
 
 def _may_invite(by, person):

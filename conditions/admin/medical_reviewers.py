@@ -1,17 +1,18 @@
 """The register of medical reviewers in the newsroom."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import account_changes
+from accounts.trust_roots.screens import log_about, proposed
 from conditions.forms import MedicalReviewerForm
-from conditions.forms.medical_reviewers import entry_sentence
 from conditions.models import MedicalReviewer
-from conditions.newsroom import lists
+from conditions.newsroom import lists, register
+from web.refusals import Refused
 
 from .account_closing import account_closing_view
 from .bulk_by_reviewer import bulk_by_reviewer_view, may_use
@@ -22,8 +23,6 @@ PUBLIC_FIELDS = (
     *("name", "slug", "credentials", "speciality", "affiliation", "orcid"),
     *("biography", "interests", "photo"),
 )
-# Fields that decide who signs, and as whom: a change of one is mailed to the person, chief editors and namesakes.
-TOLD_FIELDS = ("is_active", "name", "credentials", "orcid", "registration_number", "valid_until")
 
 
 class CredentialFilter(admin.SimpleListFilter):
@@ -78,23 +77,45 @@ class MedicalReviewerAdmin(ShortSearch, admin.ModelAdmin):
         return bulk_by_reviewer_view(request, reviewer)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
+        entry = self.get_object(request, unquote(object_id))
         context = {"may_use_bulk": may_use(request.user)}
+        if entry:
+            context["proposals_about"] = log_about(entry.user, request.user)
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
 
     def save_model(self, request, obj, form, change):
-        old_names = set(MedicalReviewer.objects.filter(pk=obj.pk).values_list("name", flat=True))
-        super().save_model(request, obj, form, change)
-        changed = [str(obj._meta.get_field(name).verbose_name) for name in TOLD_FIELDS if name in form.changed_data]
-        if not change:
-            sentence = entry_sentence(obj)
-        else:
-            names, fields = " / ".join(sorted(old_names | {obj.name})), ", ".join(changed)
-            sentence = gettext("Entry of the register (%(names)s) changed: %(fields)s.") % {
-                "names": names,
-                "fields": fields,
-            }
-        if changed or not change:
-            account_changes.tell(obj.user, [sentence], by=request.user, old_names=old_names)
+        """Save what needs nobody else, and propose the rest; a new entry is proposed as a whole."""
+        by, reason = request.user, form.cleaned_data["reason"]
+        if change:
+            before = register.values_of(MedicalReviewer.objects.get(pk=obj.pk))
+            super().save_model(request, obj, form, change)
+            if fields := register.note_change(obj, before, by=by, reason=reason):
+                account_changes.tell(obj.user, [register.sentence_on(obj, fields, ())], by=by)
+        if form.proposed:
+            try:
+                request.proposal = register.propose_change(
+                    obj.user, form.proposed, by=by, reason=reason, entry=obj if change else None
+                )
+            except Refused as refusal:
+                messages.error(request, str(refusal))
+
+    def save_related(self, request, form, formsets, change):
+        if change:
+            super().save_related(request, form, formsets, change)
+
+    def log_addition(self, request, obj, message):
+        # Nothing is added before a second person confirms it; the log of proposals names both.
+        return None
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self._proposed(request) or redirect("admin:conditions_medicalreviewer_changelist")
+
+    def response_change(self, request, obj):
+        return self._proposed(request) or super().response_change(request, obj)
+
+    def _proposed(self, request):
+        proposal = getattr(request, "proposal", None)
+        return proposed(request, proposal) if proposal else None
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else self.prepopulated_fields
@@ -104,7 +125,10 @@ class MedicalReviewerAdmin(ShortSearch, admin.ModelAdmin):
 
     def get_fieldsets(self, request, obj=None):
         first, *others = self.fieldsets
-        return [(None, {"fields": ["account", "is_active"]}), *others] if obj else [first, *others]
+        if obj:
+            first = (None, {"fields": ["account", "is_active"]})
+        may_save = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        return [first, *others, *([(_("Second person"), {"fields": ["reason"]})] if may_save else [])]
 
     @admin.display(description=_("account"))
     def account(self, reviewer):

@@ -1,17 +1,19 @@
 """Forms of register entries of medical reviewers, with re-encoded photos."""
 
+import base64
 import io
 from itertools import chain, count
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from accounts.trust_roots.forms import NEEDS_REASON, ReasonField
 from conditions.identifiers import normal_orcid
 from conditions.models import MedicalReviewer
+from conditions.newsroom import register
 from conditions.slugs import slug_of
 
 PHOTO_BYTES = 5 * 1024 * 1024
@@ -40,32 +42,27 @@ class _TellsNamesakesApart:
         is_new_name = self.instance.pk is None or {"name", "registration_number"} & set(self.changed_data)
         # An entry that must be switched off at once is never held up by its name.
         if cleaned.get("name") and (is_new_name or cleaned.get("is_active", True)):
-            number = _folded_number(cleaned.get("registration_number", ""))
-            for other in MedicalReviewer.objects.exclude(pk=self.instance.pk).named_like(cleaned["name"]):
-                if not number or _folded_number(other.registration_number) in ("", number):
-                    self.add_error("name", _same_name(other))
+            number = cleaned.get("registration_number", "")
+            for other in register.namesakes(self.instance.pk, cleaned["name"], number):
+                self.add_error("name", ValidationError(register.same_name(other), code="namesake"))
         return cleaned
 
 
-def _folded_number(number):
-    return "".join(filter(str.isalnum, number.casefold()))
-
-
-def _same_name(other):
-    return ValidationError(
-        _(
-            "The register has a name that reads the same: %(other)s. Readers can tell two people apart only if both "
-            "entries have a registration number, and not the same one."
-        )
-        % {"other": other.name},
-        code="namesake",
-    )
-
-
 class MedicalReviewerForm(_TellsNamesakesApart, forms.ModelForm):
-    """A register entry; an uploaded photo is re-encoded."""
+    """A register entry; an uploaded photo is re-encoded.
+
+    `proposed` holds the values, as JSON values, that wait for a second person; the cleaned data hold the others only.
+    A new entry waits as a whole.
+    """
 
     orcid = _OrcidField()
+    reason = ReasonField(
+        _(
+            "Why this is right, and how you know, such as “Seen in the GMC’s register today”. A second person reads "
+            "it. It is not needed to make an entry inactive or to empty a field."
+        )
+    )
+    proposed = None
 
     class Meta:
         model = MedicalReviewer
@@ -73,6 +70,24 @@ class MedicalReviewerForm(_TellsNamesakesApart, forms.ModelForm):
             *("user", "is_active", "name", "slug", "credentials", "speciality", "affiliation", "orcid"),
             *("biography", "interests", "photo", "registration_number", "checked_on", "valid_until"),
         )
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors:
+            self._hold_back(cleaned)
+        return cleaned
+
+    def _hold_back(self, cleaned):
+        entry, typed = self.instance, _as_json(cleaned)
+        if entry.pk is None:
+            self.proposed = {"slug": cleaned["slug"], **{name: value for name, value in typed.items() if value}}
+        else:
+            self.proposed = register.waiting_values(entry, typed)
+            cleaned.update({name: getattr(entry, name) for name in self.proposed})
+            # For the admin's log, which says what was saved.
+            self.changed_data = [name for name in self.changed_data if name not in (*self.proposed, "reason")]
+        if self.proposed and not cleaned.get("reason"):
+            self.add_error("reason", NEEDS_REASON)
 
     def clean_photo(self):
         photo = self.cleaned_data.get("photo")
@@ -116,17 +131,23 @@ class EntryForm(_TellsNamesakesApart, forms.ModelForm):
         self.instance.slug = _free_slug(self.cleaned_data["name"])
         return super().save()
 
+    def public_name(self):
+        """Return the name that readers would see."""
+        return self.cleaned_data["name"]
+
     def outcome(self):
         """Return a sentence on the saved entry, for the mail to chief editors and namesakes."""
-        return entry_sentence(self.instance)
+        return register.sentence_on(self.instance, None, ())
 
 
-def entry_sentence(entry):
-    """Return a sentence that says whose entry of the register was made, and until when it is valid."""
-    return _("Added to the register of medical reviewers: %(name)s, valid until %(day)s.") % {
-        "name": entry.name_with_credentials,
-        "day": date_format(entry.valid_until, "j F Y"),
-    }
+def _as_json(cleaned):
+    """Return the cleaned data of an entry as JSON values; a new photo as Base64, an unchanged one as its file name."""
+    typed = {name: cleaned[name] for name in register.FIELDS if name in cleaned}
+    for name in ("valid_until", "checked_on"):
+        typed[name] = typed[name].isoformat() if typed.get(name) else None
+    photo = typed.get("photo")
+    is_new = isinstance(photo, ContentFile)
+    return {**typed, "photo": base64.b64encode(photo.read()).decode() if is_new else str(photo or "")}
 
 
 def _free_slug(name):

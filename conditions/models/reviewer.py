@@ -97,5 +97,5 @@ class MedicalReviewer(models.Model):
 
 def namesakes_of(person, names):
     """Return the users, other than `person`, whose name in the register reads like one of `names`, or like theirs."""
-    own = MedicalReviewer.objects.filter(user=person).values_list("name", flat=True)
+    own = MedicalReviewer.objects.filter(user_id=person.pk).values_list("name", flat=True)
     return [entry.user for entry in MedicalReviewer.objects.named_like(*names, *own) if entry.user_id != person.pk]

@@ -10,7 +10,7 @@ from conditions.vocabularies import State
 from conditions.workflow import Refused, rules
 from conditions.workflow import notices as workflow_notices
 
-from . import bulk_by_reviewer, claims, lists, notices
+from . import bulk_by_reviewer, claims, lists, notices, register
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,7 @@ def hand_over(person, *, by, reader=None, writer=None):
     if drafts and writer != by and writer.email:
         notices.many({writer: drafts}, "hand over", by=by, reason="")
     if holdings.entry and holdings.entry.is_active:
-        holdings.entry.is_active = False
+        before, holdings.entry.is_active = register.values_of(holdings.entry), False
         holdings.entry.save(update_fields=["is_active"])
+        register.note_change(holdings.entry, before, by=by)
     return refused

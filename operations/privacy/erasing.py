@@ -4,6 +4,7 @@ from django.apps import apps
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import Proposal
 from conditions import feedback
 from conditions.models import Edition, MedicalReviewer
 from operations import mail_queue
@@ -23,7 +24,7 @@ def erase(who):
     user, reports = find(who)
     said = []
     if user is not None:
-        said += [*_account(user), *_register(user), *_rows(user)]
+        said += [*_proposals(user), *_account(user), *_register(user), *_rows(user)]
     for report in reports:
         feedback.erase(report)
     if reports:
@@ -79,6 +80,28 @@ def _register(user):
             "records keep the entry as it was signed."
         )
     entry.save()
+
+
+def _proposals(user):
+    """Empty the words of proposals about the account, which hold names, addresses and register entries."""
+    about = models.Q(about=user)
+    # An invitation that was refused, or that waits, names nobody's account.
+    invited = Proposal.objects.filter(kind="accounts.invitation", about=None)
+    same = [row.pk for row in invited if user.email and _address_in(row) == user.email.casefold()]
+    for proposal in Proposal.objects.filter(about | models.Q(pk__in=same)):
+        proposal.title = proposal.reason = proposal.decision_note = ""
+        proposal.changes = {}
+        kept = ["title", "reason", "changes"]
+        # The note of a waiting proposal is empty, and is written with the decision.
+        proposal.save(update_fields=[*kept, "decision_note"] if proposal.decided_by_id else kept)
+    if count := Proposal.objects.filter(about | models.Q(pk__in=same)).count():
+        yield _("The words of %(count)s proposals about the account are erased; who decided them stays.") % {
+            "count": count
+        }
+
+
+def _address_in(invitation):
+    return invitation.changes.get("person", {}).get("email", "").casefold()
 
 
 def _is_public_record(entry):

@@ -7,7 +7,7 @@ import time_machine
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import Proposal, User
 from accounts.roles import CHIEF_EDITORS, EDITORS
 from tests import factories
 
@@ -134,7 +134,7 @@ def test_change_of_an_account_asks_for_the_password_again(admin_of_people):
     admin_of_people.force_login(root)
     person = factories.make_user("zoe")
     address = reverse("admin:accounts_user_change", args=[person.pk])
-    typed = form_of(person, first_name="Zoe-Maria", is_superuser="on")
+    typed = form_of(person, first_name="Zoe-Maria", is_superuser="on", reason="She runs the server now.")
 
     with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=16), tick=False):
         form_page = admin_of_people.get(address)
@@ -154,7 +154,9 @@ def test_change_of_an_account_asks_for_the_password_again(admin_of_people):
     ]
     assert '<input type="hidden" name="first_name" value="Zoe-Maria">' in page
     assert "Wrong password." in page
-    assert (between, person.is_superuser, person.first_name) == (False, True, "Zoe-Maria")
+    waiting = Proposal.objects.get()
+    assert (between, person.is_superuser, waiting.changes["new"]["is_superuser"]) == (False, False, True)
+    assert (person.first_name, waiting.changes["new"]["first_name"]) == ("Zoe", "Zoe-Maria")
 
 
 def test_new_password_never_appears_on_the_confirmation_page(admin_of_people):

@@ -9,6 +9,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import second_factor
 from tests import factories
+from tests.attacks.people_screens import confirm, last_waiting
 
 from .sign_in_helpers import PASSWORD, code_of, kinds_of, with_app, with_password
 
@@ -102,11 +103,14 @@ def test_chief_editor_resets_a_lost_second_factor(client, chief, reviewer, djang
     offered = reset in client.get(person).content.decode()
     confirmation = client.get(reset)
     with django_capture_on_commit_callbacks(execute=True):
-        response = client.post(reset)
+        response = client.post(reset, {"reason": "We spoke face to face."})
+        proposal = last_waiting().get_admin_url()
+        confirm(factories.make_chief("casey"))
     after = client.get(reset)
 
-    assert (offered, confirmation.status_code, response.url, after.url) == (True, 200, person, person)
+    assert (offered, confirmation.status_code, response.url, after.url) == (True, 200, proposal, person)
     assert "Speak to them first" in confirmation.content.decode()
+    assert "A second person has to confirm it" in confirmation.content.decode()
     assert second_factor.app_of(reviewer) is None
     assert mail.outbox[0].to == ["rao@example.org"]
 
@@ -144,7 +148,7 @@ def test_admin_has_no_screen_of_secrets(client, superuser):
 
 
 def test_reset_of_another_users_second_factor_asks_for_the_password(client, chief):
-    person = factories.make_reviewer("lee")
+    person = factories.make_editor("lee")
     with_app(person)
     client.force_login(with_password(chief))
     address = f"/admin/accounts/user/{person.pk}/reset-second-factor/"

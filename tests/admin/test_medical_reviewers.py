@@ -9,6 +9,7 @@ from PIL import Image
 
 from conditions.models import MedicalReviewer
 from tests import factories
+from tests.attacks.people_screens import confirm
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +31,7 @@ def entry(user, **values):
         "credentials": "MD",
         "speciality": "paediatric endocrinologist",
         "valid_until": (dt.date.today() + dt.timedelta(days=100)).isoformat(),
+        "reason": "Seen in the GMC’s register today.",
         **values,
     }
 
@@ -51,6 +53,7 @@ def test_a_chief_adds_a_reviewer_with_a_re_encoded_photo(newsroom, doctor):
     exif[0x010E] = "taken at home, 1 Secret Street"
 
     newsroom.post(ADD, entry(doctor, orcid="https://orcid.org/0000-0002-1825-0097", photo=picture(exif=exif)))
+    confirm(factories.make_chief("casey"))
 
     reviewer = MedicalReviewer.objects.get()
     with reviewer.photo.open() as photo:
@@ -104,6 +107,7 @@ def test_the_account_and_slug_of_an_entry_are_read_only(newsroom, reviewer, doct
     pk = reviewer.medical_reviewer.pk
 
     newsroom.post(f"/admin/conditions/medicalreviewer/{pk}/change/", entry(doctor, slug="other"))
+    confirm(factories.make_chief("casey"))
 
     stored = MedicalReviewer.objects.get(pk=pk)
     assert (stored.user, stored.slug, stored.name) == (reviewer, "dr-rao", "Dr Asha Rao")

@@ -5,8 +5,14 @@ import datetime as dt
 import time_machine
 from django.contrib.auth.models import Permission
 from django.core import mail
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from django_otp import DEVICE_ID_SESSION_KEY
+
+from accounts import second_factor
+from accounts.models import Proposal
+from tests.accounts.sign_in_helpers import with_app
 
 QUEUE, LOGIN, SET_UP = "/admin/conditions/edition/queue/", "/admin/login/", "/admin/second-factor/set-up/"
 
@@ -25,6 +31,7 @@ def account_form(person, **values):
         "date_joined_1": "10:00:00",
         "groups": list(person.groups.values_list("pk", flat=True)),
         "user_permissions": list(person.user_permissions.values_list("pk", flat=True)),
+        "reason": "They asked me to, on the phone.",
         **values,
     }
     return {name: value for name, value in form.items() if value is not None}
@@ -58,3 +65,32 @@ def use_device(client, device):
     session = client.session
     session[DEVICE_ID_SESSION_KEY] = device.persistent_id
     session.save()
+
+
+def last_waiting():
+    """Return the proposal that was made last and waits."""
+    return Proposal.objects.filter(state=Proposal.State.WAITING).latest("pk")
+
+
+def decide(verb, person, proposal=None, **form):
+    """Post a verb of proposals as `person`, with a second factor if they need one; return the response."""
+    client, proposal = Client(), proposal or last_waiting()
+    client.force_login(person)
+    if second_factor.is_asked_of(person):
+        use_device(client, second_factor.app_of(person) or with_app(person))
+    return client.post(reverse("admin:accounts_proposal_step", args=[proposal.pk, verb]), form)
+
+
+def confirm(person, proposal=None):
+    """Confirm the proposal that was made last, or another one, as `person`; return the response."""
+    return decide("confirm", person, proposal)
+
+
+def waits():
+    """Return whether a proposal waits."""
+    return Proposal.objects.filter(state=Proposal.State.WAITING).exists()
+
+
+def proposed():
+    """Return {address: text} of the mails about changes that wait for a second person."""
+    return {message.to[0]: message.body for message in mail.outbox if "proposed" in message.subject}

@@ -1,10 +1,12 @@
-"""Attack: a superuser takes over the account of a reviewer, by its address, password and second factor."""
+"""Attack: a superuser takes over the account of a reviewer, by its address, names, rights and password."""
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core import mail
 
-from accounts.models import User
+from accounts import signers
+from accounts.account_state import state_of
+from accounts.models import Proposal, User
 from accounts.roles import CHIEF_EDITORS, EDITORS, MEDICAL_REVIEWERS
 from operations import mail_queue
 from tests import factories
@@ -12,7 +14,7 @@ from tests.accounts.sign_in_helpers import PASSWORD, is_in, kinds_of, sign_in, w
 from tests.accounts.test_mail_retries import Down
 from tests.operations.mail_queue import run_next_attempt
 
-from .people_screens import change_account, later, told
+from .people_screens import change_account, confirm, last_waiting, later, proposed, told, waits
 
 pytestmark = pytest.mark.django_db
 MINE = "mallory@example.net"
@@ -53,14 +55,144 @@ def groups(*names):
     return list(Group.objects.filter(name__in=names).values_list("pk", flat=True))
 
 
-def test_change_of_the_address_is_told_at_the_old_and_the_new_one(root, chief, rao, commit):
-    with commit():
-        change_account(root, rao, email=MINE)
+def rao_log(rao):
+    return Proposal.objects.filter(about=rao).order_by("pk")
 
+
+def test_change_of_the_address_waits_and_is_told_at_the_old_and_the_new_one(root, chief, rao, commit):
+    with commit():
+        response = change_account(root, rao, email=MINE)
+
+    rao.refresh_from_db()
+    assert (response.url, rao.email, kinds_of(rao)) == (last_waiting().get_admin_url(), "rao@example.org", [])
+    assert (set(proposed()), told()) == ({"rao@example.org", MINE, "chris@example.org"}, {})
+    mail_to_rao = proposed()["rao@example.org"]
+    assert "for a change of the account or the register entry of Rao (rao)." in mail_to_rao
+    assert "The change is not in effect yet: a second person has to confirm it." in mail_to_rao
+    assert "> Another e-mail address.\n" in mail_to_rao
+    assert f"https://example.org{last_waiting().get_admin_url()}" in mail_to_rao
+
+
+def test_change_of_the_address_needs_somebody_who_is_neither_the_proposer_nor_the_person(
+    root, chief, rao, editor, second_reviewer, commit
+):
+    rao.groups.add(Group.objects.get(name=CHIEF_EDITORS))
+    change_account(root, rao, email=MINE)
+    proposal = last_waiting()
+
+    refused = [confirm(person, proposal).status_code for person in (User.objects.get(username="root"), rao)]
+    others = [confirm(person, proposal).status_code for person in (editor, second_reviewer)]
+    rao.refresh_from_db()
+    between = rao.email
+    with commit():
+        confirmed = confirm(chief, proposal)
+
+    rao.refresh_from_db()
+    assert (refused, others, between) == ([409, 409], [404, 404], "rao@example.org")
+    assert (confirmed.status_code, rao.email, kinds_of(rao)) == (302, MINE, ["in", "email_changed"])
     assert set(told()) == {"rao@example.org", MINE, "chris@example.org"}
-    assert "Root changed the account or the register entry of Rao (rao) on" in told()["rao@example.org"]
-    assert "> The e-mail address was changed." in told()["rao@example.org"]
-    assert kinds_of(rao) == ["email_changed"]
+    assert "Chris changed the account or the register entry of Rao (rao) on" in told()["rao@example.org"]
+    assert "> The e-mail address was changed.\n> Proposed by Root.\n" in told()["rao@example.org"]
+
+
+def test_confirmation_asks_for_the_password(root, chief, rao):
+    change_account(root, rao, email=MINE)
+    proposal = last_waiting()
+    thief = type(root)()
+    thief.force_login(with_password(chief))
+
+    with later(minutes=16):
+        asked = thief.post(f"/admin/accounts/proposal/{proposal.pk}/decide/confirm/", {"password": "guess"})
+
+    rao.refresh_from_db()
+    assert (asked.status_code, rao.email) == (422, "rao@example.org")
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"username": "mallory"},
+        {"first_name": "Mallory"},
+        {"last_name": "Mills"},
+        {"email": ""},
+        {"is_superuser": "on"},
+    ],
+)
+def test_no_name_address_or_right_of_a_signer_changes_without_a_second_person(root, chief, rao, values):
+    before = state_of(rao.pk)
+
+    response = change_account(root, rao, **values)
+
+    assert (response.status_code, state_of(rao.pk)) == (302, before)
+    assert confirm(chief).status_code == 302
+    assert state_of(rao.pk) != before
+
+
+def test_change_without_a_reason_is_refused_and_keeps_what_was_typed(root, chief, rao):
+    response = change_account(root, rao, email=MINE, reason="")
+
+    assert "A second person has to confirm this. Say why it is right" in response.content.decode()
+    assert f'value="{MINE}"' in response.content.decode()
+    assert not waits()
+
+
+def test_superuser_cannot_change_their_own_address_or_give_themself_a_role_alone(root, chief):
+    mallory = User.objects.get(username="root")
+
+    change_account(root, mallory, email=MINE, is_superuser="on", groups=groups(CHIEF_EDITORS))
+
+    mallory.refresh_from_db()
+    assert (mallory.email, mallory.role_names) == ("root@example.org", [])
+    assert confirm(mallory).status_code == 409
+
+
+def test_closed_account_of_a_signer_is_opened_by_two(root, chief, rao):
+    change_account(root, rao, is_active=None)
+    rao.refresh_from_db()
+    closed = not rao.is_active
+    change_account(root, rao, is_active="on")
+    rao.refresh_from_db()
+    between = rao.is_active
+    confirm(chief)
+
+    rao.refresh_from_db()
+    assert (closed, between, rao.is_active) == (True, False, True)
+
+
+def test_what_changed_meanwhile_is_not_confirmed(root, chief, rao):
+    change_account(root, rao, is_superuser="on")
+    proposal = last_waiting()
+    # Taken away at once, after somebody saw that this account is not theirs any more.
+    change_account(root, rao, is_active=None)
+
+    response = confirm(chief, proposal)
+
+    rao.refresh_from_db()
+    assert (response.status_code, rao.is_superuser, rao.is_active) == (409, False, False)
+    assert "The account has changed since this was proposed: active: no." in response.content.decode()
+
+
+def test_proposal_of_somebody_who_was_thrown_out_is_not_confirmed(root, chief, rao):
+    change_account(root, rao, email=MINE)
+    User.objects.filter(username="root").update(is_active=False)
+
+    response = confirm(chief)
+
+    assert (response.status_code, waits()) == (409, True)
+    assert "Root may not propose this any more." in response.content.decode()
+
+
+def test_second_person_sees_an_address_that_was_changed_before(root, chief, editor):
+    change_account(root, with_password(editor), email=MINE)
+    with later(days=2):
+        root.force_login(User.objects.get(username="root"))
+        change_account(root, editor, groups=groups(CHIEF_EDITORS))
+        root.force_login(chief)
+        page = root.get(last_waiting().get_admin_url()).content.decode()
+
+    assert MINE in page
+    assert "e-mail address last changed" in page
+    assert ", by Root" in page
 
 
 @pytest.mark.parametrize("who", ["rao", "chris", "erin"])
@@ -94,6 +226,7 @@ def test_link_needs_the_right_to_change_people_and_the_password(root, client, ch
 
 def test_no_link_goes_to_a_new_address_for_a_day(root, chief, rao, commit):
     change_account(root, rao, email=MINE)
+    confirm(chief)
 
     with commit():
         refused = set_password(root, rao)
@@ -123,12 +256,14 @@ def test_right_that_is_taken_away_first_changes_nothing(root, chief, rao, commit
         given_back = change_account(root, rao, groups=groups(MEDICAL_REVIEWERS))
         type(root)().post("/admin/forgotten-password/", {"email": MINE})
 
-    mails = [message for message in mail.outbox if message.to == ["rao@example.org"]]
-    assert [message.body.split("> ")[1].split("\n")[0] for message in mails] == [
+    rao.refresh_from_db()
+    mails = [message.body for message in mail.outbox if message.to == ["rao@example.org"]]
+    assert [body.split("> ")[1].split("\n")[0] for body in mails if "> " in body] == [
         "Taken away: Medical reviewers.",
-        "The e-mail address was changed.",
+        "Another e-mail address.",
+        "New: Medical reviewers.",
     ]
-    assert (given_back.status_code, links_to(MINE)) == (302, [])
+    assert (rao.email, rao.role_names, given_back.status_code, links_to(MINE)) == ("rao@example.org", [], 302, [])
     assert sign_in(type(root)(), "rao", "known to mallory").status_code == 200
 
 
@@ -137,35 +272,47 @@ def test_new_account_with_a_known_password_is_no_signer_with_it(root, chief, com
     root.post("/admin/accounts/user/add/", typed)
     fake = User.objects.get(username="fake")
 
+    change_account(root, fake, email=MINE, groups=groups(CHIEF_EDITORS))
+    alone = signers.rights_of(User.objects.get(pk=fake.pk))
     with commit():
-        change_account(root, fake, email=MINE, groups=groups(CHIEF_EDITORS))
+        confirm(chief)
 
     thief = type(root)()
+    assert (alone, bool(signers.rights_of(User.objects.get(pk=fake.pk)))) == (frozenset(), True)
     assert (sign_in(thief, "fake", "known to root").status_code, is_in(thief)) == (200, False)
     assert "chris@example.org" in told()
 
 
-def test_editor_who_becomes_a_reviewer_chooses_a_password_by_a_link(root, editor, commit):
+def test_editor_who_becomes_a_reviewer_chooses_a_password_by_a_link(root, chief, editor, commit):
     with_password(editor)
 
     with commit():
         change_account(root, editor, groups=groups(EDITORS, MEDICAL_REVIEWERS))
+        confirm(chief)
 
     assert (len(links_to("erin@example.org")), sign_in(type(root)(), "erin").status_code) == (1, 200)
     # Another role of somebody who signs already ends no password.
     with commit():
         change_account(root, editor, groups=groups(EDITORS, MEDICAL_REVIEWERS, CHIEF_EDITORS))
+        confirm(chief)
     assert len(links_to("erin@example.org")) == 1
 
 
-def test_closing_and_renaming_are_told_also_to_a_closed_account(root, chief, rao, commit):
+def test_closing_is_at_once_and_told_also_to_the_closed_account(root, chief, rao, commit):
     with commit():
         change_account(root, rao, is_active=None, email=MINE, first_name="Mallory")
+        confirm(chief)
 
-    assert (
-        "> The e-mail address was changed.\n> The name “Rao” is now “Mallory”.\n> The account was closed.\n"
-        in (told()["rao@example.org"])
-    )
+    rao.refresh_from_db()
+    assert (rao.is_active, rao.email, str(rao)) == (False, MINE, "Mallory")
+    bodies = [message.body for message in mail.outbox if message.to == ["rao@example.org"]]
+    assert ["> " + body.split("> ", 1)[1].split("\n\n")[0] for body in bodies] == [
+        "> The account was closed.",
+        "> Another e-mail address.\n> The name “Mallory” instead of “Rao”.",
+        "> The e-mail address was changed.\n> The name “Rao” is now “Mallory”.\n> Proposed by Root.",
+    ]
+    log = [(row.state, row.decided_by and row.decided_by.username) for row in rao_log(rao)]
+    assert log == [("at_once", "root"), ("confirmed", "chris")]
 
 
 def test_unchanged_account_and_an_editors_account_are_told_to_nobody(root, chief, rao, editor, commit):
@@ -173,7 +320,7 @@ def test_unchanged_account_and_an_editors_account_are_told_to_nobody(root, chief
         change_account(root, rao)
         change_account(root, editor, email=MINE)
 
-    assert told() == {}
+    assert (told(), proposed(), waits()) == ({}, {}, False)
 
 
 def test_chief_who_closes_an_account_tells_the_person(client, chief, rao, commit):
@@ -183,6 +330,10 @@ def test_chief_who_closes_an_account_tells_the_person(client, chief, rao, commit
         client.post(f"/admin/conditions/medicalreviewer/leaving/{rao.pk}/")
 
     assert "> The account was closed." in told()["rao@example.org"]
+    assert [(row.kind, row.state) for row in rao_log(rao)] == [
+        ("conditions.register", "at_once"),
+        ("accounts.account", "at_once"),
+    ]
 
 
 # --- Mails that are refused at first ----------------------------------------------------------
@@ -191,9 +342,11 @@ def test_chief_who_closes_an_account_tells_the_person(client, chief, rao, commit
 @pytest.mark.django_db(transaction=True)
 def test_refused_mail_to_the_old_address_is_sent_there_later(root, rao, settings, mailoutbox):
     usual, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, f"{Down.__module__}.{Down.__name__}"
-    change_account(root, rao, email=MINE, is_active=None)
+    change_account(root, rao, email=MINE)
     stored = sorted(task.args_kwargs["kwargs"]["address"] for task in mail_queue.waiting_for(rao))
     settings.EMAIL_BACKEND = usual
+    # Also if the account is closed meanwhile.
+    User.objects.filter(pk=rao.pk).update(is_active=False)
 
     run_next_attempt()
 

@@ -1,9 +1,11 @@
-"""Attack: a right to sign or steer reaches somebody past the roles, to sign without a second factor."""
+"""Attack: a right to sign or steer reaches somebody past the roles, by one person, or without a second factor."""
 
 import pytest
 from django.contrib.auth.models import Group
 
 from accounts import second_factor, sessions, signers
+from accounts.models import User
+from accounts.proposals.kinds import KINDS
 from accounts.roles import CHIEF_EDITORS, EDITORS, MEDICAL_REVIEWERS
 from conditions import site_pages, workflow
 from conditions.models import MedicalReviewer, SitePage
@@ -13,7 +15,18 @@ from operations.doctor import people
 from tests import factories
 from tests.accounts.sign_in_helpers import code_of, is_in, kinds_of, sign_in, with_app, with_password
 
-from .people_screens import LOGIN, QUEUE, SET_UP, change_account, permission, told, use_device
+from .people_screens import (
+    LOGIN,
+    QUEUE,
+    SET_UP,
+    change_account,
+    confirm,
+    permission,
+    proposed,
+    told,
+    use_device,
+    waits,
+)
 
 pytestmark = pytest.mark.django_db
 REVIEW = "conditions.review_edition"
@@ -78,21 +91,58 @@ def test_editors_hold_no_right_to_sign_and_the_other_roles_do():
     assert holding == {MEDICAL_REVIEWERS, CHIEF_EDITORS}
 
 
-def test_session_of_a_person_who_gets_the_right_ends(root, mallory, editor):
+def test_right_is_given_by_two_and_ends_the_sessions_of_the_person(root, mallory, editor, chief):
     thief = type(root)()
     sign_in(thief, "mallory")
     edition = factories.make_in_review(by=editor)
-    before = is_in(thief)
 
     given = change_account(root, mallory, user_permissions=[permission(REVIEW)])
+    alone, still_in = signers.rights_of(mallory), is_in(thief)
+    refused = [confirm(person).status_code for person in (User.objects.get(username="root"), mallory)]
+    confirmed = confirm(chief)
     approved = thief.post(f"/admin/conditions/edition/{edition.pk}/approve/", approval(edition, mallory))
 
     edition.refresh_from_db()
-    assert (before, given.status_code, is_in(thief)) == (True, 302, False)
-    assert (approved.status_code, edition.state) == (401, State.IN_REVIEW)
+    assert (given.status_code, alone, still_in, refused) == (302, frozenset(), True, [409, 409])
+    assert (confirmed.status_code, signers.rights_of(mallory)) == (302, {REVIEW})
+    assert (is_in(thief), approved.status_code, edition.state) == (False, 401, State.IN_REVIEW)
     # Somebody may have known the old password before the person became a signer.
     assert sign_in(thief, "mallory").status_code == 200
-    assert kinds_of(mallory)[1:3] == ["right_given", "link_sent"]
+    assert {"right_given", "link_sent"} <= set(kinds_of(mallory))
+
+
+@pytest.mark.parametrize("right", sorted(SIGNER_RIGHTS | {signers.INVITE, "accounts.change_user"}))
+def test_no_right_to_sign_or_steer_is_given_alone(root, mallory, right):
+    change_account(root, mallory, user_permissions=[permission(right)])
+
+    assert (signers.rights_of(mallory), waits()) == (frozenset(), True)
+
+
+def test_right_of_a_group_outside_the_roles_is_given_by_two(root, mallory, chief):
+    group = Group.objects.create(name="Friends")
+    group.permissions.add(permission(REVIEW))
+
+    change_account(root, mallory, groups=[group.pk])
+    alone = signers.rights_of(mallory)
+    confirm(chief)
+
+    assert (alone, signers.rights_of(mallory)) == (frozenset(), {REVIEW})
+
+
+def test_other_permissions_and_roles_are_given_by_one(root, mallory):
+    role, other = Group.objects.get(name=EDITORS), permission("conditions.view_searchcount")
+
+    change_account(root, mallory, groups=[role.pk], user_permissions=[other])
+
+    assert (mallory.role_names, waits()) == ([EDITORS], False)
+    assert mallory.user_permissions.filter(pk=other).exists()
+
+
+def test_everybody_who_can_confirm_is_a_signer():
+    # Otherwise one person could give somebody the right to confirm, and be the second person as well.
+    rights = {right for kind in KINDS.values() for right in kind.rights}
+
+    assert rights <= signers.RIGHTS
 
 
 def test_password_alone_signs_nothing_after_a_right_without_a_role(client, mallory, editor):
@@ -141,9 +191,11 @@ def test_right_of_a_person_is_told_to_the_chief_editors(
 ):
     with django_capture_on_commit_callbacks(execute=True):
         change_account(root, mallory, user_permissions=[permission(REVIEW)])
+        confirm(chief)
 
-    assert set(told()) == {"mallory@example.org", "chris@example.org"}
-    assert "> Given: Can approve and return editions." in told()["chris@example.org"]
+    assert set(proposed()) == set(told()) == {"mallory@example.org", "chris@example.org"}
+    assert "> New: Can approve and return editions." in proposed()["chris@example.org"]
+    assert "> Given: Can approve and return editions.\n> Proposed by Root." in told()["chris@example.org"]
 
 
 def test_doctor_names_rights_that_come_from_elsewhere_than_the_roles(mallory, chief, reviewer):

@@ -1,0 +1,28 @@
+"""What screens say after a change was proposed, and what waits about a person."""
+
+from django.contrib import messages
+from django.db.models import Q
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from accounts.models import Proposal
+from accounts.proposals import lists
+
+SHOWN = 20
+
+
+def proposed(request, proposal):
+    """Say that the change waits for a second person, and lead to the page of the proposal."""
+    messages.success(
+        request,
+        _("Proposed: %(title)s. Nothing changes until a second person confirms it.") % {"title": proposal.title},
+    )
+    return redirect(proposal.get_admin_url())
+
+
+def log_about(person, viewer):
+    """Return the latest proposals about `person`, as a list, that `viewer` may see."""
+    about = Q(about=person) | Q(target=f"accounts.user:{person.pk}")
+    visible = lists.visible_to(viewer).order_by().values("pk")
+    rows = Proposal.objects.filter(about, pk__in=visible).select_related("proposed_by", "decided_by")
+    return list(rows.order_by("-pk")[:SHOWN])

@@ -9,6 +9,7 @@ from .condition import Condition, Synonym
 from .digest import Digest
 from .edition import Edition
 from .event import Event
+from .event_chain import EventChain
 from .facts import AbsentParent, Classification, Definition, Inheritance, Onset, Phenotype, Prevalence
 from .feedback import Report, ReportEvent, ReportReply, SenderCount, SenderSalt, UsefulCount
 from .frozen_fact import FrozenFact
@@ -38,6 +39,7 @@ __all__ = [
     "Digest",
     "Edition",
     "Event",
+    "EventChain",
     "FormerSlug",
     "FormerSymbol",
     "FrozenFact",

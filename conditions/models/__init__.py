@@ -1,7 +1,7 @@
 """Models: conditions, their facts and pages, editions, the newsroom's work and readers' reports."""
 
 from .assessment import Assessment
-from .authorship import Authorship
+from .authorship import AuthoredBlocks, Authorship
 from .citation import Citation
 from .claim import Claim
 from .comment import Comment
@@ -28,6 +28,7 @@ from .topic import Topic, TopicGroup
 __all__ = [
     "AbsentParent",
     "Assessment",
+    "AuthoredBlocks",
     "Authorship",
     "Citation",
     "Claim",

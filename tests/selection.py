@@ -55,7 +55,6 @@ SQL = (
 )
 # Tests of the files above whose result cannot differ: numbers of queries, files, and what surrounds a restore.
 NOT_SQL = (
-    "tests/attacks/test_restore_after_withdrawal.py",
     "tests/importers/test_hpo.py::test_gzip_bomb_is_refused",
     "tests/public/test_a_to_z.py::test_lists_have_constant_query_counts",
     "tests/walk/test_walk.py::test_random_walk_performs_and_is_refused_every_verb",

@@ -77,6 +77,7 @@ def reading_view(model_admin, request, edition):
     signs = any(choice.allowed and choice.row.signs for choice in choices.values())
     signing = signing_context(edition, request.user) if signs else {"seen": ""}
     seen = {"seen": signing["seen"]}
+    signed = signed_page(edition)
     changed = edition.frozen_facts.filter(changed_at__isnull=False).select_related("changed_by")
     return TemplateResponse(
         request,
@@ -91,8 +92,8 @@ def reading_view(model_admin, request, edition):
             "is_live": is_live,
             "changed_facts": changed if edition.state in changes.CURRENT else [],
             "before_publication": not is_live,
-            "text": render_body(signed_page(edition), edition.page.condition),
-            "citations": edition.citations.all(),
+            "text": render_body(signed, edition.page.condition),
+            "citations": signed.citations,
             "compared_with": compared_with,
             "comparison": _comparison(edition, compared_with),
             "measure": measure_card.card(edition),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from conditions.feedback.forms import ReportForm
 from conditions.feedback.sections import PageSection
 from conditions.public.letters import Letter
+from conditions.public.reviews import Review
 from conditions.views.page_rendering import render_page
 from conditions.vocabularies import Scope
 
@@ -38,15 +39,16 @@ LONGEST_NAME = (
 def style(request):
     """Show the components with made-up data; nothing comes from the database."""
     today = timezone.localdate()
-    reviewed = _edition(today)
+    reviewed, whole_page = _edition(), _signed(today)
+    late = today - dt.timedelta(days=40)
     context = {
         "colours": COLOURS.items(),
         "states": [
-            (_("Reviewed"), reviewed),
-            (_("Changes reviewed"), _edition(today, scope=Scope.CHANGES_ONLY)),
-            (_("Overdue"), _edition(today, is_overdue=True, review_due=today - dt.timedelta(days=40))),
-            (_("New review requested"), _edition(today, is_overdue=True, expedited_at=timezone.now())),
-            (_("Not reviewed"), _edition(today, reviewer=None, published_at=None)),
+            (_("Reviewed"), reviewed, whole_page),
+            (_("Changes reviewed"), reviewed, _signed(today, scope=Scope.CHANGES_ONLY)),
+            (_("Overdue"), _edition(is_overdue=True), _signed(today, review_due=late)),
+            (_("New review requested"), _edition(is_overdue=True, expedited_at=timezone.now()), whole_page),
+            (_("Not reviewed"), _edition(published_at=None), SimpleNamespace(signature=None)),
         ],
         "edition": reviewed,
         "steps": _steps(today),
@@ -80,26 +82,27 @@ def style(request):
     return render_page(request, "style.html", context)
 
 
-def _edition(today, **changes):
+def _edition(**changes):
     """Return a stand-in for an edition, with the attributes that the partial templates read."""
-    reviewer = SimpleNamespace(get_absolute_url=lambda: "#passports", speciality=_("endocrinologist"))
-    name = "Dr Asha Rao, MD"
-    facts = {
-        "reviewer": reviewer,
-        "full_reviewer": reviewer,
-        "reviewer_name": name,
-        "full_reviewer_name": name,
-        "number": 2,
-        "whole_edition": 1,
-        "scope": Scope.WHOLE_PAGE,
-        "signed_at": timezone.now(),
-        "reviewed_on": today,
-        "review_due": today + dt.timedelta(days=730),
-        "published_at": timezone.now(),
-        "expedited_at": None,
-        "is_overdue": False,
-    }
+    facts = {"number": 2, "published_at": timezone.now(), "expedited_at": None, "is_overdue": False}
     return SimpleNamespace(**{**facts, **changes})
+
+
+def _signed(today, *, scope=Scope.WHOLE_PAGE, review_due=None):
+    """Return a stand-in for a SignedPage, whose reviewer has no profile."""
+    name = "Dr Asha Rao, MD"
+    reviewer = SimpleNamespace(
+        name_with_credentials=name, about=_("endocrinologist (GMC 1234567)"), get_absolute_url=lambda: "#passports"
+    )
+    signature = SimpleNamespace(
+        reviewer=reviewer,
+        review=Review(scope, name, timezone.now(), name, today, 1),
+        signed_at=timezone.now(),
+        reviewed_on=today,
+        review_due=review_due or today + dt.timedelta(days=730),
+        whole_page=SimpleNamespace(reviewer=reviewer, reviewed_on=today, edition=1),
+    )
+    return SimpleNamespace(signature=signature)
 
 
 def _form():

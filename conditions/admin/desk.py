@@ -13,7 +13,7 @@ from conditions.models.claim import held_on
 from conditions.newsroom import lists
 from conditions.workflow import rules
 
-from . import desk_mails
+from . import desk_mails, desk_withdrawals
 from .changelists import COUNTED, FirstRows, first_rows, without_texts
 from .desk_sections import SHOWN, DeskRow, DeskSection
 
@@ -25,6 +25,8 @@ def desk(user):
     """
     writes, reviews, is_chief = (user.has_perm(right) for right in (rules.WRITE, rules.REVIEW, rules.STEER))
     sections = []
+    if (reviews or is_chief) and (asked := desk_withdrawals.requests(user)).rows:
+        sections.append(asked)
     if reviews:
         sections.append(_waiting(user))
     if writes:

@@ -34,6 +34,7 @@ STATE_CHANGES = frozenset(
         (State.APPROVED, State.PUBLISHED),
         (State.PUBLISHED, State.SUPERSEDED),
         (State.PUBLISHED, State.WITHDRAWN),
+        (State.WITHDRAWN, State.PUBLISHED),
     }
 )
 

@@ -1,6 +1,7 @@
 """WITHDRAWALS_FILE: one line of JSON for each withdrawal, outside the database and its backups (docs/adr/0041).
 
-A backup is older than the withdrawals after it. `restore` repeats them from this file.
+A backup is older than the withdrawals after it. `restore` repeats them from this file. A withdrawal that is taken back
+has a second line.
 """
 
 import datetime as dt
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-_VERB = "withdraw"
+WITHDRAW, TAKE_BACK = "withdraw", "take_back"
 
 
 class UnreadableLine(Exception):
@@ -27,7 +28,7 @@ class UnreadableLine(Exception):
 class Withdrawal:
     """The withdrawal of an edition: when, the page's primary key and URL path, the edition's number and SHA-256.
 
-    It names no person and no reason.
+    `verb` is TAKE_BACK if it is the end of a withdrawal. It names no person and no reason.
     """
 
     at: dt.datetime
@@ -35,11 +36,23 @@ class Withdrawal:
     address: str
     edition: int
     sha256: str
+    verb: str = WITHDRAW
 
     @property
     def key(self):
         """The edition that was withdrawn."""
         return self.page, self.edition, self.sha256
+
+
+def last_lines(withdrawals):
+    """Return {key: the last of the Withdrawals of this edition}."""
+    return {withdrawal.key: withdrawal for withdrawal in sorted(withdrawals, key=lambda line: line.at)}
+
+
+def standing(withdrawals):
+    """Return the Withdrawals that were not taken back."""
+    last = last_lines(withdrawals)
+    return [line for line in withdrawals if line.verb == WITHDRAW and last[line.key].verb == WITHDRAW]
 
 
 def append(withdrawals, path=None):
@@ -69,18 +82,18 @@ def read(path=None):
 
 
 def _line(withdrawal):
-    values = asdict(withdrawal) | {"at": withdrawal.at.isoformat(), "verb": _VERB}
+    values = asdict(withdrawal) | {"at": withdrawal.at.isoformat()}
     return json.dumps(values, ensure_ascii=False) + "\n"
 
 
 def _withdrawal(path, number, line):
     try:
         values = json.loads(line)
-        verb = values.pop("verb")
+        verb = values["verb"]
         withdrawal = Withdrawal(**{**values, "at": dt.datetime.fromisoformat(values["at"])})
     except (ValueError, TypeError, KeyError, AttributeError):
         raise UnreadableLine(path, number) from None
     is_whole = type(withdrawal.page) is int and type(withdrawal.edition) is int and withdrawal.at.tzinfo is not None
-    if verb != _VERB or not is_whole:
+    if verb not in (WITHDRAW, TAKE_BACK) or not is_whole:
         raise UnreadableLine(path, number)
     return withdrawal

@@ -12,7 +12,7 @@ from conditions.workflow import notices
 
 NOTICES = (
     "submitted", "recalled", "returned", "approved", "published", "reaffirmed", "revoked", "expedited", "withdrawn",
-    "held",
+    "held", "withdrawal_asked", "take_back_asked", "taken_back",
 )  # fmt: skip
 NEWSROOM = "https://example.org/admin/conditions/edition/7/change/"
 PUBLIC = "https://example.org/conditions/x/causes/"
@@ -71,6 +71,24 @@ WORDS = {
         "published by itself. Otherwise revoke the approval, so that a reviewer can sign the text again:",
         NEWSROOM,
     ),
+    "withdrawal_asked": (
+        "Erin O'Neil asks you to withdraw {}. It is public until you do.",
+        "Reason:",
+        "Withdraw the page, or leave it public:",
+        NEWSROOM,
+    ),
+    "take_back_asked": (
+        "Erin O'Neil asks to take the withdrawal of {} back. The page stays withdrawn until this is confirmed.",
+        "Reason:",
+        "A chief editor and the reviewer who signed the text take it back together, within a day of the withdrawal:",
+        NEWSROOM,
+    ),
+    "taken_back": (
+        "Erin O'Neil took the withdrawal of {} back. The same text is public again with the same signature.",
+        "Reason:",
+        "The page and its history are in the newsroom:",
+        NEWSROOM,
+    ),
 }
 SUBJECTS = {
     "submitted": "To review:",
@@ -83,6 +101,9 @@ SUBJECTS = {
     "expedited": "New review needed:",
     "withdrawn": "Withdrawn:",
     "held": "Not published:",
+    "withdrawal_asked": "Please withdraw:",
+    "take_back_asked": "Take the withdrawal back?",
+    "taken_back": "Public again:",
 }
 
 

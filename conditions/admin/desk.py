@@ -14,7 +14,7 @@ from conditions.newsroom import lists
 from conditions.public.signed import name_when_signed, with_names_when_signed
 from conditions.workflow import rules
 
-from . import desk_mails, desk_proposals
+from . import desk_mails, desk_proposals, desk_withdrawals
 from .changelists import COUNTED, FirstRows, first_rows, without_texts
 from .desk_sections import SHOWN, DeskRow, DeskSection
 
@@ -26,6 +26,8 @@ def desk(user):
     """
     writes, reviews, is_chief = (user.has_perm(right) for right in (rules.WRITE, rules.REVIEW, rules.STEER))
     sections = []
+    if (reviews or is_chief) and (asked := desk_withdrawals.requests(user)).rows:
+        sections.append(asked)
     if reviews:
         sections.append(_waiting(user))
     if writes:

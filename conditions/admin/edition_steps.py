@@ -1,11 +1,10 @@
-"""Confirmation screens of the workflow's verbs: submit, approve, send back, schedule, withdraw and others."""
+"""Confirmation screens of the workflow's verbs: submit, approve, send back, schedule and others."""
 
 from dataclasses import dataclass
 
 from django import forms
 from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from accounts.steps import password_question
 from conditions import workflow
 from conditions.forms import ApproveForm, NoteForm, ReasonForm, ScheduleForm, SendBackForm, SignForm, SubmitForm
 from conditions.vocabularies import Scope, State
-from conditions.workflow import checklist, rules, withdrawal_brake
+from conditions.workflow import checklist, rules
 from web.refusals import reasons_against
 from web.steps import StepScreen, posted, succeed
 
@@ -30,13 +29,15 @@ class EditionStep:
     """The confirmation screen of a verb.
 
     `act(edition, user, cleaned_data)` calls the workflow and returns the edition. `explanation` says what the verb will
-    do. `label` is the heading, if it is not the label of the transition.
+    do. `label` is the heading, if it is not the label of the transition. A signature always asks for the password,
+    other verbs do if `asks_password`.
     """
 
     form: type[forms.Form]
     act: callable
     explanation: str = ""
     label: str = ""
+    asks_password: bool = False
 
     @property
     def signs(self):
@@ -117,6 +118,20 @@ STEPS = {
             "It moves to the top of the review queue."
         ),
     ),
+    "ask_take_back": EditionStep(
+        ReasonForm,
+        lambda edition, by, cleaned_data: workflow.ask_take_back(edition, by=by, reason=cleaned_data["reason"]),
+        gettext_lazy(
+            "The page stays withdrawn until the other one of chief editor and signer confirms it, within a day of the "
+            "withdrawal. They get a mail."
+        ),
+    ),
+    "take_back": EditionStep(
+        forms.Form,
+        lambda edition, by, cleaned_data: workflow.take_back(edition, by=by),
+        gettext_lazy("The same text becomes public again at once, with the same signature and review dates."),
+        asks_password=True,
+    ),
 }
 
 
@@ -150,44 +165,11 @@ def step_view(request, edition, verb):
             **signing,
         },
         why_not=lambda: _why_not(verb, edition, request.user),
-        ask_password=password_question if step.signs else None,
+        ask_password=password_question if step.signs or step.asks_password else None,
         refresh=edition.refresh_from_db,
         done_already=lambda: _done_already(edition, verb, request.user),
     )
     return screen.respond(request, step.form(posted(request), initial=initial))
-
-
-def withdraw_view(request, page):
-    """Ask for a reason, and for the password after many withdrawals; withdraw the page on a POST."""
-    back = reverse("admin:conditions_conditionpage_change", args=[page.pk])
-
-    def act(cleaned_data):
-        edition = workflow.withdraw(page, by=request.user, reason=cleaned_data["reason"])
-        return succeed(request, outcome("withdraw", edition, edition), back)
-
-    def why_not():
-        live = page.live_edition()
-        if live is None:
-            return [_("Nothing to withdraw: this page has no published edition.")]
-        return reasons_against(rules.check, "withdraw", live, request.user)
-
-    screen = StepScreen(
-        title=rules.TRANSITIONS["withdraw"].label,
-        explanation=_(
-            "Readers see a notice instead of the page at once. "
-            "Editions in review or approved go back to their authors. "
-            "The page becomes public again only with a new text that a reviewer approves as a whole."
-        ),
-        act=act,
-        back=back,
-        is_dangerous=True,
-        template=TEMPLATE,
-        context=lambda: {"page": page, "edition": page.live_edition()},
-        why_not=why_not,
-        ask_password=password_question if withdrawal_brake.asks_password(request.user) else None,
-        done_already=lambda: _withdrawn_already(page, request.user),
-    )
-    return screen.respond(request, ReasonForm(posted(request)))
 
 
 def _why_not(verb, edition, by):
@@ -239,6 +221,11 @@ _OUTCOMES = {
         "You requested a new review of %(edition)s. Readers see that it is overdue at %(address)s."
     ),
     "withdraw": gettext_lazy("You withdrew %(edition)s. Readers now see a notice at %(address)s."),
+    "ask_withdrawal": gettext_lazy(
+        "You asked the chief editors to withdraw %(edition)s. Until they do, it is public at %(address)s."
+    ),
+    "ask_take_back": gettext_lazy("You asked to take the withdrawal of %(edition)s back. %(address)s is unchanged."),
+    "take_back": gettext_lazy("You took the withdrawal of %(edition)s back. It is public again at %(address)s."),
 }
 
 
@@ -259,14 +246,4 @@ def _done_already(edition, verb, by):
         row.target is not None
         and edition.state not in row.sources
         and edition.events.filter(verb__in=_rows_of(verb), actor=by).exists()
-    )
-
-
-def _withdrawn_already(page, by):
-    """Return whether `by` made the last withdrawal of the page and no edition has been published since."""
-    withdrawn = page.editions.withdrawn().first()
-    return (
-        withdrawn is not None
-        and page.live_edition() is None
-        and withdrawn.events.filter(verb="withdraw", actor=by).exists()
     )

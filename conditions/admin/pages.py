@@ -21,9 +21,10 @@ from .bulk import BulkActions, editions_of_pages
 from .changelists import ShortSearch, with_states
 from .coverage import coverage_view
 from .edition_comparison import compare_view
-from .edition_steps import STEPS, withdraw_view
+from .edition_steps import STEPS
 from .expired_session import keep_typed
 from .review_screens import history
+from .withdrawal_steps import withdraw_view
 
 
 class PublicStateFilter(admin.SimpleListFilter):
@@ -129,6 +130,7 @@ class ConditionPageAdmin(BulkActions, ShortSearch, admin.ModelAdmin):
         """Show a page: its live and its open edition, the possible actions, readers' feedback and the history."""
         page = self._page(request, pk)
         live, in_progress = page.live_edition(), page.open_edition()
+        withdrawn = None if live else page.editions.withdrawn().order_by("-number").first()
         return TemplateResponse(
             request,
             "admin/conditions/page.html",
@@ -141,6 +143,8 @@ class ConditionPageAdmin(BulkActions, ShortSearch, admin.ModelAdmin):
                 "changed_facts": changes.changed(live.frozen_facts.select_related("changed_by")) if live else [],
                 "older_symbols": older_symbols_in(live) if live else (),
                 "live_choices": _choices_of(live, request.user) if live else [],
+                "withdrawn": withdrawn,
+                "withdrawn_choices": _choices_of(withdrawn, request.user) if withdrawn else [],
                 "in_progress": in_progress,
                 "open_choices": _choices_of(in_progress, request.user) if in_progress else [],
                 "may_write": request.user.has_perm(rules.WRITE),

@@ -18,6 +18,10 @@ _IS_SIGNED_NOW = (
 _RECORD_IS_ITS_OWN = (
     "EXISTS (SELECT 1 FROM conditions_signoff s WHERE s.id = NEW.sign_off_id AND s.edition_id = NEW.id)"
 )
+_WAS_ASKED_FOR = (
+    "EXISTS (SELECT 1 FROM conditions_event e WHERE e.edition_id = NEW.id AND e.verb = 'ask_take_back' "
+    "AND e.at >= OLD.withdrawn_at)"
+)
 _FROZEN = "The text of a submitted edition cannot change."
 
 
@@ -83,6 +87,12 @@ EDITION_GUARDS = (
         UPDATE,
         f"({changed(*_SIGNED_COLUMNS)}) AND NOT ({changed('sign_off_id')})",
         "A signature changes only with its sign-off record.",
+    ),
+    Guard(
+        "edition_withdrawal_is_taken_back_by_two",
+        UPDATE,
+        f"OLD.state = 'withdrawn' AND NEW.state = 'published' AND NOT {_WAS_ASKED_FOR}",
+        "A withdrawal is taken back by two people.",
     ),
     Guard(
         "edition_is_published_once",

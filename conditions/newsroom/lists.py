@@ -9,11 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from conditions.models import Authorship, Claim, Edition, Event, MedicalReviewer
 from conditions.vocabularies import State
+from conditions.workflow import rules
+from conditions.workflow.take_back_guards import PERIOD as TAKE_BACK_PERIOD
 
 # How long before its date an event counts as soon.
 SOON = dt.timedelta(days=60)
 # How long a publication or a withdrawal counts as recent.
 RECENT = dt.timedelta(days=30)
+# How long a request to withdraw a page stays on the desks of the chief editors.
+ASKED = dt.timedelta(days=7)
 _SENT_BACK = ("return", "revoke", "withdraw")
 
 
@@ -109,6 +113,22 @@ def published_lately(user=None):
     """Return live editions published within RECENT, the latest first."""
     since = timezone.now() - RECENT
     return Edition.objects.live().filter(published_at__gte=since).order_by("-published_at", "-pk")
+
+
+def requests_about_withdrawals(user):
+    """Return the Events with which others ask `user` to withdraw a page or to take a withdrawal back, oldest first."""
+    now = timezone.now()
+    back = Q(verb="ask_take_back", edition__state=State.WITHDRAWN)
+    back &= Q(at__gte=F("edition__withdrawn_at"), edition__withdrawn_at__gte=now - TAKE_BACK_PERIOD)
+    if not user.has_perm(rules.STEER):
+        return Event.objects.filter(back, edition__signed_by=user).exclude(actor=user).order_by("pk")
+    withdraw = Q(verb="ask_withdrawal", at__gte=now - ASKED, edition__state=State.PUBLISHED)
+    return Event.objects.filter(back | withdraw).exclude(actor=user).order_by("pk")
+
+
+def last_withdrawal_request(edition):
+    """Return the Event of the last request to withdraw this live edition within ASKED, or None."""
+    return edition.events.filter(verb="ask_withdrawal", at__gte=timezone.now() - ASKED).last()
 
 
 def withdrawn_lately(user=None):

@@ -32,6 +32,9 @@ ABOUT = {
     "second_factor": _("their second factor"),
     "signer_changed": _("a changed account or register entry"),
     "submitted": _("a text to review"),
+    "take_back_asked": _("a question about a withdrawal"),
+    "taken_back": _("a withdrawal that was taken back"),
+    "withdrawal_asked": _("a page to withdraw"),
     "withdrawn": _("a withdrawal"),
 }
 

@@ -9,7 +9,7 @@ from conditions.models import Edition, Event
 from conditions.vocabularies import Scope, State
 
 # The verbs that change what readers see, or who has reviewed it.
-PUBLIC_VERBS = ("publish", "reaffirm", "withdraw")
+PUBLIC_VERBS = ("publish", "reaffirm", "withdraw", "take_back")
 SIGNING_VERBS = ("approve", "approve_changes")
 # A page shows this many of its latest entries; its list of changes shows all.
 LATEST = 5
@@ -17,7 +17,7 @@ LATEST = 5
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """A line of "What changed"; `edition` is None for a withdrawal and for a preview."""
+    """A line of "What changed"; `edition` is None for a withdrawal, its end, and for a preview."""
 
     verb: str
     at: datetime | None
@@ -60,7 +60,10 @@ def history(page, preview=None, events=None):
     entries = []
     for event in public:
         if event.verb == "withdraw":
-            entries.append(HistoryEntry(event.verb, event.edition.withdrawn_at))
+            # The edition has no such time once the withdrawal is taken back.
+            entries.append(HistoryEntry(event.verb, event.edition.withdrawn_at or event.at))
+        elif event.verb == "take_back":
+            entries.append(HistoryEntry(event.verb, event.at))
         elif event.edition.state != State.WITHDRAWN:
             signature = event if event.verb == "reaffirm" else signatures[event.edition_id]
             entries.append(_entry(event, signature, is_first=event is public[0]))

@@ -11,6 +11,8 @@ Import the verbs from here:
 
 from .actions import (
     approve,
+    ask_take_back,
+    ask_withdrawal,
     changes_on_save,
     discard,
     expedite,
@@ -25,6 +27,7 @@ from .actions import (
     schedule,
     send_back,
     submit,
+    take_back,
     withdraw,
     withdraw_again,
 )
@@ -55,6 +58,8 @@ __all__ = [
     "TextChanged",
     "WrongState",
     "approve",
+    "ask_take_back",
+    "ask_withdrawal",
     "can",
     "chain_problems",
     "changes_on_save",
@@ -76,6 +81,7 @@ __all__ = [
     "seen_by",
     "send_back",
     "submit",
+    "take_back",
     "totals",
     "verify",
     "withdraw",

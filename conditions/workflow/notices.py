@@ -5,6 +5,7 @@ from contextvars import ContextVar
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.urls import reverse
 
 from accounts import roles
 from accounts.mail import message, send_after_commit
@@ -67,6 +68,22 @@ def withdrawn(edition, in_progress, *, by, reason):
     send("withdrawn", people, edition, by=by, note=reason)
 
 
+def withdrawal_asked(edition, *, by, reason):
+    """Mail the chief editors that somebody asks them to withdraw the page; the link leads to the button."""
+    address = reverse("admin:conditions_conditionpage_withdraw", args=[edition.page_id])
+    send("withdrawal_asked", _chief_editors(), edition, by=by, note=reason, address=address)
+
+
+def take_back_asked(edition, *, by, reason):
+    """Mail the chief editors and the signer that somebody asks to take the withdrawal back."""
+    send("take_back_asked", [*_chief_editors(), edition.signed_by], edition, by=by, note=reason)
+
+
+def taken_back(edition, *, by):
+    """Mail the authors, the signer and the chief editors that the edition is public again."""
+    send("taken_back", [*authors_of(edition), edition.signed_by, *_chief_editors()], edition, by=by)
+
+
 @contextmanager
 def gathered():
     """Collect the notices of a block instead of mailing them; yield {person: [edition, ...]} for one mail each."""
@@ -95,8 +112,11 @@ def authors_of(edition):
     return [authorship.user for authorship in edition.authorships.filter(is_earlier=False).select_related("user")]
 
 
-def send(notice, people, edition, *, by, note=""):
-    """Mail each active person except `by`, once the transaction is committed."""
+def send(notice, people, edition, *, by, note="", address=""):
+    """Mail each active person except `by`, once the transaction is committed.
+
+    `address` is the path to which the mail leads, by default that of the edition in the newsroom.
+    """
     recipients = {person.email: person for person in people if person.email and person.is_active and person != by}
     if (editions_by_person := _gathered.get()) is not None:
         for person in recipients.values():
@@ -111,7 +131,7 @@ def send(notice, people, edition, *, by, note=""):
         "note": note,
         "organisation": settings.ORGANISATION_NAME,
         "public_url": f"{settings.SITE_URL}{edition.page.get_absolute_url()}",
-        "newsroom_url": f"{settings.SITE_URL}{edition.get_admin_url()}",
+        "newsroom_url": f"{settings.SITE_URL}{address or edition.get_admin_url()}",
     }
     # Rendered now, from the data of this transaction; sent only if it commits.
     messages = [message(notice, person, context) for person in recipients.values()]

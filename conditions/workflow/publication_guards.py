@@ -14,12 +14,13 @@ def signature_still_stands(edition, by):
 
     Months may pass between an approval and its publication. Raises SignatureLapsed.
     """
-    why = _why_lapsed(edition)
+    why = why_lapsed(edition)
     if why:
         raise SignatureLapsed(why, _("Revoke the approval, so that a reviewer can sign the text again."))
 
 
-def _why_lapsed(edition):
+def why_lapsed(edition):
+    """Return the sentence why the signature of an edition no longer stands, or ""."""
     signer, entry, today = edition.signed_by, edition.reviewer, timezone.localdate()
     values = {"name": edition.reviewer_name}
     if not signer.is_active:

@@ -39,12 +39,14 @@ def has_right(row, by):
     return row.clock if by is None else any(by.has_perm(right) for right in row.rights)
 
 
+# Verbs that only ask somebody else for a step.
+_REQUESTS = ("ask_withdrawal", "ask_take_back")
 # `open_draft` is asked with the page's open edition or None.
 _RULES = TransitionRules(
     TRANSITIONS,
     has_right,
     name=lambda edition: edition.name,
-    last_event=lambda edition: edition.events.select_related("actor").last(),
+    last_event=lambda edition: edition.events.exclude(verb__in=_REQUESTS).select_related("actor").last(),
 )
 can, check, choices = _RULES.can, _RULES.check, _RULES.choices
 check_right, check_state = _RULES.check_right, _RULES.check_state

@@ -16,7 +16,16 @@ from .guards import (
 )
 from .publication_guards import signature_still_stands
 from .rights import ANY_ROLE, REVIEW, STEER, WRITE
-from .withdrawal_brake import at_most_five_an_hour
+from .take_back_guards import (
+    asked_by_the_other,
+    chief_editor_or_signer,
+    nothing_newer_was_public,
+    signature_would_stand,
+    within_a_day,
+)
+from .withdrawal_brake import at_most_five_an_hour, has_to_ask
+
+_TAKING_BACK = (within_a_day, chief_editor_or_signer, nothing_newer_was_public, signature_would_stand)
 
 
 @dataclass(frozen=True)
@@ -216,13 +225,47 @@ TRANSITIONS = {
             target=State.WITHDRAWN,
             rights=ANY_ROLE,
             guards=(at_most_five_an_hour,),
-            needs=_("chief editors may withdraw more, with their password from the sixth on"),
+            needs=_("chief editors may withdraw more, with their password from the sixth on; others ask them"),
             effect=_(
                 "the URL of the page returns 410; an edition in review or approved is returned with a new draft; mails "
                 "the people concerned"
             ),
             needs_reason=True,
             danger=True,
+        ),
+        Transition(
+            verb="ask_withdrawal",
+            label=_("Ask a chief editor to withdraw"),
+            sources=(State.PUBLISHED,),
+            target=None,
+            rights=ANY_ROLE,
+            guards=(has_to_ask,),
+            effect=_("puts the page on the desks of the chief editors and mails them, so that one click withdraws it"),
+            needs_reason=True,
+            danger=True,
+        ),
+        Transition(
+            verb="ask_take_back",
+            label=_("Ask to take the withdrawal back"),
+            sources=(State.WITHDRAWN,),
+            target=None,
+            rights=(REVIEW, STEER),
+            guards=_TAKING_BACK,
+            effect=_("mails the chief editors and the signer, of whom the other has to confirm it"),
+            needs_reason=True,
+        ),
+        Transition(
+            verb="take_back",
+            label=_("Take the withdrawal back"),
+            sources=(State.WITHDRAWN,),
+            target=State.PUBLISHED,
+            rights=(REVIEW, STEER),
+            guards=(*_TAKING_BACK, asked_by_the_other),
+            needs=_("hash and record are correct; the password"),
+            effect=_(
+                "the same text is public again with the same signature and dates; writes it to WITHDRAWALS_FILE; mails "
+                "the people concerned"
+            ),
         ),
     )
 }

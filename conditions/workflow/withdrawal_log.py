@@ -4,7 +4,8 @@ import logging
 
 from django.utils.translation import gettext as _
 
-from conditions.models import Edition
+from conditions.models import Edition, Event
+from conditions.vocabularies import State
 from operations import withdrawals
 
 log = logging.getLogger(__name__)
@@ -14,13 +15,13 @@ class OtherSite(Exception):
     """WITHDRAWALS_FILE is not the file of the site whose backup is restored."""
 
 
-def write(edition):
-    """Write the withdrawal of an edition to WITHDRAWALS_FILE.
+def write(withdrawal):
+    """Write a Withdrawal to WITHDRAWALS_FILE.
 
     A full disk must not stop a withdrawal: an error is only logged, and `publish_due` tries again each minute.
     """
     try:
-        withdrawals.append([_withdrawal_of(edition)])
+        withdrawals.append([withdrawal])
     except OSError as error:
         log.error("A withdrawal could not be written to WITHDRAWALS_FILE: %s", error.strerror or type(error).__name__)
 
@@ -40,18 +41,24 @@ def write_missing():
 
 
 def missing(written):
-    """Return the Withdrawals in the database that are not among `written`, in their order."""
-    known = {withdrawal.key for withdrawal in written}
+    """Return the Withdrawals in the database that are not among `written`, in their order, also those taken back."""
+    last = withdrawals.last_lines(written)
     editions = Edition.objects.withdrawn().select_related("page__condition", "page__topic")
     editions = editions.defer("short_answer", "body", "body_as_written", "search_text")
-    stored = (_withdrawal_of(edition) for edition in editions.order_by("withdrawn_at", "pk").iterator())
-    return [withdrawal for withdrawal in stored if withdrawal.key not in known]
+    stored = (withdrawal_of(edition) for edition in editions.order_by("withdrawn_at", "pk").iterator())
+    lacking = [line for line in stored if line.key not in last or last[line.key].verb != withdrawals.WITHDRAW]
+    events = Event.objects.filter(verb="take_back", edition__state=State.PUBLISHED).order_by("pk")
+    for event in events.select_related("edition__page__condition", "edition__page__topic"):
+        line = taking_back(event.edition, event.at)
+        if line.key in last and last[line.key].verb == withdrawals.WITHDRAW and last[line.key].at < event.at:
+            lacking.append(line)
+    return lacking
 
 
 def live_again(written):
     """Return the live editions that, by the file, were withdrawn after their publication."""
     last = {}
-    for withdrawal in written:
+    for withdrawal in withdrawals.standing(written):
         last[withdrawal.page] = max(withdrawal.at, last.get(withdrawal.page, withdrawal.at))
     editions = Edition.objects.live().filter(page__in=last).select_related("page__condition", "page__topic")
     editions = editions.defer("short_answer", "body", "body_as_written", "search_text").order_by("pk")
@@ -69,9 +76,20 @@ def check_text(withdrawal, page):
         )
 
 
-def _withdrawal_of(edition):
+def withdrawal_of(edition):
+    """Return the Withdrawal of a withdrawn edition."""
+    return _line(edition, edition.withdrawn_at, withdrawals.WITHDRAW)
+
+
+def taking_back(edition, at):
+    """Return the line about the end of a withdrawal, at a datetime."""
+    return _line(edition, at, withdrawals.TAKE_BACK)
+
+
+def _line(edition, at, verb):
     return withdrawals.Withdrawal(
-        at=edition.withdrawn_at,
+        at=at,
+        verb=verb,
         page=edition.page_id,
         address=edition.get_absolute_url(),
         edition=edition.number,

@@ -31,6 +31,7 @@ STATE_FOR = {
     **dict.fromkeys(("recall", "return", "approve"), "in_review"),
     **dict.fromkeys(("publish", "schedule", "revoke"), "approved"),
     **dict.fromkeys(("reaffirm", "expedite"), "published"),
+    **dict.fromkeys(("ask_take_back", "take_back"), "withdrawn"),
 }
 # The state of the edition for each bulk action.
 BULK_FOR = {"assign": "in_review", "remind": "draft", "expedite": "published", "withdraw": "published"}
@@ -77,13 +78,16 @@ class World:
         Identifier.objects.create(condition=self.condition, system="ORPHA", code="528", relation="E")
         Inheritance.objects.create(condition=self.condition, mode="Autosomal recessive")
         live = factories.make_published(factories.make_page(self.condition), by=self.author, reviewer=signer)
-        pages = [factories.make_page(self.condition, slug) for slug in ("symptoms", "treatment", "outlook")]
+        pages = [factories.make_page(self.condition, slug) for slug in ("symptoms", "treatment", "outlook", "genes")]
         self.editions = {
             "published": live,
             "draft": factories.make_draft(pages[0], by=self.author),
             "in_review": factories.make_in_review(pages[1], by=self.author),
             "approved": factories.make_approved(pages[2], by=self.author, reviewer=signer, chief=chief),
         }
+        factories.make_published(pages[3], by=self.author, reviewer=signer)
+        self.editions["withdrawn"] = workflow.withdraw(pages[3], by=self.author, reason="A dose is wrong.")
+        workflow.ask_take_back(self.editions["withdrawn"], by=signer, reason="The dose is right.")
         self.page = live.page
         self.report = make_report(live)
         self.reply = ReportReply.objects.create(report=self.report, text="Thank you.", by=self.author)

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core import mail
 from django.urls import reverse
 
 from conditions import workflow
@@ -20,6 +21,7 @@ pytestmark = pytest.mark.django_db
 TOPICS = ("overview", "causes", "genes", "inheritance", "symptoms", "diagnosis", "treatment", "outlook")
 REASON = {"reason": "It is wrong."}
 REFUSED = ("You have withdrawn 5 pages within an hour.", "Ask a chief editor, who can withdraw this page at once.")
+ASKING = "From now on a chief editor withdraws each page, by one click: they get a mail with your reason."
 
 
 @pytest.fixture
@@ -46,23 +48,31 @@ def live_pages():
 
 @pytest.mark.parametrize("who", ["editor", "reviewer"])
 def test_one_person_without_the_right_of_a_chief_editor_withdraws_five_pages_an_hour(
-    client, request, pages, chief, clock, who
+    client, request, pages, chief, clock, who, django_capture_on_commit_callbacks
 ):
     person = request.getfixturevalue(who)
     client.force_login(person)
 
     statuses = [client.post(withdrawal(page), REASON).status_code for page in pages[:7]]
-    refused = client.post(withdrawal(pages[7]), REASON)
     asked = client.get(withdrawal(pages[7])).content.decode()
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(withdrawal(pages[7]), REASON)
 
-    assert (statuses, refused.status_code, live_pages()) == ([302] * 5 + [409] * 2, 409, 3)
-    for sentence in REFUSED:
-        assert sentence in refused.content.decode()
-        assert sentence in asked
-    assert ("<textarea" in asked, 'type="password"' in refused.content.decode()) == (False, False)
+    assert (statuses, live_pages()) == ([302] * 7, 3)
+    assert Edition.objects.filter(events__verb="ask_withdrawal").count() == 3
+    assert ASKING in asked
+    assert ("<textarea" in asked, 'type="password"' in asked) == (True, False)
+    (notice,) = mail.outbox
+    assert (notice.to, withdrawal(pages[7]) in notice.body) == ([chief.email], True)
+    with pytest.raises(workflow.Refused, match=REFUSED[0]):
+        workflow.withdraw(pages[7], by=person, reason="It is wrong.")
 
     client.force_login(chief)
+    assert withdrawal(pages[7]) in client.get("/admin/").content.decode()
+    assert "It is wrong." in client.get(withdrawal(pages[7])).content.decode()
     assert client.post(withdrawal(pages[7]), REASON).status_code == 302
+    assert withdrawal(pages[7]) not in client.get("/admin/").content.decode()
 
     clock.shift(dt.timedelta(minutes=61))
     client.force_login(person)

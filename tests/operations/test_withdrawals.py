@@ -68,7 +68,7 @@ def line_of(**changes):
         line_of(page="7"),
         line_of(page=True),
         line_of(edition=1.5),
-        line_of(verb="take_back"),
+        line_of(verb="publish"),
         line_of(reason="It is wrong."),
     ],
 )

@@ -155,7 +155,10 @@ def _wrong_dates(page, editions, events):
             yield f"{event.verb} set the dates {event.reviewed_on}, {event.review_due}, not {expected}"
         dates[own] = (event.reviewed_on, event.review_due)
         # The event "supersede" precedes "publish", which still needs the old dates.
-        live = own if event.verb == "publish" else None if event.verb == "withdraw" and own == live else live
+        if event.verb in ("publish", "take_back"):
+            live = own
+        elif event.verb == "withdraw" and own == live:
+            live = None
     for edition in editions:
         if (edition.reviewed_on, edition.review_due) != dates.get(edition.pk):
             yield f"edition {edition.number} has dates that no event set"
@@ -166,7 +169,8 @@ def _wrong_dates(page, editions, events):
 def _live_after_withdrawal(editions, events):
     withdrawals = [event.pk for edition in editions for event in events[edition.pk] if event.verb == "withdraw"]
     for edition in editions:
-        if edition.state == State.PUBLISHED and withdrawals:
+        taken_back = [event.pk for event in events[edition.pk] if event.verb == "take_back"]
+        if edition.state == State.PUBLISHED and withdrawals and max(taken_back, default=0) < max(withdrawals):
             needed = {event.verb: event.pk for event in events[edition.pk] if event.verb in ("submit", "approve")}
             first_after = min(
                 (

@@ -27,7 +27,7 @@ START = dt.datetime(2027, 1, 29, 22, 50, tzinfo=dt.UTC)
 MODES = (InheritanceMode.AUTOSOMAL_RECESSIVE, InheritanceMode.AUTOSOMAL_DOMINANT)
 # The columns of the live text that a small change keeps.
 KEPT = ("title", "short_answer", "body")
-VERBS = tuple(verb for verb in workflow.TRANSITIONS if verb not in ("supersede", "hold"))
+VERBS = tuple(verb for verb in workflow.TRANSITIONS if verb not in ("supersede", "hold", "ask_withdrawal"))
 PAUSES = (
     *[dt.timedelta(0), dt.timedelta(minutes=7), dt.timedelta(hours=9)] * 8,
     *[dt.timedelta(days=3)] * 3,
@@ -47,6 +47,8 @@ WEIGHTS = {
     "approve": 3,
     "approve_changes": 4,
     "publish": 5,
+    "ask_take_back": 10,
+    "take_back": 20,
 }
 
 
@@ -119,7 +121,8 @@ class Walk:
 
     def _offered_step(self, page):
         """Choose a step that a user has a button for."""
-        current = [edition for edition in (page.open_edition(), page.live_edition()) if edition]
+        live = page.live_edition() or page.editions.withdrawn().order_by("-number").first()
+        current = [edition for edition in (page.open_edition(), live) if edition]
         offered = [
             (by, choice.row.verb, edition)
             for by in self.people
@@ -175,6 +178,10 @@ class Walk:
                 workflow.expedite(edition, by=by, reason=reason)
             case "withdraw":
                 workflow.withdraw(page, by=by, reason=reason)
+            case "ask_take_back":
+                workflow.ask_take_back(edition, by=by, reason=reason)
+            case "take_back":
+                workflow.take_back(edition, by=by)
 
     def _seen(self, verb, edition, by):
         """Return the hash that the form of the verb holds on this person's screen."""

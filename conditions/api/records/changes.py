@@ -18,6 +18,7 @@ KINDS = {
     "reaffirm": "reviewed",
     "expedite": "review_asked_for",
     "withdraw": "withdrawn",
+    "take_back": "published_again",
 }
 _SIGNING = ("approve", "approve_changes")
 _GONE = _("Null for a withdrawal.")
@@ -31,7 +32,8 @@ CHANGE = define(
         KINDS.values(),
         _(
             "published: a new edition; reviewed: read and signed again without a change; review_asked_for: a new "
-            "review was requested, so the page is overdue and may be out of date; withdrawn: taken off the site."
+            "review was requested, so the page is overdue and may be out of date; withdrawn: taken off the site; "
+            "published_again: the withdrawal was a mistake, and the same edition is public again with the same review."
         ),
     ),
     at=schemas.date_time(),
@@ -66,7 +68,7 @@ def public_changes():
     readable = _any_of(own_edition.filter(state__in=(State.PUBLISHED, State.SUPERSEDED))) & _any_of(live)
     withdrawn = Q(verb="withdraw") & _any_of(own_edition.filter(state=State.WITHDRAWN))
     return (
-        Event.objects.filter(Q(verb__in=("publish", "reaffirm", "expedite")) & readable | withdrawn)
+        Event.objects.filter(Q(verb__in=("publish", "reaffirm", "expedite", "take_back")) & readable | withdrawn)
         .select_related("edition__page__condition", "edition__page__topic", "reviewer")
         .annotate(live_title=live.values("title")[:1])
         .defer(*(f"edition__{name}" for name in ("title", "short_answer", "body", "body_as_written", "search_text")))
@@ -83,7 +85,8 @@ def with_signatures(events):
     signed = Event.objects.filter(edition__in={event.edition_id for event in events}, verb__in=_SIGNING)
     approvals = {event.edition_id: event for event in signed.select_related("reviewer").order_by("pk")}
     for event in events:
-        signatures = {"publish": approvals.get(event.edition_id), "reaffirm": event}
+        approval = approvals.get(event.edition_id)
+        signatures = {"publish": approval, "take_back": approval, "reaffirm": event}
         event.signature = signatures.get(event.verb)
     return events
 

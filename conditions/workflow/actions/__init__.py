@@ -9,10 +9,13 @@ from .editing import discard, open_draft, recall, save_draft, submit
 from .importing import import_draft
 from .publishing import expedite, publish, publish_due, revoke, schedule
 from .reviewing import approve, reaffirm, send_back
-from .withdrawing import withdraw, withdraw_again
+from .taking_back import ask_take_back, take_back
+from .withdrawing import ask_withdrawal, withdraw, withdraw_again
 
 __all__ = [
     "approve",
+    "ask_take_back",
+    "ask_withdrawal",
     "changes_on_save",
     "discard",
     "expedite",
@@ -27,6 +30,7 @@ __all__ = [
     "schedule",
     "send_back",
     "submit",
+    "take_back",
     "withdraw",
     "withdraw_again",
 ]

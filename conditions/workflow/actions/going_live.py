@@ -19,12 +19,7 @@ def publish_now(edition, by):
     Raises TextChanged if the stored text or the signature does not match its hash, SignatureLapsed if its signer could
     not sign today, and Refused if the live edition was signed again after changes to it were signed.
     """
-    if edition.computed_hash() != edition.sha256:
-        raise TextChanged(_("The stored text is not the one that was signed. It stays unpublished; tell the operator."))
-    if any(record_problems(edition)):
-        raise TextChanged(
-            _("The stored signature is not the one that was given. The edition stays unpublished; tell the operator.")
-        )
+    check_stored_text(edition)
     # Here as well as in the table: each verb that publishes ends in this function.
     signature_still_stands(edition, by)
     live = edition.page.live_edition()
@@ -37,6 +32,16 @@ def publish_now(edition, by):
     changes.recheck(edition)
     notices.published(edition, by=by)
     return edition
+
+
+def check_stored_text(edition):
+    """Raise TextChanged if the stored text or the signature does not match its hash."""
+    if edition.computed_hash() != edition.sha256:
+        raise TextChanged(_("The stored text is not the one that was signed. It stays unpublished; tell the operator."))
+    if any(record_problems(edition)):
+        raise TextChanged(
+            _("The stored signature is not the one that was given. The edition stays unpublished; tell the operator.")
+        )
 
 
 def _check_base(edition, live):

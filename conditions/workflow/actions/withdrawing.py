@@ -8,10 +8,11 @@ from conditions.models import ConditionPage
 from conditions.vocabularies import State
 from conditions.workflow import notices, rules, withdrawal_brake, withdrawal_log
 from conditions.workflow.refusals import WrongState
+from operations import withdrawals as withdrawals_file
 
 from .draft_validation import required_reason
 from .drafts import add_authors, reopen
-from .locks import locked_page, move
+from .locks import locked, locked_page, move, record
 
 # The states of an open edition that would lead to a publication without a new submission.
 _SUBMITTED = (State.IN_REVIEW, State.APPROVED)
@@ -42,20 +43,34 @@ def withdraw(page, *, by, reason, edition=None):
         in_progress = page.open_edition()
         withdrawn = _withdraw(live, in_progress, by, reason)
         notices.withdrawn(withdrawn, in_progress, by=by, reason=reason)
-        transaction.on_commit(lambda: withdrawal_log.write(withdrawn), robust=True)
+        line = withdrawal_log.withdrawal_of(withdrawn)
+        transaction.on_commit(lambda: withdrawal_log.write(line), robust=True)
         return withdrawn
+
+
+def ask_withdrawal(edition, *, by, reason):
+    """Put a live edition before the chief editors, who can withdraw its page by one click; return the edition.
+
+    For a person who has made as many withdrawals as one may in an hour. Raises Refused, Incomplete without a reason.
+    """
+    with locked(edition) as edition:
+        rules.check("ask_withdrawal", edition, by)
+        reason = required_reason(reason)
+        record(edition, "ask_withdrawal", by, from_state=edition.state, note=reason)
+        notices.withdrawal_asked(edition, by=by, reason=reason)
+        return edition
 
 
 def withdraw_again(withdrawals):
     """Repeat withdrawals after the restore of a backup; return the pages that were changed.
 
-    `withdrawals` are those of WITHDRAWALS_FILE, in their order. A page whose live edition was published before its
-    withdrawal is withdrawn, and an edition that was submitted before it is returned to its authors. Nobody gets a mail:
-    the people concerned were told at the withdrawal. Raises `withdrawal_log.OtherSite` if a text is not the one that
-    was withdrawn. The caller opens the transaction.
+    `withdrawals` are those of WITHDRAWALS_FILE, in their order; those that were taken back are left out. A page whose
+    live edition was published before its withdrawal is withdrawn, and an edition that was submitted before it is
+    returned to its authors. Nobody gets a mail: the people concerned were told at the withdrawal. Raises
+    `withdrawal_log.OtherSite` if a text is not the one that was withdrawn. The caller opens the transaction.
     """
     changed = {}
-    for withdrawal in withdrawals:
+    for withdrawal in withdrawals_file.standing(withdrawals):
         page = ConditionPage.objects.filter(pk=withdrawal.page).first()
         # A page that the backup does not contain is not public.
         if page is not None and _repeat(withdrawal, page):

@@ -1,0 +1,38 @@
+"""Taking back a mistaken withdrawal: one of chief editor and signer asks for it, the other confirms it."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from conditions.facts import changes
+from conditions.workflow import notices, rules, withdrawal_log
+
+from .draft_validation import required_reason
+from .going_live import check_stored_text
+from .locks import locked, move, record
+
+
+def ask_take_back(edition, *, by, reason):
+    """Ask to take the withdrawal of an edition back, and return the edition. Raises Refused, Incomplete."""
+    with locked(edition) as edition:
+        rules.check("ask_take_back", edition, by)
+        reason = required_reason(reason)
+        record(edition, "ask_take_back", by, from_state=edition.state, note=reason)
+        notices.take_back_asked(edition, by=by, reason=reason)
+        return edition
+
+
+def take_back(edition, *, by):
+    """Make a withdrawn edition public again with its signature, and return it.
+
+    Raises Refused unless the other one of chief editor and signer has asked for it, and TextChanged if text or record
+    do not match their hashes. After the commit a line is written to WITHDRAWALS_FILE.
+    """
+    with locked(edition) as edition:
+        rules.check("take_back", edition, by)
+        check_stored_text(edition)
+        edition = move(edition, "take_back", by, withdrawn_at=None)
+        changes.recheck(edition)
+        notices.taken_back(edition, by=by)
+        line = withdrawal_log.taking_back(edition, timezone.now())
+        transaction.on_commit(lambda: withdrawal_log.write(line), robust=True)
+        return edition

@@ -4,6 +4,7 @@ from django.apps import apps
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import Proposal
 from conditions import feedback
 from conditions.models import Edition, MedicalReviewer
 from operations import mail_queue
@@ -23,7 +24,7 @@ def erase(who):
     user, reports = find(who)
     said = []
     if user is not None:
-        said += [*_account(user), *_register(user), *_rows(user)]
+        said += [*_account(user), *_register(user), *_proposals(user), *_rows(user)]
     for report in reports:
         feedback.erase(report)
     if reports:
@@ -79,6 +80,14 @@ def _register(user):
             "records keep the entry as it was signed."
         )
     entry.save()
+
+
+def _proposals(user):
+    """Empty the words of proposals about the person; who proposed and decided what, and when, stays."""
+    about = Proposal.objects.filter(about=user).exclude(changes={})
+    count = about.update(title="", changes={}, reason="", decision_note="")
+    if count:
+        yield _("%(count)s proposals about the person: their words are erased.") % {"count": count}
 
 
 def _is_public_record(entry):

@@ -50,6 +50,8 @@ def confirm(proposal, *, by):
     """
     kind = kind_of(proposal)
     with _locked(proposal, "confirm", by) as waiting:
+        if not waiting.changes:
+            raise Refused(_("The words of this proposal have been erased, so it cannot be confirmed."))
         kind.check_current(waiting)
         # Decided first, so that the change can store who confirmed it and when.
         decided = _decide(waiting, "confirm", by)

@@ -6,6 +6,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import path
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -56,7 +57,7 @@ class KindFilter(admin.SimpleListFilter):
 class ProposalAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
     """The proposals that a person may see; verbs of `accounts.proposals` decide about them."""
 
-    list_display = ["title", "kind_label", "changes_shown", "reason", "proposed", "decision"]
+    list_display = ["title", "changes_shown", "reason_and_people"]
     list_filter = [StateFilter, KindFilter]
     csv_columns = ["title", "kind_label", "changes_as_text", "reason", "proposed", "state", "decision"]
     search_fields = ["title", "reason"]
@@ -67,9 +68,6 @@ class ProposalAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).filter(pk__in=lists.visible_to(request.user).order_by().values("pk"))
-
-    def get_list_display(self, request):
-        return self.list_display
 
     def has_module_permission(self, request):
         return self.has_view_permission(request)
@@ -126,6 +124,11 @@ class ProposalAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
     @admin.display(description=gettext_lazy("change"))
     def changes_as_text(self, proposal):
         return words.summary(proposal)
+
+    @admin.display(description=gettext_lazy("reason, who and when"))
+    def reason_and_people(self, proposal):
+        sentences = [proposal.reason, words.proposed(proposal), words.decided(proposal), proposal.decision_note]
+        return format_html_join("", '<p dir="auto">{}</p>', ((sentence,) for sentence in sentences if sentence))
 
     @admin.display(description=gettext_lazy("proposed"))
     def proposed(self, proposal):

@@ -67,7 +67,7 @@ def proposal_page(request, proposal):
         {
             **admin.site.each_context(request),
             "title": _("Proposal: %(title)s") % {"title": proposal.title},
-            "choices": RULES.choices(proposal, request.user),
+            "choices": [choice for choice in RULES.choices(proposal, request.user) if choice.allowed],
             **_context(proposal),
         },
     )

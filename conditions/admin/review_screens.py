@@ -15,7 +15,9 @@ from conditions.forms import ApproveForm, SendBackForm, SignForm
 from conditions.models import Edition, Event, FrozenFact
 from conditions.models.claim import held_on
 from conditions.newsroom import lists
+from conditions.proposals.exposure import names_and_facts
 from conditions.public.signed import signed_page
+from conditions.public.visibility import conditions_with_live_pages
 from conditions.views.edition_text import render_body
 from conditions.vocabularies import Scope, State
 from conditions.workflow import checklist, diff, rules
@@ -107,6 +109,7 @@ def reading_view(model_admin, request, edition):
             "approve": _approval(choices),
             "approve_form": ask_password(ApproveForm(initial={**seen, "scope": Scope.WHOLE_PAGE}), request),
             "statements": rules.STATEMENTS,
+            "becomes_public": _becomes_public(edition),
             "what_you_sign": signing.get("what_you_sign"),
             "send_back": choices.get("return"),
             "send_back_form": SendBackForm(initial={"seen": edition.sha256}, auto_id="send_back_%s"),
@@ -119,6 +122,13 @@ def reading_view(model_admin, request, edition):
             ],
         },
     )
+
+
+def _becomes_public(edition):
+    """Return the condition's names, and the facts that people entered, if this would be its first public page."""
+    condition = edition.page.condition
+    is_first = not conditions_with_live_pages().filter(pk=condition.pk).exists()
+    return names_and_facts(condition) if is_first and edition.state in (State.IN_REVIEW, State.APPROVED) else []
 
 
 def history(page, user):

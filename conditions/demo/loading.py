@@ -14,6 +14,7 @@ from .content import parse_all
 from .discussion import load_discussion
 from .facts import load_facts
 from .people import make_people
+from .proposals import load_proposals
 from .reports import load_reports
 from .site_pages import write_site_pages
 from .steps import carry_out
@@ -71,6 +72,7 @@ class _DemoLoader:
         written = {(disease.slug, page.topic) for _step, disease, page in plan}
         self.report.reports = load_reports(written, people, self.now)
         load_discussion(written, people, self.now)
+        load_proposals(written, people, self.now)
         write_site_pages(people)
         return self.report
 

@@ -32,7 +32,7 @@ class PublicRows(Kind):
         self.code, self.label, self.view_right = code, label, view_right
 
     def lines(self, proposal):
-        entries = proposal.changes.get("rows", ())
+        entries = proposal.changes["rows"]
         lines = [Line(*line) for entry in entries for line in entry["lines"]]
         becomes_public = _("becomes public with it: %(label)s")
         shown = [line for entry in entries for line in entry["shown"]]

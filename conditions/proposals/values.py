@@ -6,6 +6,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import ForeignKey
 from django.utils.translation import gettext as _
 
+from conditions.models import Classification
+
 from .public_fields import PUBLIC_FIELDS
 
 
@@ -35,12 +37,12 @@ def value_words(row, name):
 
 
 def row_words(row):
-    """Return all public columns of a row in words: "name: Black urine; scope: Exact"."""
-    names = PUBLIC_FIELDS[type(row)].names
-    pairs = [(row._meta.get_field(name).verbose_name, value_words(row, name)) for name in names]
-    if type(row)._meta.model_name == "classification":
-        pairs.insert(0, (_("child"), str(row.child)))
-    return "; ".join(f"{label}: {words}" for label, words in pairs if words)
+    """Return all public columns of a row in words: "Black urine disease; scope: Exact"."""
+    first, *others = PUBLIC_FIELDS[type(row)].names
+    pairs = [(row._meta.get_field(name).verbose_name, value_words(row, name)) for name in others]
+    if isinstance(row, Classification):
+        pairs.append((_("child"), str(row.child)))
+    return "; ".join([value_words(row, first), *(f"{label}: {words}" for label, words in pairs if words)])
 
 
 def _gene_words(gene):

@@ -114,5 +114,5 @@ def _figure(figure):
     if figure.references:
         text += " " + _("Source:") + " " + ", ".join(words for words, _url in figure.references) + "."
     if figure.passport:
-        text += f" {figure.passport[:1].upper()}{figure.passport[1:]}."
+        text += f" ({figure.passport})"
     return text

@@ -7,6 +7,7 @@ from django.urls import URLPattern, get_resolver
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import sign_ins
+from accounts.proposals import views as proposal_views
 from conditions import site_pages, workflow
 from conditions.admin import bulk, edition_steps
 from conditions.feedback import admin_steps as report_steps
@@ -19,8 +20,10 @@ from conditions.models import (
     ReportReply,
     SearchCount,
     SitePage,
+    Synonym,
     TopicGroup,
 )
+from conditions.proposals.saving import Changes
 from conditions.site_pages import admin_steps as site_page_steps
 from tests import factories
 from tests.feedback.reports import make_report
@@ -57,6 +60,7 @@ def _with_verbs(pattern):
     for model, verbs in (
         ("edition/bulk", bulk.FORMS),
         ("edition", edition_steps.STEPS),
+        ("proposal", proposal_views.STEPS),
         ("report", report_steps.STEPS),
         ("sitepage", site_page_steps.STEPS),
     ):
@@ -89,6 +93,9 @@ class World:
         self.editions["withdrawn"] = workflow.withdraw(pages[3], by=self.author, reason="A dose is wrong.")
         workflow.ask_take_back(self.editions["withdrawn"], by=signer, reason="The dose is right.")
         self.page = live.page
+        changes = Changes(by=self.author, reason="A reader asked for it.")
+        changes.add(Synonym(condition=self.condition, name="Seip syndrome"))
+        self.proposal = changes.finish(self.condition)
         self.report = make_report(live)
         self.reply = ReportReply.objects.create(report=self.report, text="Thank you.", by=self.author)
         self.site_page = SitePage.objects.get(slug="privacy")
@@ -108,6 +115,7 @@ class World:
             "conditionpage": self.page,
             "medicalreviewer": MedicalReviewer.objects.get(user=signer),
             "report": self.report,
+            "proposal": self.proposal,
             "sitepage": self.site_page,
             "topicgroup": TopicGroup.objects.first(),
             "topic": self.page.topic,
@@ -173,6 +181,7 @@ class World:
             }
         return {
             "withdraw": {"reason": "A dose is wrong."},
+            "refuse": {"note": "It is another disease."},
             "accept": {"note": ""},
             "decline": {"reason": "The page is right."},
             "reply": {"text": "Thank you."},

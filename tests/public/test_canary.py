@@ -5,9 +5,12 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from accounts.models import Proposal
+from accounts.proposals import refuse
 from conditions import feedback, site_pages, workflow
-from conditions.models import Edition, Report, SitePage
+from conditions.models import Edition, Report, SitePage, Synonym
 from conditions.models.site_page import SITE_PAGE_COLUMNS
+from conditions.proposals.saving import Changes
 from conditions.vocabularies import ReportState, State
 from tests import factories
 from tests.feedback.reports import confirm_correction, make_report
@@ -110,6 +113,15 @@ def test_canary_each_state_shows_what_is_published_and_nothing_else(client, edit
         draft_of_site = site_pages.open_draft(site_page, by=editor)
         site_pages.save_draft(draft_of_site, by=editor, lock=draft_of_site.lock, **words)
 
+    names = {name: canary.token(scheduled, f"proposed_{name}") for name in ("name", "name_in_text", "synonym")}
+    changes = Changes(by=editor, reason=canary.token(scheduled, "proposal_reason"))
+    condition.name, condition.name_in_text = names["name"], names["name_in_text"]
+    changes.change(condition, ["name", "name_in_text"])
+    changes.add(Synonym(condition=condition, name=names["synonym"]))
+    refuse(changes.finish(condition), by=reviewer, note=canary.token(scheduled, "refusal"))
+    changes.finish(condition)
+
+    assert sorted(Proposal.objects.values_list("state", flat=True)) == ["refused", "waiting"]
     assert set(Edition.objects.values_list("state", flat=True)) == set(State.values)
     assert set(Report.objects.values_list("state", flat=True)) == set(ReportState.values)
     assert canary.violations(client) == []

@@ -44,10 +44,11 @@ def test_question_on_paper_has_edition_address_codes_and_types(client, live, con
         "Congenital generalized lipodystrophy",
         f"1, {live.published_at.day} {live.published_at:%b %Y}",
         ADDRESS,
-        "ORPHA 528 · ICD-10 E88.1 (narrower than the code)",
+        "ORPHA 528 (added by our editors) · ICD-10 E88.1 (narrower than the code) (added by our editors)",
     ]
     assert all_words(response, f"{PAPER}//tbody/tr") == [
-        "Congenital generalized lipodystrophy type 1AGPAT2Not recorded here"
+        "Congenital generalized lipodystrophy type 1 (added by our editors)AGPAT2 (added by our editors)"
+        "Not recorded here"
     ]
     (drawn,) = elements(response, f"{PAPER}//path")
     assert drawn.get("d") == qr_code(ADDRESS).path

@@ -319,8 +319,9 @@ def test_conditions_with_signs_are_no_diagnosis(client, extra_fingers):
     assert SearchCount.objects.get().found_nothing == 0
 
 
-def test_printed_results_say_what_was_searched(client, extra_fingers):
+def test_printed_results_say_what_was_searched(client, extra_fingers, editor, reviewer):
     group = TopicGroup.objects.first()
+    factories.make_published(factories.make_page(topic="overview"), by=editor, reviewer=reviewer)
 
     printed = [
         all_words(client.get(reverse("search"), {"q": text, "group": key}), of_class("on-paper"))

@@ -157,13 +157,23 @@ def test_search_page_filters_by_group_of_topics(client, conditions):
     assert elements(response, "//option[@selected]/text()") == ["Symptoms"]
 
 
-def test_search_page_says_where_nothing_fits_in_a_group(client, conditions):
+def test_search_page_says_where_nothing_fits_in_a_group(client, conditions, editor, reviewer):
     group = TopicGroup.objects.get(name="Research")
+    page = factories.make_page(Condition.objects.get(name="Marfan syndrome"), "research")
+    factories.make_published(page, by=editor, reviewer=reviewer)
 
     response = client.get(reverse("search"), {"q": "williams syndrome", "group": group.pk})
 
     assert "No answer under “Research” matches “williams syndrome”." in words(response)
     assert f"{reverse('search')}?q=williams%20syndrome" in elements(response, "//main//a/@href")
+
+
+def test_search_page_does_not_name_a_group_without_public_pages(client, conditions):
+    group = TopicGroup.objects.create(name="A group that somebody has just added")
+
+    response = client.get(reverse("search"), {"q": "williams syndrome", "group": group.pk})
+
+    assert "just added" not in response.text
 
 
 @pytest.mark.parametrize("group", ["", "999", "x", "1 OR 1", "²", "-1"])

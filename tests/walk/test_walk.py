@@ -13,11 +13,15 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import Proposal
+from accounts.proposals import confirm, kind_of, refuse, take_back
 from conditions import workflow
 from conditions.facts.changes import mark_changed
 from conditions.models import Comment, Edition, MedicalReviewer
 from conditions.models.citation import CITATION_COLUMNS
 from conditions.newsroom import bulk, claims, comments
+from conditions.proposals.exposure import is_exposed
+from conditions.proposals.saving import Changes
 from conditions.vocabularies import InheritanceMode, Scope, State
 from tests import factories
 from tests.public import canary
@@ -77,6 +81,7 @@ class Walk:
         self.imports = random.Random(f"imports {seed}")
         self.talks = random.Random(f"talks {seed}")
         self.changes = random.Random(f"changes {seed}")
+        self.proposals = random.Random(f"proposals {seed}")
         condition = factories.make_condition(community_count=4, community_counted_on="2026-11-01")
         # Each page gets a random interval between reviews.
         self.pages = [factories.make_page(condition, "genes"), factories.make_page(condition, "inheritance")]
@@ -210,6 +215,27 @@ class Walk:
         except workflow.Refused as refusal:
             self.steps.append(f"{by} talks: {refusal}")
 
+    def _propose(self):
+        """Let a user propose a name, or decide about a proposal; whoever may not confirm it tries that."""
+        by, proposal = self.proposals.choice(self.people), self.proposals.choice([None, *Proposal.objects.all()])
+        try:
+            if proposal is None or self.proposals.random() < 0.5:
+                self._propose_name(by)
+            elif not kind_of(proposal).may_confirm(by, proposal):
+                self.proposals.choice([confirm, take_back])(proposal, by=by)
+                assert Proposal.objects.get(pk=proposal.pk).state == "taken_back"
+            else:
+                refuse(proposal, by=by, note="Not a name.")
+        except workflow.Refused as refusal:
+            self.steps.append(f"{by} proposes: {refusal}")
+
+    def _propose_name(self, by):
+        if self.screens and is_exposed(self.condition):
+            changes = Changes(by=by, reason="Because.")
+            self.condition.name = canary.token(self.screens[-1], "proposed_name", len(self.steps))
+            changes.change(self.condition, ["name"])
+            changes.finish(self.condition)
+
     def _in_bulk(self):
         """Let a user apply a bulk action to both pages, which may be refused."""
         verb, by = (
@@ -247,6 +273,7 @@ class Walk:
 
     def pass_time(self, clock):
         self._talk()
+        self._propose()
         if self.talks.random() < 0.2:
             self._in_bulk()
         clock.shift(self.random.choice(PAUSES))

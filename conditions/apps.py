@@ -14,10 +14,12 @@ class ConditionsConfig(AppConfig):
         from .models.reviewer import namesakes_of
         from .newsroom.register import RegisterChange
         from .permissions import SIGNER_RIGHTS
+        from .proposals.kind import register_kinds
         from .search import checks  # noqa: F401
 
         installation.connect(self)
         invitations.PARTS[roles.MEDICAL_REVIEWERS] = EntryForm
         signers.RIGHTS.update(SIGNER_RIGHTS)
         account_changes.NAMESAKES.add(namesakes_of)
+        register_kinds()
         proposals.register(RegisterChange())

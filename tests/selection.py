@@ -25,7 +25,9 @@ SQL = (
     "tests/workflow/test_verifying.py",
     "tests/workflow/test_writing.py",
     # Statements: the search, lists, and several querysets in one.
-    "tests/admin/test_changelists.py",
+    "tests/admin/test_changelists.py::test_lists_are_searched",
+    "tests/admin/test_changelists.py::test_pages_are",
+    "tests/admin/test_changelists.py::test_search_for_a_common_name",
     "tests/api/test_cursor_pagination.py",
     "tests/newsroom/test_coverage.py",
     "tests/newsroom/test_desk.py",
@@ -50,13 +52,17 @@ SQL = (
     # Unreviewed text, which must stay private.
     "tests/public/test_canary.py",
     "tests/walk/",
-    # Attacks that end in the database.
-    "tests/attacks/test_late_publication.py",
+)
+# Tests of the files above whose result cannot differ: numbers of queries, files, and what surrounds a restore.
+NOT_SQL = (
     "tests/attacks/test_restore_after_withdrawal.py",
-    "tests/attacks/test_withdrawals.py",
+    "tests/importers/test_hpo.py::test_gzip_bomb_is_refused",
+    "tests/public/test_a_to_z.py::test_lists_have_constant_query_counts",
+    "tests/walk/test_walk.py::test_random_walk_performs_and_is_refused_every_verb",
+    "tests/workflow/test_verifying.py::test_verify_takes_a_constant_number_of_queries",
 )
 # What `make test-fast` leaves to `make test`, besides tests with a mark of LONG or SERVERS and those that commit: whole
-# screens, and single files that take seconds.
+# screens, and files whose tests take seconds or start Python. A single test of half a second has the mark `slow`.
 NOT_FAST = (
     "tests/access/",
     "tests/admin/",
@@ -69,7 +75,10 @@ NOT_FAST = (
     "tests/search/test_ranking.py",
     "tests/test_bench.py",
     "tests/test_memory.py",
+    "tests/test_settings.py",
+    "tests/test_starting.py",
     "tests/test_static_files.py",
+    "tests/web/test_sentry.py",
 )
 SERVERS = ("postgresql", "redis")
 # Marks of long tests. They start first, so that no worker is still busy when the others are done.
@@ -79,7 +88,7 @@ LONG = ("full", "crawl", "firefox", "browser", "java", "nginx", "one_database", 
 def mark_fast(items):
     """Mark the tests of `make test-fast` with `fast`."""
     for item in items:
-        is_plain = not any(item.get_closest_marker(name) for name in (*LONG, *SERVERS))
+        is_plain = not any(item.get_closest_marker(name) for name in (*LONG, *SERVERS, "slow"))
         if is_plain and not _commits(item) and not item.nodeid.startswith(NOT_FAST):
             item.add_marker("fast")
 
@@ -91,11 +100,12 @@ def _commits(item):
 
 
 def mark_databases(items):
-    """Mark each test that queries a database with `database`, and those listed in SQL with `sql` too."""
+    """Mark each test that queries a database with `database`, and those in SQL but not in NOT_SQL with `sql` too."""
     for item in items:
         if _queries_a_database(item) and not item.get_closest_marker("one_database"):
             item.add_marker("database")
-            if item.get_closest_marker("postgresql") or item.nodeid.startswith(SQL):
+            is_listed = item.nodeid.startswith(SQL) and not item.nodeid.startswith(NOT_SQL)
+            if item.get_closest_marker("postgresql") or is_listed:
                 item.add_marker("sql")
 
 

@@ -27,7 +27,7 @@ from conditions.models import (
 )
 from conditions.newsroom import comments
 from tests import factories
-from tests.feedback.reports import make_report
+from tests.feedback.reports import confirm_correction, make_report
 from tests.richtext.payloads import PAYLOADS
 from tests.richtext.test_hostile import CLICK_EVERYTHING
 
@@ -122,6 +122,7 @@ def test_payloads_in_facts_reports_and_comments_run_nowhere(ran, condition, edit
         )
         report = make_report(first, text=payload, email="reader@example.org")
         feedback.fix(report, by=editor, edition=second, correction=payload)
+        confirm_correction(report)
         comments.add(second, by=reviewer, text=payload)
     seen = answers(
         superuser,

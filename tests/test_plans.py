@@ -77,6 +77,7 @@ NEWSROOM = (
     "/admin/conditions/conditionpage/?state=in_review",
     "/admin/conditions/conditionpage/?state=withdrawn",
     "/admin/conditions/conditionpage/?state=facts",
+    "/admin/conditions/conditionpage/?state=renamed",
     "/admin/conditions/condition/",
     "/admin/conditions/report/",
     "/admin/conditions/report/?state=open",

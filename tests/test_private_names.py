@@ -137,6 +137,7 @@ def undocumented():
     }
 
 
+@pytest.mark.slow
 def test_each_private_name_is_listed_and_each_listed_name_is_used():
     used = private_attributes() | private_overrides() | undocumented()
     rows = {(name, path) for name, path, *_test in listed()}

@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from diseasemaps.staticfiles import PLUGINS
-
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text()
 PRODUCTION = {
@@ -322,57 +320,3 @@ def test_production_without_an_address_for_readers_is_warned():
 
     assert "CONTACT_EMAIL is not set; readers are told to write to contact@localhost." in done.stderr
     assert "SECURITY_EMAIL is not set" in done.stderr
-
-
-@pytest.fixture(scope="module")
-def collected(tmp_path_factory):
-    """Return the folder that collectstatic filled under production settings."""
-    folder = tmp_path_factory.mktemp("static")
-    script = (
-        f"from diseasemaps import settings; settings.STATIC_ROOT = {str(folder)!r}; "
-        "from django.core.management import execute_from_command_line as run; "
-        "run(['manage.py', 'collectstatic', '--noinput', '--verbosity', '0'])"
-    )
-    done = run("-c", script, DJANGO_SETTINGS_MODULE="diseasemaps.settings")
-    assert (done.returncode, done.stderr) == (0, "")
-    return folder
-
-
-def test_collected_editor_is_kept_once_under_plain_names(collected):
-    tree = collected / "ckeditor" / "ckeditor"
-    names = {
-        str(path.relative_to(tree)) for path in tree.rglob("*") if path.is_file() and path.suffix not in (".gz", ".br")
-    }
-
-    assert {"ckeditor.js", "config.js", "contents.css", "plugins/table/dialogs/table.js"} <= names
-    assert [name for name in names if name.startswith("ckeditor.") and name.count(".") > 1] == []
-    assert (tree / "ckeditor.js.gz").exists()
-    # Only the plugins that the newsroom uses are served, and no sample pages or frames.
-    assert {path.name for path in (tree / "plugins").iterdir()} <= PLUGINS
-    assert list((collected / "ckeditor").rglob("*.html*")) == []
-
-
-def test_collected_files_of_our_own_have_hashed_names(collected):
-    manifest = json.loads((collected / "staticfiles.json").read_text())["paths"]
-
-    assert manifest["site/site.css"].count(".") == 2
-    assert [name for name in manifest if name.startswith("ckeditor/ckeditor/")] == []
-    assert all((collected / name).exists() for name in manifest.values())
-
-
-def test_editor_is_addressed_by_plain_names(collected):
-    script = (
-        f"from diseasemaps import settings; settings.STATIC_ROOT = {str(collected)!r}; "
-        "import django; django.setup(); from django.templatetags.static import static; "
-        "print(static('ckeditor/ckeditor/'), static('ckeditor/ckeditor/ckeditor.js'), static('site/site.css'))"
-    )
-
-    done = run("-c", script, DJANGO_SETTINGS_MODULE="diseasemaps.settings")
-
-    manifest = json.loads((collected / "staticfiles.json").read_text())["paths"]
-    assert done.stderr == ""
-    assert done.stdout.split() == [
-        "/static/ckeditor/ckeditor/",
-        "/static/ckeditor/ckeditor/ckeditor.js",
-        f"/static/{manifest['site/site.css']}",
-    ]

@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import sessions
 from accounts.steps import password_question
 from web.refusals import Refused, reasons_against
 from web.steps import StepScreen, posted, succeed
@@ -80,6 +81,8 @@ def step_view(request, proposal, verb):
     is_from_desk = FROM_DESK in request.POST
 
     def act(cleaned_data):
+        if kind.asks_password:
+            sessions.check_before_signing(request)
         step.act(proposal, request.user, cleaned_data)
         back = "admin:index" if is_from_desk else "admin:accounts_proposal_changelist"
         return succeed(request, step.outcome % {"title": proposal.title}, back)

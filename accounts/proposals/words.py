@@ -20,16 +20,28 @@ class ComparedLine:
     new: list
 
 
+class ComparedLines(list):
+    """The ComparedLines of a proposal."""
+
+    @property
+    def has_old(self):
+        """Whether a line has an old value; a proposal of something new has none."""
+        return any(line.old for line in self)
+
+
 def compared_lines(proposal):
     """Return the ComparedLines of a proposal."""
-    return [ComparedLine(line.label, *compare(line.old, line.new)) for line in kind_of(proposal).lines(proposal)]
+    return ComparedLines(
+        ComparedLine(line.label, *compare(line.old, line.new)) for line in kind_of(proposal).lines(proposal)
+    )
 
 
 def summary(proposal):
-    """Return the lines as one text: "name: Alkaptonuria → Alcaptonuria"; an empty value is a dash."""
-    return "; ".join(
-        f"{line.label}: {line.old or '–'} → {line.new or '–'}" for line in kind_of(proposal).lines(proposal)
-    )
+    """Return the lines as one text: "name: Alkaptonuria → Alcaptonuria", or only the values if none is old."""
+    lines = kind_of(proposal).lines(proposal)
+    if not any(line.old for line in lines):
+        return "; ".join(f"{line.label}: {line.new}" for line in lines)
+    return "; ".join(f"{line.label}: {line.old or '–'} → {line.new or '–'}" for line in lines)
 
 
 def proposed(proposal):

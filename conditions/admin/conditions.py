@@ -5,23 +5,19 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from conditions.facts import changes
 from conditions.forms import ConditionForm, SynonymFormSet
 from conditions.models import Condition, ConditionPage, Synonym, Topic
 from conditions.workflow import rules
 
 from .changelists import ShortSearch, with_states
 from .facts import FACTS, Imported, SynonymImported
-
-# Fields whose change does not change what readers see.
-NOT_PUBLIC = {"is_listed"}
+from .proposing import ProposesChanges, ProposesRows
 
 
-class SynonymInline(admin.TabularInline):
+class SynonymInline(ProposesRows, admin.TabularInline):
     model = Synonym
     formset = SynonymFormSet
     fields = ["name", "position", "scope"]
@@ -32,7 +28,7 @@ class SynonymInline(admin.TabularInline):
 
 
 @admin.register(Condition)
-class ConditionAdmin(ShortSearch, admin.ModelAdmin):
+class ConditionAdmin(ProposesChanges, ShortSearch, admin.ModelAdmin):
     list_display = ["name", "pages_link", "community_count"]
     search_fields = ["name", "synonyms__name"]
     condition_path = "pk"
@@ -40,6 +36,8 @@ class ConditionAdmin(ShortSearch, admin.ModelAdmin):
     form = ConditionForm
     actions = None
     autocomplete_fields = ["moved_to"]
+    # Listing a new condition needs a reason as well.
+    proposes_when_added = True
     fieldsets = [
         (None, {"fields": ["name", "name_in_text", "slug", "kind", "is_listed"]}),
         (_("Successor"), {"fields": ["moved_to"], "classes": ["collapse"]}),
@@ -55,12 +53,6 @@ class ConditionAdmin(ShortSearch, admin.ModelAdmin):
     def get_inlines(self, request, obj):
         # A new condition has no imported facts.
         return [inline for inline in super().get_inlines(request, obj) if obj or not issubclass(inline, Imported)]
-
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        changes.mark_changed([form.instance.pk], None)
-        if set(form.changed_data) - NOT_PUBLIC or any(formset.has_changed() for formset in formsets):
-            Condition.objects.filter(pk=form.instance.pk).update(changed_at=timezone.now())
 
     def get_urls(self):
         return [

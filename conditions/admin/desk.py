@@ -11,6 +11,7 @@ from conditions.facts import changes
 from conditions.models import Edition, Event, Report
 from conditions.models.claim import held_on
 from conditions.newsroom import lists
+from conditions.public.signed import name_when_signed, with_names_when_signed
 from conditions.workflow import rules
 
 from . import desk_mails, desk_proposals
@@ -31,6 +32,8 @@ def desk(user):
         sections += [_returned(user), _drafts(user)]
     if writes or reviews or is_chief:
         sections += [_in_review(user, reviews), _overdue(), _due(), _facts()]
+        if (renamed := _renamed()).rows:
+            sections.append(renamed)
     if is_chief:
         sections.append(_scheduled())
     if user.has_perm(feedback.HANDLE):
@@ -135,6 +138,20 @@ def _facts():
         lambda edition: [_("reviewed %(day)s") % {"day": date_format(edition.reviewed_on)}],
         address=_pages_list("facts"),
         empty=_("No facts in live pages have changed since their review."),
+    )
+
+
+def _renamed():
+    return _editions(
+        "renamed",
+        _("Name changed since review"),
+        with_names_when_signed(without_texts(lists.renamed())),
+        lambda edition: [
+            _("signed as “%(signed)s”, now “%(present)s”")
+            % {"signed": name_when_signed(edition), "present": edition.page.condition.name}
+        ],
+        address=_pages_list("renamed"),
+        empty=_("No condition was renamed since its pages were reviewed."),
     )
 
 

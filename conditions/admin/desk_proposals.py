@@ -34,8 +34,10 @@ def _row(proposal, *details, button=()):
 
 
 def _button(proposal):
-    label = _("Confirm …") if kind_of(proposal).asks_password else _("Confirm")
-    return reverse("admin:accounts_proposal_step", args=[proposal.pk, "confirm"]), label
+    if kind_of(proposal).asks_password:
+        # Somebody who has typed the password a minute ago reads the proposal's page first as well.
+        return ()
+    return reverse("admin:accounts_proposal_step", args=[proposal.pk, "confirm"]), _("Confirm")
 
 
 def _section(code, title, rows, first, empty):

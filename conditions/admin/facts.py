@@ -2,9 +2,10 @@
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.forms import BaseInlineFormSet, CharField, ModelForm
+from django.forms import CharField, ModelForm
 from django.utils.translation import gettext_lazy as _
 
+from conditions.forms import ProposingFormSet
 from conditions.identifiers import normal_code, normal_hpo
 from conditions.models import (
     Classification,
@@ -17,6 +18,8 @@ from conditions.models import (
     Synonym,
 )
 from web.read_only_admin import ReadOnlyAdmin
+
+from .proposing import ProposesRows
 
 # A pasted address is longer than the code in it.
 PASTED_LENGTH = 500
@@ -48,7 +51,7 @@ class PhenotypeForm(ModelForm):
         return normal_hpo(self.cleaned_data["hpo_id"])
 
 
-class FactRows(BaseInlineFormSet):
+class FactRows(ProposingFormSet):
     """Formset that rejects duplicates, which the database does not: its constraint ignores rows without a release."""
 
     def clean(self):
@@ -77,7 +80,7 @@ class _FactInline(admin.TabularInline):
         return request.user.has_perm("conditions.change_condition")
 
 
-class ByHand(_FactInline):
+class ByHand(ProposesRows, _FactInline):
     """The facts without a release, which people add and change."""
 
     formset = FactRows

@@ -4,19 +4,24 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from conditions.facts import changes
+from conditions.forms import ProposingForm
 from conditions.identifiers import normal_code, normal_hgnc, refuse_date
 from conditions.models import FormerSymbol, Gene
 
 from .changelists import ShortSearch
 from .facts import PASTED_LENGTH, ByHand, Imported
+from .proposing import ProposesChanges
 
 
-class SymbolForm(forms.ModelForm):
-    """A gene or a former symbol, whose symbol is no date of a spreadsheet."""
+class NoDateSymbol:
+    """A mixin for forms of a gene or a former symbol: the symbol is no date of a spreadsheet."""
 
     def clean_symbol(self):
         return refuse_date(self.cleaned_data["symbol"])
+
+
+class SymbolForm(NoDateSymbol, forms.ModelForm):
+    """A former symbol."""
 
 
 class FormerSymbolByHand(ByHand):
@@ -32,7 +37,7 @@ class FormerSymbolImported(Imported):
     readonly_fields = ["release"]
 
 
-class GeneForm(SymbolForm):
+class GeneForm(NoDateSymbol, ProposingForm):
     """A gene whose codes are normalised."""
 
     hgnc = forms.CharField(label="HGNC", max_length=PASTED_LENGTH, required=False)
@@ -47,7 +52,7 @@ class GeneForm(SymbolForm):
 
 
 @admin.register(Gene)
-class GeneAdmin(ShortSearch, admin.ModelAdmin):
+class GeneAdmin(ProposesChanges, ShortSearch, admin.ModelAdmin):
     form = GeneForm
     list_display = ["symbol", "name", "locus"]
     search_fields = ["symbol", "name", "former_symbols__symbol"]
@@ -69,7 +74,3 @@ class GeneAdmin(ShortSearch, admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         # Conditions and submitted texts refer to genes.
         return False
-
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        changes.mark_changed(form.instance.associations.values_list("condition", flat=True), None)

@@ -39,6 +39,7 @@ class PublicStateFilter(admin.SimpleListFilter):
             ("due", _("Live, review due in 60 days")),
             ("facts", _("Live, facts changed since review")),
             ("symbols", _("Live, names an older gene symbol")),
+            ("renamed", _("Live, name changed since review")),
             ("draft", _("Draft open")),
             ("in_review", _("In review")),
             ("approved", _("Approved, scheduled")),
@@ -60,6 +61,8 @@ class PublicStateFilter(admin.SimpleListFilter):
                 return queryset.filter(pk__in=changes.changed().order_by().values("edition__page"))
             case "symbols":
                 return queryset.filter(pk__in=editions.filter(pk__in=naming_older_symbols()).values("page"))
+            case "renamed":
+                return queryset.filter(pk__in=lists.renamed().order_by().values("page"))
             case "draft" | "in_review" | "approved" as state:
                 return queryset.filter(pk__in=editions.filter(state=state).values("page"))
             case "withdrawn":

@@ -15,6 +15,7 @@ from conditions.forms import ApproveForm, SendBackForm, SignForm
 from conditions.models import Edition, Event, FrozenFact
 from conditions.models.claim import held_on
 from conditions.newsroom import lists
+from conditions.public.signed import signed_page
 from conditions.views.edition_text import render_body
 from conditions.vocabularies import Scope, State
 from conditions.workflow import checklist, diff, rules
@@ -90,7 +91,7 @@ def reading_view(model_admin, request, edition):
             "is_live": is_live,
             "changed_facts": changed if edition.state in changes.CURRENT else [],
             "before_publication": not is_live,
-            "text": render_body(edition),
+            "text": render_body(signed_page(edition), edition.page.condition),
             "citations": edition.citations.all(),
             "compared_with": compared_with,
             "comparison": _comparison(edition, compared_with),

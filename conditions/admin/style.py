@@ -62,7 +62,7 @@ def style(request):
             SimpleNamespace(title=LONGEST_NAME, url="#hits", explanation=_("gene ABC1")),
             SimpleNamespace(title=_("A condition without answers"), url="", explanation=_("no reviewed answers yet")),
         ],
-        "members": SimpleNamespace(words=_("our 4 community members"), as_of=_("as of 1 May 2026")),
+        "members": SimpleNamespace(words=_("our 4 community members"), as_of=_("live count, 1 May 2026")),
         "citation": SimpleNamespace(
             number=1,
             authors="Roe A, Poe B",

@@ -2,21 +2,23 @@
 
 from django.contrib import admin
 
-from conditions.forms import TopicForm
+from conditions.forms import ProposingForm, TopicForm
 from conditions.models import Topic, TopicGroup
 from web.csv_export import CsvList
 
 from .changelists import ShortSearch
+from .proposing import ProposesChanges
 
 
 @admin.register(TopicGroup)
-class TopicGroupAdmin(CsvList, admin.ModelAdmin):
+class TopicGroupAdmin(ProposesChanges, CsvList, admin.ModelAdmin):
+    form = ProposingForm
     list_display = ["name", "position"]
     actions = None
 
 
 @admin.register(Topic)
-class TopicAdmin(ShortSearch, admin.ModelAdmin):
+class TopicAdmin(ProposesChanges, ShortSearch, admin.ModelAdmin):
     form = TopicForm
     list_display = [
         "name",

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from accounts import proposals
+from accounts.proposals import lists
 from conditions import feedback
-from conditions.feedback import form_token, rate_limit
+from conditions.feedback import correction_proposals, form_token, rate_limit
 from conditions.models import ConditionPage, UsefulCount
 
 from .clock import clock_at
@@ -118,6 +120,8 @@ def _send(demo_report, page, people, now):
         match demo_report.verb:
             case "fix":
                 feedback.fix(report, by=people["sam"], edition=fixed_in, correction=demo_report.words)
+                for proposal in lists.waiting_about(correction_proposals.target_of(report)):
+                    proposals.confirm(proposal, by=people["chris"])
             case "accept":
                 feedback.accept(report, by=people["erin"], note=demo_report.words)
             case "decline":

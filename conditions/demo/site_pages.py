@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from accounts import proposals
 from conditions import site_pages
 from conditions.models import SitePage
 
@@ -58,4 +59,5 @@ def write_site_pages(people):
             change_note=edit.change_note,
         )
         if edit.publisher:
-            site_pages.publish(draft, by=people[edit.publisher], lock=draft.lock)
+            proposal = site_pages.propose(draft, by=people[edit.writer], lock=draft.lock)
+            proposals.confirm(proposal, by=people[edit.publisher])

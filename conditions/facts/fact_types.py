@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from django.utils import timezone
+
 from conditions.models import Release
 from conditions.vocabularies import (
     CAUSAL_ASSOCIATIONS,
@@ -26,8 +28,8 @@ class SourceNote:
 class SourcedValue:
     """A term, figure or code with its releases; a release id of None means that an editor added it by hand.
 
-    `kind_release_ids` are the releases of all values of this kind on the condition. `outdated_by`
-    is the newest of them if it is of the same source and no longer has this value, else None.
+    `hand_row` is the row that the editor added. `kind_release_ids` are the releases of all values of this kind on the
+    condition. `outdated_by` is the newest of them if it is of the same source and no longer has this value, else None.
     """
 
     value: object
@@ -35,10 +37,28 @@ class SourcedValue:
     source_notes: list = field(default_factory=list)
     kind_release_ids: set = field(default_factory=set)
     outdated_by: Release | None = None
+    hand_row: object = None
+
+    def add_source(self, row):
+        """Note that this row says the same: its release, or that it was added by hand."""
+        self.release_ids.add(row.release_id)
+        if row.release_id is None:
+            self.hand_row = row
 
     @property
     def is_by_hand(self):
         return None in self.release_ids
+
+    @property
+    def passport(self):
+        """Who added the fact by hand and whether it was confirmed, in words; "" if it was imported only."""
+        return wording.passport(self.hand_row.confirmed_at) if self.is_by_hand else ""
+
+    @property
+    def confirmed_on(self):
+        """The day on which a second person confirmed what was added by hand, or None."""
+        at = self.hand_row.confirmed_at if self.is_by_hand else None
+        return timezone.localdate(at) if at else None
 
     @property
     def source_names(self):
@@ -59,7 +79,11 @@ class Figure(SourcedValue):
 
     @property
     def references(self):
-        return wording.references(self.value.sources)
+        references = wording.references(self.value.sources)
+        if self.release_ids != {None}:
+            return references
+        # A figure that somebody typed is not Orphanet's because they typed that name too.
+        return [(words, url) for words, url in references if url or "orphanet" not in words.casefold()]
 
     @property
     def place(self):
@@ -116,7 +140,7 @@ class SignGroup:
     frequency: str
     signs: list
     # Each sign has its own.
-    outdated_by = None
+    outdated_by, passport = None, ""
 
     @property
     def label(self):
@@ -126,10 +150,6 @@ class SignGroup:
     def source_notes(self):
         by_letter = {note.letter: note for fact in self.signs for note in fact.source_notes}
         return [by_letter[letter] for letter in sorted(by_letter)]
-
-    @property
-    def is_by_hand(self):
-        return any(fact.is_by_hand for fact in self.signs)
 
 
 @dataclass

@@ -181,7 +181,7 @@ def _sourced_values(rows, value_of):
     for row in rows:
         value = value_of(row)
         if value not in NO_VALUE:
-            by_value.setdefault(value, SourcedValue(value, kind_release_ids=kind)).release_ids.add(row.release_id)
+            by_value.setdefault(value, SourcedValue(value, kind_release_ids=kind)).add_source(row)
     return list(by_value.values())
 
 
@@ -196,10 +196,11 @@ def _figures(rows):
         if row.prevalence_class in _NO_CLASS and row.value is None:
             continue
         key = (row.type, row.prevalence_class, row.place, row.sources), (row.value, row.unit)
-        by_key.setdefault(key, Figure(row, kind_release_ids=kind)).release_ids.add(row.release_id)
+        by_key.setdefault(key, Figure(row, kind_release_ids=kind)).add_source(row)
     full = defaultdict(list)
     for (record, (value, _unit)), figure in by_key.items():
-        if value is not None:
+        # A source gives no number that somebody typed beside its class.
+        if value is not None and figure.release_ids != {None}:
             full[record].append(figure)
     figures = []
     for (record, (value, _unit)), figure in by_key.items():
@@ -229,7 +230,7 @@ def _genes(rows, former):
         )
         if row.association not in linked.associations:
             linked.associations.append(row.association)
-        linked.release_ids.add(row.release_id)
+        linked.add_source(row)
     return {condition: list(genes.values()) for condition, genes in linked_genes.items()}
 
 
@@ -242,7 +243,7 @@ def _codes(rows):
         # If two sources disagree about the relation, the page shows both.
         key = (row.system, row.code, row.relation)
         code = by_condition[row.condition_id].setdefault(key, SourcedValue(row, kind_release_ids=kind))
-        code.release_ids.add(row.release_id)
+        code.add_source(row)
     return {
         condition: sorted(codes.values(), key=lambda fact: (_SYSTEMS.get(fact.value.system, 99), fact.value.code))
         for condition, codes in by_condition.items()
@@ -262,7 +263,7 @@ def _subtypes(links, genes, codes):
                 codes=codes.get(child.pk, []),
             ),
         )
-        subtype.release_ids.add(link.release_id)
+        subtype.add_source(link)
         # Only the full facts know the newest release that names a parent of the subtype.
         subtype.kind_release_ids |= {link.release_id, getattr(link, "newest", link.release_id)}
     return {
@@ -279,11 +280,14 @@ def _natural(name):
 def _signs(rows):
     """Return (SignGroups, most frequent first; signs that the sources exclude)."""
     by_key, kind = {}, _releases(rows)
+    imported = {(row.frequency, row.hpo_id, row.term) for row in rows if row.release_id}
     for row in rows:
-        sign = by_key.setdefault((row.frequency, row.hpo_id), SourcedValue(row, kind_release_ids=kind))
-        sign.release_ids.add(row.release_id)
+        # A term that somebody typed is not the source's because it has the same code.
+        is_sources = row.release_id or (row.frequency, row.hpo_id, row.term) in imported
+        key = (row.frequency, row.hpo_id, "" if is_sources else row.term)
+        by_key.setdefault(key, SourcedValue(row, kind_release_ids=kind)).add_source(row)
     groups = defaultdict(list)
-    for (frequency, _hpo), fact in by_key.items():
+    for (frequency, _hpo, _term), fact in by_key.items():
         groups[frequency].append(fact)
     for signs in groups.values():
         signs.sort(key=lambda fact: fact.value.term.casefold())

@@ -2,6 +2,8 @@
 
 import re
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -79,6 +81,14 @@ def source_words(values):
     if any(value.is_by_hand for value in values):
         names.append(_("our editors"))
     return listed(names)
+
+
+def passport(confirmed_at):
+    """Return who added a fact by hand, and when a second person confirmed it, if one did."""
+    if confirmed_at is None:
+        return _("added by our editors")
+    day = date_format(timezone.localtime(confirmed_at))
+    return _("added by our editors, confirmed by a second person on %(day)s") % {"day": day}
 
 
 def lower_first(text):

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from accounts.proposals import lists
 from conditions import feedback, richtext
 from conditions.admin.changelists import ShortSearch
 from conditions.admin.expired_session import keep_typed
@@ -21,7 +22,7 @@ from conditions.vocabularies import OPEN_REPORTS, ReportState
 from conditions.workflow import rules
 from web.read_only_admin import ReadOnlyAdmin
 
-from . import sections
+from . import correction_proposals, sections
 from .admin_steps import STEPS, send_again_view, step_view
 
 
@@ -137,6 +138,7 @@ class ReportAdmin(ReadOnlyAdmin, ShortSearch, admin.ModelAdmin):
                 "section_now": now,
                 "choices": feedback.choices(report, request.user),
                 "replies": report.replies.select_related("by"),
+                "correction_waits": lists.waiting_about(correction_proposals.target_of(report)),
                 "events": report.events.select_related("actor", "edition"),
                 "others": Report.objects.open().filter(page=report.page).exclude(pk=report.pk),
                 "may_handle": request.user.has_perm(feedback.HANDLE),

@@ -8,13 +8,14 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.proposals import lists
 from conditions import feedback, workflow
 from conditions.models import ReportReply
 from conditions.vocabularies import ReportState
 from web.refusals import reasons_against
 from web.steps import StepScreen, posted, succeed
 
-from . import notices
+from . import correction_proposals, notices
 from .forms import CorrectionForm, FixForm, NoteForm, ReasonForm, ReplyForm
 
 
@@ -46,14 +47,20 @@ STEPS = {
     "fix": ReportStep(
         FixForm,
         lambda report, by, a: feedback.fix(report, by=by, edition=a["edition"], correction=a["correction"]),
-        gettext_lazy("This closes the report. The public list of corrections shows the correction at once."),
-        gettext_lazy("Report marked as fixed. The list of corrections shows the correction."),
+        gettext_lazy(
+            "This closes the report. The public list of corrections shows the signed change note of the edition at "
+            "once; other words once a medical reviewer or a chief editor has confirmed them."
+        ),
+        gettext_lazy("Report marked as fixed."),
     ),
     "reword": ReportStep(
         CorrectionForm,
         lambda report, by, a: feedback.reword(report, by=by, correction=a["correction"]),
-        gettext_lazy("Change the wording in the public list of corrections."),
-        gettext_lazy("Correction reworded. The list of corrections shows the new wording."),
+        gettext_lazy(
+            "Change the wording in the public list of corrections. A medical reviewer or a chief editor confirms it "
+            "first."
+        ),
+        gettext_lazy("Correction reworded."),
     ),
     "reply": ReportStep(
         ReplyForm,
@@ -79,6 +86,9 @@ def step_view(request, report, verb):
         if isinstance(done, ReportReply):
             _report_delivery(request, done)
             return redirect(report.get_admin_url())
+        if verb in ("fix", "reword") and lists.waiting_about(correction_proposals.target_of(report)):
+            waits = _("The words wait for a medical reviewer or a chief editor to confirm them.")
+            return succeed(request, f"{step.outcome} {waits}" if verb == "fix" else waits, report.get_admin_url())
         return succeed(request, step.outcome, report.get_admin_url())
 
     screen = StepScreen(

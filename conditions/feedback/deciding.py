@@ -8,7 +8,7 @@ from conditions.models.feedback import CORRECTION_LENGTH
 from conditions.vocabularies import ReportState
 from conditions.workflow import Incomplete
 
-from . import transitions
+from . import correction_proposals, transitions
 from .locks import locked, move
 
 
@@ -32,6 +32,7 @@ def decline(report, *, by, reason):
 def fix(report, *, by, edition, correction=""):
     """Close a report as fixed in a published edition, with words for the public list of corrections.
 
+    The words are public at once if they are the edition's signed change note; a second person confirms any others.
     `correction` may be empty only if another report that was fixed in the same edition has one.
     """
     with locked(report) as report:
@@ -44,11 +45,16 @@ def fix(report, *, by, edition, correction=""):
         problems += _too_long(correction)
         if problems:
             raise Incomplete(problems)
-        return move(report, "fix", by, note=correction, edition=edition, fixed_in=edition, correction=correction)
+        waits = correction_proposals.needs_second_person(correction, edition)
+        values = {"fixed_in": edition, "correction": "" if waits else correction}
+        fixed = move(report, "fix", by, note=correction, edition=edition, **values)
+        if waits:
+            correction_proposals.propose(fixed, correction, by=by)
+        return fixed
 
 
 def reword(report, *, by, correction):
-    """Change the public words of a correction; the history keeps the old ones."""
+    """Change the public words of a correction; the history keeps the old ones, and a second person confirms the new."""
     with locked(report) as report:
         transitions.check("reword", report, by)
         correction = richtext.clean_text(correction or "")
@@ -59,6 +65,9 @@ def reword(report, *, by, correction):
         if problems:
             raise Incomplete(problems)
         if correction == report.correction:
+            return report
+        if correction_proposals.needs_second_person(correction, report.fixed_in):
+            correction_proposals.propose(report, correction, by=by)
             return report
         return move(report, "reword", by, note=correction, edition=report.fixed_in, correction=correction)
 

@@ -71,8 +71,9 @@ TRANSITIONS = {
         ),
     )
 }
-# Events that no person of the newsroom causes.
-_AUTOMATIC = {
+# Events that are no verb of the table.
+_OTHER_EVENTS = {
+    "confirm_correction": _("Correction confirmed by a second person"),
     "receive": _("Received"),
     "erase_address": _("E-mail address erased"),
     "erase_words": _("Words erased"),
@@ -90,4 +91,4 @@ can, check, choices = _RULES.can, _RULES.check, _RULES.choices
 
 def done(verb):
     """Return how a report's history names the verb, such as "Accepted"."""
-    return TRANSITIONS[verb].done if verb in TRANSITIONS else _AUTOMATIC[verb]
+    return TRANSITIONS[verb].done if verb in TRANSITIONS else _OTHER_EVENTS[verb]

@@ -4,6 +4,7 @@ from .conditions import ConditionForm, SynonymFormSet, TopicForm
 from .drafts import DraftForm, citation_formset
 from .edition_steps import ApproveForm, NoteForm, ReasonForm, ScheduleForm, SendBackForm, SignForm, SubmitForm
 from .medical_reviewers import EntryForm, MedicalReviewerForm
+from .proposing import ProposingForm, ProposingFormSet
 
 __all__ = [
     "ApproveForm",
@@ -12,6 +13,8 @@ __all__ = [
     "EntryForm",
     "MedicalReviewerForm",
     "NoteForm",
+    "ProposingForm",
+    "ProposingFormSet",
     "ReasonForm",
     "ScheduleForm",
     "SendBackForm",

@@ -1,16 +1,17 @@
 """Forms of conditions, synonyms and topics."""
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from conditions.models import Condition, FormerSlug
 from conditions.slugs import slug_of
 
+from .proposing import ProposingForm, ProposingFormSet
+
 LONGEST_INTERVAL = 120
 
 
-class ConditionForm(forms.ModelForm):
+class ConditionForm(ProposingForm):
     """A condition. Its slug is made from the name if none is typed.
 
     The slug must not be that of another condition, nor a former one of it, which redirects for ever.
@@ -47,7 +48,7 @@ class ConditionForm(forms.ModelForm):
         return slug
 
 
-class TopicForm(forms.ModelForm):
+class TopicForm(ProposingForm):
     """A topic; its review interval is limited to LONGEST_INTERVAL months."""
 
     def clean_review_interval_months(self):
@@ -57,7 +58,7 @@ class TopicForm(forms.ModelForm):
         return months
 
 
-class SynonymFormSet(forms.BaseInlineFormSet):
+class SynonymFormSet(ProposingFormSet):
     """The synonyms of a condition, without duplicates."""
 
     def clean(self):

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from conditions.models import HpoSynonym, HpoTerm, Phenotype, Release
+from conditions.public.visibility import shown_among
 
 from . import hpo_words
 from .database_errors import database_errors_as_sentences
@@ -32,6 +33,10 @@ def load_terms(records, *, apply, progress=None):
         else:
             why = _("a newer release has been imported already: %(release)s") % {"release": newer}
             report.add("kept", _("HPO term"), header.version, why=why, count=len(terms))
+        if not report.changes_nothing:
+            # Readers see the everyday words of all signs.
+            signs = Phenotype.objects.order_by().values_list("condition", flat=True).distinct()
+            report.public_conditions = shown_among(signs)
         if not apply:
             transaction.set_rollback(True)
     return report

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from conditions.facts.changes import mark_changed
 from conditions.models import Identifier
+from conditions.public.visibility import shown_among
 from conditions.vocabularies import IdentifierSystem
 
 from .casing import fill_names_in_text
@@ -122,6 +123,7 @@ class _Loader:
         fill_names_in_text(self.report)
         for release, changed in self.changed.items():
             mark_changed(changed | self.matcher.changed_conditions, release)
+        self.report.public_conditions = shown_among(set.union(self.matcher.changed_conditions, *self.changed.values()))
 
     def _report_of(self, release, table):
         """Return the report for rows of a table: that of the import, or one that waits for the end of the file."""

@@ -39,10 +39,14 @@ class ReportSection(NamedTuple):
 
 @dataclass
 class ImportReport:
-    """Counts by (verb, kind of fact), and the first lines of each verb."""
+    """Counts by (verb, kind of fact), and the first lines of each verb.
+
+    `public_conditions` is the number of conditions about which readers would read something else.
+    """
 
     headers: list = field(default_factory=list)
     records: int = 0
+    public_conditions: int = 0
     counts: Counter = field(default_factory=Counter)
     lines: dict = field(default_factory=dict)
 

@@ -5,6 +5,7 @@ from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.db.models import Prefetch
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -13,13 +14,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 
+from accounts import proposals
+from accounts.proposals import words
 from conditions.importers.report import VERBS
-from conditions.models import Release
+from conditions.models import ImportedFile, Release
 from conditions.workflow import rules
 from web.csv_export import CsvList
 from web.read_only_admin import ReadOnlyAdmin
 
-from . import drafts, run_status, uploads, worker
+from . import (
+    drafts,
+    import_proposals,  # noqa: F401 - registers the kind
+    imported_files,
+    run_status,
+    second_person,
+    uploads,
+    worker,
+)
 from .uploads import RunState
 
 # Lines of each verb on the report screen.
@@ -38,6 +49,14 @@ class ImportForm(forms.Form):
         label=gettext_lazy("File"),
         help_text=gettext_lazy("At most 200 MB, such as en_product1.xml."),
         error_messages={"empty": gettext_lazy("The file is empty. Choose another file.")},
+    )
+    origin = forms.CharField(
+        label=gettext_lazy("Where it comes from"),
+        max_length=300,
+        help_text=gettext_lazy(
+            "The address from which you downloaded it, or who sent it, and when. It is stored with the file’s name and "
+            "SHA-256, and the person who confirms the import reads it."
+        ),
     )
     author = forms.ModelChoiceField(
         get_user_model().objects.none(),
@@ -70,9 +89,18 @@ class ImportForm(forms.Form):
 
 @admin.register(Release)
 class ReleaseAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
-    list_display = ["product", "source", "released_on", "version", "licence", "imported_at"]
+    list_display = ["product", "source", "released_on", "version", "licence", "imported_at", "imported_file"]
     actions = None
     change_list_template = "admin/conditions/import_list.html"
+
+    def get_queryset(self, request):
+        files = ImportedFile.objects.select_related("uploaded_by", "applied_by")
+        return super().get_queryset(request).prefetch_related(Prefetch("files", files))
+
+    @admin.display(description=gettext_lazy("last file"))
+    def imported_file(self, release):
+        file = next(iter(release.files.all()), None)
+        return imported_files.description(file) if file else "–"
 
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm(rules.STEER)
@@ -132,26 +160,28 @@ class ReleaseAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
             return self._form(request, form, status=422)
         values = form.cleaned_data
         author = values["author"] if values["kind"] == drafts.PAGES else None
-        run = uploads.store_upload(values["file"], values["kind"], request.user, author)
+        run = uploads.store_upload(values["file"], values["kind"], request.user, author, values["origin"])
         return self._start(request, run)
 
     def apply_view(self, request, key):
-        """Apply the file of a dry run."""
+        """Apply the file of a dry run that changes nothing that readers see; only its uploader may."""
         self._check_right(request)
         if request.method != "POST":
             return redirect("admin:conditions_release_import")
+        run = uploads.find_run(key)
+        if run and run.can_be_applied and (run.by != request.user.pk or run.report().public_conditions):
+            messages.error(request, _("You cannot apply this import."))
+            return redirect("admin:conditions_release_run", key)
         try:
             run = uploads.begin_application(key, request.user)
         except uploads.Expired:
-            messages.error(
-                request,
-                _("This file is no longer stored: it was imported, or an hour has passed. Choose it again."),
-            )
+            messages.error(request, uploads.not_kept())
             return redirect("admin:conditions_release_import")
         return self._start(request, run)
 
     def stop_view(self, request, key):
         """Stop a running import of any person."""
+        self._check_right(request)
         run = self._run(request, key)
         if request.method == "POST" and not run.has_ended:
             worker.stop(run, request.user)
@@ -163,7 +193,7 @@ class ReleaseAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
         return redirect("admin:conditions_release_run", key)
 
     def run_view(self, request, key):
-        """Show the progress of an import, or its report when it is done, to any chief editor."""
+        """Show the progress of an import, or its report when it is done."""
         run = self._run(request, key)
         if run.state == RunState.DONE:
             return self._report(request, run)
@@ -194,7 +224,9 @@ class ReleaseAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
             raise PermissionDenied
 
     def _run(self, request, key):
-        self._check_right(request)
+        # Reviewers, who may confirm an import, see its report.
+        if not (self.has_view_permission(request) or request.user.has_perm(rules.REVIEW)):
+            raise PermissionDenied
         worker.resume_lost()
         run = uploads.find_run(key)
         if run is None:
@@ -212,12 +244,17 @@ class ReleaseAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
 
     def _report(self, request, run):
         report = run.report()
+        proposal = second_person.waiting(run) if run.can_be_applied else None
         rows = [(kind, [counts[verb] for verb in VERBS]) for kind, counts in report.rows()]
         context = {
             "title": _("Changes made by the import") if run.is_application else _("Changes that the import would make"),
             "run": run,
             "kind": drafts.KINDS[run.kind].label,
-            "can_be_applied": run.can_be_applied(request.user),
+            "is_applied_by_uploader": run.can_be_applied and not report.public_conditions,
+            "is_uploader": run.by == request.user.pk,
+            "proposal": proposal,
+            "may_confirm": proposal and proposals.kind_of(proposal).may_confirm(request.user, proposal),
+            "waits_for": words.waits_for(proposal) if proposal else "",
             "report": report,
             "verbs": VERBS.values(),
             "rows": rows,

@@ -1,15 +1,18 @@
 """Base class of the import commands: arguments, progress and the printed report."""
 
+import hashlib
 import os
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
+from conditions.importers.database_errors import database_errors_as_sentences
 from conditions.importers.records import UnreadableFile
 from conditions.importers.report import VERBS
 from operations import journal
 
-from . import drafts
+from . import drafts, imported_files
 
 # Lines printed for each verb; -v 2 prints all lines of the report.
 SHOWN = 20
@@ -31,10 +34,13 @@ class ImportCommand(BaseCommand):
         """
         path = Path(file)
         try:
-            with path.open("rb") as stream, journal.running("import_rehearsal" if dry_run else "import"):
+            job = journal.running("import_rehearsal" if dry_run else "import")
+            with path.open("rb") as stream, job, database_errors_as_sentences(), transaction.atomic():
                 report = drafts.KINDS[kind].run(
                     stream, path.name, apply=not dry_run, by=by, author=author, progress=self._progress(verbosity)
                 )
+                if not dry_run:
+                    _record(report, kind, stream, path.name, by)
         except OSError as error:
             raise CommandError(f"{file} cannot be opened ({error.strerror or error}). Nothing was changed.") from None
         except UnreadableFile as error:
@@ -91,3 +97,13 @@ class ImportCommand(BaseCommand):
             self.stdout.write("Nothing to change.")
         elif dry_run:
             self.stdout.write("This was a dry run: nothing was changed.")
+
+
+def _record(report, kind, stream, name, by):
+    """Add the file to the list of imported files; a pipe cannot be read again for its hash."""
+    size, sha256 = stream.tell(), ""
+    if stream.seekable():
+        size = stream.seek(0, os.SEEK_END)
+        stream.seek(0)
+        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+    imported_files.record(report, name=name, kind=kind, sha256=sha256, size=size, uploaded_by=by)

@@ -23,7 +23,7 @@ from conditions.importers.report import ImportReport, ReportLine
 
 MAX_BYTES = 200 * 1024 * 1024
 # How many seconds an uploaded file can be applied, and how long its run and report stay listed.
-FILE_SECONDS = 3600
+FILE_SECONDS = 3 * 24 * 3600
 RUN_SECONDS = 7 * 24 * 3600
 # A run without a heartbeat for this many seconds counts as lost: its worker was restarted or killed.
 LOST_SECONDS = 30
@@ -32,7 +32,7 @@ ATTEMPTS = 3
 
 
 class Expired(Exception):
-    """The upload belongs to another user, is too old, was applied already, or its file has changed."""
+    """The upload is too old, was applied already, or its file has changed."""
 
 
 class RunState(StrEnum):
@@ -52,8 +52,9 @@ class RunState(StrEnum):
 class ImportRun:
     """One uploaded file and the state of its import: first the dry run, then the application.
 
-    `kind` is a key of drafts.KINDS, `by` the id of the uploading user and `by_name` their name. `author` is the id of
-    the user in whose name texts without an author are imported, or None. `size` and `position` are in bytes of the
+    `kind` is a key of drafts.KINDS, `by` the id of the uploading user and `by_name` their name, `origin` their words on
+    where the file comes from. `applied_by` is the id of the user who applies it, None before. `author` is the id of the
+    user in whose name texts without an author are imported, or None. `size` and `position` are in bytes of the
     file, `begun` and `alive` in seconds since the epoch. `problem` says why the run failed, `attempt` how often it was
     started.
     """
@@ -74,6 +75,9 @@ class ImportRun:
     problem: str = ""
     author: int | None = None
     author_name: str = ""
+    origin: str = ""
+    applied_by: int | None = None
+    applied_by_name: str = ""
     attempt: int = 1
 
     @property
@@ -92,9 +96,10 @@ class ImportRun:
     def is_lost(self):
         return not self.has_ended and time.time() - self.alive > LOST_SECONDS
 
-    def can_be_applied(self, user):
-        """Return whether `user` uploaded the file, its dry run is done, and the file is still stored."""
-        return self.by == user.pk and self.state == RunState.DONE and not self.is_application and _is_stored(self.path)
+    @property
+    def can_be_applied(self):
+        """Whether the dry run is done, and the file is still stored."""
+        return self.state == RunState.DONE and not self.is_application and _is_stored(self.path)
 
     def save(self):
         """Write the run to its file, with the current time as its heartbeat."""
@@ -110,13 +115,20 @@ class ImportRun:
         lines = {verb: [asdict(line) for line in lines] for verb, lines in report.lines.items()}
         counts = [[verb, kind, count] for (verb, kind), count in report.counts.items()]
         headers = [asdict(header) for header in report.headers]
-        values = {"headers": headers, "records": report.records, "counts": counts, "lines": lines}
+        values = {
+            "headers": headers,
+            "records": report.records,
+            "public_conditions": report.public_conditions,
+            "counts": counts,
+            "lines": lines,
+        }
         _write(_folder() / f"{self.key}.report.json", values)
 
     def report(self):
         """Read the ImportReport of the last dry run or application."""
         values = json.loads((_folder() / f"{self.key}.report.json").read_text())
-        report = ImportReport(records=values["records"])
+        # A version of the site from before the rule of the second person did not count the conditions.
+        report = ImportReport(records=values["records"], public_conditions=values.get("public_conditions", 1))
         for header in values["headers"]:
             day = header["released_on"]
             report.headers.append(Header(**header | {"released_on": day and dt.date.fromisoformat(day)}))
@@ -125,10 +137,11 @@ class ImportRun:
         return report
 
 
-def store_upload(file, kind, user, author=None):
+def store_upload(file, kind, user, author=None, origin=""):
     """Store an uploaded file in chunks and return its new ImportRun; expired files are deleted first.
 
-    `author` is the User in whose name texts without an author are imported, if any.
+    `origin` are the user's words on where the file comes from. `author` is the User in whose name texts without an
+    author are imported, if any.
     """
     _delete_expired()
     key, digest, now = secrets.token_hex(16), hashlib.sha256(), time.time()
@@ -136,7 +149,7 @@ def store_upload(file, kind, user, author=None):
         for chunk in file.chunks():
             digest.update(chunk)
             stored.write(chunk)
-    run = ImportRun(key, file.name, kind, digest.hexdigest(), file.size, user.pk, str(user), now, now)
+    run = ImportRun(key, file.name, kind, digest.hexdigest(), file.size, user.pk, str(user), now, now, origin=origin)
     if author is not None:
         run.author, run.author_name = author.pk, str(author)
     run.save()
@@ -158,13 +171,14 @@ def find_run(key):
 def begin_application(key, user):
     """Turn a finished dry run into an application and return its ImportRun; only the first of two calls succeeds.
 
-    Raises Expired if `user` may not apply the file, or if the file has changed since the dry run.
+    The caller checks whether `user` may. Raises Expired if the file was applied already or is not stored any more, or
+    if it has changed since the dry run.
     """
     run = find_run(key)
-    if run is None or not run.can_be_applied(user):
+    if run is None or not run.can_be_applied:
         raise Expired
     uploaded = run.path
-    run.is_application = True
+    run.is_application, run.applied_by, run.applied_by_name = True, user.pk, str(user)
     try:
         # Of two simultaneous requests, only one can rename the file.
         uploaded.rename(run.path)
@@ -179,6 +193,11 @@ def begin_application(key, user):
     (_folder() / f"{run.key}.stop").unlink(missing_ok=True)
     run.begun, run.attempt = time.time(), 1
     return _begin_again(run)
+
+
+def not_kept():
+    """Return the sentence about a file that can no longer be applied."""
+    return _("This file is no longer stored: it was imported, or three days have passed. Choose it again.")
 
 
 def take_over(run):

@@ -18,7 +18,7 @@ from conditions.models import Edition, Release
 from conditions.workflow import rules
 from operations import journal
 
-from . import drafts, uploads
+from . import drafts, imported_files, second_person, uploads
 from .heartbeat import Heartbeat, StoppedByPerson, TakenOver
 from .uploads import RunState
 
@@ -133,10 +133,14 @@ def _read(run, heartbeat):
         connection.execute_wrapper(heartbeat.before_statement),
     ):
         if not run.is_application:
-            run.store_report(kind.run(stream, run.name, apply=False, **options))
+            report = kind.run(stream, run.name, apply=False, **options)
+            run.store_report(report)
+            if report.public_conditions:
+                second_person.propose(run, report, by=options["by"])
             return
         with database_errors_as_sentences(), transaction.atomic():
             report = kind.run(stream, run.name, apply=True, **options)
+            _check_second_person(run, report)
             _log(run, report)
             run.store_report(report)
             heartbeat.begin_storing()
@@ -150,12 +154,34 @@ def _importer(run):
     return person
 
 
+def _check_second_person(run, report):
+    """Raise UnreadableFile if the uploader alone applies what readers see; nobody saw it when the dry run ended."""
+    if report.public_conditions and run.applied_by == run.by:
+        raise UnreadableFile(
+            _(
+                "Readers see some of these conditions since the dry run, so a second person has to apply the import. "
+                "Choose the file again. Nothing was changed."
+            )
+        )
+
+
 def _log(run, report):
-    """Write the admin log: an entry for each release of facts, or one for a file of texts."""
+    """Write the list of imported files, and the admin log: an entry for each release, or one for a file of texts."""
+    imported_files.record(
+        report,
+        name=run.name,
+        kind=run.kind,
+        sha256=run.sha256,
+        size=run.size,
+        origin=run.origin,
+        run=run.key,
+        uploaded_by_id=run.by,
+        applied_by_id=run.applied_by,
+    )
     releases = [release_of(header) for header in report.headers]
     for model, obj in [(Release, release) for release in releases] or [(Edition, None)]:
         LogEntry.objects.create(
-            user_id=run.by,
+            user_id=run.applied_by,
             content_type=ContentType.objects.get_for_model(model),
             object_id=str(obj.pk) if obj else None,
             object_repr=str(obj or run.name)[:200],
@@ -168,7 +194,7 @@ def _is_stored(run):
     """Return whether an earlier attempt of an application was killed just after its transaction was committed."""
     if not run.is_application or run.attempt == 1:
         return False
-    return LogEntry.objects.filter(user_id=run.by, change_message__endswith=_mark(run)).exists()
+    return LogEntry.objects.filter(change_message__endswith=_mark(run)).exists()
 
 
 def _mark(run):

@@ -15,9 +15,10 @@ from .frozen_fact import FrozenFact
 from .gene import FormerSymbol, Gene, GeneAssociation
 from .hpo import HpoSynonym, HpoTerm, HpoWord
 from .identifier import FormerSlug, Identifier
+from .imported_file import ImportedFile
 from .page import ConditionPage
 from .public_stamp import PublicStamp
-from .release import Release
+from .release import Fact, Release
 from .reviewer import MedicalReviewer
 from .search_count import SearchCount
 from .sign_off import SignOff
@@ -38,6 +39,7 @@ __all__ = [
     "Digest",
     "Edition",
     "Event",
+    "Fact",
     "FormerSlug",
     "FormerSymbol",
     "FrozenFact",
@@ -47,6 +49,7 @@ __all__ = [
     "HpoTerm",
     "HpoWord",
     "Identifier",
+    "ImportedFile",
     "Inheritance",
     "MedicalReviewer",
     "Onset",

@@ -73,8 +73,12 @@ class Condition(models.Model):
         verbose_name = _("condition")
         verbose_name_plural = _("conditions")
         ordering = ["sort_name", "pk"]
-        # For the keyset pagination of the A to Z.
-        indexes = [models.Index(ByBytes("sort_name"), "id", name="condition_a_to_z")]
+        indexes = [
+            # For the keyset pagination of the A to Z.
+            models.Index(ByBytes("sort_name"), "id", name="condition_a_to_z"),
+            # For the newsroom's list of pages whose condition was renamed since the review.
+            models.Index(fields=["changed_at"], condition=models.Q(changed_at__isnull=False), name="condition_changed"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="community_count_is_dated",

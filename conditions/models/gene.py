@@ -8,7 +8,7 @@ from conditions.fields import ByBytes, LineField
 from conditions.vocabularies import GeneAssociationType
 
 from .condition import Condition
-from .release import Fact
+from .release import Fact, moment, person
 
 # The sort key of genes, which puts "C9orf72" beside "C9ORF72".
 PLACE = ByBytes(Upper("symbol"))
@@ -22,6 +22,9 @@ class Gene(models.Model):
     locus = LineField(_("locus"), max_length=40, blank=True)
     hgnc = LineField("HGNC", max_length=12, blank=True)
     omim = LineField("OMIM", max_length=12, blank=True)
+    # Who last entered values by hand, who confirmed them, and the values by column. Imports write the columns only.
+    entered_by, confirmed_by, confirmed_at = person(_("entered by")), person(_("confirmed by")), moment()
+    edited = models.JSONField(_("values entered by hand"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("gene")
@@ -32,6 +35,11 @@ class Gene(models.Model):
 
     def __str__(self):
         return self.symbol
+
+    @property
+    def by_hand(self):
+        """The names of the columns whose values people entered."""
+        return {name for name, value in (self.edited or {}).items() if value and value == getattr(self, name)}
 
     @property
     def hgnc_url(self):

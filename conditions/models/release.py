@@ -1,5 +1,6 @@
 """Releases: the source, product and version that a fact was imported from."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -36,12 +37,36 @@ class Release(models.Model):
         return f"{self.source}, {self.product}{day}"
 
 
+def person(label):
+    """Return a column for a person who entered or confirmed a row; None for imported rows."""
+    # Without an index: nothing lists rows by person, and imports write many rows.
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=label,
+        editable=False,
+        db_index=False,
+    )
+
+
+def moment():
+    """Return a column for the time of a confirmation."""
+    return models.DateTimeField(_("confirmed"), null=True, blank=True, editable=False)
+
+
 class Fact(models.Model):
-    """Abstract base of all facts: the release that a fact was imported from, None if added by hand."""
+    """Abstract base of all facts: the release that a fact was imported from, None if added by hand.
+
+    A fact added by hand names who entered it, and who confirmed it, if readers could see it then.
+    """
 
     release = models.ForeignKey(
         Release, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("release"), editable=False
     )
+    entered_by, confirmed_by, confirmed_at = person(_("entered by")), person(_("confirmed by")), moment()
 
     class Meta:
         abstract = True

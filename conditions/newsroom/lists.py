@@ -97,6 +97,14 @@ def due_soon(user=None, today=None):
     return soon.order_by("review_due", "pk")
 
 
+def renamed(user=None):
+    """Return live editions whose condition got another name after they were signed, the earliest signature first."""
+    present = F("page__condition__name")
+    # Every rename sets `changed_at`, which has an index; comparing the names of all pages would read all of them.
+    live = Edition.objects.live().filter(page__condition__changed_at__isnull=False, sign_off__isnull=False)
+    return live.exclude(sign_off__condition_name=present).order_by("signed_at", "pk")
+
+
 def published_lately(user=None):
     """Return live editions published within RECENT, the latest first."""
     since = timezone.now() - RECENT

@@ -6,7 +6,10 @@ A condition is public if it has a live page, or if an editor lists it without on
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.lookups import IsNull
 
-from conditions.models import Condition, Edition
+from conditions.models import Classification, Condition, Edition
+
+# SQLite limits the parameters of a statement.
+_CHUNK = 5000
 
 
 def live_editions():
@@ -57,6 +60,18 @@ def public_conditions():
 def public_ids():
     """Return the ids of public conditions, as a subquery for `IN` in lists of imported facts."""
     return Condition.objects.filter(is_public("pk")).order_by().values("pk")
+
+
+def shown_among(ids):
+    """Return the number of conditions, among those with these ids, of which readers see a name or a fact.
+
+    They are public, or stand on the pages of a public condition as its subtype or its group.
+    """
+    links = Classification.objects.filter(parent__in=public_ids(), child=OuterRef("pk"))
+    groups = Classification.objects.filter(child__in=public_ids(), parent=OuterRef("pk"))
+    shown = Condition.objects.filter(is_public("pk") | Exists(links) | Exists(groups))
+    ids = sorted(ids)
+    return sum(shown.filter(pk__in=ids[start : start + _CHUNK]).count() for start in range(0, len(ids), _CHUNK))
 
 
 def with_public_conditions(rows, relation="condition", *, most=None):

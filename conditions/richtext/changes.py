@@ -124,6 +124,9 @@ def report_sentence(changes):
     if changed:
         clause = ngettext("%(things)s was changed", "%(things)s were changed", _number(changes, _CHANGED))
         clauses.append(clause % {"things": _joined(changed)})
+    if changes.get(Change.FOOTNOTE_LINK):
+        # The number of a footnote in brackets reads like the mark of a citation.
+        clauses.append(_("check that a number such as [1] names the right source here"))
     return _("%(clauses)s.") % {"clauses": capfirst("; ".join(clauses))} if clauses else ""
 
 

@@ -10,7 +10,7 @@ import nh3
 from .allowed import TAGS, URL_SCHEMES, VALUES
 from .changes import Change
 from .characters import OBJECT, composed, has_words, invisible_positions, without_controls, without_invisible
-from .leftovers import libreoffice_comments
+from .leftovers import libreoffice_comments, with_deleted_rows
 from .links import direct_address
 from .nesting import limit_depth
 from .normalising import normalise
@@ -113,7 +113,7 @@ class Cleaned(NamedTuple):
 @functools.lru_cache(maxsize=8)
 def cleaned(html):
     """Return the Cleaned form of `html`; cached, so it cannot be changed."""
-    html = _IFRAME.sub(r"<\1object", without_controls(html))
+    html = with_deleted_rows(_IFRAME.sub(r"<\1object", without_controls(html)))
     changes = Counter({Change.COMMENT: libreoffice_comments(html)})
     stored = only_stored_tags(normalise(_sanitise(_INPUT_CLEANER, html), changes, class_styles(html)))
     return Cleaned(stored, tuple((+changes).items()))

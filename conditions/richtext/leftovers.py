@@ -34,6 +34,9 @@ _ELEMENTS = {
 }
 _COMMENT_ADDRESS = re.compile(r"#cmnt[0-9]+")
 _COMMENT_TEXT_ADDRESS = re.compile(r"#cmnt_ref[0-9]+")
+_ROWS = ("tr", "td", "th")
+_DELETED_ROWS = re.compile(r"<(?:del|s|strike)(?:\s[^<>]*)?>\s*<t(?:body|head|foot|[rdh])[\s>]", re.IGNORECASE)
+_DELETION_OR_ROW = re.compile(r"<(/?)(del|s|strike|t[rdh])(?=[\s>])", re.IGNORECASE)
 
 _BODY = re.compile(r"<body\b", re.IGNORECASE)
 _LIBREOFFICE = re.compile(r"<meta\b[^>]*(?:libreoffice|openoffice)", re.IGNORECASE)
@@ -111,6 +114,28 @@ def libreoffice_comments(html):
         return 0
     texts = (part.partition("-->")[0] for part in body[0].split("<!--")[1:])
     return sum(has_words(text) and not text.startswith(_NO_COMMENTS) for text in texts)
+
+
+def with_deleted_rows(html):
+    """Return HTML in which rows and cells inside a deletion are deleted themselves.
+
+    Parsers move `<del>` out of a table, so that it would be empty, and the rows valid.
+    """
+    if not _DELETED_ROWS.search(html):
+        return html
+    # `depth` counts the deletions that are open since one around rows began.
+    pieces, last, depth = [], 0, 0
+    for match in _DELETION_OR_ROW.finditer(html):
+        is_end, is_row = match[1] == "/", match[2].lower() in _ROWS
+        if is_row and depth and not is_end:
+            # The first of two attributes with the same name is read.
+            pieces += [html[last : match.end(2)], ' class="msoDel"']
+            last = match.end(2)
+        elif not is_row and is_end:
+            depth = max(0, depth - 1)
+        elif not is_row and (depth or _DELETED_ROWS.match(html, match.start())):
+            depth += 1
+    return "".join([*pieces, html[last:]])
 
 
 def glues(before, dropped, after):

@@ -6,11 +6,13 @@ This package is the only writer of versions. Import from here:
     draft = site_pages.open_draft(page, by=user)
 """
 
-from .checking import check_publish, check_write, missing
+from .checking import check_propose, check_publish, check_write, missing
 from .placeholders import fill, fill_line
+from .proposals import propose
 from .writing import discard, open_draft, publish, save_draft
 
 __all__ = [
+    "check_propose",
     "check_publish",
     "check_write",
     "discard",
@@ -18,6 +20,7 @@ __all__ = [
     "fill_line",
     "missing",
     "open_draft",
+    "propose",
     "publish",
     "save_draft",
 ]

@@ -9,14 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import sessions
-from accounts.steps import password_question
 from conditions import richtext, site_pages, workflow
 from conditions.workflow import diff
 from web.refusals import reasons_against
 from web.steps import StepScreen, posted, succeed
 
-from .checking import PUBLISH, WRITE
+from . import proposals
+from .checking import WRITE
 from .forms import LockForm, VersionForm
 from .views import as_read
 
@@ -34,15 +33,15 @@ class SitePageStep:
 
 
 STEPS = {
-    "publish": SitePageStep(
-        gettext_lazy("Publish"),
-        site_pages.publish,
-        site_pages.check_publish,
+    "propose": SitePageStep(
+        gettext_lazy("Propose for publication"),
+        proposals.propose,
+        site_pages.check_propose,
         gettext_lazy(
-            "Readers see this version at once, with your name and the date. It can never be changed afterwards; "
-            "earlier versions stay readable."
+            "A second person, a chief editor or a superuser, publishes exactly this version. Readers then see it with "
+            "that person’s name and the date. It can never be changed afterwards; earlier versions stay readable."
         ),
-        gettext_lazy("Version published. Readers see it now."),
+        gettext_lazy("Version proposed. It is public once a second person confirms it."),
     ),
     "discard": SitePageStep(
         gettext_lazy("Discard draft"),
@@ -73,12 +72,12 @@ def draft_view(model_admin, request, page, draft):
         return screen(model_admin, request, page, page.draft(), form=form, status=409)
     if report := richtext.report_sentence(workflow.changes_on_save(form.typed_text(), [])):
         messages.info(request, report)
-    if "_publish" in request.POST:
-        return redirect("admin:conditions_sitepage_step", page.pk, "publish")
+    if "_propose" in request.POST:
+        return redirect("admin:conditions_sitepage_step", page.pk, "propose")
     if "_preview" in request.POST:
         return redirect("admin:conditions_sitepage_preview", page.pk)
     if saved.lock != draft.lock:
-        messages.success(request, _("Draft saved. It is public once a chief editor publishes it."))
+        messages.success(request, _("Draft saved. It is public once one person proposes it and another confirms it."))
     else:
         messages.info(request, _("Nothing to save: the text is unchanged."))
     return redirect(page.get_admin_url())
@@ -90,8 +89,6 @@ def step_view(request, page, draft, verb):
     form = LockForm(posted(request), initial={"lock": draft.lock})
 
     def act(cleaned_data):
-        if verb == "publish":
-            sessions.check_before_signing(request)
         step.act(draft, by=request.user, lock=cleaned_data["lock"])
         return succeed(request, step.outcome, page.get_admin_url())
 
@@ -113,8 +110,6 @@ def step_view(request, page, draft, verb):
         template="admin/conditions/site_page_step.html",
         context=context,
         why_not=lambda: reasons_against(step.check, draft, request.user),
-        # The page says who published it, and nobody else checks it first.
-        ask_password=password_question if verb == "publish" else None,
         refresh=refresh,
     )
     return screen.respond(request, form)
@@ -142,7 +137,7 @@ def screen(model_admin, request, page, draft, *, form=None, comparison=None, sta
             "conflict": comparison,
             "comparison": compare(live, draft) if live and draft else None,
             "writes": writes,
-            "publishes": request.user.has_perm(PUBLISH),
+            "waiting": proposals.waiting(page),
             "versions": page.versions.published().select_related("published_by").order_by("-number"),
             "preview_url": reverse("admin:conditions_sitepage_preview", args=[page.pk]),
         },

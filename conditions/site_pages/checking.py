@@ -17,10 +17,20 @@ def check_write(by):
         raise NotPermitted(_("Only editors and chief editors can write pages about this site."))
 
 
+def check_propose(version, by):
+    """Raise Refused unless `by` may propose this version now; Incomplete lists everything that is missing."""
+    check_write(by)
+    _check_complete(version)
+
+
 def check_publish(version, by):
     """Raise Refused unless `by` may publish this version now; Incomplete lists everything that is missing."""
     if not by.has_perm(PUBLISH):
         raise NotPermitted(_("Only chief editors can publish pages about this site."))
+    _check_complete(version)
+
+
+def _check_complete(version):
     check_draft(version)
     if sentences := missing(version):
         raise Incomplete(sentences)

@@ -43,13 +43,13 @@ def save_draft(version, *, by, lock, **text):
     someone else saved in between. Text that is the same after cleaning changes nothing.
     """
     check_write(by)
-    with _locked(version) as version:
+    with locked(version) as version:
         check_draft(version)
         _check_lengths(text)
         cleaned = {name: _CLEAN[name](value) for name, value in text.items()}
         if all(getattr(version, name) == value for name, value in cleaned.items()):
             return version
-        _check_lock(version, lock)
+        check_lock(version, lock)
         for name, value in cleaned.items():
             setattr(version, name, value)
         version.lock += 1
@@ -61,17 +61,17 @@ def save_draft(version, *, by, lock, **text):
 def discard(version, *, by, lock):
     """Delete a draft; published versions are never deleted."""
     check_write(by)
-    with _locked(version) as version:
+    with locked(version) as version:
         check_draft(version)
-        _check_lock(version, lock)
+        check_lock(version, lock)
         version.delete()
 
 
 def publish(version, *, by, lock):
-    """Publish a complete draft at once and return it."""
-    with _locked(version) as version:
+    """Publish a complete draft at once and return it; the newsroom's screens do it as a proposal that `by` confirms."""
+    with locked(version) as version:
         check_publish(version, by)
-        _check_lock(version, lock)
+        check_lock(version, lock)
         version.published_by = by
         version.publisher_name = by.get_full_name() or settings.ORGANISATION_NAME
         version.published_at = timezone.now()
@@ -105,7 +105,7 @@ def _locked_page(pk):
 
 
 @contextmanager
-def _locked(version):
+def locked(version):
     # Lock the page first, so that two verbs cannot deadlock.
     with _locked_page(version.page_id) as page:
         current = SitePageVersion.objects.filter(pk=version.pk).first()
@@ -115,7 +115,7 @@ def _locked(version):
         yield current
 
 
-def _check_lock(version, lock):
+def check_lock(version, lock):
     if version.lock != lock:
         raise EditConflict(
             _("%(who)s saved this draft while you were writing. Compare the two texts, then save yours again.")

@@ -10,15 +10,17 @@ from django.conf import settings
 from conditions.richtext import without_marks
 
 from . import medical_entities
-from .nodes import a_to_z, graph, node, organisation, page, reference, trail, website
-from .question import SPEAKABLE, review_of, signer_of, status
-from .urls import absolute_url, condition_id, fragment_url, letter_path, website_id
+from .nodes import a_to_z, day, graph, node, organisation, page, reference, trail, website
+from .question import SPEAKABLE, review_of, signer, status
+from .urls import absolute_url, condition_id, fragment_url, letter_path, reviewer_id, website_id
 
 
-def hub(condition, *, answers, facts):
-    """Return the graph of a condition's page from its live editions (with topics and reviewers) and its Facts."""
+def hub(condition, *, answers, overview, facts):
+    """Return the graph of a condition's page from its live editions with topics, and its Facts.
+
+    `overview` is the SignedPage of the overview among them, or None.
+    """
     path = condition.get_absolute_url()
-    overview = next((edition for edition in answers if edition.page.topic.is_overview), None)
     subtypes = [medical_entities.subtype(one, condition) for one in facts.subtypes]
     genes = medical_entities.genes(condition, facts)
     own = page(
@@ -29,23 +31,25 @@ def hub(condition, *, answers, facts):
         about=reference(condition_id(condition)),
         mainEntity=reference(condition_id(condition)),
         mentions=[reference(one["@id"]) for one in (*subtypes, *genes)],
-        hasPart=[_answer(edition) for edition in answers],
+        hasPart=[_answer(edition, overview) for edition in answers],
         isPartOf=reference(website_id()),
         audience=node("Patient"),
         speakable=SPEAKABLE if overview else None,
         breadcrumb=reference(fragment_url(path, "breadcrumb")),
     )
     steps = (a_to_z(), (condition.initial, letter_path(condition.initial)), (condition.name, path))
-    people = [signer_of(overview)] if overview else []
+    people = [signer(overview.signature.reviewer)] if overview else []
     about = medical_entities.condition(condition, facts)
     return graph(own, about, *subtypes, *genes, *people, trail(path, *steps), website(), organisation())
 
 
-def _answer(edition):
+def _answer(edition, overview):
+    """Return a live edition; only the overview's has its reviewer, whom the page names."""
     path = edition.get_absolute_url()
-    review = review_of(edition)
-    if not edition.page.topic.is_overview:
-        del review["reviewedBy"], review["creditText"]
+    review = {"lastReviewed": day(edition.reviewed_on)}
+    if edition.page.topic.is_overview:
+        signature = overview.signature
+        review = {**review_of(signature.review), "reviewedBy": reference(reviewer_id(signature.reviewer))}
     return node(
         "MedicalWebPage",
         fragment_url(path, "page"),

@@ -16,14 +16,18 @@ from .urls import absolute_url, condition_id, fragment_url, gene_id
 _OWN_NAMES = frozenset({SynonymScope.EXACT, SynonymScope.ABBREVIATION, SynonymScope.FORMER})
 
 
-def condition(condition, facts=None):
-    """Return a condition with a public page; with `facts`, also its other names, codes and figures."""
+def condition(condition, facts=None, *, name=None):
+    """Return a condition with a public page; with `facts`, also its other names, codes and figures.
+
+    `name` is the name that was signed with a page, if it is not about the condition's present name.
+    """
     more = {}
     if facts is not None:
         names = [synonym.name for synonym in condition.synonyms.all() if synonym.scope in _OWN_NAMES]
         more = {"alternateName": names, "epidemiology": [_figure(one) for one in facts.prevalence]}
         more |= _codes(facts.identifiers)
-    return node("MedicalCondition", condition_id(condition), name=condition.name, url=_page_url(condition), **more)
+    shown = name or condition.name
+    return node("MedicalCondition", condition_id(condition), name=shown, url=_page_url(condition), **more)
 
 
 def subtype(subtype, parent):
@@ -109,4 +113,6 @@ def _figure(figure):
     text = " · ".join(value for value in values if value) + "."
     if figure.references:
         text += " " + _("Source:") + " " + ", ".join(words for words, _url in figure.references) + "."
+    if figure.passport:
+        text += f" {figure.passport[:1].upper()}{figure.passport[1:]}."
     return text

@@ -6,7 +6,8 @@ overdue, in the words of the badge. The due date is not given as `expires`: read
 still open the page after it, and a consumer that obeyed it would hide the page. No
 property says that a page is current, so an overdue page does not claim it either.
 
-After a sign-off of changes only, `reviewedBy` is the person who signed this edition, `lastReviewed`
+Names, dates and text are those of the sign-off record; only addresses, the status and the breadcrumb are of today
+(docs/adr/0044). After a sign-off of changes only, `reviewedBy` is the person who signed this edition, `lastReviewed`
 stays the date of the last review of the whole page, and `creditText` says who read what
 (docs/adr/0040).
 """
@@ -14,9 +15,7 @@ stays the date of the last review of the whole page, and `creditText` says who r
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from conditions.public.reviews import review_sentence
 from conditions.richtext import without_marks
-from conditions.vocabularies import Scope
 
 from . import medical_entities
 from .nodes import a_to_z, day, graph, node, organisation, page, reference, trail, website
@@ -27,21 +26,20 @@ from .urls import absolute_url, condition_id, fragment_url, organisation_id, rev
 SPEAKABLE = node("SpeakableSpecification", cssSelector=[".answer h2 + p"])
 
 
-def question(edition, *, first_published):
+def question(edition, signed, *, first_published):
     """Return the graph of a live edition's page, first published at `first_published` (a datetime).
 
-    The caller has loaded the edition's page, condition, topic, reviewers and citations.
+    `signed` is the SignedPage of the edition; the caller has loaded the edition's page, condition and topic.
     """
     condition, path = edition.page.condition, edition.get_absolute_url()
-    subject = reference(condition_id(condition))
     own = page(
         "MedicalWebPage",
         path,
-        edition.title,
-        description=without_marks(edition.short_answer),
-        about=subject,
+        signed.title,
+        description=without_marks(signed.short_answer),
+        about=reference(condition_id(condition)),
         mainEntity=reference(fragment_url(path, "question")),
-        hasPart=_topic(edition),
+        hasPart=_topic(condition, signed, path),
         isPartOf=node(
             "MedicalWebPage",
             fragment_url(condition.get_absolute_url(), "page"),
@@ -51,23 +49,24 @@ def question(edition, *, first_published):
         ),
         audience=node("Patient"),
         author=reference(organisation_id()),
-        **review_of(edition),
-        specialty=[term(name) for name in specialities_in(edition.reviewer.speciality)],
+        **review_of(signed.signature.review),
+        reviewedBy=reference(reviewer_id(signed.signature.reviewer)),
+        specialty=[term(name) for name in specialities_in(signed.signature.reviewer.speciality)],
         creativeWorkStatus=status(edition),
         datePublished=day(first_published),
         dateModified=day(edition.published_at),
-        version=edition.number,
+        version=signed.number,
         license=settings.CONTENT_LICENCE_URL,
-        citation=[_citation(citation, path) for citation in edition.sources],
+        citation=[_citation(citation, path) for citation in signed.citations],
         speakable=SPEAKABLE,
         breadcrumb=reference(fragment_url(path, "breadcrumb")),
     )
     names = (a_to_z(), (condition.name, condition.get_absolute_url()), (edition.page.topic.name, path))
     return graph(
         own,
-        _question(edition, path),
-        medical_entities.condition(condition),
-        signer_of(edition),
+        _question(condition, signed, path),
+        medical_entities.condition(condition, name=signed.condition_name),
+        signer(signed.signature.reviewer),
         trail(path, *names),
         website(),
         organisation(),
@@ -79,52 +78,47 @@ def status(edition):
     return _("Review overdue") if edition.is_overdue else _("Medically reviewed")
 
 
-def review_of(edition):
-    """Return the properties for the signer, and the date of the last review of the whole page."""
+def review_of(review):
+    """Return the properties for a Review: the date of the last review of the whole page, and who read what."""
     return {
-        "lastReviewed": day(edition.reviewed_on),
-        "reviewedBy": reference(reviewer_id(edition.reviewer)),
-        "creditText": review_sentence(edition) if edition.scope == Scope.CHANGES_ONLY else None,
+        "lastReviewed": day(review.whole_on),
+        "creditText": review.sentence() if review.is_of_changes else None,
     }
 
 
-def signer_of(edition):
-    """Return the person who signed the edition, with the name that they signed with."""
-    reviewer, signed_as = edition.reviewer, edition.reviewer_name
-    names = {"name": signed_as}
-    if signed_as == reviewer.name_with_credentials:
-        names = {"name": reviewer.name, "honorificSuffix": reviewer.credentials}
+def signer(reviewer):
+    """Return the person who signed, a SignedReviewer."""
     return node(
         "Person",
         reviewer_id(reviewer),
-        **names,
+        name=reviewer.name,
+        honorificSuffix=reviewer.credentials,
         jobTitle=reviewer.speciality,
         url=absolute_url(reviewer.get_absolute_url()),
     )
 
 
-def _question(edition, path):
-    answer = node("Answer", fragment_url(path, "short-answer"), text=without_marks(edition.short_answer))
+def _question(condition, signed, path):
+    answer = node("Answer", fragment_url(path, "short-answer"), text=without_marks(signed.short_answer))
     return node(
         "Question",
         fragment_url(path, "question"),
-        name=edition.title,
-        about=reference(condition_id(edition.page.condition)),
+        name=signed.title,
+        about=reference(condition_id(condition)),
         acceptedAnswer=answer,
     )
 
 
-def _topic(edition):
+def _topic(condition, signed, path):
     """Return the text as HealthTopicContent, or None if schema.org has no health aspect for the topic."""
-    aspect = edition.page.topic.health_aspect
-    if not aspect:
+    if not signed.health_aspect:
         return None
     return node(
         "HealthTopicContent",
-        fragment_url(edition.get_absolute_url(), "text"),
-        name=edition.title,
-        about=reference(condition_id(edition.page.condition)),
-        hasHealthAspect=term(aspect),
+        fragment_url(path, "text"),
+        name=signed.title,
+        about=reference(condition_id(condition)),
+        hasHealthAspect=term(signed.health_aspect),
     )
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from conditions import structured_data
 from conditions.cached_reverse import path_of
+from conditions.facts import wording
 from conditions.models import Classification, GeneAssociation, Inheritance
 from conditions.public.browsing import NO_MODE, mode_url, public_groups, public_modes
 from conditions.public.genes import gene_with_symbol, types_of
@@ -56,6 +57,7 @@ def gene(request, symbol):
         breadcrumb=[(_("Conditions by gene"), path_of("genes")), (gene_row.symbol, path_of("gene", gene_row.symbol))],
         describe=partial(structured_data.gene, gene_row, former=former_symbols, caused=caused),
         gene=gene_row,
+        passport=wording.passport(gene_row.confirmed_at),
         former=former_symbols,
     )
 

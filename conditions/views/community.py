@@ -18,7 +18,7 @@ class Community:
 
     @property
     def as_of(self):
-        return _("as of %(day)s") % {"day": date_format(self.counted_on)} if self.counted_on else ""
+        return _("live count, %(day)s") % {"day": date_format(self.counted_on)} if self.counted_on else ""
 
 
 def community(condition):

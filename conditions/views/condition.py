@@ -10,7 +10,7 @@ from conditions.cached_reverse import path_of
 from conditions.facts import facts_of
 from conditions.models import Condition, Edition
 from conditions.public.letters import Letter
-from conditions.public.reviews import with_whole_edition
+from conditions.public.signed import signed_overview, with_record_of_overview
 from conditions.public.visibility import conditions_with_live_pages
 from web.page_cache import cached_page
 
@@ -41,7 +41,8 @@ def hub(request, condition):
     answers = answers_about(public_condition)
     names = [synonym.name for synonym in public_condition.synonyms.all()]
     latest = sorted(answers, key=lambda edition: edition.published_at, reverse=True)
-    overview = next((edition for edition in answers if edition.page.topic.is_overview), None)
+    overview = overview_among(answers)
+    signed = signed_overview(overview) if overview else None
     facts = facts_of(public_condition, signs=True)
     canonical = f"{settings.SITE_URL}{public_condition.get_absolute_url()}"
     context = {
@@ -51,6 +52,7 @@ def hub(request, condition):
         "first_names": names[:FIRST_NAMES],
         "other_names": names[FIRST_NAMES:],
         "overview": overview,
+        "signed": signed,
         "groups": [
             (group, list(editions)) for group, editions in groupby(answers, lambda edition: edition.page.topic.group)
         ],
@@ -62,9 +64,9 @@ def hub(request, condition):
         "community_members": community(public_condition),
         "canonical": canonical,
         "json_address": path_of("condition-json", public_condition.slug),
-        "graph": structured_data.hub(public_condition, answers=answers, facts=facts),
+        "graph": structured_data.hub(public_condition, answers=answers, overview=signed, facts=facts),
         "sheet": print_sheet(facts, canonical),
-        "citation": citation_about(public_condition, overview),
+        "citation": citation_about(public_condition, signed),
     }
     return render_page(request, "condition.html", context)
 
@@ -81,14 +83,18 @@ def moved(slug):
 
 
 def answers_about(condition):
-    """Return the live editions about a condition, in the order of their topics."""
-    live = with_whole_edition(live_about(condition))
-    live = live.select_related("page__topic__group", "reviewer", "full_reviewer")
+    """Return the live editions about a condition, in the order of their topics; the overview has its record."""
+    live = with_record_of_overview(live_about(condition)).select_related("page__topic__group")
     # Lists show titles and short answers, so the long columns are not read.
     editions = list(live.defer("body", "body_as_written", "search_text"))
     for edition in editions:
         edition.page.condition = condition
     return editions
+
+
+def overview_among(answers):
+    """Return the edition about the overview among live editions, or None."""
+    return next((edition for edition in answers if edition.page.topic.is_overview), None)
 
 
 def live_about(condition):

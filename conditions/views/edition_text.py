@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from conditions import facts, richtext
+from conditions import richtext
 from conditions.models import Citation
 from conditions.richtext.parsing import CITATION_MARK
 
@@ -31,16 +31,13 @@ class CitedSource:
     anchors: tuple
 
 
-def render_body(edition):
-    """Return the edition's body as a `richtext.Rendered`, with the community's size and a draft's facts filled in.
-
-    `edition.sources` are its citations.
-    """
-    numbers = [citation.number for citation in edition.sources]
+def render_body(signed, condition):
+    """Return the body of a SignedPage as a `richtext.Rendered`, with the present size of the condition's community."""
+    numbers = [citation.number for citation in signed.citations]
     return richtext.render(
-        facts.as_read(edition),
+        signed.body,
         citations=max(numbers, default=0),
-        fill={"community-count": _community_parts(edition.page.condition)},
+        fill={"community-count": _community_parts(condition)},
         table_label=_("Table"),
         mark_label=_("Source {}"),
     )
@@ -58,23 +55,23 @@ def first_and_other(sections):
     return sections[:number_shown], sections[number_shown:]
 
 
-def short_answer_parts(edition):
-    """Return the short answer as ShortAnswerParts, so that a template can link its citation marks.
+def short_answer_parts(signed):
+    """Return the short answer of a SignedPage as ShortAnswerParts, so that a template can link its citation marks.
 
     A mark without a source stays in the words.
     """
-    source_numbers = {citation.number for citation in edition.sources}
+    source_numbers = {citation.number for citation in signed.citations}
     parts, last = [], 0
-    for mark in CITATION_MARK.finditer(edition.short_answer):
+    for mark in CITATION_MARK.finditer(signed.short_answer):
         if int(mark[1]) in source_numbers:
-            words = richtext.ending_in_no_break_space(edition.short_answer[last : mark.start()])
+            words = richtext.ending_in_no_break_space(signed.short_answer[last : mark.start()])
             parts += [ShortAnswerPart(words), ShortAnswerPart(number=int(mark[1]))]
             last = mark.end()
-    return [*parts, ShortAnswerPart(edition.short_answer[last:])]
+    return [*parts, ShortAnswerPart(signed.short_answer[last:])]
 
 
-def cited_sources(edition, short_answer, rendered):
-    """Return a CitedSource for each citation, in order.
+def cited_sources(signed, short_answer, rendered):
+    """Return a CitedSource for each citation of a SignedPage, in order.
 
     `short_answer` are the ShortAnswerParts and `rendered` the body from `render_body`.
     """
@@ -87,7 +84,7 @@ def cited_sources(edition, short_answer, rendered):
                 *rendered.marks.get(citation.number, []),
             ),
         )
-        for citation in edition.sources
+        for citation in signed.citations
     ]
 
 

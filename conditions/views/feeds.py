@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from conditions.models import Condition, Edition
 from conditions.public.reviews import with_whole_edition
+from conditions.public.signed import name_when_signed, with_names_when_signed
 from conditions.public.visibility import conditions_with_live_pages
 from conditions.views.decorators import public_view
 from conditions.views.documents import document
@@ -60,7 +61,7 @@ def _moved(slug):
 
 def _feed(request, editions, *, title, alternate):
     """Return the feed: live editions as entries, the latest first, and withdrawn and replaced ones as deleted."""
-    live = with_whole_edition(editions.live().with_changed_at().with_page())
+    live = with_names_when_signed(with_whole_edition(editions.live().with_changed_at().with_page()))
     live = live.defer("body", "body_as_written", "search_text")
     entries = list(live.by_last_signed()[:MOST_ENTRIES])
     removed = _removed(editions)
@@ -68,7 +69,7 @@ def _feed(request, editions, *, title, alternate):
     context = {
         "title": title,
         "alternate": alternate,
-        "entries": [(tag_of(edition), edition) for edition in entries],
+        "entries": [(tag_of(edition), edition, name_when_signed(edition)) for edition in entries],
         "removed": removed,
         "updated": max(times, default=_NEVER),
     }

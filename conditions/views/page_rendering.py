@@ -13,7 +13,7 @@ from django.utils.timezone import template_localtime
 from markupsafe import Markup
 
 from conditions.cached_reverse import path_of
-from conditions.public.reviews import Review, review_sentence, signature_sentence
+from conditions.public.reviews import review_sentence, signature_sentence
 from conditions.templatetags.safe_html import as_html, without_marks
 from web.full_stops import full_stop
 
@@ -50,7 +50,6 @@ def environment(**options):
         "full_stop": full_stop,
         "linebreaks": defaultfilters.linebreaks_filter,
         "linebreaksbr": defaultfilters.linebreaksbr,
-        "review": Review.of_edition,
         "review_sentence": review_sentence,
         "signature_sentence": signature_sentence,
         "urlize": defaultfilters.urlize,

@@ -1,16 +1,15 @@
 """A question's page: the live edition, the withdrawn notice, and the newsroom's preview."""
 
 from django.conf import settings
-from django.db.models import DateTimeField, PositiveIntegerField
+from django.db.models import DateTimeField
 from django.http import HttpResponsePermanentRedirect
 
 from conditions import structured_data
 from conditions.cached_reverse import path_of
 from conditions.combined_query import CombinedQuery, Lookup
 from conditions.facts import on_paper, parts_on_paper
-from conditions.models import Citation, Edition
-from conditions.models.citation import CITATION_COLUMNS
-from conditions.public.reviews import with_whole_edition
+from conditions.models import Edition
+from conditions.public.signed import signed_page
 from conditions.public.visibility import conditions_with_live_pages
 from conditions.vocabularies import State
 from web.page_cache import cached_page
@@ -26,33 +25,31 @@ from .page_rendering import render_page
 from .print_sheet import print_sheet
 from .template_context import about_site, public_site_pages
 
-_REVIEWER = ("name", "slug", "credentials", "speciality", "affiliation", "orcid", "photo")
-# The columns of an edition, its page and its reviewers that a page shows.
+# What a page needs beside its sign-off record: its state now, and what its navigation, community and facts are about.
 _SHOWN = (
-    *("number", "state", "title", "short_answer", "body", "change_note", "sha256", "is_periodic_review"),
-    *("scope", "signed_at", "reviewer_name", "full_reviewer_name", "reviewed_on", "review_due", "expedited_at"),
-    "published_at",
+    *("number", "state", "review_due", "expedited_at", "published_at", "sign_off__record"),
     *(f"page__condition__{name}" for name in ("name", "name_in_text", "slug", "kind", "community_count")),
     "page__condition__community_counted_on",
-    *(f"page__topic__{name}" for name in ("name", "slug", "position", "health_aspect", "is_overview")),
-    "page__topic__group__position",
-    *(f"{role}__{name}" for role in ("reviewer", "full_reviewer") for name in _REVIEWER),
+    *(f"page__topic__{name}" for name in ("name", "slug", "position", "group__position")),
 )
 
 
 @public_view
 @cached_page()
 def question(request, condition, topic):
-    for edition in _live(condition, topic)["editions"]:
+    editions = _live(condition, topic)["editions"]
+    if editions and editions[0].sign_off is None:
+        # Signed before records were kept, so its rows are printed.
+        editions = Edition.objects.live().with_page().with_first_published().filter(**_same_page(condition, topic))
+    for edition in editions:
         return render_question(request, edition)
     return without_live_edition(request, condition, topic)
 
 
 @CombinedQuery
 def _live(condition, topic):
-    rows = with_whole_edition(Edition.objects.live().with_first_published().filter(**_same_page(condition, topic)))
-    annotations = {"first_published": DateTimeField(), "whole_edition": PositiveIntegerField()}
-    return {"editions": Lookup(rows, _SHOWN, annotations)}
+    rows = Edition.objects.live().with_first_published().filter(**_same_page(condition, topic))
+    return {"editions": Lookup(rows, _SHOWN, {"first_published": DateTimeField()})}
 
 
 def _same_page(condition, topic):
@@ -84,10 +81,11 @@ def render_question(request, edition, *, preview=False):
     `edition` is annotated by `with_first_published`. With `preview` it may be in any state; the page then has a bar
     which says that it is not public, and says which dates are not known yet. The path of the request is not used.
     """
-    related = _related(edition.pk, edition.page_id, edition.page.condition_id)
-    edition.sources = related["sources"]
-    rendered = render_body(edition)
-    short_answer = short_answer_parts(edition)
+    signed = signed_page(edition)
+    condition = edition.page.condition
+    related = _related(edition.page_id, condition.pk)
+    rendered = render_body(signed, condition)
+    short_answer = short_answer_parts(signed)
     sections = linked_sections(rendered)
     first_sections, other_sections = first_and_other(sections)
     answers = _with_edition(edition, related["answers"])
@@ -97,35 +95,33 @@ def render_question(request, edition, *, preview=False):
     context = {
         "preview": preview,
         "edition": edition,
-        "condition": edition.page.condition,
+        "signed": signed,
+        "condition": condition,
         "text": rendered,
         "sections": sections,
         "first_sections": first_sections,
         "other_sections": other_sections,
         "short_answer": short_answer,
-        "sources": cited_sources(edition, short_answer, rendered),
+        "sources": cited_sources(signed, short_answer, rendered),
         "history": latest(history(edition.page, preview=edition if preview else None, events=related["events"])),
         "first_published": first_published,
         "previous": answers[index - 1] if index else None,
         "next": answers[index + 1] if index + 1 < len(answers) else None,
         "canonical": canonical,
-        "json_address": None
-        if preview
-        else path_of("question-json", edition.page.condition.slug, edition.page.topic.slug),
+        "json_address": None if preview else path_of("question-json", condition.slug, edition.page.topic.slug),
         # No structured data in a preview: it must not be indexed, and it may not be signed yet.
-        "graph": None if preview else structured_data.question(edition, first_published=first_published),
-        "sheet": print_sheet(on_paper(edition.page.condition, related), canonical),
-        "citation": citation_of(edition),
+        "graph": None if preview else structured_data.question(edition, signed, first_published=first_published),
+        "sheet": print_sheet(on_paper(condition, related), canonical),
+        "citation": citation_of(edition, signed),
         "about_site": about_site(related["site_pages"]),
     }
     return render_page(request, "question.html", context)
 
 
 @CombinedQuery
-def _related(edition, page, condition):
-    """Return the Lookups of all that a page shows beside its edition, from its sources to the footer."""
+def _related(page, condition):
+    """Return the Lookups of all that a page shows beside its sign-off record, from its history to the footer."""
     return {
-        "sources": Lookup(Citation.objects.filter(edition=edition), CITATION_COLUMNS),
         "answers": Lookup(live_about(condition), ("title", *(f"page__topic__{name}" for name in _TOPIC_COLUMNS))),
         "events": events_of(page),
         "site_pages": public_site_pages(),

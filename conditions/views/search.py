@@ -1,8 +1,12 @@
 """The page of search results."""
 
+from django.db.models import OuterRef
+from django.db.models.lookups import IsNull
+
 from conditions import search
 from conditions.combined_query import CombinedQuery, Lookup
 from conditions.models import TopicGroup
+from conditions.public.visibility import first_key, live_editions
 from conditions.search import search_counts
 
 from .decorators import public_view
@@ -45,10 +49,16 @@ def results(request):
 def _beside_results(*conditions):
     """Return the Lookups of what a page shows beside its results; `conditions` are the ids of those found by signs."""
     return {
-        "groups": Lookup(TopicGroup.objects.all(), ("name",)),
+        "groups": Lookup(_groups_with_answers(), ("name",)),
         "site_pages": public_site_pages(),
         "sign_releases": Lookup(search.releases_of_signs(conditions), ("credit",)),
     }
+
+
+def _groups_with_answers():
+    """Return the groups of topics with live pages: a group that somebody has just added is not public."""
+    live = live_editions().filter(page__topic__group=OuterRef("pk"))
+    return TopicGroup.objects.filter(IsNull(first_key(live), False))
 
 
 def _ids_of_conditions(hits):
@@ -59,7 +69,7 @@ def _ids_of_conditions(hits):
 
 def _chosen(key):
     """Return the group of topics with this key as text, or None for all topics and for a wrong key."""
-    return next((group for group in TopicGroup.objects.all() if str(group.pk) == key), None) if key else None
+    return next((group for group in _groups_with_answers() if str(group.pk) == key), None) if key else None
 
 
 def _is_by_a_person(request):

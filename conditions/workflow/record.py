@@ -12,7 +12,14 @@ from django.conf import settings
 from django.utils import timezone, translation
 
 from conditions.models import Event, MedicalReviewer, SignOff
-from conditions.vocabularies import IdentifierSystem, MappingRelation, Scope, State
+from conditions.public.record_members import (
+    edition_member,
+    page_member,
+    printed_name,
+    reviewer_member,
+    reviewer_member_with_name,
+)
+from conditions.vocabularies import Scope, State
 
 from . import rules
 from .measure import measures_of
@@ -87,23 +94,10 @@ def columns_of(record):
     }
 
 
-def edition_member(edition):
-    """Return the member "edition" of a record: the text with its citations."""
-    text = edition.signed_text()
-    # The format of the text's own hash; a record has one of its own.
-    del text["format"]
-    return {"number": edition.number, "language": settings.LANGUAGE_CODE, **text}
-
-
 def written_by(edition):
     """Return the sorted account numbers of the people who wrote the text."""
     authors = {authorship.user_id for authorship in edition.authorships.all()}
     return sorted(authors | {edition.submitted_by_id} - {None})
-
-
-def printed_name(reviewer):
-    """Return a reviewer's name with credentials from the member of a record."""
-    return ", ".join(filter(None, (reviewer["name"], reviewer["credentials"])))
 
 
 def add_months(day, months):
@@ -111,26 +105,6 @@ def add_months(day, months):
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
     return day.replace(year=year, month=month, day=min(day.day, calendar.monthrange(year, month)[1]))
-
-
-def page_member(page):
-    """Return the member "page" of a record: address and names as they are now."""
-    condition, topic = page.condition, page.topic
-    codes = (
-        identifier.code
-        for identifier in condition.identifiers.all()
-        if (identifier.system, identifier.relation) == (IdentifierSystem.ORPHA, MappingRelation.EXACT)
-    )
-    return {
-        "address": page.get_absolute_url(),
-        "condition": {
-            "slug": condition.slug,
-            "name": condition.name,
-            "name_in_text": condition.in_text,
-            "orpha": next(codes, None),
-        },
-        "topic": {"slug": topic.slug, "question": page.question, "health_aspect": topic.health_aspect},
-    }
 
 
 def base_member(base, measure=None):
@@ -150,20 +124,6 @@ def _measured(edition, scope):
         return None
     count = measures_of(edition)[0].text
     return {"words": count.words, "added": count.added, "removed": count.removed}
-
-
-def reviewer_member(entry):
-    """Return a member "reviewer" of a record: the entry in the register as it is now."""
-    return {
-        "number": entry.pk,
-        "slug": entry.slug,
-        "name": entry.name,
-        "credentials": entry.credentials,
-        "speciality": entry.speciality,
-        "affiliation": entry.affiliation,
-        "orcid": entry.orcid,
-        "registration": entry.registration_number,
-    }
 
 
 def whole_page_signature(edition, signer, day, verb="approve"):
@@ -204,9 +164,7 @@ def _carried_over(base):
 
 def _carried_over_from_columns(base):
     """Return the same of a live edition that was signed before records were introduced."""
-    reviewer = reviewer_member(base.full_reviewer)
-    if base.full_reviewer_name != printed_name(reviewer):
-        reviewer |= {"name": base.full_reviewer_name, "credentials": ""}
+    reviewer = reviewer_member_with_name(base.full_reviewer, base.full_reviewer_name)
     review = Event.objects.filter(
         edition__page=base.page_id,
         verb__in=_WHOLE_PAGE_VERBS,

@@ -40,6 +40,7 @@ def test_session_expires_after_an_hour_without_activity(client, editor, clock):
     assert kinds_of(editor) == ["in", "aged"]
 
 
+@pytest.mark.slow
 def test_session_expires_after_twelve_hours_despite_activity(client, editor, clock):
     client.force_login(editor)
 

@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from accounts.models import Proposal
+from accounts.proposals import confirm
 from conditions.facts.changes import mark_changed
 from conditions.models import Condition, Gene, Identifier
 from tests import factories
@@ -138,7 +140,10 @@ def test_a_change_by_hand_marks_the_pages_that_show_it(client, condition, page, 
     edition = factories.make_published(page, by=editor, reviewer=reviewer, body="<p>[[inheritance]] [1]</p>")
     client.force_login(editor)
 
-    client.post(address, condition_data(client.get(address)) | {"inheritances-0-mode": "Autosomal dominant"})
+    changed = {"inheritances-0-mode": "Autosomal dominant", "reason": "A newer study."}
+    client.post(address, condition_data(client.get(address)) | changed)
+    assert edition.frozen_facts.exclude(changed_at=None).count() == 0
+    confirm(Proposal.objects.get(), by=reviewer)
 
     assert [(fact.placeholder, fact.changed_by) for fact in edition.frozen_facts.exclude(changed_at=None)] == [
         ("inheritance", None)
@@ -151,9 +156,10 @@ def test_a_gene_renamed_by_hand_marks_the_pages_that_show_it(client, condition, 
     client.force_login(editor)
     address = f"/admin/conditions/gene/{gene.pk}/change/"
 
-    response = client.post(address, condition_data(client.get(address), symbol="CAVIN1"))
+    response = client.post(address, condition_data(client.get(address), symbol="CAVIN1", reason="HGNC renamed it."))
+    assert (response.status_code, edition.frozen_facts.exclude(changed_at=None).count()) == (302, 0)
+    confirm(Proposal.objects.get(), by=reviewer)
 
-    assert response.status_code == 302
     assert edition.frozen_facts.exclude(changed_at=None).count() == 1
 
 
@@ -227,10 +233,10 @@ def test_a_change_by_hand_is_dated_where_readers_see_it(client, condition, addre
     client.force_login(editor)
     dates = []
 
-    # No change, a field that is not public, the community count, and a synonym.
+    # No change, the proposal to list it, the community count, and a synonym.
     for changed in (
         {},
-        {"is_listed": "on"},
+        {"is_listed": "on", "reason": "Readers ask for it."},
         {"community_count": "4", "community_counted_on": "2026-05-08"},
         {"synonyms-TOTAL_FORMS": "1", "synonyms-0-name": "Another name", "synonyms-0-scope": "exact"},
     ):

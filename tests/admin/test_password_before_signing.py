@@ -126,18 +126,19 @@ def test_withdrawing_and_sending_back_need_no_password(signed_in, editor, second
     assert (withdrawn.status_code, returned.status_code) == (302, 302)
 
 
-def test_publishing_a_site_page_needs_the_password_too(client, chief, later):
+def test_confirming_a_site_page_needs_the_password_too(client, chief, editor, later):
     client.force_login(with_password(chief))
     page = SitePage.objects.get(slug="privacy")
     draft = site_pages.open_draft(page, by=chief)
     draft = site_pages.save_draft(draft, by=chief, lock=draft.lock, body="<p>New.</p>", change_note="Anew.")
-    address = reverse("admin:conditions_sitepage_step", args=[page.pk, "publish"])
+    proposal = site_pages.propose(draft, by=editor, lock=draft.lock)
+    address = reverse("admin:accounts_proposal_step", args=[proposal.pk, "confirm"])
     later.shift(dt.timedelta(minutes=16))
 
     shown = client.get(address).content.decode()
-    refused = client.post(address, {"lock": draft.lock})
+    refused = client.post(address)
     between = page.live_version().number
-    done = client.post(address, {"lock": draft.lock, "password": PASSWORD})
+    done = client.post(address, {"password": PASSWORD})
 
     assert ('type="password"' in shown, refused.status_code, between) == (True, 422, 1)
     assert "Type your password" in refused.content.decode()

@@ -202,18 +202,20 @@ def test_condition_has_its_facts_with_their_releases(client, condition, editor, 
         "counted_on": dt.date(2026, 11, 1).isoformat(),
     }
     assert condition_record["facts"]["onset"] == [
-        {"term": "Infancy", "words": "From 4 weeks to 2 years", "releases": [], "by_hand": True}
+        {"term": "Infancy", "words": "From 4 weeks to 2 years", "releases": [], "by_hand": True, "confirmed_on": None}
     ]
     assert condition_record["facts"]["genes"] == [
         {
             "symbol": "CAVIN1",
             "name": "",
+            "name_by_hand": False,
             "hgnc": "",
             "former_symbols": ["PTRF"],
             "associations": ["Disease-causing germline mutation(s) in"],
             "is_causal": True,
             "releases": ["a"],
             "by_hand": False,
+            "confirmed_on": None,
         }
     ]
     (subtype,) = condition_record["facts"]["subtypes"]

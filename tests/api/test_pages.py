@@ -54,6 +54,11 @@ def test_page_has_text_dates_and_reviewer(client, live, page):
             "self": "https://example.org/api/v1/conditions/congenital-generalized-lipodystrophy",
         },
         "topic": {"slug": "causes", "name": page.topic.name, "group": page.topic.group.name},
+        "now": {
+            "condition_name": "Congenital generalized lipodystrophy",
+            "topic_name": page.topic.name,
+            "topic_group": page.topic.group.name,
+        },
         "title": "What causes lipodystrophy?",
         "short_answer": factories.SHORT_ANSWER,
         "edition": 1,
@@ -74,8 +79,8 @@ def test_page_has_text_dates_and_reviewer(client, live, page):
         "sha256": live.sha256,
         "language": "en-gb",
         "body_html": '<h2 id="s-genes">Genes?</h2>\n<p>Four [1]. Ask the <span>4 DiseaseMaps.org community members '
-        "(as of 1 Nov 2026)</span>.</p>\n<ul><li>one</li></ul>",
-        "body_text": "Genes?\nFour [1]. Ask the 4 DiseaseMaps.org community members (as of 1 Nov 2026).\none",
+        "(live count, 1 Nov 2026)</span>.</p>\n<ul><li>one</li></ul>",
+        "body_text": "Genes?\nFour [1]. Ask the 4 DiseaseMaps.org community members (live count, 1 Nov 2026).\none",
         "citations": [{**citation, "address": "https://www.orpha.net/en/disease/detail/528"}],
         "licence": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
         "attribution": "“What causes lipodystrophy?”, DiseaseMaps, edition 1, whole page last medically reviewed by "
@@ -104,7 +109,10 @@ def test_record_keeps_the_names_that_were_signed(client, live, page, reviewer):
 
     found = record(client, page)
 
-    assert found["condition"]["name"] == "Renamed"
+    assert (found["condition"]["name"], found["now"]["condition_name"]) == (
+        "Congenital generalized lipodystrophy",
+        "Renamed",
+    )
     assert found["sign_off"]["record"]["page"]["condition"]["name"] == "Congenital generalized lipodystrophy"
     assert found["sign_off"]["record"]["signature"]["reviewer"]["speciality"] == "endocrinologist"
 

@@ -58,6 +58,7 @@ def status(client, page):
     return client.get(page.get_absolute_url()).status_code
 
 
+@pytest.mark.sql
 def test_the_page_is_withdrawn_again(archive, client, elsewhere):  # noqa: F811
     causes = withdraw(client, "causes")
     mail.outbox.clear()
@@ -90,6 +91,7 @@ def test_without_the_file_nothing_is_restored(archive, client, elsewhere, settin
     assert "declare with --no-withdrawals that nothing was withdrawn. Nothing was changed." in sentence
 
 
+@pytest.mark.full
 def test_the_operator_names_the_file(archive, client, elsewhere, settings, tmp_path):  # noqa: F811
     causes = withdraw(client, "causes")
     path, settings.WITHDRAWALS_FILE = settings.WITHDRAWALS_FILE, tmp_path / "none.jsonl"

@@ -173,13 +173,15 @@ def test_signing_step_does_not_rely_on_the_check_of_the_session(client, reviewer
     assert (approved.status_code, edition.state) == (302, State.PUBLISHED)
 
 
-def test_page_about_the_site_is_not_published_without_the_second_factor(client, chief, monkeypatch):
+def test_page_about_the_site_is_not_published_without_the_second_factor(client, chief, editor, monkeypatch):
     page = SitePage.objects.first()
     draft = site_pages.open_draft(page, by=chief)
+    draft = site_pages.save_draft(draft, by=chief, lock=draft.lock, body="<p>New.</p>", change_note="Anew.")
+    proposal = site_pages.propose(draft, by=editor, lock=draft.lock)
     client.force_login(chief)
     monkeypatch.setattr(sessions, "holds", lambda request: True)
 
-    refused = client.post(f"/admin/conditions/sitepage/{page.pk}/publish/", {"lock": draft.lock})
+    refused = client.post(f"/admin/accounts/proposal/{proposal.pk}/decide/confirm/")
 
     assert (refused.status_code, page.draft()) == (409, draft)
 

@@ -7,6 +7,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from accounts.models import Proposal
+from accounts.proposals import confirm
 from conditions import workflow
 from conditions.models import Edition, SignOff
 from conditions.vocabularies import State
@@ -40,13 +42,15 @@ def opened(client, edition, reviewer, verb="approve"):
     return seen_on(client.get(screen(edition)), verb)
 
 
-def test_a_longer_interval_cannot_be_slipped_under_a_signature(client, edition, page, reviewer, chief):
+def test_a_longer_interval_cannot_be_slipped_under_a_signature(client, edition, page, reviewer, second_reviewer, chief):
     seen = opened(client, edition, reviewer)
     client.force_login(chief)
     address = f"/admin/conditions/topic/{page.topic_id}/change/"
     form = client.get(address).context["adminform"].form
     data = {field.html_name: field.value() for field in form if field.value() not in (None, False)}
-    client.post(address, {**data, "review_interval_months": 120})
+    client.post(address, {**data, "review_interval_months": 120, "reason": "Little changes."})
+    (proposal,) = Proposal.objects.all()
+    confirm(proposal, by=second_reviewer)
     page.topic.refresh_from_db()
 
     client.force_login(reviewer)

@@ -36,6 +36,7 @@ def dump():
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 def test_load_creates_every_fate_and_a_second_load_changes_nothing():
     with clock_at(TODAY):
         report = demo.load()

@@ -161,7 +161,7 @@ def test_page_is_the_applications_response_in_each_encoding(site, page):
     assert (known[0], known[2], known[1]["etag"]) == (304, b"", headers["etag"])
 
 
-@pytest.mark.parametrize("status", [200, 404])
+@pytest.mark.parametrize("status", [200, pytest.param(404, marks=pytest.mark.full)])
 def test_concurrent_requests_for_an_uncached_page_reach_the_application_once(site, page, status):
     """Send 50 requests at once. nginx checks waiting requests every half second; after a full second they get a 304."""
     reached = {}

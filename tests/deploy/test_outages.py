@@ -76,13 +76,13 @@ def site(*, workers=1, **env):
     proxy_headers = {"X_Forwarded_Proto": "https", "Host": "localhost"}
     values = {**PRODUCTION, "SITE_URL": "https://localhost", **env}
     with gunicorn("--timeout", "35", workers=workers, ready="/healthz", **values) as port:
-        yield lambda path: ask(port, path, **proxy_headers)
+        yield lambda path, **headers: ask(port, path, **proxy_headers, **headers)
 
 
-def timed(get, path):
+def timed(get, path, **headers):
     """Return (status, headers, body, seconds)."""
     start = time.monotonic()
-    return *get(path), time.monotonic() - start
+    return *get(path, **headers), time.monotonic() - start
 
 
 def at_once(get, *paths):
@@ -134,6 +134,25 @@ def test_frozen_or_lost_database_gives_errors_within_ten_seconds_and_no_wrong_pa
         assert seconds < 10
     assert [seconds < 1 for *_response, seconds in refused[3:]] == [True, True]
     assert [(status, seconds < 1) for status, _headers, _body, seconds in without_database] == [(200, True)] * 3
+
+
+@pytest.mark.postgresql
+def test_probes_answer_while_the_database_is_frozen(page, static_files):
+    database_url = urlsplit(address_of_database())
+    proxy = DatabaseProxy(database_url.hostname, database_url.port)
+    env = {"DATABASE_URL": proxied(database_url, proxy.port), "STATIC_ROOT": str(static_files)}
+    token = "a token of the tests, of no use elsewhere"
+    headers = {"Authorization": f"Bearer {token}"}
+    with site(**env, METRICS_TOKEN=token) as get:
+        before = get("/readyz")[0], get("/metrics", **headers)[0]
+        proxy.freeze()
+        ready = timed(get, "/readyz")
+        metrics = timed(get, "/metrics", **headers)
+        proxy.cut()
+
+    assert before == (200, 200)
+    assert (ready[0], b"The database does not answer." in ready[2], ready[3] < 10) == (503, True, True)
+    assert (metrics[0], metrics[3] < 10) == (200, True)
 
 
 @pytest.mark.postgresql

@@ -31,6 +31,7 @@ def moved(db, settings):
     place()
 
 
+@pytest.mark.slow
 def test_newsroom_is_only_at_admin_path(moved):
     person = factories.make_reviewer("root")
     person.is_superuser = True
@@ -55,6 +56,7 @@ def test_newsroom_is_only_at_admin_path(moved):
     assert Client().get("/staff-room-7/")["Location"] == "/staff-room-7/login/?next=/staff-room-7/"
 
 
+@pytest.mark.slow
 def test_public_pages_do_not_reveal_the_newsrooms_address(moved):
     client = Client()
 

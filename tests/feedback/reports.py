@@ -7,9 +7,13 @@ import re
 import time_machine
 from django.utils import timezone
 
+from accounts import proposals
+from accounts.models import User
+from accounts.proposals import lists
 from conditions import feedback
-from conditions.feedback import form_token
+from conditions.feedback import correction_proposals, form_token
 from conditions.models import Report
+from tests import factories
 
 # The headers of a browser that sends a form from a page of this site.
 FROM_HERE = {"headers": {"sec-fetch-site": "same-origin"}}
@@ -25,7 +29,17 @@ def make_report(edition, **values):
 
 
 def make_fixed(edition, *, by, fixed_in, correction="The gene has its current name now."):
-    return feedback.fix(make_report(edition), by=by, edition=fixed_in, correction=correction)
+    """Fix a new report with a correction that a second person confirms, and return the report."""
+    report = feedback.fix(make_report(edition), by=by, edition=fixed_in, correction=correction)
+    confirm_correction(report)
+    return Report.objects.get(pk=report.pk)
+
+
+def confirm_correction(report):
+    """Confirm the proposed words of a report's correction as a chief editor."""
+    chief = User.objects.filter(username="second").first() or factories.make_chief("second")
+    [proposal] = lists.waiting_about(correction_proposals.target_of(report))
+    proposals.confirm(proposal, by=chief)
 
 
 def address(page, name="report"):

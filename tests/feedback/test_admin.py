@@ -8,7 +8,7 @@ from conditions import feedback, workflow
 from conditions.models import Report
 from tests import factories
 from tests.admin.forms import desk, shown_messages
-from tests.feedback.reports import TEXT, make_fixed, make_report
+from tests.feedback.reports import TEXT, confirm_correction, make_fixed, make_report
 from tests.public.pages import all_words, elements, words
 
 pytestmark = pytest.mark.django_db
@@ -159,12 +159,19 @@ def test_fix_starts_from_the_change_note_and_lists_later_editions_only(newsroom,
     form = newsroom.get(step(report, "fix"))
     forged = newsroom.post(step(report, "fix"), {"edition": live.pk, "correction": "Words"})
     done = newsroom.post(step(report, "fix"), {"edition": second.pk, "correction": "It says three now."}, follow=True)
+    waiting = newsroom.get("/corrections/").content.decode()
+    screen = words(newsroom.get(report.get_admin_url()), CONTENT)
+    confirm_correction(report)
 
     assert elements(form, "//select/option/@value") == [str(second.pk)]
     assert elements(form, "//textarea")[0].text.strip() == "A third type."
     assert forged.status_code == 422
-    assert shown_messages(done) == ["Report marked as fixed. The list of corrections shows the correction."]
-    assert "It says three now." in newsroom.get("/corrections/").content.decode()
+    assert shown_messages(done) == [
+        "Report marked as fixed. The words wait for a medical reviewer or a chief editor to confirm them."
+    ]
+    assert "Waits for a second person: It says three now." in screen
+    confirmed = newsroom.get("/corrections/").content.decode()
+    assert ("It says three now." in waiting, "It says three now." in confirmed) == (False, True)
 
 
 def test_fix_without_a_later_edition_is_refused_with_a_reason(newsroom, report):
@@ -178,6 +185,7 @@ def test_reword_changes_the_public_words(newsroom, live, second, editor):
     report = make_fixed(live, by=editor, fixed_in=second, correction="Old words.")
 
     newsroom.post(step(report, "reword"), {"correction": "New words."})
+    confirm_correction(report)
 
     listed = newsroom.get("/corrections/").content.decode()
     assert ("Old words." in listed, "New words." in listed) == (False, True)

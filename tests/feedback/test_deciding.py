@@ -3,12 +3,13 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from accounts.models import Proposal
 from conditions import feedback, workflow
 from conditions.models import Report, ReportEvent
 from conditions.vocabularies import ReportState
 from tests import factories
 
-from .reports import make_fixed, make_report
+from .reports import confirm_correction, make_fixed, make_report
 
 WORDS = "The page gave an old name of the gene. It gives the current one now."
 
@@ -30,8 +31,9 @@ def report_in(state, first, second, by):
     if state == ReportState.DECLINED:
         return feedback.decline(report, by=by, reason="No")
     if state == ReportState.FIXED:
-        return feedback.fix(report, by=by, edition=second, correction=WORDS)
-    return report
+        feedback.fix(report, by=by, edition=second, correction=WORDS)
+        confirm_correction(report)
+    return Report.objects.get(pk=report.pk)
 
 
 def act(verb, report, by, second):
@@ -51,7 +53,12 @@ def test_each_verb_starts_only_in_the_states_of_the_table(first, second, editor,
     before, events = Report.objects.values().get(), ReportEvent.objects.count()
     step = feedback.TRANSITIONS[verb]
 
-    if state in step.sources:
+    if verb == "reword" and state == ReportState.FIXED:
+        # A second person changes the public words.
+        act(verb, report, second_editor, second)
+        confirm_correction(report)
+        assert report.events.last().verb == "confirm_correction"
+    elif state in step.sources:
         act(verb, report, second_editor, second)
 
         event = report.events.last()
@@ -138,6 +145,7 @@ def test_fix_needs_a_correction_unless_another_report_has_one(first, second, edi
     with pytest.raises(workflow.Incomplete) as refusal:
         feedback.fix(report, by=editor, edition=second, correction=blank)
     feedback.fix(report, by=editor, edition=second, correction=WORDS)
+    confirm_correction(report)
     feedback.fix(twin, by=editor, edition=second)
 
     assert refusal.value.sentences == [
@@ -162,14 +170,21 @@ def test_reword_keeps_the_old_words_in_the_history(first, second, editor, chief)
     report = make_fixed(first, by=editor, fixed_in=second, correction=WORDS)
 
     feedback.reword(report, by=chief, correction=WORDS)
-    report = feedback.reword(report, by=chief, correction="Better words.")
+    feedback.reword(report, by=chief, correction="Better words.")
+    confirm_correction(report)
     with pytest.raises(workflow.Incomplete):
         feedback.reword(report, by=chief, correction="")
 
-    assert report.correction == "Better words."
+    assert Report.objects.get().correction == "Better words."
     assert [(event.verb, event.note) for event in report.events.all()] == [
-        ("receive", ""), ("fix", WORDS), ("reword", "Better words."),
+        ("receive", ""), ("fix", WORDS), ("confirm_correction", WORDS), ("confirm_correction", "Better words."),
     ]  # fmt: skip
+
+
+def test_words_that_a_reviewer_signed_need_no_second_person(first, second, editor):
+    report = feedback.fix(make_report(first), by=editor, edition=second, correction=second.change_note)
+
+    assert (report.correction, Proposal.objects.count()) == (second.change_note, 0)
 
 
 # --- Database triggers --------------------------------------------------------------

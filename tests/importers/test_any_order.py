@@ -53,6 +53,7 @@ def rows_of_the_first_order(bring):
 
 
 @pytest.mark.parametrize("order", ORDERS[1:])
+@pytest.mark.slow
 def test_all_samples_end_in_the_same_rows(bring, rows_of_the_first_order, order):
     for name in order:
         bring(*FILES[name])
@@ -65,6 +66,7 @@ def test_all_samples_end_in_the_same_rows(bring, rows_of_the_first_order, order)
 
 
 @pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.slow
 def test_second_import_of_all_samples_changes_nothing(bring, order):
     for name in order:
         bring(*FILES[name])

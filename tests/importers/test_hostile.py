@@ -49,6 +49,7 @@ def test_truncated_file_changes_nothing(kind, name, part):
     assert refusal(kind, whole[: int(len(whole) * part)]).startswith("The file is incomplete or not XML (line ")
 
 
+@pytest.mark.slow
 def test_error_after_many_batches_changes_nothing():
     head, rest = content("product1.xml").split(b"    <Disorder ", 1)
     record = b"    <Disorder " + rest.split(b"    <Disorder ", 2)[1]

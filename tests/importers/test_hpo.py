@@ -307,6 +307,7 @@ def test_cut_packed_file_changes_nothing():
     assert refusal(whole[:-30]).startswith("The archive is broken (")
 
 
+@pytest.mark.slow
 def test_gzip_bomb_is_refused():
     bomb = gzip.compress(b"format-version: 1.2\n" + b"remark: a\n" * 4_000_000)
 

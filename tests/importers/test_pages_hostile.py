@@ -178,6 +178,7 @@ def test_script_address_is_reported(editor):
     assert report.lines["skipped"][0].why == "Citation 1: Enter a valid URL."
 
 
+@pytest.mark.slow
 def test_scripts_are_removed_from_every_field():
     topics = list(Topic.objects.values_list("slug", flat=True))
     lines = []

@@ -92,6 +92,7 @@ def test_progress_is_shown_during_an_import_and_its_report_afterwards(browser, s
     tab.goto(server.url + IMPORT)
     tab.select_option("#id_kind", "pages")
     tab.set_input_files("#id_file", {"name": "texts.jsonl", "mimeType": "text/plain", "buffer": texts()})
+    tab.fill("#id_origin", "www.orphadata.com")
     tab.select_option("#id_author", str(editor.pk))
 
     tab.click("button.default")

@@ -1,9 +1,11 @@
 """Word documents for tests, made with python-docx and raw WordprocessingML."""
 
+import functools
 import io
 import zipfile
 
 from docx import Document
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 
 NAMESPACES = (
@@ -44,8 +46,18 @@ def reference(number, kind="footnote"):
 
 
 def new_document():
-    """Return an empty document of python-docx."""
-    return Document()
+    """Return an empty document of python-docx, without the styles of tables."""
+    return Document(io.BytesIO(_template()))
+
+
+@functools.cache
+def _template():
+    # These 99 styles have 8,000 elements, and reading them would take most of the time of a test.
+    document = Document()
+    for style in list(document.styles):
+        if style.type == WD_STYLE_TYPE.TABLE and style.name != "Normal Table":
+            style.delete()
+    return saved(document).getvalue()
 
 
 def add(document, *blocks):

@@ -85,6 +85,7 @@ def test_reviews_without_a_new_reviewer_are_released(client, chief, ada, texts):
     assert Edition.objects.get(pk=texts["draft"].pk).state == State.DRAFT
 
 
+@pytest.mark.slow
 def test_refused_assignments_are_reported_and_released(client, chief, ada, texts, editor):
     # The only other reviewer wrote in that text.
     other = factories.make_reviewer("rao", "Editors")

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts import roles
 from conditions import workflow
 from conditions.admin.desk import SHOWN, desk
-from conditions.models import Edition, MedicalReviewer
+from conditions.models import Condition, Edition, MedicalReviewer
 from conditions.newsroom import claims, lists
 from tests import factories
 
@@ -83,6 +83,7 @@ def test_an_editor_sees_returned_texts_with_the_reason(pages, editor, second_edi
     assert lists.drafts_of(reviewer).count() == 0
 
 
+@pytest.mark.slow
 def test_dates_and_their_order(pages, editor, reviewer, chief):
     soon, late, requested, far = (
         factories.make_published(pages[topic], by=editor, reviewer=reviewer)
@@ -142,3 +143,23 @@ def test_the_number_of_queries_does_not_grow(condition, editor, reviewer):
         counts.append(len(queries))
     # A longer list is counted, which is one query more.
     assert counts[1] - counts[0] <= 3
+
+
+def test_pages_whose_condition_was_renamed_are_listed_until_they_are_reviewed(
+    client, pages, condition, editor, reviewer, second_reviewer, chief
+):
+    first = factories.make_published(pages["causes"], by=editor, reviewer=reviewer)
+    second = factories.make_published(pages["genes"], by=editor, reviewer=reviewer)
+    assert "renamed" not in sections(editor)
+    client.force_login(chief)
+    Condition.objects.filter(pk=condition.pk).update(name="Seip syndrome", changed_at=timezone.now())
+    workflow.reaffirm(second, by=second_reviewer, seen=workflow.seen_by(second, second_reviewer))
+
+    section = sections(editor)["renamed"]
+    listed = client.get("/admin/conditions/conditionpage/?state=renamed").context["cl"].result_list
+
+    assert [(row.title, row.details) for row in section.rows] == [
+        (first.title, ("signed as “Congenital generalized lipodystrophy”, now “Seip syndrome”",))
+    ]
+    assert section.address == "/admin/conditions/conditionpage/?state=renamed"
+    assert list(listed) == [first.page]

@@ -268,6 +268,7 @@ def test_restore_over_a_different_photo_is_refused(created_backup, elsewhere):
     assert left == (b"another photo", [])
 
 
+@pytest.mark.full
 def test_photo_left_by_an_interrupted_restore_is_accepted(created_backup, elsewhere):
     with elsewhere():
         default_storage.save("reviewers/rao.jpg", ContentFile(b"\xff\xd8 a photo"))
@@ -456,7 +457,6 @@ def test_media_root_is_the_folder_of_the_settings(settings):
 # --- Texts that differ from the signed ones -----------------------------------------------------
 
 
-@pytest.mark.sql
 def test_unsigned_text_is_restored_only_with_an_explicit_option(created_backup, elsewhere, tmp_path):
     """Change a text and all checksums of the archive: the signed hash reveals it."""
     signed, changed = b"Four genes are known so far", b"Five genes are known so far"

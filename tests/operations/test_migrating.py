@@ -130,6 +130,7 @@ def _check_one_waits_for_the_other(running):
     assert sorted(applied) == [False, True]
 
 
+@pytest.mark.slow
 def test_two_first_migrates_at_once_wait_for_each_other_on_sqlite(tmp_path):
     path = tmp_path / "first.sqlite3"
     database = SimpleNamespace(settings_dict={"NAME": str(path)})

@@ -221,6 +221,7 @@ def test_erasure_is_a_dry_run_without_the_option_yes(people):
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 def test_erasure_of_an_editor_keeps_the_record_complete(people, client):
     editor = people["editor"]
     discard_waiting()

@@ -58,20 +58,19 @@ def test_a_to_z_of_many_conditions_leaves_the_names_to_the_letters(client, some_
     assert len(links(response, of_class("letters"))) == 3
 
 
-@pytest.mark.parametrize(
-    ("letter", "names"),
-    [
-        ("b", ["Behçet disease"]),
-        ("s", ["Silk road disease another name of Behçet disease", "Stargardt disease"]),
-        ("other", ["46,XY complete gonadal dysgenesis"]),
-        ("q", []),
-    ],
-)
-def test_letter_lists_all_names_under_it(client, some_conditions, letter, names):
-    response = client.get(reverse("letter", args=[letter]))
+def test_letter_lists_all_names_under_it(client, some_conditions):
+    expected = {
+        "b": ["Behçet disease"],
+        "s": ["Silk road disease another name of Behçet disease", "Stargardt disease"],
+        "other": ["46,XY complete gonadal dysgenesis"],
+        "q": [],
+    }
 
-    assert response.status_code == 200
-    assert all_words(response, of_class("names") + "/li") == names
+    responses = {letter: client.get(reverse("letter", args=[letter])) for letter in expected}
+
+    assert {response.status_code for response in responses.values()} == {200}
+    names = {letter: all_words(response, of_class("names") + "/li") for letter, response in responses.items()}
+    assert names == expected
 
 
 def test_letter_of_many_names_has_them_in_parts(client, some_conditions, editor, reviewer, monkeypatch):
@@ -112,28 +111,27 @@ def test_letter_other_goes_on_behind_z(client, some_conditions, editor, reviewer
     assert elements(second, '//meta[@name="robots"]/@content') == ["noindex"]
 
 
-@pytest.mark.parametrize("after", ["\x00", "%", "é" * 5000, "zzzz"])
-def test_letter_goes_on_after_anything(client, some_conditions, after):
-    assert client.get("/conditions/a-z/s/", {"after": after}).status_code == 200
+def test_letter_goes_on_after_anything(client, some_conditions):
+    for after in ("\x00", "%", "é" * 5000, "zzzz"):
+        assert client.get("/conditions/a-z/s/", {"after": after}).status_code == 200, after[:9]
 
 
-@pytest.mark.parametrize(
-    ("words", "names"),
-    [
-        ("disease", ["Behçet disease", "Silk road disease another name of Behçet disease", "Stargardt disease"]),
-        ("BEHCET dis", ["Behçet disease"]),
-        ("b", ["Behçet disease"]),
-        ("road d", ["Silk road disease another name of Behçet disease"]),
-        ("disease z", []),
-        ("biedl", []),
-    ],
-)
-def test_a_to_z_is_filtered_by_words_of_names(client, some_conditions, words, names):
-    response = client.get(reverse("a-to-z"), {"filter": words})
+def test_a_to_z_is_filtered_by_words_of_names(client, some_conditions):
+    expected = {
+        "disease": ["Behçet disease", "Silk road disease another name of Behçet disease", "Stargardt disease"],
+        "BEHCET dis": ["Behçet disease"],
+        "b": ["Behçet disease"],
+        "road d": ["Silk road disease another name of Behçet disease"],
+        "disease z": [],
+        "biedl": [],
+    }
 
-    assert all_words(response, '//section[@aria-labelledby="filtered"]//li') == names
-    assert elements(response, of_class("initial")) == []
-    assert elements(response, "//input/@value") == ["", words]
+    for words, names in expected.items():
+        response = client.get(reverse("a-to-z"), {"filter": words})
+
+        assert all_words(response, '//section[@aria-labelledby="filtered"]//li') == names, words
+        assert elements(response, of_class("initial")) == []
+        assert elements(response, "//input/@value") == ["", words]
 
 
 def test_a_to_z_filter_says_that_there_are_more_names(client, some_conditions, monkeypatch):
@@ -148,9 +146,9 @@ def test_a_to_z_filter_says_that_there_are_more_names(client, some_conditions, m
     assert len(elements(response, '//section[@aria-labelledby="filtered"]//li')) == 2
 
 
-@pytest.mark.parametrize("words", ["%", "???", "\x00", "x" * 5000, "a"])
-def test_a_to_z_filter_takes_anything(client, some_conditions, words):
-    assert client.get(reverse("a-to-z"), {"filter": words}).status_code == 200
+def test_a_to_z_filter_takes_anything(client, some_conditions):
+    for words in ("%", "???", "\x00", "x" * 5000, "a"):
+        assert client.get(reverse("a-to-z"), {"filter": words}).status_code == 200, words[:9]
 
 
 def test_a_to_z_names_what_an_editor_lists_without_a_link(client, some_conditions):

@@ -10,7 +10,7 @@ from conditions.models import Edition, Report, SitePage
 from conditions.models.site_page import SITE_PAGE_COLUMNS
 from conditions.vocabularies import ReportState, State
 from tests import factories
-from tests.feedback.reports import make_report
+from tests.feedback.reports import confirm_correction, make_report
 from tests.public import canary
 
 
@@ -57,6 +57,9 @@ def _report(page, by):
         feedback.reply(accepted, by=by, text=word("reply"))
         if fixing := feedback.fixing_editions(fixed).first():
             feedback.fix(fixed, by=by, edition=fixing, correction=canary.token(fixing, "correction"))
+            confirm_correction(fixed)
+            # Waits for the second person.
+            feedback.reword(fixed, by=by, correction=word("waiting_correction"))
 
 
 def test_canary_corrections_of_a_withdrawn_page_lose_their_words(client, page, editor, reviewer, chief):

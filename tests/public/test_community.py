@@ -2,6 +2,7 @@
 
 import pytest
 
+from conditions.public.signed import signed_page
 from conditions.views.community import Community, community
 from conditions.views.edition_text import render_body
 from tests import factories
@@ -33,7 +34,7 @@ def test_community_reads_right_for_every_number(db, settings, count, least, expe
     shown_community = community(condition)
 
     assert shown_community == Community(expected, condition.community_counted_on if count is not None else None)
-    assert shown_community.as_of == ("" if count is None else "as of 1 Nov 2026")
+    assert shown_community.as_of == ("" if count is None else "live count, 1 Nov 2026")
 
 
 def test_community_size_is_in_the_text_with_its_date(client, page, editor, reviewer):
@@ -42,9 +43,9 @@ def test_community_size_is_in_the_text_with_its_date(client, page, editor, revie
     response = client.get(edition.get_absolute_url())
 
     assert words(response, of_class("body")) == (
-        "The features seen in our 4 DiseaseMaps.org community members (as of 1 Nov 2026). More [1]."
+        "The features seen in our 4 DiseaseMaps.org community members (live count, 1 Nov 2026). More [1]."
     )
-    assert words(response, of_class("as-of")) == "(as of 1 Nov 2026)"
+    assert words(response, of_class("as-of")) == "(live count, 1 Nov 2026)"
 
 
 def test_community_follows_the_number_while_the_signed_text_stays(client, page, editor, reviewer):
@@ -55,14 +56,15 @@ def test_community_follows_the_number_while_the_signed_text_stays(client, page, 
 
     response = client.get(edition.get_absolute_url())
 
-    assert "our 1 DiseaseMaps.org community member (as of 1 Nov 2026)" in words(response, of_class("body"))
+    assert "our 1 DiseaseMaps.org community member (live count, 1 Nov 2026)" in words(response, of_class("body"))
     assert edition.computed_hash() == before
 
 
 def test_community_name_is_a_setting(settings, page, editor, reviewer):
     settings.COMMUNITY_NAME = "Example <b>"
     edition = factories.make_published(page, by=editor, reviewer=reviewer, body=BODY)
+    page.condition.refresh_from_db()
 
-    rendered = render_body(edition)
+    rendered = render_body(signed_page(edition), page.condition)
 
     assert '<span class="community-count">4 Example &lt;b&gt; community members</span>' in rendered.html

@@ -114,7 +114,7 @@ def test_hub_marks_the_community_as_not_reviewed(client, condition, editor, revi
     assert words(response, of_class("community")) == (
         "From the community, not medically reviewed "
         "4 DiseaseMaps.org community members live with this condition, or care for someone who does "
-        "(as of 1 Nov 2026)."
+        "(live count, 1 Nov 2026)."
     )
 
 
@@ -177,7 +177,7 @@ def test_hub_shows_the_facts_at_a_glance(client, condition, editor, reviewer):
     assert all_words(response, of_class("facts") + "/div") == [
         "Kind of conditionDisease or syndrome",
         "How it is passed onAutosomal recessive a",
-        "Usual age at first signsIn the first four weeks aFrom 4 weeks to 2 years (entered by our editors)",
+        "Usual age at first signsIn the first four weeks aFrom 4 weeks to 2 years (added by our editors)",
         "GenesFOS (suspected, under study) aIn its types: CAVIN1 (formerly PTRF) a (which gene in which type)",
     ]
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from conditions.public.signed import signed_page
 from conditions.richtext.rendering import Rendered
 from conditions.templatetags.safe_html import as_html, without_marks
 from conditions.views.edition_text import ShortAnswerPart, short_answer_parts
@@ -35,7 +36,7 @@ def test_without_marks_leaves_plain_words(text, expected):
 def test_short_answer_parts_link_known_sources_only(page, editor):
     edition = factories.make_draft(page, by=editor, short_answer="Four genes [1] or five [2].", body="<p>Words</p>")
 
-    assert short_answer_parts(edition) == [
+    assert short_answer_parts(signed_page(edition)) == [
         ShortAnswerPart("Four genes\xa0"),
         ShortAnswerPart(number=1),
         ShortAnswerPart(" or five [2]."),

@@ -377,7 +377,7 @@ def test_question_has_a_constant_query_count(
         release = factories.make_release(version=topic)
         factories.make_subtype(condition, topic, topic.upper(), codes=codes, former=["OLD"], release=release)
 
-    # The edition; its sources, the other answers, the steps, types, genes and codes for paper, the end of the page.
+    # The edition with its record; the other answers, the steps, types, genes and codes for paper, the end of the page.
     with django_assert_num_queries(2):
         client.get("/conditions/congenital-generalized-lipodystrophy/causes/")
 

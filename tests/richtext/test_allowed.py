@@ -54,6 +54,7 @@ def test_the_editor_allows_the_same_tags():
     )
 
 
+@pytest.mark.slow
 def test_new_tag_in_the_list_reaches_sanitiser_diff_and_editor(settings):
     environment = {"DJANGO_SETTINGS_MODULE": "diseasemaps.settings", "PYTHONPATH": str(settings.BASE_DIR)}
 

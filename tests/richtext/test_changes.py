@@ -28,7 +28,12 @@ KINDS = [
     ),
     (Change.LINE, "<p>5</p><hr><p>6</p>", "<p>5</p>\n<p>6</p>", "1 dividing line or page break was removed."),
     (Change.INVISIBLE, "<p>5\u200b mg</p>", "<p>5 mg</p>", "1 invisible character was removed."),
-    (Change.FOOTNOTE_LINK, "<p>x <a href='#fn1'>1</a></p>", "<p>x 1</p>", "The link of 1 footnote mark was removed."),
+    (
+        Change.FOOTNOTE_LINK,
+        "<p>x <a href='#fn1'>1</a></p>",
+        "<p>x 1</p>",
+        "The link of 1 footnote mark was removed; check that a number such as [1] names the right source here.",
+    ),
     (
         Change.LINK,
         "<p><a href='file:///x'>5</a></p>",

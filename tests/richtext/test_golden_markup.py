@@ -205,5 +205,6 @@ def test_report_names_all_that_a_word_manuscript_lost():
     assert report_sentence(changes) == (
         "2 deleted passages, 1 comment, 1 hidden passage, 1 picture, 1 page header, footer or number, 1 dividing line "
         "or page break, the link of 1 footnote mark, the colour of 1 passage, the underline of 1 passage and the "
-        "highlight of 1 passage were removed; 1 heading level and 2 letters of a symbol font were changed."
+        "highlight of 1 passage were removed; 1 heading level and 2 letters of a symbol font were changed; check that a "
+        "number such as [1] names the right source here."
     )

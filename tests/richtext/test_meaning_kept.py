@@ -3,6 +3,7 @@
 import pytest
 
 from conditions.richtext import Change, clean, clean_and_report
+from conditions.richtext.parsing import parse, words_of
 
 STRUCK = "<span style='text-decoration:line-through'>gone</span>"
 
@@ -81,6 +82,24 @@ def test_words_behind_pictures_and_wrong_end_tags_keep_their_marks():
 )
 def test_classes_of_deletions(name):
     assert clean(f"<p>5 <span class='{name}'>10</span> mg</p>") == "<p>5 mg</p>"
+
+
+@pytest.mark.parametrize(
+    ("rows", "stored"),
+    [
+        ("<tr><td>5<del><tr class=x><td>gone<tr><td>gone</del>", [["5"]]),
+        ("<STRIKE>\n<TBODY><TR><TD>gone</TBODY></STRIKE><tbody><tr><td>5</tbody>", [["5"]]),
+        ("<tr><s id=a><td>gone</td></s><td>5</td></tr>", [["", "5"]]),
+        ("<del><tr><td>gone <del>gone</del><tr><td>gone</del><tr><td>5", [["5"]]),
+        ("<tr><td>5<ins><tr><td>mg</ins>", [["5"], ["mg"]]),
+        ("<tr><td><del>gone</del>5<tr><td>mg", [["5"], ["mg"]]),
+    ],
+)
+def test_deleted_rows_and_cells_are_never_text(rows, stored):
+    html, changes = clean_and_report(f"<table>{rows}</table>")
+
+    cells = [[words_of(cell) for cell in row.iter("td")] for row in parse(html).iter("tr")]
+    assert (cells, changes.total()) == (stored, int("gone" in rows))
 
 
 @pytest.mark.parametrize("name", ["delta", "model", "delivery", "strikeforce", "modeled"])

@@ -4,6 +4,7 @@ import unicodedata
 from collections import Counter
 from itertools import chain
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -164,6 +165,7 @@ many = settings(max_examples=200, deadline=None)
 
 @many
 @given(anything)
+@pytest.mark.slow
 def test_clean_is_idempotent(html):
     stored = richtext.clean(html)
 
@@ -203,6 +205,7 @@ def test_render_has_only_allowed_tags(html):
 
 @many
 @given(anything)
+@pytest.mark.slow
 def test_render_of_stored_text_keeps_its_words(html):
     stored = richtext.clean(html)
 

@@ -3,11 +3,13 @@
 import pytest
 from django.urls import reverse
 
+from accounts.models import Proposal
 from conditions import site_pages
 from conditions.models import SitePage, SitePageVersion
 from diseasemaps.site import EDITOR_POLICY
 from tests.admin.forms import shown_messages
 from tests.admin.screens import signed_in
+from tests.browser import press
 from tests.public.pages import elements, links, of_class, words
 from web.security_headers import content_policy
 
@@ -84,7 +86,9 @@ def test_save_stores_the_input(client, editor, draft, privacy):
 
     response = client.post(_at(privacy, "change"), _typed(draft, title="Your data"), follow=True)
 
-    assert shown_messages(response) == ["Draft saved. It is public once a chief editor publishes it."]
+    assert shown_messages(response) == [
+        "Draft saved. It is public once one person proposes it and another confirms it."
+    ]
     assert (privacy.draft().title, privacy.draft().body) == ("Your data", "<p>Typed.</p>")
     assert privacy.live_version().number == 1
 
@@ -106,7 +110,7 @@ def test_save_reports_what_was_lost(client, editor, draft, privacy):
     assert privacy.draft().body == "<p>Not yours.</p>"
     assert shown_messages(response) == [
         "1 deleted passage was removed.",
-        "Draft saved. It is public once a chief editor publishes it.",
+        "Draft saved. It is public once one person proposes it and another confirms it.",
     ]
 
 
@@ -172,55 +176,60 @@ def test_preview_of_a_page_without_a_draft_is_not_found(client, editor, privacy)
     assert client.get(_at(privacy, "preview")).status_code == 404
 
 
-def test_publishing_shows_the_changes_and_asks_for_confirmation(client, chief, draft, privacy):
+def test_publishing_shows_the_changes_and_takes_two_people(client, editor, chief, draft, privacy):
+    client.force_login(editor)
+
+    step = client.get(_at(privacy, "step", "propose"))
+    proposed = client.post(_at(privacy, "step", "propose"), {"lock": draft.lock}, follow=True)
+    between = privacy.live_version().number
     client.force_login(chief)
+    confirmation = client.get(f"/admin/accounts/proposal/{Proposal.objects.get().pk}/decide/confirm/")
+    client.post(confirmation.wsgi_request.path)
 
-    confirmation = client.get(_at(privacy, "step", "publish"))
-    published = client.post(_at(privacy, "step", "publish"), {"lock": draft.lock}, follow=True)
+    assert "New." in words(step, of_class("diff"))
+    assert shown_messages(proposed) == ["Version proposed. It is public once a second person confirms it."]
+    assert "Erin proposed a version on" in words(proposed)
+    assert "New." in words(confirmation)
+    assert (between, privacy.live_version().publisher_name) == (1, "Chris")
 
-    assert "New." in words(confirmation, of_class("diff"))
-    assert shown_messages(published) == ["Version published. Readers see it now."]
-    assert privacy.live_version().publisher_name == "Chris"
 
-
-def test_publishing_after_a_concurrent_change_asks_again(client, chief, editor, draft, privacy):
+def test_proposing_after_a_concurrent_change_asks_again(client, chief, editor, draft, privacy):
     client.force_login(chief)
     site_pages.save_draft(draft, by=editor, lock=draft.lock, body="<p>Later.</p>")
 
-    response = client.post(_at(privacy, "step", "publish"), {"lock": draft.lock})
+    response = client.post(_at(privacy, "step", "propose"), {"lock": draft.lock})
 
     assert response.status_code == 409
     assert privacy.live_version().number == 1
     assert elements(response, "//input[@name='lock']/@value") == [str(draft.lock + 1)]
 
 
-def test_publishing_lists_missing_parts(client, chief, privacy):
+def test_proposing_lists_missing_parts(client, chief, privacy):
     site_pages.open_draft(privacy, by=chief)
     client.force_login(chief)
 
-    response = client.get(_at(privacy, "step", "publish"))
+    response = client.get(_at(privacy, "step", "propose"))
 
     assert "The public change note is missing" in words(response, of_class("why"))
     assert elements(response, "//main//form | //div[@id='content']//form") == []
 
 
-def test_publishing_is_refused_to_editors(client, editor, draft, privacy):
-    client.force_login(editor)
+def test_proposing_is_refused_to_reviewers(client, reviewer, draft, privacy):
+    client.force_login(reviewer)
 
-    opened = client.get(_at(privacy, "step", "publish"))
-    posted = client.post(_at(privacy, "step", "publish"), {"lock": draft.lock})
+    opened = client.get(_at(privacy, "step", "propose"))
+    posted = client.post(_at(privacy, "step", "propose"), {"lock": draft.lock})
 
-    assert "Only chief editors can publish pages about this site." in words(opened)
-    assert posted.status_code == 409
-    assert privacy.live_version().number == 1
+    assert "Only editors and chief editors can write pages about this site." in words(opened)
+    assert (posted.status_code, Proposal.objects.count()) == (409, 0)
 
 
-def test_save_and_publish_redirects_to_the_confirmation(client, chief, draft, privacy):
+def test_save_and_propose_redirects_to_the_confirmation(client, chief, draft, privacy):
     client.force_login(chief)
 
-    response = client.post(_at(privacy, "change"), _typed(draft, _publish="1"))
+    response = client.post(_at(privacy, "change"), _typed(draft, _propose="1"))
 
-    assert response["Location"] == _at(privacy, "step", "publish")
+    assert response["Location"] == _at(privacy, "step", "propose")
 
 
 def test_draft_is_discarded_after_a_confirmation(client, editor, draft, privacy):
@@ -286,8 +295,8 @@ def test_text_typed_while_signed_out_is_kept(client, draft, privacy):
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-def test_draft_is_written_in_the_editor_and_published(live_server, browser, chief, privacy):
-    page = signed_in(browser, live_server, chief)
+def test_draft_is_written_in_the_editor_and_published(live_server, browser, chief, editor, privacy):
+    page = signed_in(browser, live_server, editor)
     problems = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.goto(f"{live_server.url}{_at(privacy, 'change')}")
@@ -298,8 +307,13 @@ def test_draft_is_written_in_the_editor_and_published(live_server, browser, chie
     page.keyboard.press("Enter")
     page.keyboard.type("Typed by hand.")
     page.get_by_label("Public change note").fill("Adds a line.")
-    page.get_by_role("button", name="Save and publish").click()
-    page.get_by_role("button", name="Publish", exact=True).click()
+    page.get_by_role("button", name="Save and propose").click()
+    press(page, "button:has-text('Propose for publication')")
+    page.context.close()
+    page = signed_in(browser, live_server, chief)
+    page.goto(f"{live_server.url}{Proposal.objects.get().get_admin_url()}")
+    press(page, "a.button:has-text('Confirm')")
+    press(page, "button:has-text('Confirm')")
 
     page.goto(f"{live_server.url}/about/privacy/")
 

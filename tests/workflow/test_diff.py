@@ -282,13 +282,17 @@ def test_diff_of_a_new_draft_shows_only_the_change_note(page, editor, reviewer):
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("<p>x</p>" * 20_000, "<p>x</p>" * 20_001),
-        ("<p>x</p>" * 3_900, "<p>x</p><p>y</p>" * 1_950),
+        pytest.param("<p>x</p>" * 20_000, "<p>x</p>" * 20_001, marks=pytest.mark.full),
+        pytest.param("<p>x</p>" * 3_900, "<p>x</p><p>y</p>" * 1_950, marks=pytest.mark.full),
         ("<p>x</p>" * 399, "<p>x</p><p>y</p>" * 199),
         ("".join(f"<p>a{n}</p>" for n in range(9_000)), "".join(f"<p>b{n}</p>" for n in range(9_000))),
-        (f"<p>{'x ' * 100_000}</p>", f"<p>{'x y ' * 50_000}</p>"),
+        pytest.param(f"<p>{'x ' * 100_000}</p>", f"<p>{'x y ' * 50_000}</p>", marks=pytest.mark.full),
         (f"<p>{'x ' * 399}</p>", f"<p>{'x y ' * 199}</p>"),
-        (f"<p>{' '.join(f'a{n}' for n in range(30_000))}</p>", f"<p>{' '.join(f'b{n}' for n in range(30_000))}</p>"),
+        pytest.param(
+            f"<p>{' '.join(f'a{n}' for n in range(30_000))}</p>",
+            f"<p>{' '.join(f'b{n}' for n in range(30_000))}</p>",
+            marks=pytest.mark.full,
+        ),
         (f"<p>{'<em>' * 20_000}x", "<p>y</p>"),
     ],
 )

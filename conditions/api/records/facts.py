@@ -18,7 +18,10 @@ from conditions.vocabularies import (
 
 _SOURCES = {
     "releases": list_of(text(), _("The letters of the releases that contain the fact.")),
-    "by_hand": schemas.boolean(_("Whether our editors entered it.")),
+    "by_hand": schemas.boolean(_("Whether our editors added it, alone or beside the releases.")),
+    "confirmed_on": or_null(
+        schemas.date(), _("When a second person confirmed what our editors added; null if nobody did.")
+    ),
 }
 RELEASE = define(
     "Release",
@@ -62,6 +65,7 @@ GENE = define(
     _("A gene that sources link to the condition."),
     symbol=text(_("The current symbol.")),
     name=text(),
+    name_by_hand=schemas.boolean(_("Whether our editors typed the name.")),
     hgnc=text(_("The HGNC number; empty if it is not known.")),
     former_symbols=list_of(text()),
     associations=list_of(
@@ -109,7 +113,10 @@ SIGN_GROUP = define(
 )
 FACTS = define(
     "Facts",
-    _("Copied unchanged from the source. Not checked by our reviewers."),
+    _(
+        "Facts with releases are copied unchanged from them. Facts with `by_hand` were added by our editors. Our "
+        "reviewers have signed neither."
+    ),
     inheritance=list_of(INHERITANCE),
     onset=list_of(ONSET),
     prevalence=list_of(FIGURE),
@@ -156,7 +163,11 @@ def code(identifier):
 
 
 def _sources(fact):
-    return {"releases": [source_note.letter for source_note in fact.source_notes], "by_hand": fact.is_by_hand}
+    return {
+        "releases": [source_note.letter for source_note in fact.source_notes],
+        "by_hand": fact.is_by_hand,
+        "confirmed_on": fact.confirmed_on,
+    }
 
 
 def _term(fact):
@@ -180,6 +191,7 @@ def _gene(linked):
     return {
         "symbol": linked.gene.symbol,
         "name": linked.gene.name,
+        "name_by_hand": "name" in linked.gene.by_hand,
         "hgnc": linked.gene.hgnc,
         "former_symbols": linked.former,
         "associations": linked.associations,

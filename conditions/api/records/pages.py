@@ -12,6 +12,7 @@ from conditions.api.schemas import define, or_null
 from conditions.models import Edition
 from conditions.models.edition import HASH_FORMAT
 from conditions.public.reviews import Review, with_whole_edition
+from conditions.public.signed import name_when_signed, signed_page, with_names_when_signed
 from conditions.richtext.runs import PLACEHOLDER
 from conditions.views.community import community
 from conditions.vocabularies import Scope
@@ -36,12 +37,23 @@ CONDITION_NAMED = define(
     "ConditionNamed",
     gettext_lazy("A condition, in short."),
     slug=schemas.text(),
-    name=schemas.text(),
+    name=schemas.text(gettext_lazy("With a page, the name with which it was signed.")),
     url=schemas.url(),
     self=schemas.url(),
 )
 TOPIC = define(
-    "Topic", gettext_lazy("A kind of question."), slug=schemas.text(), name=schemas.text(), group=schemas.text()
+    "Topic",
+    gettext_lazy("A kind of question, as the site’s lists name it today. The question that was signed is the title."),
+    slug=schemas.text(),
+    name=schemas.text(),
+    group=schemas.text(),
+)
+NOW = define(
+    "Now",
+    gettext_lazy("Names as they are today. Nobody signed them; all other names of a page are those that were signed."),
+    condition_name=schemas.text(gettext_lazy("Differs from the signed name if the condition was renamed since.")),
+    topic_name=schemas.text(),
+    topic_group=schemas.text(),
 )
 REVIEW = define(
     "Review",
@@ -94,6 +106,7 @@ _SUMMARY = {
     "last_updated": schemas.date_time(gettext_lazy("When this text became public.")),
     "review": REVIEW,
     "sha256": schemas.text(gettext_lazy("The hash of the signed text."), pattern="^[0-9a-f]{64}$"),
+    "now": NOW,
 }
 PAGE_SUMMARY = define("PageSummary", gettext_lazy("A page without its body."), **_SUMMARY)
 PAGE = define(
@@ -125,7 +138,8 @@ def live_pages():
 
 def summarised_pages():
     """Return the queryset of live editions with all that `page_summary` needs, without long columns."""
-    return Edition.objects.live().with_page().with_first_published().defer(*_TEXTS)
+    live = with_names_when_signed(Edition.objects.live().with_page().with_first_published().defer(*_TEXTS))
+    return with_whole_edition(live)
 
 
 def page_summary(edition):
@@ -134,7 +148,7 @@ def page_summary(edition):
     return {
         "url": absolute_url(edition.get_absolute_url()),
         "self": absolute_url_of("api-page", condition.slug, topic.slug),
-        "condition": condition_named(condition),
+        "condition": {**condition_named(condition), "name": name_when_signed(edition)},
         "topic": {"slug": topic.slug, "name": topic.name, "group": topic.group.name},
         "title": edition.title,
         "short_answer": richtext.without_marks(edition.short_answer),
@@ -143,18 +157,20 @@ def page_summary(edition):
         "last_updated": edition.published_at,
         "review": _review(edition),
         "sha256": edition.sha256,
+        "now": {"condition_name": condition.name, "topic_name": topic.name, "topic_group": topic.group.name},
     }
 
 
 def page(edition):
     """Return the Page record of a live edition, whose citations are prefetched."""
-    html, words = _bodies(edition)
+    signed = signed_page(edition)
+    html, words = _bodies(signed, edition.page.condition)
     return {
         **page_summary(edition),
-        "language": settings.LANGUAGE_CODE,
+        "language": signed.language,
         "body_html": html,
         "body_text": words,
-        "citations": [citation(source) for source in edition.citations.all()],
+        "citations": [citation(source) for source in signed.citations],
         "signed": {
             "text": edition.signed_text(),
             "sha256": edition.sha256,
@@ -183,13 +199,13 @@ def condition_named(condition):
     }
 
 
-def _bodies(edition):
+def _bodies(signed, condition):
     """Return the body as HTML and as plain text, with the community's present size in place of its placeholder."""
-    size = community(edition.page.condition)
+    size = community(condition)
     words = f"{size.words} ({size.as_of})" if size.as_of else size.words
-    html = richtext.render(edition.body, fill={_COMMUNITY: [("span", {}, words)]}, table_label=_("Table")).html
+    html = richtext.render(signed.body, fill={_COMMUNITY: [("span", {}, words)]}, table_label=_("Table")).html
     plain = PLACEHOLDER.sub(
-        lambda match: words if match[1].lower() == _COMMUNITY else match[0], richtext.plain_text(edition.body)
+        lambda match: words if match[1].lower() == _COMMUNITY else match[0], richtext.plain_text(signed.body)
     )
     return html, plain
 

@@ -9,8 +9,9 @@ from conditions.api.records.pages import live_pages
 from conditions.api.request_handling import ApiResponse
 from conditions.facts import facts_of
 from conditions.models import Edition
+from conditions.public.signed import signed_overview, signed_page
 from conditions.public.visibility import conditions_with_live_pages
-from conditions.views.condition import answers_about
+from conditions.views.condition import answers_about, overview_among
 
 from .conditions import redirect_renamed
 from .pages import live_edition
@@ -40,11 +41,15 @@ def condition(request, query, condition):
     public_condition = conditions_with_live_pages().prefetch_related("synonyms").filter(slug=condition).first()
     if public_condition is None:
         return redirect_renamed(condition, "condition-jsonld")
-    return ApiResponse(
-        structured_data.hub(
-            public_condition, answers=answers_about(public_condition), facts=facts_of(public_condition, signs=True)
-        )
+    answers = answers_about(public_condition)
+    overview = overview_among(answers)
+    graph = structured_data.hub(
+        public_condition,
+        answers=answers,
+        overview=signed_overview(overview) if overview else None,
+        facts=facts_of(public_condition, signs=True),
     )
+    return ApiResponse(graph)
 
 
 @endpoint(
@@ -57,7 +62,7 @@ def condition(request, query, condition):
     has_moved=True,
 )
 def question(request, query, condition, topic):
-    edition = live_edition(condition, topic, "question-jsonld", live_pages().prefetch_related("citations"))
+    edition = live_edition(condition, topic, "question-jsonld", live_pages())
     if not isinstance(edition, Edition):
         return edition
-    return ApiResponse(structured_data.question(edition, first_published=edition.first_published))
+    return ApiResponse(structured_data.question(edition, signed_page(edition), first_published=edition.first_published))

@@ -1,0 +1,55 @@
+"""The kind of proposals that apply an import."""
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts import proposals
+from conditions.importers.report import VERBS
+from conditions.workflow import Refused, rules
+
+from . import drafts, uploads, worker
+from .second_person import CODE
+
+
+class ImportOfFile(proposals.Kind):
+    """The application of a dry run; `changes` is what `second_person.propose` writes."""
+
+    code = CODE
+    label = gettext_lazy("import of a file")
+    rights = (rules.STEER, rules.REVIEW)
+    confirmers_words = gettext_lazy("a chief editor or a medical reviewer")
+    view_right = rules.STEER
+    # The step's page then stands between the desk and the import.
+    asks_password = True
+
+    def lines(self, proposal):
+        changes = proposal.changes
+        lines = [
+            (_("File"), changes["file"]),
+            (_("Kind"), str(drafts.KINDS[changes["kind"]].label)),
+            (_("Releases"), "; ".join(changes["releases"])),
+            ("SHA-256", changes["sha256"]),
+            (_("Conditions that readers see"), number_format(changes["public_conditions"], force_grouping=True)),
+        ]
+        counts = changes["counts"]
+        lines += [(str(label), number_format(counts[verb])) for verb, label in VERBS.items() if verb in counts]
+        lines += [(_("Renamed"), sentence) for sentence in changes["renamed"]]
+        return [proposals.Line(label, "", value) for label, value in lines]
+
+    def check_current(self, proposal):
+        run = uploads.find_run(proposal.changes["run"])
+        if run is None or not run.can_be_applied:
+            raise Refused(uploads.not_kept())
+
+    def apply(self, proposal, by):
+        # Not before the decision is stored: the import waits for the database's lock in a thread.
+        transaction.on_commit(lambda: worker.start(uploads.begin_application(proposal.changes["run"], by)))
+
+    def address(self, proposal):
+        return reverse("admin:conditions_release_run", args=[proposal.changes["run"]])
+
+
+proposals.register(ImportOfFile())

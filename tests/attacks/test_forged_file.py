@@ -1,0 +1,111 @@
+"""Attack: a forged file named "Orphanet" renames a condition and adds signs that readers see."""
+
+import pytest
+
+from accounts.models import Proposal
+from conditions.models import Condition, ImportedFile, Phenotype
+from tests import factories
+from tests.importers.conftest import content
+from tests.imports.test_screens import apply, text, upload
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_once")]
+FORGED = ("Congenital generalized lipodystrophy", "Lipodystrophy (STOP metreleptin: it is fatal)")
+ADDRESS = "/conditions/congenital-generalized-lipodystrophy/"
+
+
+@pytest.fixture
+def at_once(monkeypatch):
+    """Have imports end within the request that starts them."""
+    from conditions.imports import worker
+
+    monkeypatch.setattr(worker, "start", worker.execute)
+
+
+@pytest.fixture
+def public(client, chief, editor, reviewer):
+    """Import the true file, and publish a page about one of its conditions; return the condition."""
+    client.force_login(chief)
+    apply(client, upload(client))
+    condition = Condition.objects.get(name=FORGED[0])
+    factories.make_published(factories.make_page(condition, "causes"), by=editor, reviewer=reviewer)
+    return condition
+
+
+def forged(client):
+    return upload(client, data=content("product1.xml", FORGED))
+
+
+def decide(client, person, verb="confirm", **values):
+    client.force_login(person)
+    proposal = Proposal.objects.get()
+    return client.post(f"/admin/accounts/proposal/{proposal.pk}/decide/{verb}/", values)
+
+
+def name_of(condition):
+    condition.refresh_from_db()
+    return condition.name
+
+
+def test_uploader_alone_changes_nothing_that_readers_see(client, public, chief):
+    dry_run = forged(client)
+    applied = apply(client, dry_run)
+    refused = decide(client, chief)
+
+    assert "so a second person applies it" in text(dry_run)
+    assert "Apply import" not in text(applied)
+    assert (refused.status_code, name_of(public)) == (409, FORGED[0])
+
+
+@pytest.mark.parametrize("who", ["superuser", "editor"])
+def test_neither_superuser_nor_editor_confirms_medical_words(client, public, editor, who):
+    forged(client)
+
+    decide(client, editor if who == "editor" else factories.make_user("root", is_superuser=True))
+
+    assert name_of(public) == FORGED[0]
+
+
+def test_second_person_sees_file_source_and_new_name(
+    client, public, reviewer, chief, django_capture_on_commit_callbacks
+):
+    run = forged(client).context["run"]
+    client.force_login(reviewer)
+    step = client.get(f"/admin/accounts/proposal/{Proposal.objects.get().pk}/decide/confirm/")
+    report = client.get(f"/admin/conditions/release/import/{run.key}/")
+    with django_capture_on_commit_callbacks(execute=True):
+        decide(client, reviewer)
+
+    shown = text(step)
+    assert (FORGED[1] in shown, run.sha256 in shown) == (True, True)
+    assert "www.orphadata.com, downloaded today" in shown
+    assert "Apply import" in text(report)
+    assert name_of(public) == FORGED[1]
+    last = ImportedFile.objects.first()
+    assert (last.sha256, last.uploaded_by, last.applied_by) == (run.sha256, chief, reviewer)
+
+
+def test_page_that_went_public_after_the_dry_run_needs_the_second_person_too(client, chief, editor, reviewer):
+    client.force_login(chief)
+    apply(client, upload(client))
+    dry_run = forged(client)
+    condition = Condition.objects.get(name=FORGED[0])
+    factories.make_published(factories.make_page(condition, "causes"), by=editor, reviewer=reviewer)
+
+    answer = apply(client, dry_run)
+
+    assert "a second person has to apply the import" in text(answer)
+    assert name_of(condition) == FORGED[0]
+
+
+def test_signs_of_a_public_condition_need_the_second_person(client, public):
+    answer = upload(client, "product4", "product4.xml")
+
+    assert "so a second person applies it" in text(answer)
+    assert not Phenotype.objects.exists()
+
+
+def test_file_is_told_with_the_release(client, public, chief):
+    client.force_login(chief)
+    row = text(client.get("/admin/conditions/release/"))
+
+    assert f"product1.xml ({ImportedFile.objects.get().sha256[:12]}, uploaded by Chris)" in row

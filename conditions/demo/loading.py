@@ -14,6 +14,7 @@ from .content import parse_all
 from .discussion import load_discussion
 from .facts import load_facts
 from .people import make_people
+from .renewal import propose_renewal
 from .reports import load_reports
 from .site_pages import write_site_pages
 from .steps import carry_out
@@ -72,6 +73,7 @@ class _DemoLoader:
         self.report.reports = load_reports(written, people, self.now)
         load_discussion(written, people, self.now)
         write_site_pages(people)
+        propose_renewal(people, timezone.localdate(self.now))
         return self.report
 
     def _plan(self, diseases):

@@ -1,8 +1,10 @@
-"""Models: jobs, one row each, failures to send a mail, and restores."""
+"""Models: jobs, one row each, failures to send a mail, restores, and verifications of the texts."""
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+
+from web.guards import never_changed, never_deleted
 
 
 class Job(models.Model):
@@ -59,6 +61,27 @@ class Restore(models.Model):
     class Meta:
         default_permissions = ()
         ordering = ["at", "pk"]
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M}"
+
+
+class Verification(models.Model):
+    """A run of `verify_published` that found no error, and how many rows it found in tables that never lose a row."""
+
+    at = models.DateTimeField(default=timezone.now)
+    editions = models.PositiveBigIntegerField()
+    events = models.PositiveBigIntegerField()
+    sign_offs = models.PositiveBigIntegerField()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["pk"]
+
+    guards = (
+        never_deleted("verification_is_kept", "Verifications are never deleted."),
+        never_changed("verification_is_final", "Verifications never change."),
+    )
 
     def __str__(self):
         return f"{self.at:%Y-%m-%d %H:%M}"

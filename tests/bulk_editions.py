@@ -9,10 +9,9 @@ from functools import lru_cache
 
 from django.db import connection, transaction
 from django.db.models import F, OuterRef, Subquery, Value, prefetch_related_objects
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from conditions.models import Authorship, Citation, Edition, Event, SignOff
+from conditions.models import Authorship, Citation, Edition, Event, EventChain, SignOff
 from conditions.vocabularies import SIGNED_STATES, Scope, State
 from conditions.workflow.actions.draft_validation import words_to_search
 from conditions.workflow.record import (
@@ -67,7 +66,8 @@ def make_editions(pages, *, state, by, reviewer, text, number=1):
             first, last = editions[0].pk, editions[-1].pk
             _add_sources(first, last, by)
             records = [_record(edition, by) for edition in editions] if state in SIGNED_STATES else []
-            _walk(first, last, WAYS[state], by, reviewer, records)
+            _walk(first, last, WAYS[state], records)
+            _add_events(editions, WAYS[state], by, reviewer, records)
 
 
 def _draft(page, at, number, state, by, reviewer, text):
@@ -123,28 +123,50 @@ def _add_sources(first, last, by):
         _copy(Citation, first, last, **source)
 
 
-def _walk(first, last, way, by, reviewer, records):
-    """Move drafts through the steps of `way`, and write their events."""
+def _walk(first, last, way, records):
+    """Move drafts through the steps of `way`."""
     editions = Edition.objects.filter(pk__gte=first, pk__lte=last)
-    before = ""
+    before = State.DRAFT
     for verb, after in way:
         moved = {"state": after}
         if verb == "approve":
             SignOff.objects.bulk_create(records)
             moved["sign_off"] = Subquery(SignOff.objects.filter(edition=OuterRef("pk")).values("pk"))
-        if before not in ("", after):
+        if before != after:
             editions.update(**moved)
-        actor = reviewer if verb in _BY_REVIEWER else by
-        values = {"verb": verb, "from_state": before, "to_state": after, "actor_id": actor.pk}
-        if after != State.DRAFT:
-            values["sha256"] = F("sha256")
-        if after in SIGNED_STATES:
-            values |= {"reviewed_on": F("reviewed_on"), "review_due": F("review_due")}
-        if verb == "approve":
-            values |= {name: F(name) for name in ("reviewer_id", "reviewer_name", "scope", "sign_off_id")}
-            values["statement"] = str(STATEMENTS[verb])
-        _copy(Event, first, last, at=Coalesce("submitted_at", "created_at"), **values)
         before = after
+
+
+def _add_events(editions, way, by, reviewer, records):
+    """Write the events of `way`, which are the next in the chains of the editions' pages."""
+    chains = EventChain.objects.in_bulk([edition.page_id for edition in editions])
+    sign_offs = {record.edition_id: record for record in records}
+    before = ""
+    for verb, after in way:
+        events = []
+        for edition in editions:
+            event = _event(edition, verb, before, after, reviewer if verb in _BY_REVIEWER else by)
+            if verb == "approve":
+                for name in ("reviewer_id", "reviewer_name", "scope"):
+                    setattr(event, name, getattr(edition, name))
+                event.sign_off, event.statement = sign_offs[edition.pk], str(STATEMENTS[verb])
+            chains.setdefault(edition.page_id, EventChain(page_id=edition.page_id)).place(event)
+            events.append(event)
+        Event.objects.bulk_create(events)
+        before = after
+    EventChain.objects.bulk_create(
+        chains.values(), update_conflicts=True, unique_fields=["page"], update_fields=["length", "last_hash"]
+    )
+
+
+def _event(edition, verb, before, after, actor):
+    event = Event(edition=edition, verb=verb, from_state=before, to_state=after, actor=actor)
+    event.at = edition.submitted_at or edition.created_at
+    if after != State.DRAFT:
+        event.sha256 = edition.sha256
+    if after in SIGNED_STATES:
+        event.reviewed_on, event.review_due = edition.reviewed_on, edition.review_due
+    return event
 
 
 def _copy(model, first, last, **values):

@@ -5,7 +5,7 @@ from django.db.models.signals import post_migrate, pre_migrate
 
 from accounts import roles
 from conditions.default_topics import make_default_topics
-from conditions.models import Event, SitePage
+from conditions.models import Event, EventChain, SitePage
 from conditions.permissions import RIGHTS
 from conditions.site_pages.defaults import make_default_site_pages
 
@@ -23,6 +23,8 @@ def install(sender, using, **kwargs):
         return
     for part in PARTS:
         part.install(connection)
+    if EventChain._meta.db_table in tables:
+        EventChain.objects.db_manager(using).adopt()
     for role, permissions in RIGHTS.items():
         roles.grant(role, permissions, using=using)
     make_default_topics(using=using)

@@ -1,7 +1,7 @@
 """Models: conditions, their facts and pages, editions, the newsroom's work and readers' reports."""
 
 from .assessment import Assessment
-from .authorship import Authorship
+from .authorship import AuthoredBlocks, Authorship
 from .citation import Citation
 from .claim import Claim
 from .comment import Comment
@@ -9,6 +9,7 @@ from .condition import Condition, Synonym
 from .digest import Digest
 from .edition import Edition
 from .event import Event
+from .event_chain import EventChain
 from .facts import AbsentParent, Classification, Definition, Inheritance, Onset, Phenotype, Prevalence
 from .feedback import Report, ReportEvent, ReportReply, SenderCount, SenderSalt, UsefulCount
 from .frozen_fact import FrozenFact
@@ -28,6 +29,7 @@ from .topic import Topic, TopicGroup
 __all__ = [
     "AbsentParent",
     "Assessment",
+    "AuthoredBlocks",
     "Authorship",
     "Citation",
     "Claim",
@@ -39,6 +41,7 @@ __all__ = [
     "Digest",
     "Edition",
     "Event",
+    "EventChain",
     "Fact",
     "FormerSlug",
     "FormerSymbol",

@@ -1,17 +1,19 @@
-"""Authorships: who wrote in an edition, since authors must not sign it."""
+"""Authorships: who wrote an edition, since authors must not sign it, and who wrote which block of it."""
 
 from django.conf import settings
 from django.db import models
 
 from .edition import Edition
-from .text_guards import AUTHORSHIP_GUARDS
+from .text_guards import AUTHORED_BLOCKS_GUARDS, AUTHORSHIP_GUARDS
 
 
 class Authorship(models.Model):
-    """One person's part in the text of one edition."""
+    """One person's part in the text of one edition: they wrote in it, or words of theirs still stand in it."""
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="authorships")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="authorships")
+    # Whether they only wrote in an earlier edition; set at submission (docs/adr/0047).
+    is_earlier = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         default_permissions = ()
@@ -22,3 +24,19 @@ class Authorship(models.Model):
 
     def __str__(self):
         return str(self.user)
+
+
+class AuthoredBlocks(models.Model):
+    """The authors of each block of a submitted edition, frozen with its text (docs/adr/0047)."""
+
+    edition = models.OneToOneField(Edition, models.PROTECT, primary_key=True, related_name="authored_blocks")
+    # {hash of a block: account numbers of its authors}; `conditions.workflow.authored_blocks` makes it.
+    authors = models.JSONField()
+
+    class Meta:
+        default_permissions = ()
+
+    guards = AUTHORED_BLOCKS_GUARDS
+
+    def __str__(self):
+        return str(self.edition_id)

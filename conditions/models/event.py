@@ -1,5 +1,9 @@
-"""Events: the append-only log of who did what to which edition."""
+"""Events: the append-only log of who did what to which edition; the events of a page form a hash chain."""
 
+import datetime as dt
+import hashlib
+
+import rfc8785
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -7,10 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from conditions.fields import PlainTextField
 from conditions.vocabularies import Scope, State
-from web.guards import never_changed, never_deleted
 
 from .edition import Edition
+from .event_guards import EVENT_GUARDS
+from .page import ConditionPage
 from .reviewer import MedicalReviewer
+
+EVENT_FORMAT = "diseasemaps-event-1"
 
 
 class EventQuerySet(models.QuerySet):
@@ -20,7 +27,10 @@ class EventQuerySet(models.QuerySet):
 
 
 class Event(models.Model):
-    """One verb applied to one edition. Written by the workflow, never changed, never deleted."""
+    """One verb applied to one edition. Written by the workflow, never changed, never deleted.
+
+    The events of a page are numbered 1, 2, 3 …, and each holds the hash of the one before it (docs/adr/0046).
+    """
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="events", verbose_name=_("edition"))
     verb = models.CharField(_("verb"), max_length=20)
@@ -47,6 +57,15 @@ class Event(models.Model):
     reviewed_on = models.DateField(_("last reviewed"), null=True, blank=True)
     review_due = models.DateField(_("review due"), null=True, blank=True)
 
+    # The place in the page's chain. Null only in events of code from before the chain, until they get their place
+    # (`EventChain.objects.adopt`).
+    page = models.ForeignKey(
+        ConditionPage, models.PROTECT, null=True, blank=True, db_index=False, related_name="events", editable=False
+    )
+    position = models.PositiveIntegerField(_("number on the page"), null=True, blank=True, editable=False)
+    previous_hash = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
+    hash = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
+
     objects = EventQuerySet.as_manager()
 
     class Meta:
@@ -64,15 +83,43 @@ class Event(models.Model):
                 condition=models.Q(reviewer__isnull=False),
                 name="event_of_reviewer",
             ),
+            models.Index(fields=["id"], condition=models.Q(position__isnull=True), name="event_without_place"),
         ]
         constraints = [
-            models.CheckConstraint(name="event_state_is_known", condition=models.Q(to_state__in=State.values))
+            models.CheckConstraint(name="event_state_is_known", condition=models.Q(to_state__in=State.values)),
+            models.UniqueConstraint(fields=["page", "position"], name="event_place_once"),
         ]
 
-    guards = (
-        never_deleted("event_is_kept", "Events are never deleted."),
-        never_changed("event_is_final", "Events never change."),
-    )
+    guards = EVENT_GUARDS
 
     def __str__(self):
         return f"{self.verb} → {self.to_state}"
+
+    def computed_hash(self):
+        """Return the SHA-256, 64 hexadecimal digits, of the canonical JSON of all that the event says.
+
+        The hash of the event before it is part of it. Any change of this structure needs a new EVENT_FORMAT.
+        """
+        told = {
+            "format": EVENT_FORMAT,
+            "page": self.page_id,
+            "position": self.position,
+            "previous": self.previous_hash,
+            "edition": self.edition.number,
+            "verb": self.verb,
+            "from": str(self.from_state),
+            "to": str(self.to_state),
+            "actor": self.actor_id,
+            "at": self.at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
+            "sha256": self.sha256,
+            "note": self.note,
+            "reviewer": self.reviewer_id,
+            "reviewer_name": self.reviewer_name,
+            "scope": str(self.scope),
+            "statement": self.statement,
+            "declaration": self.declaration,
+            "record": self.sign_off.sha256 if self.sign_off else None,
+            "reviewed_on": self.reviewed_on.isoformat() if self.reviewed_on else None,
+            "review_due": self.review_due.isoformat() if self.review_due else None,
+        }
+        return hashlib.sha256(rfc8785.dumps(told)).hexdigest()

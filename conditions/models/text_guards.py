@@ -94,3 +94,4 @@ EDITION_GUARDS = (
 )
 CITATION_GUARDS = frozen_with_edition("citation", "citations")
 AUTHORSHIP_GUARDS = frozen_with_edition("authorship", "authors")
+AUTHORED_BLOCKS_GUARDS = frozen_with_edition("authored_blocks", "authors")

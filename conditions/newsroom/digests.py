@@ -155,7 +155,7 @@ def _send(user, sections):
 
 
 def _own(editions, user):
-    return editions.filter(Exists(Authorship.objects.filter(edition=OuterRef("pk"), user=user)))
+    return editions.filter(Exists(Authorship.objects.filter(edition=OuterRef("pk"), is_earlier=False, user=user)))
 
 
 def _section(title, editions, reason):

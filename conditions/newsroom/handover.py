@@ -39,7 +39,7 @@ def holdings_of(person):
     claimed = Claim.objects.by_readers().filter(user=person).values("edition")
     drafts = Q(pk__in=lists.returned_to(person).order_by().values("pk"))
     drafts |= Q(pk__in=lists.drafts_of(person).order_by().values("pk"))
-    written = Exists(Authorship.objects.filter(edition=OuterRef("pk"), user=person))
+    written = Exists(Authorship.objects.filter(edition=OuterRef("pk"), is_earlier=False, user=person))
     entry = MedicalReviewer.objects.filter(user=person).first()
     return Holdings(
         reading=Edition.objects.filter(state=State.IN_REVIEW, pk__in=claimed).order_by("submitted_at", "pk"),

@@ -2,7 +2,7 @@
 
 `transitions` is the table of verbs, `rules` checks permissions against it, `actions` contains
 the verbs, `checklist` says what a draft lacks, `diff` compares texts, `notices` sends mails,
-`verifying` checks the stored editions and events, and `withdrawal_log` writes WITHDRAWALS_FILE.
+`verifying` and `chain_verifying` check the stored editions and events, and `withdrawal_log` writes WITHDRAWALS_FILE.
 Import the verbs from here:
 
     from conditions import workflow
@@ -28,6 +28,7 @@ from .actions import (
     withdraw,
     withdraw_again,
 )
+from .chain_verifying import chain_problems, totals
 from .rules import (
     TRANSITIONS,
     EditConflict,
@@ -55,6 +56,7 @@ __all__ = [
     "WrongState",
     "approve",
     "can",
+    "chain_problems",
     "changes_on_save",
     "check",
     "choices",
@@ -74,6 +76,7 @@ __all__ = [
     "seen_by",
     "send_back",
     "submit",
+    "totals",
     "verify",
     "withdraw",
     "withdraw_again",

@@ -4,18 +4,11 @@ Link targets and inline marks count as part of the words, so that a changed URL 
 superscript shows like a changed word.
 """
 
-import re
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from typing import NamedTuple
 
-from conditions import richtext
+from .text_blocks import body_blocks, line_blocks
 
-_TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
-# {tag: separator of the words inside one block}
-_SEPARATORS = {"br": " ↵ ", "li": " ", "p": " ", "td": " | ", "th": " ‖ "}
-# Attributes that change a table or the language of words without changing a word.
-_SHOWN_ATTRIBUTES = ("colspan", "rowspan", "lang")
 # The share of equal words from which two blocks count as one rewritten block.
 _MIN_SIMILARITY = 0.4
 # Limits without which comparing a pasted book takes minutes:
@@ -27,14 +20,6 @@ _AUTOJUNK_FROM = 400
 _MAX_PAIRS = 1_000_000
 
 SAME, ADDED, REMOVED, CHANGED = "same", "added", "removed", "changed"
-
-
-class Token(NamedTuple):
-    """A word, a space or a sign, with the marks (such as "sup") and the link target around it."""
-
-    text: str
-    marks: tuple = ()
-    href: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,12 +101,9 @@ def compare(old, new):
     return Comparison(
         title=_compare_plain(old.title, new.title),
         short_answer=_compare_plain(old.short_answer, new.short_answer),
-        body=_compare_blocks(_blocks(old.body), _blocks(new.body)),
+        body=_compare_blocks(body_blocks(old.body), body_blocks(new.body)),
         change_note=_compare_plain(old.change_note, new.change_note),
-        citations=_compare_blocks(
-            [("li", _plain_tokens(line)) for line in old.citations],
-            [("li", _plain_tokens(line)) for line in new.citations],
-        ),
+        citations=_compare_blocks(line_blocks("li", old.citations), line_blocks("li", new.citations)),
     )
 
 
@@ -141,67 +123,8 @@ def citation_line(citation):
     return " · ".join(part for part in parts if part)
 
 
-def _blocks(html):
-    return [(_kind(block), _tokens(block)) for block in richtext.blocks(html)]
-
-
-def _kind(block):
-    """Return the kind of a block: its tag, "numbered" or "quotation", with the depth of a nested item."""
-    parent = block.getparent().tag
-    if block.tag == "li":
-        depth = block.get(richtext.DEPTH)
-        return ("numbered" if parent == "ol" else "li") + (f" {depth}" if depth != "1" else "")
-    return "quotation" if parent == "blockquote" else block.tag
-
-
-def _tokens(block):
-    # A stack of (element or text, marks, link target); its last entry is the next.
-    tokens, stack = [], [(block, (), "")]
-    while stack:
-        node, marks, href = stack.pop()
-        if isinstance(node, str):
-            tokens.extend(Token(text, marks, href) for text in _TOKEN.findall(node))
-            continue
-        if node.tag in richtext.MARKS:
-            marks = tuple(sorted({*marks, node.tag}))
-        if node.tag == "span":
-            # The language is a mark too, since its extent is signed.
-            marks = tuple(sorted({*marks, node.get("lang", "")}))
-        if node.tag == "a":
-            href = node.get("href", "")
-        if node.tag in _SEPARATORS and (tokens or node.tag == "th"):
-            tokens.append(Token(_SEPARATORS[node.tag]))
-        tokens.extend(_attribute_tokens(node))
-        inside = [(node.text or "", marks, href)]
-        for child in node:
-            inside += [(child, marks, href), (child.tail or "", marks, href)]
-        stack.extend(reversed(inside))
-    return tokens
-
-
-def _attribute_tokens(element):
-    """Yield tokens for attributes that change a list, a table or a language without changing a word."""
-    if (
-        element.tag == "li"
-        and element.getparent() is not None
-        and element.getparent().get("start")
-        and element.getprevious() is None
-    ):
-        yield Token(f"⟨start {element.getparent().get('start')}⟩")
-    for name in _SHOWN_ATTRIBUTES:
-        if name in element.attrib:
-            yield Token(f"⟨{name} {element.get(name)}⟩")
-
-
-def _plain_tokens(text):
-    return [Token(word) for word in _TOKEN.findall(text)]
-
-
 def _compare_plain(old, new):
-    return _compare_blocks(
-        [("p", _plain_tokens(line)) for line in old.splitlines() if line.strip()],
-        [("p", _plain_tokens(line)) for line in new.splitlines() if line.strip()],
-    )
+    return _compare_blocks(line_blocks("p", old.splitlines()), line_blocks("p", new.splitlines()))
 
 
 def _compare_blocks(old, new):

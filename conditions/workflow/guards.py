@@ -4,8 +4,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from conditions.models import MedicalReviewer
+from conditions.models import AuthoredBlocks, MedicalReviewer
 
+from .authored_blocks import standing_authors
 from .measure import measures_of, problems_of
 from .refusals import Refused
 
@@ -14,11 +15,21 @@ DAY, MOMENT = "j F Y", "j F Y, H:i"
 
 
 def not_an_author(edition, by):
-    """Refuse a person who submitted the edition or wrote in it."""
+    """Refuse a person who submitted the edition, wrote in it, or wrote earlier words that still stand in it."""
     if edition.submitted_by_id == by.pk:
         raise Refused(_("You submitted this text, so somebody else has to review it."))
-    if edition.authorships.filter(user=by).exists():
+    authorship = edition.authorships.filter(user=by).first()
+    if authorship is not None and not authorship.is_earlier:
         raise Refused(_("You wrote part of this text, so somebody else has to review it."))
+    if authorship is not None or _is_earlier_author(edition, by):
+        raise Refused(
+            _("Words that you wrote in an earlier edition still stand in this text, so somebody else has to review it.")
+        )
+
+
+def _is_earlier_author(edition, by):
+    """Return whether words of a person stand in an edition that was submitted before earlier authors were stored."""
+    return not AuthoredBlocks.objects.filter(edition=edition).exists() and by.pk in standing_authors(edition)
 
 
 def current_credential(edition, by):

@@ -92,7 +92,7 @@ def _chief_editors():
 
 def authors_of(edition):
     """Return the users who wrote in the edition."""
-    return [authorship.user for authorship in edition.authorships.select_related("user")]
+    return [authorship.user for authorship in edition.authorships.filter(is_earlier=False).select_related("user")]
 
 
 def send(notice, people, edition, *, by, note=""):

@@ -57,7 +57,7 @@ TRANSITIONS = {
             rights=(WRITE,),
             needs=_("returns the page’s open edition if there is one; chief editors import in an editor’s name"),
             effect=_(
-                "copies the live text, without its authors; a copy of an unapproved or withdrawn text keeps its authors"
+                "copies the live text; a copy of an unapproved or withdrawn text keeps the people who wrote in it"
             ),
         ),
         Transition(
@@ -76,7 +76,10 @@ TRANSITIONS = {
             target=State.IN_REVIEW,
             rights=(WRITE,),
             needs=_("the checklist is complete"),
-            effect=_("freezes and hashes the text; the user becomes an author; mails the reviewers"),
+            effect=_(
+                "freezes and hashes the text; the user becomes an author, and so do earlier authors whose words still "
+                "stand; mails the reviewers"
+            ),
         ),
         Transition(
             verb="discard",

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from conditions import workflow
-from conditions.models import Edition, Event, SignOff
+from conditions.models import Edition, Event, EventChain, SignOff
 from conditions.vocabularies import Scope
 from conditions.workflow.record import columns_of, completed, drafts_of_records, new_sign_off
 from tests import factories
@@ -130,7 +130,7 @@ def test_a_forged_record_without_its_event_is_found(live, second_reviewer):
 
 
 def test_a_forged_signature_without_a_record_is_found(live, second_reviewer):
-    Event.objects.create(
+    forged = Event(
         edition=live,
         verb="reaffirm",
         from_state="published",
@@ -143,6 +143,7 @@ def test_a_forged_signature_without_a_record_is_found(live, second_reviewer):
         reviewed_on=live.reviewed_on,
         review_due=live.review_due,
     )
+    EventChain.objects.append(forged)
     event = Event.objects.last()
 
     assert f"Its event {event.pk} (reaffirm) is a signature without a sign-off record." in findings()

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from conditions.database import triggers
 from conditions.demo.clock import clock_at
-from conditions.models import Edition
+from conditions.models import Edition, Event, EventChain
 from conditions.vocabularies import State
 from tests import factories
 from tests.test_races import newsroom, race, shared_database  # noqa: F401
@@ -79,3 +79,14 @@ def test_the_loser_of_two_runs_at_once_succeeds(newsroom, round_):  # noqa: F811
     assert outputs.count(published) == 1
     assert set(outputs) <= {published, beaten, ""}
     assert Edition.objects.get(pk=edition.pk).state == State.PUBLISHED
+
+
+def test_publish_due_gives_places_to_events_of_code_from_before_the_chain(page, editor):
+    draft = factories.make_draft(page, by=editor)
+    with factories.without_guards("event_is_final", "event_chain_is_kept"):
+        Event.objects.update(page=None, position=None, previous_hash="", hash="")
+        EventChain.objects.all().delete()
+
+    call_command("publish_due")
+
+    assert list(draft.events.values_list("position", flat=True)) == [1, 2]

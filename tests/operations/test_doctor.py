@@ -134,7 +134,7 @@ def test_missing_migrations_are_reported():
 
     assert list(database.is_as_it_should_be())[-1] == (
         "Migrations are not applied: operations.0001_initial, operations.0002_mail_failures_by_person, "
-        "operations.0003_restore. Run migrate."
+        "operations.0003_restore, operations.0004_verification. Run migrate."
     )
 
 

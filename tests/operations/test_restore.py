@@ -36,11 +36,8 @@ def at_one_moment():
 def tables_of(contents):
     """Return the hash of each part of the archive, without those that describe the archive itself and its restore."""
     parts = contents.manifest["parts"].items()
-    return {
-        name: part["sha256"]
-        for name, part in parts
-        if name != "format.json" and not name.startswith("tables/operations_restore/")
-    }
+    of_restore = ("format.json", "tables/operations_restore/", "tables/operations_verification/")
+    return {name: part["sha256"] for name, part in parts if not name.startswith(of_restore)}
 
 
 def all_guards():

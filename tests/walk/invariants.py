@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from django.utils import timezone
 
+from conditions import workflow
 from conditions.facts import facts_of, names_in
 from conditions.facts.expansion import digest
 from conditions.models import Authorship, Citation, ConditionPage, Edition, Event, FrozenFact, SignOff
@@ -24,7 +25,7 @@ def violations():
     events = defaultdict(list)
     for event in Event.objects.select_related("sign_off").order_by("pk"):
         events[event.edition_id].append(event)
-    problems = []
+    problems = list(workflow.chain_problems())
     for edition in editions:
         history = events[edition.pk]
         for problem in (

@@ -142,11 +142,15 @@ def test_approve_is_refused_to_an_author_of_the_withdrawn_original(page, editor,
     assert edition == draft
 
 
-def test_approve_lets_an_author_of_the_live_text_review_what_others_changed(page, editor, reviewer):
+def test_approve_lets_an_author_of_the_live_text_sign_once_none_of_their_words_stand(page, editor, reviewer):
     writer = factories.make_reviewer("ada", "Editors")
-    factories.make_published(page, by=writer, reviewer=reviewer)
+    source = {"number": 1, "title": "Leptin", "journal": "Fat", "year": 2020, "pmid": "12345"}
+    short_answer = "Doctors look for it when a baby has no fat under the skin, and then read the genes of both parents."
+    factories.make_published(
+        page, by=writer, reviewer=reviewer, body="<p>It is rare [1].</p>", short_answer=short_answer
+    )
 
-    live = factories.make_published(page, by=editor, reviewer=writer, body=FIVE_GENES)
+    live = factories.make_published(page, by=editor, reviewer=writer, citations=[source])
 
     assert live.signed_by == writer
 

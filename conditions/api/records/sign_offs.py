@@ -76,7 +76,12 @@ _RECORD = define(
         record=or_null(_HASH),
         measure={"type": ["object", "null"]},
     ),
-    written_by=list_of(_NUMBER, gettext_lazy("The numbers of the accounts that wrote the text.")),
+    written_by=list_of(
+        _NUMBER,
+        gettext_lazy(
+            "The numbers of the accounts that wrote the text, or words of an earlier edition that still stand."
+        ),
+    ),
 )
 SIGN_OFF = define(
     "SignOff",

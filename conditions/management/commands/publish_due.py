@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from conditions import workflow
-from conditions.models import Edition
+from conditions.models import Edition, EventChain
 from conditions.workflow import withdrawal_log
 from operations import journal, withdrawals
 
@@ -18,6 +18,8 @@ class Command(BaseCommand):
         with journal.running("publish_due"):
             # First, because a refused edition ends this command with an error.
             failure = self._write_withdrawals()
+            # After an upgrade, code from before the chain has written events until the restart.
+            EventChain.objects.adopt()
             self._publish()
             if failure:
                 raise CommandError(failure)

@@ -1,37 +1,73 @@
 """`manage.py verify_published`: verify hashes and histories of all editions; run after a restore and by cron."""
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
+from django.utils import timezone
 
 from conditions import workflow
 from conditions.database import triggers
+from operations import readiness
 from operations.doctor import withdrawals
-from operations.models import Restore
+from operations.models import Restore, Verification
 
 
 class Command(BaseCommand):
     help = (
-        "Recomputes the hash of every submitted text, checks the events of every edition and the database's triggers, "
-        "and reports each error. Changes nothing."
+        "Recomputes the hash of every submitted text and of every event, checks that no event, edition or sign-off "
+        "record is missing, checks the database's triggers, and reports each error. Changes nothing; a run without "
+        "errors is recorded with its numbers of rows, which the next run compares."
     )
 
     def handle(self, **options):
-        editions = errors = 0
-        for edition, sentences in workflow.verify():
-            editions += 1
-            errors += len(sentences)
-            for sentence in sentences:
-                self.stderr.write(f"{edition}, {edition.get_absolute_url()}: {sentence}")
-        for sentence in (*workflow.crowded_pages(), *self._missing_triggers()):
+        # Counted first: rows that are written meanwhile are read as well.
+        rows = workflow.totals()
+        editions, errors = self._report_editions()
+        for sentence in (
+            *self._lost_rows(rows, editions),
+            *workflow.chain_problems(),
+            *workflow.crowded_pages(),
+            *self._missing_triggers(),
+        ):
             errors += 1
             self.stderr.write(sentence)
         for restore in Restore.objects.filter(withdrawals=None):
             self.stdout.write(withdrawals.declared_none(restore))
         if errors:
             raise CommandError(f"Checked editions: {editions}. Errors: {errors}.")
+        if not readiness.is_read_only():
+            Verification.objects.create(**rows)
+        if not editions:
+            self.stdout.write("There is nothing to verify: this database has never had an edition.")
+            return
         self.stdout.write(
             f"Checked editions: {editions}. Every text is as it was signed, and every history is complete."
         )
+
+    def _report_editions(self):
+        """Write the errors of each edition; return the numbers of editions and of errors."""
+        editions = errors = 0
+        for edition, sentences in workflow.verify():
+            editions += 1
+            errors += len(sentences)
+            for sentence in sentences:
+                self.stderr.write(f"{edition}, {edition.get_absolute_url()}: {sentence}")
+        return editions, errors
+
+    def _lost_rows(self, rows, checked):
+        """Yield a sentence for each table that has lost rows since the last run without errors."""
+        if checked < rows["editions"]:
+            yield f"{rows['editions'] - checked} editions belong to a page that is missing."
+        if not checked and settings.WITHDRAWALS_FILE.exists() and settings.WITHDRAWALS_FILE.stat().st_size:
+            yield f"This database has no edition, but {settings.WITHDRAWALS_FILE} (WITHDRAWALS_FILE) names withdrawals."
+        before = Verification.objects.last()
+        for name, count in rows.items():
+            if before is not None and count < getattr(before, name):
+                table = f"conditions_{name.replace('_', '').removesuffix('s')}"
+                yield (
+                    f"ROWS ARE MISSING: the table {table} has {count} rows, and had {getattr(before, name)} on "
+                    f"{timezone.localtime(before.at):%Y-%m-%d %H:%M}. Restore a backup elsewhere and compare."
+                )
 
     def _missing_triggers(self):
         missing = {guard.name for guard in triggers.GUARDS} - triggers.installed(connection)

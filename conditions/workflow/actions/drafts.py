@@ -46,6 +46,6 @@ def reopen(edition, by):
 
 
 def add_authors(draft, other):
-    """Make the authors of the edition `other` authors of the draft too."""
-    for user_id in other.authorships.values_list("user_id", flat=True):
+    """Make the people who wrote in the edition `other` authors of the draft too."""
+    for user_id in other.authorships.filter(is_earlier=False).values_list("user_id", flat=True):
         Authorship.objects.get_or_create(edition=draft, user_id=user_id)

@@ -4,9 +4,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from conditions import facts
-from conditions.models import Authorship, Citation, FrozenFact
+from conditions.models import AuthoredBlocks, Authorship, Citation, FrozenFact
 from conditions.vocabularies import State
 from conditions.workflow import notices, rules
+from conditions.workflow.authored_blocks import authors_by_block
 from conditions.workflow.checklist import missing
 from conditions.workflow.refusals import EditConflict, Incomplete, Refused
 
@@ -72,9 +73,9 @@ def submit(edition, *, by, lock=None, note="", needed_by=None):
 
     `lock` is the edition's lock from when the form was filled; None skips that check. `note` is
     mailed to the reviewers, and `needed_by` is the date by which the review is needed, if any.
-    `by` becomes an author. Returns the edition, in review. Raises NotPermitted, WrongState,
-    EditConflict if somebody saved the draft in between, Incomplete with everything that the
-    checklist misses, and Refused if `needed_by` has passed.
+    `by` becomes an author, and so does everybody whose words of an earlier edition still stand. Returns the edition, in
+    review. Raises NotPermitted, WrongState, EditConflict if somebody saved the draft in between, Incomplete with
+    everything that the checklist misses, and Refused if `needed_by` has passed.
     """
     with locked(edition) as edition:
         rules.check("submit", edition, by)
@@ -87,6 +88,7 @@ def submit(edition, *, by, lock=None, note="", needed_by=None):
             raise Refused(_("The “needed by” date has passed."))
         Authorship.objects.get_or_create(edition=edition, user=by)
         edition = _with_facts(edition, expansion)
+        _keep_earlier_authors(edition)
         edition = move(
             edition,
             "submit",
@@ -100,6 +102,14 @@ def submit(edition, *, by, lock=None, note="", needed_by=None):
         )
         notices.submitted(edition, by=by, note=note)
         return edition
+
+
+def _keep_earlier_authors(edition):
+    """Store who wrote each block of a draft, and make earlier authors whose words still stand its authors."""
+    authors = authors_by_block(edition)
+    AuthoredBlocks.objects.create(edition=edition, authors=authors)
+    for user_id in sorted({author for ids in authors.values() for author in ids}):
+        Authorship.objects.get_or_create(edition=edition, user_id=user_id, defaults={"is_earlier": True})
 
 
 def _with_facts(edition, expansion):

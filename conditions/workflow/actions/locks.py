@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from conditions.models import Assessment, ConditionPage, Edition, Event
+from conditions.models import Assessment, ConditionPage, Edition, Event, EventChain
 from conditions.workflow import rules
 from conditions.workflow.refusals import WrongState
 
@@ -59,13 +59,13 @@ def move(edition, verb, by, *, note="", signs=False, to=None, answers=None, **va
 
 
 def record(edition, verb, by, *, from_state, note="", signs=False, answers=None):
-    """Create the Event of a verb.
+    """Create the Event of a verb, the next in the chain of its page.
 
     `by` None means the scheduler. `signs` copies the edition's signature, which has just been
     written, into the event. `answers` is the reviewer's private checklist.
     """
     signature = edition.sign_off.data["signature"] if signs else None
-    event = Event.objects.create(
+    event = Event(
         edition=edition,
         verb=verb,
         from_state=from_state,
@@ -83,5 +83,6 @@ def record(edition, verb, by, *, from_state, note="", signs=False, answers=None)
         reviewed_on=edition.reviewed_on,
         review_due=edition.review_due,
     )
+    EventChain.objects.append(event)
     if answers:
         Assessment.objects.create(event=event, answers=answers)

@@ -103,9 +103,7 @@ def check(person, wanted):
 def propose_change(person, wanted, *, by, reason):
     """Propose the AccountState `wanted` for the account of `person`, tell others by mail, and return the Proposal."""
     before = state_of(person.pk)
-    changes = _changes(before, wanted)
-    if wanted.rights - before.rights:
-        changes["email_changed"] = email_change_of(person)
+    changes = {**_changes(before, wanted), "email_changed": email_change_of(person)}
     proposal = propose(
         AccountChange.code, by=by, title=_title(person), changes=changes, reason=reason, **_whose(person)
     )

@@ -56,7 +56,6 @@ def invite(request):
         act,
         title=_("Invite a person"),
         explanation=_explanation(request.user),
-        label=_("Invite"),
         form=form,
         parts=form.parts.values(),
         back=reverse("admin:accounts_user_changelist"),

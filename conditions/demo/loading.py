@@ -15,6 +15,7 @@ from .discussion import load_discussion
 from .facts import load_facts
 from .people import make_people
 from .proposals import load_proposals
+from .renewal import propose_renewal
 from .reports import load_reports
 from .site_pages import write_site_pages
 from .steps import carry_out
@@ -74,6 +75,7 @@ class _DemoLoader:
         load_discussion(written, people, self.now)
         load_proposals(written, people, self.now)
         write_site_pages(people)
+        propose_renewal(people, timezone.localdate(self.now))
         return self.report
 
     def _plan(self, diseases):

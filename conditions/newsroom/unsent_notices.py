@@ -31,6 +31,7 @@ ABOUT = {
     "revoked": _("a revoked approval"),
     "second_factor": _("their second factor"),
     "signer_changed": _("a changed account or register entry"),
+    "signer_proposed": _("a proposed change of an account or register entry"),
     "submitted": _("a text to review"),
     "take_back_asked": _("a question about a withdrawal"),
     "taken_back": _("a withdrawal that was taken back"),

@@ -36,6 +36,7 @@ def examine():
         ("settings", settings_.name_the_site, False),
         ("people", people.have_their_rights, True),
         ("people", people.sign_by_their_roles, True),
+        ("people", people.can_confirm, True),
         ("people", people.are_real, True),
         ("files", storage.static_files_are_collected, False),
         ("files", storage.photos_can_be_stored, False),

@@ -51,6 +51,18 @@ def _codes(permissions):
     return {f"{app}.{codename}" for app, codename in pairs}
 
 
+def can_confirm():
+    """Yield advice if only one person can confirm who may sign: nothing that they propose takes effect."""
+    superusers = get_user_model().objects.filter(is_superuser=True, is_active=True, is_staff=True)
+    people = superusers | signers.holders_of([signers.INVITE])
+    if people.count() == 1:
+        yield (
+            _("Only %(name)s can confirm who may sign, and nobody confirms their own changes. Invite a chief editor.")
+            % {"name": people.get().username},
+            False,
+        )
+
+
 def are_real():
     if settings.DEBUG:
         return

@@ -46,7 +46,7 @@ GOOD = {
 
 @pytest.fixture
 def installed(db, settings, tmp_path):
-    """Set up a site as in production, with one user in each role and recent runs of all jobs."""
+    """Set up a site as in production, with one user in each role, a superuser, and recent runs of all jobs."""
     # About DJANGO_ALLOW_ASYNC_UNSAFE, which the browser tests of the same process need.
     settings.SILENCED_SYSTEM_CHECKS = [*settings.SILENCED_SYSTEM_CHECKS, "async.E001"]
     for name, value in GOOD.items():
@@ -57,6 +57,7 @@ def installed(db, settings, tmp_path):
     factories.make_editor("anna")
     factories.make_reviewer("ben")
     factories.make_chief("cleo")
+    factories.make_user("root", is_superuser=True)
     for job in work.EXPECTED:
         with journal.running(job):
             pass
@@ -246,6 +247,21 @@ def test_role_without_its_permissions_is_reported(installed):
         "The group Editors lacks rights: conditions.write_edition. Run migrate.",
         ("Nobody is in the group Chief editors yet.", False),
     ]
+
+
+def test_site_with_one_person_who_can_confirm_is_reported(installed):
+    enough = list(people.can_confirm())
+    User.objects.filter(username="root").update(is_active=False)
+
+    assert (enough, list(people.can_confirm())) == (
+        [],
+        [
+            (
+                "Only cleo can confirm who may sign, and nobody confirms their own changes. Invite a chief editor.",
+                False,
+            )
+        ],
+    )
 
 
 def test_demonstration_accounts_are_reported(installed, settings):

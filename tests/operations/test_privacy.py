@@ -12,10 +12,11 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts import notices
-from accounts.models import User
+from accounts import notices, proposals
+from accounts.models import Proposal, User
 from conditions import feedback, workflow
 from conditions.models import Edition, MedicalReviewer, Report, ReportReply, SearchCount, SenderSalt
+from conditions.newsroom import register
 from operations import mail_queue, privacy
 from operations.models import MailFailure
 from operations.privacy.forgetting import RULES
@@ -24,6 +25,7 @@ from tests.feedback.reports import TEXT, make_report
 from tests.operations.crawl import public_pages
 from tests.operations.mail_queue import discard_waiting
 from tests.walk import invariants
+from web.refusals import Refused
 
 NOW = timezone.now()
 READER = "reader@example.net"
@@ -281,6 +283,28 @@ def test_erasure_deletes_the_register_entry_without_public_signatures(people):
     entry = MedicalReviewer.objects.get(user=lee)
     assert (entry.name, entry.slug, entry.credentials) == ("Erased", f"erased-{entry.pk}", "")
     assert "The entry in the register is emptied: nothing that they signed was ever public." in output.splitlines()
+
+
+@pytest.mark.django_db
+def test_erasure_empties_the_words_of_proposals_about_the_person(people):
+    chief, reviewer = people["chief"], people["reviewer"]
+    entry, second_chief = reviewer.medical_reviewer, factories.make_chief("casey")
+    for words in ("neurologist", "paediatrician"):
+        waiting = register.propose_change(reviewer, {"speciality": words}, by=chief, reason="Rao said.", entry=entry)
+        if words == "neurologist":
+            proposals.refuse(waiting, by=second_chief, note="Rao did not.")
+    # An invitation, refused, with the address of the person before they had an account.
+    changes = {"person": {"email": "RAO@example.org", "username": "r"}, "parts": {}}
+    invited = proposals.propose("accounts.invitation", by=chief, title="Rao", changes=changes, reason="Rao.")
+    proposals.refuse(invited, by=second_chief, note="Rao again.")
+
+    output = run("erase_person", "rao", "--yes")
+
+    rows = Proposal.objects.values_list("title", "reason", "changes", "decision_note")
+    assert list(rows) == [("", "", {}, "")] * 3
+    assert "The words of 3 proposals about the account are erased; who decided them stays." in output.splitlines()
+    with pytest.raises(Refused, match="The words of this proposal were erased"):
+        proposals.confirm(Proposal.objects.get(state="waiting"), by=second_chief)
 
 
 @pytest.mark.django_db

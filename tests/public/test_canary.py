@@ -10,6 +10,7 @@ from accounts.proposals import refuse
 from conditions import feedback, site_pages, workflow
 from conditions.models import Edition, Report, SitePage, Synonym
 from conditions.models.site_page import SITE_PAGE_COLUMNS
+from conditions.newsroom import register
 from conditions.proposals.saving import Changes
 from conditions.vocabularies import ReportState, State
 from tests import factories
@@ -126,6 +127,21 @@ def test_canary_each_state_shows_what_is_published_and_nothing_else(client, edit
     assert set(Report.objects.values_list("state", flat=True)) == set(ReportState.values)
     assert canary.violations(client) == []
     assert canary.violations_of_heads(client) == []
+
+
+def test_canary_waiting_and_refused_words_of_the_register_are_nowhere(client, page, editor, reviewer, chief):
+    edition = _published(page, editor, reviewer)
+    entry, second_chief = reviewer.medical_reviewer, factories.make_chief("casey")
+    fields = ("name", "credentials", "speciality", "affiliation", "registration_number", "interests", "biography")
+    words = {name: canary.token(edition, name) for name in fields}
+    register.propose_change(reviewer, words, by=chief, reason=words["name"], entry=entry)
+    again = register.propose_change(reviewer, {"name": words["name"]}, by=chief, reason=words["name"], entry=entry)
+    refuse(again, by=second_chief, note=words["name"])
+    other = factories.make_user("other")
+    new = {**words, "slug": "other", "valid_until": "2099-01-31", "is_active": True}
+    register.propose_change(other, new, by=chief, reason=words["name"])
+
+    assert canary.violations(client) == []
 
 
 def test_canary_notices_a_text_that_should_not_show(client, editor, reviewer, page):

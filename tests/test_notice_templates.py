@@ -102,7 +102,7 @@ SUBJECTS = {
     "withdrawn": "Withdrawn:",
     "held": "Not published:",
     "withdrawal_asked": "Please withdraw:",
-    "take_back_asked": "Take back?",
+    "take_back_asked": "Confirm, please:",
     "taken_back": "Public again:",
 }
 

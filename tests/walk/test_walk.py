@@ -40,7 +40,7 @@ PAUSES = (
 # The weight of a verb among the offered ones; 1 for verbs that are missing here. Without
 # weights the pages would rarely get past their draft.
 WEIGHTS = {
-    "discard": 0.05,
+    "discard": 0.15,
     "recall": 0.05,
     "return": 0.1,
     "withdraw": 0.1,
@@ -49,10 +49,10 @@ WEIGHTS = {
     "revoke": 0.5,
     "submit": 3,
     "approve": 3,
-    "approve_changes": 4,
+    "approve_changes": 8,
     "publish": 5,
-    "ask_take_back": 10,
-    "take_back": 20,
+    "ask_take_back": 50,
+    "take_back": 500,
 }
 
 

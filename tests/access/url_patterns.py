@@ -186,6 +186,6 @@ class World:
             "decline": {"reason": "The page is right."},
             "reply": {"text": "Thank you."},
             "discard": {"lock": self.version.lock},
-            "publish": {"lock": self.version.lock},
+            "propose": {"lock": self.version.lock},
             "delete": {"post": "yes"},
         }.get(verb, {})

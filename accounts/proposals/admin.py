@@ -73,9 +73,10 @@ class ProposalAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
         return self.has_view_permission(request)
 
     def has_view_permission(self, request, obj=None):
-        # Everybody may have proposals of their own; `get_queryset` says which rows a person may see. Each screen's menu
-        # asks this, so it queries nothing.
-        return self.admin_site.has_permission(request)
+        # Everybody in a role may have proposals of their own; `get_queryset` says which rows a person may see. Each
+        # screen's menu asks this, and has read the permissions already, so it queries nothing.
+        person = request.user
+        return self.admin_site.has_permission(request) and (person.is_superuser or bool(person.get_all_permissions()))
 
     def get_actions(self, request):
         actions = super().get_actions(request)

@@ -28,12 +28,7 @@ class TrustRoot(Kind):
         raise NotImplementedError
 
     def check_proposer(self, proposal):
-        """Raise Refused if the person who proposed the change has left, or has lost the right to propose it.
-
-        Also if its words were erased, since nobody can see what it would change.
-        """
-        if not proposal.changes:
-            raise Refused(_("The words of this proposal were erased. Refuse it."))
+        """Raise Refused if the person who proposed the change has left, or has lost the right to propose it."""
         if not self.may_propose(proposal.proposed_by, proposal):
             raise Refused(
                 _("%(who)s may not propose this any more. Refuse the proposal; somebody else can make it again.")

@@ -9,10 +9,12 @@ SQL = (
     # Rows, constraints, triggers, locks.
     "tests/database/",
     "tests/models/",
+    "tests/accounts/proposals/",
     "tests/accounts/test_races.py",
     "tests/page_cache/test_races.py",
     "tests/page_cache/test_stamp.py",
     "tests/feedback/test_races.py",
+    "tests/newsroom/test_proposal_races.py",
     "tests/newsroom/test_races.py",
     "tests/test_flush.py",
     "tests/test_races.py",

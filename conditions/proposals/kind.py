@@ -39,6 +39,9 @@ class PublicRows(Kind):
         return [*lines, *(Line(becomes_public % {"label": label}, "", words) for label, words in shown)]
 
     def check_current(self, proposal):
+        # Locked, so that two people do not add the same fact at the same moment.
+        if self._target_rows(proposal).select_for_update().first() is None:
+            raise Refused(_("“%(title)s” has been deleted meanwhile.") % {"title": proposal.title})
         for entry in proposal.changes["rows"]:
             _check_entry(entry)
 
@@ -59,16 +62,16 @@ class PublicRows(Kind):
                     row.save()
             except IntegrityError as error:
                 raise Refused(_("This contradicts what is stored now: %(words)s.") % _words(entry)) from error
-        after_change(self.target_of(proposal))
+        after_change(self._target_rows(proposal).get())
 
     def address(self, proposal):
         model, _colon, pk = proposal.target.partition(":")
         return reverse(f"admin:{model.replace('.', '_')}_change", args=[pk])
 
-    def target_of(self, proposal):
-        """Return the row that has the form: a condition, gene, topic or group."""
+    def _target_rows(self, proposal):
+        """Return the queryset of the row that has the form: a condition, gene, topic or group."""
         model, _colon, pk = proposal.target.partition(":")
-        return apps.get_model(model).objects.get(pk=pk)
+        return apps.get_model(model).objects.filter(pk=pk)
 
 
 def _check_entry(entry):

@@ -5,6 +5,8 @@ import itertools
 import pytest
 
 from conditions import workflow
+from conditions.models import Synonym
+from conditions.proposals.saving import Changes
 from tests import accessibility, factories
 from tests.accessibility import EDITOR, each_engine
 from tests.browser import press
@@ -26,7 +28,15 @@ def addresses(editor, reviewer, superuser):
     in_review = factories.make_in_review(by=editor)
     waiting = factories.make_in_review(by=editor)
     returned = workflow.send_back(waiting, by=superuser, seen=waiting.sha256, reason="Name the fourth gene.")
+    changes = Changes(by=editor, reason="A reader asked for it.")
+    changes.add(Synonym(condition=live.page.condition, name="Seip syndrome"))
+    proposal = changes.finish(live.page.condition)
     return {
+        "proposals": "/admin/accounts/proposal/",
+        "proposal": proposal.get_admin_url(),
+        "refuse a proposal": f"/admin/accounts/proposal/{proposal.pk}/decide/refuse/",
+        "condition with a proposal": f"/admin/conditions/condition/{live.page.condition_id}/change/",
+        "its history": f"/admin/conditions/condition/{live.page.condition_id}/history/",
         "desk": desk(live.page),
         "live": screen(live),
         "draft": screen(returned),

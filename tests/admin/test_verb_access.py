@@ -156,7 +156,7 @@ def test_open_draft_is_the_editors(client, page, role):
 
 
 def test_every_verb_has_its_address():
-    elsewhere = {"withdraw", "save_draft", "open_draft", "supersede", "hold", "approve_changes"}
+    elsewhere = {"withdraw", "save_draft", "open_draft", "supersede", "hold", "approve_changes", "ask_withdrawal"}
     assert set(STEPS) | elsewhere == set(TRANSITIONS)
 
 
@@ -177,7 +177,7 @@ def test_buttons_are_those_of_the_table(page, state):
         with asked_by(role) as (client, _user):
             text = client.get(screen(edition), follow=True).content.decode()
 
-        for verb in STEPS:
+        for verb in set(STEPS) - set(_OTHERS):
             offered = f'/{edition.pk}/{verb}/"' in text
             row = TRANSITIONS[verb]
             if verb == "submit" and state == State.DRAFT:

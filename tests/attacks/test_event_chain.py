@@ -220,7 +220,7 @@ def test_emptied_tables_are_the_loudest_failure(live):
     triggers.uninstall(connection)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE conditions_edition SET sign_off_id = NULL")
-        for table in ("event", "eventchain", "signoff", "citation", "authorship", "edition"):
+        for table in ("event", "eventchain", "signoff", "citation", "authorship", "authoredblocks", "edition"):
             cursor.execute(f"DELETE FROM conditions_{table}")
     triggers.install(connection)
 

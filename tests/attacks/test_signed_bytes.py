@@ -17,11 +17,11 @@ from tests.feedback.reports import make_report
 pytestmark = pytest.mark.django_db
 
 # The rows of the signature itself; guards refuse to change them (tests/attacks/test_plain_sql.py, tests/database).
-OWN_ROWS = {"authorship", "citation", "conditionpage", "edition", "event", "signoff"}
+OWN_ROWS = {"authoredblocks", "authorship", "citation", "conditionpage", "edition", "event", "eventchain", "signoff"}
 # Rows that no part of a public page is made from.
 NOT_PUBLIC = {
-    *("absentparent", "assessment", "claim", "comment", "digest", "hpoword", "publicstamp", "reportevent"),
-    *("reportreply", "searchcount", "sendercount", "sendersalt"),
+    *("absentparent", "assessment", "claim", "comment", "digest", "hpoword", "importedfile"),
+    *("publicstamp", "reportevent", "reportreply", "searchcount", "sendercount", "sendersalt"),
 }
 # Columns that a guard keeps, and the flag that only one topic may have.
 REFUSED = {

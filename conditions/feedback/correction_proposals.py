@@ -37,7 +37,7 @@ def target_of(report):
 
 class _Correction(proposals.Kind):
     code = CODE
-    label = gettext_lazy("public correction")
+    label = gettext_lazy("Public correction")
     rights = (rules.REVIEW, rules.STEER)
     confirmers_words = gettext_lazy("a medical reviewer or a chief editor")
     view_right = "conditions.view_report"

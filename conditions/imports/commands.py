@@ -101,7 +101,7 @@ class ImportCommand(BaseCommand):
 
 def _record(report, kind, stream, name, by):
     """Add the file to the list of imported files; a pipe cannot be read again for its hash."""
-    size, sha256 = stream.tell(), ""
+    size, sha256 = 0, ""
     if stream.seekable():
         size = stream.seek(0, os.SEEK_END)
         stream.seek(0)

@@ -18,7 +18,7 @@ class ImportOfFile(proposals.Kind):
     """The application of a dry run; `changes` is what `second_person.propose` writes."""
 
     code = CODE
-    label = gettext_lazy("import of a file")
+    label = gettext_lazy("Import of a file")
     rights = (rules.STEER, rules.REVIEW)
     confirmers_words = gettext_lazy("a chief editor or a medical reviewer")
     view_right = rules.STEER

@@ -56,7 +56,7 @@ def _words(version):
 
 class _SitePage(proposals.Kind):
     code = CODE
-    label = gettext_lazy("page about this site")
+    label = gettext_lazy("Page about this site")
     rights = (PUBLISH,)
     superusers_confirm = True
     confirmers_words = gettext_lazy("a chief editor or a superuser")

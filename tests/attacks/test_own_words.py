@@ -65,7 +65,7 @@ def test_nothing_offers_the_text_to_its_earlier_author(client, live, second_edit
 
     shown = client.get(screen(edition)).content.decode()
 
-    assert "Earlier authors whose words still stand" in shown
+    assert "Earlier authors whose words are still in the text" in shown
     assert step(edition, "approve") not in shown
     assert list(lists.waiting_for(ada)) == []
     assert list(lists.waiting_for(second_reviewer)) == [edition]

@@ -80,8 +80,8 @@ WORDS = {
     "take_back_asked": (
         "Erin O'Neil asks to take back the withdrawal of {}. The page stays withdrawn until this is confirmed.",
         "Reason:",
-        "A chief editor and the reviewer who signed the text both have to agree. One has asked; the other can confirm it "
-        "within a day of the withdrawal:",
+        "A chief editor and the reviewer who signed the text both have to agree. One has asked; the other can confirm "
+        "it within a day of the withdrawal:",
         NEWSROOM,
     ),
     "taken_back": (

@@ -153,7 +153,7 @@ def _renamed():
             % {"signed": name_when_signed(edition), "present": edition.page.condition.name}
         ],
         address=_pages_list("renamed"),
-        empty=_("No condition was renamed since its pages were reviewed."),
+        empty=_("No condition has been renamed since its pages were reviewed."),
     )
 
 

@@ -20,13 +20,15 @@ def _waiting(user):
         _row(proposal, words.summary(proposal), proposal.reason, words.proposed(proposal), button=_button(proposal))
         for proposal in proposals.rows
     ]
-    return _section("proposals", _("Proposals waiting for you"), rows, proposals, _("No proposal waits for you."))
+    return _section(
+        "proposals", _("Proposals waiting for you"), rows, proposals, _("No proposals are waiting for you.")
+    )
 
 
 def _own(user):
     proposals = first_rows(lists.own_waiting(user), SHOWN)
     rows = [_row(proposal, words.summary(proposal), words.waits_for(proposal)) for proposal in proposals.rows]
-    return _section("own-proposals", _("Your proposals"), rows, proposals, _("You have no waiting proposal."))
+    return _section("own-proposals", _("Your proposals"), rows, proposals, _("You have no waiting proposals."))
 
 
 def _row(proposal, *details, button=()):

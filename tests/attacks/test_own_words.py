@@ -17,7 +17,7 @@ SAMS = "Doctors measure leptin in the blood and look at the genes of both parent
 ADAS_ANSWER = f"{ADAS} They are often very hungry, and grow faster than other children."
 SAMS_ANSWER = f"{SAMS} Other tests show how much sugar and fat there is in it."
 OTHER_SOURCE = {"number": 1, "title": "Leptin in lipodystrophy", "journal": "Fat", "year": 2020, "pmid": "12345"}
-REFUSED = "Words that you wrote in an earlier edition still stand in this text, so somebody else has to review it."
+REFUSED = "Words that you wrote in an earlier edition are still in this text, so somebody else has to review it."
 
 
 @pytest.fixture

@@ -73,7 +73,7 @@ class AccountChange(TrustRoot):
 def split(person, wanted):
     """Return the AccountState for `person` to save at once; the rest of the `wanted` one waits for a second person.
 
-    Rights are taken away at once. So is any change saved of somebody who is no signer and does not become one.
+    What takes something away is saved at once, and so is each change of a person who is and becomes no signer.
     """
     before = state_of(person.pk)
     if not wanted.rights and not signers.is_or_was_signer(person):

@@ -1,4 +1,4 @@
-"""Section of the desk: requests to withdraw a page, and to take a withdrawal back, each one click from its decision."""
+"""Section of the desk: requests to withdraw a page or to take back a withdrawal, each linked to its screen."""
 
 from django.urls import reverse
 from django.utils.text import Truncator

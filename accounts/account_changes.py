@@ -35,7 +35,7 @@ def record(before, person, *, by, request=None, proposed_by=None):
 
 
 def tell(person, sentences, *, by, emails=None, old_names=(), to_person=True, proposal=None):
-    """Mail that a signer's account or register entry has changed, or would change by a `proposal` that waits.
+    """Mail that a signer's account or register entry has changed, or would change if a waiting `proposal` is confirmed.
 
     The mail goes to the person at their address or at each of `emails`, old and new (unless `to_person` is False:
     another mail tells them), to all chief editors, and to people whose public name reads like one of the person's.
@@ -90,10 +90,10 @@ def differences(before, after):
 
 
 def proposed_differences(before, after):
-    """Return sentences on what a proposal would change, without addresses. Only what a second person confirms."""
+    """Return sentences on what a proposal would change, without the addresses themselves."""
     sentences = []
     if before.email != after.email:
-        sentences.append(_("Another e-mail address."))
+        sentences.append(_("A new e-mail address."))
     if before.name != after.name:
         sentences.append(_("The name “%(new)s” instead of “%(old)s”.") % {"old": before.name, "new": after.name})
     if before.username != after.username:
@@ -104,5 +104,5 @@ def proposed_differences(before, after):
     if after.is_active and not before.is_active:
         sentences.append(_("The account is opened again."))
     if after.is_staff and not before.is_staff:
-        sentences.append(_("The account may use the newsroom."))
+        sentences.append(_("The account gets access to the newsroom."))
     return sentences

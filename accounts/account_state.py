@@ -29,7 +29,7 @@ class AccountState:
 
     @property
     def rights(self):
-        """Return those of `signers.RIGHTS` that an account in this state holds, also while it is closed."""
+        """Return those of `signers.RIGHTS` that an account in this state holds, even while it is closed."""
         return rights_from(self.groups, self.permissions, is_superuser=self.is_superuser)
 
     @property
@@ -44,7 +44,7 @@ class AccountState:
 
     @classmethod
     def from_json(cls, values):
-        """Return the AccountState that `as_json` made `values` of."""
+        """Return the AccountState from which `as_json` made `values`."""
         return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
 
 
@@ -72,7 +72,7 @@ def write(person, state):
 
 
 def rights_from(groups, permissions=(), *, is_superuser=False):
-    """Return those of `signers.RIGHTS` that come with groups and permissions, given by their names."""
+    """Return those of `signers.RIGHTS` that these groups and permissions, given by name, include."""
     if is_superuser:
         return frozenset(signers.RIGHTS)
     held = {*codes_of(Permission.objects.filter(group__name__in=groups)), *permissions}

@@ -24,7 +24,7 @@ def roles_to_give(by):
 
 
 def gives_rights(roles):
-    """Return whether one of these roles makes somebody a signer; then a second person confirms the invitation."""
+    """Return whether one of these roles makes a person a signer, so that the invitation needs a second person."""
     return bool(rights_from(roles))
 
 
@@ -33,7 +33,7 @@ def invite(*, by, roles, request, parts=(), confirmed_by=None, **columns):
     """Create an account and mail its invitation; return the User.
 
     `columns`: username, first_name, last_name and email. `parts`: valid forms of PARTS, saved with the account.
-    `confirmed_by` is the second person, if there had to be one.
+    `confirmed_by` is the second person, None if none was needed.
     """
     person = get_user_model()(is_staff=True, **columns)
     person.set_unusable_password()

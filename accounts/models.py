@@ -15,13 +15,13 @@ __all__ = ["Attempts", "Proposal", "SignInEvent", "User"]
 
 
 class PersonManager(UserManager):
-    """Django's manager; a superuser made by `createsuperuser` is logged and told to the chief editors."""
+    """Django's manager; it also logs each new superuser and mails the chief editors about them."""
 
     use_in_migrations = False
 
     @transaction.atomic
     def create_superuser(self, *args, **kwargs):
-        # Modules of trust roots import this one.
+        # Imported here, because the modules of trust roots import this one.
         from .trust_roots.account import note_new_superuser
 
         person = super().create_superuser(*args, **kwargs)

@@ -42,7 +42,7 @@ def second_factor_changed(person, what, *, by=None):
 
 
 def signer_changed(about, sentences, *, by, addresses, others, proposal=None):
-    """Tell that the account or register entry of the signer `about` has changed, or would by a waiting `proposal`.
+    """Mail that the account or register entry of the signer `about` has changed, or that a `proposal` would change it.
 
     The mail goes to `about` at each of `addresses`, which may be old ones, and to the users `others`.
     """

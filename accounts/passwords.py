@@ -66,7 +66,7 @@ def send_link_for(person, *, by, request=None):
 
 
 def replace_by_link(person, *, by):
-    """End a password that others may know, and mail a link to choose a new one; raise as above, the password ended."""
+    """End a password that others may know, then mail a link to choose a new one as `send_link_for` does."""
     if person.has_usable_password():
         person.set_password(get_random_string(50))
         person.save(update_fields=["password"])

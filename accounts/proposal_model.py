@@ -16,20 +16,21 @@ _OTHER_PERSON = f"(({changed('about_id')}) AND NOT ({_IS_INVITATION} AND OLD.abo
 
 
 def _rewritten(column, empty="''"):
-    """Return the SQL condition that a column changes, unless it is emptied and the proposal is about a person.
+    """Return the SQL condition that a column changes, except that it may be emptied if it is about a person.
 
-    Data protection law may require that.
+    Data protection law may require that erasure.
     """
     is_about_nobody = f"(NEW.about_id IS NULL AND NOT {_IS_INVITATION})"
     return f"(({changed(column)}) AND ({is_about_nobody} OR NEW.{column} <> {empty}))"
 
 
 class Proposal(models.Model):
-    """A change that one person proposes and another decides about. Written by `accounts.proposals` only.
+    """A change that one person proposes and another decides, written by `accounts.proposals`.
 
     `changes` is JSON with the old and the new values; the kind (`accounts.proposals.kinds`) knows its form. `target`
     names the row, such as "conditions.condition:12", and is empty for a row that does not exist yet. `about` is the
-    person whom an entry is about. In the state AT_ONCE the change needed nobody else, and `decided_by` proposed it.
+    person whose account or register entry would change, or None. In the state AT_ONCE the change needed no second
+    person, and `decided_by` is the proposer.
     """
 
     class State(models.TextChoices):

@@ -27,7 +27,7 @@ def rights_of(person):
 
 
 def held_by(person, permissions):
-    """Return those of `permissions` that `person` holds by a group or directly; being a superuser gives none."""
+    """Return those of `permissions` that `person` holds through a group or directly; being a superuser gives none."""
     held = Permission.objects.filter(Q(user=person) | Q(group__user=person), named(permissions))
     names = held.values_list("content_type__app_label", "codename")
     return frozenset(f"{app}.{codename}" for app, codename in names)
@@ -39,7 +39,7 @@ def holders_of(permissions):
 
 
 def all_holders_of(permissions):
-    """Return the users, also those with a closed account, who hold one of `permissions` by a group or directly."""
+    """Return the users, including those with a closed account, who hold one of `permissions` by a group or directly."""
     held = Permission.objects.filter(named(permissions)).values("pk")
     holds = Q(user_permissions__in=held) | Q(groups__permissions__in=held)
     people = User.objects.filter(holds).order_by().values("pk")

@@ -1,4 +1,4 @@
-"""Models: jobs, one row each, failures to send a mail, restores, and verifications of the texts."""
+"""Models: the journal of jobs, failures to send a mail, restores, and runs of `verify_published`."""
 
 from django.conf import settings
 from django.db import models
@@ -67,7 +67,7 @@ class Restore(models.Model):
 
 
 class Verification(models.Model):
-    """A run of `verify_published` that found no error, and how many rows it found in tables that never lose a row."""
+    """A run of `verify_published` without errors, with the number of rows in tables that never lose a row."""
 
     at = models.DateTimeField(default=timezone.now)
     editions = models.PositiveBigIntegerField()

@@ -28,7 +28,7 @@ class UnreadableLine(Exception):
 class Withdrawal:
     """The withdrawal of an edition: when, the page's primary key and URL path, the edition's number and SHA-256.
 
-    `verb` is TAKE_BACK if it is the end of a withdrawal. It names no person and no reason.
+    `verb` is TAKE_BACK if the withdrawal was taken back. No person and no reason is named.
     """
 
     at: dt.datetime

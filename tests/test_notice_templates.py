@@ -78,13 +78,14 @@ WORDS = {
         NEWSROOM,
     ),
     "take_back_asked": (
-        "Erin O'Neil asks to take the withdrawal of {} back. The page stays withdrawn until this is confirmed.",
+        "Erin O'Neil asks to take back the withdrawal of {}. The page stays withdrawn until this is confirmed.",
         "Reason:",
-        "A chief editor and the reviewer who signed the text take it back together, within a day of the withdrawal:",
+        "A chief editor and the reviewer who signed the text both have to agree. One has asked; the other can confirm "
+        "it within a day of the withdrawal:",
         NEWSROOM,
     ),
     "taken_back": (
-        "Erin O'Neil took the withdrawal of {} back. The same text is public again with the same signature.",
+        "Erin O'Neil took back the withdrawal of {}. The same text is public again with the same signature.",
         "Reason:",
         "The page and its history are in the newsroom:",
         NEWSROOM,
@@ -102,7 +103,7 @@ SUBJECTS = {
     "withdrawn": "Withdrawn:",
     "held": "Not published:",
     "withdrawal_asked": "Please withdraw:",
-    "take_back_asked": "Confirm, please:",
+    "take_back_asked": "Please confirm:",
     "taken_back": "Public again:",
 }
 

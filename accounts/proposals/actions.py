@@ -14,16 +14,16 @@ from .transitions import RULES, VERBS
 
 
 def propose(kind, *, by, title, changes, reason, target="", about=None):
-    """Store a change that waits for a second person; return the Proposal.
+    """Store a change for a second person to decide, and return the Proposal.
 
-    `kind` is the code of a registered Kind, `changes` the JSON that this kind reads. Raise Refused without a reason,
-    or if the same change waits already.
+    `kind` is the code of a registered Kind, `changes` the JSON that this kind reads. Raise Refused if the reason is
+    empty, or if the same change is waiting already.
     """
     if not reason.strip():
-        raise Refused(_("Say why. The person who confirms the change reads the reason."))
+        raise Refused(_("Give a reason. The person who confirms the change will read it."))
     waiting = Proposal.objects.filter(kind=kind, target=target, about=about, state=Proposal.State.WAITING)
     if any(other.changes == changes for other in waiting):
-        raise Refused(_("The same change has been proposed already and waits for a second person."))
+        raise Refused(_("This change has already been proposed and is waiting for a second person."))
     return _store(kind, by, title, changes, target=target, about=about, reason=reason.strip())
 
 
@@ -46,14 +46,14 @@ def note_at_once(kind, *, by, title, changes, reason="", target="", about=None):
 def confirm(proposal, *, by):
     """Make the proposed change and return the Proposal, decided.
 
-    Raise Refused if it waits no longer, if `by` may not confirm it, or if the old values have changed meanwhile.
+    Raise Refused if it is no longer waiting, if `by` may not confirm it, or if the old values have changed since.
     """
     kind = kind_of(proposal)
     with _locked(proposal, "confirm", by) as waiting:
         if not waiting.changes:
             raise Refused(_("The words of this proposal have been erased, so it cannot be confirmed."))
         kind.check_current(waiting)
-        # Decided first, so that the change can store who confirmed it and when.
+        # The decision comes first, so that the change can store who confirmed it and when.
         decided = _decide(waiting, "confirm", by)
         kind.apply(decided, by)
         return decided
@@ -62,7 +62,7 @@ def confirm(proposal, *, by):
 def refuse(proposal, *, by, note):
     """Refuse the proposed change with a reason, and return the Proposal; nothing else changes."""
     if not note.strip():
-        raise Refused(_("Say why. The person who proposed the change reads the reason."))
+        raise Refused(_("Give a reason. The person who proposed the change will read it."))
     with _locked(proposal, "refuse", by) as waiting:
         return _decide(waiting, "refuse", by, note.strip())
 

@@ -1,4 +1,4 @@
-"""Newsroom screens of proposals: the list with old and new values, and the pages of each."""
+"""Newsroom list of proposals with old and new values, and the routes to the page and steps of each."""
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -15,11 +15,11 @@ from web.csv_export import CsvList
 from web.read_only_admin import ReadOnlyAdmin
 
 from . import lists, views, words
-from .kinds import KINDS, kind_of, viewed_by
+from .kinds import KINDS, kind_of, viewable_by
 
 
 class StateFilter(admin.SimpleListFilter):
-    """Filter by state; without a choice, the list shows what waits."""
+    """Filter by state; by default, the list shows the waiting proposals."""
 
     title = gettext_lazy("state")
     parameter_name = "state"
@@ -31,7 +31,7 @@ class StateFilter(admin.SimpleListFilter):
         return super().value() or Proposal.State.WAITING
 
     def choices(self, changelist):
-        # Django's own first choice, "All", is no choice here but what `value` makes of it.
+        # Without Django's own first choice, "All": no parameter means "waiting" here.
         for value, label in self.lookup_choices:
             query = changelist.get_query_string({self.parameter_name: value})
             yield {"selected": self.value() == value, "query_string": query, "display": label}
@@ -47,7 +47,7 @@ class KindFilter(admin.SimpleListFilter):
     parameter_name = "kind"
 
     def lookups(self, request, model_admin):
-        return [(kind.code, kind.label) for kind in viewed_by(request.user)]
+        return [(kind.code, kind.label) for kind in viewable_by(request.user)]
 
     def queryset(self, request, queryset):
         return queryset.filter(kind=self.value()) if self.value() else queryset
@@ -55,13 +55,13 @@ class KindFilter(admin.SimpleListFilter):
 
 @admin.register(Proposal)
 class ProposalAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
-    """The proposals that a person may see; verbs of `accounts.proposals` decide about them."""
+    """The proposals that a person may see; the verbs of `accounts.proposals` decide them."""
 
     list_display = ["title", "changes_shown", "reason_and_people"]
     list_filter = [StateFilter, KindFilter]
     csv_columns = ["title", "kind_label", "changes_as_text", "reason", "proposed", "state", "decision"]
     search_fields = ["title", "reason"]
-    search_help_text = gettext_lazy("Words of the title or of the reason.")
+    search_help_text = gettext_lazy("Search by words in the title or the reason.")
     ordering = ["-pk"]
     sortable_by = []
     actions = ["confirm_selected"]
@@ -73,8 +73,8 @@ class ProposalAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
         return self.has_view_permission(request)
 
     def has_view_permission(self, request, obj=None):
-        # Everybody in a role may have proposals of their own; `get_queryset` says which rows a person may see. Each
-        # screen's menu asks this, and has read the permissions already, so it queries nothing.
+        # Everybody in a role may have proposals of their own; `get_queryset` says which rows a person may see. The
+        # menu of each screen calls this after it has loaded the permissions, so it runs no query.
         person = request.user
         return self.admin_site.has_permission(request) and (person.is_superuser or bool(person.get_all_permissions()))
 
@@ -92,10 +92,10 @@ class ProposalAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
         return [path("<int:pk>/decide/<str:verb>/", step, name="accounts_proposal_step"), *super().get_urls()]
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        """Show the proposal's page; what a person may not see is not there for them."""
+        """Show the proposal's page; lead to the desk with a warning if the person may not see the proposal."""
         proposal = self.get_object(request, unquote(object_id))
         if proposal is None:
-            messages.warning(request, _("There is no such proposal, or it is not shown to you."))
+            messages.warning(request, _("There is no such proposal, or you may not see it."))
             return redirect("admin:index")
         return views.proposal_page(request, proposal)
 

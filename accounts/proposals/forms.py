@@ -11,5 +11,7 @@ class RefusalForm(forms.Form):
         label=_("Reason"),
         max_length=NOTE_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The person who proposed the change reads it: “The registry says 1 in 20,000, not 1 in 2,000.”"),
+        help_text=_(
+            "The person who proposed the change will read it: “The registry says 1 in 20,000, not 1 in 2,000.”"
+        ),
     )

@@ -19,13 +19,13 @@ class Line(NamedTuple):
 
 
 class Kind:
-    """A kind of proposals; each app makes a subclass and registers an instance of it.
+    """A kind of proposal; each app makes a subclass and registers an instance of it.
 
     `code` is stored with the proposal, so a kind stays registered as long as the log has proposals of it.
-    `rights` are permissions, one of which is needed to confirm. They have to be held by a group or directly: being a
-    superuser is enough only with `superusers_confirm`. `confirmers_words` names these people within a sentence.
-    `view_right` is the permission that shows proposals of this kind to others than those whom they concern.
-    `asks_password` asks for the password again before a decision; `in_bulk` lets people confirm several at once.
+    `rights` are permissions; a confirmer holds one of them by a group or directly. Being a superuser is enough only
+    with `superusers_confirm`. `confirmers_words` names the confirmers within a sentence. `view_right` is the permission
+    to see all proposals of this kind; people also see their own proposals and those about them. `asks_password` asks
+    for the password again before a decision; `in_bulk` lets people confirm several at once.
     """
 
     code = ""
@@ -38,7 +38,7 @@ class Kind:
     in_bulk = False
 
     def lines(self, proposal):
-        """Return the Lines of the proposal for the screen."""
+        """Return the values of the proposal as a list of Line, for screens and mails."""
         raise NotImplementedError
 
     def picture(self, proposal):
@@ -49,7 +49,7 @@ class Kind:
         """Lock rows that come before the proposal in the order of locks, such as a page; called in the transaction."""
 
     def check_current(self, proposal):
-        """Raise Refused with what is there now unless the old values still stand; lock the target's rows."""
+        """Lock the target's rows; raise Refused, with the present values, if the old values have changed."""
         raise NotImplementedError
 
     def apply(self, proposal, by):
@@ -60,7 +60,7 @@ class Kind:
         raise NotImplementedError
 
     def address(self, proposal):
-        """Return the URL of the newsroom's screen of the target, "" if there is none."""
+        """Return the URL of the target's newsroom screen, "" if there is none."""
         return ""
 
     def held_by(self, person):
@@ -95,19 +95,19 @@ def kind_of(proposal):
 
 
 def concerns(person, proposal):
-    """Return whether `person` proposed it or it is about them; then somebody else has to decide."""
+    """Return whether `person` proposed it or is the person it is about; then somebody else has to decide."""
     return person.pk in (proposal.proposed_by_id, proposal.about_id)
 
 
-def confirmed_by(person):
+def confirmable_by(person):
     """Return the Kinds that `person` has the right to confirm, with one query."""
     return _held(person, KINDS.values())
 
 
-def viewed_by(person):
+def viewable_by(person):
     """Return the Kinds of which `person` may see all proposals."""
-    confirmed = confirmed_by(person)
-    return [kind for kind in KINDS.values() if kind in confirmed or kind.may_view(person)]
+    confirmable = confirmable_by(person)
+    return [kind for kind in KINDS.values() if kind in confirmable or kind.may_view(person)]
 
 
 def _held(person, kinds):

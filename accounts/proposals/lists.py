@@ -4,19 +4,19 @@ from django.db.models import Q
 
 from accounts.models import Proposal
 
-from .kinds import confirmed_by, kind_of, viewed_by
+from .kinds import confirmable_by, kind_of, viewable_by
 
 
 def visible_to(person):
-    """Return the proposals that `person` may see: of their kinds, their own, and those about them."""
-    kinds = [kind.code for kind in viewed_by(person)]
+    """Return the proposals that `person` may see: of kinds that they may view, their own, and those about them."""
+    kinds = [kind.code for kind in viewable_by(person)]
     return _shown(Proposal.objects.filter(Q(kind__in=kinds) | Q(proposed_by=person) | Q(about=person)))
 
 
 def waiting_for(person):
     """Return the proposals that `person` may confirm or refuse, the oldest first."""
-    kinds = [kind.code for kind in confirmed_by(person)]
-    # `exclude(about=person)` would leave out rows that are about nobody.
+    kinds = [kind.code for kind in confirmable_by(person)]
+    # `exclude(about=person)` would also leave out rows without a person.
     others = Proposal.objects.exclude(proposed_by=person).filter(Q(about=None) | ~Q(about=person))
     return _shown(others.filter(state=Proposal.State.WAITING, kind__in=kinds).order_by("pk"))
 
@@ -27,7 +27,7 @@ def own_waiting(person):
 
 
 def waiting_about(target):
-    """Return the proposals that wait about a target such as "conditions.condition:12", the oldest first."""
+    """Return the waiting proposals about a target such as "conditions.condition:12", the oldest first."""
     return _shown(Proposal.objects.filter(state=Proposal.State.WAITING, target=target).order_by("pk"))
 
 

@@ -36,9 +36,9 @@ def second_person(proposal, by):
     """Raise NotPermitted if `by` proposed it, if it is about `by`, or if `by` lacks the right."""
     kind = kind_of(proposal)
     if by.pk == proposal.proposed_by_id:
-        raise NotPermitted(_("You proposed this. Somebody else decides: %(who)s.") % {"who": kind.confirmers_words})
+        raise NotPermitted(_("You proposed this, so somebody else decides: %(who)s.") % {"who": kind.confirmers_words})
     if by.pk == proposal.about_id:
-        raise NotPermitted(_("This is about you. Somebody else decides: %(who)s.") % {"who": kind.confirmers_words})
+        raise NotPermitted(_("This is about you, so somebody else decides: %(who)s.") % {"who": kind.confirmers_words})
     if not kind.may_confirm(by, proposal):
         raise NotPermitted(_("Your role does not include this. It needs %(who)s.") % {"who": kind.confirmers_words})
 
@@ -63,7 +63,7 @@ def _last_event(proposal):
     return Decision(proposal.decided_at, proposal.decided_by) if proposal.decided_by_id else None
 
 
-# The guards know the right, which depends on the kind and on who proposed it.
+# The guards check the right, because it depends on the kind and on who proposed it.
 RULES = TransitionRules(
     VERBS,
     has_right=lambda row, by: True,

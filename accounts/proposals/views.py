@@ -1,4 +1,4 @@
-"""Newsroom screens of one proposal: its page, and the step that decides about it."""
+"""Newsroom screens of one proposal: its page, and the confirmation screens of its verbs."""
 
 from dataclasses import dataclass
 
@@ -40,7 +40,7 @@ STEPS = {
         lambda proposal, by, data: actions.confirm(proposal, by=by),
         gettext_lazy("Confirm proposal"),
         gettext_lazy("This makes the change at once."),
-        gettext_lazy("Proposal confirmed: %(title)s. The change is made."),
+        gettext_lazy("Proposal confirmed: %(title)s. The change has been made."),
     ),
     "refuse": ProposalStep(
         RefusalForm,
@@ -74,7 +74,7 @@ def proposal_page(request, proposal):
 
 
 def step_view(request, proposal, verb):
-    """Ask for what the verb needs, and do it; a POST from the desk leads back to the desk."""
+    """Ask for a reason or a password if the verb needs it, and run the verb; a POST from the desk leads back there."""
     if verb not in STEPS:
         raise Http404
     step, kind = STEPS[verb], kind_of(proposal)

@@ -4,7 +4,7 @@ import re
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-# Comparing takes time with the square of the words; longer values are marked as a whole.
+# The time to compare grows with the square of the number of words, so longer values are marked as a whole.
 MOST_WORDS = 1000
 
 

@@ -35,7 +35,7 @@ def compared_lines(proposal):
 
 
 def summary(proposal):
-    """Return the lines as one text: "name: Alkaptonuria → Alcaptonuria", or only the values if none is old."""
+    """Return the lines as one text: "name: Alkaptonuria → Alcaptonuria", or the new values if none is old."""
     lines = _lines(proposal)
     if not any(line.old for line in lines):
         return "; ".join(f"{line.label}: {line.new}" for line in lines)
@@ -56,19 +56,19 @@ def decided(proposal):
 
 
 def waits_for(proposal):
-    """Return a sentence about who may decide, and how to get such a person if there is nobody."""
+    """Return a sentence on who may decide, and on what to do if this site has no such person."""
     if is_stuck(proposal):
         sentence = _(
-            "Nobody on this site can confirm this yet. It needs %(who)s, other than the person who proposed it. The "
-            "proposal waits until somebody is invited (People, “Invite a person”)."
+            "Nobody on this site can confirm this yet. It needs %(who)s other than the person who proposed it. Invite "
+            "such a person (People, “Invite a person”); until then, the proposal waits."
         )
     else:
-        sentence = _("It needs %(who)s, other than the person who proposed it.")
+        sentence = _("It needs %(who)s other than the person who proposed it.")
     return sentence % {"who": kind_of(proposal).confirmers_words}
 
 
 def _lines(proposal):
-    # Data protection law may have emptied the changes.
+    # `erase_person` may have emptied the changes.
     return kind_of(proposal).lines(proposal) if proposal.changes else []
 
 

@@ -1,5 +1,5 @@
-"""Trust roots: who may sign or steer, and their accounts. One person proposes each change, another confirms it.
+"""Trust roots: proposals to change who may sign or steer, or the account of such a person.
 
 A change of a signer's account (`account`), the reset of their second factor (`factor`) and an invitation to sign or
-steer (`invitation`) are kinds of proposals. `start` says when the first person of a site needs nobody else.
+steer (`invitation`) are kinds of proposals. `start` says when the first person of a site may invite alone.
 """

@@ -48,7 +48,10 @@ class AccountChange(TrustRoot):
         if before != now:
             names = [name for name, value in now.as_json().items() if value != before.as_json()[name]]
             raise Refused(
-                _("The account has changed since this was proposed: %(fields)s. Refuse this, and propose it again.")
+                _(
+                    "The account has changed since this was proposed. It now has: %(fields)s. Refuse the proposal; the "
+                    "change can then be proposed again."
+                )
                 % {"fields": ", ".join(f"{_label(name)}: {as_words(now.as_json()[name])}" for name in names)}
             )
 
@@ -58,8 +61,8 @@ class AccountChange(TrustRoot):
         check(person, after)
         write(person, after)
         if account_changes.record(before, person, by=by, proposed_by=proposal.proposed_by):
-            # Somebody else may have set the password before the person became a signer. It ends also if no link can
-            # be sent; the person asks for one when their address is a day old.
+            # Somebody else may have set the password before the person became a signer. It ends even if no link can
+            # be sent; the person can ask for one when their address is a day old.
             with suppress(ValidationError):
                 passwords.replace_by_link(person, by=by)
 
@@ -68,9 +71,9 @@ class AccountChange(TrustRoot):
 
 
 def split(person, wanted):
-    """Return the AccountState that `person` may get at once, of the one `wanted`; the rest waits for a second person.
+    """Return the AccountState for `person` to save at once; the rest of the `wanted` one waits for a second person.
 
-    Taking away is at once. So is everything for somebody who is no signer and becomes none.
+    What takes something away is saved at once, and so is each change of a person who is and becomes no signer.
     """
     before = state_of(person.pk)
     if not wanted.rights and not signers.is_or_was_signer(person):
@@ -114,7 +117,7 @@ def propose_change(person, wanted, *, by, reason):
 
 
 def note_change(person, before, *, by, reason=""):
-    """Log what was changed at once in the account of a signer, whose AccountState was `before`."""
+    """Log what was changed without a second person in a signer's account, whose AccountState was `before`."""
     after = state_of(person.pk)
     if before == after or not (before.rights or signers.is_or_was_signer(person)):
         return
@@ -124,7 +127,7 @@ def note_change(person, before, *, by, reason=""):
 
 @transaction.atomic
 def note_new_superuser(person):
-    """Log a superuser who was made on the command line, and tell the chief editors by mail."""
+    """Log a superuser who was made on the command line, and mail the chief editors."""
     after = state_of(person.pk)
     note_at_once(
         AccountChange.code,

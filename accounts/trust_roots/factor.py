@@ -54,9 +54,9 @@ class FactorReset(TrustRoot):
 
 
 def may_reset(by, person):
-    """Return whether `by` may reset the second factor of `person`, or propose that: never their own.
+    """Return whether `by` may reset the second factor of `person`, or propose the reset.
 
-    That of a superuser only as a superuser.
+    Nobody may reset their own. Only superusers may reset that of a superuser.
     """
     return by.has_perm(RESET) and by != person and (by.is_superuser or not person.is_superuser)
 
@@ -80,5 +80,5 @@ def propose_reset(person, *, by, reason):
         target=f"accounts.user:{person.pk}",
         about=person,
     )
-    account_changes.tell(person, [_("The second factor is reset.")], by=by, proposal=proposal)
+    account_changes.tell(person, [_("The second factor would be reset.")], by=by, proposal=proposal)
     return proposal

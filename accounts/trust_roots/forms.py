@@ -1,4 +1,4 @@
-"""Forms of trust roots: an invitation, and a signer's account; both keep what has to wait for a second person."""
+"""Forms for an invitation and for an account; both hold back what a second person has to confirm."""
 
 from django import forms
 from django.contrib.auth import get_user_model
@@ -17,7 +17,7 @@ NEEDS_REASON = _("A second person has to confirm this. Say why it is right, and 
 
 
 class ReasonField(forms.CharField):
-    """The reason that the second person reads; forms ask for it where somebody has to confirm."""
+    """The reason that the second person reads before they confirm."""
 
     widget = forms.Textarea(attrs={"rows": 2, "class": "wide"})
 
@@ -26,11 +26,14 @@ class ReasonField(forms.CharField):
 
 
 class InvitationForm(forms.ModelForm):
-    """A new person: names, e-mail address, user name, roles, and what else a role needs (`invitations.PARTS`)."""
+    """An invitation: names, e-mail address, user name, roles, and further forms for roles (`PARTS`)."""
 
     roles = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple)
     reason = ReasonField(
-        _("For roles that sign or steer: who this is, and how you know the address. A second person reads it.")
+        _(
+            "Needed for medical reviewers and chief editors, because a second person confirms them. Say who this is "
+            "and how you know the address: “Dr Okafor, who gave me the address by phone.”"
+        )
     )
 
     class Meta:
@@ -46,7 +49,7 @@ class InvitationForm(forms.ModelForm):
         for name in ("first_name", "last_name", "email"):
             self.fields[name].required = True
         self.fields["roles"].choices = [(role, role) for role in invitations.roles_to_give(by)]
-        # Forms of what the roles need besides, on the same screen: {role: form}.
+        # Further forms for the roles, on the same screen: {role: form}.
         self.parts = {
             role: part(self.data if self.is_bound else None, prefix=f"part{index}")
             for index, (role, part) in enumerate(invitations.PARTS.items())
@@ -63,7 +66,7 @@ class InvitationForm(forms.ModelForm):
         return cls(by, data)
 
     def as_json(self):
-        """Return what was typed, without the reason, as JSON values."""
+        """Return the typed values, except the reason, as JSON values."""
         person = {name: self[name].data for name in self.fields if name not in ("reason", "password")}
         parts = {
             role: {name: part[name].data for name in part.fields if part[name].data}
@@ -110,21 +113,21 @@ class InvitationForm(forms.ModelForm):
         return {**columns, "parts": self.parts_filled_in()}
 
     def all_sentences(self):
-        """Return the sentences of all errors, also of the parts."""
+        """Return the sentences of all errors, including those of the parts."""
         forms_ = [self, *self.parts_filled_in()]
         return [str(sentence) for form in forms_ for errors in form.errors.values() for sentence in errors]
 
 
 class AccountForm(UserChangeForm):
-    """An account; of a signer's, `proposed` is the AccountState that waits for a second person, if it differs.
+    """An account. The cleaned data hold only what may be saved at once.
 
-    The cleaned data hold only what may be saved at once.
+    `proposed` is the AccountState that a second person has to confirm, None if everything may be saved at once.
     """
 
     reason = ReasonField(
         _(
-            "For an account that may sign or steer: why this is right, and how you know. A second person reads it "
-            "before names, address or rights change."
+            "Needed if the names, the address or the rights of an account change that may sign or steer: a second "
+            "person confirms that. Say why it is right and how you know: “New surname, seen on her licence.”"
         )
     )
     proposed = None
@@ -148,7 +151,7 @@ class AccountForm(UserChangeForm):
         cleaned.update({name: getattr(at_once, name) for name in COLUMNS if name in cleaned})
         cleaned["groups"] = Group.objects.filter(name__in=at_once.groups)
         cleaned["user_permissions"] = Permission.objects.filter(signers.named(at_once.permissions))
-        # For the admin's log and messages, which say what was saved.
+        # The admin's log and messages say what was saved, so what waits is left out.
         self.changed_data = [name for name in self.changed_data if _differs(name, before, at_once)]
 
     def _wanted(self, cleaned):

@@ -1,4 +1,4 @@
-"""Invitation of somebody who gets a right to sign or steer: proposed by one person, confirmed by another."""
+"""Invitation to sign or steer: proposed by one person, confirmed by another."""
 
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
@@ -58,7 +58,7 @@ class InvitationProposal(TrustRoot):
 @transaction.atomic
 def invite_or_propose(form, *, by, request):
     """Invite the person of a valid InvitationForm, or propose it; return (the User, None) or (None, the Proposal)."""
-    # A second first invitation at the same moment waits, and finds the person of this one.
+    # Of two first invitations at the same moment, the second one waits here and then finds the other's person.
     lock_all()
     if form.needs_second_person():
         return None, _propose(form, by)

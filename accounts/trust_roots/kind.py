@@ -1,4 +1,4 @@
-"""What all trust roots have in common: who confirms them, with the password, and that the proposer is still there."""
+"""Base class of trust roots: who confirms them, with the password, and the check that the proposer still may."""
 
 from django.contrib.auth.models import Group
 from django.utils.formats import date_format
@@ -31,13 +31,13 @@ class TrustRoot(Kind):
         """Raise Refused if the person who proposed the change has left, or has lost the right to propose it."""
         if not self.may_propose(proposal.proposed_by, proposal):
             raise Refused(
-                _("%(who)s may not propose this any more. Refuse the proposal; somebody else can make it again.")
+                _("%(who)s may no longer propose this. Refuse the proposal; somebody else can propose it again.")
                 % {"who": proposal.proposed_by}
             )
 
 
 def lock_all():
-    """Let other confirmations wait until the end of this transaction, so that each sees the names of the one before."""
+    """Make other confirmations wait for the end of this transaction, so that each sees the names of the last."""
     Group.objects.select_for_update(no_key=True).filter(name=roles.CHIEF_EDITORS).first()
 
 
@@ -49,7 +49,7 @@ def as_words(value):
 
 
 def unchanged(label, value):
-    """Return a Line that tells the second person about what stays as it is."""
+    """Return a Line with a value that stays as it is, for the second person to check."""
     return Line(label, as_words(value), as_words(value))
 
 

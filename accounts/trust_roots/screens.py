@@ -1,4 +1,4 @@
-"""What screens say after a change was proposed, and what waits about a person."""
+"""Response after a change was proposed, and the log of proposals about a person."""
 
 from django.contrib import messages
 from django.db.models import Q
@@ -12,7 +12,7 @@ SHOWN = 20
 
 
 def proposed(request, proposal):
-    """Say that the change waits for a second person, and lead to the page of the proposal."""
+    """Return a redirect to the proposal's page, with the message that a second person has to confirm it."""
     messages.success(
         request,
         _("Proposed: %(title)s. Nothing changes until a second person confirms it.") % {"title": proposal.title},
@@ -21,7 +21,7 @@ def proposed(request, proposal):
 
 
 def log_about(person, viewer):
-    """Return the latest proposals about `person`, as a list, that `viewer` may see."""
+    """Return the list of the latest proposals about `person` that `viewer` may see, at most SHOWN."""
     about = Q(about=person) | Q(target=f"accounts.user:{person.pk}")
     visible = lists.visible_to(viewer).order_by().values("pk")
     rows = Proposal.objects.filter(about, pk__in=visible).select_related("proposed_by", "decided_by")

@@ -1,4 +1,4 @@
-"""The start of a site: when the only person who can confirm trust roots needs nobody else for the first invitation."""
+"""The start of a site: when its first superuser may invite a chief editor without a second person."""
 
 from django.contrib.auth import get_user_model
 from django.db.models import Q
@@ -7,15 +7,15 @@ from accounts import roles, signers
 from accounts.account_state import AccountState, rights_from
 from accounts.models import Proposal
 
-# Written out, since the kinds import this module's users.
+# Codes of the kinds, written out because `invitation` imports this module through its form.
 _ACCOUNT, _INVITATION = "accounts.account", "accounts.invitation"
 
 
 def is_first_invitation(by, invited_roles, *, has_parts):
     """Return whether `by` may invite somebody alone: the first chief editor of a site with one superuser.
 
-    Nobody else, also no closed account, holds the right to confirm, and the log has nobody who got or lost it. So
-    nobody comes back here by closing the accounts of all others. The invited person is no medical reviewer.
+    No other account, open or closed, holds the right to confirm, and the log names nobody who got or lost it. So
+    nobody returns to this state by closing all other accounts. The invited person is not a medical reviewer.
     """
     is_chief_editor = {roles.CHIEF_EDITORS} <= set(invited_roles) <= {roles.CHIEF_EDITORS, roles.EDITORS}
     return is_chief_editor and not has_parts and is_alone(by)

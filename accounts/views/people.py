@@ -23,7 +23,9 @@ _RESET = gettext_lazy(
     "number that you know, because a thief of their password could ask for this too. If they need a second factor, "
     "they set up a new one at their next sign-in, within 24 hours."
 )
-_RESET_WAITS = gettext_lazy("A second person has to confirm it: %(person)s may sign or steer, or could until lately.")
+_RESET_WAITS = gettext_lazy(
+    "A second person has to confirm the reset, because %(person)s may sign or steer, or could until recently."
+)
 
 
 class ResetForm(forms.Form):
@@ -134,7 +136,7 @@ def send_password_link(request, person, *, may):
         act,
         title=_("Send a password link"),
         explanation=_(
-            "%(person)s may sign or steer, or could until lately, so nobody else may know their password. They get a "
+            "%(person)s may sign or steer, or could until recently, so nobody else may know their password. They get a "
             "mail with a link to choose a new one."
         )
         % _names(person),
@@ -178,7 +180,8 @@ def _explanation(by):
         sentences.append(
             _(
                 "You are the only person who can confirm, so invite a chief editor first: this needs nobody else. "
-                "All later invitations of people who sign or steer wait until one of you two confirms them."
+                "After that, inviting a medical reviewer or a chief editor takes both of you: one invites, the other "
+                "confirms."
             )
         )
     else:

@@ -48,7 +48,7 @@ def desk(user):
         sections += [section for section in (desk_mails.notices(), desk_mails.reminders()) if section.rows]
     if sections:
         sections += [_published(), _withdrawn()]
-    # Not by role: a site may give the rights to other groups, and everybody can have proposed something.
+    # Shown in every role: a site may give the rights to other groups, and anybody can have proposed something.
     sections[:0] = [section for section in desk_proposals.sections(user) if section.rows]
     return sections
 
@@ -153,7 +153,7 @@ def _renamed():
             % {"signed": name_when_signed(edition), "present": edition.page.condition.name}
         ],
         address=_pages_list("renamed"),
-        empty=_("No condition was renamed since its pages were reviewed."),
+        empty=_("No condition has been renamed since its pages were reviewed."),
     )
 
 

@@ -1,4 +1,4 @@
-"""Sections of the desk about proposals: those that a person can confirm, and their own."""
+"""Sections of the desk: proposals that a person can confirm, and their own proposals."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from .desk_sections import SHOWN, DeskRow, DeskSection
 
 
 def sections(user):
-    """Return the DeskSections of the proposals that wait for `user`, and of those of `user` that wait."""
+    """Return two DeskSections: the proposals that `user` can decide, and the waiting proposals made by `user`."""
     return [_waiting(user), _own(user)]
 
 
@@ -20,13 +20,15 @@ def _waiting(user):
         _row(proposal, words.summary(proposal), proposal.reason, words.proposed(proposal), button=_button(proposal))
         for proposal in proposals.rows
     ]
-    return _section("proposals", _("Proposals waiting for you"), rows, proposals, _("No proposal waits for you."))
+    return _section(
+        "proposals", _("Proposals waiting for you"), rows, proposals, _("No proposals are waiting for you.")
+    )
 
 
 def _own(user):
     proposals = first_rows(lists.own_waiting(user), SHOWN)
     rows = [_row(proposal, words.summary(proposal), words.waits_for(proposal)) for proposal in proposals.rows]
-    return _section("own-proposals", _("Your proposals"), rows, proposals, _("You have no waiting proposal."))
+    return _section("own-proposals", _("Your proposals"), rows, proposals, _("You have no waiting proposals."))
 
 
 def _row(proposal, *details, button=()):
@@ -35,7 +37,7 @@ def _row(proposal, *details, button=()):
 
 def _button(proposal):
     if kind_of(proposal).asks_password:
-        # Somebody who has typed the password a minute ago reads the proposal's page first as well.
+        # Even somebody who has just typed the password should read the proposal's page first.
         return ()
     return reverse("admin:accounts_proposal_step", args=[proposal.pk, "confirm"]), _("Confirm")
 

@@ -1,4 +1,4 @@
-"""Section of the desk: requests to withdraw a page, and to take a withdrawal back, each one click from its decision."""
+"""Section of the desk: requests to withdraw a page or to take back a withdrawal, each linked to its screen."""
 
 from django.urls import reverse
 from django.utils.text import Truncator
@@ -27,5 +27,5 @@ def _address(event):
 def _asked(event):
     values = {"who": event.actor, "reason": Truncator(event.note).words(12)}
     if event.verb == "ask_withdrawal":
-        return _("%(who)s asks you to withdraw it: %(reason)s") % values
-    return _("%(who)s asks to take the withdrawal back: %(reason)s") % values
+        return _("%(who)s asks you to withdraw this page: %(reason)s") % values
+    return _("%(who)s asks to take back the withdrawal: %(reason)s") % values

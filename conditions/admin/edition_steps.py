@@ -122,8 +122,8 @@ STEPS = {
         ReasonForm,
         lambda edition, by, cleaned_data: workflow.ask_take_back(edition, by=by, reason=cleaned_data["reason"]),
         gettext_lazy(
-            "The page stays withdrawn until the other one of chief editor and signer confirms it, within a day of the "
-            "withdrawal. They get a mail."
+            "A chief editor and the reviewer who signed the text both have to agree. If you ask, the other one gets a "
+            "mail and can confirm it within a day of the withdrawal. Until then, the page stays withdrawn."
         ),
     ),
     "take_back": EditionStep(
@@ -224,8 +224,10 @@ _OUTCOMES = {
     "ask_withdrawal": gettext_lazy(
         "You asked the chief editors to withdraw %(edition)s. Until they do, it is public at %(address)s."
     ),
-    "ask_take_back": gettext_lazy("You asked to take the withdrawal of %(edition)s back. %(address)s is unchanged."),
-    "take_back": gettext_lazy("You took the withdrawal of %(edition)s back. It is public again at %(address)s."),
+    "ask_take_back": gettext_lazy(
+        "You asked to take back the withdrawal of %(edition)s. Until this is confirmed, %(address)s stays withdrawn."
+    ),
+    "take_back": gettext_lazy("You took back the withdrawal of %(edition)s. It is public again at %(address)s."),
 }
 
 

@@ -14,7 +14,7 @@ from .proposing import ProposesChanges
 
 
 class NoDateSymbol:
-    """A mixin for forms of a gene or a former symbol: the symbol is no date of a spreadsheet."""
+    """A mixin for forms of a gene or a former symbol: it refuses a symbol that a spreadsheet has made a date."""
 
     def clean_symbol(self):
         return refuse_date(self.cleaned_data["symbol"])

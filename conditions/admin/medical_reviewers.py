@@ -104,7 +104,7 @@ class MedicalReviewerAdmin(ShortSearch, admin.ModelAdmin):
             super().save_related(request, form, formsets, change)
 
     def log_addition(self, request, obj, message):
-        # Nothing is added before a second person confirms it; the log of proposals names both.
+        # The entry is added when a second person confirms it, and the log of proposals names both people.
         return None
 
     def response_add(self, request, obj, post_url_continue=None):

@@ -1,4 +1,4 @@
-"""Mixins for admin classes of public rows: what readers would see is proposed, everything else is saved."""
+"""Mixins for admin classes of public rows: they propose changes that readers would see, and save all others."""
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
@@ -10,7 +10,7 @@ from conditions.proposals.exposure import is_exposed
 from conditions.proposals.saving import Changes, target_name
 from web.refusals import Refused
 
-# Decisions that the history shows; the list of proposals has all of them.
+# How many proposals the history shows; the list of proposals has all of them.
 LOG_SHOWN = 100
 
 
@@ -77,7 +77,7 @@ class ProposesChanges:
             request.proposed = _("Not proposed: %(why)s") % {"why": refusal}
             return
         if proposal:
-            sentence = _("The change is proposed, and waits for %(who)s. Readers see no difference until then.")
+            sentence = _("You proposed the change. Readers will see it when %(who)s has confirmed it.")
             request.proposed = sentence % {"who": kind_of(proposal).confirmers_words}
 
     def delete_model(self, request, obj):

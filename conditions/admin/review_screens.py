@@ -125,7 +125,7 @@ def reading_view(model_admin, request, edition):
 
 
 def _becomes_public(edition):
-    """Return the condition's names, and the facts that people entered, if this would be its first public page."""
+    """Return the condition's names and hand-entered facts if this would be its first public page, else []."""
     condition = edition.page.condition
     is_first = not conditions_with_live_pages().filter(pk=condition.pk).exists()
     return names_and_facts(condition) if is_first and edition.state in (State.IN_REVIEW, State.APPROVED) else []

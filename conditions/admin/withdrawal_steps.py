@@ -52,7 +52,7 @@ def withdraw_view(request, page):
 
 
 def _ask_withdrawal(request, live, back):
-    """Put the page before the chief editors: this person has withdrawn as many pages as one may in an hour."""
+    """Ask the chief editors to withdraw the page, because this person has reached the limit for an hour."""
 
     def act(cleaned_data):
         edition = workflow.ask_withdrawal(live, by=request.user, reason=cleaned_data["reason"])
@@ -61,8 +61,8 @@ def _ask_withdrawal(request, live, back):
     screen = StepScreen(
         title=rules.TRANSITIONS["ask_withdrawal"].label,
         explanation=_(
-            "You have withdrawn %(count)s pages within an hour. From now on a chief editor withdraws each page, by one "
-            "click: they get a mail with your reason. The page is public until then."
+            "You have withdrawn %(count)s pages within an hour, so a chief editor has to withdraw this one. The chief "
+            "editors get a mail with your reason, and one click of theirs withdraws the page. Until then, it is public."
         )
         % {"count": withdrawal_brake.FREE},
         act=act,

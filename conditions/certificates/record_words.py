@@ -39,13 +39,13 @@ def reviewer_row(reviewer):
 
 
 def authors_row(record):
-    """Return the pair of the people who count as authors: the numbers of their accounts, as the record holds them."""
+    """Return the pair of label and authors: the numbers of their accounts, as the record holds them."""
     numbers = (_("account %(number)s") % {"number": number} for number in record["written_by"])
     return _("Authors"), ", ".join(numbers)
 
 
 def named_authors_row(record):
-    """Return the same pair with the names that these people have now, for the screen on which it is signed."""
+    """Return the pair of label and authors with today's names of the accounts, for the review screen."""
     people = User.objects.filter(pk__in=record["written_by"]).order_by("pk")
     names = (_("%(name)s (account %(number)s)") % {"name": person, "number": person.pk} for person in people)
     return _("Authors"), ", ".join(names)

@@ -1,4 +1,4 @@
-"""Proposals of the demonstration: changes of names that wait for a second person."""
+"""Demonstration proposals: changes of names that are waiting for a second person."""
 
 import datetime as dt
 
@@ -9,7 +9,7 @@ from .clock import clock_at
 
 # (condition's slug, days ago, who proposes, columns of the condition, another name, reason)
 PROPOSALS = (
-    ("kabuki-syndrome", 3, "erin", {}, "Niikawa-Kuroki syndrome type 1", "A laboratory’s report calls it so."),
+    ("kabuki-syndrome", 3, "erin", {}, "Niikawa-Kuroki syndrome type 1", "A laboratory report uses this name."),
     (
         "hereditary-spherocytosis",
         2,

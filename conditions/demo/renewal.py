@@ -1,4 +1,4 @@
-"""A proposal of the demonstration that waits: the renewal of a credential that has ended."""
+"""Demonstration proposal: the renewal of a credential that has ended."""
 
 from accounts.models import Proposal
 from conditions.models import MedicalReviewer
@@ -9,7 +9,7 @@ YEARS = 2
 
 
 def propose_renewal(people, today):
-    """Propose, unless it was done before, that the credential of Dr Moss is renewed; a superuser can confirm it."""
+    """Propose the renewal of Dr Moss's credential, once; a superuser can confirm it."""
     entry = MedicalReviewer.objects.get(user=people["dr-moss"])
     if Proposal.objects.filter(kind=register.RegisterChange.code, about=entry.user).exists():
         return

@@ -40,7 +40,7 @@ class SourcedValue:
     hand_row: object = None
 
     def add_source(self, row):
-        """Note that this row says the same: its release, or that it was added by hand."""
+        """Add the release of a row with the same value, or the row itself if it was added by hand."""
         self.release_ids.add(row.release_id)
         if row.release_id is None:
             self.hand_row = row
@@ -51,7 +51,7 @@ class SourcedValue:
 
     @property
     def passport(self):
-        """Who added the fact by hand and whether it was confirmed, in words; "" if it was imported only."""
+        """The words "added by our editors", with the day of any confirmation; "" for an imported fact."""
         return wording.passport(self.hand_row.confirmed_at) if self.is_by_hand else ""
 
     @property
@@ -82,7 +82,7 @@ class Figure(SourcedValue):
         references = wording.references(self.value.sources)
         if self.release_ids != {None}:
             return references
-        # A figure that somebody typed is not Orphanet's because they typed that name too.
+        # A figure that somebody typed does not become Orphanet's because they also typed that name.
         return [(words, url) for words, url in references if url or "orphanet" not in words.casefold()]
 
     @property

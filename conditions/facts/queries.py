@@ -282,7 +282,7 @@ def _signs(rows):
     by_key, kind = {}, _releases(rows)
     imported = {(row.frequency, row.hpo_id, row.term) for row in rows if row.release_id}
     for row in rows:
-        # A term that somebody typed is not the source's because it has the same code.
+        # A term that somebody typed does not become the source's because it has the same code.
         is_sources = row.release_id or (row.frequency, row.hpo_id, row.term) in imported
         key = (row.frequency, row.hpo_id, "" if is_sources else row.term)
         by_key.setdefault(key, SourcedValue(row, kind_release_ids=kind)).add_source(row)

@@ -84,7 +84,7 @@ def source_words(values):
 
 
 def passport(confirmed_at):
-    """Return who added a fact by hand, and when a second person confirmed it, if one did."""
+    """Return the words on a fact added by hand, with the day of its confirmation, a datetime or None."""
     if confirmed_at is None:
         return _("added by our editors")
     day = date_format(timezone.localtime(confirmed_at))

@@ -48,8 +48,8 @@ STEPS = {
         FixForm,
         lambda report, by, a: feedback.fix(report, by=by, edition=a["edition"], correction=a["correction"]),
         gettext_lazy(
-            "This closes the report. The public list of corrections shows the signed change note of the edition at "
-            "once; other words once a medical reviewer or a chief editor has confirmed them."
+            "This closes the report. The public list of corrections shows the edition’s signed change note at once, "
+            "and any other wording when a medical reviewer or a chief editor has confirmed it."
         ),
         gettext_lazy("Report marked as fixed."),
     ),
@@ -57,8 +57,8 @@ STEPS = {
         CorrectionForm,
         lambda report, by, a: feedback.reword(report, by=by, correction=a["correction"]),
         gettext_lazy(
-            "Change the wording in the public list of corrections. A medical reviewer or a chief editor confirms it "
-            "first."
+            "Change the wording in the public list of corrections. A medical reviewer or a chief editor has to confirm "
+            "it first."
         ),
         gettext_lazy("Correction reworded."),
     ),
@@ -87,7 +87,7 @@ def step_view(request, report, verb):
             _report_delivery(request, done)
             return redirect(report.get_admin_url())
         if verb in ("fix", "reword") and lists.waiting_about(correction_proposals.target_of(report)):
-            waits = _("The words wait for a medical reviewer or a chief editor to confirm them.")
+            waits = _("The wording is waiting for a medical reviewer or a chief editor to confirm it.")
             return succeed(request, f"{step.outcome} {waits}" if verb == "fix" else waits, report.get_admin_url())
         return succeed(request, step.outcome, report.get_admin_url())
 

@@ -51,7 +51,7 @@ class _Correction(proposals.Kind):
         is_fixed = report.state == ReportState.FIXED and report.fixed_in.number == proposal.changes["edition"]
         if not is_fixed or report.correction != proposal.changes["old"]:
             raise Refused(
-                _("The correction was changed meanwhile. It is now: “%(correction)s”.")
+                _("The correction has changed since this was proposed. It is now: “%(correction)s”.")
                 % {"correction": report.correction}
             )
 

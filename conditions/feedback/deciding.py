@@ -32,7 +32,7 @@ def decline(report, *, by, reason):
 def fix(report, *, by, edition, correction=""):
     """Close a report as fixed in a published edition, with words for the public list of corrections.
 
-    The words are public at once if they are the edition's signed change note; a second person confirms any others.
+    The words are public at once if they are the edition's signed change note; a second person confirms other words.
     `correction` may be empty only if another report that was fixed in the same edition has one.
     """
     with locked(report) as report:

@@ -71,7 +71,7 @@ TRANSITIONS = {
         ),
     )
 }
-# Events that are no verb of the table.
+# Events that belong to no verb of the table.
 _OTHER_EVENTS = {
     "confirm_correction": _("Correction confirmed by a second person"),
     "receive": _("Received"),

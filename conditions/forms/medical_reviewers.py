@@ -58,8 +58,8 @@ class MedicalReviewerForm(_TellsNamesakesApart, forms.ModelForm):
     orcid = _OrcidField()
     reason = ReasonField(
         _(
-            "Why this is right, and how you know, such as “Seen in the GMC’s register today”. A second person reads "
-            "it. It is not needed to make an entry inactive or to empty a field."
+            "Say why this is right and how you know: “Seen in the GMC’s register today”. A second person reads it. You "
+            "need no reason to make an entry inactive or to empty an optional field, except the interests."
         )
     )
     proposed = None

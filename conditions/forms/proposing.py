@@ -8,11 +8,11 @@ from conditions.proposals.exposure import is_exposed
 from conditions.proposals.public_fields import PUBLIC_FIELDS, needs_second_person
 
 REASON_LENGTH = 500
-_MISSING = _("Say why: readers will see this change, and a second person confirms it first.")
+_MISSING = _("Give a reason: readers will see this change, and a second person has to confirm it first.")
 
 
 class ProposingForm(forms.ModelForm):
-    """A row with a form of its own, and the reason for a change that a second person has to confirm."""
+    """The form of a public row, with the reason for a change that a second person has to confirm."""
 
     reason = forms.CharField(
         label=_("Reason for the change"),
@@ -40,7 +40,7 @@ class ProposingForm(forms.ModelForm):
 
 
 class ProposingFormSet(forms.BaseInlineFormSet):
-    """Facts below a row with a reason; the admin class sets `has_reason`."""
+    """The facts of a row; a ProposingForm has their reason, and the admin class sets `has_reason`."""
 
     has_reason = True
 
@@ -53,5 +53,5 @@ class ProposingFormSet(forms.BaseInlineFormSet):
         changed = set(form.changed_data) & set(PUBLIC_FIELDS[self.model].names)
         if not changed or form.errors or form.cleaned_data.get("DELETE"):
             return False
-        # A new row below a new row is not public.
+        # A fact of a row that is not saved yet is not public.
         return is_exposed(form.instance)

@@ -41,7 +41,7 @@ class ReportSection(NamedTuple):
 class ImportReport:
     """Counts by (verb, kind of fact), and the first lines of each verb.
 
-    `public_conditions` is the number of conditions about which readers would read something else.
+    `public_conditions` is the number of conditions about which readers would see a change.
     """
 
     headers: list = field(default_factory=list)

@@ -54,8 +54,9 @@ class ImportForm(forms.Form):
         label=gettext_lazy("Where it comes from"),
         max_length=300,
         help_text=gettext_lazy(
-            "The address from which you downloaded it, or who sent it, and when. It is stored with the file’s name and "
-            "SHA-256, and the person who confirms the import reads it."
+            "The address from which you downloaded the file, or who sent it, and when: “sciences.orphadata.com, 3 "
+            "November 2026”. It is stored with the file’s name and SHA-256, and the person who confirms the import "
+            "reads it."
         ),
     )
     author = forms.ModelChoiceField(
@@ -170,7 +171,7 @@ class ReleaseAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
             return redirect("admin:conditions_release_import")
         run = uploads.find_run(key)
         if run and run.can_be_applied and (run.by != request.user.pk or run.report().public_conditions):
-            messages.error(request, _("You cannot apply this import."))
+            messages.error(request, _("You cannot apply this import: it needs its uploader, or a second person."))
             return redirect("admin:conditions_release_run", key)
         try:
             run = uploads.begin_application(key, request.user)

@@ -1,4 +1,4 @@
-"""The kind of proposals that apply an import."""
+"""The kind of proposal that applies an import."""
 
 from django.db import transaction
 from django.urls import reverse
@@ -22,7 +22,7 @@ class ImportOfFile(proposals.Kind):
     rights = (rules.STEER, rules.REVIEW)
     confirmers_words = gettext_lazy("a chief editor or a medical reviewer")
     view_right = rules.STEER
-    # The step's page then stands between the desk and the import.
+    # So the desk has no button that starts the import without showing the report first.
     asks_password = True
 
     def lines(self, proposal):
@@ -32,7 +32,7 @@ class ImportOfFile(proposals.Kind):
             (_("Kind"), str(drafts.KINDS[changes["kind"]].label)),
             (_("Releases"), "; ".join(changes["releases"])),
             ("SHA-256", changes["sha256"]),
-            (_("Conditions that readers see"), number_format(changes["public_conditions"], force_grouping=True)),
+            (_("Public conditions affected"), number_format(changes["public_conditions"], force_grouping=True)),
         ]
         counts = changes["counts"]
         lines += [(str(label), number_format(counts[verb])) for verb, label in VERBS.items() if verb in counts]
@@ -45,7 +45,7 @@ class ImportOfFile(proposals.Kind):
             raise Refused(uploads.not_kept())
 
     def apply(self, proposal, by):
-        # Not before the decision is stored: the import waits for the database's lock in a thread.
+        # Only after the commit: the import runs in a thread, which would wait for this transaction's lock.
         transaction.on_commit(lambda: worker.start(uploads.begin_application(proposal.changes["run"], by)))
 
     def address(self, proposal):

@@ -1,4 +1,4 @@
-"""The list of imported files: which file changed what is stored, where it came from, and who imported it."""
+"""The list of imported files: each file that changed stored data, its origin, and who imported it."""
 
 from django.utils.translation import gettext as _
 

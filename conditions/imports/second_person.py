@@ -1,4 +1,4 @@
-"""Imports that change what readers see: a second person applies the file, as the proposal of its uploader."""
+"""Proposals to apply an import that changes what readers see."""
 
 from django.utils.translation import gettext as _
 
@@ -10,7 +10,7 @@ CODE = "import"
 
 
 def propose(run, report, *, by):
-    """Propose the application of a dry run in the name of its uploader; once, also if the dry run is repeated."""
+    """Propose the application of a dry run in its uploader's name, only once even if the dry run is repeated."""
     if waiting(run) is not None:
         return
     counts = {verb: report.total(verb) for verb in VERBS if report.total(verb)}
@@ -29,7 +29,7 @@ def propose(run, report, *, by):
 
 
 def waiting(run):
-    """Return the Proposal to apply a run that waits for the second person, or None."""
+    """Return the waiting Proposal to apply this run, or None."""
     return Proposal.objects.filter(kind=CODE, target=_target(run), state=Proposal.State.WAITING).first()
 
 

@@ -127,7 +127,7 @@ class ImportRun:
     def report(self):
         """Read the ImportReport of the last dry run or application."""
         values = json.loads((_folder() / f"{self.key}.report.json").read_text())
-        # A version of the site from before the rule of the second person did not count the conditions.
+        # Reports of older code lack this number: then assume that readers would see a change.
         report = ImportReport(records=values["records"], public_conditions=values.get("public_conditions", 1))
         for header in values["headers"]:
             day = header["released_on"]
@@ -197,7 +197,9 @@ def begin_application(key, user):
 
 def not_kept():
     """Return the sentence about a file that can no longer be applied."""
-    return _("This file is no longer stored: it was imported, or three days have passed. Choose it again.")
+    return _(
+        "This file is no longer stored: it was imported, or three days have passed. To import it, upload it again."
+    )
 
 
 def take_over(run):

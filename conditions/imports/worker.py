@@ -155,12 +155,12 @@ def _importer(run):
 
 
 def _check_second_person(run, report):
-    """Raise UnreadableFile if the uploader alone applies what readers see; nobody saw it when the dry run ended."""
+    """Raise UnreadableFile if the uploader alone applies changes to conditions that became public after the dry run."""
     if report.public_conditions and run.applied_by == run.by:
         raise UnreadableFile(
             _(
-                "Readers see some of these conditions since the dry run, so a second person has to apply the import. "
-                "Choose the file again. Nothing was changed."
+                "Some of these conditions have become public since the dry run, so a second person has to apply the "
+                "import. Nothing was changed. Upload the file again."
             )
         )
 

@@ -1,4 +1,4 @@
-"""Authorships: who wrote an edition, since authors must not sign it, and who wrote which block of it."""
+"""Authorships: who wrote an edition, because authors must not sign it, and who wrote which block of it."""
 
 from django.conf import settings
 from django.db import models
@@ -8,11 +8,11 @@ from .text_guards import AUTHORED_BLOCKS_GUARDS, AUTHORSHIP_GUARDS
 
 
 class Authorship(models.Model):
-    """One person's part in the text of one edition: they wrote in it, or words of theirs still stand in it."""
+    """One author of one edition: a person who wrote in it, or whose earlier words are still in it."""
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="authorships")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="authorships")
-    # Whether they only wrote in an earlier edition; set at submission (docs/adr/0047).
+    # Whether the person wrote only in an earlier edition; set at submission (docs/adr/0047).
     is_earlier = models.BooleanField(default=False, db_default=False)
 
     class Meta:

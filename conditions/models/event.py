@@ -57,8 +57,8 @@ class Event(models.Model):
     reviewed_on = models.DateField(_("last reviewed"), null=True, blank=True)
     review_due = models.DateField(_("review due"), null=True, blank=True)
 
-    # The place in the page's chain. Null only in events of code from before the chain, until they get their place
-    # (`EventChain.objects.adopt`).
+    # The place in the page's chain. Code from before the chain leaves it null until `EventChain.objects.adopt` fills
+    # it in.
     page = models.ForeignKey(
         ConditionPage, models.PROTECT, null=True, blank=True, db_index=False, related_name="events", editable=False
     )
@@ -96,11 +96,11 @@ class Event(models.Model):
         return f"{self.verb} → {self.to_state}"
 
     def computed_hash(self):
-        """Return the SHA-256, 64 hexadecimal digits, of the canonical JSON of all that the event says.
+        """Return the SHA-256, 64 hexadecimal digits, of the event's content as canonical JSON.
 
-        The hash of the event before it is part of it. Any change of this structure needs a new EVENT_FORMAT.
+        The content includes the hash of the event before. Any change of its structure needs a new EVENT_FORMAT.
         """
-        told = {
+        content = {
             "format": EVENT_FORMAT,
             "page": self.page_id,
             "position": self.position,
@@ -122,4 +122,4 @@ class Event(models.Model):
             "reviewed_on": self.reviewed_on.isoformat() if self.reviewed_on else None,
             "review_due": self.review_due.isoformat() if self.review_due else None,
         }
-        return hashlib.sha256(rfc8785.dumps(told)).hexdigest()
+        return hashlib.sha256(rfc8785.dumps(content)).hexdigest()

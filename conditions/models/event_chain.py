@@ -14,7 +14,7 @@ _TEXTS = ("edition__short_answer", "edition__body", "edition__body_as_written", 
 
 class EventChainManager(models.Manager):
     def append(self, event):
-        """Write a new event, which gets the next place of its page. The caller has locked the page."""
+        """Save a new event in the next place of its page's chain. The caller has locked the page."""
         _clean(event)
         page = event.edition.page_id
         self._adopt([page])
@@ -24,7 +24,7 @@ class EventChainManager(models.Manager):
         chain.save(using=self.db)
 
     def adopt(self):
-        """Give a place to each event without one: those from before the chain, and of older code that still runs."""
+        """Give a place to each event without one: from before the chain, or written by older code that still runs."""
         last = 0
         while _without_place(self.db).exists():
             pages = ConditionPage.objects.using(self.db).filter(pk__gt=last).order_by("pk").select_for_update()
@@ -36,7 +36,7 @@ class EventChainManager(models.Manager):
             last = batch[-1]
 
     def _adopt(self, pages):
-        """Give places to the events of these locked pages that have none, in the order of their keys."""
+        """Give places to those events of these locked pages that have none, in the order of their keys."""
         events = _without_place(self.db).filter(edition__page__in=pages).order_by("pk")
         chains, rows = {}, []
         for event in events.select_related("edition", "sign_off").defer(*_TEXTS, "sign_off__record"):
@@ -47,7 +47,7 @@ class EventChainManager(models.Manager):
             rows.append((event.page_id, event.position, event.previous_hash, event.hash, event.pk))
         if not rows:
             return
-        # One after the other: a trigger compares each event with the one before it.
+        # The rows are written one after the other, because a trigger compares each event with the one before it.
         with connections[self.db].cursor() as cursor:
             cursor.executemany(_GIVE_PLACE, rows)
         for chain in chains.values():
@@ -75,7 +75,7 @@ class EventChain(models.Model):
         return f"{self.page_id}: {self.length}"
 
     def place(self, event):
-        """Give the event the next place of this page, and count it. Writes neither."""
+        """Give the event the next place in this chain, and count it. The caller saves both."""
         event.page_id, event.position, event.previous_hash = self.page_id, self.length + 1, self.last_hash
         event.hash = event.computed_hash()
         self.length, self.last_hash = event.position, event.hash
@@ -86,7 +86,7 @@ def _without_place(using):
 
 
 def _clean(event):
-    """Give the event's texts the form in which they are stored, which is the hashed one."""
+    """Clean the event's texts as `save` would, so that the hash is that of the stored form."""
     for field in event._meta.concrete_fields:
         if hasattr(field, "cleaned"):
             setattr(event, field.attname, field.cleaned(getattr(event, field.attname)))

@@ -1,4 +1,4 @@
-"""Imported files: which file brought which release to this site, and who imported it."""
+"""Imported files: each file with its releases, its origin, and who imported it."""
 
 from django.conf import settings
 from django.db import models

@@ -38,7 +38,7 @@ class Release(models.Model):
 
 
 def person(label):
-    """Return a column for a person who entered or confirmed a row; None for imported rows."""
+    """Return a column for the person who entered or confirmed a row; it is None in imported rows."""
     # Without an index: nothing lists rows by person, and imports write many rows.
     return models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -60,7 +60,7 @@ def moment():
 class Fact(models.Model):
     """Abstract base of all facts: the release that a fact was imported from, None if added by hand.
 
-    A fact added by hand names who entered it, and who confirmed it, if readers could see it then.
+    A fact added by hand names who entered it, and who confirmed it if readers could already see the condition.
     """
 
     release = models.ForeignKey(

@@ -116,7 +116,7 @@ def published_lately(user=None):
 
 
 def requests_about_withdrawals(user):
-    """Return the Events with which others ask `user` to withdraw a page or to take a withdrawal back, oldest first."""
+    """Return the Events by which others ask `user` to withdraw a page or take back a withdrawal, the oldest first."""
     now = timezone.now()
     back = Q(verb="ask_take_back", edition__state=State.WITHDRAWN)
     back &= Q(at__gte=F("edition__withdrawn_at"), edition__withdrawn_at__gte=now - TAKE_BACK_PERIOD)

@@ -1,4 +1,4 @@
-"""Changes of the register of medical reviewers: what a second person confirms, what is made at once, and the log."""
+"""Changes to the register of medical reviewers: proposals, changes made at once, and the log of both."""
 
 import base64
 import datetime as dt
@@ -17,7 +17,7 @@ from accounts.trust_roots.kind import TrustRoot, as_words
 from conditions.models import MedicalReviewer
 from web.refusals import Refused
 
-# All fields except the account and the address, which never change.
+# All fields except the account and the slug, which never change.
 FIELDS = (
     *("name", "credentials", "speciality", "affiliation", "orcid", "registration_number"),
     *("valid_until", "checked_on", "interests", "biography", "photo", "is_active"),
@@ -26,7 +26,7 @@ _DATES = ("valid_until", "checked_on")
 
 
 class RegisterChange(TrustRoot):
-    """A new entry of the register, or other words, dates or a renewal of one.
+    """A new entry in the register, or new words, dates or a new photo in an existing one.
 
     `changes` has the old values ({} for a new entry) and the new ones; a new photo is stored as Base64.
     """
@@ -55,7 +55,10 @@ class RegisterChange(TrustRoot):
         if changed := [name for name in old if old[name] != now[name]]:
             fields = ", ".join(f"{_label(name)}: {_words(name, now[name]) or '–'}" for name in changed)
             raise Refused(
-                _("The entry has changed since this was proposed: %(fields)s. Refuse this, and propose it again.")
+                _(
+                    "The entry has changed since this was proposed. It now has: %(fields)s. Refuse the proposal; the "
+                    "change can then be proposed again."
+                )
                 % {"fields": fields}
             )
 
@@ -85,10 +88,10 @@ def values_of(entry):
 
 
 def waiting_values(entry, typed):
-    """Return those of the `typed` values of an existing entry, as JSON values, that a second person has to confirm.
+    """Return the `typed` JSON values of an existing entry that a second person has to confirm.
 
-    Taking away is at once: an entry made inactive, an earlier end, an optional field emptied. Declared interests are
-    never emptied alone, since readers would no longer see a conflict.
+    Not among them is what takes something away: an entry made inactive, an earlier last day, an optional field emptied.
+    Emptying the declared interests needs a second person, because readers would no longer see a conflict.
     """
     old = values_of(entry)
     changed = {name: value for name, value in typed.items() if name in old and (value or "") != (old[name] or "")}
@@ -125,7 +128,7 @@ def propose_change(user, new, *, by, reason, entry=None):
 
 @transaction.atomic
 def note_change(entry, before, *, by, reason=""):
-    """Log what was changed at once in an entry whose `values_of` were `before`; return the names of these fields."""
+    """Log what was changed at once in an entry whose `values_of` were `before`; return the names of changed fields."""
     after = values_of(entry)
     changed = {name: value for name, value in after.items() if value != before[name]}
     if not changed:
@@ -144,7 +147,7 @@ def note_change(entry, before, *, by, reason=""):
 
 
 def check(entry):
-    """Raise Refused if the values of the entry are not valid, or its name reads like another one's."""
+    """Raise Refused if the values of the entry are not valid, or if its name reads like that of another entry."""
     try:
         entry.full_clean()
     except ValidationError as error:
@@ -154,7 +157,7 @@ def check(entry):
 
 
 def namesakes(pk, name, number):
-    """Return the entries, without the one with this primary key, that readers cannot tell apart from this name."""
+    """Return the other entries that readers cannot tell apart from an entry with this primary key, name and number."""
     number = _folded_number(number)
     others = MedicalReviewer.objects.exclude(pk=pk).named_like(name)
     return [other for other in others if not number or _folded_number(other.registration_number) in ("", number)]
@@ -163,13 +166,13 @@ def namesakes(pk, name, number):
 def same_name(other):
     """Return the sentence that refuses a name which reads like that of the entry `other`."""
     return _(
-        "The register has a name that reads the same: %(other)s. Readers can tell two people apart only if both "
-        "entries have a registration number, and not the same one."
+        "The register already has a name that reads the same: %(other)s. Give both entries a registration number, each "
+        "a different one, so that readers can tell the two people apart."
     ) % {"other": other.name}
 
 
 def sentence_on(entry, changed, names):
-    """Return a sentence for mails: who is added and until when, or with `changed` which fields of the entry change."""
+    """Return a sentence for mails: who is added and until when, or which fields of the entry are `changed`."""
     if changed is None:
         return _("Added to the register of medical reviewers: %(name)s, valid until %(day)s.") % {
             "name": entry.name_with_credentials,

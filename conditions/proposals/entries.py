@@ -1,7 +1,7 @@
 """Entries of a proposal: one row of a model with its old and new values, as JSON.
 
 An entry has `model`, `pk` (None for a new row), `old` and `new` ({column: value}; None where the row does not exist),
-`lines` ([[label, old, new], ...] in words) and `shown` ([[label, words], ...]: what else the row would make public).
+`lines` ([[label, old, new], ...] in words) and `shown` ([[label, words], ...], other data that it would make public).
 """
 
 from django.apps import apps
@@ -12,12 +12,12 @@ from .exposure import becomes_public
 from .public_fields import PUBLIC_FIELDS
 from .values import assign, encode, row_words, value_words
 
-# The rows that have a form of their own; all others are facts below one of them.
+# The models with a form of their own; rows of all others are edited in one of these forms.
 TARGETS = (Condition, Gene, Topic, TopicGroup)
 
 
 def change_of(before, after, names):
-    """Return the entry for other values in the columns `names`; `shown` is added later."""
+    """Return the entry for changed values in the columns `names`; `shown` is added later."""
     if isinstance(after, TARGETS):
         label = after._meta.get_field
         lines = [[str(label(n).verbose_name), value_words(before, n), value_words(after, n)] for n in names]
@@ -38,7 +38,7 @@ def removal_of(row):
 
 
 def model_of(entry):
-    """Return the model of an entry; LookupError if no screen proposes rows of it."""
+    """Return the model of an entry; raise LookupError if its rows are not proposed."""
     model = apps.get_model(entry["model"])
     if model not in PUBLIC_FIELDS:
         raise LookupError(entry["model"])
@@ -46,7 +46,7 @@ def model_of(entry):
 
 
 def row_of(entry, *, locked=False):
-    """Return the row of an entry as it is in the database, or a new instance; DoesNotExist if it was deleted."""
+    """Return the row of an entry from the database, or a new instance; raise DoesNotExist if it was deleted."""
     model = model_of(entry)
     if entry["pk"] is None:
         return model()
@@ -62,7 +62,7 @@ def with_new_values(row, entry):
 
 
 def shown_with(entry):
-    """Return what the change of an entry makes public beside itself, as the database is now."""
+    """Return what else the change of an entry would make public now, as [[label, words], ...]."""
     if entry["new"] is None or (model_of(entry) is Condition and not entry["new"].get("is_listed")):
         return []
     return becomes_public(with_new_values(row_of(entry), entry))
@@ -73,6 +73,6 @@ def _entry(row, lines, *, pk=None, old=None, new=None):
 
 
 def _values(row):
-    """Return the values of the columns that a form fills, with the row that a fact belongs to."""
+    """Return the values of the columns that a form fills in, including the key of a fact's condition or gene."""
     left_out = ("id", "release", "sort_name", "entered_by", "confirmed_by", "confirmed_at", "is_alias")
     return {field.name: encode(row, field.name) for field in row._meta.concrete_fields if field.name not in left_out}

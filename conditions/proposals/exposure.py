@@ -23,15 +23,15 @@ from conditions.vocabularies import State
 
 from .values import row_words
 
-# A reviewer reads the names with the text; what was public once may be in a reader's hands.
+# In review, because a reviewer reads the names with the text; withdrawn, because readers may have copies.
 EXPOSING = (State.IN_REVIEW, State.APPROVED, State.PUBLISHED, State.SUPERSEDED, State.WITHDRAWN)
 _FACTS = (Synonym, Identifier, GeneAssociation, Inheritance, Onset, Prevalence, Phenotype)
 
 
 def is_exposed(row):
-    """Return whether readers see this Condition, Gene, Topic, TopicGroup or fact, or would with the next approval.
+    """Return whether readers see this row, or would see it after the next approval.
 
-    A fact that is not saved yet counts as if it were.
+    `row` is a Condition, Gene, Topic, TopicGroup or fact. A fact that is not saved yet counts as if it were.
     """
     if isinstance(row, Classification):
         return _is_shown(row.child_id) or _is_shown(row.parent_id)
@@ -43,7 +43,7 @@ def is_exposed(row):
 
 
 def becomes_public(row):
-    """Return what a row shows to readers beside itself, as [[label, words], ...]; [] if that is public already.
+    """Return what else a row would make public, as [[label, words], ...]; [] if that is public already.
 
     `row` is a Condition that is to be listed, or a fact that links a condition or a gene which is not public.
     """
@@ -57,7 +57,7 @@ def becomes_public(row):
 
 
 def names_and_facts(condition):
-    """Return the names of a condition, and its facts that people entered, as [[label, words], ...]."""
+    """Return the names and the hand-entered facts of a condition, as [[label, words], ...]."""
     names = [[_("name"), condition.name], [_("name within a sentence"), condition.in_text]]
     genes = Gene.objects.filter(associations__condition=condition, edited__isnull=False).distinct()
     return [
@@ -74,7 +74,7 @@ def _by_hand(rows):
 
 
 def _shown():
-    """Return the conditions that are listed, or have a page that is or was public or is in review."""
+    """Return the conditions that are listed, or have a page that is or was public, is approved or is in review."""
     pages = Edition.objects.filter(page__condition=OuterRef("pk"), state__in=EXPOSING)
     return Condition.objects.filter(Q(is_listed=True) | Exists(pages))
 

@@ -1,4 +1,4 @@
-"""The kinds of proposals about public rows: names and facts of conditions, genes, topics and their groups."""
+"""The kinds of proposals about public rows: conditions with their facts, genes, topics and groups of topics."""
 
 from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
@@ -21,7 +21,7 @@ _CHECKED = ("release", "entered_by", "confirmed_by")
 class PublicRows(Kind):
     """Changes of rows that readers see: `changes` is {"rows": [entry, ...]} (`entries`).
 
-    What readers see is medical, so that a medical reviewer or a chief editor confirms it.
+    What readers see is medical, so a medical reviewer or a chief editor confirms it.
     """
 
     rights = ("conditions.review_edition", "conditions.steer_edition")
@@ -34,7 +34,7 @@ class PublicRows(Kind):
     def lines(self, proposal):
         entries = proposal.changes["rows"]
         lines = [Line(*line) for entry in entries for line in entry["lines"]]
-        becomes_public = _("becomes public with it: %(label)s")
+        becomes_public = _("also becomes public: %(label)s")
         shown = [line for entry in entries for line in entry["shown"]]
         return [*lines, *(Line(becomes_public % {"label": label}, "", words) for label, words in shown)]
 
@@ -69,33 +69,39 @@ class PublicRows(Kind):
         return reverse(f"admin:{model.replace('.', '_')}_change", args=[pk])
 
     def _target_rows(self, proposal):
-        """Return the queryset of the row that has the form: a condition, gene, topic or group."""
+        """Return the queryset of the row whose form was saved: a condition, gene, topic or group of topics."""
         model, _colon, pk = proposal.target.partition(":")
         return apps.get_model(model).objects.filter(pk=pk)
 
 
 def _check_entry(entry):
-    """Raise Refused unless the old values of an entry still stand and it shows readers what it showed before."""
+    """Raise Refused if the row's old values have changed, or if the entry would now make something else public."""
     try:
         row = row_of(entry, locked=True)
         shown = shown_with(entry)
     except ObjectDoesNotExist as error:
-        raise Refused(_("This row has been deleted meanwhile: %(words)s.") % _words(entry)) from error
+        raise Refused(_("This has been deleted since the change was proposed: %(words)s.") % _words(entry)) from error
     for name, old in (entry["old"] or {}).items():
         if encode(row, name) != old:
             label = row._meta.get_field(name).verbose_name
             now = value_words(row, name) or _("empty")
-            raise Refused(_("“%(label)s” has changed meanwhile: it is “%(now)s” now.") % {"label": label, "now": now})
+            raise Refused(
+                _("“%(label)s” has changed since this was proposed: it is now “%(now)s”.")
+                % {"label": label, "now": now}
+            )
     if entry["pk"] is None and _exists(entry):
-        raise Refused(_("This has been added meanwhile: %(words)s.") % _words(entry))
+        raise Refused(_("This has already been added: %(words)s.") % _words(entry))
     if shown != entry["shown"]:
         raise Refused(
-            _("Names or facts that become public with it have changed meanwhile. Take it back and propose it again.")
+            _(
+                "Names or facts that become public with this have changed since it was proposed. Refuse the proposal; "
+                "it can then be made again."
+            )
         )
 
 
 def _exists(entry):
-    """Return whether the same fact was entered by hand meanwhile; the database's constraints ignore such rows."""
+    """Return whether somebody has entered the same fact by hand; the constraints do not see rows without a release."""
     values = {name: value for name, value in entry["new"].items() if name != "position"}
     return model_of(entry).objects.filter(release=None, **values).exists()
 
@@ -124,7 +130,7 @@ def register_kinds():
     )
     for model, label in zip(TARGETS, labels, strict=True):
         view_right = f"conditions.view_{model._meta.model_name}"
-        # Genes have no permission of their own: their screens ask for that of conditions.
+        # Genes have no permissions of their own; their screens check those of conditions.
         if model._meta.model_name == "gene":
             view_right = "conditions.view_condition"
         register(PublicRows(model._meta.label_lower, label, view_right))

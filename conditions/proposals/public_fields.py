@@ -1,4 +1,4 @@
-"""Public fields: the columns of each model that readers see, and how their change is proposed."""
+"""Public fields: the columns of each model whose change needs a second person."""
 
 from dataclasses import dataclass
 
@@ -21,9 +21,9 @@ from conditions.models import (
 
 @dataclass(frozen=True)
 class PublicFields:
-    """The columns of a model whose change is proposed once the row is public; all other columns are saved at once.
+    """The columns of a model whose change is proposed if readers see the row; all other columns are saved at once.
 
-    Emptying one of `removable` takes something away from readers, and is done at once.
+    Emptying a column in `removable` takes something away from readers, and is saved at once.
     """
 
     names: tuple
@@ -36,7 +36,7 @@ PUBLIC_FIELDS = {
         removable=("name_in_text", "is_listed", "moved_to", "community_count", "community_counted_on"),
     ),
     Gene: PublicFields(("symbol", "name", "locus", "hgnc", "omim"), removable=("name", "locus", "hgnc", "omim")),
-    # Months and switches decide for how long a page counts as reviewed, and how much of it a reviewer reads.
+    # The interval and the switches are not shown, but decide how long a review counts and what a reviewer reads.
     Topic: PublicFields(
         (
             "group",
@@ -51,8 +51,8 @@ PUBLIC_FIELDS = {
         )
     ),
     TopicGroup: PublicFields(("name",)),
-    # The parts of a fact mean something together: a figure without its place is another figure. So emptying one is
-    # no removal.
+    # A fact's columns have their meaning together: a figure without its place is another figure. So emptying one
+    # column removes nothing.
     Synonym: PublicFields(("name", "scope")),
     Identifier: PublicFields(("system", "code", "relation")),
     GeneAssociation: PublicFields(("gene", "association", "status", "sources")),

@@ -1,4 +1,4 @@
-"""What an editor saved, split into changes that are made at once and changes that a second person confirms."""
+"""Saving of a form: which of its changes are made at once, and which are proposed."""
 
 from django.utils import timezone
 
@@ -12,9 +12,9 @@ from .public_fields import PUBLIC_FIELDS, needs_second_person
 
 
 class Changes:
-    """The changes of one saved form: of the row that has the form, and of facts below it.
+    """The changes in one saved form: to its row, and to the facts edited with it.
 
-    `create`, `change`, `add` and `remove` save at once what needs nobody else. `finish` proposes the rest with the
+    `create`, `change`, `add` and `remove` save at once what needs no second person. `finish` proposes the rest with the
     reason, and logs what was taken away from readers. All of it runs in the caller's transaction.
     """
 
@@ -66,7 +66,7 @@ class Changes:
         self.has_saved = True
 
     def delete(self, target):
-        """Delete the row that has the form, at once; log it if readers saw it."""
+        """Delete the form's row at once; log it if readers saw it."""
         if is_exposed(target):
             self.removed.append(removal_of(target))
         self.finish(target)
@@ -84,7 +84,7 @@ class Changes:
             after_change(target)
         if not self.proposed:
             return None
-        # Only now: the same form may have saved other facts at once.
+        # Computed last, because the same form may have saved other facts at once.
         for entry in self.proposed:
             entry["shown"] = shown_with(entry)
         return propose(kind_code(target), changes={"rows": self.proposed}, **values)

@@ -1,4 +1,4 @@
-"""Values of columns as JSON, for the log, and as words, for people."""
+"""Values of columns as JSON for the log, and as words for people."""
 
 import json
 
@@ -12,7 +12,7 @@ from .public_fields import PUBLIC_FIELDS
 
 
 def encode(row, name):
-    """Return the value of a column as JSON knows it; a foreign key is its primary key."""
+    """Return the value of a column as a JSON value; a foreign key becomes the primary key."""
     field = row._meta.get_field(name)
     return json.loads(json.dumps(field.value_from_object(row), cls=DjangoJSONEncoder))
 

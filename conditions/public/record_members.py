@@ -48,7 +48,7 @@ def reviewer_member(entry):
 
 
 def reviewer_member_with_name(entry, name):
-    """Return the same of a signature without a record; `name` is the name with credentials that it was made with."""
+    """Return a member "reviewer" for a signature without a record; `name` has the credentials of that time."""
     reviewer = reviewer_member(entry)
     return reviewer if printed_name(reviewer) == name else reviewer | {"name": name, "credentials": ""}
 

@@ -1,4 +1,4 @@
-"""Signed pages: all that readers see of a page from its heading to the end of its sources."""
+"""Signed pages: the content of a page from its heading to the end of its sources."""
 
 import datetime as dt
 from dataclasses import dataclass, fields
@@ -87,7 +87,7 @@ class PageSignature:
 class SignedPage:
     """A page as it was signed, read from its sign-off record alone.
 
-    Of a draft, and of a text in review, it is what would be signed now, and `signature` is None. `citations` are
+    For a draft or a text in review, it holds what would be signed now, and `signature` is None. `citations` are
     unsaved Citations in their order, and `base_edition` is the number of the edition that was public before.
     """
 
@@ -148,20 +148,20 @@ def with_names_when_signed(editions):
 
 
 def with_record_of_overview(editions):
-    """Add `overview_record` to a queryset of editions: the record if it is of an overview; other records are long."""
+    """Annotate editions of overviews with `overview_record`, their record; other records would be read in vain."""
     record = Case(When(page__topic__is_overview=True, then=F("sign_off__record")), output_field=TextField())
     return editions.annotate(overview_record=record)
 
 
 def signed_overview(edition):
-    """Return the SignedPage of an edition about an overview, from `with_record_of_overview`."""
+    """Return the SignedPage of an overview's edition that `with_record_of_overview` has loaded."""
     if edition.overview_record is None:
         return signed_page(edition)
     return page_of_record(SignOff(record=edition.overview_record).data)
 
 
 def _record_from_rows(edition):
-    """Return what a record would say of an edition that has none: a text that waits, or was signed before records."""
+    """Return a record's content for an edition without one: not signed yet, or signed before records were kept."""
     text = edition_member(edition)
     # A draft shows the facts that its submission would freeze.
     text["body"] = facts.as_read(edition)

@@ -63,9 +63,9 @@ def public_ids():
 
 
 def shown_among(ids):
-    """Return the number of conditions, among those with these ids, of which readers see a name or a fact.
+    """Return how many of the conditions with these ids readers see.
 
-    They are public, or stand on the pages of a public condition as its subtype or its group.
+    Readers see public conditions, and the subtypes and groups that are named on the page of a public one.
     """
     links = Classification.objects.filter(parent__in=public_ids(), child=OuterRef("pk"))
     groups = Classification.objects.filter(child__in=public_ids(), parent=OuterRef("pk"))

@@ -119,16 +119,16 @@ def libreoffice_comments(html):
 def with_deleted_rows(html):
     """Return HTML in which rows and cells inside a deletion are deleted themselves.
 
-    Parsers move `<del>` out of a table, so that it would be empty, and the rows valid.
+    Parsers move `<del>` out of a table. The deletion would then be empty, and the rows would stay.
     """
     if not _DELETED_ROWS.search(html):
         return html
-    # `depth` counts the deletions that are open since one around rows began.
+    # `depth` counts the open deletions, from the first one around rows.
     pieces, last, depth = [], 0, 0
     for match in _DELETION_OR_ROW.finditer(html):
         is_end, is_row = match[1] == "/", match[2].lower() in _ROWS
         if is_row and depth and not is_end:
-            # The first of two attributes with the same name is read.
+            # Parsers read the first of two attributes with the same name, so this class wins.
             pieces += [html[last : match.end(2)], ' class="msoDel"']
             last = match.end(2)
         elif not is_row and is_end:

@@ -41,7 +41,7 @@ STEPS = {
             "A second person, a chief editor or a superuser, publishes exactly this version. Readers then see it with "
             "that person’s name and the date. It can never be changed afterwards; earlier versions stay readable."
         ),
-        gettext_lazy("Version proposed. It is public once a second person confirms it."),
+        gettext_lazy("Version proposed. It becomes public when a second person confirms it."),
     ),
     "discard": SitePageStep(
         gettext_lazy("Discard draft"),
@@ -77,7 +77,9 @@ def draft_view(model_admin, request, page, draft):
     if "_preview" in request.POST:
         return redirect("admin:conditions_sitepage_preview", page.pk)
     if saved.lock != draft.lock:
-        messages.success(request, _("Draft saved. It is public once one person proposes it and another confirms it."))
+        messages.success(
+            request, _("Draft saved. It becomes public when one person proposes it and another confirms it.")
+        )
     else:
         messages.info(request, _("Nothing to save: the text is unchanged."))
     return redirect(page.get_admin_url())

@@ -39,7 +39,7 @@ def propose(version, *, by, lock):
 
 
 def waiting(page):
-    """Return the proposals that wait about a page, the oldest first."""
+    """Return the waiting proposals about a page, the oldest first."""
     return lists.waiting_about(_target(page))
 
 
@@ -61,7 +61,7 @@ class _SitePage(proposals.Kind):
     superusers_confirm = True
     confirmers_words = gettext_lazy("a chief editor or a superuser")
     view_right = "conditions.view_sitepage"
-    # Readers see it on every page.
+    # The footer's words and the disclaimer are on every public page.
     asks_password = True
 
     def lines(self, proposal):
@@ -77,7 +77,12 @@ class _SitePage(proposals.Kind):
     def check_current(self, proposal):
         version = SitePageVersion.objects.filter(pk=proposal.changes["version"]).first()
         if version is None or version.lock != proposal.changes["lock"]:
-            raise Refused(_("The draft has been changed or discarded since. Propose it again, as it is now."))
+            raise Refused(
+                _(
+                    "The draft has been changed or discarded since it was proposed. Refuse the proposal; it can "
+                    "then be made again."
+                )
+            )
 
     def apply(self, proposal, by):
         version = SitePageVersion.objects.select_related("page").get(pk=proposal.changes["version"])

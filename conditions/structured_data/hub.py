@@ -44,7 +44,7 @@ def hub(condition, *, answers, overview, facts):
 
 
 def _answer(edition, overview):
-    """Return a live edition; only the overview's has its reviewer, whom the page names."""
+    """Return the node of a live edition; only the overview names its reviewer, as the page does."""
     path = edition.get_absolute_url()
     review = {"lastReviewed": day(edition.reviewed_on)}
     if edition.page.topic.is_overview:

@@ -19,7 +19,7 @@ _OWN_NAMES = frozenset({SynonymScope.EXACT, SynonymScope.ABBREVIATION, SynonymSc
 def condition(condition, facts=None, *, name=None):
     """Return a condition with a public page; with `facts`, also its other names, codes and figures.
 
-    `name` is the name that was signed with a page, if it is not about the condition's present name.
+    `name` is the name that was signed with a page; by default, the condition's present name is used.
     """
     more = {}
     if facts is not None:

@@ -93,7 +93,7 @@ def answers_about(condition):
 
 
 def overview_among(answers):
-    """Return the edition about the overview among live editions, or None."""
+    """Return the overview's edition among these live editions, or None."""
     return next((edition for edition in answers if edition.page.topic.is_overview), None)
 
 

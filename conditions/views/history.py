@@ -17,7 +17,7 @@ LATEST = 5
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """A line of "What changed"; `edition` is None for a withdrawal, its end, and for a preview."""
+    """A line of "What changed"; `edition` is None for a withdrawal, for one taken back, and for a preview."""
 
     verb: str
     at: datetime | None
@@ -60,7 +60,7 @@ def history(page, preview=None, events=None):
     entries = []
     for event in public:
         if event.verb == "withdraw":
-            # The edition has no such time once the withdrawal is taken back.
+            # `withdrawn_at` is empty once the withdrawal has been taken back.
             entries.append(HistoryEntry(event.verb, event.edition.withdrawn_at or event.at))
         elif event.verb == "take_back":
             entries.append(HistoryEntry(event.verb, event.at))

@@ -25,7 +25,7 @@ from .page_rendering import render_page
 from .print_sheet import print_sheet
 from .template_context import about_site, public_site_pages
 
-# What a page needs beside its sign-off record: its state now, and what its navigation, community and facts are about.
+# The columns that a page needs beside its sign-off record: its present state, and the keys of its navigation and facts.
 _SHOWN = (
     *("number", "state", "review_due", "expedited_at", "published_at", "sign_off__record"),
     *(f"page__condition__{name}" for name in ("name", "name_in_text", "slug", "kind", "community_count")),
@@ -39,7 +39,7 @@ _SHOWN = (
 def question(request, condition, topic):
     editions = _live(condition, topic)["editions"]
     if editions and editions[0].sign_off is None:
-        # Signed before records were kept, so its rows are printed.
+        # This edition was signed before records were kept, so the page prints rows.
         editions = Edition.objects.live().with_page().with_first_published().filter(**_same_page(condition, topic))
     for edition in editions:
         return render_question(request, edition)
@@ -120,7 +120,7 @@ def render_question(request, edition, *, preview=False):
 
 @CombinedQuery
 def _related(page, condition):
-    """Return the Lookups of all that a page shows beside its sign-off record, from its history to the footer."""
+    """Return the Lookups for what a page shows outside its sign-off record, such as history, facts and footer."""
     return {
         "answers": Lookup(live_about(condition), ("title", *(f"page__topic__{name}" for name in _TOPIC_COLUMNS))),
         "events": events_of(page),

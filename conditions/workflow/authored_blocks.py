@@ -1,4 +1,4 @@
-"""Authors of a text, block by block: a block that still stands is its author's, whichever edition it came with.
+"""Authors of a text, block by block: a block keeps its authors in all later editions that contain it.
 
 Blocks are those that the comparison of texts knows: the question, each paragraph of the short answer, each paragraph,
 heading, list item and table row of the body, each source.
@@ -15,7 +15,7 @@ from conditions.models import AuthoredBlocks
 from .diff import citation_line
 from .text_blocks import body_blocks, line_blocks
 
-# From how many pairs of blocks on none are compared: then every earlier author counts as one of each new block.
+# Above this number of pairs, blocks are not compared, and every earlier author counts as an author of each new block.
 _MAX_PAIRS = 250_000
 # Blocks with fewer pairs of neighbouring words are compared by their words.
 _FEW = 3
@@ -24,7 +24,7 @@ _FEW = 3
 def authors_by_block(edition):
     """Return {hash of a block: sorted account numbers of its authors} for all blocks of the edition.
 
-    Submission stores this. For editions from before it was stored, it is derived from the rows that are kept of them.
+    Submission stores this. For older editions it is derived from their texts, authors and bases, which are frozen.
     """
     editions, stored = [], None
     while edition is not None and stored is None:
@@ -41,7 +41,7 @@ def authors_by_block(edition):
 
 
 def standing_authors(edition):
-    """Return the set of account numbers of everybody of whom a block stands in the edition."""
+    """Return the set of account numbers of the authors of all blocks of the edition."""
     return {author for authors in authors_by_block(edition).values() for author in authors}
 
 
@@ -53,10 +53,10 @@ def _edition_before(edition):
 
 
 def _derived(edition, earlier, authors_before):
-    """Return {hash: authors} of an edition, from that of the edition before it.
+    """Return {hash: authors} of an edition, given `authors_before`, the same of the `earlier` edition.
 
-    A block that is unchanged, also at another place, keeps its authors. A changed or new block is by the people who
-    wrote in this edition, and by those who wrote earlier blocks of which a part still stands in it.
+    A block that is unchanged, even in another place, keeps its authors. The authors of a changed or new block are the
+    people who wrote in this edition, and the authors of each earlier block of which it still contains a part.
     """
     writers = {authorship.user_id for authorship in edition.authorships.all() if not authorship.is_earlier}
     writers |= {edition.submitted_by_id} - {None}
@@ -93,18 +93,18 @@ def _blocks_of_an_empty_draft(page):
 
 def _words_by_block(blocks):
     """Return {hash: (set of words, set of pairs of neighbouring words)} of the blocks."""
-    found = {}
+    words_by_block = {}
     for kind, tokens in blocks:
         key = hashlib.sha256(json.dumps([kind, tokens]).encode()).hexdigest()
         words = [token.text.lower() for token in tokens if token.text[0].isalnum()]
-        found[key] = set(words), set(pairwise(words))
-    return found
+        words_by_block[key] = set(words), set(pairwise(words))
+    return words_by_block
 
 
 def _shares_words(new, old):
-    """Return whether a part of the old block still stands in the new one.
+    """Return whether the new block still contains a part of the old one.
 
-    That is a quarter of the neighbouring words of the shorter block, or of short blocks half of the words.
+    A part is a quarter of the pairs of neighbouring words of the shorter block; in short blocks, half of the words.
     """
     shorter = min(len(new[1]), len(old[1]))
     if shorter >= _FEW:

@@ -1,4 +1,4 @@
-"""Verification of event chains: no event or edition of a page is missing, and no event was changed; it only reads."""
+"""Verification of event chains: finds missing events and editions and changed events. It writes nothing."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ class _Chain:
 
 def _load(pages):
     """Return the _Chain of each page."""
-    # First the heads: an event that is written meanwhile makes the chain longer than its head says, never shorter.
+    # The heads come first: an event written meanwhile makes a chain longer than its head says, never shorter.
     heads = EventChain.objects.in_bulk(pages)
     events, numbers = {pk: [] for pk in pages}, {pk: [] for pk in pages}
     rows = Event.objects.filter(page__in=pages, position__isnull=False).order_by("page", "position")
@@ -112,7 +112,7 @@ def _of_events(events):
         if event.edition.page_id != event.page_id:
             yield _("Its event %(event)s (%(verb)s) is about an edition of another page.") % values
         if event.hash != event.computed_hash():
-            yield _("Its event %(event)s (%(verb)s) does not have its hash: it was changed.") % values
+            yield _("Its event %(event)s (%(verb)s) does not match its hash: it was changed.") % values
         if at is not None and event.at < at - _CLOCK_DIFFERENCE:
             yield _("Its event %(event)s (%(verb)s) is dated before the event before it.") % values
         position, previous, at = event.position, event.hash, event.at

@@ -15,7 +15,7 @@ DAY, MOMENT = "j F Y", "j F Y, H:i"
 
 
 def not_an_author(edition, by):
-    """Refuse a person who submitted the edition, wrote in it, or wrote earlier words that still stand in it."""
+    """Refuse a person who submitted the edition, wrote in it, or wrote earlier words that are still in it."""
     if edition.submitted_by_id == by.pk:
         raise Refused(_("You submitted this text, so somebody else has to review it."))
     authorship = edition.authorships.filter(user=by).first()
@@ -23,12 +23,12 @@ def not_an_author(edition, by):
         raise Refused(_("You wrote part of this text, so somebody else has to review it."))
     if authorship is not None or _is_earlier_author(edition, by):
         raise Refused(
-            _("Words that you wrote in an earlier edition still stand in this text, so somebody else has to review it.")
+            _("Words that you wrote in an earlier edition are still in this text, so somebody else has to review it.")
         )
 
 
 def _is_earlier_author(edition, by):
-    """Return whether words of a person stand in an edition that was submitted before earlier authors were stored."""
+    """Return whether an edition submitted before earlier authors were stored still contains words of `by`."""
     return not AuthoredBlocks.objects.filter(edition=edition).exists() and by.pk in standing_authors(edition)
 
 

@@ -69,7 +69,7 @@ def withdrawn(edition, in_progress, *, by, reason):
 
 
 def withdrawal_asked(edition, *, by, reason):
-    """Mail the chief editors that somebody asks them to withdraw the page; the link leads to the button."""
+    """Mail the chief editors that somebody asks them to withdraw the page; the link leads to its screen."""
     address = reverse("admin:conditions_conditionpage_withdraw", args=[edition.page_id])
     send("withdrawal_asked", _chief_editors(), edition, by=by, note=reason, address=address)
 

@@ -20,7 +20,7 @@ def signature_still_stands(edition, by):
 
 
 def why_lapsed(edition):
-    """Return the sentence why the signature of an edition no longer stands, or ""."""
+    """Return a sentence on why the signature of an edition is no longer valid, or ""."""
     signer, entry, today = edition.signed_by, edition.reviewer, timezone.localdate()
     values = {"name": edition.reviewer_name}
     if not signer.is_active:

@@ -60,11 +60,11 @@ def event_problems(event, sign_off):
 
 
 def _damage(sign_off):
-    """Return a sentence if a record does not have its hash or is not canonical, else ""."""
+    """Return a sentence if a record does not match its hash or is not canonical, else ""."""
     try:
         record = json.loads(sign_off.record)
         holds = record_bytes(record).decode() == sign_off.record and hash_of(record) == sign_off.sha256
         holds = holds and record["page"]["condition"]["name"] == sign_off.condition_name
     except (ValueError, KeyError, TypeError):
         holds = False
-    return "" if holds else _("A sign-off record does not have its hash: it was changed.")
+    return "" if holds else _("A sign-off record does not match its hash: it was changed.")

@@ -1,4 +1,4 @@
-"""Guards of taking back a withdrawal: soon, by a chief editor and the signer together, and only if nothing changed."""
+"""Guards before a withdrawal is taken back: within a day, by a chief editor and the signer, if nothing has changed."""
 
 import datetime as dt
 
@@ -9,7 +9,7 @@ from .publication_guards import why_lapsed
 from .refusals import Refused
 from .rights import STEER
 
-# Afterwards the page needs a new text and a new review.
+# After this period, only a new text with a new review makes the page public.
 PERIOD = dt.timedelta(days=1)
 
 
@@ -17,30 +17,30 @@ def within_a_day(edition, by):
     """Refuse to take back a withdrawal that is older than PERIOD."""
     if edition.withdrawn_at < timezone.now() - PERIOD:
         raise Refused(
-            _("A withdrawal can be taken back within a day. Now the page needs a new draft and a new review.")
+            _("A withdrawal can be taken back only within a day. The page now needs a new draft and a new review.")
         )
 
 
 def chief_editor_or_signer(edition, by):
     """Refuse anybody but the chief editors and the reviewer who signed the edition."""
     if edition.signed_by_id != by.pk and not by.has_perm(STEER):
-        raise Refused(_("Only a chief editor and the reviewer who signed this text can take its withdrawal back."))
+        raise Refused(_("Only a chief editor or the reviewer who signed this text can take back its withdrawal."))
 
 
 def nothing_newer_was_public(edition, by):
     """Refuse unless the edition is the last one of its page that was public."""
     if edition.page.editions.ever_published().filter(number__gt=edition.number).exists():
-        raise Refused(_("A later edition of this page has been published."))
+        raise Refused(_("A later edition of this page has been published, so this withdrawal cannot be taken back."))
 
 
-def signature_would_stand(edition, by):
+def signature_would_be_valid(edition, by):
     """Refuse unless the signer could sign the edition today and its review is not due."""
     if why := why_lapsed(edition):
         raise Refused(why, _("So the page needs a new draft and a new review."))
 
 
 def asked_by_the_other(edition, by):
-    """Refuse unless, of a chief editor and the signer, the other one has asked for it since the withdrawal."""
+    """Refuse a chief editor unless the signer has asked for it since the withdrawal, and the other way round."""
     asked = edition.events.filter(verb="ask_take_back", at__gte=edition.withdrawn_at).select_related("actor")
     people = [event.actor for event in asked if event.actor_id != by.pk]
     if edition.signed_by_id == by.pk:

@@ -40,7 +40,7 @@ def _kind(block):
 
 
 def _tokens(block):
-    # A stack of (element or text, marks, link target); its last entry is the next.
+    # A stack of (element or text, marks, link target); the last entry is read next.
     tokens, stack = [], [(block, (), "")]
     while stack:
         node, marks, href = stack.pop()

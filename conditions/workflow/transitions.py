@@ -20,12 +20,12 @@ from .take_back_guards import (
     asked_by_the_other,
     chief_editor_or_signer,
     nothing_newer_was_public,
-    signature_would_stand,
+    signature_would_be_valid,
     within_a_day,
 )
-from .withdrawal_brake import at_most_five_an_hour, has_to_ask
+from .withdrawal_brake import after_five_within_an_hour, at_most_five_an_hour
 
-_TAKING_BACK = (within_a_day, chief_editor_or_signer, nothing_newer_was_public, signature_would_stand)
+_TAKING_BACK = (within_a_day, chief_editor_or_signer, nothing_newer_was_public, signature_would_be_valid)
 
 
 @dataclass(frozen=True)
@@ -86,8 +86,8 @@ TRANSITIONS = {
             rights=(WRITE,),
             needs=_("the checklist is complete"),
             effect=_(
-                "freezes and hashes the text; the user becomes an author, and so do earlier authors whose words still "
-                "stand; mails the reviewers"
+                "freezes and hashes the text; the user becomes an author, and so do earlier authors whose words are "
+                "still in the text; mails the reviewers"
             ),
         ),
         Transition(
@@ -225,7 +225,9 @@ TRANSITIONS = {
             target=State.WITHDRAWN,
             rights=ANY_ROLE,
             guards=(at_most_five_an_hour,),
-            needs=_("chief editors may withdraw more, with their password from the sixth on; others ask them"),
+            needs=_(
+                "chief editors may withdraw more, with their password from the sixth on; others ask a chief editor"
+            ),
             effect=_(
                 "the URL of the page returns 410; an edition in review or approved is returned with a new draft; mails "
                 "the people concerned"
@@ -239,24 +241,24 @@ TRANSITIONS = {
             sources=(State.PUBLISHED,),
             target=None,
             rights=ANY_ROLE,
-            guards=(has_to_ask,),
+            guards=(after_five_within_an_hour,),
             effect=_("puts the page on the desks of the chief editors and mails them, so that one click withdraws it"),
             needs_reason=True,
             danger=True,
         ),
         Transition(
             verb="ask_take_back",
-            label=_("Ask to take the withdrawal back"),
+            label=_("Ask to take back withdrawal"),
             sources=(State.WITHDRAWN,),
             target=None,
             rights=(REVIEW, STEER),
             guards=_TAKING_BACK,
-            effect=_("mails the chief editors and the signer, of whom the other has to confirm it"),
+            effect=_("mails the chief editors and the signer; the one who did not ask has to confirm it"),
             needs_reason=True,
         ),
         Transition(
             verb="take_back",
-            label=_("Take the withdrawal back"),
+            label=_("Take back withdrawal"),
             sources=(State.WITHDRAWN,),
             target=State.PUBLISHED,
             rights=(REVIEW, STEER),

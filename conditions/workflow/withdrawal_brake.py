@@ -1,8 +1,8 @@
 """Brake on withdrawals: one person without a chief editor's right can withdraw at most five pages an hour.
 
 One click withdraws a page, and nothing may delay that. A person, or a stranger with that person's session, who takes
-the whole site down page by page is stopped by a chief editor's decision, not by a wait: the next page is put before
-the chief editors with the reason, and one click of one of them withdraws it.
+the whole site down page by page is stopped by a chief editor's decision, not by a wait: for the next page, the site
+asks the chief editors and gives them the reason, and one click of one of them withdraws it.
 """
 
 import datetime as dt
@@ -31,14 +31,14 @@ def at_most_five_an_hour(edition, by):
         )
 
 
-def has_to_ask(edition, by):
-    """Refuse to ask for a withdrawal that the person can make."""
+def after_five_within_an_hour(edition, by):
+    """Refuse to ask for a withdrawal that the person can make themselves."""
     if not must_ask(by):
         raise Refused(_("You can withdraw this page yourself."))
 
 
 def must_ask(by):
-    """Return whether the next withdrawal of `by` is one that a chief editor has to make."""
+    """Return whether `by` has to ask a chief editor to make the next withdrawal."""
     return not by.has_perm(STEER) and is_reached(by)
 
 

@@ -41,7 +41,7 @@ def write_missing():
 
 
 def missing(written):
-    """Return the Withdrawals in the database that are not among `written`, in their order, also those taken back."""
+    """Return the Withdrawals in the database that are not among `written`, in order, including those taken back."""
     last = withdrawals.last_lines(written)
     editions = Edition.objects.withdrawn().select_related("page__condition", "page__topic")
     editions = editions.defer("short_answer", "body", "body_as_written", "search_text")
@@ -82,7 +82,7 @@ def withdrawal_of(edition):
 
 
 def taking_back(edition, at):
-    """Return the line about the end of a withdrawal, at a datetime."""
+    """Return the line about a withdrawal that was taken back at this datetime."""
     return _line(edition, at, withdrawals.TAKE_BACK)
 
 

@@ -52,12 +52,15 @@ def _codes(permissions):
 
 
 def can_confirm():
-    """Yield advice if only one person can confirm who may sign: nothing that they propose takes effect."""
+    """Yield advice if only one person can confirm who may sign, because nobody can confirm what they propose."""
     superusers = get_user_model().objects.filter(is_superuser=True, is_active=True, is_staff=True)
     people = superusers | signers.holders_of([signers.INVITE])
     if people.count() == 1:
         yield (
-            _("Only %(name)s can confirm who may sign, and nobody confirms their own changes. Invite a chief editor.")
+            _(
+                "Only %(name)s can confirm who may sign, and nobody can confirm their own changes. Invite a "
+                "chief editor."
+            )
             % {"name": people.get().username},
             False,
         )

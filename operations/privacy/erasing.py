@@ -85,7 +85,7 @@ def _register(user):
 def _proposals(user):
     """Empty the words of proposals about the account, which hold names, addresses and register entries."""
     about = models.Q(about=user)
-    # An invitation that was refused, or that waits, names nobody's account.
+    # An invitation that is waiting or was refused has no account yet, so it is found by its e-mail address.
     invited = Proposal.objects.filter(kind="accounts.invitation", about=None)
     same = [row.pk for row in invited if user.email and _address_in(row) == user.email.casefold()]
     for proposal in Proposal.objects.filter(about | models.Q(pk__in=same)):
@@ -95,9 +95,9 @@ def _proposals(user):
         # The note of a waiting proposal is empty, and is written with the decision.
         proposal.save(update_fields=[*kept, "decision_note"] if proposal.decided_by_id else kept)
     if count := Proposal.objects.filter(about | models.Q(pk__in=same)).count():
-        yield _("The words of %(count)s proposals about the account are erased; who decided them stays.") % {
-            "count": count
-        }
+        yield _(
+            "Erased the words of %(count)s proposals about the account. The names of those who decided are kept."
+        ) % {"count": count}
 
 
 def _address_in(invitation):

@@ -54,7 +54,7 @@ def test_one_of_two_namesakes_enters_the_register(round_):
     won, lost = split(race(*(lambda i=i: confirm(proposals[i], by=chiefs[i + 1]) for i in (0, 1))))
 
     assert (len(won), len(lost), MedicalReviewer.objects.count()) == (1, 1, 1)
-    assert "The register has a name that reads the same: Dr Jin Lee." in str(lost[0])
+    assert "The register already has a name that reads the same: Dr Jin Lee." in str(lost[0])
 
 
 @pytest.mark.parametrize("round_", ROUNDS)

@@ -30,7 +30,9 @@ def test_the_form_says_what_waits_and_readers_see_no_difference(client, public, 
     response = save(client, public, name="Seip syndrome", reason=REASON)
 
     (message,) = shown_messages(response)
-    assert message.startswith("The change is proposed, and waits for a medical reviewer or a chief editor.")
+    assert message.startswith(
+        "You proposed the change. Readers will see it when a medical reviewer or a chief editor has confirmed it."
+    )
     form = client.get(form_of(public)).text
     assert "Proposed by Erin" in form
     assert "<ins>Seip</ins>" in form
@@ -65,7 +67,7 @@ def test_same_proposal_is_not_made_twice(client, public, editor):
     response = save(client, public, name="Seip syndrome", reason=REASON)
 
     assert shown_messages(response) == [
-        "Not proposed: The same change has been proposed already and waits for a second person."
+        "Not proposed: This change has already been proposed and is waiting for a second person."
     ]
     assert Proposal.objects.count() == 1
 
@@ -92,7 +94,7 @@ def test_fact_that_was_added_meanwhile_is_not_added_twice(client, public, editor
     response = client.post(reverse("admin:accounts_proposal_step", args=[Proposal.objects.get().pk, "confirm"]))
 
     assert response.status_code == 409
-    assert "This has been added meanwhile: Autosomal recessive" in response.text
+    assert "This has already been added: Autosomal recessive" in response.text
     assert public.inheritances.count() == 1
 
 
@@ -106,7 +108,7 @@ def test_proposal_about_a_deleted_row_is_refused(client, public, editor, chief):
     response = client.post(reverse("admin:accounts_proposal_step", args=[Proposal.objects.get().pk, "confirm"]))
 
     assert response.status_code == 409
-    assert "This row has been deleted meanwhile" in response.text
+    assert "This has been deleted since the change was proposed" in response.text
 
 
 @pytest.mark.parametrize(

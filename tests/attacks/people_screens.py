@@ -93,4 +93,4 @@ def waits():
 
 def proposed():
     """Return {address: text} of the mails about changes that wait for a second person."""
-    return {message.to[0]: message.body for message in mail.outbox if "proposed" in message.subject}
+    return {message.to[0]: message.body for message in mail.outbox if "Proposed" in message.subject}

@@ -66,9 +66,9 @@ def test_change_of_the_address_waits_and_is_told_at_the_old_and_the_new_one(root
     assert (response.url, rao.email, kinds_of(rao)) == (last_waiting().get_admin_url(), "rao@example.org", [])
     assert (set(proposed()), told()) == ({"rao@example.org", MINE, "chris@example.org"}, {})
     mail_to_rao = proposed()["rao@example.org"]
-    assert "for a change of the account or the register entry of Rao (rao)." in mail_to_rao
+    assert "proposed a change to the account or the register entry of Rao (rao) on" in mail_to_rao
     assert "The change is not in effect yet: a second person has to confirm it." in mail_to_rao
-    assert "> Another e-mail address.\n" in mail_to_rao
+    assert "> A new e-mail address.\n" in mail_to_rao
     assert f"https://example.org{last_waiting().get_admin_url()}" in mail_to_rao
 
 
@@ -185,7 +185,7 @@ def test_closing_is_at_once_and_told_also_to_the_closed_account(root, chief, rao
     bodies = [message.body for message in mail.outbox if message.to == ["rao@example.org"]]
     assert ["> " + body.split("> ", 1)[1].split("\n\n")[0] for body in bodies] == [
         "> The account was closed.",
-        "> Another e-mail address.\n> The name “Mallory” instead of “Rao”.",
+        "> A new e-mail address.\n> The name “Mallory” instead of “Rao”.",
         "> The e-mail address was changed.\n> The name “Rao” is now “Mallory”.\n> Proposed by Root.",
     ]
     log = [(row.state, row.decided_by and row.decided_by.username) for row in rao_log(rao)]

@@ -113,7 +113,7 @@ def test_site_page_is_public_as_two_people_saw_it(client, editor, chief):
     decide(client, second, "confirm", chief)
 
     assert stale.status_code == 409
-    assert "Propose it again, as it is now." in stale.content.decode()
+    assert "The draft has been changed or discarded since it was proposed." in stale.content.decode()
     assert ("fatal" in between, "It is fatal." in everything(client)) == (False, True)
 
 

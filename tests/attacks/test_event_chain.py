@@ -106,7 +106,7 @@ def test_an_event_dated_back_without_a_signature_is_found(live):
 
     event = Event.objects.last()
     assert f"Its event {event.pk} (publish) is dated before the event before it." in findings()
-    assert f"Its event {event.pk} (publish) does not have its hash: it was changed." in findings()
+    assert f"Its event {event.pk} (publish) does not match its hash: it was changed." in findings()
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_an_event_changed_without_triggers_is_found(without_triggers, live, colu
     Event.objects.filter(pk=approved.pk).update(**{column: value})
 
     verb = value if column == "verb" else "approve"
-    assert f"Its event {approved.pk} ({verb}) does not have its hash: it was changed." in findings()
+    assert f"Its event {approved.pk} ({verb}) does not match its hash: it was changed." in findings()
 
 
 def test_an_event_in_place_of_another_is_found(without_triggers, live):
@@ -177,7 +177,7 @@ def test_an_event_under_another_edition_is_found(without_triggers, live, reviewe
     approved = live.events.get(verb="approve")
     Event.objects.filter(pk=approved.pk).update(edition=second)
 
-    assert findings() == [f"Its event {approved.pk} (approve) does not have its hash: it was changed."]
+    assert findings() == [f"Its event {approved.pk} (approve) does not match its hash: it was changed."]
 
 
 def test_a_missing_edition_is_found(without_triggers, live, editor):
@@ -210,8 +210,8 @@ def test_events_taken_from_the_end_with_their_count_are_found_by_the_next_verifi
     assert findings() == []
     succeeded, written = verified()
     assert not succeeded
-    assert "ROWS ARE MISSING: the table conditions_edition has 1 rows, and had 2" in written
-    assert "ROWS ARE MISSING: the table conditions_event has 5 rows, and had 6" in written
+    assert "ROWS ARE MISSING: the table conditions_edition has 1 rows, but had 2" in written
+    assert "ROWS ARE MISSING: the table conditions_event has 5 rows, but had 6" in written
 
 
 def test_emptied_tables_are_the_loudest_failure(live):
@@ -227,7 +227,7 @@ def test_emptied_tables_are_the_loudest_failure(live):
     succeeded, written = verified()
     assert not succeeded
     for table, count in (("edition", 1), ("event", 5), ("signoff", 1)):
-        assert f"ROWS ARE MISSING: the table conditions_{table} has 0 rows, and had {count}" in written
+        assert f"ROWS ARE MISSING: the table conditions_{table} has 0 rows, but had {count}" in written
     assert "Every text is as it was signed" not in written
 
 

@@ -51,7 +51,7 @@ def test_uploader_alone_changes_nothing_that_readers_see(client, public, chief):
     applied = apply(client, dry_run)
     refused = decide(client, chief)
 
-    assert "so a second person applies it" in text(dry_run)
+    assert "so a second person has to apply it" in text(dry_run)
     assert "Apply import" not in text(applied)
     assert (refused.status_code, name_of(public)) == (409, FORGED[0])
 
@@ -100,7 +100,7 @@ def test_page_that_went_public_after_the_dry_run_needs_the_second_person_too(cli
 def test_signs_of_a_public_condition_need_the_second_person(client, public):
     answer = upload(client, "product4", "product4.xml")
 
-    assert "so a second person applies it" in text(answer)
+    assert "so a second person has to apply it" in text(answer)
     assert not Phenotype.objects.exists()
 
 

@@ -56,5 +56,5 @@ def test_the_importers_words_stay_theirs_in_the_next_edition(imported, dr_lee, s
     workflow.approve(edition, by=reviewer, seen=workflow.seen_by(edition, reviewer))
     following = factories.make_reworded(edition.page, by=editor)
 
-    with pytest.raises(workflow.Refused, match="Words that you wrote in an earlier edition still stand"):
+    with pytest.raises(workflow.Refused, match="Words that you wrote in an earlier edition are still in this text"):
         workflow.check("approve", following, dr_lee)

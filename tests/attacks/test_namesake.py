@@ -62,7 +62,7 @@ def test_invitation_with_the_name_of_another_reviewer_is_refused(newsroom, rao, 
     refused = newsroom.post(INVITE, invitation(name))
 
     assert refused.status_code == 422
-    assert "The register has a name that reads the same: Dr Asha Rao." in refused.content.decode()
+    assert "The register already has a name that reads the same: Dr Asha Rao." in refused.content.decode()
     assert not User.objects.filter(username="mallory").exists()
 
 
@@ -72,7 +72,7 @@ def test_entry_with_the_name_of_another_reviewer_is_refused(newsroom, rao, name)
 
     refused = newsroom.post(ADD, entry(mallory, name=name, slug="asha-rao-2"))
 
-    assert "The register has a name that reads the same: Dr Asha Rao." in refused.content.decode()
+    assert "The register already has a name that reads the same: Dr Asha Rao." in refused.content.decode()
     assert MedicalReviewer.objects.count() == 1
 
 
@@ -140,7 +140,7 @@ def test_two_waiting_namesakes_are_not_both_confirmed(newsroom, second_chief):
     done, refused = confirm(second_chief, first), confirm(second_chief)
 
     assert (done.status_code, refused.status_code) == (302, 409)
-    assert "The register has a name that reads the same: Dr Jin Lee." in refused.content.decode()
+    assert "The register already has a name that reads the same: Dr Jin Lee." in refused.content.decode()
     assert (MedicalReviewer.objects.count(), User.objects.filter(username="other").exists()) == (1, False)
 
 
@@ -151,7 +151,7 @@ def test_invitation_of_a_chief_editor_who_was_thrown_out_is_not_confirmed(newsro
     refused = confirm(second_chief)
 
     assert (refused.status_code, User.objects.filter(username="mallory").exists()) == (409, False)
-    assert "Chris may not propose this any more." in refused.content.decode()
+    assert "Chris may no longer propose this." in refused.content.decode()
 
 
 def test_reviewer_with_the_full_name_of_another_is_told_to_them(newsroom, rao, django_capture_on_commit_callbacks):

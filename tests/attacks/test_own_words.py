@@ -17,7 +17,7 @@ SAMS = "Doctors measure leptin in the blood and look at the genes of both parent
 ADAS_ANSWER = f"{ADAS} They are often very hungry, and grow faster than other children."
 SAMS_ANSWER = f"{SAMS} Other tests show how much sugar and fat there is in it."
 OTHER_SOURCE = {"number": 1, "title": "Leptin in lipodystrophy", "journal": "Fat", "year": 2020, "pmid": "12345"}
-REFUSED = "Words that you wrote in an earlier edition still stand in this text, so somebody else has to review it."
+REFUSED = "Words that you wrote in an earlier edition are still in this text, so somebody else has to review it."
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_nothing_offers_the_text_to_its_earlier_author(client, live, second_edit
 
     shown = client.get(screen(edition)).content.decode()
 
-    assert "Earlier authors whose words still stand" in shown
+    assert "Earlier authors whose words are still in the text" in shown
     assert step(edition, "approve") not in shown
     assert list(lists.waiting_for(ada)) == []
     assert list(lists.waiting_for(second_reviewer)) == [edition]

@@ -157,4 +157,4 @@ def test_a_record_with_another_hash_is_neither_published_nor_verified(page, edit
 
     with pytest.raises(workflow.TextChanged, match="The stored signature is not the one that was given"):
         workflow.schedule(approved, by=chief, at=None)
-    assert "A sign-off record does not have its hash: it was changed." in findings()
+    assert "A sign-off record does not match its hash: it was changed." in findings()

@@ -121,7 +121,7 @@ def test_nothing_is_proposed_without_a_reason_and_what_was_typed_stays(client, p
     response = outcome[-1] if isinstance(outcome, list) else outcome
 
     assert (response.status_code, Proposal.objects.count()) == (200, before)
-    assert "Say why: readers will see this change" in response.text
+    assert "Give a reason: readers will see this change" in response.text
     assert EVIL not in public_text(public, "/browse/groups/stop/", "/genes/STOP/")
 
 
@@ -165,7 +165,7 @@ def test_names_cannot_be_changed_behind_a_proposal_to_list_them(client, public, 
     response = client.post(reverse("admin:accounts_proposal_step", args=[Proposal.objects.get().pk, "confirm"]))
 
     assert response.status_code == 409
-    assert "have changed meanwhile" in response.text
+    assert "have changed since it was proposed" in response.text
     assert EVIL not in public_text(public)
 
 
@@ -180,7 +180,7 @@ def test_a_name_that_changed_meanwhile_is_not_overwritten(client, public, editor
     response = client.post(reverse("admin:accounts_proposal_step", args=[second.pk, "confirm"]))
 
     assert response.status_code == 409
-    assert "“name” has changed meanwhile: it is “Berardinelli-Seip syndrome” now." in response.text
+    assert "“name” has changed since this was proposed: it is now “Berardinelli-Seip syndrome”." in response.text
 
 
 def test_a_new_condition_cannot_be_listed_by_the_form_that_adds_it(client, public, second_editor):

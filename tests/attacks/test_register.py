@@ -154,7 +154,7 @@ def test_what_changed_meanwhile_is_not_confirmed(newsroom, second_chief, rao):
 
     rao.refresh_from_db()
     assert (refused.status_code, rao.valid_until.isoformat()) == (409, SOON)
-    assert "The entry has changed since this was proposed: valid until:" in refused.content.decode()
+    assert "The entry has changed since this was proposed. It now has: valid until:" in refused.content.decode()
 
 
 def test_new_photo_waits_and_the_second_person_sees_it(newsroom, second_chief, rao):

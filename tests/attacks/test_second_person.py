@@ -123,7 +123,7 @@ def test_what_changed_meanwhile_is_not_confirmed(root, chief, rao):
 
     rao.refresh_from_db()
     assert (response.status_code, rao.is_superuser, rao.is_active) == (409, False, False)
-    assert "The account has changed since this was proposed: active: no." in response.content.decode()
+    assert "The account has changed since this was proposed. It now has: active: no." in response.content.decode()
 
 
 def test_proposal_of_somebody_who_was_thrown_out_is_not_confirmed(root, chief, rao):
@@ -133,7 +133,7 @@ def test_proposal_of_somebody_who_was_thrown_out_is_not_confirmed(root, chief, r
     response = confirm(chief)
 
     assert (response.status_code, waits()) == (409, True)
-    assert "Root may not propose this any more." in response.content.decode()
+    assert "Root may no longer propose this." in response.content.decode()
 
 
 def test_second_person_sees_an_address_that_was_changed_before(root, chief, editor):

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 TOPICS = ("overview", "causes", "genes", "inheritance", "symptoms", "diagnosis", "treatment", "outlook")
 REASON = {"reason": "It is wrong."}
 REFUSED = ("You have withdrawn 5 pages within an hour.", "Ask a chief editor, who can withdraw this page at once.")
-ASKING = "From now on a chief editor withdraws each page, by one click: they get a mail with your reason."
+ASKING = "The chief editors get a mail with your reason, and one click of theirs withdraws the page."
 
 
 @pytest.fixture

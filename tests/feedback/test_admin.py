@@ -167,9 +167,9 @@ def test_fix_starts_from_the_change_note_and_lists_later_editions_only(newsroom,
     assert elements(form, "//textarea")[0].text.strip() == "A third type."
     assert forged.status_code == 422
     assert shown_messages(done) == [
-        "Report marked as fixed. The words wait for a medical reviewer or a chief editor to confirm them."
+        "Report marked as fixed. The wording is waiting for a medical reviewer or a chief editor to confirm it."
     ]
-    assert "Waits for a second person: It says three now." in screen
+    assert "Waiting for a second person to confirm it: It says three now." in screen
     confirmed = newsroom.get("/corrections/").content.decode()
     assert ("It says three now." in waiting, "It says three now." in confirmed) == (False, True)
 

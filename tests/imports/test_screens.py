@@ -23,7 +23,7 @@ LIST = "/admin/conditions/release/"
 IMPORT = f"{LIST}import/"
 NO_KEY = "0" * 32
 DAY = 24 * 3600
-NOT_KEPT = "This file is no longer stored: it was imported, or three days have passed. Choose it again."
+NOT_KEPT = "This file is no longer stored: it was imported, or three days have passed. To import it, upload it again."
 
 
 @pytest.fixture
@@ -135,7 +135,10 @@ def test_a_dry_run_is_applied_by_its_owner_and_shown_to_every_chief(client, at_d
 
     assert "Only Chris can apply this import, within three days of the upload" in text(report)
     assert b"Apply import" not in report.content
-    assert (shown_messages(response), Condition.objects.count()) == (["You cannot apply this import."], 0)
+    assert (shown_messages(response), Condition.objects.count()) == (
+        ["You cannot apply this import: it needs its uploader, or a second person."],
+        0,
+    )
 
 
 @pytest.mark.parametrize("key", ["x", NO_KEY, "." * 32, "%00" * 32])

@@ -257,7 +257,7 @@ def test_site_with_one_person_who_can_confirm_is_reported(installed):
         [],
         [
             (
-                "Only cleo can confirm who may sign, and nobody confirms their own changes. Invite a chief editor.",
+                "Only cleo can confirm who may sign, and nobody can confirm their own changes. Invite a chief editor.",
                 False,
             )
         ],

@@ -302,7 +302,10 @@ def test_erasure_empties_the_words_of_proposals_about_the_person(people):
 
     rows = Proposal.objects.values_list("title", "reason", "changes", "decision_note")
     assert list(rows) == [("", "", {}, "")] * 3
-    assert "The words of 3 proposals about the account are erased; who decided them stays." in output.splitlines()
+    assert (
+        "Erased the words of 3 proposals about the account. The names of those who decided are kept."
+        in output.splitlines()
+    )
     with pytest.raises(Refused, match="The words of this proposal have been erased"):
         proposals.confirm(Proposal.objects.get(state="waiting"), by=second_chief)
 

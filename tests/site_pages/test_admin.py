@@ -87,7 +87,7 @@ def test_save_stores_the_input(client, editor, draft, privacy):
     response = client.post(_at(privacy, "change"), _typed(draft, title="Your data"), follow=True)
 
     assert shown_messages(response) == [
-        "Draft saved. It is public once one person proposes it and another confirms it."
+        "Draft saved. It becomes public when one person proposes it and another confirms it."
     ]
     assert (privacy.draft().title, privacy.draft().body) == ("Your data", "<p>Typed.</p>")
     assert privacy.live_version().number == 1
@@ -110,7 +110,7 @@ def test_save_reports_what_was_lost(client, editor, draft, privacy):
     assert privacy.draft().body == "<p>Not yours.</p>"
     assert shown_messages(response) == [
         "1 deleted passage was removed.",
-        "Draft saved. It is public once one person proposes it and another confirms it.",
+        "Draft saved. It becomes public when one person proposes it and another confirms it.",
     ]
 
 
@@ -187,7 +187,7 @@ def test_publishing_shows_the_changes_and_takes_two_people(client, editor, chief
     client.post(confirmation.wsgi_request.path)
 
     assert "New." in words(step, of_class("diff"))
-    assert shown_messages(proposed) == ["Version proposed. It is public once a second person confirms it."]
+    assert shown_messages(proposed) == ["Version proposed. It becomes public when a second person confirms it."]
     assert "Erin proposed a version on" in words(proposed)
     assert "New." in words(confirmation)
     assert (between, privacy.live_version().publisher_name) == (1, "Chris")

@@ -37,7 +37,7 @@ CONDITION_NAMED = define(
     "ConditionNamed",
     gettext_lazy("A condition, in short."),
     slug=schemas.text(),
-    name=schemas.text(gettext_lazy("With a page, the name with which it was signed.")),
+    name=schemas.text(gettext_lazy("On a page, the name that was signed.")),
     url=schemas.url(),
     self=schemas.url(),
 )
@@ -51,7 +51,7 @@ TOPIC = define(
 NOW = define(
     "Now",
     gettext_lazy("Names as they are today. Nobody signed them; all other names of a page are those that were signed."),
-    condition_name=schemas.text(gettext_lazy("Differs from the signed name if the condition was renamed since.")),
+    condition_name=schemas.text(gettext_lazy("Differs from the signed name if the condition has been renamed since.")),
     topic_name=schemas.text(),
     topic_group=schemas.text(),
 )

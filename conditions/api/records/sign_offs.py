@@ -79,7 +79,7 @@ _RECORD = define(
     written_by=list_of(
         _NUMBER,
         gettext_lazy(
-            "The numbers of the accounts that wrote the text, or words of an earlier edition that still stand."
+            "Numbers of the accounts that wrote the text, or words of an earlier edition that are still in it."
         ),
     ),
 )

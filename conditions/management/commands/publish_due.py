@@ -18,7 +18,7 @@ class Command(BaseCommand):
         with journal.running("publish_due"):
             # First, because a refused edition ends this command with an error.
             failure = self._write_withdrawals()
-            # After an upgrade, code from before the chain has written events until the restart.
+            # Between `migrate` and the restart, the previous code wrote events without a place.
             EventChain.objects.adopt()
             self._publish()
             if failure:

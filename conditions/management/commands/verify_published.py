@@ -15,12 +15,12 @@ from operations.models import Restore, Verification
 class Command(BaseCommand):
     help = (
         "Recomputes the hash of every submitted text and of every event, checks that no event, edition or sign-off "
-        "record is missing, checks the database's triggers, and reports each error. Changes nothing; a run without "
-        "errors is recorded with its numbers of rows, which the next run compares."
+        "record is missing, checks the database's triggers, and reports each error. It changes no text. A run without "
+        "errors records the numbers of rows, and the next run compares them."
     )
 
     def handle(self, **options):
-        # Counted first: rows that are written meanwhile are read as well.
+        # Counted before the check, so that rows written meanwhile cannot look like missing ones.
         rows = workflow.totals()
         editions, errors = self._report_editions()
         for sentence in (
@@ -59,13 +59,13 @@ class Command(BaseCommand):
         if checked < rows["editions"]:
             yield f"{rows['editions'] - checked} editions belong to a page that is missing."
         if not checked and settings.WITHDRAWALS_FILE.exists() and settings.WITHDRAWALS_FILE.stat().st_size:
-            yield f"This database has no edition, but {settings.WITHDRAWALS_FILE} (WITHDRAWALS_FILE) names withdrawals."
+            yield f"This database has no edition, but {settings.WITHDRAWALS_FILE} (WITHDRAWALS_FILE) lists withdrawals."
         before = Verification.objects.last()
         for name, count in rows.items():
             if before is not None and count < getattr(before, name):
                 table = f"conditions_{name.replace('_', '').removesuffix('s')}"
                 yield (
-                    f"ROWS ARE MISSING: the table {table} has {count} rows, and had {getattr(before, name)} on "
+                    f"ROWS ARE MISSING: the table {table} has {count} rows, but had {getattr(before, name)} on "
                     f"{timezone.localtime(before.at):%Y-%m-%d %H:%M}. Restore a backup elsewhere and compare."
                 )
 

@@ -73,8 +73,8 @@ def submit(edition, *, by, lock=None, note="", needed_by=None):
 
     `lock` is the edition's lock from when the form was filled; None skips that check. `note` is
     mailed to the reviewers, and `needed_by` is the date by which the review is needed, if any.
-    `by` becomes an author, and so does everybody whose words of an earlier edition still stand. Returns the edition, in
-    review. Raises NotPermitted, WrongState, EditConflict if somebody saved the draft in between, Incomplete with
+    `by` becomes an author, and so does everybody whose words of an earlier edition are still in the text. Returns the
+    edition, in review. Raises NotPermitted, WrongState, EditConflict if somebody saved the draft in between, Incomplete with
     everything that the checklist misses, and Refused if `needed_by` has passed.
     """
     with locked(edition) as edition:
@@ -105,7 +105,7 @@ def submit(edition, *, by, lock=None, note="", needed_by=None):
 
 
 def _keep_earlier_authors(edition):
-    """Store who wrote each block of a draft, and make earlier authors whose words still stand its authors."""
+    """Store who wrote each block of a draft; earlier authors whose words are still in it become its authors."""
     authors = authors_by_block(edition)
     AuthoredBlocks.objects.create(edition=edition, authors=authors)
     for user_id in sorted({author for ids in authors.values() for author in ids}):

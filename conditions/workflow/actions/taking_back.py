@@ -1,4 +1,4 @@
-"""Taking back a mistaken withdrawal: one of chief editor and signer asks for it, the other confirms it."""
+"""Taking back a mistaken withdrawal: a chief editor or the signer asks for it, and the other one confirms it."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,7 +12,7 @@ from .locks import locked, move, record
 
 
 def ask_take_back(edition, *, by, reason):
-    """Ask to take the withdrawal of an edition back, and return the edition. Raises Refused, Incomplete."""
+    """Ask to take back the withdrawal of an edition, and return it. Raises Refused, Incomplete without a reason."""
     with locked(edition) as edition:
         rules.check("ask_take_back", edition, by)
         reason = required_reason(reason)
@@ -24,8 +24,8 @@ def ask_take_back(edition, *, by, reason):
 def take_back(edition, *, by):
     """Make a withdrawn edition public again with its signature, and return it.
 
-    Raises Refused unless the other one of chief editor and signer has asked for it, and TextChanged if text or record
-    do not match their hashes. After the commit a line is written to WITHDRAWALS_FILE.
+    Raises Refused unless the other one of the two (a chief editor, the signer) has asked for it, and TextChanged if the
+    text or the record does not match its hash. After the commit a line is written to WITHDRAWALS_FILE.
     """
     with locked(edition) as edition:
         rules.check("take_back", edition, by)

@@ -49,9 +49,9 @@ def withdraw(page, *, by, reason, edition=None):
 
 
 def ask_withdrawal(edition, *, by, reason):
-    """Put a live edition before the chief editors, who can withdraw its page by one click; return the edition.
+    """Ask the chief editors to withdraw the page of a live edition, and return the edition.
 
-    For a person who has made as many withdrawals as one may in an hour. Raises Refused, Incomplete without a reason.
+    Raises Refused if `by` may still withdraw it alone (`withdrawal_brake`), Incomplete without a reason.
     """
     with locked(edition) as edition:
         rules.check("ask_withdrawal", edition, by)

@@ -32,7 +32,7 @@ def test_desk_shows_old_and_new_and_confirms_with_one_click(client, editor, chie
     response = client.post(step(proposal, "confirm"), {"desk": "1"}, follow=True)
 
     assert response.redirect_chain == [(reverse("admin:index"), 302)]
-    assert shown_messages(response) == ["Proposal confirmed: Name of Erin. The change is made."]
+    assert shown_messages(response) == ["Proposal confirmed: Name of Erin. The change has been made."]
     assert User.objects.get(pk=editor.pk).first_name == "Robin"
 
 

@@ -117,9 +117,9 @@ def test_only_the_proposer_takes_it_back(editor, chief):
 
 
 def test_reasons_are_compulsory(editor, chief):
-    with pytest.raises(Refused, match="Say why"):
+    with pytest.raises(Refused, match="Give a reason"):
         propose_name(editor, by=editor, reason="  ")
-    with pytest.raises(Refused, match="Say why"):
+    with pytest.raises(Refused, match="Give a reason"):
         refuse(propose_name(editor, by=editor), by=chief, note="\n")
 
 

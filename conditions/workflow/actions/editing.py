@@ -74,8 +74,8 @@ def submit(edition, *, by, lock=None, note="", needed_by=None):
     `lock` is the edition's lock from when the form was filled; None skips that check. `note` is
     mailed to the reviewers, and `needed_by` is the date by which the review is needed, if any.
     `by` becomes an author, and so does everybody whose words of an earlier edition are still in the text. Returns the
-    edition, in review. Raises NotPermitted, WrongState, EditConflict if somebody saved the draft in between, Incomplete with
-    everything that the checklist misses, and Refused if `needed_by` has passed.
+    edition, in review. Raises NotPermitted, WrongState, EditConflict if somebody saved the draft in between, Incomplete
+    with everything that the checklist misses, and Refused if `needed_by` has passed.
     """
     with locked(edition) as edition:
         rules.check("submit", edition, by)

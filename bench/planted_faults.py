@@ -35,8 +35,8 @@ FAULTS = (
     # The workflow.
     Fault(
         "authors may review their own text",
-        "if edition.authorships.filter(user=by).exists():",
-        "if edition.authorships.filter(user=None).exists():",
+        "authorship = edition.authorships.filter(user=by).first()",
+        "authorship = edition.authorships.filter(user=None).first()",
         "tests/workflow/test_reviewing.py",
     ),
     Fault(

@@ -75,6 +75,8 @@ class Event(models.Model):
         ordering = ["pk"]
         indexes = [
             models.Index(fields=["edition", "-id"], name="event_of_edition"),
+            # For requests about withdrawals, which are few.
+            models.Index(fields=["verb", "-id"], name="event_by_verb"),
             # For "what changed since" queries.
             models.Index(fields=["at", "id"], name="event_in_order"),
             # For a reviewer's signatures, latest first.

@@ -137,7 +137,7 @@ def test_right_that_is_taken_away_first_changes_nothing(root, chief, rao, commit
     mails = [message.body for message in mail.outbox if message.to == ["rao@example.org"]]
     assert [body.split("> ")[1].split("\n")[0] for body in mails if "> " in body] == [
         "Taken away: Medical reviewers.",
-        "Another e-mail address.",
+        "A new e-mail address.",
         "New: Medical reviewers.",
     ]
     assert (rao.email, rao.role_names, given_back.status_code, links_to(MINE)) == ("rao@example.org", [], 302, [])

@@ -1,6 +1,6 @@
 """Exposure: whether readers can see a condition, fact, gene or topic now, and what a change would show them."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from conditions.models import (
@@ -20,13 +20,11 @@ from conditions.models import (
     TopicGroup,
 )
 from conditions.public.genes import public_genes
-from conditions.public.visibility import is_public
-from conditions.vocabularies import Kind, State
+from conditions.public.visibility import EXPOSING, exposed_conditions, is_public
+from conditions.vocabularies import Kind
 
 from .values import row_words
 
-# A reviewer reads the names with the text; what was public once may be in a reader's hands.
-EXPOSING = (State.IN_REVIEW, State.APPROVED, State.PUBLISHED, State.SUPERSEDED, State.WITHDRAWN)
 _FACTS = (Synonym, Identifier, GeneAssociation, Inheritance, Onset, Prevalence, Phenotype)
 
 
@@ -106,21 +104,15 @@ def _is_public(condition):
     return Condition.objects.filter(is_public("pk"), pk=condition.pk).exists()
 
 
-def _shown():
-    """Return the conditions that are listed, or have a page that is or was public or is in review."""
-    pages = Edition.objects.filter(page__condition=OuterRef("pk"), state__in=EXPOSING)
-    return Condition.objects.filter(Q(is_listed=True) | Exists(pages))
-
-
 def _is_shown(pk):
-    return pk is not None and _shown().filter(pk=pk).exists()
+    return pk is not None and exposed_conditions().filter(pk=pk).exists()
 
 
 def _condition_is_exposed(pk):
     if pk is None or _is_shown(pk):
         return pk is not None
     # Pages of a condition name its types, and lists name the groups of a condition.
-    shown = _shown().order_by().values("pk")
+    shown = exposed_conditions().order_by().values("pk")
     links = Classification.objects.filter(Q(child=pk, parent__in=shown) | Q(parent=pk, child__in=shown))
     return links.exists()
 

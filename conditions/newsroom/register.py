@@ -87,8 +87,9 @@ def values_of(entry):
 def waiting_values(entry, typed):
     """Return those of the `typed` values of an existing entry, as JSON values, that a second person has to confirm.
 
-    Taking away is at once: an entry made inactive, an earlier end, an optional field emptied. Declared interests are
-    never emptied alone, since readers would no longer see a conflict.
+    Taking away is at once: an entry made inactive, an earlier end, an optional field emptied. Two fields are never
+    emptied alone: without declared interests readers would not see a conflict, and without a registration number they
+    could not tell namesakes apart.
     """
     old = values_of(entry)
     changed = {name: value for name, value in typed.items() if name in old and (value or "") != (old[name] or "")}
@@ -98,7 +99,7 @@ def waiting_values(entry, typed):
 def _takes_away(name, old, new):
     if name == "valid_until":
         return bool(old) and new < old
-    return not new and name != "interests"
+    return not new and name not in ("interests", "registration_number")
 
 
 @transaction.atomic

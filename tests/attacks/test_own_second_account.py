@@ -55,6 +55,9 @@ def test_a_chief_editor_does_not_confirm_what_an_editor_proposes_whom_they_alone
     assert "You invited Mal Lory, or set their password or address" in refused.text
     assert EVIL not in public_text(public)
     assert proposal not in lists.waiting_for(chief)
+    page = Client()
+    page.force_login(proposal.proposed_by)
+    assert "Not Chris, who invited Mal Lory or set their password" in page.get(proposal.get_admin_url()).text
 
 
 def test_another_chief_editor_or_a_reviewer_confirms_it(client, public, chief, reviewer):

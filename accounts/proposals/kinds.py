@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts import signers
 from accounts.models import User
 
+from .one_hand import hands_of
+
 KINDS = {}
 
 
@@ -69,14 +71,16 @@ class Kind:
 
     def may_confirm(self, person, proposal):
         """Return whether `person` may confirm or refuse this proposal."""
-        return person.is_active and not concerns(person, proposal) and self.held_by(person)
+        is_other = not concerns(person, proposal) and not is_in_hand_of(person, proposal)
+        return person.is_active and is_other and self.held_by(person)
 
     def confirmers(self, proposal):
         """Return the users who may confirm this proposal."""
         people = signers.holders_of(self.rights)
         if self.superusers_confirm:
             people |= User.objects.filter(is_superuser=True, is_active=True, is_staff=True)
-        return people.exclude(pk__in=[proposal.proposed_by_id, proposal.about_id or 0]).order_by("pk")
+        people = people.exclude(pk__in=[proposal.proposed_by_id, proposal.about_id or 0])
+        return people.exclude(pk__in=hands_of(proposal.proposed_by).values("pk")).order_by("pk")
 
     def may_view(self, person):
         """Return whether `person` may see all proposals of this kind."""
@@ -97,6 +101,11 @@ def kind_of(proposal):
 def concerns(person, proposal):
     """Return whether `person` proposed it or is the person it is about; then somebody else has to decide."""
     return person.pk in (proposal.proposed_by_id, proposal.about_id)
+
+
+def is_in_hand_of(person, proposal):
+    """Return whether only `person` has vouched for the account that proposed it, which could be theirs."""
+    return hands_of(proposal.proposed_by).filter(pk=person.pk).exists()
 
 
 def confirmable_by(person):

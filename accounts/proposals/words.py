@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from .kinds import kind_of
 from .lists import is_stuck
+from .one_hand import hands_of
 from .word_changes import compare
 
 
@@ -64,7 +65,11 @@ def waits_for(proposal):
         )
     else:
         sentence = _("It needs %(who)s other than the person who proposed it.")
-    return sentence % {"who": kind_of(proposal).confirmers_words}
+    sentences = [sentence % {"who": kind_of(proposal).confirmers_words}]
+    if hands := hands_of(proposal.proposed_by):
+        people = {"people": ", ".join(map(str, hands)), "proposer": proposal.proposed_by}
+        sentences.append(_("Not %(people)s, who invited %(proposer)s or set their password or address.") % people)
+    return " ".join(sentences)
 
 
 def _lines(proposal):

@@ -25,7 +25,7 @@ class GeneMatcher:
         self.records, self.symbol_of, self.told = {}, {}, set()
 
     def match(self, links, release):
-        """Return ({symbol: Gene}, ids of conditions whose gene was renamed) for the GeneLinks of a batch.
+        """Return ({symbol: Gene}, ids of the conditions whose genes changed) for the GeneLinks of a batch.
 
         The HGNC number identifies a renamed gene: its row stays, and its old symbol becomes a
         FormerSymbol. Values of an older release never replace values of a newer one.
@@ -36,9 +36,9 @@ class GeneMatcher:
         renamed_first = sorted(wanted, key=lambda symbol: wanted[symbol].hgnc not in batch.by_hgnc)
         genes = {symbol: batch.match(wanted[symbol]) for symbol in renamed_first}
         Gene.objects.bulk_create(batch.new, batch_size=500)
-        _store_former(batch.former, release, self.report)
-        conditions = GeneAssociation.objects.filter(gene__in=batch.renamed).values_list("condition_id", flat=True)
-        return genes, set(conditions) if batch.renamed else set()
+        changed = batch.changed | _store_former(batch.former, release, self.report)
+        conditions = GeneAssociation.objects.filter(gene__in=changed).values_list("condition_id", flat=True)
+        return genes, set(conditions) if changed else set()
 
     def _described(self, record):
         """Return the GeneRecord of this symbol, merged from all of the file so far; report contradictions."""
@@ -74,7 +74,7 @@ class _GeneBatch:
         self.by_symbol = {gene.symbol: gene for gene in Gene.objects.filter(symbol__in=symbols)}
         self.by_hgnc = {gene.hgnc: gene for gene in Gene.objects.filter(hgnc__in=codes)}
         self.newest = _newest_releases({gene.pk for gene in (*self.by_symbol.values(), *self.by_hgnc.values())})
-        self.new, self.former, self.renamed = [], [], []
+        self.new, self.former, self.changed = [], [], set()
 
     def match(self, record):
         """Return the Gene of a GeneRecord, created or updated; new ones are unsaved and listed in `new`."""
@@ -123,7 +123,6 @@ class _GeneBatch:
             return
         if "symbol" in better:
             self.former.append((gene, gene.symbol, False))
-            self.renamed.append(gene.pk)
             self.by_symbol.pop(gene.symbol, None)
             self.by_symbol[better["symbol"]] = gene
             self.report.add("renamed", _("gene"), f"{gene.symbol} → {better['symbol']}")
@@ -132,6 +131,7 @@ class _GeneBatch:
         for name, value in better.items():
             setattr(gene, name, value)
         gene.save()
+        self.changed.add(gene.pk)
         if why := differences(_in_words(before), _in_words(other_values)):
             self.report.add("changed", _("gene"), gene.symbol, why=why)
 
@@ -153,6 +153,7 @@ def _newest_releases(genes):
 
 
 def _store_former(former, release, report):
+    """Store the former symbols of genes, (Gene, symbol, is_alias); return the ids of the genes that got other ones."""
     pairs = {}
     for gene, name, is_alias in former:
         if name and len(name) <= MAX_SYMBOL_LENGTH:
@@ -168,7 +169,7 @@ def _store_former(former, release, report):
     back = [pk for pk, symbol in current.items() if (pk, symbol) in known]
     for pk in back:
         FormerSymbol.objects.filter(gene=pk, symbol=current[pk]).delete()
-    _take_over({row: pairs[key] for key, row in known.items() if key in pairs}, release)
+    taken_over = _take_over({row: pairs[key] for key, row in known.items() if key in pairs}, release)
     rows = [
         FormerSymbol(gene_id=pk, symbol=name, is_alias=is_alias, release=release)
         for (pk, name), is_alias in pairs.items()
@@ -177,12 +178,13 @@ def _store_former(former, release, report):
     FormerSymbol.objects.bulk_create(rows, batch_size=1000)
     if rows:
         report.add("added", _("former symbol"), count=len(rows))
+    return {*back, *(row.gene_id for row in (*rows, *taken_over))}
 
 
 def _take_over(rows, release):
-    """Give the FormerSymbols that this file names as well to the newest release; `rows` is {row: is_alias}.
+    """Give the FormerSymbols that this file names as well to the newest release; return those that changed.
 
-    A symbol that any source calls the former one is no alias.
+    `rows` is {row: is_alias}. A symbol that any source calls the former one is no alias.
     """
     changed = []
     for row, is_alias in rows.items():
@@ -192,3 +194,4 @@ def _take_over(rows, release):
             row.is_alias, row.release = values
             changed.append(row)
     FormerSymbol.objects.bulk_update(changed, ["is_alias", "release"], batch_size=500)
+    return changed

@@ -99,8 +99,8 @@ class _Loader:
         for table, field, rows_of in SIMPLE_FACTS:
             store(table, field, rows_of)
         links = [link for record, _condition in pairs for link in record.genes or ()]
-        genes, renamed = self.genes.match(links, release) if links else ({}, set())
-        changed.update(renamed)
+        genes, with_changed_genes = self.genes.match(links, release) if links else ({}, set())
+        changed.update(with_changed_genes)
         store(GENES, "genes", lambda record, condition: _gene_rows(record, genes))
         self.parents.collect(release, pairs)
 

@@ -140,7 +140,9 @@ def sync(table, release, wanted, report, names, newer=None):
                     row.release = release
                     change.append(row)
                 elif row.release_id != release.pk:
+                    # Readers see the version of the release, and its credit line.
                     same.append(row.pk)
+                    changed_owners.add(owner)
             elif other is not None and (table.shared or other.release is None):
                 why = _("added on this site by hand") if other.release is None else str(other.release)
                 add_line("kept", owner, fact, why)

@@ -91,7 +91,8 @@ def waiting_values(entry, typed):
     """Return the `typed` JSON values of an existing entry that a second person has to confirm.
 
     Not among them is what takes something away: an entry made inactive, an earlier last day, an optional field emptied.
-    Emptying the declared interests needs a second person, because readers would no longer see a conflict.
+    Emptying two fields needs a second person: without declared interests readers would not see a conflict, and without
+    a registration number they could not tell namesakes apart.
     """
     old = values_of(entry)
     changed = {name: value for name, value in typed.items() if name in old and (value or "") != (old[name] or "")}
@@ -101,7 +102,7 @@ def waiting_values(entry, typed):
 def _takes_away(name, old, new):
     if name == "valid_until":
         return bool(old) and new < old
-    return not new and name != "interests"
+    return not new and name not in ("interests", "registration_number")
 
 
 @transaction.atomic

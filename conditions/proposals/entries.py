@@ -23,7 +23,9 @@ def change_of(before, after, names):
         lines = [[str(label(n).verbose_name), value_words(before, n), value_words(after, n)] for n in names]
     else:
         lines = [[str(after._meta.verbose_name), row_words(before), row_words(after)]]
-    old, new = ({name: encode(row, name) for name in names} for row in (before, after))
+    # The second person reads a fact as a whole: its other parts must not change meanwhile either.
+    read = names if isinstance(after, TARGETS) else PUBLIC_FIELDS[type(after)].names
+    old, new = {name: encode(before, name) for name in read}, {name: encode(after, name) for name in names}
     return _entry(after, lines, pk=after.pk, old=old, new=new)
 
 

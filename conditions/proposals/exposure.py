@@ -1,6 +1,6 @@
 """Exposure: whether readers can see a condition, fact, gene or topic now, and what a change would show them."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from conditions.models import (
@@ -19,12 +19,12 @@ from conditions.models import (
     Topic,
     TopicGroup,
 )
-from conditions.vocabularies import State
+from conditions.public.genes import public_genes
+from conditions.public.visibility import EXPOSING, exposed_conditions, is_public
+from conditions.vocabularies import Kind
 
 from .values import row_words
 
-# In review, because a reviewer reads the names with the text; withdrawn, because readers may have copies.
-EXPOSING = (State.IN_REVIEW, State.APPROVED, State.PUBLISHED, State.SUPERSEDED, State.WITHDRAWN)
 _FACTS = (Synonym, Identifier, GeneAssociation, Inheritance, Onset, Prevalence, Phenotype)
 
 
@@ -45,27 +45,54 @@ def is_exposed(row):
 def becomes_public(row):
     """Return what else a row would make public, as [[label, words], ...]; [] if that is public already.
 
-    `row` is a Condition that is to be listed, or a fact that links a condition or a gene which is not public.
+    `row` is a Condition that is to be listed, a Topic in another group, or a fact that links a condition or a gene
+    which is not public. Rows of a page in review are not public: its reviewer may not have read them yet.
     """
     if isinstance(row, Condition):
-        return [] if is_exposed(row) else names_and_facts(row)
+        return [] if _is_public(row) else names_and_facts(row)
+    if isinstance(row, Topic):
+        return [] if is_exposed(row.group) else [[_("group of topics"), str(row.group)]]
     if isinstance(row, Classification) and is_exposed(row):
-        return [line for end in (row.parent, row.child) if not is_exposed(end) for line in names_and_facts(end)]
-    if isinstance(row, GeneAssociation) and is_exposed(row) and not is_exposed(row.gene):
+        return [line for end in (row.parent, row.child) if not _is_public(end) for line in names_and_facts(end)]
+    if isinstance(row, GeneAssociation) and is_exposed(row) and not public_genes().filter(pk=row.gene_id).exists():
         return [[_("gene"), row_words(row.gene)], *_by_hand(FormerSymbol.objects.filter(gene=row.gene))]
     return []
 
 
 def names_and_facts(condition):
-    """Return the names and the hand-entered facts of a condition, as [[label, words], ...]."""
-    names = [[_("name"), condition.name], [_("name within a sentence"), condition.in_text]]
-    genes = Gene.objects.filter(associations__condition=condition, edited__isnull=False).distinct()
+    """Return what people entered about a condition, as [[label, words], ...]: its names, facts, types and groups."""
+    groups = Condition.objects.filter(child_links__child=condition)
+    types = Condition.objects.filter(parent_links__parent=condition, kind=Kind.SUBTYPE)
+    own, with_types = [condition.pk], [condition.pk, *types.order_by().values_list("pk", flat=True)]
+    # Of a type, readers see the name, the codes and the genes.
+    members = {model: with_types if model in (Identifier, GeneAssociation) else own for model in _FACTS}
+    genes = Gene.objects.filter(associations__condition__in=with_types).order_by().values("pk")
     return [
-        *names,
-        *(line for model in _FACTS for line in _by_hand(model.objects.filter(condition=condition))),
-        *_by_hand(Classification.objects.filter(child=condition)),
-        *([_("gene"), row_words(gene)] for gene in genes),
+        [_("name"), condition.name],
+        [_("name within a sentence"), condition.in_text],
+        [_("address"), condition.slug],
+        *_community(condition),
+        *(line for model, ids in members.items() for line in _by_hand(model.objects.filter(condition__in=ids))),
+        *_by_hand(Classification.objects.filter(Q(child=condition) | Q(parent=condition))),
+        *_names_by_hand(_("type"), types),
+        *_names_by_hand(_("group"), groups),
+        *([_("gene"), row_words(gene)] for gene in Gene.objects.filter(pk__in=genes, edited__isnull=False)),
+        *_by_hand(FormerSymbol.objects.filter(gene__in=genes)),
     ]
+
+
+def _community(condition):
+    count = condition.community_count
+    return [] if count is None else [[_("community members"), str(count)]]
+
+
+def _names_by_hand(label, conditions):
+    """Return the names of conditions that are not the source's; an import only writes the first letter small."""
+    lines = []
+    for row in conditions.order_by("pk").distinct():
+        names = {name.casefold(): name for name in (row.in_text, row.name)}
+        lines += [[label, name] for folded, name in names.items() if folded != row.source_name.casefold()]
+    return lines
 
 
 def _by_hand(rows):
@@ -73,21 +100,19 @@ def _by_hand(rows):
     return [[label, row_words(row)] for row in rows.filter(release=None).order_by("pk")]
 
 
-def _shown():
-    """Return the conditions that are listed, or have a page that is or was public, is approved or is in review."""
-    pages = Edition.objects.filter(page__condition=OuterRef("pk"), state__in=EXPOSING)
-    return Condition.objects.filter(Q(is_listed=True) | Exists(pages))
+def _is_public(condition):
+    return Condition.objects.filter(is_public("pk"), pk=condition.pk).exists()
 
 
 def _is_shown(pk):
-    return pk is not None and _shown().filter(pk=pk).exists()
+    return pk is not None and exposed_conditions().filter(pk=pk).exists()
 
 
 def _condition_is_exposed(pk):
     if pk is None or _is_shown(pk):
         return pk is not None
     # Pages of a condition name its types, and lists name the groups of a condition.
-    shown = _shown().order_by().values("pk")
+    shown = exposed_conditions().order_by().values("pk")
     links = Classification.objects.filter(Q(child=pk, parent__in=shown) | Q(parent=pk, child__in=shown))
     return links.exists()
 

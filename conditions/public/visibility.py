@@ -7,7 +7,11 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.lookups import IsNull
 
 from conditions.models import Classification, Condition, Edition
+from conditions.vocabularies import State
 
+# A text in one of these states may become public, or public again, without a further look at names and facts beside it;
+# and what was public once may be in a reader's hands.
+EXPOSING = (State.IN_REVIEW, State.APPROVED, State.PUBLISHED, State.SUPERSEDED, State.WITHDRAWN)
 # SQLite limits the parameters of a statement.
 _CHUNK = 5000
 
@@ -62,14 +66,21 @@ def public_ids():
     return Condition.objects.filter(is_public("pk")).order_by().values("pk")
 
 
-def shown_among(ids):
-    """Return how many of the conditions with these ids readers see.
+def exposed_conditions():
+    """Return the conditions that are listed, or have a page that is or was public, or is in review or approved."""
+    pages = Edition.objects.filter(page__condition=OuterRef("pk"), state__in=EXPOSING)
+    return Condition.objects.filter(Q(is_listed=True) | Exists(pages))
 
-    Readers see public conditions, and the subtypes and groups that are named on the page of a public one.
+
+def shown_among(ids):
+    """Return how many of the conditions with these ids readers see, or may see soon.
+
+    They are the exposed conditions, and the subtypes and groups that are named on the page of an exposed one.
     """
-    links = Classification.objects.filter(parent__in=public_ids(), child=OuterRef("pk"))
-    groups = Classification.objects.filter(child__in=public_ids(), parent=OuterRef("pk"))
-    shown = Condition.objects.filter(is_public("pk") | Exists(links) | Exists(groups))
+    exposed = exposed_conditions().order_by().values("pk")
+    links = Classification.objects.filter(parent__in=exposed, child=OuterRef("pk"))
+    groups = Classification.objects.filter(child__in=exposed, parent=OuterRef("pk"))
+    shown = Condition.objects.filter(Q(pk__in=exposed) | Exists(links) | Exists(groups))
     ids = sorted(ids)
     return sum(shown.filter(pk__in=ids[start : start + _CHUNK]).count() for start in range(0, len(ids), _CHUNK))
 

@@ -148,6 +148,8 @@ def test_reviewer_reads_names_and_typed_facts_of_a_first_page(client, condition,
     assert [label for label, _words in review.context["becomes_public"]] == [
         "name",
         "name within a sentence",
+        "address",
+        "community members",
         "synonym",
         "phenotype",
     ]

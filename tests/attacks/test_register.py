@@ -64,6 +64,7 @@ def change(client, kept, **values):
         {"affiliation": STOP},
         {"orcid": "0000-0002-1825-0097"},
         {"registration_number": "GMC 2"},
+        {"registration_number": ""},
         {"valid_until": LATER},
         {"biography": STOP},
         {"interests": STOP},
@@ -187,3 +188,15 @@ def test_superuser_without_a_role_is_a_second_person_and_a_reviewer_is_none(news
 
     assert confirm(factories.make_reviewer("lee")).status_code == 409
     assert confirm(factories.make_user("root", is_superuser=True)).status_code == 302
+
+
+def test_a_namesakes_number_is_not_emptied_beside_another_name_that_waits(newsroom, rao):
+    """The form compares the name that was typed, but only the empty number would be saved at once."""
+    namesake = factories.make_reviewer("mallory", name="Asha Rao", registration_number="GMC 2").medical_reviewer
+    namesake.checked_on = timezone.localdate()
+    namesake.save()
+
+    change(newsroom, namesake, name="Dr Somebody Else", registration_number="", reason="They asked me to.")
+
+    namesake.refresh_from_db()
+    assert (namesake.name, namesake.registration_number) == ("Asha Rao", "GMC 2")

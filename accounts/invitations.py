@@ -43,10 +43,10 @@ def invite(*, by, roles, request, parts=(), confirmed_by=None, **columns):
         part.save(person)
     send(person, by=by, request=request)
     if signers.is_signer(person):
-        told = sentences(person.role_names, parts)
+        changes = sentences(person.role_names, parts)
         if confirmed_by:
-            told.append(account_changes.proposed_sentence(by))
-        account_changes.tell(person, told, by=confirmed_by or by, to_person=False)
+            changes.append(account_changes.proposed_sentence(by))
+        account_changes.tell(person, changes, by=confirmed_by or by, to_person=False)
     return person
 
 

@@ -114,7 +114,7 @@ def confirmable_by(person):
 
 
 def viewable_by(person):
-    """Return the Kinds of which `person` may see all proposals."""
+    """Return the Kinds whose proposals `person` may all see."""
     confirmable = confirmable_by(person)
     return [kind for kind in KINDS.values() if kind in confirmable or kind.may_view(person)]
 

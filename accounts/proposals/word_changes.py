@@ -30,5 +30,5 @@ def compare(old, new):
 
 
 def _words(text):
-    # White space and punctuation stand alone, so that an added bracket does not mark the word before it.
+    # White space and punctuation are separate tokens, so that an added bracket does not mark the word before it.
     return re.findall(r"\w+|\s+|[^\w\s]", text)

@@ -73,7 +73,7 @@ class AccountChange(TrustRoot):
 def split(person, wanted):
     """Return the AccountState for `person` to save at once; the rest of the `wanted` one waits for a second person.
 
-    What takes something away is saved at once, and so is each change of a person who is and becomes no signer.
+    Removals are saved at once, and so is any change that concerns no signer, neither before nor after it.
     """
     before = state_of(person.pk)
     if not wanted.rights and not signers.is_or_was_signer(person):

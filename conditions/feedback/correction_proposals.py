@@ -14,7 +14,7 @@ CODE = "correction"
 
 
 def needs_second_person(correction, edition):
-    """Return whether a second person has to confirm these words: not if a reviewer signed them as the change note."""
+    """Return whether a second person has to confirm these words, because they are not the signed change note."""
     return bool(correction) and correction != edition.change_note
 
 

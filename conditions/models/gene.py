@@ -22,7 +22,7 @@ class Gene(models.Model):
     locus = LineField(_("locus"), max_length=40, blank=True)
     hgnc = LineField("HGNC", max_length=12, blank=True)
     omim = LineField("OMIM", max_length=12, blank=True)
-    # Who last entered values by hand, who confirmed them, and these values by column. Imports leave all of these alone.
+    # Who last entered values by hand, who confirmed them, and these values by column. Imports change none of these.
     entered_by, confirmed_by, confirmed_at = person(_("entered by")), person(_("confirmed by")), moment()
     edited = models.JSONField(_("values entered by hand"), null=True, blank=True, editable=False)
 

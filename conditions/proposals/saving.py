@@ -75,7 +75,7 @@ class Changes:
     def finish(self, target):
         """Log and propose what was collected about `target`; return the Proposal, or None if nothing waits.
 
-        Raise Refused if the same change waits already.
+        Raise Refused if the same change is already waiting.
         """
         values = {"by": self.by, "title": str(target), "reason": self.reason, "target": target_name(target)}
         if self.removed:

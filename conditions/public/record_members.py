@@ -28,7 +28,7 @@ def page_member(page):
 def edition_member(edition):
     """Return the member "edition" of a record: the text with its citations."""
     text = edition.signed_text()
-    # The format of the text's own hash; a record has one of its own.
+    # This is the format of the text's hash; a record has its own format.
     del text["format"]
     return {"number": edition.number, "language": settings.LANGUAGE_CODE, **text}
 

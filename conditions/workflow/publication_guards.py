@@ -1,4 +1,4 @@
-"""Guards of publication: whether the signature still stands, and whether a publishing time is early enough."""
+"""Guards of publication: whether the signature is still valid, and whether a publishing time is early enough."""
 
 from django.utils import timezone
 from django.utils.formats import date_format

@@ -41,7 +41,7 @@ class PublicRows(Kind):
     def check_current(self, proposal):
         # Locked, so that two people do not add the same fact at the same moment.
         if self._target_rows(proposal).select_for_update().first() is None:
-            raise Refused(_("“%(title)s” has been deleted meanwhile.") % {"title": proposal.title})
+            raise Refused(_("“%(title)s” has been deleted since the change was proposed.") % {"title": proposal.title})
         for entry in proposal.changes["rows"]:
             _check_entry(entry)
 

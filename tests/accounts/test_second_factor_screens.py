@@ -110,7 +110,7 @@ def test_chief_editor_resets_a_lost_second_factor(client, chief, reviewer, djang
 
     assert (offered, confirmation.status_code, response.url, after.url) == (True, 200, proposal, person)
     assert "Speak to them first" in confirmation.content.decode()
-    assert "A second person has to confirm it" in confirmation.content.decode()
+    assert "A second person has to confirm the reset, because" in confirmation.content.decode()
     assert second_factor.app_of(reviewer) is None
     assert mail.outbox[0].to == ["rao@example.org"]
 

@@ -76,7 +76,11 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["edition", "-id"], name="event_of_edition"),
             # For requests about withdrawals, which are few.
-            models.Index(fields=["verb", "-id"], name="event_by_verb"),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(verb__in=["ask_withdrawal", "ask_take_back"]),
+                name="event_of_request",
+            ),
             # For "what changed since" queries.
             models.Index(fields=["at", "id"], name="event_in_order"),
             # For a reviewer's signatures, latest first.

@@ -120,8 +120,11 @@ def requests_about_withdrawals(user):
     now = timezone.now()
     back = Q(verb="ask_take_back", edition__state=State.WITHDRAWN)
     back &= Q(at__gte=F("edition__withdrawn_at"), edition__withdrawn_at__gte=now - TAKE_BACK_PERIOD)
-    # For the index of verbs: an OR alone would read all events.
-    requests = Event.objects.filter(verb__in=("ask_withdrawal", "ask_take_back")).exclude(actor=user).order_by("pk")
+    # PostgreSQL finds these verbs by an index of their own, SQLite the latest events; an OR alone would read all.
+    requests = Event.objects.filter(
+        verb__in=["ask_withdrawal", "ask_take_back"], at__gte=now - max(ASKED, TAKE_BACK_PERIOD)
+    )
+    requests = requests.exclude(actor=user).order_by("pk")
     if not user.has_perm(rules.STEER):
         return requests.filter(back, edition__signed_by=user)
     withdraw = Q(verb="ask_withdrawal", at__gte=now - ASKED, edition__state=State.PUBLISHED)

@@ -176,7 +176,7 @@ class ReleaseAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
         try:
             run = uploads.begin_application(key, request.user)
         except uploads.Expired:
-            messages.error(request, uploads.not_kept())
+            messages.error(request, run_status.not_kept())
             return redirect("admin:conditions_release_import")
         return self._start(request, run)
 

@@ -10,7 +10,7 @@ from accounts import proposals
 from conditions.importers.report import VERBS
 from conditions.workflow import Refused, rules
 
-from . import drafts, uploads, worker
+from . import drafts, run_status, uploads, worker
 from .second_person import CODE
 
 
@@ -42,7 +42,7 @@ class ImportOfFile(proposals.Kind):
     def check_current(self, proposal):
         run = uploads.find_run(proposal.changes["run"])
         if run is None or not run.can_be_applied:
-            raise Refused(uploads.not_kept())
+            raise Refused(run_status.not_kept())
 
     def apply(self, proposal, by):
         # Only after the commit: the import runs in a thread, which would wait for this transaction's lock.

@@ -36,3 +36,10 @@ def summary(run):
     if run.state == RunState.DONE:
         return _("Imported") if run.is_application else _("Dry run finished; nothing is stored")
     return run.problem
+
+
+def not_kept():
+    """Return the sentence about a file that can no longer be applied."""
+    return _(
+        "This file is no longer stored: it was imported, or three days have passed. To import it, upload it again."
+    )

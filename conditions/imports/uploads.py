@@ -195,13 +195,6 @@ def begin_application(key, user):
     return _begin_again(run)
 
 
-def not_kept():
-    """Return the sentence about a file that can no longer be applied."""
-    return _(
-        "This file is no longer stored: it was imported, or three days have passed. To import it, upload it again."
-    )
-
-
 def take_over(run):
     """Claim a lost run for another attempt and return it, ready to start; None if another worker claimed it before.
 

@@ -19,11 +19,11 @@ def test_from_a_proposed_name_to_the_page(newsroom, visitor, live_server, page, 
     erin.goto(form)
     erin.fill("#id_synonyms-0-name", "Seip syndrome")
     erin.click("input[name=_save]")
-    assert "Say why: readers will see this change" in erin.locator("#content").inner_text()
+    assert "Give a reason: readers will see this change" in erin.locator("#content").inner_text()
     assert erin.input_value("#id_synonyms-0-name") == "Seip syndrome"
     erin.fill("#id_reason", "OMIM lists it.")
     erin.click("input[name=_save]")
-    assert "The change is proposed, and waits for" in erin.locator(".messagelist").inner_text()
+    assert "You proposed the change. Readers will see it when" in erin.locator(".messagelist").inner_text()
     visitor.goto(hub)
     assert "Seip syndrome" not in visitor.locator("body").inner_text()
 

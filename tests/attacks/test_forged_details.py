@@ -73,7 +73,7 @@ def test_a_page_that_is_approved_for_next_week_does_not_bring_a_new_name(client,
 
 def test_a_page_that_is_withdrawn_for_an_hour_does_not_bring_a_new_name(client, condition, editor, reviewer, chief):
     edition = factories.make_published(factories.make_page(condition, "causes"), by=editor, reviewer=reviewer)
-    workflow.withdraw(edition, by=chief, reason="By mistake.")
+    workflow.withdraw(edition.page, by=chief, reason="By mistake.")
 
     assert forge(client, "product1", "product1.xml", (NAME, EVIL))
 

@@ -21,7 +21,7 @@ run: $(VENV)/.runs ## Run the site with its demonstration on 127.0.0.1, port 800
 	$(BIN)/python manage.py load_demo && \
 	echo && exec $(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
 
-test: $(VENV)/.tests ## Run all checks and every kind of test: SQLite, PostgreSQL, browsers (12 minutes)
+test: $(VENV)/.tests ## Run all checks and every kind of test: SQLite, PostgreSQL, browsers (16 minutes)
 	@bash .ci/test
 
 test-fast: $(VENV)/.tests ## Run the quick tests: SQLite, no browsers, no crawls (2 minutes)

@@ -40,6 +40,9 @@ def shared_database(transactional_db, tmp_path):
     test_database.connection.backup(copy, progress=_give_up_after(20))
     copy.close()
     with pytest.MonkeyPatch.context() as patch:
+        # Its own settings, because it shares them: with the name of a file in them, a late request to the live server
+        # would close this connection, and with it the database in memory.
+        patch.setattr(test_database, "settings_dict", {**test_database.settings_dict})
         patch.setitem(connections.settings["default"], "NAME", str(path))
         connections["default"] = connections.create_connection("default")
         # The first connection turns the file's journal into a WAL, which nobody else may do at the same moment; on a
@@ -302,3 +305,15 @@ def test_race_on_two_pages_of_one_condition_lets_both_win(newsroom):
     assert ([edition.state for edition in won], lost) == ([State.PUBLISHED] * 2, [])
     assert ConditionPage.objects.filter(editions__state=State.PUBLISHED).count() == 2
     assert invariants.violations() == []
+
+
+def test_database_in_memory_outlives_a_request_to_the_live_server_during_a_race(transactional_db, request):
+    before = connections["default"]
+    if before.vendor != "sqlite":
+        return
+    request.getfixturevalue("shared_database")
+
+    before.close()
+
+    assert before.is_in_memory_db()
+    assert before.connection is not None

@@ -20,7 +20,7 @@ from conditions.models import (
     TopicGroup,
 )
 from conditions.public.genes import public_genes
-from conditions.public.visibility import EXPOSING, exposed_conditions, is_public
+from conditions.public.visibility import EXPOSING, exposed_conditions, is_public, shown_among
 from conditions.vocabularies import Kind
 
 from .values import row_words
@@ -109,17 +109,12 @@ def _is_shown(pk):
 
 
 def _condition_is_exposed(pk):
-    if pk is None or _is_shown(pk):
-        return pk is not None
-    # Pages of a condition name its types, and lists name the groups of a condition.
-    shown = exposed_conditions().order_by().values("pk")
-    links = Classification.objects.filter(Q(child=pk, parent__in=shown) | Q(parent=pk, child__in=shown))
-    return links.exists()
+    return pk is not None and shown_among([pk]) > 0
 
 
 def _gene_is_exposed(pk):
     conditions = GeneAssociation.objects.filter(gene=pk).order_by().values_list("condition", flat=True).distinct()
-    return pk is not None and any(_condition_is_exposed(condition) for condition in conditions)
+    return pk is not None and shown_among(conditions) > 0
 
 
 def _has_exposing_pages(**lookup):

@@ -75,6 +75,7 @@ class ProposesChanges:
             proposal = request.changes.finish(form.instance)
         except Refused as refusal:
             request.proposed = _("Not proposed: %(why)s") % {"why": refusal}
+            request.proposed_level = messages.WARNING
             return
         if proposal:
             sentence = _("You proposed the change. Readers will see it when %(who)s has confirmed it.")
@@ -89,7 +90,7 @@ class ProposesChanges:
     def message_user(self, request, message, level=messages.INFO, *args, **kwargs):
         # Django's own sentence says that the row was changed.
         if level == messages.SUCCESS and hasattr(request, "proposed"):
-            message = request.proposed
+            message, level = request.proposed, getattr(request, "proposed_level", level)
         super().message_user(request, message, level, *args, **kwargs)
 
 

@@ -46,7 +46,7 @@ sbom: .venv-tools/.done ## Write the software bill of materials, sbom.json (Cycl
 lock: .venv-tools/.done ## Resolve the requirements into the lock files, with hashes
 	@export UV_NO_CONFIG=1 UV_DEFAULT_INDEX=https://pypi.org/simple; unset UV_INDEX UV_INDEX_URL UV_EXTRA_INDEX_URL UV_FIND_LINKS; \
 	.venv-tools/bin/uv pip compile --quiet --universal --python-version=3.11 --generate-hashes \
-		--output-file=requirements.lock requirements.txt requirements-s3.txt requirements-sentry.txt && \
+		--output-file=requirements.lock requirements.txt requirements-s3.txt requirements-sentry.txt requirements-timestamp.txt && \
 	.venv-tools/bin/uv pip compile --quiet --universal --python-version=3.11 --generate-hashes \
 		--constraint=requirements.lock \
 		--output-file=requirements-dev.lock requirements-dev.txt

@@ -1,17 +1,18 @@
-"""Models: people who sign in, sign-in events, counts of failed attempts, and proposals."""
+"""Models: people who sign in, their passkeys, sign-in events, counts of failed attempts, and proposals."""
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
+from django_otp.models import Device
 
-from web.guards import DELETE, Guard, never_changed
+from web.guards import DELETE, Guard, keeps, never_changed
 
 from . import roles
 from .proposal_model import Proposal
 
-__all__ = ["Attempts", "Proposal", "SignInEvent", "User"]
+__all__ = ["Attempts", "Passkey", "Proposal", "SignInEvent", "User"]
 
 
 class PersonManager(UserManager):
@@ -94,6 +95,37 @@ class User(AbstractUser):
         return [role for role in roles.ROLES if role in held]
 
 
+class Passkey(Device):
+    """A WebAuthn credential of a person, which signs in alone and is a second factor (accounts.passkeys).
+
+    django-otp's `Device` has the columns `user`, `name` and `confirmed`, and confirms sessions with it. `public_key` is
+    a COSE key. `sign_count` is the authenticator's own count of uses, 0 where it has none. `used_challenge` is the
+    challenge of its last use. `transports` are WebAuthn's names of the ways to reach the authenticator.
+    """
+
+    credential_id = models.BinaryField(unique=True)
+    public_key = models.BinaryField()
+    sign_count = models.PositiveBigIntegerField(default=0)
+    used_challenge = models.BinaryField(default=bytes)
+    transports = models.JSONField(default=list, blank=True)
+    is_backed_up = models.BooleanField(_("backed up"), default=False)
+    created_at = models.DateTimeField(_("added"), auto_now_add=True)
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("passkey")
+        verbose_name_plural = _("passkeys")
+        ordering = ["created_at", "pk"]
+
+    guards = (
+        keeps(
+            "passkey_is_one_key",
+            ["user_id", "credential_id", "public_key"],
+            "A passkey keeps its person and its key.",
+        ),
+    )
+
+
 class SignInEvent(models.Model):
     """An event of a person's sign-ins or account. Rows never change, and `forget` deletes them after `kept_until`."""
 
@@ -109,6 +141,10 @@ class SignInEvent(models.Model):
         FACTOR_RESET = "factor_reset", _("second factor reset")
         CODES_MADE = "codes_made", _("new recovery codes created")
         CODE_USED = "code_used", _("recovery code used")
+        PASSKEY_ADDED = "passkey_added", _("passkey added")
+        PASSKEY_REMOVED = "passkey_removed", _("passkey removed")
+        PASSKEY_FAILED = "passkey_failed", _("passkey refused")
+        PASSKEY_COPIED = "passkey_copied", _("passkey refused, because a copy of it may exist")
         PASSWORD_CHANGED = "password_changed", _("password changed")
         LINK_SENT = "link_sent", _("password reset link sent")
         PASSWORD_RESET = "password_reset", _("password set with a link from a mail")

@@ -37,7 +37,7 @@ def password_changed(person, *, by=None):
 
 
 def second_factor_changed(person, what, *, by=None):
-    """Tell a person about their second factor; `what` is "set", "replaced", "off" or "reset"."""
+    """Tell a person about their second factor; `what` is one of the words in its template."""
     _send("second_factor", person, link=reverse("admin:sign_ins"), what=what, by=by)
 
 

@@ -218,6 +218,13 @@ def remove(passkey, *, request):
     account_changes.tell_if_signer(person, _("A passkey was removed."), by=person, to_person=False)
 
 
+def remove_all(person, *, by):
+    """Delete the passkeys of `person` for `by`, in the caller's transaction, and tell the person if there were any."""
+    if of(person).delete()[0]:
+        sign_ins.record(Kind.PASSKEY_REMOVED, person, by=by)
+        notices.second_factor_changed(person, "passkey_removed")
+
+
 def _locked(credential_id, person):
     """Return the Passkey with this id, whose row stays locked. Raise Refused if there is none, or not of `person`."""
     passkeys = Passkey.objects.select_for_update(of=("self",)).select_related("user")

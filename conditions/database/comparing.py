@@ -131,19 +131,30 @@ def _of_owners(tables, functions):
     ours = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
     for name, (other, *_rest) in sorted(tables.items()):
         if name in ours and other != owner:
-            yield _("The table %(name)s belongs to %(other)s, not to %(owner)s.") % locals()
+            yield _("The table %(name)s belongs to %(other)s, not to %(owner)s.") % {
+                "name": name,
+                "other": other,
+                "owner": owner,
+            }
     for name, other in sorted(functions.items()):
         if other != owner:
-            yield _("The function %(name)s belongs to %(other)s, not to %(owner)s.") % locals()
+            yield _("The function %(name)s belongs to %(other)s, not to %(owner)s.") % {
+                "name": name,
+                "other": other,
+                "owner": owner,
+            }
 
 
 def _of_tables(tables):
     """Yield what else than triggers changes or hides rows."""
     for name, (_owner, has_row_security, rules) in sorted(tables.items()):
         for rule in rules:
-            yield _("The table %(name)s has a rule that this code does not create: %(rule)s.") % locals()
+            yield _("The table %(name)s has a rule that this code does not create: %(rule)s.") % {
+                "name": name,
+                "rule": rule,
+            }
         if has_row_security:
-            yield _("The table %(name)s has row-level security, which can hide rows.") % locals()
+            yield _("The table %(name)s has row-level security, which can hide rows.") % {"name": name}
 
 
 def _altered(key):

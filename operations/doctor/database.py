@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from conditions.database import public_stamp, search_indexes
+from conditions.database import comparing, public_stamp, search_indexes
 from conditions.models import Edition
 from conditions.newsroom import lists
 from operations import readiness
@@ -16,6 +16,8 @@ from operations import readiness
 # PostgreSQL 14 and SQLite 3.35, as their drivers and Django's write them.
 _OLDEST = {"postgresql": 140_000, "sqlite": 3_035_000}
 _SPOTS = 50
+# Differences of triggers that are named; `verify_published` names all.
+_MOST = 5
 # Clock difference in seconds: worth advice, and wrong.
 _DRIFT, _WRONG = 5, 60
 
@@ -53,8 +55,21 @@ def is_as_it_should_be():
             "Triggers of the public stamp are missing, so workers stop caching pages within 10 seconds. Run migrate: "
             "it installs them and raises the stamp."
         )
+    if not guards and public_stamp.is_watched(connection):
+        yield from _changed_triggers()
     if not search_indexes.are_ready(connection):
         yield search_indexes.NO_TRIGRAMS, False
+
+
+def _changed_triggers():
+    """Yield the first differences between the triggers and those that this code creates, and what to do."""
+    problems = comparing.compare(connection).problems
+    yield from problems[:_MOST]
+    if problems:
+        yield _(
+            "%(count)s triggers, functions and tables are not as this code creates them. Find out who changed them, "
+            "run migrate and then verify_published."
+        ) % {"count": len(problems)}
 
 
 def clock_agrees():

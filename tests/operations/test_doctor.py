@@ -1,5 +1,6 @@
 """`manage.py doctor`: nothing to report on a sound installation, and one sentence for each fault."""
 
+import dataclasses
 import datetime as dt
 import json
 import shutil
@@ -19,7 +20,7 @@ from django.utils import timezone
 from accounts import notices
 from accounts.models import User
 from conditions import demo, feedback
-from conditions.database import public_stamp, triggers
+from conditions.database import installer, public_stamp, triggers
 from conditions.models import Edition
 from operations import doctor, journal
 from operations.doctor import Finding, database, people, settings_, storage, work
@@ -124,6 +125,21 @@ def test_missing_triggers_are_reported():
         f"Triggers that guard texts and events are missing: {names}. Run migrate.",
         "Triggers of the public stamp are missing, so workers stop caching pages within 10 seconds. Run migrate: it "
         "installs them and raises the stamp.",
+    ]
+
+
+@pytest.mark.django_db
+def test_a_changed_trigger_is_reported():
+    guard = next(guard for guard in triggers.GUARDS if guard.name == "event_is_kept")
+    weaker = dataclasses.replace(guard, condition="OLD.id < 0")
+    installer.run(connection, [*guard.drop(connection.vendor, "conditions_event")])
+    installer.run(connection, weaker.create(connection.vendor, "conditions_event"))
+
+    changed = {"sqlite": "trigger event_is_kept of the table conditions_event", "postgresql": "function event_is_kept"}
+    assert [finding for finding in database.is_as_it_should_be() if isinstance(finding, str)] == [
+        f"The {changed[connection.vendor]} is not the one that this code creates.",
+        "1 triggers, functions and tables are not as this code creates them. Find out who changed them, run migrate "
+        "and then verify_published.",
     ]
 
 

@@ -11,6 +11,7 @@ from conditions.database import triggers
 from operations.management.commands import flush
 from tests import factories
 from tests.browser import browser, browser_page, chromium  # noqa: F401
+from tests.database_roles import as_role, separated
 from tests.firefox import firefox, firefox_window  # noqa: F401
 from tests.html_checker import nu  # noqa: F401
 from tests.selection import pytest_collection_modifyitems  # noqa: F401
@@ -24,6 +25,7 @@ hypothesis.load_profile("quick")
 
 
 def pytest_addoption(parser):
+    parser.addoption("--as-site-role", action="store_true", help="run as the site's database role (PostgreSQL)")
     parser.addoption("--long-walk", action="store_true", help="walk the workflow at random for long (tests/walk)")
 
 
@@ -83,6 +85,18 @@ def plain_settings(settings, media):
     settings.MAIL_THREAD = False
     # Most tests need the response of the view itself.
     settings.PAGE_CACHE = memory.NONE
+
+
+@pytest.fixture(autouse=True)
+def site_role(request):
+    """With --as-site-role, run a test as the site's database role, in its transaction."""
+    if not request.config.getoption("--as-site-role") or request.node.get_closest_marker("django_db") is None:
+        yield
+        return
+    request.getfixturevalue("db")
+    named = separated(connection)
+    with as_role(connection, named.site):
+        yield
 
 
 @pytest.fixture

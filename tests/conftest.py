@@ -11,7 +11,7 @@ from conditions.database import triggers
 from operations.management.commands import flush
 from tests import factories
 from tests.browser import browser, browser_page, chromium  # noqa: F401
-from tests.database_roles import as_role, separated
+from tests.database_roles import as_site
 from tests.firefox import firefox, firefox_window  # noqa: F401
 from tests.html_checker import nu  # noqa: F401
 from tests.selection import pytest_collection_modifyitems  # noqa: F401
@@ -89,14 +89,16 @@ def plain_settings(settings, media):
 
 @pytest.fixture(autouse=True)
 def site_role(request):
-    """With --as-site-role, run a test as the site's database role, in its transaction."""
-    if not request.config.getoption("--as-site-role") or request.node.get_closest_marker("django_db") is None:
-        yield
-        return
-    request.getfixturevalue("db")
-    named = separated(connection)
-    with as_role(connection, named.site):
-        yield
+    """With --as-site-role, run the tests that roll back as the site's database role."""
+    is_asked = request.config.getoption("--as-site-role") and request.node.get_closest_marker("as_owner") is None
+    if is_asked and request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("db")
+        # A role that a test commits would stay on the server.
+        if connection.in_atomic_block:
+            with as_site(connection):
+                yield
+            return
+    yield
 
 
 @pytest.fixture

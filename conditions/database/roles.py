@@ -49,7 +49,7 @@ AUDITED = {
 # The auditor's own record of a verification without errors.
 AUDITOR_WRITES = ("operations_verification",)
 # Settings of the database that hold the names of the roles.
-_SETTINGS = {"site": "diseasemaps.site_role", "auditor": "diseasemaps.auditor_role"}
+SETTINGS = {"site": "diseasemaps.site_role", "auditor": "diseasemaps.auditor_role"}
 _PRIVILEGES = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 # NULL for a table that does not exist.
 _HAS = """
@@ -122,7 +122,7 @@ def separation(roles, database, schema):
         f"{default} GRANT USAGE ON SEQUENCES TO {site}",
         *grants(roles.site, roles.auditor, schema),
         *(
-            f"ALTER DATABASE {database_name} SET {_SETTINGS[kind]} = {_text(name)}"
+            f"ALTER DATABASE {database_name} SET {SETTINGS[kind]} = {_text(name)}"
             for kind, name in (("site", roles.site), ("auditor", roles.auditor))
         ),
     ]
@@ -145,7 +145,7 @@ def install(connection):
     if connection.vendor != "postgresql":
         return
     with connection.cursor() as cursor:
-        settings = [_SETTINGS["site"], _SETTINGS["auditor"]]
+        settings = [SETTINGS["site"], SETTINGS["auditor"]]
         cursor.execute("SELECT current_setting(%s, true), current_setting(%s, true), current_schema()", settings)
         site, auditor, schema = cursor.fetchone()
         cursor.execute("SELECT count(*) FROM pg_roles WHERE rolname IN (%s, %s)", [site, auditor])

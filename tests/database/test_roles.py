@@ -9,6 +9,7 @@ from django.db import connection
 from conditions import demo, workflow
 from conditions.database import installer, roles
 from conditions.models import Edition
+from operations.doctor import database as doctor
 from operations.models import Verification
 from tests import factories
 from tests.database.test_triggers import refused
@@ -132,6 +133,55 @@ def test_the_demonstration_is_loaded_as_the_site_and_verified_as_the_auditor(db)
     with as_role(connection, named.auditor):
         call_command("verify_published", stdout=io.StringIO())
     assert Edition.objects.live().exists()
+
+
+# --- doctor -------------------------------------------------------------------------
+
+
+def test_doctor_says_that_the_site_is_a_superuser(db, settings):
+    settings.DEBUG = False
+
+    ((sentence, is_wrong),) = doctor.the_site_owns_nothing()
+
+    assert sentence.startswith("The site connects to the database as a superuser of PostgreSQL, who can switch ")
+    assert is_wrong
+
+
+def test_doctor_says_that_the_site_is_the_owner(named, settings):
+    settings.DEBUG = False
+    installer.run(connection, [f'ALTER TABLE conditions_claim OWNER TO "{named.site}"'])
+
+    with as_role(connection, named.site):
+        ((sentence, is_wrong),) = doctor.the_site_owns_nothing()
+
+    assert sentence.startswith("The site connects to the database as the owner of its tables, who can switch ")
+    assert is_wrong
+
+
+def test_doctor_says_what_the_site_may_do_too_much_and_too_little(named):
+    installer.run(
+        connection,
+        [
+            f'GRANT ALL ON conditions_event TO "{named.site}"',
+            f'REVOKE DELETE ON conditions_claim FROM "{named.site}"',
+        ],
+    )
+
+    with as_role(connection, named.site):
+        findings = list(doctor.the_site_owns_nothing())
+
+    assert findings == [
+        "The site's database user may do what the site never does: UPDATE conditions_event, DELETE conditions_event, "
+        "TRUNCATE conditions_event, REFERENCES conditions_event, TRIGGER conditions_event and 15 more. Run "
+        "separate_roles again.",
+        "The site's database user may not do what the site needs: DELETE conditions_claim. Run migrate as the owner, "
+        "or separate_roles again.",
+    ]
+
+
+def test_doctor_has_nothing_to_say_of_the_sites_role(named):
+    with as_role(connection, named.site):
+        assert list(doctor.the_site_owns_nothing()) == []
 
 
 # --- The auditor --------------------------------------------------------------------

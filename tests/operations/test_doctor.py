@@ -26,6 +26,7 @@ from operations import doctor, journal
 from operations.doctor import Finding, database, people, settings_, storage, work
 from operations.models import Job, MailFailure
 from tests import factories
+from tests.database_roles import as_site
 from tests.feedback.reports import make_report
 from tests.test_races import shared_database  # noqa: F401
 
@@ -83,7 +84,8 @@ def run(*arguments):
 
 
 def test_sound_installation_has_no_findings(installed, free_disk):
-    output, status = run()
+    with as_site(connection):
+        output, status = run()
 
     on_sqlite = [
         "advice  database: This site runs on SQLite, which suits a few people on one machine. Use PostgreSQL for more "

@@ -172,6 +172,8 @@ def deviations(connection):
         has = [row[0] for row in cursor.fetchall()]
     differing = [(key, does) for key, does in zip(wanted, has, strict=True) if does is not None and does != wanted[key]]
     too_much = [f"{privilege} {name}" for (name, privilege), does in differing if does]
+    # A privilege on a table includes its columns.
+    too_much = [words for words in too_much if "." not in words or words.partition(".")[0] not in too_much]
     return too_much, [f"{privilege} {name}" for (name, privilege), does in differing if not does]
 
 
@@ -199,15 +201,27 @@ def standing(connection):
         return cursor.fetchone()[0]
 
 
+def must_own(connection):
+    """Return whether the database has tables of this site that this connection's user does not own."""
+    if connection.vendor != "postgresql" or standing(connection):
+        return False
+    return "django_migrations" in connection.introspection.table_names()
+
+
 def _tables():
     """Return {table: guards} of all tables that the site has."""
     models = [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
     return {"django_migrations": ()} | {model._meta.db_table: vars(model).get("guards", ()) for model in models}
 
 
-def _columns(table):
+def _model(table):
+    """Return the model of a table, or None for the table of migrations."""
     models = apps.get_models(include_auto_created=True)
-    model = next((model for model in models if model._meta.db_table == table), None)
+    return next((model for model in models if model._meta.db_table == table), None)
+
+
+def _columns(table):
+    model = _model(table)
     return [field.column for field in model._meta.concrete_fields] if model else []
 
 
@@ -221,6 +235,7 @@ def _of_site(table, guards):
             privileges.pop(guard.when, None)
     frozen = {column for guard in guards if guard.when == UPDATE for column in guard.columns}
     if frozen and "UPDATE" in privileges:
+        frozen.add(_model(table)._meta.pk.column)
         privileges["UPDATE"] = tuple(column for column in _columns(table) if column not in frozen)
     return privileges
 

@@ -99,14 +99,16 @@ def test_sound_installation_has_no_findings(installed, free_disk):
 def test_doctor_exits_with_1_and_can_write_json(installed, free_disk):
     Job.objects.filter(name="forget").delete()
 
-    output, status = run("--json")
+    with as_site(connection):
+        output, status = run("--json")
+        lines = run()[0].splitlines()
 
     report = json.loads(output)
     assert (report["healthy"], status) == (False, 1)
     assert {
         "about": "jobs", "says": "The job forget has never succeeded here: is it in cron?", "is_wrong": True,
     } in report["findings"]  # fmt: skip
-    assert run()[0].splitlines()[0] == "WRONG   jobs: The job forget has never succeeded here: is it in cron?"
+    assert lines[0] == "WRONG   jobs: The job forget has never succeeded here: is it in cron?"
 
 
 # --- The database -----------------------------------------------------------------------------

@@ -56,6 +56,13 @@ _HAS = """
 SELECT CASE WHEN c = '' THEN has_table_privilege(to_regclass(t), p) ELSE has_column_privilege(to_regclass(t), c, p) END
 FROM unnest(%s::text[], %s::text[], %s::text[]) WITH ORDINALITY AS asked(t, c, p, place) ORDER BY place
 """
+_CREATES = """
+SELECT what FROM (VALUES
+    ('CREATE in the schema', has_schema_privilege(current_schema(), 'CREATE')),
+    ('CREATE in the database', has_database_privilege(current_database(), 'CREATE')),
+    ('TEMPORARY in the database', has_database_privilege(current_database(), 'TEMPORARY'))
+) AS asked(what, may) WHERE may
+"""
 _STANDING = """
 SELECT CASE WHEN r.rolsuper THEN 'superuser' WHEN EXISTS (
     SELECT FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r'
@@ -170,11 +177,13 @@ def deviations(connection):
     with connection.cursor() as cursor:
         cursor.execute(_HAS, [list(part) for part in zip(*names, strict=True)])
         has = [row[0] for row in cursor.fetchall()]
+        cursor.execute(_CREATES)
+        creates = [what for (what,) in cursor.fetchall()]
     differing = [(key, does) for key, does in zip(wanted, has, strict=True) if does is not None and does != wanted[key]]
     too_much = [f"{privilege} {name}" for (name, privilege), does in differing if does]
     # A privilege on a table includes its columns.
     too_much = [words for words in too_much if "." not in words or words.partition(".")[0] not in too_much]
-    return too_much, [f"{privilege} {name}" for (name, privilege), does in differing if not does]
+    return creates + too_much, [f"{privilege} {name}" for (name, privilege), does in differing if not does]
 
 
 def owner(connection):

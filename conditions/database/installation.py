@@ -3,13 +3,13 @@
 from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
 
-from accounts import roles
+from accounts import roles as account_roles
 from conditions.default_topics import make_default_topics
 from conditions.models import Event, EventChain, SitePage
 from conditions.permissions import RIGHTS
 from conditions.site_pages.defaults import make_default_site_pages
 
-from . import public_stamp, search_indexes, triggers
+from . import public_stamp, roles, search_indexes, triggers
 
 PARTS = (triggers, search_indexes, public_stamp)
 
@@ -23,10 +23,11 @@ def install(sender, using, **kwargs):
         return
     for part in PARTS:
         part.install(connection)
+    roles.install(connection)
     if EventChain._meta.db_table in tables:
         EventChain.objects.db_manager(using).adopt()
     for role, permissions in RIGHTS.items():
-        roles.grant(role, permissions, using=using)
+        account_roles.grant(role, permissions, using=using)
     make_default_topics(using=using)
     if SitePage._meta.db_table in tables:
         make_default_site_pages(using=using)

@@ -13,7 +13,7 @@ COPY . .
 RUN DEBUG=false SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
     ALLOWED_HOSTS=build.invalid SITE_URL=https://build.invalid \
     python manage.py collectstatic --noinput --verbosity 0 && \
-    python -m compileall -q accounts conditions diseasemaps operations web
+    python -m compileall -q accounts conditions diseasemaps operations transparency verify web
 
 FROM python:3.11-slim-bookworm
 # Letters of certificates that DejaVu Sans lacks: Noto for most scripts, Droid for Han, Hangul and Kana.
@@ -32,7 +32,8 @@ COPY --from=build /srv/diseasemaps /srv/diseasemaps
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DEBUG=false LOG_FORMAT=json BEHIND_PROXY=true BIND=0.0.0.0:8000 \
     MEDIA_ROOT=/var/lib/diseasemaps/media \
-    WITHDRAWALS_FILE=/var/lib/diseasemaps/withdrawals/withdrawals.jsonl
+    WITHDRAWALS_FILE=/var/lib/diseasemaps/withdrawals/withdrawals.jsonl \
+    LOG_FOLDER=/var/lib/diseasemaps/withdrawals/log
 WORKDIR /srv/diseasemaps
 USER 10001:10001
 EXPOSE 8000

@@ -29,6 +29,7 @@ from tests import factories
 from tests.database_roles import as_site
 from tests.feedback.reports import make_report
 from tests.test_races import shared_database  # noqa: F401
+from transparency import exporting
 
 GOOD = {
     "DEBUG": False,
@@ -63,6 +64,8 @@ def installed(db, settings, tmp_path):
     for job in work.EXPECTED:
         with journal.running(job):
             pass
+    settings.LOG_FOLDER = tmp_path / "log"
+    exporting.export(settings.LOG_FOLDER)
 
 
 @pytest.fixture
@@ -109,6 +112,25 @@ def test_doctor_exits_with_1_and_can_write_json(installed, free_disk):
         "about": "jobs", "says": "The job forget has never succeeded here: is it in cron?", "is_wrong": True,
     } in report["findings"]  # fmt: skip
     assert lines[0] == "WRONG   jobs: The job forget has never succeeded here: is it in cron?"
+
+
+# --- The public log -----------------------------------------------------------------------------
+
+
+def test_faults_of_the_public_log_are_reported(installed, free_disk, settings):
+    def told():
+        return [line for line in run()[0].splitlines() if "public log" in line]
+
+    assert told() == []
+    exported = settings.LOG_FOLDER
+    settings.LOG_FOLDER = exported / "empty"
+    assert ["holds no copy of the public log yet: does publish_due run?" in line for line in told()] == [True]
+    settings.LOG_FOLDER = None
+    assert ["advice  public log: LOG_FOLDER is not set" in line for line in told()] == [True]
+    settings.LOG_FOLDER, settings.LOG_KEY = exported, ""
+    assert ["The public log has no key yet" in line for line in told()] == [True]
+    (exported / "checkpoint").write_text("nothing")
+    assert ["LOG_FOLDER: The checkpoint in" in line for line in told()] == [False, True]
 
 
 # --- The database -----------------------------------------------------------------------------

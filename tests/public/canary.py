@@ -219,6 +219,7 @@ ADDRESSES_OF = {
         for token in ["made-up", *map(digests.token_for, User.objects.order_by("pk"))]
     ],
     "corrections": lambda: [reverse("corrections"), f"{reverse('corrections')}?page=2", _early(reverse("corrections"))],
+    "log": lambda: [reverse("log")],
     "genes": lambda: [reverse("genes")],
     "gene-letter": _gene_letters,
     "gene": lambda: [reverse("gene", args=[symbol]) for symbol in Gene.objects.values_list("symbol", flat=True)],

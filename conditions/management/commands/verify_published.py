@@ -10,12 +10,18 @@ from operations.models import Restore
 class Command(BaseCommand):
     help = (
         "Recomputes the hash of every submitted text and of every event, checks that no event, edition or sign-off "
-        "record is missing, compares the database's triggers with those that this code creates, and reports each "
-        "error. It changes no text. A run without errors records the numbers of rows, and the next run compares them."
+        "record is missing, compares the database's triggers with those that this code creates, checks the public log, "
+        "and reports each error. It changes no text. A run without errors records the numbers of rows, and the next run "
+        "compares them."
     )
 
-    def handle(self, **options):
-        report = verification.verify()
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--checkpoint", metavar="FILE", help="Compare the public log with a checkpoint that somebody has kept."
+        )
+
+    def handle(self, *, checkpoint=None, **options):
+        report = verification.verify(checkpoint)
         for sentence in report.errors:
             self.stderr.write(sentence)
         for restore in Restore.objects.filter(withdrawals=None):

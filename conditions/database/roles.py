@@ -45,6 +45,9 @@ AUDITED = {
     "django_migrations": (),
     "operations_restore": (),
     "operations_verification": (),
+    "transparency_loghead": (),
+    "transparency_logentry": (),
+    "transparency_logtile": (),
 }
 # The auditor's own record of a verification without errors.
 AUDITOR_WRITES = ("operations_verification",)

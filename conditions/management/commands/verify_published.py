@@ -10,9 +10,9 @@ from operations.models import Restore
 class Command(BaseCommand):
     help = (
         "Recomputes the hash of every submitted text and of every event, checks that no event, edition or sign-off "
-        "record is missing, compares the database's triggers with those that this code creates, checks the public log, "
-        "and reports each error. It changes no text. A run without errors records the numbers of rows, and the next run "
-        "compares them."
+        "record is missing, compares the database's triggers with those that this code creates, checks the public "
+        "log, and reports each error. It changes no text. A run without errors records the numbers of rows, and the "
+        "next run compares them."
     )
 
     def add_arguments(self, parser):

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from django_otp.plugins.otp_static.models import StaticDevice
-from django_otp.plugins.otp_totp.models import TOTPDevice
+from django_otp.plugins.otp_static import admin as otp_static_admin
+from django_otp.plugins.otp_totp import admin as otp_totp_admin
 
 from web.csv_export import CsvList
 from web.read_only_admin import ReadOnlyAdmin
@@ -27,7 +27,7 @@ from .trust_roots.screens import log_about, proposed
 from .views.people import send_password_link
 
 # Groups are edited with people only, and nobody may read or change the secrets of a second factor.
-admin.site.unregister([Group, TOTPDevice, StaticDevice])
+admin.site.unregister([Group, otp_totp_admin.TOTPDevice, otp_static_admin.StaticDevice])
 
 
 @admin.register(User)

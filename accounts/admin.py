@@ -21,6 +21,7 @@ from .models import SignInEvent, User
 from .proposals.admin import ProposalAdmin  # noqa: F401 - registers the screens
 from .steps import ask_before
 from .trust_roots.account import note_change, propose_change
+from .trust_roots.confirmation import may_ask
 from .trust_roots.factor import may_reset
 from .trust_roots.forms import AccountForm
 from .trust_roots.screens import log_about, proposed
@@ -142,6 +143,7 @@ def _permitted_steps(by, person):
     return {
         "may_invite_again": bool(invitations.roles_to_give(by)) and invitations.is_waiting(person),
         "may_reset_factor": may_reset(by, person) and second_factor.can_be_reset(person),
+        "may_ask_confirmation": may_ask(by, person),
         "may_close": may_close,
         "may_sign_out": may_close and person.is_active,
         "may_see_sign_ins": by.has_perm("accounts.view_signinevent"),

@@ -10,6 +10,7 @@ from .guards import (
     changes_are_small,
     current_credential,
     live_edition_is_the_base,
+    no_author_in_own_hand,
     not_an_author,
     time_reached,
     topic_allows_changes_only,
@@ -122,7 +123,7 @@ TRANSITIONS = {
             sources=(State.IN_REVIEW,),
             target=State.APPROVED,
             rights=(REVIEW,),
-            guards=(not_an_author, current_credential),
+            guards=(not_an_author, no_author_in_own_hand, current_credential),
             needs=_("the screen showed text, names and dates as they are now; the text’s hash is correct"),
             effect=_(
                 "signs text, names and dates in a record: reviewed today, due after the topic’s interval; publishes it "
@@ -138,6 +139,7 @@ TRANSITIONS = {
             rights=(REVIEW,),
             guards=(
                 not_an_author,
+                no_author_in_own_hand,
                 current_credential,
                 live_edition_is_the_base,
                 topic_allows_changes_only,
@@ -204,7 +206,7 @@ TRANSITIONS = {
             sources=(State.PUBLISHED,),
             target=None,
             rights=(REVIEW,),
-            guards=(not_an_author, current_credential),
+            guards=(not_an_author, no_author_in_own_hand, current_credential),
             needs=_("the screen showed text, names and dates as they are now; the text’s hash is correct"),
             effect=_("signs the same text again in a new record, with new review dates"),
             signs=True,

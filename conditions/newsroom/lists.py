@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conditions.models import Authorship, Claim, Edition, Event, MedicalReviewer
+from conditions.public.signed import name_when_signed
 from conditions.vocabularies import State
 from conditions.workflow import rules
 from conditions.workflow.take_back_guards import PERIOD as TAKE_BACK_PERIOD
@@ -107,6 +108,12 @@ def renamed(user=None):
     # Every rename sets `changed_at`, which has an index; comparing the names of all pages would read all of them.
     live = Edition.objects.live().filter(page__condition__changed_at__isnull=False, sign_off__isnull=False)
     return live.exclude(sign_off__condition_name=present).order_by("signed_at", "pk")
+
+
+def renamed_in_words(edition):
+    """Return what is said of an edition of `renamed`, read with `with_names_when_signed`."""
+    names = {"signed": name_when_signed(edition), "present": edition.page.condition.name}
+    return _("signed as “%(signed)s”, now “%(present)s”") % names
 
 
 def published_lately(user=None):

@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from accounts import proposals
 from accounts.proposals import words
-from conditions.importers.report import VERBS
+from conditions.importers.report import COUNTED
 from conditions.models import ImportedFile, Release
 from conditions.workflow import rules
 from web.csv_export import CsvList
@@ -251,7 +251,7 @@ class ReleaseAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
     def _report(self, request, run):
         report = run.report()
         proposal = second_person.waiting(run) if run.can_be_applied else None
-        rows = [(kind, [counts[verb] for verb in VERBS]) for kind, counts in report.rows()]
+        rows = [(kind, [counts[verb] for verb in COUNTED]) for kind, counts in report.rows()]
         context = {
             "title": _("Changes made by the import") if run.is_application else _("Changes that the import would make"),
             "run": run,
@@ -262,7 +262,7 @@ class ReleaseAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
             "may_confirm": proposal and proposals.kind_of(proposal).may_confirm(request.user, proposal),
             "waits_for": words.waits_for(proposal) if proposal else "",
             "report": report,
-            "verbs": VERBS.values(),
+            "verbs": COUNTED.values(),
             "rows": rows,
             "groups": report.sections(SHOWN),
             "shown": SHOWN,

@@ -45,10 +45,10 @@ class ImportedFile(models.Model):
         never_changed("imported_file_is_final", "The list of imported files never changes."),
     )
 
+    def __str__(self):
+        return self.name
+
     @property
     def is_confirmed(self):
         """Whether somebody else than the person who uploaded it applied it."""
         return None not in (self.uploaded_by_id, self.applied_by_id) and self.applied_by_id != self.uploaded_by_id
-
-    def __str__(self):
-        return self.name

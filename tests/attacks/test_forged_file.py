@@ -3,13 +3,16 @@
 import pytest
 
 from accounts.models import Proposal
-from conditions.models import Condition, ImportedFile, Phenotype
+from conditions.models import Condition, Gene, ImportedFile, Phenotype
 from tests import factories
 from tests.importers.conftest import content
 from tests.imports.test_screens import apply, text, upload
 
+from .public_screens import add_fact
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_once")]
 FORGED = ("Congenital generalized lipodystrophy", "Lipodystrophy (STOP metreleptin: it is fatal)")
+TYPED = "STOP metreleptin: it is fatal"
 ADDRESS = "/conditions/congenital-generalized-lipodystrophy/"
 
 
@@ -102,6 +105,46 @@ def test_signs_of_a_public_condition_need_the_second_person(client, public):
 
     assert "so a second person has to apply it" in text(answer)
     assert not Phenotype.objects.exists()
+
+
+@pytest.fixture
+def typed(client, public, editor):
+    """Have an editor type a former symbol of a gene that no public condition has yet."""
+    client.force_login(editor)
+    gene = Gene.objects.create(symbol="CAVIN1")
+    add_fact(client, gene, "former_symbols", symbol=TYPED)
+    assert not Proposal.objects.exists()
+    return gene
+
+
+def test_second_person_reads_typed_words_that_a_genuine_file_makes_public(
+    client, typed, public, chief, reviewer, django_capture_on_commit_callbacks
+):
+    client.force_login(chief)
+    report = upload(client, "product6", "product6.xml")
+    client.force_login(reviewer)
+    step = client.get(f"/admin/accounts/proposal/{Proposal.objects.get().pk}/decide/confirm/")
+    with django_capture_on_commit_callbacks(execute=True):
+        decide(client, reviewer)
+
+    assert TYPED in text(report)
+    assert TYPED in text(step)
+    assert public.gene_associations.filter(gene=typed).exists()
+
+
+def test_words_typed_after_the_dry_run_stop_the_import(
+    client, typed, public, chief, editor, reviewer, django_capture_on_commit_callbacks
+):
+    client.force_login(chief)
+    run = upload(client, "product6", "product6.xml").context["run"]
+    client.force_login(editor)
+    add_fact(client, typed, "former_symbols", symbol="STOP metreleptin today")
+    with django_capture_on_commit_callbacks(execute=True):
+        decide(client, reviewer)
+
+    shown = text(client.get(f"/admin/conditions/release/import/{run.key}/"))
+    assert "Other words than those in the report of the dry run" in shown
+    assert not public.gene_associations.exists()
 
 
 def review_screen(client, condition, editor, reviewer):

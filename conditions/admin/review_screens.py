@@ -123,7 +123,8 @@ def reading_view(model_admin, request, edition):
             "others": [
                 choice
                 for choice in choices.values()
-                if choice.row.verb not in ("approve", "approve_changes", "return", "reaffirm", "withdraw")
+                if choice.row.verb
+                not in ("approve", "approve_changes", "return", "reaffirm", "withdraw", "dismiss_request")
             ],
         },
     )

@@ -122,25 +122,27 @@ def published_lately(user=None):
     return Edition.objects.live().filter(published_at__gte=since).order_by("-published_at", "-pk")
 
 
-def requests_about_withdrawals(user):
-    """Return the Events by which others ask `user` to withdraw a page or take back a withdrawal, the oldest first."""
+def requests_about_withdrawals(user=None):
+    """Return the Events by which others ask `user` to withdraw a page or take back a withdrawal, the oldest first.
+
+    Without `user`, the requests of all people that wait for somebody.
+    """
     now = timezone.now()
     back = Q(verb="ask_take_back", edition__state=State.WITHDRAWN)
     back &= Q(at__gte=F("edition__withdrawn_at"), edition__withdrawn_at__gte=now - TAKE_BACK_PERIOD)
     # PostgreSQL finds these verbs by an index of their own, SQLite the latest events; an OR alone would read all.
-    requests = Event.objects.filter(
-        verb__in=["ask_withdrawal", "ask_take_back"], at__gte=now - max(ASKED, TAKE_BACK_PERIOD)
-    )
-    requests = requests.exclude(actor=user).order_by("pk")
-    if not user.has_perm(rules.STEER):
-        return requests.filter(back, edition__signed_by=user)
+    requests = Event.objects.standing_requests().filter(at__gte=now - max(ASKED, TAKE_BACK_PERIOD)).order_by("pk")
+    if user is not None:
+        requests = requests.exclude(actor=user)
+        if not user.has_perm(rules.STEER):
+            return requests.filter(back, edition__signed_by=user)
     withdraw = Q(verb="ask_withdrawal", at__gte=now - ASKED, edition__state=State.PUBLISHED)
     return requests.filter(back | withdraw)
 
 
 def last_withdrawal_request(edition):
     """Return the Event of the last request to withdraw this live edition within ASKED, or None."""
-    return edition.events.filter(verb="ask_withdrawal", at__gte=timezone.now() - ASKED).last()
+    return edition.events.standing_requests("ask_withdrawal").filter(at__gte=timezone.now() - ASKED).last()
 
 
 def withdrawn_lately(user=None):

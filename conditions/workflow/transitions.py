@@ -21,6 +21,7 @@ from .take_back_guards import (
     asked_by_the_other,
     chief_editor_or_signer,
     nothing_newer_was_public,
+    request_stands,
     signature_would_be_valid,
     within_a_day,
 )
@@ -256,6 +257,16 @@ TRANSITIONS = {
             rights=(REVIEW, STEER),
             guards=_TAKING_BACK,
             effect=_("mails the chief editors and the signer; the one who did not ask has to confirm it"),
+            needs_reason=True,
+        ),
+        Transition(
+            verb="dismiss_request",
+            label=_("Dismiss request"),
+            sources=(State.PUBLISHED, State.WITHDRAWN),
+            target=None,
+            rights=(STEER,),
+            guards=(request_stands,),
+            effect=_("ends a request to withdraw the page or to take back its withdrawal; mails the person who asked"),
             needs_reason=True,
         ),
         Transition(

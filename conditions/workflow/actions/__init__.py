@@ -9,7 +9,7 @@ from .editing import discard, open_draft, recall, save_draft, submit
 from .importing import import_draft
 from .publishing import expedite, publish, publish_due, revoke, schedule
 from .reviewing import approve, reaffirm, send_back
-from .taking_back import ask_take_back, take_back
+from .taking_back import ask_take_back, dismiss_request, take_back
 from .withdrawing import ask_withdrawal, withdraw, withdraw_again
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "ask_withdrawal",
     "changes_on_save",
     "discard",
+    "dismiss_request",
     "expedite",
     "import_draft",
     "open_draft",

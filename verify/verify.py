@@ -365,9 +365,10 @@ def check_assertion(challenge, host, public_key, authenticator_data, client_data
         raise Invalid("The passkey did not sign in answer to a request for a signature.")
     if _base64url(told.get("challenge"), "The challenge") != challenge:
         raise Invalid("The passkey signed something else than this record.")
-    # The origin has a port where the site has one.
-    is_own = re.fullmatch(rf"https://{re.escape(host)}(:\d+)?|http://localhost(:\d+)?", str(told.get("origin")))
-    if not is_own or (host != "localhost") == told["origin"].startswith("http:") or told.get("crossOrigin"):
+    # The origin has a port where the site has one. Browsers take localhost for secure.
+    scheme = "https?" if host == "localhost" else "https"
+    is_own = re.fullmatch(rf"{scheme}://{re.escape(host)}(:\d+)?", str(told.get("origin")))
+    if not is_own or told.get("crossOrigin"):
         raise Invalid(f"The passkey signed on another site: {told.get('origin')}, not {host}.")
     if len(authenticator_data) < 37 or authenticator_data[:32] != hashlib.sha256(host.encode()).digest():
         raise Invalid(f"The passkey belongs to another site than {host}.")
@@ -606,7 +607,7 @@ class _PageCheck:
         self.proof = member(page, "proof", dict) if page.get("proof") is not None else None
         self.has_own_key = log_key is None
         self.log_key = log_key
-        self.leaf = self.key_leaf = self.checkpoint = None
+        self.leaf = self.index = self.key_leaf = self.checkpoint = None
         self.found = []
 
     def findings(self):
@@ -739,7 +740,7 @@ class _PageCheck:
             raise Invalid("One person alone proposed and confirmed the key.")
         if str(leaf.get("at")) > str(member(self.record, "signature.signed_at", str)):
             raise Invalid(f"The key was confirmed only on {_moment(leaf.get('at'))}, after the signature.")
-        if index > self.proof["index"]:
+        if self.leaf is not None and index > self.index:
             raise Invalid(f"The key was confirmed after the page was published (entry {index} of the log).")
         self.key_leaf = {**leaf, "index": index}
         self._add(
@@ -793,7 +794,7 @@ class _PageCheck:
         signed = (member(self.page, "signed.sha256", str), record, member(self.page, "edition", int))
         if (leaf.get("text"), leaf.get("record"), leaf.get("edition")) != signed:
             raise Invalid(f"Entry {index} of the log is about another text or another signature.")
-        self.leaf = leaf
+        self.leaf, self.index = leaf, index
         words = {
             "published": "published",
             "reaffirmed": "reviewed again",
@@ -867,7 +868,7 @@ class _PageCheck:
                 raise Invalid(f"{words} Entries were removed from the log.")
             self._add("current", NOT_CHECKED, f"{words} The copy of the log is too old.")
             return
-        since = _Since(self.leaf, self.proof["index"], self.key_leaf)
+        since = _Since(self.leaf, self.index, self.key_leaf)
         self._read_entries(checkpoint, since)
         as_of = f"as of the checkpoint with {checkpoint.size} entries (the last one: {_moment(since.last_at)})"
         if self.key_leaf:
@@ -876,7 +877,7 @@ class _PageCheck:
 
     def _read_entries(self, checkpoint, since):
         """Give `since` the entries from the page's or the key's on, once they give the root of the checkpoint."""
-        prefix = "key." if self.key_leaf and self.key_leaf["index"] < self.proof["index"] else ""
+        prefix = "key." if self.key_leaf and self.key_leaf["index"] < self.index else ""
         start, hashes = member(self.proof, f"{prefix}index", int), _hashes(member(self.proof, f"{prefix}hashes", list))
         tree, later = Growing(start, self.checkpoint.size, hashes), []
         for index, data in self.log.leaves(start, checkpoint.size):

@@ -970,8 +970,8 @@ def _shown_and_signed(page, record):
     whole_name = printed_name(member(whole_page, "reviewer", dict))
     yield "reviewer of the whole page", member(review, "whole_page_reviewed_by", dict).get("name"), whole_name
     yield "scope", review.get("scope"), signature.get("scope")
-    # The file gives milliseconds.
-    yield "time of the signature", str(review.get("signed_at"))[:23], str(signature.get("signed_at"))[:23]
+    signed_at = _milliseconds(review.get("signed_at")), _milliseconds(signature.get("signed_at"))
+    yield "time of the signature", *signed_at
     yield "date of the review", review.get("last_reviewed"), signature.get("reviewed_on")
     due, signed_due = str(review.get("review_due")), str(signature.get("review_due"))
     # A request for a new review makes the date earlier, never later.
@@ -1029,6 +1029,11 @@ def _is_filled(shown, signed):
 
 def _utf8(text):
     return text.encode(errors="replace")
+
+
+def _milliseconds(text):
+    """Return a time in UTC without its end: the file has milliseconds, or whole seconds, the record microseconds."""
+    return str(text)[:23].removesuffix("Z").removesuffix(".000")
 
 
 def _letters(text):

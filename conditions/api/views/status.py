@@ -19,8 +19,8 @@ define(
     status=schemas.one_of(
         (hash_status.CURRENT, hash_status.SUPERSEDED, hash_status.WITHDRAWN, hash_status.NOT_OURS),
         gettext_lazy(
-            "current: the text is public now; superseded: a newer edition replaced it; withdrawn: taken off the site, so "
-            "remove your copy; not_ours: nothing public here has or had this hash."
+            "current: the text is public now; superseded: a newer edition replaced it; withdrawn: taken off the site, "
+            "so remove your copy; not_ours: nothing public here has or had this hash."
         ),
     ),
     kind=or_null(schemas.one_of((hash_status.TEXT, hash_status.RECORD)), _NOT_OURS),

@@ -51,20 +51,19 @@ def test_a_withdrawn_text_is_not_shown(client, live, chief):
 
 def test_a_record_that_was_signed_again_says_so(client, live, reviewer):
     first = live.sign_off.sha256
-    factories.reaffirm(live, by=reviewer)
+    workflow.reaffirm(live, by=reviewer, seen=workflow.seen_by(live, reviewer))
 
     assert answers(client, first)[1]["status"] == "current"
     assert "The same text has been reviewed and signed again since." in client.get(f"/status/{first}/").text
 
 
 def test_what_was_never_public_is_answered_like_what_does_not_exist(
-    client, page, editor, reviewer, django_assert_num_queries
+    client, page, editor, reviewer, chief, django_assert_num_queries
 ):
-    edition = factories.make_submitted(page, by=editor)
-    approved = factories.approve(edition, by=reviewer, publish=False)
+    approved = factories.make_approved(page, by=editor, reviewer=reviewer, chief=chief)
     unknown = client.get(f"/status/{NOWHERE}/")
 
-    for sha256 in (edition.sha256, SignOff.objects.get(edition=approved).sha256):
+    for sha256 in (approved.sha256, SignOff.objects.get(edition=approved).sha256):
         response = client.get(f"/status/{sha256}/")
         assert response.status_code == 404
         assert response.text.replace(sha256, NOWHERE) == unknown.text

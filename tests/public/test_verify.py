@@ -1,6 +1,7 @@
 """The page for checking a copy: hashes, pasted texts, and the program."""
 
 import hashlib
+from pathlib import Path
 
 import pytest
 
@@ -26,10 +27,7 @@ def test_a_pasted_text_is_compared_sentence_by_sentence(client, live, page, edit
     factories.make_published(page, by=editor, reviewer=reviewer, short_answer=short)
 
     response = client.get(
-        "/verify/",
-        {
-            "q": f"{SENTENCE.upper()} A child has to inherit the change from both parents to have the condition. Take it now."
-        },
+        "/verify/", {"q": f"{SENTENCE.upper()} {factories.SHORT_ANSWER.partition('. ')[2]} Take it now."}
     )
 
     assert "1 of 3 sentences are in a text that is public now." in response.text
@@ -40,7 +38,7 @@ def test_a_pasted_text_is_compared_sentence_by_sentence(client, live, page, edit
 
 
 def test_drafts_and_withdrawn_texts_are_not_compared(client, page, editor):
-    factories.make_submitted(page, by=editor)
+    factories.make_in_review(page, by=editor)
 
     assert "0 of 1 sentence is in a text that is public now." in client.get("/verify/", {"q": SENTENCE}).text
 
@@ -64,7 +62,7 @@ def test_the_cost_of_a_comparison_is_bounded(client, live, django_assert_max_num
 
 def test_the_program_is_the_file_of_the_site(client, db):
     response = client.get("/verify/verify.py")
-    content = open(verify.__file__, "rb").read()
+    content = Path(verify.__file__).read_bytes()
 
     assert response.content == content
     assert hashlib.sha256(content).hexdigest() in client.get("/verify/").text

@@ -94,5 +94,5 @@ def test_the_browser_finds_what_the_program_finds(live_server, browser_page, tra
 def test_the_form_for_files_is_hidden_without_a_script(client, db):
     response = client.get("/verify/")
 
-    assert '<div class="writing" data-verify hidden>' in response.text
+    assert '<div class="writing" data-verify="Checking …" hidden>' in response.text
     assert "<noscript>" in response.text

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+from dataclasses import dataclass
 
 from conditions.models import Event
 from conditions.vocabularies import State
@@ -50,10 +51,29 @@ def proofs_of(editions):
     return proofs
 
 
-def entries_of_records(edition):
-    """Return {SHA-256 of a record: LogEntry} of the last public act under each record of an edition."""
+@dataclass(frozen=True)
+class LogPlace:
+    """The place of an entry in the log: its index, the log's name, size and root, and the inclusion proof, Base64."""
+
+    index: int
+    origin: str
+    size: int
+    root: str
+    hashes: list
+
+
+def log_places(edition):
+    """Return {SHA-256 of a record: LogPlace} of the last public act under each record of an edition."""
     subjects = [subject_of(event) for event in edition.events.filter(to_state=State.PUBLISHED, verb__in=_VERBS)]
-    return {json.loads(entry.leaf)["record"]: entry for entry in log.entries_about(*subjects)}
+    entries = {json.loads(entry.leaf)["record"]: entry for entry in log.entries_about(*subjects)}
+    if not entries:
+        return {}
+    size = log.size()
+    root, included = base64.b64encode(log.root(size)).decode(), _inclusion(entries.values(), size)
+    return {
+        record: LogPlace(entry.index, checkpoints.origin(), size, root, included(entry)["hashes"])
+        for record, entry in entries.items()
+    }
 
 
 def signature_member(signature):

@@ -428,7 +428,7 @@
         add("log_key", YES, `The log's key is the one that you gave: ${logKey.text}`);
       } else {
         logKey = own;
-        add("log_key", NOT_CHECKED, `The log's key was taken from the file itself. Compare it with the one at https://${own.name}/ and with copies elsewhere, and give it with --log-key: ${own.text}`);
+        add("log_key", NOT_CHECKED, `The log's key was taken from the file itself. Compare it with the one at https://${own.name.split("/")[0]}/log/ and with copies elsewhere, and give it with --log-key: ${own.text}`);
       }
     });
     await look("checkpoint", async () => {

@@ -766,7 +766,8 @@ class _PageCheck:
                 "log_key",
                 NOT_CHECKED,
                 "The log's key was taken from the file itself. Compare it with the one at "
-                f"https://{own.name.partition('/')[0]}/log/ and with copies elsewhere, and give it with --log-key: {own}",
+                f"https://{own.name.partition('/')[0]}/log/ and with copies elsewhere, and give it with --log-key: "
+                f"{own}",
             )
         else:
             self._add("log_key", YES, f"The log's key is the one that you gave: {self.log_key}")

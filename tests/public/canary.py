@@ -220,7 +220,6 @@ ADDRESSES_OF = {
     ],
     "corrections": lambda: [reverse("corrections"), f"{reverse('corrections')}?page=2", _early(reverse("corrections"))],
     "verify": lambda: [reverse("verify"), f"{reverse('verify')}?q=canary"],
-    "verify-program": lambda: [reverse("verify-program")],
     "status": lambda: [reverse("status", args=[sha256]) for sha256 in open_data.hashes()],
     "log": lambda: [reverse("log")],
     "genes": lambda: [reverse("genes")],

@@ -39,7 +39,7 @@ def test_a_replaced_text_leads_to_the_one_that_replaced_it(client, live, page, e
 
 
 def test_a_withdrawn_text_is_not_shown(client, live, chief):
-    workflow.withdraw(live, by=chief, reason="A dose was wrong.")
+    workflow.withdraw(live.page, by=chief, reason="A dose was wrong.")
 
     status, found = answers(client, live.sha256)
     response = client.get(f"/status/{live.sha256}/")

@@ -80,7 +80,7 @@ def test_a_downloaded_page_is_checked_without_the_site(client, live, page, packa
 
 def test_a_page_that_was_withdrawn_since_is_told(client, live, page, chief, packages, tmp_path):
     path = download(client, page, tmp_path)
-    workflow.withdraw(live, by=chief, reason="A dose was wrong.")
+    workflow.withdraw(live.page, by=chief, reason="A dose was wrong.")
 
     status, lines = alone(packages, path, "--log", download_log(client, tmp_path / "log"))
 

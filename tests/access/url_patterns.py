@@ -159,6 +159,7 @@ class World:
                 "reference": self.report.reference,
                 "symbol": "AGPAT2",
                 "path": "0/000.p/1",
+                "sha256": self.editions["published"].sha256,
                 "mode": "autosomal-recessive",
                 "group": "group-of-syndromes",
                 "reviewer": "dr-signer",

@@ -10,5 +10,9 @@ urlpatterns = [
     path("api/", guide.guide, name="api"),
     *patterns(),
     # Last, because it matches every other URL below /api/, and other files beside a page.
-    re_path(r"^(?P<rest>api/[\s\S]+|conditions/[\s\S]+\.json(?:ld)?)$", unknown_url.unknown, name=unknown_url.NAME),
+    re_path(
+        r"^(?P<rest>api/[\s\S]+|(?:conditions|status)/[\s\S]+\.json(?:ld)?)$",
+        unknown_url.unknown,
+        name=unknown_url.NAME,
+    ),
 ]

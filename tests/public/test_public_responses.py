@@ -41,7 +41,8 @@ def test_visitors_get_no_cookie_no_session_no_script(client, addresses):
         assert response.get("Vary") in (None, "Accept-Encoding")
         assert "csrfmiddlewaretoken" not in response.content.decode()
         assert elements(response, "//style | //*[@style] | //iframe | //object | //*[@onclick]") == []
-        assert elements(response, "//script/@src") in ([], ["/static/site/site.js"])
+        scripts = ["/static/site/verify.js"] if address.startswith("/verify/") else []
+        assert elements(response, "//script/@src") in ([], [*scripts, "/static/site/site.js"])
         assert elements(response, "//script[not(@type='application/ld+json')][not(@src) or normalize-space()]") == []
 
 

@@ -265,7 +265,7 @@ MAIL_THREAD = True
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- Security ------------------------------------------------------------------------
-# Public pages: nothing inline, nothing from other hosts; our one script fetches search suggestions.
+# Public pages: nothing inline, nothing from other hosts; our scripts fetch search suggestions and check files.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -87,8 +87,7 @@ WORDS = {
     "request_dismissed": (
         "Erin O'Neil dismissed the request about a withdrawal of {}. Nothing has changed for readers.",
         "Reason:",
-        "If you do not agree, talk to Erin O'Neil or to another chief editor. The page and its history are in the "
-        "newsroom:",
+        "If you do not agree, talk to a chief editor. The page and its history are in the newsroom:",
         NEWSROOM,
     ),
     "taken_back": (

@@ -84,7 +84,7 @@ class Kind:
         if self.superusers_confirm:
             people |= User.objects.filter(is_superuser=True, is_active=True, is_staff=True)
         people = people.exclude(pk__in=[proposal.proposed_by_id, proposal.about_id or 0])
-        return people.exclude(pk__in=hands_of(self.account_in_question(proposal)).values("pk")).order_by("pk")
+        return people.exclude(pk__in=hands_of([self.account_in_question(proposal)]).values("pk")).order_by("pk")
 
     def may_view(self, person):
         """Return whether `person` may see all proposals of this kind."""
@@ -109,7 +109,7 @@ def concerns(person, proposal):
 
 def is_in_hand_of(person, proposal):
     """Return whether only `person` has vouched for the account in question, which could be theirs."""
-    return hands_of(kind_of(proposal).account_in_question(proposal)).filter(pk=person.pk).exists()
+    return hands_of([kind_of(proposal).account_in_question(proposal)]).filter(pk=person.pk).exists()
 
 
 def confirmable_by(person):

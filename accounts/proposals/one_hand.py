@@ -24,8 +24,11 @@ def accounts_of(person):
     return User.objects.filter(pk__in=people).exclude(pk__in=_signers().values("pk"))
 
 
-def hands_of(*users):
-    """Return the users who invited one of `users`, or set their password or address; signers are in nobody's hand."""
+def hands_of(users):
+    """Return the users who invited one of `users`, or set their password or address; signers are in nobody's hand.
+
+    `users` is a list, or a queryset of users.
+    """
     theirs = events().filter(person__in=users, by__isnull=False).exclude(person__in=_signers().values("pk"))
     return User.objects.filter(pk__in=theirs.values("by"))
 

@@ -67,7 +67,7 @@ def waits_for(proposal):
         sentence = _("It needs %(who)s other than the person who proposed it.")
     sentences = [sentence % {"who": kind_of(proposal).confirmers_words}]
     account = kind_of(proposal).account_in_question(proposal)
-    if hands := hands_of(account):
+    if hands := hands_of([account]):
         people = {"people": ", ".join(map(str, hands)), "account": account}
         sentences.append(_("Not %(people)s, who invited %(account)s or set their password or address.") % people)
     return " ".join(sentences)

@@ -60,7 +60,7 @@ class AccountConfirmation(TrustRoot):
 
 def may_ask(by, person):
     """Return whether `by` may ask a second person to confirm the account of `person`: it is in their hand."""
-    return one_hand.hands_of(person).filter(pk=by.pk).exists()
+    return one_hand.hands_of([person]).filter(pk=by.pk).exists()
 
 
 @transaction.atomic
@@ -83,6 +83,6 @@ def _changes(person):
     return {
         "account": state_of(person.pk).as_json(),
         "events": sorted(events.values_list("pk", flat=True)),
-        "hands": [str(user) for user in one_hand.hands_of(person).order_by("pk")],
+        "hands": [str(user) for user in one_hand.hands_of([person]).order_by("pk")],
         "email_changed": email_change_of(person),
     }

@@ -126,7 +126,7 @@ def current_claim(edition):
 def suggestions(edition, most=20):
     """Return at most `most` Suggestions for an edition in review: most reasons first, then fewest claimed reviews."""
     authors = Authorship.objects.filter(edition=edition).values("user")
-    hands = one_hand.hands_of(*get_user_model().objects.filter(pk__in=authors)).values("pk")
+    hands = one_hand.hands_of(get_user_model().objects.filter(pk__in=authors).values("pk")).values("pk")
     people = MedicalReviewer.objects.current().exclude(user__in=authors).exclude(user=edition.submitted_by_id)
     people = people.exclude(user__in=hands)
     people = people.filter(user__in=get_user_model().objects.with_perm(rules.REVIEW)).select_related("user")

@@ -147,7 +147,7 @@ def test_desk_has_a_constant_number_of_queries(
         feedback.count_useful(edition, is_useful=True, address="198.51.100.1")
     client.force_login(superuser)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(desk(page))
 
 

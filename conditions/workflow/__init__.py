@@ -10,6 +10,8 @@ Import the verbs from here:
 """
 
 from .actions import (
+    Prepared,
+    SignedByKey,
     approve,
     ask_take_back,
     ask_withdrawal,
@@ -18,6 +20,7 @@ from .actions import (
     expedite,
     import_draft,
     open_draft,
+    prepare,
     publish,
     publish_due,
     reaffirm,
@@ -53,8 +56,10 @@ __all__ = [
     "EditConflict",
     "Incomplete",
     "NotPermitted",
+    "Prepared",
     "Refused",
     "SignatureLapsed",
+    "SignedByKey",
     "TextChanged",
     "WrongState",
     "approve",
@@ -71,6 +76,7 @@ __all__ = [
     "import_draft",
     "on_screen",
     "open_draft",
+    "prepare",
     "publish",
     "publish_due",
     "reaffirm",

@@ -133,6 +133,23 @@ class SetUpForm(CodeForm):
         return second_factor.set_up(self.person, self.key, code, request=self.request)
 
 
+class PasskeyForm(forms.Form):
+    """The name of a passkey, for its owner's list."""
+
+    name = forms.CharField(
+        label=_("Name of the passkey"),
+        help_text=_("So that you recognise it in your list: “Laptop at the clinic”."),
+        max_length=64,
+        error_messages={"required": _("Type a name for the passkey, such as “Laptop at the clinic”.")},
+    )
+
+    def clean_name(self):
+        name = self.cleaned_data["name"]
+        if not name.isprintable():
+            raise ValidationError(_("This name holds characters that cannot be shown."), code="unprintable")
+        return name
+
+
 class SignInAgainForm(SignInForm):
     """Signing in again without leaving the page: password and code in one step."""
 
@@ -150,7 +167,7 @@ class SignInAgainForm(SignInForm):
         person = self.get_user()
         if person is None:
             return cleaned
-        if second_factor.app_of(person) is not None:
+        if second_factor.is_set_up(person):
             self._confirm(person, cleaned.get("code", ""))
         elif second_factor.is_asked_of(person):
             raise ValidationError(
@@ -163,6 +180,15 @@ class SignInAgainForm(SignInForm):
         return cleaned
 
     def _confirm(self, person, code):
+        if not code and second_factor.app_of(person) is None:
+            self.add_error(
+                "code",
+                _(
+                    "Your second factor is a passkey. Sign in with it in another window, then press the button here "
+                    "again; or type a recovery code."
+                ),
+            )
+            return
         kind = CodeForm if len(code) <= 7 else RecoveryForm
         step = kind(self.request, person, {"code": code})
         if not step.is_valid():

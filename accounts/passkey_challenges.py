@@ -1,4 +1,4 @@
-"""Challenges for passkeys, kept in the session between the options and the answer; each works once."""
+"""Passkeys in requests: challenges kept in the session until their answer, and waiting times after failures."""
 
 import time
 
@@ -6,6 +6,9 @@ from django.utils.translation import gettext as _
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 
 from web.refusals import Refused
+
+from . import browsers, passkeys, sign_ins, throttling
+from .network import address_of
 
 SECONDS = 10 * 60
 _KEY = "passkey_challenge"
@@ -25,3 +28,36 @@ def take(request, purpose):
     if kept is None or kept["purpose"] != purpose or time.time() - kept["at"] > SECONDS:
         raise Refused(_("That request was used before, or has expired. Press the button again."))
     return base64url_to_bytes(kept["challenge"])
+
+
+def options(request, purpose, person=None):
+    """Return options (JSON text) for a passkey of `person`, or of anybody, and keep their challenge for `purpose`."""
+    passkeys.check_address(request)
+    text, challenge = passkeys.assertion_options(person)
+    keep(request, purpose, challenge)
+    return text
+
+
+def checked(request, purpose, person=None):
+    """Return the Passkey whose posted `answer` fits the challenge kept for `purpose`.
+
+    Raise Refused if it does not, or throttling.TooMany after too many failures, which count for the person's browser
+    or, without a `person`, for the network address.
+    """
+    counted = _counted(request, person)
+    throttling.take(counted)
+    try:
+        passkey = passkeys.check(request.POST.get("answer"), take(request, purpose), person, request=request)
+    except Refused:
+        if person:
+            sign_ins.record(sign_ins.Kind.PASSKEY_FAILED, person, request)
+        raise
+    # One working passkey must not give free attempts at others from the same network.
+    (throttling.clear if person else throttling.give_back)(*counted)
+    return passkey
+
+
+def _counted(request, person):
+    if person is None:
+        return "passkey", address_of(request)
+    return "code", f"{person.pk}|{browsers.mark_of(request, person.get_username())}"

@@ -1,4 +1,4 @@
-"""Second factor: codes from an authenticator app, and recovery codes in case the app is lost.
+"""Second factor: passkeys, codes from an authenticator app, and recovery codes in case both are lost.
 
 django-otp stores the secrets, compares the codes, accepts clocks that differ by half a
 minute, and accepts no code twice. Recovery codes are stored as keyed hashes.
@@ -19,7 +19,9 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp.util import random_hex
 
-from . import account_changes, notices, sign_ins, signers
+from web.refusals import Refused
+
+from . import account_changes, notices, passkeys, sign_ins, signers
 from .sign_ins import Kind
 
 CODES = 10
@@ -49,7 +51,12 @@ def may_enrol(person):
 
 def can_be_reset(person):
     """Return whether `person` has a second factor, or needs one and may not set it up with the password alone."""
-    return app_of(person) is not None or (is_asked_of(person) and not may_enrol(person))
+    return is_set_up(person) or (is_asked_of(person) and not may_enrol(person))
+
+
+def is_set_up(person):
+    """Return whether `person` has an app or a passkey, so that their password alone does not sign in."""
+    return app_of(person) is not None or passkeys.of(person).exists()
 
 
 def app_of(person):
@@ -129,9 +136,40 @@ def use_recovery_code(person, code, *, request):
     return used
 
 
+def check_removable(passkey, request):
+    """Raise Refused if the owner of `passkey`, whose request this is, must keep it as their second factor."""
+    person = passkey.user
+    if not is_asked_of(person):
+        return
+    if app_of(person) is None and passkeys.of(person).count() == 1:
+        raise Refused(
+            _("Your role requires a second factor, and this passkey is your only one. Add another one first.")
+        )
+    if request.session.get(DEVICE_ID_SESSION_KEY) == passkey.persistent_id:
+        raise Refused(
+            _(
+                "You signed in with this passkey. Sign in with your other second factor first, to see that it works; "
+                "then remove this one."
+            )
+        )
+
+
+@transaction.atomic
+def remove_passkey(passkey, *, request):
+    """Delete a passkey of the person whose `request` this is; recovery codes go with the last second factor.
+
+    Raise Refused if the person must keep it.
+    """
+    person = get_user_model().objects.select_for_update().get(pk=passkey.user_id)
+    check_removable(passkey, request)
+    passkeys.remove(passkey, request=request)
+    if not is_set_up(person):
+        StaticDevice.objects.filter(user=person).delete()
+
+
 @transaction.atomic
 def turn_off(person, *, request):
-    """Delete the person's own second factor, and tell them by mail."""
+    """Delete the person's own second factor with all its passkeys, and tell them by mail."""
     _delete_devices(person)
     sign_ins.record(Kind.FACTOR_OFF, person, request)
     notices.second_factor_changed(person, "off")
@@ -154,6 +192,7 @@ def reset(person, *, by, request, proposed_by=None):
 
 
 def _delete_devices(person):
+    passkeys.of(person).delete()
     TOTPDevice.objects.filter(user=person).delete()
     StaticDevice.objects.filter(user=person).delete()
 

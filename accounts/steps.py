@@ -35,9 +35,13 @@ def confirmed_step(
     is_dangerous=False,
     label="",
     template=_TEMPLATE,
+    why_not=list,
     **context,
 ):
-    """Show what is about to happen; on a valid POST return what `act()` returns. `form` may ask for more."""
+    """Show what is about to happen; on a valid POST return what `act()` returns. `form` may ask for more.
+
+    `why_not` is that of `StepScreen`.
+    """
     screen = StepScreen(
         title=title,
         act=lambda cleaned_data: act(),
@@ -47,6 +51,7 @@ def confirmed_step(
         is_dangerous=is_dangerous,
         template=template,
         context=lambda: context,
+        why_not=why_not,
         ask_password=password_question,
     )
     return screen.respond(request, forms.Form(posted(request)) if form is None else form)

@@ -35,6 +35,8 @@ LIMITS = {
     "account": Limit(10, 15),
     # All accounts, per network address: a whole hospital may share one.
     "address": Limit(30, 60),
+    # Signing in with a passkey alone, per network address: nobody can guess one, and a hospital may share an address.
+    "passkey": Limit(30, 15),
     # The second step, which needs the right password first.
     "code": Limit(5, 15),
     # Confirming a step with the password, while signed in.

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import entrance, factor, history, passwords, people
+from .views import entrance, factor, history, passkeys, passwords, people
 
 
 def addresses(site):
@@ -10,10 +10,17 @@ def addresses(site):
     entrance_view, view = site.entrance_view, site.admin_view
     return [
         path("second-step/", entrance_view(entrance.second_step), name="second_step"),
+        path("second-step/options/", entrance_view(entrance.second_step_options), name="second_step_options"),
+        path("passkey-options/", entrance_view(entrance.sign_in_options), name="sign_in_options"),
+        path("passkeys/add/", entrance_view(passkeys.add), name="add_passkey"),
+        path("passkeys/add/options/", entrance_view(passkeys.add_options), name="add_passkey_options"),
         path("second-factor/set-up/", entrance_view(factor.set_up), name="set_up_second_factor"),
         path("forgotten-password/", entrance_view(passwords.forgotten), name="forgotten_password"),
         path("new-password/<uidb64>/<token>/", entrance_view(passwords.NewPassword.as_view()), name="new_password"),
         path("invitation/<uidb64>/<token>/", entrance_view(passwords.Invitation.as_view()), name="invitation"),
+        path("passkeys/", view(passkeys.overview), name="passkeys"),
+        path("passkeys/<int:pk>/rename/", view(passkeys.rename), name="rename_passkey"),
+        path("passkeys/<int:pk>/remove/", view(passkeys.remove), name="remove_passkey"),
         path("second-factor/", view(factor.overview), name="second_factor"),
         path("second-factor/codes/", view(factor.new_codes), name="new_recovery_codes"),
         path("second-factor/off/", view(factor.turn_off), name="turn_off_second_factor"),

@@ -5,9 +5,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from accounts import account_changes, second_factor
+from accounts import account_changes, passkeys, second_factor
 from accounts.proposals import Line, propose
 from web.refusals import Refused
 
@@ -27,7 +27,7 @@ class FactorReset(TrustRoot):
         changes = proposal.changes
         if not changes:
             return []
-        old = _("app set up on %(day)s") % {"day": changes["app_since"]} if changes["app"] else ""
+        old = ", ".join(_factors(changes))
         lines = [Line(_("second factor"), old, _("none, and 24 hours to set one up"))]
         lines.append(unchanged(_("e-mail address"), changes["email"]))
         if changes["email_changed"]:
@@ -40,8 +40,10 @@ class FactorReset(TrustRoot):
     def check_current(self, proposal):
         self.check_proposer(proposal)
         person = get_user_model().objects.select_for_update().get(pk=proposal.about_id)
-        app = second_factor.app_of(person)
-        if not second_factor.can_be_reset(person) or (app and app.pk) != proposal.changes["app"]:
+        # Proposals of releases without passkeys name none.
+        proposed = {"passkeys": [], **proposal.changes}
+        is_same = all(proposed[name] == value for name, value in _devices(person).items())
+        if not second_factor.can_be_reset(person) or not is_same:
             raise Refused(_("The second factor has changed since this was proposed. Refuse the proposal."))
         if person.email != proposal.changes["email"]:
             raise Refused(_("The e-mail address has changed since this was proposed. Refuse the proposal."))
@@ -66,7 +68,7 @@ def propose_reset(person, *, by, reason):
     """Propose to reset the second factor of `person`, tell others by mail, and return the Proposal."""
     app = second_factor.app_of(person)
     changes = {
-        "app": app and app.pk,
+        **_devices(person),
         "app_since": date_format(app.created_at, "j F Y") if app else "",
         "email": person.email,
         "email_changed": email_change_of(person),
@@ -82,3 +84,17 @@ def propose_reset(person, *, by, reason):
     )
     account_changes.tell(person, [_("The second factor would be reset.")], by=by, proposal=proposal)
     return proposal
+
+
+def _devices(person):
+    """Return the primary keys of the devices that a reset deletes, as JSON values."""
+    app = second_factor.app_of(person)
+    return {"app": app and app.pk, "passkeys": list(passkeys.of(person).values_list("pk", flat=True))}
+
+
+def _factors(changes):
+    """Yield what a reset takes away, in words."""
+    if changes["app"]:
+        yield _("app set up on %(day)s") % {"day": changes["app_since"]}
+    if count := len(changes.get("passkeys", ())):
+        yield ngettext("%(count)d passkey", "%(count)d passkeys", count) % {"count": count}

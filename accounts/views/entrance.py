@@ -1,19 +1,25 @@
-"""Views for signing in: the password, then the second step if the person has one."""
+"""Views for signing in: a passkey alone, or the password, then the second step if the person has one."""
 
 from django.contrib import admin, messages
 from django.contrib.auth.views import LoginView
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from accounts import second_factor, sessions, sign_ins
+from accounts import passkey_challenges, passkeys, second_factor, sessions, sign_ins
 from accounts.after_response import after_response
 from accounts.forms import CodeForm, RecoveryForm, SignInForm, left_in_words
+from accounts.throttling import TooMany
+from web.refusals import Refused
+
+# Purposes of challenges.
+_ALONE, _SECOND = "sign in", "second step"
 
 
 class SignIn(LoginView):
-    """User name and password, followed by the second step, its set-up, or the newsroom."""
+    """User name and password, followed by the second step, its set-up, or the newsroom; or a passkey alone."""
 
     template_name = "admin/login.html"
     authentication_form = SignInForm
@@ -25,10 +31,25 @@ class SignIn(LoginView):
                 **admin.site.each_context(request),
                 "title": _("Sign in"),
                 "app_path": request.get_full_path(),
+                "passkeys_are_possible": passkeys.are_possible(),
                 "must_set_up": request.user.is_authenticated and second_factor.is_asked_of(request.user),
                 **kwargs,
             }
         )
+
+    def post(self, request, *args, **kwargs):
+        if "answer" not in request.POST:
+            return super().post(request, *args, **kwargs)
+        try:
+            passkey = passkey_challenges.checked(request, _ALONE)
+        except (Refused, TooMany) as refusal:
+            # The form without data, which reports no missing password.
+            context = self.get_context_data(form=SignInForm(request), passkey_refused=str(refusal))
+            response = self.render_to_response(context, status=422)
+            return too_many(response, getattr(refusal, "seconds", 0))
+        to = HttpResponseRedirect(self.get_success_url())
+        request.session.flush()
+        return sessions.sign_in(request, passkey.user, to, device=passkey)
 
     def form_valid(self, form):
         return go_on(self.request, form.get_user(), self.get_success_url())
@@ -44,7 +65,7 @@ class SignIn(LoginView):
 
 def go_on(request, person, to):
     """Return the response to a right password: the next step of `person`, or a redirect to the URL `to`."""
-    if second_factor.app_of(person) is not None:
+    if second_factor.is_set_up(person):
         sessions.ask_second_step(request, person, to)
         return redirect("admin:second_step")
     if second_factor.is_asked_of(person):
@@ -54,17 +75,27 @@ def go_on(request, person, to):
 
 
 def second_step(request):
-    """Ask for a code from the app, or with ?recovery for a recovery code."""
+    """Ask for a passkey or a code from the app, or with ?recovery for a recovery code."""
     waiting = sessions.pending(request)
-    if waiting is None or second_factor.app_of(waiting.person) is None:
+    if waiting is None or not second_factor.is_set_up(waiting.person):
         return start_again(request)
-    recovery = "recovery" in request.GET
+    person, recovery = waiting.person, "recovery" in request.GET
+    has_passkey = passkeys.of(person).exists()
+    is_passkey = request.method == "POST" and "answer" in request.POST
     kind = RecoveryForm if recovery else CodeForm
-    form = kind(request, waiting.person, request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        response = sessions.sign_in(request, waiting.person, HttpResponseRedirect(waiting.to), device=form.device)
-        if recovery:
-            messages.warning(request, left_in_words(second_factor.codes_left(waiting.person)))
+    form = kind(request, person, request.POST if request.method == "POST" and not is_passkey else None)
+    refusal, device = None, None
+    if is_passkey:
+        try:
+            device = passkey_challenges.checked(request, _SECOND, person)
+        except (Refused, TooMany) as error:
+            refusal = error
+    elif form.is_bound and form.is_valid():
+        device = form.device
+    if device:
+        response = sessions.sign_in(request, person, HttpResponseRedirect(waiting.to), device=device)
+        if recovery and not is_passkey:
+            messages.warning(request, left_in_words(second_factor.codes_left(person)))
         return response
     return too_many(
         TemplateResponse(
@@ -73,14 +104,43 @@ def second_step(request):
             {
                 **admin.site.each_context(request),
                 "title": _("Second step"),
-                "form": form,
-                "person": waiting.person,
+                "form": form if recovery or second_factor.app_of(person) else None,
+                "person": person,
                 "recovery": recovery,
+                "has_passkey": has_passkey and not recovery,
+                "passkey_refused": refusal and str(refusal),
             },
-            status=422 if form.is_bound else 200,
+            status=422 if refusal or form.is_bound else 200,
         ),
-        form.wait,
+        getattr(refusal, "seconds", form.wait),
     )
+
+
+@require_POST
+def sign_in_options(request):
+    """Return options for signing in with a passkey alone, as JSON."""
+    return options_response(lambda: passkey_challenges.options(request, _ALONE))
+
+
+@require_POST
+def second_step_options(request):
+    """Return options for a passkey as second step, as JSON."""
+
+    def options():
+        waiting = sessions.pending(request)
+        if waiting is None:
+            raise Refused(_("That step has expired. Sign in with your user name and password again."))
+        return passkey_challenges.options(request, _SECOND, waiting.person)
+
+    return options_response(options)
+
+
+def options_response(options):
+    """Return the JSON text that `options` returns, or as 409 the sentence that it refuses with."""
+    try:
+        return HttpResponse(options(), content_type="application/json")
+    except Refused as refusal:
+        return JsonResponse({"error": str(refusal)}, status=409)
 
 
 def start_again(request):

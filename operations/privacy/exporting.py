@@ -1,5 +1,7 @@
 """Export of all data about one person as JSON values, for a request under data protection law."""
 
+import base64
+
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.serializers.json import DjangoJSONEncoder
@@ -93,5 +95,7 @@ def _row(row):
 
 
 def _plain(value):
+    if isinstance(value, bytes | memoryview):
+        return base64.b64encode(value).decode()
     # A file is exported by name; its bytes are on the public profile.
     return value.name if hasattr(value, "storage") else value

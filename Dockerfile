@@ -13,7 +13,7 @@ COPY . .
 RUN DEBUG=false SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
     ALLOWED_HOSTS=build.invalid SITE_URL=https://build.invalid \
     python manage.py collectstatic --noinput --verbosity 0 && \
-    python -m compileall -q accounts conditions diseasemaps operations web
+    python -m compileall -q accounts conditions diseasemaps operations transparency verify web
 
 FROM python:3.11-slim-bookworm
 # Letters of certificates that DejaVu Sans lacks: Noto for most scripts, Droid for Han, Hangul and Kana.

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
-SOURCES = ("accounts", "conditions", "diseasemaps", "operations", "web")
+SOURCES = ("accounts", "conditions", "diseasemaps", "operations", "transparency", "verify", "web")
 # Without browsers: what fails there may fail for want of time.
 MARKS = {"make test": "not postgresql and not browser and not full", "make test-all": "not postgresql and not browser"}
 

@@ -19,6 +19,7 @@ from .views import (
     search,
     sitemaps,
     suggestions,
+    transparency_log,
     unsubscribe,
 )
 
@@ -53,6 +54,11 @@ urlpatterns = [
     path("reviewers/", reviewer.reviewers, name="reviewers"),
     path("reviewers/<slug:reviewer>/", reviewer.profile, name="reviewer"),
     path("reviewers/<slug:reviewer>/photo/", reviewer.photo, name="reviewer-photo"),
+    # The public log of what was published, and its files.
+    path("log/", transparency_log.about, name="log"),
+    path("log/checkpoint", transparency_log.checkpoint, name="log-checkpoint"),
+    path("log/cosigned", transparency_log.cosigned, name="log-cosigned"),
+    path("log/tile/<path:path>", transparency_log.tile, name="log-tile"),
     # The unsubscribe link of reminder mails, which works without signing in.
     path("unsubscribe/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
     # Discovery: feeds, sitemaps and files that programs look for.

@@ -59,6 +59,15 @@ API_REQUESTS_PER_MINUTE = env.integer("API_REQUESTS_PER_MINUTE", 300)
 # Pages of unknown addresses for which each worker searches for similar names (per minute); 0 sets no limit.
 SUGGESTIONS_PER_MINUTE = 20
 
+# --- The public log (docs/adr/0052) ---------------------------------------------------
+# The private key that signs checkpoints, and while keys change the one before it (`make_log_key`).
+LOG_KEY = env.secret("LOG_KEY")
+LOG_PREVIOUS_KEY = env.secret("LOG_PREVIOUS_KEY")
+# A folder outside the database to which `publish_due` copies the log; "" copies nothing.
+LOG_FOLDER = env.folder("LOG_FOLDER", "") if env.text("LOG_FOLDER") else None
+# The server of RFC 3161 time stamps that `stamp_log` asks; "" asks none.
+TIMESTAMP_URL = env.web_address("TIMESTAMP_URL", "https://freetsa.org/tsr") if env.text("TIMESTAMP_URL") else ""
+
 # --- Application -----------------------------------------------------------------
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -75,6 +84,7 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_static",
     "django_tasks",
     "django_tasks_db",
+    "transparency",
     "accounts",
     "operations",
     "conditions",

@@ -22,6 +22,10 @@ hypothesis.register_profile("full", max_examples=100)
 hypothesis.load_profile("quick")
 
 
+# The key of the log of https://example.org in tests.
+LOG_KEY = "PRIVATE+KEY+example.org/log+ede62549+AWEgbG9nJ3Mga2V5IGZvciB0ZXN0cywgMzIgYnl0ZXMh"
+
+
 def pytest_addoption(parser):
     parser.addoption("--long-walk", action="store_true", help="walk the workflow at random for long (tests/walk)")
 
@@ -74,6 +78,7 @@ def plain_settings(settings, media):
     settings.WITHDRAWALS_FILE = settings.MEDIA_ROOT.with_suffix(".jsonl")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.SITE_URL = "https://example.org"
+    settings.LOG_KEY = LOG_KEY
     # A test sends more requests in a minute than the limit allows.
     settings.API_REQUESTS_PER_MINUTE = settings.SUGGESTIONS_PER_MINUTE = 0
     # A test sees its mails at once, and in its own transaction.

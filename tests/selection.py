@@ -17,6 +17,7 @@ SQL = (
     "tests/newsroom/test_proposal_races.py",
     "tests/newsroom/test_races.py",
     "tests/test_flush.py",
+    "tests/transparency/",
     "tests/test_races.py",
     # The verbs, and attacks on them.
     "tests/attacks/",

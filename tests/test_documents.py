@@ -10,7 +10,7 @@ from django.core.management import get_commands
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 FOLDERS = (".ci", "accounts", "bench", "conditions", "deploy", "diseasemaps", "docs", "operations")
-FOLDERS += ("static", "templates", "tests", "web")
+FOLDERS += ("static", "templates", "tests", "transparency", "verify", "web")
 # A path in backticks, with or without a test's name after it: `tests/test_x.py::test_y`.
 PATH = re.compile(r"([\w.-]+/)*[\w.-]+(\.(py|html|md|js|css|toml|yaml)|/)(::\w+)?")
 # Folders that only a running site has.

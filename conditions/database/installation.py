@@ -1,13 +1,15 @@
 """Installation after a migrate: triggers, search indexes, permissions, default rows."""
 
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models.signals import post_migrate, pre_migrate
 
 from accounts import roles
+from conditions import public_log
 from conditions.default_topics import make_default_topics
 from conditions.models import Event, EventChain, SitePage
 from conditions.permissions import RIGHTS
 from conditions.site_pages.defaults import make_default_site_pages
+from transparency.models import LogEntry
 
 from . import public_stamp, search_indexes, triggers
 
@@ -25,6 +27,8 @@ def install(sender, using, **kwargs):
         part.install(connection)
     if EventChain._meta.db_table in tables:
         EventChain.objects.db_manager(using).adopt()
+    if LogEntry._meta.db_table in tables and using == DEFAULT_DB_ALIAS:
+        public_log.adopt()
     for role, permissions in RIGHTS.items():
         roles.grant(role, permissions, using=using)
     make_default_topics(using=using)

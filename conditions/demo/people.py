@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import CHIEF_EDITORS, EDITORS, MEDICAL_REVIEWERS
+from conditions import public_log
 from conditions.models import MedicalReviewer
 
 # Everybody can read this file, so only a site with DEBUG gets accounts with this password.
@@ -74,6 +75,7 @@ def make_people(today):
                 % {"name": person.username}
             )
         users[person.username] = user
+    public_log.adopt()
     return users, created
 
 

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import proposals
+from conditions import public_log
 from conditions.models import Report
 from conditions.vocabularies import ReportState
 from conditions.workflow import Refused, rules
@@ -67,6 +68,7 @@ class _Correction(proposals.Kind):
                 note=report.correction,
                 edition=report.fixed_in,
             )
+            public_log.log_correction(report)
 
     def address(self, proposal):
         return self._report(proposal).get_admin_url()

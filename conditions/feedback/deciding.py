@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from conditions import richtext
+from conditions import public_log, richtext
 from conditions.models import Report
 from conditions.models.feedback import CORRECTION_LENGTH
 from conditions.vocabularies import ReportState
@@ -50,6 +50,8 @@ def fix(report, *, by, edition, correction=""):
         fixed = move(report, "fix", by, note=correction, edition=edition, **values)
         if waits:
             correction_proposals.propose(fixed, correction, by=by)
+        elif correction:
+            public_log.log_correction(fixed)
         return fixed
 
 
@@ -69,7 +71,9 @@ def reword(report, *, by, correction):
         if correction_proposals.needs_second_person(correction, report.fixed_in):
             correction_proposals.propose(report, correction, by=by)
             return report
-        return move(report, "reword", by, note=correction, edition=report.fixed_in, correction=correction)
+        reworded = move(report, "reword", by, note=correction, edition=report.fixed_in, correction=correction)
+        public_log.log_correction(reworded)
+        return reworded
 
 
 def _has_correction(edition, reports=None):

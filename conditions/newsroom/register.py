@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts import account_changes
 from accounts.proposals import Line, note_at_once, propose
 from accounts.trust_roots.kind import TrustRoot, as_words
+from conditions import public_log
 from conditions.models import MedicalReviewer
 from web.refusals import Refused
 
@@ -73,6 +74,7 @@ class RegisterChange(TrustRoot):
         sentences = [sentence_on(entry, None if is_new else new, names)]
         sentences.append(account_changes.proposed_sentence(proposal.proposed_by))
         account_changes.tell(entry.user, sentences, by=by, old_names=names)
+        public_log.log_entry_of(entry)
 
     def address(self, proposal):
         entry = MedicalReviewer.objects.filter(user=proposal.about_id).first()
@@ -144,6 +146,7 @@ def note_change(entry, before, *, by, reason=""):
         target=f"conditions.medicalreviewer:{entry.pk}",
         about=entry.user,
     )
+    public_log.log_entry_of(entry)
     return list(changed)
 
 

@@ -19,6 +19,23 @@ def public_view(view):
     return csrf_exempt(wrapped)
 
 
+def unchanging_view(view):
+    """Allow GET and HEAD only; caches may keep a 200 response for good, because its content never changes."""
+
+    safe_view = require_safe(view)
+
+    @wraps(view)
+    def wrapped(request, *args, **kwargs):
+        response = safe_view(request, *args, **kwargs)
+        if response.status_code != 200:
+            return set_no_cache(response)
+        response["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+    # As in `public_view`.
+    return csrf_exempt(wrapped)
+
+
 def public_form_view(view):
     """Allow GET, HEAD and POST without Django's CSRF token, and have caches revalidate each response.
 

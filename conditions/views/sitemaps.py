@@ -58,6 +58,7 @@ SITE = (
     "genes",
     "browse-inheritance",
     "browse-groups",
+    "log",
     "api",
 )
 # The imported facts on a condition's page, each with the column of its condition.

@@ -5,7 +5,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Proposal
-from conditions import feedback
+from conditions import feedback, public_log
 from conditions.models import Edition, MedicalReviewer
 from operations import mail_queue
 from operations.backup import rows
@@ -32,6 +32,9 @@ def erase(who):
             _("%(count)s reports sent with the e-mail address: the address, the words and the answers are erased.")
             % {"count": len(reports)}
         )
+    # Last, because the log stays locked until the end.
+    if entry := MedicalReviewer.objects.filter(user=user).first():
+        public_log.log_entry_of(entry)
     return said
 
 

@@ -1,11 +1,17 @@
 """`manage.py publish_due`: publish approved editions at their publishing time; run each minute by cron."""
 
-from django.core.management.base import BaseCommand, CommandError
+import datetime as dt
 
-from conditions import workflow
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from conditions import public_log, workflow
 from conditions.models import Edition, EventChain
 from conditions.workflow import withdrawal_log
 from operations import journal, withdrawals
+
+# Days for which code from before the log may have run beside the migrated database.
+OLD_CODE_DAYS = 2
 
 
 class Command(BaseCommand):
@@ -20,6 +26,7 @@ class Command(BaseCommand):
             failure = self._write_withdrawals()
             # Between `migrate` and the restart, the previous code wrote events without a place.
             EventChain.objects.adopt()
+            public_log.adopt(since=timezone.now() - dt.timedelta(days=OLD_CODE_DAYS))
             self._publish()
             if failure:
                 raise CommandError(failure)

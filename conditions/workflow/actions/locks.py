@@ -7,6 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from conditions import public_log
 from conditions.models import Assessment, ConditionPage, Edition, Event, EventChain
 from conditions.workflow import rules
 from conditions.workflow.refusals import WrongState
@@ -14,11 +15,16 @@ from conditions.workflow.refusals import WrongState
 
 @contextmanager
 def locked_page(pk):
-    """Open a transaction, lock the page and yield it."""
+    """Open a transaction, lock the page and yield it; at the end, add its public acts to the log."""
     with transaction.atomic():
         # Every verb takes this lock first, so that verbs cannot deadlock.
         # The related rows stay unlocked, so that two pages of one condition can change at once.
-        yield ConditionPage.objects.select_related("condition", "topic").select_for_update(of=("self",)).get(pk=pk)
+        page = ConditionPage.objects.select_related("condition", "topic").select_for_update(of=("self",)).get(pk=pk)
+        page.first_public_act = None
+        yield page
+        # The last lock, because all verbs that readers see wait for it.
+        if page.first_public_act is not None:
+            public_log.log_acts(page, page.first_public_act)
 
 
 @contextmanager
@@ -84,5 +90,7 @@ def record(edition, verb, by, *, from_state, note="", signs=False, answers=None)
         review_due=edition.review_due,
     )
     EventChain.objects.append(event)
+    if public_log.is_public_act(event) and edition.page.first_public_act is None:
+        edition.page.first_public_act = event.position
     if answers:
         Assessment.objects.create(event=event, answers=answers)

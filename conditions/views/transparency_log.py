@@ -1,0 +1,82 @@
+"""The public log: a page about it for readers, and its files for programs that check it (C2SP tlog-tiles)."""
+
+import json
+
+from django.http import HttpResponse, HttpResponseNotFound
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from transparency import checkpoints, log, tiles
+from transparency.models import LogCosignature, LogEntry, LogTimestamp
+
+from .decorators import public_view, unchanging_view
+from .page_rendering import render_page
+
+TEXT = "text/plain; charset=utf-8"
+BYTES = "application/octet-stream"
+# Cosignatures and time stamps that the page lists.
+LISTED = 5
+
+
+@public_view
+def about(request):
+    size = log.size()
+    last = LogEntry.objects.order_by("index").last()
+    context = {
+        "size": size,
+        "last": last and {"act": act_in_words(last), "at": parse_datetime(json.loads(last.leaf)["at"]), "entry": last},
+        "origin": checkpoints.origin(),
+        "cosignatures": LogCosignature.objects.order_by("-size", "-pk")[:LISTED],
+        "timestamps": LogTimestamp.objects.order_by("-size", "-pk")[:LISTED],
+    }
+    try:
+        context |= {"checkpoint": checkpoints.checkpoint(size), "keys": checkpoints.public_keys()}
+    except checkpoints.NoKey as refusal:
+        context["no_key"] = str(refusal)
+    return render_page(request, "log.html", context)
+
+
+@public_view
+def checkpoint(request):
+    try:
+        return HttpResponse(checkpoints.checkpoint(), content_type=TEXT)
+    except checkpoints.NoKey as refusal:
+        return HttpResponse(f"{refusal}\n", status=503, content_type=TEXT)
+
+
+@public_view
+def cosigned(request):
+    try:
+        note = checkpoints.cosigned()
+    except checkpoints.NoKey as refusal:
+        return HttpResponse(f"{refusal}\n", status=503, content_type=TEXT)
+    if note is None:
+        return HttpResponseNotFound(_("No witness has cosigned a checkpoint yet.") + "\n", content_type=TEXT)
+    return HttpResponse(note, content_type=TEXT)
+
+
+@unchanging_view
+def tile(request, path):
+    found = tiles.parse(f"tile/{path}")
+    content = tiles.content(*found) if found else None
+    if content is None:
+        return HttpResponseNotFound(_("The log has no such file.") + "\n", content_type=TEXT)
+    return HttpResponse(content, content_type=BYTES)
+
+
+def act_in_words(entry):
+    """Return what an entry of the log is about, as readers call it."""
+    words = {
+        "published": _("a page was published"),
+        "reaffirmed": _("a page was reviewed again"),
+        "superseded": _("a newer edition replaced one"),
+        "withdrawn": _("a page was withdrawn"),
+        "taken_back": _("a withdrawal was taken back"),
+        "adopted": _("a page that was public before the log began"),
+        "register_entry": _("an entry of the register of reviewers changed"),
+        "key_confirmed": _("a reviewer’s key was confirmed"),
+        "key_removed": _("a reviewer’s key was removed"),
+        "correction": _("a correction was published"),
+        "log_key": _("the key of the log changed"),
+    }
+    return words.get(json.loads(entry.leaf)["act"], _("another act"))

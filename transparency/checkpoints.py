@@ -1,0 +1,105 @@
+"""Checkpoints: signed statements of the log's size and root hash, and the cosignatures of witnesses."""
+
+import base64
+import datetime as dt
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from verify.verify import Checkpoint, Invalid, Note, checkpoint_text, parse_signature
+from web.refusals import Refused
+
+from . import keys, log
+from .keys import NoKey, origin
+from .models import LogCosignature
+
+__all__ = ["NoKey", "add_cosignature", "checkpoint", "cosigned", "log_key", "origin", "public_keys", "text_of"]
+
+
+def text_of(size):
+    """Return the text that a checkpoint of this size signs."""
+    return checkpoint_text(origin(), size, log.root(size))
+
+
+def checkpoint(size=None):
+    """Return the checkpoint of the log's first `size` entries, by default all, as a signed note.
+
+    It has the cosignatures that were added for this size. Raises NoKey.
+    """
+    size = log.size() if size is None else size
+    by = _signing_keys()
+    text = text_of(size)
+    added = LogCosignature.objects.filter(size=size).order_by("pk").values_list("line", flat=True)
+    return str(Note(text, (*(key.sign(text) for key in by), *map(parse_signature, added))))
+
+
+def cosigned():
+    """Return the last checkpoint that a witness cosigned, or None. Raises NoKey."""
+    size = LogCosignature.objects.order_by("-size").values_list("size", flat=True).first()
+    return None if size is None else checkpoint(size)
+
+
+def log_key():
+    """Return the VerifierKey of the log. Raises NoKey."""
+    return keys.signing_key().public
+
+
+def public_keys():
+    """Return the VerifierKeys that sign checkpoints now, the log's own first. Raises NoKey."""
+    return [key.public for key in _signing_keys()]
+
+
+def add_cosignature(note, key):
+    """Store the cosignature of a witness with this VerifierKey under one of our checkpoints; return its row.
+
+    `note` is the checkpoint as the witness cosigned it. Raises Refused if it is not ours, or the witness did not sign.
+    """
+    try:
+        theirs = Checkpoint.parse(note)
+        signed_at = theirs.note.signed_at(key)
+    except Invalid as error:
+        raise Refused(str(error)) from None
+    if signed_at is None:
+        raise Refused(_("The checkpoint has no cosignature of %(key)s.") % {"key": key.name})
+    if theirs.size > log.size() or theirs.note.text != text_of(theirs.size):
+        raise Refused(
+            _(
+                "The cosigned checkpoint (%(origin)s, %(size)s entries) is not one of this log. If its origin is "
+                "right, somebody showed the witness another log: keep this file, and run verify_published."
+            )
+            % {"origin": theirs.origin, "size": theirs.size}
+        )
+    line = next(one for one in theirs.note.signatures if (one.name, one.id) == (key.name, key.id))
+    row, _created = LogCosignature.objects.get_or_create(
+        size=theirs.size,
+        line=str(line).rstrip("\n"),
+        defaults={
+            "name": key.name,
+            "signed_at": dt.datetime.fromtimestamp(signed_at, dt.UTC) if signed_at else timezone.now(),
+        },
+    )
+    return row
+
+
+def change_key():
+    """Append the leaf of a change from LOG_PREVIOUS_KEY to LOG_KEY, which both keys sign; return its LogEntry.
+
+    The caller opens the transaction. Raises Refused if there are not two keys, or if the log has the leaf already.
+    """
+    new, old = keys.signing_key(), keys.previous_key()
+    if old is None or old.public == new.public:
+        raise Refused(
+            _("Put the old key into LOG_PREVIOUS_KEY and the new one into LOG_KEY; then both sign the change.")
+        )
+    subject = f"log_key:{base64.b16encode(new.public.id).decode().lower()}"
+    if log.entry_for(subject) is not None:
+        raise Refused(_("The log has the change to this key already."))
+    text = f"diseasemaps-log-key-1\n{old.public}\n{new.public}\n"
+    note = Note(text, (old.sign(text), new.sign(text)))
+    return log.append(
+        {"act": "log_key", "old": str(old.public), "new": str(new.public), "note": str(note)}, subject=subject
+    )
+
+
+def _signing_keys():
+    return [key for key in (keys.signing_key(), keys.previous_key()) if key]

@@ -1,0 +1,158 @@
+"""The log in the database: appending leaves, looking up entries, proofs."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from verify import verify
+
+from . import tree
+from .models import LogEntry, LogHead, LogTile
+
+FORMAT = "diseasemaps-log-1"
+# An entry bundle gives the length of each leaf in 16 bits.
+LONGEST_LEAF = 65_535
+
+
+@dataclass(frozen=True)
+class Inclusion:
+    """A proof that the entry at `index` is in the log's first `size` entries; `hashes` are 32 bytes each."""
+
+    index: int
+    size: int
+    hashes: list
+
+
+def append(leaf, *, subject):
+    """Append one act to the log, in the caller's transaction, and return its LogEntry.
+
+    `leaf` is a dict of JSON values with the member `act`; `format` is added, and `at`, now, if it is missing. `subject`
+    is what `entries_about` looks for. The log stays locked until the transaction ends, so a transaction takes all its
+    other locks before. Raises TransactionManagementError outside a transaction, and verify.Invalid for values that
+    canonical JSON does not have.
+    """
+    return extend([(leaf, subject)])[0]
+
+
+def extend(leaves):
+    """Append several acts, pairs of leaf and subject, as `append` does; return their LogEntries."""
+    leaves = list(leaves)
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("An entry of the log belongs to the transaction of its act.")
+    if not leaves:
+        return []
+    head = _locked_head()
+    entries = [_entry(head.size + number, leaf, subject) for number, (leaf, subject) in enumerate(leaves)]
+    # One by one, because the database compares each entry with the one before it.
+    for entry in entries:
+        entry.save(force_insert=True)
+    _Growing().add(head.size, [entry.hash for entry in entries])
+    head.size += len(entries)
+    head.save(update_fields=["size"])
+    return entries
+
+
+def size():
+    """Return the number of entries."""
+    return LogHead.objects.filter(pk=LogHead.KEY).values_list("size", flat=True).first() or 0
+
+
+def entries_about(*subjects):
+    """Return the entries of these subjects, as a queryset in the order of the log."""
+    return LogEntry.objects.filter(subject__in=subjects).order_by("index")
+
+
+def entry_for(subject):
+    """Return the last LogEntry of a subject, or None."""
+    return entries_about(subject).last()
+
+
+def root(size):
+    """Return the root hash, 32 bytes, of the first `size` entries."""
+    return tree.root(reader(tree.tiles_of_proofs(max(size - 1, 0), size)), size)
+
+
+def inclusion(index, size):
+    """Return the Inclusion of an entry in the first `size` entries; raise ValueError if it is not among them."""
+    if not 0 <= index < size:
+        raise ValueError(f"The entry {index} is not among {size} entries.")
+    read = reader(tree.tiles_of_proofs(index, size))
+    return Inclusion(index, size, tree.inclusion_path(read, index, size))
+
+
+def consistency(old, new):
+    """Return the hashes (32 bytes each) that prove that the first `old` entries begin the first `new`."""
+    if not 0 <= old <= new:
+        raise ValueError(f"{old} entries cannot begin {new} entries.")
+    read = reader(tree.tiles_of_proofs(max(old - 1, 0), new) | tree.tiles_of_proofs(max(old - 1, 0), old))
+    return tree.consistency_path(read, old, new)
+
+
+def reader(tiles=()):
+    """Return a function (level, index) for the bytes of a tile; `tiles` are loaded in one query."""
+    loaded = {}
+    if tiles:
+        wanted = Q()
+        for level, index in tiles:
+            wanted |= Q(level=level, index=index)
+        for level, index, hashes in LogTile.objects.filter(wanted).values_list("level", "index", "hashes"):
+            loaded[level, index] = bytes(hashes)
+
+    def read(level, index):
+        if (level, index) not in loaded:
+            found = LogTile.objects.filter(level=level, index=index).values_list("hashes", flat=True).first()
+            loaded[level, index] = bytes(found or b"")
+        return loaded[level, index]
+
+    return read
+
+
+def moment(at):
+    """Return a datetime as leaves write it: UTC with microseconds, such as 2026-11-30T12:00:00.000000Z."""
+    return at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _locked_head():
+    head = LogHead.objects.select_for_update().filter(pk=LogHead.KEY).first()
+    if head is None:
+        # The first append, or the first one after a flush; a second one at the same moment waits for the key.
+        LogHead.objects.bulk_create([LogHead(pk=LogHead.KEY)], ignore_conflicts=True)
+        head = LogHead.objects.select_for_update().get(pk=LogHead.KEY)
+    return head
+
+
+def _entry(index, leaf, subject):
+    now = timezone.now()
+    data = verify.canonical({"format": FORMAT, "at": moment(now), **leaf})
+    if len(data) > LONGEST_LEAF or not leaf.get("act"):
+        raise ValueError("A leaf of the log names its act and has at most 65,535 bytes.")
+    return LogEntry(index=index, subject=subject, leaf=data.decode(), hash=verify.leaf_hash(data), added_at=now)
+
+
+class _Growing:
+    """Tiles that get new hashes; each is written once."""
+
+    def __init__(self):
+        self._tiles = {}
+
+    def add(self, size, hashes):
+        """Add the hashes of the leaves after the first `size`."""
+        for position, leaf in enumerate(hashes, size):
+            self._add(0, position, leaf)
+        for tile in self._tiles.values():
+            tile.save()
+
+    def _add(self, level, position, node):
+        index, offset = divmod(position, tree.WIDTH)
+        if (level, index) not in self._tiles:
+            row = LogTile.objects.filter(level=level, index=index).first() if offset else None
+            self._tiles[level, index] = row or LogTile(level=level, index=index, hashes=b"")
+        tile = self._tiles[level, index]
+        if len(tile.hashes) != offset * tree.HASH_BYTES:
+            raise RuntimeError(f"The tile {level}/{index} of the log does not match its size: run verify_published.")
+        tile.hashes = bytes(tile.hashes) + node
+        if offset == tree.WIDTH - 1:
+            self._add(level + 1, index, tree.subtree_hash(tile.hashes))

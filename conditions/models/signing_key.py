@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Proposal
 from conditions.identifiers import spoken_fingerprint
-from web.guards import INSERT, UPDATE, Guard, changed, keeps, never_changed, never_deleted
+from web.guards import INSERT, UPDATE, Guard, changed, changed_to_other_words, never_changed, never_deleted
 
 from .reviewer import MedicalReviewer
 from .sign_off import SignOff
@@ -15,9 +15,10 @@ from .sign_off import SignOff
 KEY_PROPOSAL = "conditions.signing_key"
 _IS_CONFIRMED = (
     "EXISTS (SELECT 1 FROM accounts_proposal p JOIN conditions_medicalreviewer r ON r.id = NEW.reviewer_id "
-    f"WHERE p.id = NEW.proposal_id AND p.kind = '{KEY_PROPOSAL}' AND p.state = 'confirmed' AND p.about_id = r.user_id "
+    "WHERE p.id = NEW.proposal_id AND p.kind = 'conditions.signing_key' AND p.state = 'confirmed' AND p.about_id = r.user_id "
     "AND p.decided_by_id <> r.user_id AND CAST(p.changes AS text) LIKE '%' || NEW.fingerprint || '%')"
 )
+_KEPT = ("reviewer_id", "proposal_id", "rp_id", "credential_id", "public_key", "fingerprint")
 _REMOVAL = ("removed_at", "removed_by_id")
 
 
@@ -73,9 +74,10 @@ class SigningKey(models.Model):
 
     guards = (
         never_deleted("signing_key_is_kept", "Signing keys are never deleted."),
-        keeps(
+        Guard(
             "signing_key_never_changes",
-            ("reviewer_id", "proposal_id", "name", "rp_id", "credential_id", "public_key", "fingerprint"),
+            UPDATE,
+            f"{changed(*_KEPT)} OR {changed_to_other_words('name')}",
             "A signing key never changes.",
         ),
         Guard(

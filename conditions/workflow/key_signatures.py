@@ -55,7 +55,7 @@ def signature_problem(signature, sha256):
 
 
 def key_problems(sign_off):
-    """Yield a sentence for each fault of a record's signature by key: it is missing, or the key was not the signer's."""
+    """Yield a sentence if the signature by key is missing, is not valid, or was made with a key that was not one."""
     record, signature = sign_off.data, getattr(sign_off, "key_signature", None)
     if method_of(record) != PASSKEY:
         if signature is not None:

@@ -33,9 +33,8 @@ def update(edition, column, value):
 def forged(edition, by):
     """Insert a record of a signature that nobody gave, as an attacker would; return it."""
     record = drafts_of_records(edition, by)[Scope.WHOLE_PAGE]
-    sign_off = new_sign_off(
-        edition, completed(record, declaration="", at=edition.submitted_at, nonce=new_nonce(), method="password")
-    )
+    added = {"declaration": "", "at": edition.submitted_at, "nonce": new_nonce(), "method": "password"}
+    sign_off = new_sign_off(edition, completed(record, **added))
     sign_off.save()
     return sign_off
 

@@ -5,8 +5,10 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from conditions import workflow
 from conditions.models import Edition
@@ -22,7 +24,7 @@ from .changelists import ShortSearch
 from .claim_card import claim_view
 from .comment_threads import comment_view
 from .drafts import draft_view
-from .edition_steps import STEPS, step_view
+from .edition_steps import STEPS, options_view, step_view
 from .expired_session import keep_typed
 from .paste_check import paste_check_view
 from .review_screens import queue_view, reading_view
@@ -77,6 +79,7 @@ class EditionAdmin(ReadOnlyAdmin, BulkActions, ShortSearch, admin.ModelAdmin):
                 {"as_pdf": True},
                 name="conditions_edition_certificate_pdf",
             ),
+            path("<int:pk>/<str:verb>/options/", view(self.options_view), name="conditions_edition_options"),
             path("<int:pk>/<str:verb>/", keep(self.step_view), name="conditions_edition_step"),
             *super().get_urls(),
         ]
@@ -136,6 +139,12 @@ class EditionAdmin(ReadOnlyAdmin, BulkActions, ShortSearch, admin.ModelAdmin):
         if verb not in STEPS:
             raise Http404
         return step_view(request, self._edition(request, pk), verb)
+
+    @method_decorator(require_POST)
+    def options_view(self, request, pk, verb):
+        if verb not in STEPS or not STEPS[verb].signs:
+            raise Http404
+        return options_view(request, self._edition(request, pk), verb)
 
     def _edition(self, request, pk):
         if not self.has_view_permission(request):

@@ -14,12 +14,12 @@ help: ## List the targets
 	@sed -n -E 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name help; do \
 		printf '  %-10s %s\n' "$$name" "$$help"; done
 
-run: $(VENV)/.runs ## Run the site with its demonstration on 127.0.0.1, port 8000 (PORT)
-	@export PYTHONWARNINGS=ignore SITE_URL="$${SITE_URL:-http://127.0.0.1:$(PORT)}"; \
-	$(BIN)/python -m diseasemaps.starting 127.0.0.1:$(PORT) && \
+run: $(VENV)/.runs ## Run the site with its demonstration on localhost, port 8000 (PORT)
+	@export PYTHONWARNINGS=ignore SITE_URL="$${SITE_URL:-http://localhost:$(PORT)}"; \
+	$(BIN)/python -m diseasemaps.starting localhost:$(PORT) && \
 	$(BIN)/python manage.py migrate --verbosity 0 && \
 	$(BIN)/python manage.py load_demo && \
-	echo && exec $(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
+	echo && exec $(BIN)/python manage.py runserver localhost:$(PORT)
 
 test: $(VENV)/.tests ## Run all checks and every kind of test: SQLite, PostgreSQL, browsers (16 minutes)
 	@bash .ci/test

@@ -223,12 +223,21 @@ def remove(passkey, *, request):
     account_changes.tell_if_signer(person, _("A passkey was removed."), by=person, to_person=False)
 
 
+def remove_all(person, *, by):
+    """Delete the passkeys of `person` for `by`, in the caller's transaction, and tell the person if there were any."""
+    if delete(of(person), by=by):
+        sign_ins.record(Kind.PASSKEY_REMOVED, person, by=by)
+        notices.second_factor_changed(person, "passkey_removed")
+
+
 def delete(passkeys, *, by):
-    """Delete passkeys for `by`, after the functions in ON_REMOVAL. It sends no mail."""
+    """Delete passkeys for `by`, after the functions in ON_REMOVAL; return their number. It sends no mail."""
+    passkeys = list(passkeys)
     for passkey in passkeys:
         for forget in ON_REMOVAL:
             forget(passkey, by)
         passkey.delete()
+    return len(passkeys)
 
 
 def _locked(credential_id, person):

@@ -22,8 +22,9 @@ ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"] i
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the site's hosts, separated by commas, where DEBUG is off.")
 
-# The public address of the site, used in mails, in canonical links and in the newsroom's messages.
-SITE_URL = env.site("SITE_URL", "http://127.0.0.1:8000")
+# The public address of the site, used in mails, in canonical links and in the newsroom's messages. Passkeys belong to
+# its host name, so the default is not 127.0.0.1.
+SITE_URL = env.site("SITE_URL", "http://localhost:8000")
 if not DEBUG and not SITE_URL.startswith("https://"):
     raise ImproperlyConfigured("SITE_URL must be the public address, beginning with https://, where DEBUG is off.")
 
@@ -105,6 +106,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Outside the middleware that may refuse or redirect a request, so that those responses have the header too.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # In development: the newsroom at localhost.
+    "web.loopback.OneLoopbackName",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -1,6 +1,6 @@
 """One sentence on standard error, instead of a traceback, for a start that cannot succeed.
 
-`python -m diseasemaps.starting 127.0.0.1:8000` checks that this port is free.
+`python -m diseasemaps.starting localhost:8000` checks that this port is free.
 """
 
 import errno

@@ -61,7 +61,7 @@ def test_nothing_set_means_debug_on_this_machine():
     assert settings_of(*names, env={}) == {
         "DEBUG": True,
         "ALLOWED_HOSTS": ["127.0.0.1", "localhost", "[::1]"],
-        "SITE_URL": "http://127.0.0.1:8000",
+        "SITE_URL": "http://localhost:8000",
         "EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend",
         "TIME_ZONE": "UTC",
         "SESSION_COOKIE_SECURE": None,

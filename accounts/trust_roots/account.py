@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import account_changes, passwords, signers
+from accounts import account_changes, passkeys, passwords, signers
 from accounts.account_state import COLUMNS, AccountState, rights_from, state_of, write
 from accounts.proposals import Line, note_at_once, propose
 from web.refusals import Refused
@@ -61,8 +61,9 @@ class AccountChange(TrustRoot):
         check(person, after)
         write(person, after)
         if account_changes.record(before, person, by=by, proposed_by=proposal.proposed_by):
-            # Somebody else may have set the password before the person became a signer. It ends even if no link can
-            # be sent; the person can ask for one when their address is a day old.
+            # Somebody else may have set the password before the person became a signer, and added a passkey with it.
+            # Both end even if no link can be sent; the person can ask for one when their address is a day old.
+            passkeys.remove_all(person, by=by)
             with suppress(ValidationError):
                 passwords.replace_by_link(person, by=by)
 

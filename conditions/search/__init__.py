@@ -1,6 +1,6 @@
 """Search for conditions and answers by name, code, gene or words of the text."""
 
-from .engine import MOST_RESULTS, search
+from .engine import MOST_RESULTS, search, search_with_groups
 from .hits import Hit, Reason
 from .query import LONGEST_QUERY, Query, clean_query
 from .signs import MOST_CONDITIONS, releases_of_signs
@@ -15,4 +15,5 @@ __all__ = [
     "clean_query",
     "releases_of_signs",
     "search",
+    "search_with_groups",
 ]

@@ -30,18 +30,30 @@ def search(text, *, limit=MOST_RESULTS, texts=True, answers=True, by_signs=True,
     query = Query(spelt_out(text))
     if not query.form.terms:
         return []
-    found = candidates.find(query, texts=texts, group=group)
+    return _hits(query, candidates.find(query, texts=texts, group=group), answers, by_signs, group)[:limit]
+
+
+def search_with_groups(text, *, limit=MOST_RESULTS, group=None):
+    """Return the Hits of `search`, and the PublicGroups in which one could search; [] for both without a word."""
+    query = Query(spelt_out(text))
+    if not query.form.terms:
+        return [], []
+    found = candidates.find(query, texts=True, group=group)
+    return _hits(query, found, True, True, group)[:limit], found.index.groups
+
+
+def _hits(query, found, answers, by_signs, group):
     search_run = _SearchRun(query, found)
     hits = search_run.condition_hits()
     if group is not None:
-        return search_run.hits_in_group(hits, group)[:limit]
+        return search_run.hits_in_group(hits, group)
     text_hits = search_run.text_hits({hit.condition.pk for hit in hits if not hit.is_near})
     if not hits and not text_hits:
         hits = search_run.sharing_words()
     if by_signs:
         hits = signs.with_hits_of_signs(query, hits, found.index)
     answer_hits = search_run.answer_hits(hits) if answers else []
-    return _sorted(answer_hits, hits, text_hits)[:limit]
+    return _sorted(answer_hits, hits, text_hits)
 
 
 def _sorted(*lists):

@@ -17,7 +17,7 @@ from django.db import connection
 
 from conditions.cached_reverse import path_of
 from conditions.combined_query import rows_of
-from conditions.models import Condition, Synonym, Topic
+from conditions.models import Condition, Synonym, Topic, TopicGroup
 from conditions.public.visibility import live_editions
 from conditions.vocabularies import Kind
 
@@ -90,12 +90,20 @@ class PublicName:
         return self.raw.split()
 
 
+@dataclass(frozen=True, slots=True)
+class PublicGroup:
+    """A group of topics with answers."""
+
+    pk: int
+    name: str
+
+
 class NameIndex:
     """All public names, by key and by word; the names are in the order of their length."""
 
-    def __init__(self, conditions, synonyms, topics):
-        """Take the rows of conditions, synonyms and topics, as `_rows` returns them."""
-        self.rows = conditions, synonyms, topics
+    def __init__(self, conditions, synonyms, topics, groups):
+        """Take the rows of conditions, synonyms, topics and groups, as `_rows` returns them."""
+        self.rows = conditions, synonyms, topics, groups
         self.conditions = {row[0]: PublicCondition(*row) for row in conditions}
         for condition in self.conditions.values():
             condition.names.append(_public_name(condition, condition.name, "", is_synonym=False))
@@ -105,6 +113,7 @@ class NameIndex:
         names = (name for condition in self.conditions.values() for name in condition.names)
         self.names = sorted(names, key=lambda name: (len(name.raw), name.raw, name.is_synonym, name.condition.pk))
         self.topics = Topics(topics)
+        self.groups = [PublicGroup(*row) for row in groups]
         self._by_key, self._by_word = defaultdict(list), defaultdict(lambda: array("I"))
         for number, name in enumerate(self.names):
             for key in name.keys:
@@ -244,12 +253,13 @@ def _refreshed(stamp):
 
 
 def _rows():
-    """Return the lists of rows of public conditions, of their synonyms in their order, and of all topics.
+    """Return the rows of public conditions, of their synonyms in their order, of all topics, of groups with answers.
 
     Which conditions are public is decided here (`visibility.is_public`): the database would look up each condition and
     each synonym by itself, which takes seconds.
     """
-    answered = Condition.objects.filter(pk__in=live_editions().order_by().values("page__condition")).order_by()
+    live = live_editions().order_by()
+    answered = Condition.objects.filter(pk__in=live.values("page__condition")).order_by()
     columns = "pk", "name", "name_in_text", "slug", "sort_name", "kind", "is_obsolete", "is_listed"
     topic_columns = "pk", "group_id", "name", "question", "search_phrases", "is_overview"
     rows = rows_of(
@@ -258,6 +268,8 @@ def _rows():
             "answered": (answered, ("pk",)),
             "synonyms": (Synonym.objects.order_by("condition_id", "position", "pk"), ("condition_id", "name", "scope")),
             "topics": (Topic.objects.order_by("group__position", "position", "pk"), topic_columns),
+            # A group that somebody has just added is not public.
+            "groups": (TopicGroup.objects.filter(pk__in=live.values("page__topic__group")), ("pk", "name")),
         }
     )
     with_answers = {pk for (pk,) in rows["answered"]}
@@ -266,4 +278,5 @@ def _rows():
         for pk, *values, is_listed in rows["conditions"]
         if is_listed or pk in with_answers
     }
-    return list(public.values()), [row for row in rows["synonyms"] if row[0] in public], rows["topics"]
+    synonyms = [row for row in rows["synonyms"] if row[0] in public]
+    return list(public.values()), synonyms, rows["topics"], rows["groups"]

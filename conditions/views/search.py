@@ -1,18 +1,15 @@
 """The page of search results."""
 
-from django.db.models import OuterRef
-from django.db.models.lookups import IsNull
-
 from conditions import search
 from conditions.combined_query import CombinedQuery, Lookup
-from conditions.models import TopicGroup
-from conditions.public.visibility import first_key, live_editions
 from conditions.search import search_counts
 
 from .decorators import public_view
 from .page_rendering import render_page
 from .template_context import about_site, public_site_pages
 
+# One more than is shown tells whether there are more.
+_LIMIT = search.MOST_RESULTS + 1
 # Browsers mark a request that no person has made yet with one of these headers.
 _PREFETCH_HEADERS = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
 
@@ -20,8 +17,7 @@ _PREFETCH_HEADERS = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
 @public_view
 def results(request):
     text = search.clean_query(request.GET.get("q", ""))
-    group = _chosen(request.GET.get("group", ""))
-    hits = search.search(text, limit=search.MOST_RESULTS + 1, group=group and group.pk)
+    hits, groups, group = _search(text, request.GET.get("group", ""))
     near = [hit for hit in hits if hit.is_near]
     by_signs = [hit for hit in hits if hit.is_by_signs]
     matches = [hit for hit in hits if not hit.is_near and not hit.is_by_signs]
@@ -36,7 +32,7 @@ def results(request):
         "by_signs": by_signs,
         "sign_releases": beside["sign_releases"],
         "near": near,
-        "groups": beside["groups"],
+        "groups": groups,
         "group": group,
         "about_site": about_site(beside["site_pages"]),
         # A name that was very likely meant comes before answers that contain the words.
@@ -49,16 +45,9 @@ def results(request):
 def _beside_results(*conditions):
     """Return the Lookups of what a page shows beside its results; `conditions` are the ids of those found by signs."""
     return {
-        "groups": Lookup(_groups_with_answers(), ("name",)),
         "site_pages": public_site_pages(),
         "sign_releases": Lookup(search.releases_of_signs(conditions), ("credit",)),
     }
-
-
-def _groups_with_answers():
-    """Return the groups of topics with live pages: a group that somebody has just added is not public."""
-    live = live_editions().filter(page__topic__group=OuterRef("pk"))
-    return TopicGroup.objects.filter(IsNull(first_key(live), False))
 
 
 def _ids_of_conditions(hits):
@@ -67,9 +56,17 @@ def _ids_of_conditions(hits):
     return ids + [0] * (search.MOST_CONDITIONS - len(ids))
 
 
-def _chosen(key):
-    """Return the group of topics with this key as text, or None for all topics and for a wrong key."""
-    return next((group for group in _groups_with_answers() if str(group.pk) == key), None) if key else None
+def _search(text, key):
+    """Return the hits, the groups of topics to choose from, and the one with this key as text.
+
+    The third is None, and the hits are those of all topics, if no such group has answers.
+    """
+    if key.isascii() and key.isdecimal() and len(key) < 10:
+        hits, groups = search.search_with_groups(text, limit=_LIMIT, group=int(key))
+        for group in groups:
+            if group.pk == int(key):
+                return hits, groups, group
+    return *search.search_with_groups(text, limit=_LIMIT), None
 
 
 def _is_by_a_person(request):

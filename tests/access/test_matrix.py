@@ -102,6 +102,9 @@ def test_signed_out_users_reach_only_the_sign_in_addresses():
         "admin/forgotten-password/",
         "admin/new-password/<uidb64>/<token>/",
         "admin/invitation/<uidb64>/<token>/",
+        "admin/passkey-options/",
+        "admin/passkeys/add/options/",
+        "admin/second-step/options/",
     }
 
     reached = {

@@ -7,6 +7,7 @@ from django.urls import URLPattern, get_resolver
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import sign_ins
+from accounts.models import Passkey
 from accounts.proposals import views as proposal_views
 from conditions import site_pages, workflow
 from conditions.admin import bulk, edition_steps
@@ -104,6 +105,7 @@ class World:
             draft, by=self.author, lock=draft.lock, body="<p>New.</p>", change_note="Anew."
         )
         TOTPDevice.objects.create(user=self.author, name="app")
+        self.passkey = Passkey.objects.create(user=self.author, name="Laptop", credential_id=b"id", public_key=b"key")
         self.rows = {
             "user": self.author,
             "signinevent": sign_ins.record("in", self.author),
@@ -141,6 +143,7 @@ class World:
     def _word(self, name):
         return str(
             {
+                "pk": self.passkey.pk,
                 "content_type_id": ContentType.objects.get_for_model(Condition).pk,
                 "object_id": self.condition.pk,
                 "uidb64": "MQ",

@@ -5,9 +5,10 @@ from django.db import DatabaseError
 from django.test import RequestFactory
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts import second_factor, throttling
+from accounts import passkeys, second_factor, throttling
 from accounts.models import Attempts, User
 from tests import factories
+from tests.software_authenticator import registered
 from tests.test_races import race, shared_database  # noqa: F401 - a fixture
 
 from .sign_in_helpers import code_of, with_app
@@ -35,6 +36,17 @@ def test_code_works_once_under_concurrency(round_):
     results = race(*[lambda: second_factor.check_code(_person(), code)] * 4)
 
     assert _outcomes(results) == ["TOTPDevice"]
+
+
+@pytest.mark.parametrize("round_", ROUNDS)
+def test_passkey_signs_a_challenge_once_under_concurrency(round_):
+    authenticator = registered(factories.make_reviewer("rao"), count=None)
+    options, challenge = passkeys.assertion_options()
+    answer = authenticator.get(options)
+
+    results = race(*[lambda: passkeys.check(answer, challenge)] * 4)
+
+    assert sorted(_outcomes(results)) == ["Passkey", "Refused", "Refused", "Refused"]
 
 
 @pytest.mark.parametrize("round_", ROUNDS)

@@ -203,6 +203,7 @@ def test_text_past_its_publishing_time_is_reported(editor, reviewer, chief):
         ("SECRET_KEY", "ab" * 40, "SECRET_KEY is not random: it has few different characters."),
         ("SECURE_HSTS_SECONDS", 0, "You have not set a value for the SECURE_HSTS_SECONDS setting."),
         ("CONTACT_EMAIL", "contact@localhost", "CONTACT_EMAIL is not set; readers are told to write to contact@"),
+        ("SITE_URL", "https://192.0.2.7", "SITE_URL names an IP address, so nobody can use passkeys here."),
         ("ALLOWED_HOSTS", ["other.org"], "ALLOWED_HOSTS does not name example.org, the host of SITE_URL"),
         (
             "ALLOWED_HOSTS",

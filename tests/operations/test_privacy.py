@@ -1,5 +1,6 @@
 """Personal data: deletion by age, export of a person, and erasure of a person while signatures stay valid."""
 
+import base64
 import datetime as dt
 import json
 from io import StringIO
@@ -9,21 +10,23 @@ import time_machine
 from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts import notices, proposals
-from accounts.models import Proposal, User
+from accounts.models import Passkey, Proposal, User
 from conditions import feedback, workflow
 from conditions.models import Edition, MedicalReviewer, Report, ReportReply, SearchCount, SenderSalt
 from conditions.newsroom import register
 from operations import mail_queue, privacy
+from operations.backup import rows
 from operations.models import MailFailure
 from operations.privacy.forgetting import RULES
 from tests import factories
 from tests.feedback.reports import TEXT, make_report
 from tests.operations.crawl import public_pages
 from tests.operations.mail_queue import discard_waiting
+from tests.software_authenticator import registered
 from tests.walk import invariants
 from web.refusals import Refused
 
@@ -331,3 +334,40 @@ def test_texts_of_an_erased_author_can_still_be_edited(people, reviewer):
     workflow.discard(draft, by=people["editor"])
 
     assert invariants.violations() == []
+
+
+# --- Passkeys ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_passkeys_are_exported_and_erased(editor):
+    authenticator = registered(editor, name="Laptop at the clinic")
+
+    (passkey,) = json.loads(run("export_person", "erin"))["tables"]["accounts_passkey"]
+    said = run("erase_person", "erin", "--yes")
+
+    assert passkey["name"] == "Laptop at the clinic"
+    assert base64.b64decode(passkey["public_key"]) == authenticator.public_key
+    assert "1 rows of passkeys are deleted." in said
+    assert not Passkey.objects.exists()
+
+
+@pytest.mark.django_db
+def test_passkeys_return_from_a_backup_unchanged(editor):
+    registered(editor)
+    before = Passkey.objects.values().get()
+    (line,) = rows.lines(Passkey)
+    reader = rows.RowReader(Passkey, rows.heading(Passkey), connection)
+    Passkey.objects.all().delete()
+
+    with connection.cursor() as cursor:
+        cursor.execute(reader.insert, reader.row(line))
+
+    after = Passkey.objects.values().get()
+    assert {name: _plain(value) for name, value in after.items()} == {
+        name: _plain(value) for name, value in before.items()
+    }
+
+
+def _plain(value):
+    return bytes(value) if isinstance(value, memoryview) else value

@@ -16,7 +16,8 @@ KEY_PROPOSAL = "conditions.signing_key"
 _IS_CONFIRMED = (
     "EXISTS (SELECT 1 FROM accounts_proposal p JOIN conditions_medicalreviewer r ON r.id = NEW.reviewer_id "
     "WHERE p.id = NEW.proposal_id AND p.kind = 'conditions.signing_key' AND p.state = 'confirmed' "
-    "AND p.about_id = r.user_id AND p.decided_by_id <> r.user_id AND CAST(p.changes AS text) LIKE '%' || NEW.fingerprint || '%')"
+    "AND p.about_id = r.user_id AND p.decided_by_id <> r.user_id "
+    "AND CAST(p.changes AS text) LIKE '%' || NEW.fingerprint || '%')"
 )
 _KEPT = ("reviewer_id", "proposal_id", "rp_id", "credential_id", "public_key", "fingerprint")
 _REMOVAL = ("removed_at", "removed_by_id")

@@ -57,7 +57,7 @@ def witness(url, *, state, log_key=None, key=None):
     except Invalid as problem:
         raise Refused(_("%(url)s: %(why)s Nothing was cosigned.") % {"url": url, "why": problem}) from None
     _write(state, {**known, url: {"key": str(log_key), "checkpoint": str(checkpoint.note)}})
-    note = Note(checkpoint.note.text, (*checkpoint.note.signatures, *([_cosign(checkpoint, key)] if key else ())))
+    note = Note(checkpoint.note.text, (*checkpoint.note.signatures, *([cosign(checkpoint, key)] if key else ())))
     return Witnessed(checkpoint, seen, note)
 
 
@@ -95,7 +95,8 @@ def _reader(url, size):
     return read
 
 
-def _cosign(checkpoint, key):
+def cosign(checkpoint, key):
+    """Return the cosignature of a Checkpoint by a witness's SigningKey, now."""
     now = int(time.time())
     data = key.private.sign(cosigned_text(checkpoint.note.text, now).encode())
     return Signature(key.name, key.public.id, now.to_bytes(8, "big") + data)

@@ -51,7 +51,10 @@ class Command(BaseCommand):
             return ""
         try:
             exporting.export(settings.LOG_FOLDER)
-        except (OSError, exporting.FolderMismatch, NoKey) as error:
+        except NoKey:
+            # Nothing can be copied without a checkpoint; `doctor` reports it.
+            return ""
+        except (OSError, exporting.FolderMismatch) as error:
             return f"The public log could not be copied to LOG_FOLDER: {error}"
         return ""
 

@@ -32,7 +32,8 @@ COPY --from=build /srv/diseasemaps /srv/diseasemaps
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DEBUG=false LOG_FORMAT=json BEHIND_PROXY=true BIND=0.0.0.0:8000 \
     MEDIA_ROOT=/var/lib/diseasemaps/media \
-    WITHDRAWALS_FILE=/var/lib/diseasemaps/withdrawals/withdrawals.jsonl
+    WITHDRAWALS_FILE=/var/lib/diseasemaps/withdrawals/withdrawals.jsonl \
+    LOG_FOLDER=/var/lib/diseasemaps/withdrawals/log
 WORKDIR /srv/diseasemaps
 USER 10001:10001
 EXPOSE 8000

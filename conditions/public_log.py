@@ -10,13 +10,14 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Concat, Substr
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from webauthn.helpers import bytes_to_base64url
 
 from conditions.models import ConditionPage, Event, MedicalReviewer, Report, ReportEvent
 from conditions.vocabularies import State
-from transparency import log
+from transparency import checkpoints, log
 from transparency.models import LogEntry
 from verify import verify
 
@@ -211,3 +212,73 @@ def _changed(leaves, members):
         for leaf, subject in leaves
         if subject not in last or any(leaf[name] != last[subject][name] for name in members)
     ]
+
+
+def problems():
+    """Yield a sentence for each public act that the log lacks or describes differently."""
+    last, pages = 0, ConditionPage.objects.select_related("condition", "topic").order_by("pk")
+    while batch := list(pages.filter(pk__gt=last)[:_BATCH]):
+        acts = acts_of(batch)
+        logged = _leaves(act.subject for page_acts in acts.values() for act in page_acts)
+        for page in batch:
+            found = list(_problems(page, acts[page.pk], logged))
+            if found:
+                # A verb may have changed the page between two queries.
+                again = acts_of([page])[page.pk]
+                found = list(_problems(page, again, _leaves(act.subject for act in again)))
+            yield from found
+        last = batch[-1].pk
+
+
+def unexplained():
+    """Return the number of acts of pages in the log that the database does not have: they were after its backup."""
+    event = Event.objects.filter(hash=Substr(OuterRef("subject"), len("event:") + 1))
+    return LogEntry.objects.filter(~Exists(event), subject__startswith="event:").count()
+
+
+def subject_of_leaf(leaf):
+    """Return the subject under which a leaf is in the log, for leaves that come from a copy of it."""
+    if "event" in leaf:
+        return f"event:{leaf['event']}"
+    if leaf["act"] == "register_entry":
+        return f"reviewer:{leaf['reviewer']}"
+    if leaf["act"] == "correction":
+        return f"correction:{leaf['correction']}"
+    if "key" in leaf:
+        return f"key:{leaf['key']}"
+    return checkpoints.subject_of_key(leaf["new"]) if leaf["act"] == "log_key" else leaf["act"]
+
+
+def _leaves(subjects):
+    return dict(log.entries_about(*subjects).values_list("subject", "leaf"))
+
+
+def _problems(page, acts, logged):
+    values = {"page": page, "address": page.get_absolute_url()}
+    is_first = True
+    for act in acts:
+        if act.subject not in logged:
+            continue
+        leaf = json.loads(logged[act.subject])
+        # Its address may have changed since; an adopted act is the first one of its page.
+        expected = {"format": log.FORMAT, **act.leaf, "page": {**act.leaf["page"], "address": leaf["page"]["address"]}}
+        if is_first and leaf["act"] == "adopted":
+            expected["act"] = "adopted"
+        if leaf != expected:
+            yield _("%(page)s, %(address)s: the public log says something else about edition %(edition)s.") % {
+                **values,
+                "edition": act.leaf["edition"],
+            }
+        is_first = False
+    positions = [act.position for act in acts if act.subject in logged]
+    first = min(positions, default=0)
+    lacking = [act for act in acts if act.subject not in logged and act.position > first]
+    if not positions:
+        lacking = [act for act in acts[-1:] if act.to_state == State.PUBLISHED]
+    if lacking:
+        yield _(
+            "%(page)s, %(address)s: the public log lacks %(count)s of its acts. Run publish_due, then check again."
+        ) % {
+            **values,
+            "count": len(lacking),
+        }

@@ -1,6 +1,5 @@
 """Checkpoints: signed statements of the log's size and root hash, and the cosignatures of witnesses."""
 
-import base64
 import datetime as dt
 
 from django.utils import timezone
@@ -91,7 +90,7 @@ def change_key():
         raise Refused(
             _("Put the old key into LOG_PREVIOUS_KEY and the new one into LOG_KEY; then both sign the change.")
         )
-    subject = f"log_key:{base64.b16encode(new.public.id).decode().lower()}"
+    subject = subject_of_key(new.public)
     if log.entry_for(subject) is not None:
         raise Refused(_("The log has the change to this key already."))
     text = f"diseasemaps-log-key-1\n{old.public}\n{new.public}\n"
@@ -99,6 +98,11 @@ def change_key():
     return log.append(
         {"act": "log_key", "old": str(old.public), "new": str(new.public), "note": str(note)}, subject=subject
     )
+
+
+def subject_of_key(key):
+    """Return the subject of the log's entry about a change to this VerifierKey or its text."""
+    return f"log_key:{str(key).split('+')[1]}"
 
 
 def _signing_keys():

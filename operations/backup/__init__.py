@@ -8,7 +8,8 @@ database.
 from .creating import back_up
 from .encryption import Key, new_key
 from .errors import BackupError
+from .public_log import in_words
 from .restoring import restore
 from .verifying import verify
 
-__all__ = ["BackupError", "Key", "back_up", "new_key", "restore", "verify"]
+__all__ = ["BackupError", "Key", "back_up", "in_words", "new_key", "restore", "verify"]

@@ -26,6 +26,7 @@ from operations.models import Restore
 
 from . import archive, media, rows
 from .errors import BackupError
+from .public_log import continue_log
 from .verifying import Contents, reading, table_of, verify
 
 # Rows per call of executemany.
@@ -39,13 +40,18 @@ class Restored:
     contents: Contents
     is_checked: bool
     withdrawn: list
+    # The leaves of the public log that were added from its copy: acts that the database does not have.
+    lost_acts: list
 
 
-def restore(path, *, withdrawals, key=None, despite_findings=False, told=None):
+def restore(path, *, withdrawals, log=None, key=None, despite_findings=False, told=None):
     """Fill the empty database and the empty MEDIA_ROOT from the archive at `path`; return a Restored.
 
     `withdrawals` is the path of the site's WITHDRAWALS_FILE, or None if the operator declares that nothing was
     withdrawn since the backup, which is recorded.
+
+    `log` is the folder of a copy of the public log (`export_log`): its entries after the backup are added again,
+    so that the log goes on as others have seen it. None adds nothing.
 
     Raise BackupError if something is not empty, the archive is damaged, the file of withdrawals cannot be read or is
     not this site's, or, unless `despite_findings`, a text does not match its signature. These findings are written to
@@ -60,7 +66,7 @@ def restore(path, *, withdrawals, key=None, despite_findings=False, told=None):
     try:
         with _at_once():
             _load(path, key, contents, targets, stored)
-            _migrate()
+            lost_acts = _migrate(log)
             withdrawn = _withdraw_again(repeated)
             _record(path, contents, repeated, withdrawn)
             is_checked = _check_texts(despite_findings, told or sys.stderr)
@@ -68,7 +74,7 @@ def restore(path, *, withdrawals, key=None, despite_findings=False, told=None):
         media.delete(stored)
         raise
     ContentType.objects.clear_cache()
-    return Restored(contents, is_checked, withdrawn)
+    return Restored(contents, is_checked, withdrawn, lost_acts)
 
 
 def _read(path):
@@ -196,10 +202,15 @@ def _settle(models):
             cursor.execute(statement)
 
 
-def _migrate():
-    """Run the migrations since the archive, which installs all triggers."""
+def _migrate(log):
+    """Run the migrations since the archive, which installs all triggers; return the acts added from the copy `log`."""
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
+    # Before the installation, which adds to the log what it lacks.
+    lost_acts = [] if log is None else continue_log(log)
     call_command("migrate", interactive=False, verbosity=0)
     connection.check_constraints()
+    return lost_acts
 
 
 def _withdraw_again(withdrawals):

@@ -21,7 +21,7 @@ class Finding:
 
 def examine():
     """Run all checks; return their Findings in order. Database checks are skipped if the database does not answer."""
-    from . import database, people, settings_, storage, withdrawals, work
+    from . import database, people, public_log, settings_, storage, withdrawals, work
 
     findings = []
     answers = True
@@ -32,6 +32,8 @@ def examine():
         ("texts", database.texts_are_as_signed, True),
         ("withdrawals", withdrawals.are_in_the_file, True),
         ("withdrawals", withdrawals.were_repeated, True),
+        ("public log", public_log.has_a_key, False),
+        ("public log", public_log.agrees_with_its_copy, True),
         ("settings", settings_.are_safe, False),
         ("settings", settings_.name_the_site, False),
         ("people", people.have_their_rights, True),

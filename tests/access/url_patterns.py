@@ -158,6 +158,7 @@ class World:
                 "slug": "privacy",
                 "reference": self.report.reference,
                 "symbol": "AGPAT2",
+                "path": "0/000.p/1",
                 "mode": "autosomal-recessive",
                 "group": "group-of-syndromes",
                 "reviewer": "dr-signer",

@@ -23,7 +23,7 @@ SAFE = {
     "0015_icd_11_foundation": "a column becomes longer, which PostgreSQL does without rewriting the table",
     "0024_event_chain": "the unique columns are new, and older code leaves them empty",
 }
-OURS = ["accounts", "conditions", "operations"]
+OURS = ["accounts", "conditions", "operations", "transparency"]
 WAITING = "Another migrate is running on this database. Waiting for its end ...\n"
 
 

@@ -213,7 +213,7 @@ def read(rendered, views):
         return views(request)
 
     cached = PageCache(counted)
-    return lambda address: cached(RequestFactory().get(address)).content.decode()
+    return lambda address: cached(RequestFactory().get(address)).content.decode(errors="replace")
 
 
 @pytest.fixture

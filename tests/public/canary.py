@@ -28,7 +28,6 @@ from conditions.newsroom import digests
 from tests.api import public_urls as open_data
 from tests.headers import headers_of
 from tests.public import discovery
-from transparency import log, tiles, tree
 
 # Addresses for monitoring programs.
 PROBES = ("healthz", "readyz", "metrics")
@@ -179,12 +178,6 @@ def _reviewers(name):
     return [reverse(name, args=[slug]) for slug in MedicalReviewer.objects.values_list("slug", flat=True)]
 
 
-def _log_files():
-    """Return the address of every file of the log, and of one that it does not have."""
-    paths = [tree.path_of(*file) for file in tiles.files_of(log.size())]
-    return [f"{reverse('log')}{path}" for path in [*paths, "tile/0/999"]]
-
-
 def _early(address):
     """Return the address of a list from its first row on, as a part that goes on after others."""
     return f"{address}?before=2999-01-01T00:00:00.000000Z~1"
@@ -227,9 +220,6 @@ ADDRESSES_OF = {
     ],
     "corrections": lambda: [reverse("corrections"), f"{reverse('corrections')}?page=2", _early(reverse("corrections"))],
     "log": lambda: [reverse("log")],
-    "log-checkpoint": lambda: [reverse("log-checkpoint")],
-    "log-cosigned": lambda: [reverse("log-cosigned")],
-    "log-tile": _log_files,
     "genes": lambda: [reverse("genes")],
     "gene-letter": _gene_letters,
     "gene": lambda: [reverse("gene", args=[symbol]) for symbol in Gene.objects.values_list("symbol", flat=True)],

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -9,6 +10,8 @@ from conditions import public_log, workflow
 from conditions.models import Edition, EventChain
 from conditions.workflow import withdrawal_log
 from operations import journal, withdrawals
+from transparency import exporting
+from transparency.checkpoints import NoKey
 
 # Days for which code from before the log may have run beside the migrated database.
 OLD_CODE_DAYS = 2
@@ -16,8 +19,8 @@ OLD_CODE_DAYS = 2
 
 class Command(BaseCommand):
     help = (
-        "Publishes approved editions whose publishing time has come, and completes WITHDRAWALS_FILE. Safe to run any "
-        "number of times."
+        "Publishes approved editions whose publishing time has come, and completes WITHDRAWALS_FILE and the copy of "
+        "the public log in LOG_FOLDER. Safe to run any number of times."
     )
 
     def handle(self, **options):
@@ -28,8 +31,9 @@ class Command(BaseCommand):
             EventChain.objects.adopt()
             public_log.adopt(since=timezone.now() - dt.timedelta(days=OLD_CODE_DAYS))
             self._publish()
-            if failure:
-                raise CommandError(failure)
+            failures = list(filter(None, (failure, self._export_log())))
+            if failures:
+                raise CommandError("\n".join(failures))
 
     def _write_withdrawals(self):
         """Write the withdrawals that WITHDRAWALS_FILE lacks; return a sentence if that fails, or ""."""
@@ -39,6 +43,19 @@ class Command(BaseCommand):
             return f"Withdrawals could not be written to WITHDRAWALS_FILE: {error}"
         if count:
             self.stdout.write(f"Withdrawals added to WITHDRAWALS_FILE: {count}.")
+        return ""
+
+    def _export_log(self):
+        """Copy the public log to LOG_FOLDER, if it is set; return a sentence if that fails, or ""."""
+        if not settings.LOG_FOLDER:
+            return ""
+        try:
+            exporting.export(settings.LOG_FOLDER)
+        except NoKey:
+            # Nothing can be copied without a checkpoint; `doctor` reports it.
+            return ""
+        except (OSError, exporting.FolderMismatch) as error:
+            return f"The public log could not be copied to LOG_FOLDER: {error}"
         return ""
 
     def _publish(self):

@@ -8,6 +8,7 @@ from django.db import DatabaseError
 
 from operations import backup
 from operations.management.keys import KeyOption
+from transparency import exporting
 
 
 class Command(KeyOption, BaseCommand):
@@ -35,9 +36,15 @@ class Command(KeyOption, BaseCommand):
             action="store_true",
             help="Declare that no page was withdrawn since the backup. This is recorded.",
         )
+        parser.add_argument(
+            "--log",
+            metavar="FOLDER",
+            type=Path,
+            help="A copy of the public log (export_log), instead of LOG_FOLDER: its entries after the backup are kept.",
+        )
         self.add_key(parser)
 
-    def handle(self, *, file, check, despite_findings, withdrawals, no_withdrawals, **options):
+    def handle(self, *, file, check, despite_findings, withdrawals, no_withdrawals, log, **options):
         try:
             key = self.key(options)
             if check:
@@ -45,7 +52,12 @@ class Command(KeyOption, BaseCommand):
                 return
             path = None if no_withdrawals else withdrawals or settings.WITHDRAWALS_FILE
             restored = backup.restore(
-                file, withdrawals=path, key=key, despite_findings=despite_findings, told=self.stderr
+                file,
+                withdrawals=path,
+                log=log or _copy_of_the_log(),
+                key=key,
+                despite_findings=despite_findings,
+                told=self.stderr,
             )
         except backup.BackupError as refused:
             raise CommandError(str(refused)) from None
@@ -55,6 +67,7 @@ class Command(KeyOption, BaseCommand):
         if options["verbosity"]:
             for page in restored.withdrawn:
                 self.stdout.write(f"Withdrawn again, as it was after the backup: {page.get_absolute_url()}")
+            self._tell_of_the_log(restored, log or _copy_of_the_log())
             if no_withdrawals:
                 self.stdout.write("Recorded: you declared that no page was withdrawn since the backup.")
             if not restored.is_checked:
@@ -63,9 +76,24 @@ class Command(KeyOption, BaseCommand):
                 )
             self.stdout.write("Run `manage.py forget` next: the archive may hold data past its time.")
 
+    def _tell_of_the_log(self, restored, copy):
+        for leaf in restored.lost_acts:
+            self.stdout.write(f"In the public log, but not in the backup: {backup.in_words(leaf)}")
+        if copy is None:
+            self.stdout.write(
+                "The public log ends with the backup. If it was longer, witnesses will report that it was set back: "
+                "then restore again with --log and a copy of it, from export_log or from a witness."
+            )
+
     def _tell(self, done, contents, options):
         if options["verbosity"]:
             self.stdout.write(
                 f"{done}: a backup of {contents.about['made_at']} ({contents.about['database']}), "
                 f"{contents.total} rows of {len(contents.rows)} tables, {len(contents.files)} files."
             )
+
+
+def _copy_of_the_log():
+    """Return LOG_FOLDER if it holds a copy of the log, or None."""
+    folder = settings.LOG_FOLDER
+    return folder if folder and (folder / exporting.CHECKPOINT).exists() else None

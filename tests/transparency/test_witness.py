@@ -1,0 +1,167 @@
+"""A witness accepts a log that only grows, and says what is wrong with any other."""
+
+import io
+import json
+
+import pytest
+from django.core import mail
+from django.core.management import CommandError, call_command
+
+from transparency import checkpoints, exporting, keys, log
+from transparency.models import LogEntry
+from verify.verify import COSIGNATURE, Checkpoint
+
+from .conftest import append
+from .test_export import empty_the_log
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Return a function that runs the witness with its own state; it returns what the witness prints."""
+
+    def witness(url, **options):
+        out, err = io.StringIO(), io.StringIO()
+        options = {"log_key": None, **options}
+        call_command("witness", url, state=str(tmp_path / "state.json"), stdout=out, stderr=err, **options)
+        return out.getvalue() + err.getvalue()
+
+    return witness
+
+
+@pytest.fixture
+def first(published, run):
+    """A witness that has seen a log of 300 entries; the URL of the log."""
+    url = published(300)
+    assert "Seen for the first time" in run(url, log_key=str(checkpoints.log_key()))
+    return url
+
+
+def refusal(run, url, **options):
+    with pytest.raises(CommandError) as refused:
+        run(url, **options)
+    return str(refused.value)
+
+
+def test_the_first_sight_needs_the_key_of_the_log(published, run):
+    url = published(3)
+
+    assert "needs the public key of the log: --log-key" in refusal(run, url)
+    assert "This is not the text of a verifier key" in refusal(run, url, log_key="key")
+    other = str(keys.SigningKey.new("example.org/log").public)
+    assert "is not signed by the key example.org/log" in refusal(run, url, log_key=other)
+    assert "Seen for the first time: " in run(url, log_key=str(checkpoints.log_key()))
+    assert "Unchanged: " in run(url)
+
+
+@pytest.mark.parametrize("more", [1, 211, 212, 213, 700])
+def test_a_log_that_grew_is_cosigned(first, published, run, tmp_path, more):
+    key = keys.SigningKey.new("witness.example/w", COSIGNATURE)
+    (tmp_path / "key").write_text(str(key))
+    published(more)
+
+    printed = run(first, key=str(tmp_path / "key"), mail="witness@example.org", print=True)
+
+    assert f"had 300 entries and has {300 + more}." in printed
+    note, (sent,) = printed[: printed.index("The log has only grown")], mail.outbox
+    assert Checkpoint.parse(note).note.signed_at(key.public)
+    assert note in sent.body
+    (tmp_path / "note").write_text(note)
+    call_command("add_cosignature", str(tmp_path / "note"), key=str(key.public), stdout=io.StringIO())
+    assert Checkpoint.parse(checkpoints.cosigned()).note.is_signed_by(key.public)
+
+
+def other_log(folder, count, rewritten):
+    """Export a log of `count` entries, one of which is different, into the folder."""
+    leaves = [json.loads(leaf) for leaf in LogEntry.objects.order_by("index").values_list("leaf", flat=True)][:count]
+    empty_the_log()
+    log.extend([({**leaf, "number": -1} if number == rewritten else leaf, "x") for number, leaf in enumerate(leaves)])
+    (folder / "checkpoint").unlink()
+    exporting.export(folder)
+
+
+@pytest.mark.parametrize("place", [0, 150, 299])
+def test_a_rewritten_entry_is_told(first, folder, run, place, published):
+    append(50)
+    other_log(folder, 350, place)
+
+    told = refusal(run, first)
+
+    assert "THE LOG HAS NOT ONLY GROWN. Entries of the log were changed or removed" in told
+    assert told == refusal(run, first)
+
+
+def test_a_split_view_is_told(first, folder, run):
+    other_log(folder, 300, 7)
+
+    assert "There are two different logs of 300 entries." in refusal(run, first)
+
+
+def test_a_log_that_was_set_back_is_told(first, folder, run):
+    other_log(folder, 299, None)
+
+    assert "has become smaller: it had 300 entries and has 299" in refusal(run, first)
+
+
+def test_a_wrong_signature_is_told(first, folder, run):
+    path = folder / "checkpoint"
+    path.write_text(path.read_text().replace("\n300\n", "\n301\n"))
+
+    assert "The signature of example.org/log is wrong" in refusal(run, first)
+
+
+def test_missing_tiles_are_told(first, folder, run, published):
+    published(10)
+    for path in folder.glob("tile/0/001.p/*"):
+        path.unlink()
+
+    assert "/tile/0/001 cannot be read: File not found" in refusal(run, first)
+
+
+def test_short_tiles_are_told(first, folder, run, published):
+    published(10)
+    for path in folder.glob("tile/0/001.p/*"):
+        path.write_bytes(b"x" * 32)
+
+    assert "The tile tile/0/001 has too few hashes." in refusal(run, first)
+
+
+def test_an_unreachable_log_is_told(run, first):
+    for url, sentence in (
+        ("http://127.0.0.1:9", "cannot be read: .*refused"),
+        ("ftp://example.org/log", "not an address that begins with https"),
+    ):
+        with pytest.raises(CommandError, match=sentence):
+            run(url, log_key=str(checkpoints.log_key()))
+
+
+def test_an_answer_that_is_too_long_is_told(first, folder, run):
+    (folder / "checkpoint").write_text("x" * 200_000)
+
+    assert "is longer than a file of a log" in refusal(run, first)
+
+
+def test_wrong_keys_and_files_of_the_witness_are_told(first, run, tmp_path, settings):
+    path = tmp_path / "key"
+    assert "cannot be read: No such file" in refusal(run, first, key=str(path))
+    path.write_text("nothing")
+    assert "is not a private key" in refusal(run, first, key=str(path))
+    path.write_text(settings.LOG_KEY)
+    assert "is the key of a log" in refusal(run, first, key=str(path))
+    (tmp_path / "state.json").write_text('{"a": 1}')
+    assert "is damaged" in refusal(run, first)
+    (tmp_path / "state.json").unlink()
+    (tmp_path / "state.json").mkdir()
+    assert "cannot be read: Is a directory" in refusal(run, first)
+
+
+def test_a_new_key_of_the_log_is_given_once(first, published, run, settings):
+    settings.LOG_PREVIOUS_KEY, settings.LOG_KEY = settings.LOG_KEY, str(keys.SigningKey.new("example.org/log"))
+    call_command("change_log_key", stdout=io.StringIO())
+    published()
+    assert "has only grown" in run(first, log_key=str(checkpoints.log_key()))
+    settings.LOG_PREVIOUS_KEY = ""
+    published(1)
+
+    assert "had 301 entries and has 302" in run(first)

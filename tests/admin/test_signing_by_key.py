@@ -37,13 +37,6 @@ def key(reviewer, chief):
 
 
 @pytest.fixture
-def mails_at_once(django_capture_on_commit_callbacks):
-    """Send mails that wait for a commit, which a test's own transaction never has."""
-    with django_capture_on_commit_callbacks(execute=True):
-        yield
-
-
-@pytest.fixture
 def edition(editor):
     return factories.make_in_review(by=editor)
 
@@ -219,11 +212,14 @@ def proposal_step(proposal, verb="confirm"):
     return reverse("admin:accounts_proposal_step", args=[proposal.pk, verb])
 
 
-def test_a_reviewer_proposes_a_key_and_a_chief_editor_confirms_it(signed_in, client, reviewer, chief, mails_at_once):
+def test_a_reviewer_proposes_a_key_and_a_chief_editor_confirms_it(
+    signed_in, client, reviewer, chief, django_capture_on_commit_callbacks
+):
     registered(reviewer, origin=ORIGIN)
     passkey = passkeys.of(reviewer).get()
     address = reverse("admin:conditions_propose_signing_key", args=[passkey.pk])
-    signed_in.post(address)
+    with django_capture_on_commit_callbacks(execute=True):
+        signed_in.post(address)
     again = signed_in.post(address)
     page = signed_in.get(reverse("admin:conditions_signing_keys")).content.decode()
     proposal = Proposal.objects.get()
@@ -272,13 +268,16 @@ def test_the_own_screens_are_for_reviewers(client, editor, reviewer, second_revi
 
 
 @pytest.mark.parametrize("who", ["reviewer", "chief"])
-def test_a_key_is_removed_at_once_logged_and_told(client, request, reviewer, chief, key, who, mails_at_once):
+def test_a_key_is_removed_at_once_logged_and_told(
+    client, request, reviewer, chief, key, who, django_capture_on_commit_callbacks
+):
     mail.outbox.clear()
     person = request.getfixturevalue(who)
     client.force_login(with_password(person))
     address = reverse("admin:conditions_remove_signing_key", args=[key.key.pk])
     without_reason = client.post(address)
-    response = client.post(address, {"reason": "Lost."})
+    with django_capture_on_commit_callbacks(execute=True):
+        response = client.post(address, {"reason": "Lost."})
     gone = client.get(address)
     entry = reverse("admin:conditions_medicalreviewer_change", args=[reviewer.medical_reviewer.pk])
     client.force_login(with_password(chief))

@@ -124,8 +124,8 @@ TRANSITIONS = {
             rights=(REVIEW,),
             guards=(not_an_author, current_credential),
             needs=_(
-                "the screen showed text, names and dates as they are now; the text’s hash is correct; a signing key, or "
-                "the password where SIGNING allows it"
+                "the screen showed text, names and dates as they are now; the text’s hash is correct; a signing key, "
+                "or the password where SIGNING allows it"
             ),
             effect=_(
                 "signs text, names and dates in a record: reviewed today, due after the topic’s interval; publishes it "
@@ -147,8 +147,8 @@ TRANSITIONS = {
                 changes_are_small,
             ),
             needs=_(
-                "the screen showed text, names and dates as they are now; the text’s hash is correct; a signing key, or "
-                "the password where SIGNING allows it"
+                "the screen showed text, names and dates as they are now; the text’s hash is correct; a signing key, "
+                "or the password where SIGNING allows it"
             ),
             effect=_("signs text, names and dates in a record; keeps both review dates of the live edition"),
             signs=True,
@@ -212,8 +212,8 @@ TRANSITIONS = {
             rights=(REVIEW,),
             guards=(not_an_author, current_credential),
             needs=_(
-                "the screen showed text, names and dates as they are now; the text’s hash is correct; a signing key, or "
-                "the password where SIGNING allows it"
+                "the screen showed text, names and dates as they are now; the text’s hash is correct; a signing key, "
+                "or the password where SIGNING allows it"
             ),
             effect=_("signs the same text again in a new record, with new review dates"),
             signs=True,

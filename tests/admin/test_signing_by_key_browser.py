@@ -6,9 +6,8 @@ from accounts.models import Proposal
 from conditions import workflow
 from conditions.models import KeySignature
 from conditions.newsroom import signing_keys
-from tests import factories
+from tests import accessibility, factories
 from tests.accounts.sign_in_helpers import with_password
-from tests.accounts.test_accessibility import screen_problems
 from tests.accounts.test_passkeys_in_chromium import VirtualAuthenticator, add_passkey, message
 from tests.admin.screens import signed_in
 from tests.browser import press
@@ -21,8 +20,23 @@ def site_address(settings, live_server):
     settings.SITE_URL = live_server.url
 
 
-def problems_of(page, name):
-    return [problem for engine in ("axe", "ibm") for problem in screen_problems(page, name, engine)]
+def problems_of(page):
+    """Return what is wrong with the open screen, in both colour schemes, narrow and wide."""
+    problems = []
+    for scheme, width in (("light", 320), ("light", 1280), ("dark", 1280)):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
+        # Colours of links change slowly.
+        page.wait_for_timeout(500)
+        if scheme == "dark":
+            problems += accessibility.faint_text(page)
+        else:
+            for engine in (accessibility.AXE, accessibility.EQUAL_ACCESS):
+                problems += accessibility.breaches(page, engine=engine)
+            problems += accessibility.small_targets(page, least=24, spaced=True)
+            problems += ["scrolls sideways"] if accessibility.excess_width(page) > 0 else []
+    page.emulate_media(color_scheme="light")
+    return problems
 
 
 def test_a_key_is_proposed_confirmed_and_signs(browser, live_server):
@@ -42,17 +56,17 @@ def test_a_key_is_proposed_confirmed_and_signs(browser, live_server):
     press(page, "a.button:has-text('Propose signing key')")
     press(page, "button.default")
     spoken = page.inner_text(".spoken")
-    problems = problems_of(page, "signing keys")
+    problems = problems_of(page)
 
     desk.goto(f"{live_server.url}{Proposal.objects.get().get_admin_url()}")
     press(desk, "a.button:has-text('Confirm')")
     seen_by_chief = desk.content()
-    problems += problems_of(desk, "confirmation")
+    problems += problems_of(desk)
     desk.fill("#id_characters", spoken.lower())
     press(desk, "button.default")
 
     page.goto(f"{live_server.url}{edition.get_admin_url()}")
-    problems += problems_of(page, "review")
+    problems += problems_of(page)
     page.click("[data-passkey]")
     refused = message(page)
     page.check("input[name=interest][value=none]")

@@ -168,7 +168,7 @@ def step_view(request, edition, verb):
             "live": edition.page.live_edition(),
             "statements": _statements(verb),
             **signing,
-            "options_url": reverse("admin:conditions_edition_options", args=[edition.pk, verb]),
+            "options_url": step.signs and reverse(f"admin:{options_name(verb)}", args=[edition.pk]),
         },
         why_not=lambda: _why_not(verb, edition, request.user),
         ask_password=_question(step),
@@ -176,6 +176,11 @@ def step_view(request, edition, verb):
         done_already=lambda: _done_already(edition, verb, request.user),
     )
     return screen.respond(request, step.form(posted(request), initial=initial))
+
+
+def options_name(verb):
+    """Return the name of the route of `options_view` for the screen of a signature."""
+    return f"conditions_edition_{verb}_options"
 
 
 def options_view(request, edition, verb):

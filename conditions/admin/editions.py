@@ -24,7 +24,7 @@ from .changelists import ShortSearch
 from .claim_card import claim_view
 from .comment_threads import comment_view
 from .drafts import draft_view
-from .edition_steps import STEPS, options_view, step_view
+from .edition_steps import STEPS, options_name, options_view, step_view
 from .expired_session import keep_typed
 from .paste_check import paste_check_view
 from .review_screens import queue_view, reading_view
@@ -79,7 +79,11 @@ class EditionAdmin(ReadOnlyAdmin, BulkActions, ShortSearch, admin.ModelAdmin):
                 {"as_pdf": True},
                 name="conditions_edition_certificate_pdf",
             ),
-            path("<int:pk>/<str:verb>/options/", view(self.options_view), name="conditions_edition_options"),
+            *(
+                path(f"<int:pk>/{verb}/options/", view(self.options_view), {"verb": verb}, name=options_name(verb))
+                for verb in STEPS
+                if STEPS[verb].signs
+            ),
             path("<int:pk>/<str:verb>/", keep(self.step_view), name="conditions_edition_step"),
             *super().get_urls(),
         ]
@@ -142,8 +146,6 @@ class EditionAdmin(ReadOnlyAdmin, BulkActions, ShortSearch, admin.ModelAdmin):
 
     @method_decorator(require_POST)
     def options_view(self, request, pk, verb):
-        if verb not in STEPS or not STEPS[verb].signs:
-            raise Http404
         return options_view(request, self._edition(request, pk), verb)
 
     def _edition(self, request, pk):

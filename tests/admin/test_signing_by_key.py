@@ -52,7 +52,7 @@ def form_of(edition, by, **values):
 
 
 def options_of(client, edition, data, verb="approve"):
-    return client.post(reverse("admin:conditions_edition_options", args=[edition.pk, verb]), data)
+    return client.post(reverse(f"admin:conditions_edition_{verb}_options", args=[edition.pk]), data)
 
 
 def sign(client, edition, key, by, verb="approve", typed=None, **wrong):
@@ -197,12 +197,6 @@ def test_options_need_a_confirmed_key(signed_in, reviewer, edition):
 
     assert without == "You have no signing key. Propose one of your passkeys; a chief editor has to confirm it."
     assert waiting == "Your signing key “Laptop” is not confirmed yet. Read its characters to a chief editor."
-
-
-def test_there_are_options_for_signatures_only(signed_in, edition):
-    addresses = [reverse("admin:conditions_edition_options", args=[edition.pk, verb]) for verb in ("submit", "no")]
-
-    assert [signed_in.post(address).status_code for address in addresses] == [404, 404]
 
 
 # --- The keys themselves ----------------------------------------------------------------

@@ -108,6 +108,7 @@ class Proposal(models.Model):
                 ]
             ),
             "Proposals never change.",
+            _KEPT,
         ),
         Guard(
             "proposal_note_is_final",

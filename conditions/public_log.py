@@ -1,4 +1,4 @@
-"""Public acts in the public log: acts of pages, register entries, signing keys, corrections, and what the log lacks.
+"""Public acts in the public log: acts of pages, entries of the register, corrections, and what the log lacks.
 
 Each act is added in its own transaction, as the last step, because the log stays locked until the transaction ends.
 `adopt` adds what older code or a site before the log has not added.

@@ -52,7 +52,11 @@ def database(name, *, default, pool=0, prepared=True):
         settings["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+            # Without recursive_triggers, INSERT OR REPLACE deletes a row without the trigger that refuses it.
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+                "PRAGMA recursive_triggers=ON;"
+            ),
         }
     elif engine.endswith("postgresql"):
         options_in_url = settings.get("OPTIONS", {})

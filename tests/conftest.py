@@ -8,8 +8,10 @@ from django.db import connection
 from hypothesis import settings as hypothesis
 
 from conditions.database import triggers
+from operations.management.commands import flush
 from tests import factories
 from tests.browser import browser, browser_page, chromium  # noqa: F401
+from tests.database_roles import as_site
 from tests.firefox import firefox, firefox_window  # noqa: F401
 from tests.html_checker import nu  # noqa: F401
 from tests.selection import pytest_collection_modifyitems  # noqa: F401
@@ -27,6 +29,7 @@ LOG_KEY = "PRIVATE+KEY+example.org/log+ede62549+AWEgbG9nJ3Mga2V5IGZvciB0ZXN0cywg
 
 
 def pytest_addoption(parser):
+    parser.addoption("--as-site-role", action="store_true", help="run as the site's database role (PostgreSQL)")
     parser.addoption("--long-walk", action="store_true", help="walk the workflow at random for long (tests/walk)")
 
 
@@ -47,7 +50,8 @@ def quick_flush():
     """Let Django empty the tables between tests with DELETE, and without the triggers.
 
     Triggers refuse to delete editions and events; the flush reinstalls them. TRUNCATE on PostgreSQL makes new files and
-    waits for the disk, seconds for each test. `tests/test_flush.py` fails if Django stops calling these methods.
+    waits for the disk, seconds for each test. `tests/test_flush.py` fails if Django stops calling these methods. Only
+    here is `manage.py flush` not refused.
     """
     operations = type(connection.ops)
     execute = operations.execute_sql_flush
@@ -62,6 +66,7 @@ def quick_flush():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(operations, "sql_flush", delete)
         patch.setattr(operations, "execute_sql_flush", execute_without_triggers)
+        patch.setattr(flush.Command, "is_refused", False)
         yield
 
 
@@ -85,6 +90,20 @@ def plain_settings(settings, media):
     settings.MAIL_THREAD = False
     # Most tests need the response of the view itself.
     settings.PAGE_CACHE = memory.NONE
+
+
+@pytest.fixture(autouse=True)
+def site_role(request):
+    """With --as-site-role, run the tests that roll back as the site's database role."""
+    is_asked = request.config.getoption("--as-site-role") and request.node.get_closest_marker("as_owner") is None
+    if is_asked and request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("db")
+        # A role that a test commits would stay on the server.
+        if connection.in_atomic_block:
+            with as_site(connection):
+                yield
+            return
+    yield
 
 
 @pytest.fixture

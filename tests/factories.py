@@ -28,6 +28,7 @@ from conditions.models import (
 from conditions.models.citation import CITATION_COLUMNS
 from conditions.vocabularies import GeneAssociationType, Kind, Scope, State
 from conditions.workflow.record import new_sign_off
+from tests.database_roles import as_owner
 
 _count = itertools.count(1)
 
@@ -178,12 +179,13 @@ def make_approved(page=None, *, by, reviewer, chief, **text):
 def without_guards(*names):
     """Lift guards of the database, so that the block can write what the site itself never writes."""
     lifted = [(guard, table) for guard, table in triggers.GUARDS.items() if guard.name in names]
-    # PostgreSQL drops no trigger of a table whose deferred foreign keys still have to be checked.
-    connection.check_constraints()
-    installer.run(connection, [sql for guard, table in lifted for sql in guard.drop(connection.vendor, table)])
-    yield
-    connection.check_constraints()
-    installer.run(connection, [sql for guard, table in lifted for sql in guard.create(connection.vendor, table)])
+    with as_owner(connection):
+        # PostgreSQL drops no trigger of a table whose deferred foreign keys still have to be checked.
+        connection.check_constraints()
+        installer.run(connection, [sql for guard, table in lifted for sql in guard.drop(connection.vendor, table)])
+        yield
+        connection.check_constraints()
+        installer.run(connection, [sql for guard, table in lifted for sql in guard.create(connection.vendor, table)])
 
 
 def dated(edition, **columns):

@@ -1,11 +1,12 @@
-"""The fast flush between tests, which drops and restores the triggers."""
+"""The fast flush between tests, which drops and restores the triggers, and the refusal of flush elsewhere."""
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from conditions.models import Edition, Event
+from operations.management.commands import flush
 from tests import factories
 
 
@@ -22,3 +23,13 @@ def test_flush_deletes_what_nobody_may_delete_and_puts_the_triggers_back(editor,
     edition = factories.make_published(by=factories.make_editor("ann"), reviewer=factories.make_reviewer("bea"))
     with pytest.raises(IntegrityError):
         edition.delete()
+
+
+@pytest.mark.django_db
+def test_flush_is_refused_outside_the_tests(editor, monkeypatch):
+    monkeypatch.setattr(flush.Command, "is_refused", True)
+
+    with pytest.raises(CommandError, match="flush is refused: it would remove every text"):
+        call_command("flush", interactive=False)
+
+    assert editor._meta.model.objects.filter(pk=editor.pk).exists()

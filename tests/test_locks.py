@@ -7,7 +7,12 @@ import pytest
 from tests.servers import ROOT
 
 FILES = {
-    "requirements.lock": ["requirements.txt", "requirements-s3.txt", "requirements-sentry.txt", "requirements-timestamp.txt"],
+    "requirements.lock": [
+        "requirements.txt",
+        "requirements-s3.txt",
+        "requirements-sentry.txt",
+        "requirements-timestamp.txt",
+    ],
     "requirements-dev.lock": [
         "requirements.txt",
         "requirements-s3.txt",

@@ -6,7 +6,7 @@ from django.db import transaction
 
 _TRIGGERS = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
-    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('A', 'O')",
 }
 
 
@@ -22,6 +22,9 @@ def install(connection, objects):
     """Create all objects; safe to run any number of times, also while the site runs."""
     statements = [statement for database_object in objects for statement in database_object.create]
     if connection.vendor == "postgresql":
+        if connection.in_atomic_block:
+            # PostgreSQL alters no table whose deferred foreign keys still have to be checked.
+            connection.check_constraints()
         # Each object is replaced in place, so that none is missing for a moment.
         run(connection, statements)
         return
@@ -44,7 +47,7 @@ def run(connection, statements):
 
 
 def names_of_triggers(connection):
-    """Return the names of all triggers in the database that are enabled."""
+    """Return the names of all triggers in the database that fire for ordinary sessions."""
     with connection.cursor() as cursor:
         cursor.execute(_TRIGGERS[connection.vendor])
         return {name for (name,) in cursor.fetchall()}

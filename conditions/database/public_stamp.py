@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.db import Error, OperationalError
 
 from conditions.vocabularies import ReportState
+from web.guards import enable_always
 
 from . import installer
 
@@ -109,17 +110,14 @@ def install(connection):
         uninstall(connection)
         return
     _add_shards(connection)
-    objects = _objects(connection)
-    if connection.vendor == "postgresql":
-        objects.insert(0, installer.DatabaseObject((_MOVE_FUNCTION,)))
     # Other code may have written rows while the triggers were missing.
     raise_stamp = f"UPDATE {TABLE} SET n = n + {_STEP[connection.vendor]} WHERE shard = 0"  # noqa: S608 - our words
-    installer.install(connection, [*objects, installer.DatabaseObject((raise_stamp,))])
+    installer.install(connection, [*objects(connection), installer.DatabaseObject((raise_stamp,))])
 
 
 def uninstall(connection):
     """Remove every trigger, before SQLite rebuilds tables."""
-    installer.uninstall(connection, _objects(connection))
+    installer.uninstall(connection, objects(connection))
 
 
 def is_watched(connection):
@@ -131,9 +129,11 @@ def is_watched(connection):
     return names <= installer.names_of_triggers(connection)
 
 
-def _objects(connection):
+def objects(connection):
+    """Return a DatabaseObject for each trigger and function of the stamp."""
     tables = set(connection.introspection.table_names())
-    return [
+    function = [installer.DatabaseObject((_MOVE_FUNCTION,))] if connection.vendor == "postgresql" else []
+    return function + [
         installer.DatabaseObject(tuple(_create(connection.vendor, watch)), tuple(_drop(connection.vendor, watch)))
         for watch in WATCHES
         if watch.table in tables
@@ -198,13 +198,15 @@ def _postgresql_trigger(watch):
         f"CREATE OR REPLACE FUNCTION {watch.name}() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN "
         f"IF {condition} THEN PERFORM conditions_move_public_stamp(); END IF; RETURN NULL; END $body$"
     )
-    events, each = "INSERT OR UPDATE OR DELETE", "ROW"
+    # In the order in which PostgreSQL names them, so that the definition can be compared.
+    events, each = "INSERT OR DELETE OR UPDATE", "ROW"
     if not watch.condition:
         events, each = f"{events} OR TRUNCATE", "STATEMENT"
     yield (
         f"CREATE OR REPLACE TRIGGER {watch.name} AFTER {events} ON {watch.table} "
         f"FOR EACH {each} EXECUTE FUNCTION {watch.name}()"
     )
+    yield enable_always(watch.name, watch.table)
 
 
 def _condition(watch, rows):

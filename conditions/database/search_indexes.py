@@ -61,7 +61,7 @@ def uninstall(connection):
     """Remove the triggers and tables of SQLite, for migrations that rebuild the tables under them."""
     _ready.pop(connection.alias, None)
     if connection.vendor == "sqlite":
-        installer.uninstall(connection, _sqlite_objects())
+        installer.uninstall(connection, sqlite_objects())
 
 
 def are_ready(connection):
@@ -184,7 +184,8 @@ def _sqlite_tables():
     )
 
 
-def _sqlite_objects():
+def sqlite_objects():
+    """Return a DatabaseObject for each FTS5 table with its triggers."""
     return [installer.DatabaseObject(tuple(table.create()), tuple(table.drop())) for table in _sqlite_tables()]
 
 
@@ -202,6 +203,6 @@ def _install_on_sqlite(connection):
     if are_ready(connection):
         return
     try:
-        installer.install(connection, _sqlite_objects())
+        installer.install(connection, sqlite_objects())
     except DatabaseError as error:
         log.warning("SQLite cannot make the search index here: %s", error)

@@ -40,6 +40,7 @@ EVENT_GUARDS = (
         UPDATE,
         f"OLD.position IS NOT NULL OR {changed(*_CONTENT)} OR {_LACKS_THE_NEXT_PLACE}",
         "Events never change.",
+        _CONTENT,
     ),
 )
 _LACKS_THE_LAST_EVENT = (
@@ -55,5 +56,6 @@ CHAIN_GUARDS = (
         UPDATE,
         f"NEW.length <= OLD.length OR {changed('page_id')} OR {_LACKS_THE_LAST_EVENT}",
         _GROWS,
+        ("page_id",),
     ),
 )

@@ -15,6 +15,8 @@ from .page import ConditionPage
 
 REPORT_LENGTH = 4000
 CORRECTION_LENGTH = 500
+_KEPT = ("reference", "page_id", "edition_id", "section", "received_at")
+_KEPT_OF_REPLY = ("report_id", "by_id", "written_at")
 
 
 class ReportQuerySet(models.QuerySet):
@@ -87,8 +89,9 @@ class Report(models.Model):
         Guard(
             "report_keeps_its_words",
             UPDATE,
-            changed("reference", "page_id", "edition_id", "section", "received_at") + " OR " + changed_to_other_words(),
+            f"{changed(*_KEPT)} OR {changed_to_other_words()}",
             "What a reader reported never changes.",
+            _KEPT,
         ),
         Guard(
             "report_address_can_only_go",
@@ -178,8 +181,9 @@ class ReportReply(models.Model):
         Guard(
             "reply_keeps_its_words",
             UPDATE,
-            changed("report_id", "by_id", "written_at") + " OR " + changed_to_other_words(),
+            f"{changed(*_KEPT_OF_REPLY)} OR {changed_to_other_words()}",
             "An answer to a reader never changes.",
+            _KEPT_OF_REPLY,
         ),
     )
 

@@ -54,7 +54,7 @@ def save_draft(version, *, by, lock, **text):
             setattr(version, name, value)
         version.lock += 1
         version.written_by = by
-        version.save()
+        version.save(update_fields=[*cleaned, "lock", "written_by", "updated_at"])
         return version
 
 
@@ -75,7 +75,7 @@ def publish(version, *, by, lock):
         version.published_by = by
         version.publisher_name = by.get_full_name() or settings.ORGANISATION_NAME
         version.published_at = timezone.now()
-        version.save()
+        version.save(update_fields=["published_by", "publisher_name", "published_at", "updated_at"])
         return version
 
 

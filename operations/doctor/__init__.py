@@ -28,6 +28,7 @@ def examine():
     for about, check, needs_database in (
         ("database", database.answers, False),
         ("database", database.is_as_it_should_be, True),
+        ("database", database.the_site_owns_nothing, True),
         ("database", database.clock_agrees, True),
         ("texts", database.texts_are_as_signed, True),
         ("withdrawals", withdrawals.are_in_the_file, True),

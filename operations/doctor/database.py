@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from conditions.database import public_stamp, search_indexes
+from conditions.database import comparing, public_stamp, roles, search_indexes
 from conditions.models import Edition
 from conditions.newsroom import lists
 from operations import readiness
@@ -16,6 +16,8 @@ from operations import readiness
 # PostgreSQL 14 and SQLite 3.35, as their drivers and Django's write them.
 _OLDEST = {"postgresql": 140_000, "sqlite": 3_035_000}
 _SPOTS = 50
+# Differences of triggers and privileges that are named; `verify_published` names all of triggers.
+_MOST = 5
 # Clock difference in seconds: worth advice, and wrong.
 _DRIFT, _WRONG = 5, 60
 
@@ -53,8 +55,58 @@ def is_as_it_should_be():
             "Triggers of the public stamp are missing, so workers stop caching pages within 10 seconds. Run migrate: "
             "it installs them and raises the stamp."
         )
+    if not guards and public_stamp.is_watched(connection):
+        yield from _changed_triggers()
     if not search_indexes.are_ready(connection):
         yield search_indexes.NO_TRIGRAMS, False
+
+
+def _changed_triggers():
+    """Yield the first differences between the triggers and those that this code creates, and what to do."""
+    problems = comparing.compare(connection).problems
+    yield from problems[:_MOST]
+    if problems:
+        yield _(
+            "%(count)s triggers, functions and tables are not as this code creates them. Find out who changed them, "
+            "run migrate and then verify_published."
+        ) % {"count": len(problems)}
+
+
+def the_site_owns_nothing():
+    """Compare what the site's user may do with what its code needs."""
+    if connection.vendor != "postgresql":
+        return
+    standing = roles.standing(connection)
+    if standing:
+        who = {
+            "superuser": _("a superuser of PostgreSQL"),
+            "owner": _("the owner of its tables"),
+        }[standing]
+        yield (
+            _(
+                "The site connects to the database as %(who)s, who can switch triggers off and change what was signed. "
+                "Run separate_roles, and put the site's role into DATABASE_URL (docs/deployment.md)."
+            )
+            % {"who": who},
+            not settings.DEBUG,
+        )
+        return
+    too_much, too_little = roles.deviations(connection)
+    if too_much:
+        yield _("The site's database user may do what the site never does: %(what)s. Run separate_roles again.") % {
+            "what": _some(too_much)
+        }
+    if too_little:
+        yield _(
+            "The site's database user may not do what the site needs: %(what)s. Run migrate as the owner, or "
+            "separate_roles again."
+        ) % {"what": _some(too_little)}
+
+
+def _some(words):
+    """Return the first words as a list for a sentence, with the number of the others."""
+    more = len(words) - _MOST
+    return ", ".join(words[:_MOST]) + (_(" and %(count)s more") % {"count": more} if more > 0 else "")
 
 
 def clock_agrees():

@@ -17,6 +17,7 @@ def test_display_name_is_the_full_name_or_the_username():
     assert [str(named), str(unnamed)] == ["Erin Ray", "sam"]
 
 
+@pytest.mark.as_owner
 def test_role_names_come_in_the_order_of_the_roles():
     person = factories.make_user("erin", CHIEF_EDITORS, EDITORS, MEDICAL_REVIEWERS)
     person.groups.add(Group.objects.create(name="A choir"))

@@ -13,6 +13,7 @@ def names_of(role):
     return sorted(f"{each.content_type.app_label}.{each.codename}" for each in permissions)
 
 
+@pytest.mark.as_owner
 def test_make_roles_is_idempotent():
     Group.objects.all().delete()
 
@@ -22,6 +23,7 @@ def test_make_roles_is_idempotent():
     assert sorted(Group.objects.values_list("name", flat=True)) == sorted(ROLES)
 
 
+@pytest.mark.as_owner
 def test_make_roles_keeps_other_groups_and_permissions():
     own = Group.objects.create(name="Translators")
     right = Permission.objects.get(codename="view_user")
@@ -33,6 +35,7 @@ def test_make_roles_keeps_other_groups_and_permissions():
     assert (names_of("Translators"), names_of(EDITORS)) == (["accounts.view_user"], ["accounts.view_user"])
 
 
+@pytest.mark.as_owner
 def test_grant_adds_missing_permissions_and_removes_none():
     Group.objects.get(name=EDITORS).permissions.set([Permission.objects.get(codename="view_user")])
 
@@ -42,6 +45,7 @@ def test_grant_adds_missing_permissions_and_removes_none():
     assert names_of(EDITORS) == ["accounts.change_user", "accounts.view_user"]
 
 
+@pytest.mark.as_owner
 def test_grant_creates_a_missing_role():
     Group.objects.all().delete()
 

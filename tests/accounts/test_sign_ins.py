@@ -94,6 +94,7 @@ def test_sign_ins_are_read_only_in_the_admin(client, superuser, editor):
         lambda event: event.delete(),
     ],
 )
+@pytest.mark.as_owner
 def test_database_refuses_to_change_or_delete_a_sign_in(editor, write):
     event = sign_ins.record("in", editor)
 

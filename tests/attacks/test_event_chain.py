@@ -248,10 +248,10 @@ def test_an_empty_database_beside_a_file_of_withdrawals_is_an_error(db, settings
     assert "This database has no edition" in written
 
 
-def test_a_new_site_is_not_said_to_be_well(db):
+def test_an_empty_database_is_not_said_to_be_well(db):
     succeeded, written = verified()
 
-    assert succeeded
+    assert not succeeded
     assert "There is nothing to verify: this database has never had an edition." in written
     assert "Every text is as it was signed" not in written
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from conditions.database import roles
 from tests.servers import NGINX, ROOT
 
 DEPLOY = ROOT / "deploy"
@@ -59,9 +60,17 @@ def test_secrets_are_created_once_and_kept(tmp_path):
         subprocess.run(command, check=True, capture_output=True)
         made.append({path.name: path.read_text() for path in folder.iterdir()})
 
-    password = made[0]["database_password"].strip()
+    passwords = {
+        address: made[0][f"{role}_password"].strip()
+        for address, role in (
+            ("database_owner_url", "database"), ("database_url", "site"), ("database_auditor_url", "auditor"),
+        )
+    }  # fmt: skip
     assert made[0] == made[1]
-    assert (len(made[0]["secret_key"].strip()), len(password), password in made[0]["database_url"]) == (64, 40, True)
+    assert len(made[0]["secret_key"].strip()) == 64
+    assert len(set(passwords.values())) == 3
+    for address, password in passwords.items():
+        assert (address, len(password), f":{password}@" in made[0][address]) == (address, 40, True)
     assert "SITE_NAME=www.example.org" in (tmp_path / ".env").read_text()
 
 
@@ -102,9 +111,39 @@ def test_every_timer_starts_an_existing_command():
     started = [re.search(r"^Unit=(.*)$", path.read_text(), re.M)[1] for path in (DEPLOY / "systemd").glob("*.timer")]
 
     jobs = {name.partition("@")[2].removesuffix(".service") for name in started if "@" in name}
-    assert jobs == {"publish_due", "retry_mails", "resume_imports", "forget", "send_reminders", "verify_published"}
+    assert jobs == {"publish_due", "retry_mails", "resume_imports", "forget", "send_reminders"}
     assert jobs < commands
-    assert [name for name in started if "@" not in name] == ["diseasemaps-backup.service"]
+    assert sorted(name for name in started if "@" not in name) == [
+        "diseasemaps-backup.service",
+        "diseasemaps-verify.service",
+    ]
+
+
+def test_only_migrations_connect_as_the_owner_of_the_tables(compose):
+    owners = {name for name, one in compose["services"].items() if "database_owner_url" in one.get("secrets", ())}
+    addresses = {
+        name: one["environment"]["DATABASE_URL_FILE"].rpartition("/")[2]
+        for name, one in compose["services"].items()
+        if "DATABASE_URL_FILE" in one.get("environment", {})
+    }
+    units = {
+        path.stem: re.search(r"^LoadCredential=database_url:.*/(.*)$", path.read_text(), re.M)[1] for path in UNITS
+    }
+
+    assert owners == {"release"}
+    assert addresses == {
+        "release": "database_owner_url", "auditor": "database_auditor_url",
+        **dict.fromkeys(("web-1", "web-2", "scheduler"), "database_url"),
+    }  # fmt: skip
+    assert units.pop("diseasemaps-verify") == "database_auditor_url"
+    assert set(units.values()) == {"database_url"}
+
+
+def test_roles_of_a_new_container_are_those_that_a_migrate_grants_to():
+    script = (DEPLOY / "compose" / "database-roles.sh").read_text()
+
+    named = re.findall(r"CREATE ROLE (\w+) LOGIN", script)
+    assert re.findall(r"SET (\S+) = '(\w+)';", script) == list(zip(roles.SETTINGS.values(), named, strict=True))
 
 
 def configure(**env):

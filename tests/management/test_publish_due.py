@@ -47,6 +47,7 @@ def test_publish_due_publishes_once(approved):
     assert Edition.objects.get(pk=approved.pk).state == State.PUBLISHED
 
 
+@pytest.mark.as_owner
 def test_publish_due_fails_for_a_text_that_differs_from_the_signed_text(approved):
     err = StringIO()
     triggers.uninstall(connection)

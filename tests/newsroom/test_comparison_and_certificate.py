@@ -113,6 +113,7 @@ def test_an_unsigned_edition_has_no_certificate(client, editor, page):
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.as_owner
 def test_the_certificate_reports_a_text_changed_in_the_database(client, editions, editor):
     triggers.uninstall(connection)
     Edition.objects.filter(pk=editions[1].pk).update(short_answer="Another answer.")

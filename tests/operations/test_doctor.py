@@ -1,5 +1,6 @@
 """`manage.py doctor`: nothing to report on a sound installation, and one sentence for each fault."""
 
+import dataclasses
 import datetime as dt
 import json
 import shutil
@@ -19,15 +20,17 @@ from django.utils import timezone
 from accounts import notices
 from accounts.models import User
 from conditions import demo, feedback
-from conditions.database import public_stamp, triggers
+from conditions.database import installer, public_stamp, triggers
 from conditions.models import Edition
 from operations import doctor, journal
 from operations.doctor import Finding, database, people, settings_, storage, work
 from operations.models import Job, MailFailure
 from tests import factories
+from tests.database_roles import as_site
 from tests.feedback.reports import make_report
 from tests.signing_keys import confirmed_key
 from tests.test_races import shared_database  # noqa: F401
+from transparency import exporting
 
 GOOD = {
     "DEBUG": False,
@@ -62,6 +65,8 @@ def installed(db, settings, tmp_path):
     for job in work.EXPECTED:
         with journal.running(job):
             pass
+    settings.LOG_FOLDER = tmp_path / "log"
+    exporting.export(settings.LOG_FOLDER)
 
 
 @pytest.fixture
@@ -83,7 +88,8 @@ def run(*arguments):
 
 
 def test_sound_installation_has_no_findings(installed, free_disk):
-    output, status = run()
+    with as_site(connection):
+        output, status = run()
 
     on_sqlite = [
         "advice  database: This site runs on SQLite, which suits a few people on one machine. Use PostgreSQL for more "
@@ -109,14 +115,35 @@ def test_signing_keys_are_recommended_and_counted(installed, settings):
 def test_doctor_exits_with_1_and_can_write_json(installed, free_disk):
     Job.objects.filter(name="forget").delete()
 
-    output, status = run("--json")
+    with as_site(connection):
+        output, status = run("--json")
+        lines = run()[0].splitlines()
 
     report = json.loads(output)
     assert (report["healthy"], status) == (False, 1)
     assert {
         "about": "jobs", "says": "The job forget has never succeeded here: is it in cron?", "is_wrong": True,
     } in report["findings"]  # fmt: skip
-    assert run()[0].splitlines()[0] == "WRONG   jobs: The job forget has never succeeded here: is it in cron?"
+    assert lines[0] == "WRONG   jobs: The job forget has never succeeded here: is it in cron?"
+
+
+# --- The public log -----------------------------------------------------------------------------
+
+
+def test_faults_of_the_public_log_are_reported(installed, free_disk, settings):
+    def told():
+        return [line for line in run()[0].splitlines() if "public log" in line]
+
+    assert told() == []
+    exported = settings.LOG_FOLDER
+    settings.LOG_FOLDER = exported / "empty"
+    assert ["holds no copy of the public log yet: does publish_due run?" in line for line in told()] == [True]
+    settings.LOG_FOLDER = None
+    assert ["advice  public log: LOG_FOLDER is not set" in line for line in told()] == [True]
+    settings.LOG_FOLDER, settings.LOG_KEY = exported, ""
+    assert ["The public log has no key yet" in line for line in told()] == [True]
+    (exported / "checkpoint").write_text("nothing")
+    assert ["LOG_FOLDER: The checkpoint in" in line for line in told()] == [False, True]
 
 
 # --- The database -----------------------------------------------------------------------------
@@ -137,6 +164,21 @@ def test_missing_triggers_are_reported():
         f"Triggers that guard texts and events are missing: {names}. Run migrate.",
         "Triggers of the public stamp are missing, so workers stop caching pages within 10 seconds. Run migrate: it "
         "installs them and raises the stamp.",
+    ]
+
+
+@pytest.mark.django_db
+def test_a_changed_trigger_is_reported():
+    guard = next(guard for guard in triggers.GUARDS if guard.name == "event_is_kept")
+    weaker = dataclasses.replace(guard, condition="OLD.id < 0")
+    installer.run(connection, [*guard.drop(connection.vendor, "conditions_event")])
+    installer.run(connection, weaker.create(connection.vendor, "conditions_event"))
+
+    changed = {"sqlite": "trigger event_is_kept of the table conditions_event", "postgresql": "function event_is_kept"}
+    assert [finding for finding in database.is_as_it_should_be() if isinstance(finding, str)] == [
+        f"The {changed[connection.vendor]} is not the one that this code creates.",
+        "1 triggers, functions and tables are not as this code creates them. Find out who changed them, run migrate "
+        "and then verify_published.",
     ]
 
 

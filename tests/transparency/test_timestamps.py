@@ -46,7 +46,7 @@ def authority(tmp_path_factory):
     folder = tmp_path_factory.mktemp("authority")
     (folder / "settings").write_text(CONFIGURATION.format(folder=folder))
     (folder / "serial").write_text("01")
-    openssl(folder, "req", "-x509", "-newkey", "ed25519", "-nodes", "-keyout", "key.pem", "-out", "certificate.pem")
+    openssl(folder, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "key.pem", "-out", "certificate.pem")
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):

@@ -15,6 +15,8 @@ FILLS = {
     "conditions": "#d6e8f7",
     "diseasemaps": "#e9dcf5",
     "operations": "#dcefdc",
+    "transparency": "#f3dfe6",
+    "verify": "#e6e0f5",
     "web": "#f0eee6",
 }
 

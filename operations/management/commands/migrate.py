@@ -10,6 +10,8 @@ from django.core.management.commands import migrate
 from django.db import OperationalError, connections
 from django.utils.translation import gettext as _
 
+from conditions.database import roles
+
 try:
     import fcntl
 except ImportError:
@@ -25,6 +27,10 @@ ADVISORY_LOCK = 6_150_716_020
 class Command(migrate.Command):
     def handle(self, *args, **options):
         connection = connections[options["database"]]
+        if roles.must_own(connection):
+            raise CommandError(
+                _("This database user does not own the tables. Run migrate with DATABASE_URL of their owner.")
+            )
         with self._alone(connection):
             if connection.vendor != "postgresql":
                 return super().handle(*args, **options)

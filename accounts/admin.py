@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from django_otp.plugins.otp_static.models import StaticDevice
-from django_otp.plugins.otp_totp.models import TOTPDevice
+from django_otp.plugins.otp_static import admin as otp_static_admin
+from django_otp.plugins.otp_totp import admin as otp_totp_admin
 
 from web.csv_export import CsvList
 from web.read_only_admin import ReadOnlyAdmin
@@ -21,13 +21,14 @@ from .models import SignInEvent, User
 from .proposals.admin import ProposalAdmin  # noqa: F401 - registers the screens
 from .steps import ask_before
 from .trust_roots.account import note_change, propose_change
+from .trust_roots.confirmation import may_ask
 from .trust_roots.factor import may_reset
 from .trust_roots.forms import AccountForm
 from .trust_roots.screens import log_about, proposed
 from .views.people import send_password_link
 
 # Groups are edited with people only, and nobody may read or change the secrets of a second factor.
-admin.site.unregister([Group, TOTPDevice, StaticDevice])
+admin.site.unregister([Group, otp_totp_admin.TOTPDevice, otp_static_admin.StaticDevice])
 
 
 @admin.register(User)
@@ -142,6 +143,7 @@ def _permitted_steps(by, person):
     return {
         "may_invite_again": bool(invitations.roles_to_give(by)) and invitations.is_waiting(person),
         "may_reset_factor": may_reset(by, person) and second_factor.can_be_reset(person),
+        "may_ask_confirmation": may_ask(by, person),
         "may_close": may_close,
         "may_sign_out": may_close and person.is_active,
         "may_see_sign_ins": by.has_perm("accounts.view_signinevent"),

@@ -14,6 +14,7 @@ class AccountsConfig(AppConfig):
         from . import proposals, sessions
         from .roles import make_roles
         from .trust_roots.account import AccountChange
+        from .trust_roots.confirmation import AccountConfirmation
         from .trust_roots.factor import FactorReset
         from .trust_roots.invitation import InvitationProposal
 
@@ -22,5 +23,5 @@ class AccountsConfig(AppConfig):
         # Whatever begins or ends a session: a view of ours, Django's, or a test.
         user_logged_in.connect(sessions.begun, dispatch_uid="accounts.session_begun")
         user_logged_out.connect(sessions.ended, dispatch_uid="accounts.session_ended")
-        for kind in (AccountChange(), FactorReset(), InvitationProposal()):
+        for kind in (AccountChange(), AccountConfirmation(), FactorReset(), InvitationProposal()):
             proposals.register(kind)

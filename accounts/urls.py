@@ -30,6 +30,11 @@ def addresses(site):
         path("accounts/user/<int:pk>/sign-out/", view(people.sign_out), name="sign_out"),
         path("accounts/user/<int:pk>/invite-again/", view(people.invite_again), name="invite_again"),
         path(
+            "accounts/user/<int:pk>/ask-confirmation/",
+            view(people.ask_confirmation),
+            name="ask_account_confirmation",
+        ),
+        path(
             "accounts/user/<int:pk>/reset-second-factor/",
             view(people.reset_second_factor),
             name="reset_second_factor",

@@ -18,9 +18,11 @@ from .views import (
     reviewer,
     search,
     sitemaps,
+    status,
     suggestions,
     transparency_log,
     unsubscribe,
+    verification,
 )
 
 urlpatterns = [
@@ -59,6 +61,10 @@ urlpatterns = [
     path("log/checkpoint", transparency_log.checkpoint, name="log-checkpoint"),
     path("log/cosigned", transparency_log.cosigned, name="log-cosigned"),
     path("log/tile/<path:path>", transparency_log.tile, name="log-tile"),
+    # Checks of copies: what a hash or a text is, and the program that checks a downloaded page.
+    path("verify/", verification.verify_page, name="verify"),
+    path("verify/verify.py", verification.program, name="verify-program"),
+    path("status/<slug:sha256>/", status.status, name="status"),
     # The unsubscribe link of reminder mails, which works without signing in.
     path("unsubscribe/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
     # Discovery: feeds, sitemaps and files that programs look for.

@@ -72,6 +72,8 @@ TIMESTAMP_URL = env.web_address("TIMESTAMP_URL", "https://freetsa.org/tsr") if e
 # --- Application -----------------------------------------------------------------
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
+    # Before Django's app, because of the command `changepassword`.
+    "accounts",
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -86,7 +88,6 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "transparency",
-    "accounts",
     "operations",
     "conditions",
 ]

@@ -12,7 +12,7 @@ from conditions.workflow import notices
 
 NOTICES = (
     "submitted", "recalled", "returned", "approved", "published", "reaffirmed", "revoked", "expedited", "withdrawn",
-    "held", "withdrawal_asked", "take_back_asked", "taken_back",
+    "held", "withdrawal_asked", "take_back_asked", "taken_back", "request_dismissed",
 )  # fmt: skip
 NEWSROOM = "https://example.org/admin/conditions/edition/7/change/"
 PUBLIC = "https://example.org/conditions/x/causes/"
@@ -84,6 +84,13 @@ WORDS = {
         "it within a day of the withdrawal:",
         NEWSROOM,
     ),
+    "request_dismissed": (
+        "Erin O'Neil dismissed the request about a withdrawal of {}. Nothing has changed for readers.",
+        "Reason:",
+        "If you do not agree, talk to Erin O'Neil or to another chief editor. The page and its history are in the "
+        "newsroom:",
+        NEWSROOM,
+    ),
     "taken_back": (
         "Erin O'Neil took back the withdrawal of {}. The same text is public again with the same signature.",
         "Reason:",
@@ -105,6 +112,7 @@ SUBJECTS = {
     "withdrawal_asked": "Please withdraw:",
     "take_back_asked": "Please confirm:",
     "taken_back": "Public again:",
+    "request_dismissed": "Request dismissed:",
 }
 
 

@@ -1,18 +1,13 @@
 """RFC 3161 time stamps: an authority certifies when a checkpoint existed."""
 
-import urllib.request
-
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from web.refusals import Refused
 
 from . import checkpoints, log
+from .fetching import Unreachable, fetch
 from .models import LogTimestamp
-
-# Seconds to wait for the authority, and the most bytes that are read of its response.
-TIMEOUT = 20
-LARGEST = 100_000
 
 
 def stamp():
@@ -32,18 +27,13 @@ def stamp():
     if before := LogTimestamp.objects.filter(size=size, text=text).first():
         return before
     question = TimestampRequestBuilder().data(text.encode()).build()
-    request = urllib.request.Request(  # noqa: S310 - the settings allow http and https only
-        url, data=question.as_bytes(), headers={"Content-Type": "application/timestamp-query"}
-    )
     try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310 - as above
-            data = answer.read(LARGEST)
+        data = fetch(url, question.as_bytes(), "application/timestamp-query")
         response = decode_timestamp_response(data)
         info = response.tst_info
         is_ours = (info.message_imprint.message, info.nonce) == (question.message_imprint.message, question.nonce)
-    except (OSError, ValueError) as error:
-        why = getattr(error, "reason", None) or error
-        raise Refused(_("%(url)s gave no time stamp: %(why)s.") % {"url": url, "why": why}) from None
+    except (Unreachable, ValueError) as error:
+        raise Refused(_("%(url)s gave no time stamp: %(why)s.") % {"url": url, "why": error}) from None
     if not is_ours:
         raise Refused(_("The time stamp of %(url)s is on something else.") % {"url": url})
     return LogTimestamp.objects.create(size=size, text=text, response=data, authority=url, at=info.gen_time)

@@ -4,8 +4,6 @@ import json
 import os
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,10 +13,7 @@ from verify.verify import Checkpoint, Invalid, Note, Signature, VerifierKey, che
 from web.refusals import Refused
 
 from . import tree
-
-# Seconds to wait for a response, and the most bytes that are read of one.
-TIMEOUT = 20
-LARGEST = 100_000
+from .fetching import Unreachable, fetch
 
 
 @dataclass(frozen=True)
@@ -103,18 +98,10 @@ def cosign(checkpoint, key):
 
 
 def _get(url):
-    if not url.startswith(("https://", "http://")):
-        raise Refused(_("%(url)s is not an address that begins with https://.") % {"url": url})
-    request = urllib.request.Request(url, headers={"User-Agent": "diseasemaps-witness"})  # noqa: S310 - checked above
     try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT) as response:  # noqa: S310 - checked above
-            data = response.read(LARGEST + 1)
-    except (OSError, ValueError) as error:
-        why = getattr(error, "reason", None) or error
-        raise Refused(_("%(url)s cannot be read: %(why)s.") % {"url": url, "why": why}) from None
-    if len(data) > LARGEST:
-        raise Refused(_("%(url)s is longer than a file of a log.") % {"url": url})
-    return data
+        return fetch(url)
+    except Unreachable as error:
+        raise Refused(_("%(url)s cannot be read: %(why)s.") % {"url": url, "why": error}) from None
 
 
 def _read(state):

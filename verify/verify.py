@@ -1,17 +1,34 @@
-"""Checks of the public log: canonical JSON, Merkle tree proofs, signed checkpoints and their cosignatures.
+"""Checks of a downloaded page: its sign-off record, the reviewer's key, and the public log.
 
-One file that needs Python 3.11 and the package `cryptography`, and nothing of the site. Formats: RFC 8785 (canonical
-JSON), RFC 6962 (tree), C2SP signed-note, tlog-checkpoint and tlog-cosignature.
+    python verify.py PAGE.json [--log FOLDER|URL] [--log-key KEY] [--witness KEY] [--fetch ADDRESS] [--json]
+
+One file that needs Python 3.11 and the package `cryptography`, and nothing of the site. It uses the network only for
+--fetch and for a --log that is a URL. Formats: RFC 8785 (canonical JSON), RFC 6962 (tree), C2SP signed-note,
+tlog-checkpoint, tlog-cosignature and tlog-tiles, WebAuthn (signatures by passkeys).
 """
 
+import argparse
 import base64
 import binascii
+import datetime as dt
 import hashlib
 import json
+import re
+import sys
+import urllib.error
+import urllib.request
 from dataclasses import dataclass
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urlsplit
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+try:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+    from cryptography.hazmat.primitives.hashes import SHA256
+except ImportError:
+    raise SystemExit("verify.py needs the package cryptography: python -m pip install cryptography") from None
 
 # Integers beyond this are not the same number in every program that reads JSON.
 _LARGEST = 2**53 - 1
@@ -283,3 +300,861 @@ def _decoded(text, what):
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         raise Invalid(f"{what} is not Base64.") from None
+
+
+# --- JSON of strangers -------------------------------------------------------------------------
+
+# The longest file that is read, in bytes; a page has some ten thousand.
+LONGEST_FILE = 5_000_000
+
+
+def parsed(data):
+    """Return the value of JSON in bytes; raise Invalid if it is not JSON, or means two things at once."""
+    if len(data) > LONGEST_FILE:
+        raise Invalid("The file is too large for a page: it has more than 5 million bytes.")
+    try:
+        return json.loads(data.decode(), object_pairs_hook=_object, parse_constant=_no_number)
+    except UnicodeDecodeError:
+        raise Invalid("The file is not a text in UTF-8.") from None
+    except RecursionError:
+        raise Invalid("The file is nested too deeply for a page.") from None
+    except ValueError:
+        raise Invalid("The file is not complete JSON: it is damaged, or was cut off.") from None
+
+
+def _object(members):
+    value = dict(members)
+    if len(value) != len(members):
+        raise Invalid("The file names a member of an object twice, so programs would read different things from it.")
+    return value
+
+
+def _no_number(name):
+    raise Invalid(f"The file has the number {name}, which JSON does not know.")
+
+
+def member(value, path, kind):
+    """Return the member of nested dicts at a path such as "proof.leaf"; raise Invalid if its type is not `kind`."""
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, dict) else None
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        raise Invalid(f"The file is not a page with a proof: “{path}” is missing or has another type.")
+    return value
+
+
+# --- Passkeys (WebAuthn) -------------------------------------------------------------------------
+
+_FINGERPRINT_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_USER_PRESENT, _USER_VERIFIED = 1, 4
+
+
+def fingerprint(public_key):
+    """Return the twelve characters by which people compare a key: 60 bits of the SHA-256 of the COSE key."""
+    number = int.from_bytes(hashlib.sha256(public_key).digest()[:8], "big") >> 4
+    characters = "".join(_FINGERPRINT_LETTERS[number >> shift & 31] for shift in range(55, -1, -5))
+    return "-".join((characters[:4], characters[4:8], characters[8:]))
+
+
+def check_assertion(challenge, host, public_key, authenticator_data, client_data, signature):
+    """Raise Invalid unless this passkey signed the challenge for the site `host`, and verified the person.
+
+    All values but `host` are bytes; `public_key` is a COSE key.
+    """
+    told = parsed(client_data)
+    if not isinstance(told, dict) or told.get("type") != "webauthn.get":
+        raise Invalid("The passkey did not sign in answer to a request for a signature.")
+    if _base64url(told.get("challenge"), "The challenge") != challenge:
+        raise Invalid("The passkey signed something else than this record.")
+    # The origin has a port where the site has one. Browsers take localhost for secure.
+    scheme = "https?" if host == "localhost" else "https"
+    is_own = re.fullmatch(rf"{scheme}://{re.escape(host)}(:\d+)?", str(told.get("origin")))
+    if not is_own or told.get("crossOrigin"):
+        raise Invalid(f"The passkey signed on another site: {told.get('origin')}, not {host}.")
+    if len(authenticator_data) < 37 or authenticator_data[:32] != hashlib.sha256(host.encode()).digest():
+        raise Invalid(f"The passkey belongs to another site than {host}.")
+    flags = authenticator_data[32]
+    if not flags & _USER_PRESENT or not flags & _USER_VERIFIED:
+        raise Invalid("The passkey signed without checking who used it (no fingerprint, face or PIN).")
+    signed = authenticator_data + hashlib.sha256(client_data).digest()
+    try:
+        _verify_with_cose_key(public_key, signature, signed)
+    except (InvalidSignature, ValueError):
+        raise Invalid("The signature is not one of this key under this record.") from None
+
+
+def _verify_with_cose_key(public_key, signature, signed):
+    key = _cose_key(public_key)
+    kind = key.get(1), key.get(3)
+    try:
+        if kind == (2, -7) and key[-1] == 1:
+            numbers = ec.EllipticCurvePublicNumbers(_integer(key[-2]), _integer(key[-3]), ec.SECP256R1())
+            numbers.public_key().verify(signature, signed, ec.ECDSA(SHA256()))
+        elif kind == (1, -8) and key[-1] == 6:
+            Ed25519PublicKey.from_public_bytes(key[-2]).verify(signature, signed)
+        elif kind == (3, -257):
+            numbers = rsa.RSAPublicNumbers(_integer(key[-2]), _integer(key[-1]))
+            numbers.public_key().verify(signature, signed, padding.PKCS1v15(), SHA256())
+        else:
+            raise Invalid("The key is of a kind that this program does not know.")
+    except (KeyError, TypeError):
+        raise Invalid("The public key is damaged.") from None
+
+
+def _integer(data):
+    if not isinstance(data, bytes):
+        raise TypeError
+    return int.from_bytes(data, "big")
+
+
+def _cose_key(data):
+    """Return the members of a COSE key, a CBOR map; only numbers, bytes and short texts occur in it."""
+    try:
+        value, rest = _cbor(data)
+    except (IndexError, UnicodeDecodeError):
+        raise Invalid("The public key is damaged.") from None
+    if rest or not isinstance(value, dict):
+        raise Invalid("The public key is damaged.")
+    return value
+
+
+def _cbor(data):
+    kind, number, data = data[0] >> 5, data[0] & 31, data[1:]
+    if 24 <= number <= 26:
+        width = 1 << (number - 24)
+        number, data = int.from_bytes(data[:width], "big"), data[width:]
+    if kind in (0, 1):
+        return (number if kind == 0 else -1 - number), data
+    if kind in (2, 3):
+        if len(data) < number:
+            raise IndexError
+        return (data[:number] if kind == 2 else data[:number].decode()), data[number:]
+    if kind != 5 or number > 20:
+        raise Invalid("The public key is damaged.")
+    members = {}
+    for _ in range(number):
+        name, data = _cbor(data)
+        if isinstance(name, dict):
+            raise Invalid("The public key is damaged.")
+        members[name], data = _cbor(data)
+    return members, data
+
+
+def _base64url(text, what):
+    if not isinstance(text, str) or not re.fullmatch(r"[A-Za-z0-9_-]*", text):
+        raise Invalid(f"{what} is not Base64.")
+    return _decoded(text.translate(str.maketrans("-_", "+/")) + "=" * (-len(text) % 4), what)
+
+
+# --- The entries of the log ---------------------------------------------------------------------------
+
+BUNDLE = 256
+
+
+def entries_path(index, width=BUNDLE):
+    """Return the path, below the log's address, of the bundle with the entries from 256 * `index`."""
+    groups = [f"{index % 1000:03d}"]
+    while index := index // 1000:
+        groups.insert(0, f"x{index % 1000:03d}")
+    return f"tile/entries/{'/'.join(groups)}{f'.p/{width}' if width < BUNDLE else ''}"
+
+
+def leaves_of_bundle(data):
+    """Return the leaves, in bytes, of a bundle of entries (C2SP tlog-tiles); raise Invalid if it is damaged."""
+    leaves = []
+    while data:
+        length = int.from_bytes(data[:2], "big")
+        if len(data) < 2 + length:
+            raise Invalid("A file with entries of the log is damaged.")
+        leaves.append(data[2 : 2 + length])
+        data = data[2 + length :]
+    return leaves
+
+
+class Log:
+    """The published files of a log, in a folder (`manage.py export_log`) or below a URL."""
+
+    def __init__(self, place):
+        self.place = place.rstrip("/")
+        self.is_remote = _is_url(place)
+
+    def checkpoint(self, key):
+        """Return the Checkpoint, signed by this VerifierKey."""
+        note = self._read("checkpoint")
+        if note is None:
+            raise Invalid(f"There is no checkpoint of a log at {self.place}.")
+        try:
+            return Checkpoint.signed(note.decode(), key)
+        except UnicodeDecodeError:
+            raise Invalid("The checkpoint is not a text in UTF-8.") from None
+
+    def leaves(self, start, size):
+        """Yield (index, leaf in bytes) of the entries from `start` to before `size`."""
+        for index in range(start // BUNDLE, (size + BUNDLE - 1) // BUNDLE):
+            first = index * BUNDLE
+            width = min(BUNDLE, size - first)
+            # A bundle that has been filled since may be published only as a whole.
+            data = self._read(entries_path(index, width)) or (width < BUNDLE and self._read(entries_path(index)))
+            if not data:
+                raise Invalid(f"The log at {self.place} lacks the entries from {first} on.")
+            leaves = leaves_of_bundle(data)[:width]
+            if len(leaves) < width:
+                raise Invalid(f"The log at {self.place} lacks entries from {first} on.")
+            yield from ((first + at, leaf) for at, leaf in enumerate(leaves) if first + at >= start)
+
+    def _read(self, path):
+        if self.is_remote:
+            return fetched(f"{self.place}/{path}", or_none=True)
+        try:
+            return Path(self.place, path).read_bytes()
+        except OSError:
+            return None
+
+
+class Growing:
+    """The tree of a log while entries are added to it: complete subtrees as (number of leaves, hash)."""
+
+    def __init__(self, index, size, hashes):
+        """Begin with the first `index` leaves, whose hashes the inclusion proof of the leaf at `index` contains."""
+        left, last, node = [], size - 1, index
+        for sibling in hashes:
+            if node & 1 or node == last:
+                left.append(sibling)
+                while node and not node & 1:
+                    node, last = node >> 1, last >> 1
+            node, last = node >> 1, last >> 1
+        sizes = [1 << bit for bit in range(index.bit_length()) if index >> bit & 1]
+        if len(sizes) != len(left):
+            raise Invalid("The inclusion proof has another number of hashes than its place needs.")
+        self.subtrees = list(zip(sizes, left, strict=True))[::-1]
+
+    def add(self, leaf):
+        count, node = 1, leaf
+        while self.subtrees and self.subtrees[-1][0] == count:
+            count, node = count * 2, node_hash(self.subtrees.pop()[1], node)
+        self.subtrees.append((count, node))
+
+    def root(self):
+        hashes = [node for _, node in self.subtrees]
+        root = hashes.pop()
+        while hashes:
+            root = node_hash(hashes.pop(), root)
+        return root
+
+
+def _is_url(place):
+    return place.startswith(("https://", "http://"))
+
+
+def fetched(address, *, or_none=False):
+    """Return the bytes at a web address; raise Invalid if it cannot be read. `or_none`: None for 404."""
+    if not _is_url(address):
+        raise Invalid("An address begins with https://.")
+    try:
+        with urllib.request.urlopen(address, timeout=30) as response:  # noqa: S310 - the scheme is checked above
+            return response.read(LONGEST_FILE + 1)
+    except urllib.error.HTTPError as error:
+        if or_none and error.code == 404:
+            return None
+        if error.code == 410:
+            raise Invalid(f"{address} was withdrawn by the site.") from None
+        raise Invalid(f"{address} answered with the status {error.code}.") from None
+    except (OSError, ValueError):
+        raise Invalid(f"{address} cannot be read.") from None
+
+
+# --- Pages ------------------------------------------------------------------------------------------
+
+PROOF_FORMAT = "diseasemaps-proof-1"
+RECORD_FORMATS = ("diseasemaps-signoff-2", "diseasemaps-signoff-3")
+# Acts after which the page is public with the text and the record that the leaf names.
+PUBLIC_ACTS = ("published", "reaffirmed", "taken_back", "adopted")
+YES, NO, NOT_CHECKED = "yes", "NO", "not checked"
+_PLACEHOLDER = re.compile(r"\[\[\s*[a-z0-9-]*\s*\]\]", re.IGNORECASE)
+# Characters that the community's number and its day may have, without spaces.
+_LONGEST_FILLING = 200
+_MARK = re.compile(r"\[\d+\]")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at: the name of the check, YES, NO or NOT_CHECKED, and a sentence."""
+
+    check: str
+    result: str
+    sentence: str
+
+
+def check_page(page, *, log_key=None, witnesses=(), log=None):
+    """Return the Findings about a page's JSON, a dict.
+
+    `log_key` is the VerifierKey of the log from elsewhere than the page, `witnesses` are VerifierKeys, `log` is a Log.
+    Raises Invalid if the page is not one with a proof.
+    """
+    try:
+        return _PageCheck(page, log_key, witnesses, log).findings()
+    except RecursionError:
+        raise Invalid("The file is nested too deeply for a page.") from None
+
+
+class _PageCheck:
+    def __init__(self, page, log_key, witnesses, log):
+        self.page, self.witnesses, self.log = page, witnesses, log
+        self.record = None
+        if member(page, "signed.text", dict) is not None and page.get("sign_off") is not None:
+            self.record = member(page, "sign_off.record", dict)
+            if self.record.get("format") not in RECORD_FORMATS:
+                raise Invalid(f"This program does not know the format of the record: {self.record.get('format')}.")
+        self.proof = member(page, "proof", dict) if page.get("proof") is not None else None
+        self.has_own_key = log_key is None
+        self.log_key = log_key
+        self.leaf = self.index = self.key_leaf = self.checkpoint = None
+        self.found = []
+
+    def findings(self):
+        for check, look in (
+            ("record", self._record),
+            ("text", self._text),
+            ("shown", self._shown),
+            ("signature", self._signature),
+            ("log_key", self._key_of_log),
+            ("checkpoint", self._checkpoint),
+            ("act", self._act),
+            ("key", self._key),
+            ("cosigned", self._cosigned),
+            ("current", self._later_entries),
+        ):
+            self._look(check, look)
+        return self.found
+
+    def _look(self, check, look):
+        try:
+            look()
+        except Invalid as error:
+            self._add(check, NO, str(error))
+
+    def _add(self, check, result, sentence):
+        self.found.append(Finding(check, result, sentence))
+
+    # The record and what the file shows.
+
+    def _record(self):
+        if self.record is None:
+            self._add("record", NOT_CHECKED, "The site kept no record of this signature: it is older than records.")
+            return
+        found, said = _sha256(canonical(self.record)), member(self.page, "sign_off.sha256", str)
+        if found == said:
+            self._add("record", YES, f"The sign-off record is unchanged: its SHA-256 is {said}.")
+        else:
+            self._add(
+                "record", NO, f"The sign-off record was changed: its SHA-256 is {found}, and the file says {said}."
+            )
+
+    def _text(self):
+        text = member(self.page, "signed.text", dict)
+        found, said = _sha256(canonical(text)), member(self.page, "signed.sha256", str)
+        if found != said:
+            self._add("text", NO, f"The text was changed: its SHA-256 is {found}, and the file says {said}.")
+            return
+        if self.record is not None:
+            signed = member(self.record, "edition", dict)
+            other = {name for name in text.keys() | signed.keys() if text.get(name) != signed.get(name)}
+            if other := other - {"format", "number", "language"}:
+                self._add("text", NO, f"The text is not that of the sign-off record. Different: {_list(other)}.")
+                return
+        self._add("text", YES, "The text is the one that was hashed and signed, word for word.")
+
+    def _shown(self):
+        if self.record is None:
+            self._add("shown", NOT_CHECKED, "Names and dates beside the text are in no record, so nobody signed them.")
+        elif other := [name for name, shown, signed in _shown_and_signed(self.page, self.record) if shown != signed]:
+            self._add(
+                "shown", NO, f"The file shows other values than those that were signed. Different: {_list(other)}."
+            )
+        else:
+            self._add(
+                "shown",
+                YES,
+                "Title, condition, reviewer, scope, dates, sources and displayed text are those of the record.",
+            )
+
+    # Who signed.
+
+    def _signature(self):
+        if self.proof is None:
+            self._add("signature", NOT_CHECKED, "The file has no proof, so no signature by a key could be checked.")
+            return
+        signature = self.proof.get("signature")
+        method = self.record and member(self.record, "signature", dict).get("method")
+        if self.record is None or (signature is None and method != "passkey"):
+            self._add(
+                "signature",
+                NOT_CHECKED,
+                "The reviewer signed with a password and a code, not with a key of their own. Only the site vouches "
+                "for it.",
+            )
+        elif signature is None:
+            raise Invalid("The record says that it was signed with a passkey, but the file has no such signature.")
+        elif method != "passkey":
+            raise Invalid("The file has a signature by a passkey, but the record says that there is none.")
+        else:
+            parts = self._signature_parts()
+            challenge = hashlib.sha256(canonical(self.record)).digest()
+            check_assertion(challenge, self._host(), *parts)
+            name = printed_name(member(self.record, "signature.reviewer", dict))
+            self._add(
+                "signature",
+                YES,
+                f"{name} signed the record with a passkey, which checked who used it. The key's fingerprint is "
+                f"{fingerprint(parts[0])}.",
+            )
+
+    def _signature_parts(self):
+        names = ("public_key", "authenticator_data", "client_data", "signature")
+        return [_base64url(member(self.proof, f"signature.{name}", str), f"“{name}”") for name in names]
+
+    def _host(self):
+        """The host name of the site: that of the log's key, which is the one thing that may come from elsewhere."""
+        key = self.log_key or VerifierKey.parse(member(self.proof, "log_key", str))
+        return key.name.partition("/")[0].rsplit(":", 1)[0]
+
+    def _key(self):
+        if not self.proof or self.proof.get("signature") is None:
+            return
+        if self.checkpoint is None:
+            self._add("key", NOT_CHECKED, "Whose key it is was not checked, because the checkpoint does not hold.")
+            return
+        if self.proof.get("key") is None:
+            raise Invalid("The key was never confirmed: the file has no entry of the log that says whose it is.")
+        leaf, index = self._included("key.", "key of the reviewer")
+        reviewer, public_key = member(self.record, "signature.reviewer", dict), self._signature_parts()[0]
+        if leaf.get("act") != "key_confirmed" or leaf.get("key") != _sha256(public_key):
+            raise Invalid(f"The key was never confirmed: entry {index} of the log is about something else.")
+        if leaf.get("reviewer") != reviewer.get("number"):
+            raise Invalid(
+                f"The key belongs to another reviewer: entry {index} of the log gives it to reviewer "
+                f"{leaf.get('reviewer')}, and the record names reviewer {reviewer.get('number')}."
+            )
+        if leaf.get("credential") != member(self.proof, "signature.credential_id", str):
+            raise Invalid("The signature names another passkey than the one that was confirmed.")
+        if leaf.get("proposed_by") == leaf.get("confirmed_by"):
+            raise Invalid("One person alone proposed and confirmed the key.")
+        if str(leaf.get("at")) > str(member(self.record, "signature.signed_at", str)):
+            raise Invalid(f"The key was confirmed only on {_moment(leaf.get('at'))}, after the signature.")
+        if self.leaf is not None and index > self.index:
+            raise Invalid(f"The key was confirmed after the page was published (entry {index} of the log).")
+        self.key_leaf = {**leaf, "index": index}
+        self._add(
+            "key",
+            YES,
+            f"The key belongs to reviewer {reviewer.get('number')} ({printed_name(reviewer)}) since "
+            f"{_moment(leaf.get('at'))}: proposed by account {leaf.get('proposed_by')}, confirmed by account "
+            f"{leaf.get('confirmed_by')} (entry {index} of the log).",
+        )
+
+    # The log.
+
+    def _key_of_log(self):
+        if self.proof is None:
+            self._add("log_key", NOT_CHECKED, "The file has no proof, so it was not looked for in the log.")
+            return
+        if member(self.proof, "format", str) != PROOF_FORMAT:
+            raise Invalid(f"This program does not know the format of the proof: {self.proof['format']}.")
+        own = VerifierKey.parse(member(self.proof, "log_key", str))
+        if self.has_own_key:
+            self.log_key = own
+            self._add(
+                "log_key",
+                NOT_CHECKED,
+                "The log's key was taken from the file itself. Compare it with the one at "
+                f"https://{own.name.partition('/')[0]}/log/ and with copies elsewhere, and give it with --log-key: "
+                f"{own}",
+            )
+        else:
+            self._add("log_key", YES, f"The log's key is the one that you gave: {self.log_key}")
+
+    def _checkpoint(self):
+        if self.log_key is None or self.proof is None:
+            return
+        checkpoint = Checkpoint.signed(member(self.proof, "checkpoint", str), self.log_key)
+        self.checkpoint = checkpoint
+        root = base64.b64encode(checkpoint.root).decode()
+        self._add(
+            "checkpoint",
+            YES,
+            f"The checkpoint of {checkpoint.origin} with {checkpoint.size} entries and the root {root} is signed by "
+            "the log's key.",
+        )
+
+    def _act(self):
+        if self.checkpoint is None:
+            return
+        leaf, index = self._included("", "page")
+        if leaf.get("act") not in PUBLIC_ACTS:
+            raise Invalid(f"Entry {index} of the log is not about a publication or a review.")
+        record = member(self.page, "sign_off.sha256", str) if self.record is not None else None
+        signed = (member(self.page, "signed.sha256", str), record, member(self.page, "edition", int))
+        if (leaf.get("text"), leaf.get("record"), leaf.get("edition")) != signed:
+            raise Invalid(f"Entry {index} of the log is about another text or another signature.")
+        self.leaf, self.index = leaf, index
+        words = {
+            "published": "published",
+            "reaffirmed": "reviewed again",
+            "taken_back": "made public again after a withdrawal",
+            "adopted": "public when the log began",
+        }
+        self._add(
+            "act",
+            YES,
+            f"The log has this text and this record as entry {index}: {words[leaf['act']]}, {_moment(leaf.get('at'))}.",
+        )
+        self._address(leaf)
+
+    def _address(self, leaf):
+        """Compare addresses: a condition that was renamed has a new one, a topic keeps its own."""
+        at_act = member(leaf, "page.address", str)
+        others = [urlsplit(member(self.page, "url", str)).path]
+        others += [member(self.record, "page.address", str)] if self.record is not None else []
+        if any(other.rstrip("/").rpartition("/")[2] != at_act.rstrip("/").rpartition("/")[2] for other in others):
+            raise Invalid(
+                f"The signature is that of another page: the log has it at {at_act}, the file says {others[0]}."
+            )
+        if any(other != at_act for other in others):
+            self._add(
+                "address",
+                NOT_CHECKED,
+                f"The log has the page at {at_act}, the file at {others[0]}: so it is if the condition was renamed. "
+                "The names and the text above are those that were signed.",
+            )
+
+    def _included(self, prefix, what):
+        """Return (leaf as a dict, index) of a part of the proof; raise Invalid if the entry is not in the log."""
+        data, index = _utf8(member(self.proof, f"{prefix}leaf", str)), member(self.proof, f"{prefix}index", int)
+        hashes = _hashes(member(self.proof, f"{prefix}hashes", list))
+        if root_of(leaf_hash(data), index, self.checkpoint.size, hashes) != self.checkpoint.root:
+            raise Invalid(f"The entry {index} about the {what} is not in the log: it gives another root.")
+        leaf = parsed(data)
+        if not isinstance(leaf, dict) or leaf.get("format") != "diseasemaps-log-1":
+            raise Invalid(f"Entry {index} of the log has a form that this program does not know.")
+        return leaf, index
+
+    def _cosigned(self):
+        if self.checkpoint is None:
+            return
+        for witness in self.witnesses:
+            self._look("cosigned", lambda witness=witness: self._cosigned_by(witness))
+        if not self.witnesses:
+            self._add("cosigned", NOT_CHECKED, "No witness was asked for. Give the key of one with --witness.")
+
+    def _cosigned_by(self, witness):
+        time = self.checkpoint.note.signed_at(witness)
+        if time is None:
+            raise Invalid(f"The witness {witness.name} did not cosign this checkpoint.")
+        at = f" on {_moment_of(time)}" if time else ""
+        self._add("cosigned", YES, f"The witness {witness.name} cosigned the checkpoint{at}.")
+
+    # What happened since.
+
+    def _later_entries(self):
+        if self.leaf is None:
+            return
+        if self.log is None:
+            later = "What happened since"
+            self._add("current", NOT_CHECKED, f"{later} was not checked: replaced, withdrawn, key removed. Give --log.")
+            return
+        checkpoint = self.log.checkpoint(self.log_key)
+        if checkpoint.size < self.checkpoint.size:
+            sizes = f"has {checkpoint.size} entries, the file's checkpoint {self.checkpoint.size}"
+            words = f"The log at {self.log.place} {sizes}."
+            if self.log.is_remote:
+                raise Invalid(f"{words} Entries were removed from the log.")
+            self._add("current", NOT_CHECKED, f"{words} The copy of the log is too old.")
+            return
+        since = _Since(self.leaf, self.index, self.key_leaf)
+        self._read_entries(checkpoint, since)
+        as_of = f"as of the checkpoint with {checkpoint.size} entries (the last one: {_moment(since.last_at)})"
+        if self.key_leaf:
+            self._add("key_removed", *since.removal())
+        self._add("current", YES if since.is_current else NO, f"{since.sentence()}, {as_of}.")
+
+    def _read_entries(self, checkpoint, since):
+        """Give `since` the entries from the page's or the key's on, once they give the root of the checkpoint."""
+        prefix = "key." if self.key_leaf and self.key_leaf["index"] < self.index else ""
+        start, hashes = member(self.proof, f"{prefix}index", int), _hashes(member(self.proof, f"{prefix}hashes", list))
+        tree, later = Growing(start, self.checkpoint.size, hashes), []
+        for index, data in self.log.leaves(start, checkpoint.size):
+            tree.add(leaf_hash(data))
+            if index + 1 == self.checkpoint.size and tree.root() != self.checkpoint.root:
+                raise Invalid(
+                    f"The log at {self.log.place} is another one than the file's: its first {self.checkpoint.size} "
+                    "entries have another root. Somebody shows different logs to different people, or changed entries."
+                )
+            leaf = parsed(data)
+            if isinstance(leaf, dict) and (since.concerns(leaf) or index + 1 == checkpoint.size):
+                later.append((index, leaf))
+        if tree.root() != checkpoint.root:
+            raise Invalid(f"The entries of the log at {self.log.place} are not those of its checkpoint.")
+        for index, leaf in later:
+            since.add(index, leaf)
+
+
+class _Since:
+    """What later entries of the log say about a page and the key that signed it."""
+
+    def __init__(self, leaf, index, key_leaf):
+        self.leaf, self.index, self.key_leaf = leaf, index, key_leaf
+        self.number = member(leaf, "page.number", int)
+        self.is_current, self._sentence = True, "The page is current: it was neither replaced nor withdrawn"
+        self._removed = None
+        self.last_at = leaf.get("at")
+
+    def concerns(self, leaf):
+        page = leaf.get("page")
+        about_page = isinstance(page, dict) and page.get("number") == self.number
+        return about_page or (leaf.get("act") == "key_removed" and self.key_leaf is not None)
+
+    def add(self, index, leaf):
+        self.last_at = leaf.get("at")
+        if leaf.get("act") == "key_removed" and self.key_leaf and leaf.get("key") == self.key_leaf["key"]:
+            self._removed = index, leaf
+        page = leaf.get("page")
+        if index > self.index and isinstance(page, dict) and page.get("number") == self.number:
+            self._follow(index, leaf)
+
+    def _follow(self, index, leaf):
+        act, where = leaf.get("act"), f"on {_moment(leaf.get('at'))} (entry {index})"
+        is_same_text = leaf.get("text") == self.leaf["text"] and leaf.get("edition") == self.leaf["edition"]
+        if act in PUBLIC_ACTS and is_same_text:
+            self.is_current = True
+            self._sentence = f"The page is current; its text became public or was reviewed again {where}"
+        elif act in PUBLIC_ACTS:
+            self.is_current = False
+            self._sentence = f"The page was replaced by edition {leaf.get('edition')} {where}"
+        elif act == "superseded" and is_same_text:
+            self.is_current, self._sentence = False, f"The page was replaced by a newer edition {where}"
+        elif act == "withdrawn":
+            self.is_current, self._sentence = False, f"The page was withdrawn {where}"
+
+    def sentence(self):
+        return self._sentence
+
+    def removal(self):
+        """Return the result and the sentence about a removal of the key."""
+        if self._removed is None:
+            return YES, "The key has not been removed."
+        index, leaf = self._removed
+        where = f"on {_moment(leaf.get('at'))} (entry {index})"
+        if index < self.index and self.leaf["act"] == "taken_back":
+            return (
+                NOT_CHECKED,
+                f"The key was removed {where}, before the page was made public again; compare the dates.",
+            )
+        if index < self.index:
+            return NO, f"The key was removed {where}, before the page was published with its signature."
+        return YES, f"The key was removed {where}, after the page was published; the signature holds."
+
+
+def printed_name(reviewer):
+    """Return a reviewer's name with credentials, from the member of a record."""
+    return ", ".join(str(reviewer[name]) for name in ("name", "credentials") if reviewer.get(name))
+
+
+def _shown_and_signed(page, record):
+    """Yield (name, value shown, value signed) of what the file shows outside the signed record."""
+    edition, signature = member(record, "edition", dict), member(record, "signature", dict)
+    whole_page, reviewer = member(record, "signature.whole_page", dict), member(record, "signature.reviewer", dict)
+    review = member(page, "review", dict)
+    yield "title", page.get("title"), edition.get("title")
+    yield "condition", member(page, "condition", dict).get("name"), member(record, "page.condition", dict).get("name")
+    yield "edition", page.get("edition"), edition.get("number")
+    yield "language", page.get("language"), edition.get("language")
+    yield "reviewer", member(review, "signed_by", dict).get("name"), printed_name(reviewer)
+    whole_name = printed_name(member(whole_page, "reviewer", dict))
+    yield "reviewer of the whole page", member(review, "whole_page_reviewed_by", dict).get("name"), whole_name
+    yield "scope", review.get("scope"), signature.get("scope")
+    signed_at = _milliseconds(review.get("signed_at")), _milliseconds(signature.get("signed_at"))
+    yield "time of the signature", *signed_at
+    yield "date of the review", review.get("last_reviewed"), signature.get("reviewed_on")
+    due, signed_due = str(review.get("review_due")), str(signature.get("review_due"))
+    # A request for a new review makes the date earlier, never later.
+    yield "date of the next review", max(due, signed_due), signed_due
+    yield "short answer", _letters(page.get("short_answer")), _letters(edition.get("short_answer"))
+    citations = [
+        {name: value for name, value in citation.items() if name != "address"}
+        if isinstance(citation, dict)
+        else citation
+        for citation in member(page, "citations", list)
+    ]
+    yield "sources", citations, edition.get("citations")
+    body = _Markup(member(record, "edition.body", str))
+    yield "body_html", _Markup(member(page, "body_html", str)).is_like(body), True
+    yield "body_text", _is_filled(member(page, "body_text", str), body.text), True
+
+
+class _Markup(HTMLParser):
+    """The text of HTML, and its tags with the targets of links; boxes that only arrange are left out."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.text, self.tags = "", []
+        try:
+            self.feed(html)
+            self.close()
+        except (AssertionError, ValueError):
+            raise Invalid("The HTML of the text is damaged.") from None
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in ("div", "span"):
+            self.tags.append((tag, dict(attrs).get("href")))
+
+    def handle_data(self, data):
+        self.text += data
+
+    def is_like(self, signed):
+        return self.tags == signed.tags and _is_filled(self.text, signed.text)
+
+
+def _is_filled(shown, signed):
+    """Return whether a shown text is the signed one with anything in place of its placeholders, spaces aside."""
+    shown, (first, *others) = _without_spaces(shown), map(_without_spaces, _PLACEHOLDER.split(signed))
+    if not shown.startswith(first):
+        return False
+    at = len(first)
+    for number, part in enumerate(others, 1):
+        # The last part is at the end.
+        found = len(shown) - len(part) if number == len(others) else shown.find(part, at)
+        if not at <= found <= at + _LONGEST_FILLING or not shown.startswith(part, found):
+            return False
+        at = found + len(part)
+    return at == len(shown)
+
+
+def _utf8(text):
+    return text.encode(errors="replace")
+
+
+def _milliseconds(text):
+    """Return a time in UTC without its end: the file has milliseconds, or whole seconds, the record microseconds."""
+    return str(text)[:23].removesuffix("Z").removesuffix(".000")
+
+
+def _letters(text):
+    """Return a text without spaces and marks of sources, such as [1]."""
+    return _without_spaces(_MARK.sub("", text)) if isinstance(text, str) else text
+
+
+def _without_spaces(text):
+    return "".join(text.split())
+
+
+def _hashes(texts):
+    if not all(isinstance(text, str) for text in texts) or len(texts) > 64:
+        raise Invalid("The hashes of a proof are damaged.")
+    hashes = [_decoded(text, "A hash of a proof") for text in texts]
+    if any(len(one) != 32 for one in hashes):
+        raise Invalid("The hashes of a proof are damaged.")
+    return hashes
+
+
+def _sha256(data):
+    return hashlib.sha256(data).hexdigest()
+
+
+def _list(names):
+    return ", ".join(sorted(names))
+
+
+def _moment(text):
+    """Return a time of the log, such as 2026-11-30T12:00:00.000000Z, in words."""
+    try:
+        return _in_words(dt.datetime.fromisoformat(str(text)))
+    except ValueError:
+        return f"“{text}”"
+
+
+def _moment_of(seconds):
+    try:
+        return _in_words(dt.datetime.fromtimestamp(seconds, dt.UTC))
+    except (ValueError, OverflowError, OSError):
+        return "a day out of range"
+
+
+def _in_words(at):
+    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}, {at:%H:%M} UTC"
+
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October"),
+    *("November", "December"),
+)
+
+
+# --- The command line ------------------------------------------------------------------------------------
+
+_CUT = 600
+
+
+def main(arguments=None, out=None):
+    """Check the page that the arguments name, write the findings, and return the exit status.
+
+    0: nothing is wrong; 1: something is wrong; 2: there is nothing that could be checked.
+    """
+    out = out or sys.stdout
+    options = _options().parse_args(arguments)
+    try:
+        findings = _findings(options)
+    except Invalid as error:
+        findings = [Finding("input", NO, str(error))]
+    is_wrong = any(finding.result == NO for finding in findings)
+    if options.json:
+        rows = [{"check": one.check, "result": one.result, "sentence": _plain(one.sentence)} for one in findings]
+        out.write(json.dumps({"ok": not is_wrong, "findings": rows}, indent=2) + "\n")
+    else:
+        out.writelines(f"{one.result:<12} {_plain(one.sentence)}\n" for one in findings)
+    return 2 if findings[0].check == "input" else int(is_wrong)
+
+
+def _options():
+    options = argparse.ArgumentParser(description="Check a page that was downloaded as .json.", allow_abbrev=False)
+    options.add_argument("page", nargs="?", metavar="PAGE.json", help="the file; - reads it from standard input")
+    options.add_argument("--fetch", metavar="ADDRESS", help="fetch the page at this address instead of a file")
+    options.add_argument("--log", metavar="FOLDER|URL", help="the published log, to see what happened since")
+    options.add_argument("--log-key", metavar="KEY", help="the log's key, from elsewhere than the file")
+    options.add_argument("--witness", metavar="KEY", action="append", default=[], help="the key of a witness")
+    options.add_argument("--json", action="store_true", help="write JSON for programs")
+    return options
+
+
+def _findings(options):
+    if (options.page is None) == (options.fetch is None):
+        raise Invalid("Name one file, PAGE.json, or one address with --fetch.")
+    log_key = VerifierKey.parse(options.log_key) if options.log_key else None
+    witnesses = [VerifierKey.parse(text) for text in options.witness]
+    page = parsed(fetched(json_address(options.fetch)) if options.fetch else _file(options.page))
+    return check_page(page, log_key=log_key, witnesses=witnesses, log=Log(options.log) if options.log else None)
+
+
+def json_address(address):
+    """Return the address of a page's JSON for the address of the page or of its JSON."""
+    address = address.partition("#")[0].partition("?")[0]
+    return address if address.endswith(".json") or "/api/" in address else f"{address.rstrip('/')}.json"
+
+
+def _file(name):
+    try:
+        if name == "-":
+            return sys.stdin.buffer.read(LONGEST_FILE + 1)
+        with Path(name).open("rb") as file:
+            return file.read(LONGEST_FILE + 1)
+    except (OSError, ValueError):
+        raise Invalid(f"The file {name} cannot be read.") from None
+
+
+def _plain(text):
+    """Return a sentence without characters that control a terminal, which a hostile file may contain."""
+    shown = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
+    return shown if len(shown) <= _CUT else f"{shown[:_CUT]} …"
+
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(errors="backslashreplace")
+    sys.exit(main())

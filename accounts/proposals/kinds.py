@@ -74,6 +74,10 @@ class Kind:
         """Return the URL of the target's newsroom screen, "" if there is none."""
         return ""
 
+    def account_in_question(self, proposal):
+        """Return the user whose account only the person who confirms may have vouched for: by default the proposer."""
+        return proposal.proposed_by
+
     def held_by(self, person):
         """Return whether `person` has the right to confirm proposals of this kind."""
         return bool(_held(person, [self]))
@@ -89,7 +93,7 @@ class Kind:
         if self.superusers_confirm:
             people |= User.objects.filter(is_superuser=True, is_active=True, is_staff=True)
         people = people.exclude(pk__in=[proposal.proposed_by_id, proposal.about_id or 0])
-        return people.exclude(pk__in=hands_of(proposal.proposed_by).values("pk")).order_by("pk")
+        return people.exclude(pk__in=hands_of(self.account_in_question(proposal)).values("pk")).order_by("pk")
 
     def may_view(self, person):
         """Return whether `person` may see all proposals of this kind."""
@@ -113,8 +117,8 @@ def concerns(person, proposal):
 
 
 def is_in_hand_of(person, proposal):
-    """Return whether only `person` has vouched for the account that proposed it, which could be theirs."""
-    return hands_of(proposal.proposed_by).filter(pk=person.pk).exists()
+    """Return whether only `person` has vouched for the account in question, which could be theirs."""
+    return hands_of(kind_of(proposal).account_in_question(proposal)).filter(pk=person.pk).exists()
 
 
 def confirmable_by(person):

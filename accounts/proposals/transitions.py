@@ -45,7 +45,7 @@ def second_person(proposal, by):
                 "You invited %(person)s, or set their password or address, and nobody else has confirmed that account, "
                 "so somebody else decides: %(who)s."
             )
-            % {"person": proposal.proposed_by, "who": kind.confirmers_words}
+            % {"person": kind.account_in_question(proposal), "who": kind.confirmers_words}
         )
     if not kind.may_confirm(by, proposal):
         raise NotPermitted(_("Your role does not include this. It needs %(who)s.") % {"who": kind.confirmers_words})

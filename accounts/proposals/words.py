@@ -66,9 +66,10 @@ def waits_for(proposal):
     else:
         sentence = _("It needs %(who)s other than the person who proposed it.")
     sentences = [sentence % {"who": kind_of(proposal).confirmers_words}]
-    if hands := hands_of(proposal.proposed_by):
-        people = {"people": ", ".join(map(str, hands)), "proposer": proposal.proposed_by}
-        sentences.append(_("Not %(people)s, who invited %(proposer)s or set their password or address.") % people)
+    account = kind_of(proposal).account_in_question(proposal)
+    if hands := hands_of(account):
+        people = {"people": ", ".join(map(str, hands)), "account": account}
+        sentences.append(_("Not %(people)s, who invited %(account)s or set their password or address.") % people)
     return " ".join(sentences)
 
 

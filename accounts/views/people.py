@@ -13,6 +13,7 @@ from accounts import closing, invitations, passwords, second_factor, sessions, s
 from accounts.models import User
 from accounts.steps import confirmed_step
 from accounts.trust_roots import start
+from accounts.trust_roots.confirmation import may_ask, propose_confirmation
 from accounts.trust_roots.factor import may_reset, propose_reset
 from accounts.trust_roots.forms import InvitationForm, ReasonField
 from accounts.trust_roots.invitation import invite_or_propose
@@ -26,6 +27,14 @@ _RESET = gettext_lazy(
 _RESET_WAITS = gettext_lazy(
     "A second person has to confirm the reset, because %(person)s may sign or steer, or could until recently."
 )
+
+
+class ConfirmationForm(forms.Form):
+    """Why a second person can confirm an account."""
+
+    reason = ReasonField(
+        gettext_lazy("How you know them. The person who confirms the account reads this."), required=True
+    )
 
 
 class ResetForm(forms.Form):
@@ -117,6 +126,31 @@ def reset_second_factor(request, pk):
         form=form,
         back=back,
         is_dangerous=True,
+    )
+
+
+def ask_confirmation(request, pk):
+    person = get_object_or_404(User, pk=pk)
+    if not may_ask(request.user, person):
+        raise PermissionDenied
+
+    form = ConfirmationForm(request.POST if request.method == "POST" else None)
+
+    def act():
+        return proposed(request, propose_confirmation(person, by=request.user, reason=form.cleaned_data["reason"]))
+
+    return confirmed_step(
+        request,
+        act,
+        title=_("Ask to confirm this account"),
+        explanation=_(
+            "You invited %(person)s, or set their password or address, and nobody else has confirmed that this account "
+            "is theirs. Until a chief editor or a superuser does, you cannot sign what %(person)s writes, or confirm "
+            "what they propose."
+        )
+        % _names(person),
+        form=form,
+        back=reverse("admin:accounts_user_change", args=[pk]),
     )
 
 

@@ -11,7 +11,7 @@ from conditions.facts import changes
 from conditions.models import Edition, Event, Report
 from conditions.models.claim import held_on
 from conditions.newsroom import lists
-from conditions.public.signed import name_when_signed, with_names_when_signed
+from conditions.public.signed import with_names_when_signed
 from conditions.workflow import rules
 
 from . import desk_mails, desk_proposals, desk_withdrawals
@@ -148,10 +148,7 @@ def _renamed():
         "renamed",
         _("Name changed since review"),
         with_names_when_signed(without_texts(lists.renamed())),
-        lambda edition: [
-            _("signed as “%(signed)s”, now “%(present)s”")
-            % {"signed": name_when_signed(edition), "present": edition.page.condition.name}
-        ],
+        lambda edition: [lists.renamed_in_words(edition)],
         address=_pages_list("renamed"),
         empty=_("No condition has been renamed since its pages were reviewed."),
     )

@@ -1,10 +1,17 @@
-"""Section of the desk: requests to withdraw a page or to take back a withdrawal, each linked to its screen."""
+"""Requests to withdraw a page or to take back a withdrawal: a section of the desk, and a list of all of them."""
 
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from conditions.models import Event
+from conditions.models.event import REQUESTS
 from conditions.newsroom import lists
+from conditions.vocabularies import State
+from conditions.workflow import rules
 
 from .changelists import first_rows
 from .desk_sections import SHOWN, DeskRow, DeskSection
@@ -15,7 +22,36 @@ def requests(user):
     events = lists.requests_about_withdrawals(user).select_related("actor", "edition__page")
     shown = first_rows(events.defer("edition__body", "edition__body_as_written", "edition__search_text"), SHOWN)
     rows = [DeskRow(_address(event), event.edition.title, (_asked(event),), is_late=True) for event in shown.rows]
-    return DeskSection("asked", _("Requests about withdrawals"), reverse("admin:index"), rows, shown, "")
+    address = reverse("admin:conditions_edition_requests" if user.has_perm(rules.STEER) else "admin:index")
+    return DeskSection("asked", _("Requests about withdrawals"), address, rows, shown, "")
+
+
+def requests_view(model_admin, request):
+    """Show all requests, the latest first, with their state; for chief editors with a link to dismiss them."""
+    if not request.user.has_perm(rules.STEER):
+        raise PermissionDenied
+    events = Event.objects.filter(verb__in=REQUESTS).select_related("actor", "edition__page")
+    events = events.annotate(stands=Exists(Event.objects.standing_requests().filter(pk=OuterRef("pk"))))
+    shown = first_rows(
+        events.defer("edition__body", "edition__body_as_written", "edition__search_text").order_by("-pk")
+    )
+    waiting = set(lists.requests_about_withdrawals().values_list("pk", flat=True))
+    for event in shown.rows:
+        event.waits, event.address = event.pk in waiting, _address(event)
+        event.words = _("Withdraw page") if event.verb == "ask_withdrawal" else _("Take back withdrawal")
+        event.state_words = _state(event)
+    context = {"title": _("Requests about withdrawals"), "opts": model_admin.opts, "requests": shown}
+    context = {**model_admin.admin_site.each_context(request), **context}
+    return TemplateResponse(request, "admin/conditions/withdrawal_requests.html", context)
+
+
+def _state(event):
+    if event.waits:
+        return _("Waiting")
+    if not event.stands:
+        return _("Dismissed")
+    is_done = (event.edition.state == State.WITHDRAWN) == (event.verb == "ask_withdrawal")
+    return _("Done") if is_done else _("Expired")
 
 
 def _address(event):

@@ -129,6 +129,14 @@ STEPS = {
             "mail and can confirm it within a day of the withdrawal. Until then, the page stays withdrawn."
         ),
     ),
+    "dismiss_request": EditionStep(
+        ReasonForm,
+        lambda edition, by, cleaned_data: workflow.dismiss_request(edition, by=by, reason=cleaned_data["reason"]),
+        gettext_lazy(
+            "The request about a withdrawal disappears from the desks. Nothing else changes. The person who asked gets "
+            "a mail with your reason, and the history keeps both."
+        ),
+    ),
     "take_back": EditionStep(
         forms.Form,
         lambda edition, by, cleaned_data: workflow.take_back(edition, by=by),
@@ -255,6 +263,7 @@ _OUTCOMES = {
     "ask_take_back": gettext_lazy(
         "You asked to take back the withdrawal of %(edition)s. Until this is confirmed, %(address)s stays withdrawn."
     ),
+    "dismiss_request": gettext_lazy("You dismissed the request about %(edition)s. %(address)s is unchanged."),
     "take_back": gettext_lazy("You took back the withdrawal of %(edition)s. It is public again at %(address)s."),
 }
 

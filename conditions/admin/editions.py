@@ -23,6 +23,7 @@ from .certificate import certificate_view
 from .changelists import ShortSearch
 from .claim_card import claim_view
 from .comment_threads import comment_view
+from .desk_withdrawals import requests_view
 from .drafts import draft_view
 from .edition_steps import STEPS, options_name, options_view, step_view
 from .expired_session import keep_typed
@@ -65,6 +66,7 @@ class EditionAdmin(ReadOnlyAdmin, BulkActions, ShortSearch, admin.ModelAdmin):
         keep, view = keep_typed(self.admin_site), self.admin_site.admin_view
         return [
             path("queue/", self.admin_site.admin_view(self.queue_view), name="conditions_edition_queue"),
+            path("requests/", view(self.requests_view), name="conditions_edition_requests"),
             path("check-paste/", view(paste_check_view), name="conditions_edition_check_paste"),
             path("bulk/<str:verb>/", keep(self.bulk_view), name="conditions_edition_bulk"),
             path("<int:pk>/change/", keep(self.screen_view), name="conditions_edition_change"),
@@ -114,6 +116,9 @@ class EditionAdmin(ReadOnlyAdmin, BulkActions, ShortSearch, admin.ModelAdmin):
         if not self.has_view_permission(request):
             raise Http404
         return queue_view(self, request)
+
+    def requests_view(self, request):
+        return requests_view(self, request)
 
     def screen_view(self, request, pk):
         """Show writers the draft screen of a draft, others the review screen; a POST always gets the draft screen."""

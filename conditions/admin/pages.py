@@ -204,4 +204,7 @@ def useful_counts(page):
 
 def _choices_of(edition, user):
     """Return the choices with a confirmation screen, except signing, which needs the text on the screen."""
-    return [choice for choice in workflow.choices(edition, user) if choice.row.verb in STEPS and not choice.row.signs]
+    choices = [
+        choice for choice in workflow.choices(edition, user) if choice.row.verb in STEPS and not choice.row.signs
+    ]
+    return [choice for choice in choices if choice.allowed or choice.row.verb != "dismiss_request"]

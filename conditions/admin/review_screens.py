@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from conditions import facts, workflow
 from conditions.facts import changes
+from conditions.facts.unconfirmed_files import unconfirmed_files
 from conditions.forms import ApproveForm, SendBackForm, SignForm
 from conditions.models import Edition, Event, FrozenFact
 from conditions.models.claim import held_on
@@ -27,6 +28,9 @@ from .claim_card import card
 from .comment_threads import thread_context
 from .signing_by_key import signing_question
 from .what_you_sign import signing_context
+
+# Files of earlier imports that the screen names.
+_FILES = 10
 
 
 def queue_view(model_admin, request):
@@ -110,6 +114,7 @@ def reading_view(model_admin, request, edition):
             "approve_form": signing_question(ApproveForm(initial={**seen, "scope": Scope.WHOLE_PAGE}), request),
             "statements": rules.STATEMENTS,
             "becomes_public": _becomes_public(edition),
+            "unconfirmed_files": _unconfirmed_files(edition),
             "what_you_sign": signing.get("what_you_sign"),
             "send_back": choices.get("return"),
             "send_back_form": SendBackForm(initial={"seen": edition.sha256}, auto_id="send_back_%s"),
@@ -119,7 +124,8 @@ def reading_view(model_admin, request, edition):
             "others": [
                 choice
                 for choice in choices.values()
-                if choice.row.verb not in ("approve", "approve_changes", "return", "reaffirm", "withdraw")
+                if choice.row.verb
+                not in ("approve", "approve_changes", "return", "reaffirm", "withdraw", "dismiss_request")
             ],
         },
     )
@@ -130,6 +136,13 @@ def _becomes_public(edition):
     condition = edition.page.condition
     is_first = not conditions_with_live_pages().filter(pk=condition.pk).exists()
     return names_and_facts(condition) if is_first and edition.state in (State.IN_REVIEW, State.APPROVED) else []
+
+
+def _unconfirmed_files(edition):
+    """Return FirstRows of the files that brought facts about the condition and that no second person confirmed."""
+    is_decided = edition.state not in (State.IN_REVIEW, State.APPROVED, State.PUBLISHED)
+    files = unconfirmed_files(edition.page.condition)
+    return first_rows(files.none() if is_decided else files, _FILES)
 
 
 def history(page, user):

@@ -1,5 +1,7 @@
 """The OpenAPI 3.1 document, generated from the endpoint declarations."""
 
+import hashlib
+
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -17,6 +19,7 @@ _PATH_PARAMETERS = {
     "topic": (_slug, "causes"),
     "reviewer": (_slug, "dr-rao"),
     "code": ({"type": "string", "minLength": 1}, "ORPHA:95"),
+    "sha256": ({"type": "string", "pattern": "^[0-9a-f]{64}$"}, hashlib.sha256(b"").hexdigest()),
 }
 
 

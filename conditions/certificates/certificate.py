@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from django.conf import settings
 
+from conditions.cached_reverse import path_of
 from conditions.models import Edition, Event
+from conditions.proofs import LogPlace, log_places
 from conditions.workflow import rules
 from conditions.workflow.record_checks import event_problems
+from web.qr_codes import qr_code
 
 from .record_words import rows_of
 
@@ -22,11 +26,23 @@ class Signature:
     event: Event
     holds: bool
     rows: list
+    # Where the log has it; None for a signature under which nothing became public.
+    log_place: LogPlace | None
 
     @property
     def record(self):
         """The SignOff, or None."""
         return self.event.sign_off
+
+    @property
+    def status_address(self):
+        """The address that says whether the signed text is still public."""
+        return f"{settings.SITE_URL}{path_of('status', self.record.sha256)}"
+
+    @cached_property
+    def status_code(self):
+        """The QRCode of that address."""
+        return qr_code(self.status_address)
 
 
 @dataclass(frozen=True)
@@ -53,11 +69,11 @@ def certificate_of(edition, *, now):
     signed = [event for event in events if event.verb in rules.SIGNING]
     if not signed:
         return None
-    sha256 = edition.computed_hash()
+    sha256, places = edition.computed_hash(), log_places(edition)
     return Certificate(
         edition=edition,
         citations=list(edition.citations.all()),
-        signatures=[_signature(event, sha256) for event in signed],
+        signatures=[_signature(event, sha256, places) for event in signed],
         events=events,
         sha256=sha256,
         made_at=now,
@@ -65,6 +81,7 @@ def certificate_of(edition, *, now):
     )
 
 
-def _signature(event, sha256):
+def _signature(event, sha256, places):
     holds = event.sha256 == sha256 and not any(event_problems(event, event.sign_off))
-    return Signature(event, holds, rows_of(event.sign_off.data) if event.sign_off and holds else [])
+    rows = rows_of(event.sign_off.data) if event.sign_off and holds else []
+    return Signature(event, holds, rows, places.get(event.sign_off.sha256) if event.sign_off else None)

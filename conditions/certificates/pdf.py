@@ -1,6 +1,7 @@
 """PDF of a certificate, drawn with fpdf2."""
 
 import logging
+from io import BytesIO
 
 from django.conf import settings
 from django.utils import timezone
@@ -21,6 +22,8 @@ FACE = "DejaVu"
 SIZE, SMALL = 10, 8
 LINE = 5.2
 HEADINGS = {"h2": 13, "h3": 11.5, "h4": 10.5}
+# The side of the QR code, in millimetres.
+_CODE_SIDE = 27
 # A refusal names at most this many letters.
 NAMED_LETTERS = 20
 # fpdf2 logs each letter that a font lacks, which the sheet refuses; fontTools logs the tables of the font.
@@ -119,11 +122,29 @@ class _Sheet(FPDF):
             if signature.record:
                 record_hash = {"hash": signature.record.sha256}
                 self._paragraph(_("Record: SHA-256 %(hash)s") % record_hash, size=SMALL, space=1)
+                self._log_place(signature)
             self._paragraph(_("Text: SHA-256 %(hash)s") % {"hash": event.sha256}, size=SMALL, space=1)
             hash_words = (
                 _("The text above gives this hash.") if signature.holds else _("The text above gives another hash.")
             )
             self._paragraph(hash_words, size=SMALL)
+
+    def _log_place(self, signature):
+        place = signature.log_place
+        if place:
+            words = _("Public log %(origin)s: entry %(index)s of %(size)s (counted from 0), root %(root)s")
+            self._paragraph(words % vars(place), size=SMALL, space=0.8)
+            self._paragraph(_("Inclusion proof: %(hashes)s") % {"hashes": " ".join(place.hashes)}, size=SMALL, space=1)
+        self._paragraph(_("Is it still public? %(address)s") % {"address": signature.status_address}, size=SMALL)
+        if self.will_page_break(_CODE_SIDE):
+            self.add_page()
+        code = signature.status_code
+        drawing = (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 -0.5 {code.side} {code.side}" width="{_CODE_SIDE}mm" '
+            f'height="{_CODE_SIDE}mm"><path d="{code.path}" stroke="black" stroke-width="1" fill="none"/></svg>'
+        )
+        self.image(BytesIO(drawing.encode()), w=_CODE_SIDE, alt_text=signature.status_address)
+        self.ln(2)
 
     def history(self, event_words):
         self._heading(_("History of this edition"))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from conditions.facts.changes import mark_changed
 from conditions.models import Identifier
+from conditions.proposals.exposure import typed_beside_exposed_conditions
 from conditions.public.visibility import shown_among
 from conditions.vocabularies import IdentifierSystem
 
@@ -68,6 +69,7 @@ class _Loader:
 
     def __init__(self, report):
         self.report = report
+        self.typed_before = typed_beside_exposed_conditions()
         self.matcher = ConditionMatcher(report)
         self.genes = GeneMatcher(report)
         self.parents = ParentLinks(report)
@@ -124,6 +126,9 @@ class _Loader:
         for release, changed in self.changed.items():
             mark_changed(changed | self.matcher.changed_conditions, release)
         self.report.public_conditions = shown_among(set.union(self.matcher.changed_conditions, *self.changed.values()))
+        for label, words in typed_beside_exposed_conditions():
+            if [label, words] not in self.typed_before:
+                self.report.add("shown", label, words, why=label)
 
     def _report_of(self, release, table):
         """Return the report for rows of a table: that of the import, or one that waits for the end of the file."""

@@ -91,24 +91,27 @@ class ImportReport:
         return sections
 
     def rows(self):
-        """Return [(kind, {verb: count})] for a table, kinds in alphabetical order."""
-        kinds = sorted({kind for _verb, kind in self.counts})
-        return [(kind, {verb: self.counts[verb, kind] for verb in VERBS}) for kind in kinds]
+        """Return [(kind, {verb: count})] for a table with the verbs of COUNTED, kinds in alphabetical order."""
+        kinds = sorted({kind for verb, kind in self.counts if verb in COUNTED})
+        return [(kind, {verb: self.counts[verb, kind] for verb in COUNTED}) for kind in kinds]
 
 
 # {verb: label}, in the order of the report.
 VERBS = {
     "renamed": _("renamed"),
+    "shown": _("typed by hand, becomes public"),
     "added": _("added"),
     "changed": _("changed"),
     "gone": _("gone"),
     "kept": _("kept as it is"),
     "skipped": _("skipped"),
 }
+# What an import does to the rows of its file; rows that become public beside them are only listed.
+COUNTED = {verb: label for verb, label in VERBS.items() if verb != "shown"}
 # The verbs that mean a change of the database.
 CHANGES = ("renamed", "added", "changed", "gone")
-# Every new name of a condition is in the report, however long the report is.
-NEVER_CUT = frozenset({"renamed"})
+# Every new name of a condition and every typed word that becomes public is in the report, however long it is.
+NEVER_CUT = frozenset({"renamed", "shown"})
 
 
 def differences(before, after):

@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from accounts import proposals
 from accounts.proposals import words
-from conditions.importers.report import VERBS
+from conditions.importers.report import COUNTED
 from conditions.models import ImportedFile, Release
 from conditions.workflow import rules
 from web.csv_export import CsvList
@@ -194,7 +194,9 @@ class ReleaseAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
         return redirect("admin:conditions_release_run", key)
 
     def run_view(self, request, key):
-        """Show the progress of an import, or its report when it is done."""
+        """Show the progress of an import, or its report when it is done; later, what is kept about its file."""
+        if uploads.find_run(key) is None and (file := ImportedFile.objects.filter(run=key).first()):
+            return self._file(request, file)
         run = self._run(request, key)
         if run.state == RunState.DONE:
             return self._report(request, run)
@@ -224,10 +226,13 @@ class ReleaseAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
 
-    def _run(self, request, key):
+    def _check_report_right(self, request):
         # Reviewers, who may confirm an import, see its report.
         if not (self.has_view_permission(request) or request.user.has_perm(rules.REVIEW)):
             raise PermissionDenied
+
+    def _run(self, request, key):
+        self._check_report_right(request)
         worker.resume_lost()
         run = uploads.find_run(key)
         if run is None:
@@ -246,7 +251,7 @@ class ReleaseAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
     def _report(self, request, run):
         report = run.report()
         proposal = second_person.waiting(run) if run.can_be_applied else None
-        rows = [(kind, [counts[verb] for verb in VERBS]) for kind, counts in report.rows()]
+        rows = [(kind, [counts[verb] for verb in COUNTED]) for kind, counts in report.rows()]
         context = {
             "title": _("Changes made by the import") if run.is_application else _("Changes that the import would make"),
             "run": run,
@@ -257,12 +262,22 @@ class ReleaseAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
             "may_confirm": proposal and proposals.kind_of(proposal).may_confirm(request.user, proposal),
             "waits_for": words.waits_for(proposal) if proposal else "",
             "report": report,
-            "verbs": VERBS.values(),
+            "verbs": COUNTED.values(),
             "rows": rows,
             "groups": report.sections(SHOWN),
             "shown": SHOWN,
         }
         return self._page(request, "import_report", context, 200)
+
+    def _file(self, request, file):
+        self._check_report_right(request)
+        context = {
+            "title": _("Import of %(file)s") % {"file": file.name},
+            "file": file,
+            "kind": drafts.KINDS[file.kind].label,
+            "description": imported_files.description(file),
+        }
+        return self._page(request, "import_file", context, 200)
 
     def _page(self, request, template, context, status):
         context = {**self.admin_site.each_context(request), "opts": self.opts, **context}

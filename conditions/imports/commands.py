@@ -9,7 +9,7 @@ from django.db import transaction
 
 from conditions.importers.database_errors import database_errors_as_sentences
 from conditions.importers.records import UnreadableFile
-from conditions.importers.report import VERBS
+from conditions.importers.report import COUNTED
 from operations import journal
 
 from . import drafts, imported_files
@@ -84,7 +84,7 @@ class ImportCommand(BaseCommand):
             self.stdout.write(f"{header.source}, {header.product}, release {header.released_on or header.version}")
         self.stdout.write(f"{report.records} records read.")
         for kind, counts in report.rows():
-            counted = ", ".join(f"{counts[verb]} {label}" for verb, label in VERBS.items() if counts[verb])
+            counted = ", ".join(f"{counts[verb]} {label}" for verb, label in COUNTED.items() if counts[verb])
             self.stdout.write(f"  {kind}: {counted}")
         for section in report.sections(max_lines):
             self.stdout.write(f"{str(section.label).capitalize()}:")

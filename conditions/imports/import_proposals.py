@@ -37,6 +37,8 @@ class ImportOfFile(proposals.Kind):
         counts = changes["counts"]
         lines += [(str(label), number_format(counts[verb])) for verb, label in VERBS.items() if verb in counts]
         lines += [(_("Renamed"), sentence) for sentence in changes["renamed"]]
+        # Proposals made by older code lack this list.
+        lines += [(_("Typed by hand, becomes public"), words) for words in changes.get("shown", [])]
         return [proposals.Line(label, "", value) for label, value in lines]
 
     def check_current(self, proposal):

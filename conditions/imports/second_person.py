@@ -22,10 +22,21 @@ def propose(run, report, *, by):
         "releases": [f"{header.source}, {header.product}, {header.version}" for header in report.headers],
         "public_conditions": report.public_conditions,
         "counts": counts,
+        "shown": shown(report),
         "renamed": [f"{line.what}: {line.why}" for line in report.lines.get("renamed", [])],
     }
     title = _("Import of %(file)s") % {"file": run.name}
     proposals.propose(CODE, by=by, title=title, target=_target(run), changes=changes, reason=run.origin)
+
+
+def shown(report):
+    """Return the words typed by hand that the import makes public, as sorted texts."""
+    return sorted(f"{line.why}: {line.what}" for line in report.lines.get("shown", []))
+
+
+def confirmed(run):
+    """Return the confirmed Proposal to apply this run, or None."""
+    return Proposal.objects.filter(kind=CODE, target=_target(run), state=Proposal.State.CONFIRMED).first()
 
 
 def waiting(run):

@@ -155,11 +155,19 @@ def _importer(run):
 
 
 def _check_second_person(run, report):
-    """Raise UnreadableFile if the uploader alone applies changes to conditions that became public after the dry run."""
+    """Raise UnreadableFile if readers would see a change that nobody else, or not the second person, has read."""
     if report.public_conditions and run.applied_by == run.by:
         raise UnreadableFile(
             _(
                 "Some of these conditions have become public since the dry run, so a second person has to apply the "
+                "import. Nothing was changed. Upload the file again."
+            )
+        )
+    confirmed = second_person.confirmed(run)
+    if confirmed and not set(second_person.shown(report)) <= set(confirmed.changes.get("shown", [])):
+        raise UnreadableFile(
+            _(
+                "Other words than those in the report of the dry run, typed by hand, would become public with this "
                 "import. Nothing was changed. Upload the file again."
             )
         )

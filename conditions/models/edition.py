@@ -195,6 +195,10 @@ class Edition(models.Model):
             models.Index(
                 fields=["-withdrawn_at", "-id"], condition=models.Q(state=State.WITHDRAWN), name="edition_withdrawn"
             ),
+            # For the status of a hash.
+            models.Index(
+                fields=["sha256"], condition=models.Q(published_at__isnull=False), name="edition_public_by_hash"
+            ),
             # For the newsroom's list of all editions.
             models.Index(fields=["-updated_at", "-id"], name="edition_updated"),
         ]

@@ -6,6 +6,7 @@ import hashlib
 import rfc8785
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +21,16 @@ from .reviewer import MedicalReviewer
 EVENT_FORMAT = "diseasemaps-event-1"
 
 
+# The verbs that ask somebody else to withdraw a page, or to take back its withdrawal.
+REQUESTS = ("ask_withdrawal", "ask_take_back")
+
+
 class EventQuerySet(models.QuerySet):
+    def standing_requests(self, *verbs):
+        """Return the requests with these verbs, by default all, that nobody has dismissed since."""
+        dismissed = Event.objects.filter(edition=OuterRef("edition"), verb="dismiss_request", pk__gt=OuterRef("pk"))
+        return self.filter(~Exists(dismissed), verb__in=verbs or REQUESTS)
+
     def of_page(self, page):
         """Return the events of a page, newest first, with the related rows that its history shows."""
         return self.filter(edition__page=page).select_related("actor", "edition", "reviewer").order_by("-pk")

@@ -47,3 +47,8 @@ class ImportedFile(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def is_confirmed(self):
+        """Whether somebody else than the person who uploaded it applied it."""
+        return None not in (self.uploaded_by_id, self.applied_by_id) and self.applied_by_id != self.uploaded_by_id

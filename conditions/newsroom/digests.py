@@ -20,6 +20,7 @@ from accounts.proposals import words as proposal_words
 from conditions.models import Authorship, Digest
 from conditions.models.claim import held_on
 from conditions.models.digest import ReminderFrequency
+from conditions.public.signed import with_names_when_signed
 from conditions.workflow import rules
 
 from . import lists
@@ -63,6 +64,8 @@ def sections_for(user):
     if user.has_perm(rules.STEER):
         sections.append(_section(_("Review overdue"), lists.overdue(), _due))
         sections.append(_section(_("Long in review"), long_in_review(), _waiting))
+        renamed = with_names_when_signed(lists.renamed().select_related("page__condition"))
+        sections.append(_section(_("Name changed since review"), renamed, lists.renamed_in_words))
         sections.append(_credentials())
     sections.append(_proposals(user))
     return [section for section in sections if section.count]

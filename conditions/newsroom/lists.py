@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conditions.models import Authorship, Claim, Edition, Event, MedicalReviewer
+from conditions.public.signed import name_when_signed
 from conditions.vocabularies import State
 from conditions.workflow import rules
 from conditions.workflow.take_back_guards import PERIOD as TAKE_BACK_PERIOD
@@ -109,31 +110,39 @@ def renamed(user=None):
     return live.exclude(sign_off__condition_name=present).order_by("signed_at", "pk")
 
 
+def renamed_in_words(edition):
+    """Return what is said of an edition of `renamed`, read with `with_names_when_signed`."""
+    names = {"signed": name_when_signed(edition), "present": edition.page.condition.name}
+    return _("signed as “%(signed)s”, now “%(present)s”") % names
+
+
 def published_lately(user=None):
     """Return live editions published within RECENT, the latest first."""
     since = timezone.now() - RECENT
     return Edition.objects.live().filter(published_at__gte=since).order_by("-published_at", "-pk")
 
 
-def requests_about_withdrawals(user):
-    """Return the Events by which others ask `user` to withdraw a page or take back a withdrawal, the oldest first."""
+def requests_about_withdrawals(user=None):
+    """Return the Events by which others ask `user` to withdraw a page or take back a withdrawal, the oldest first.
+
+    Without `user`, the requests of all people that wait for somebody.
+    """
     now = timezone.now()
     back = Q(verb="ask_take_back", edition__state=State.WITHDRAWN)
     back &= Q(at__gte=F("edition__withdrawn_at"), edition__withdrawn_at__gte=now - TAKE_BACK_PERIOD)
     # PostgreSQL finds these verbs by an index of their own, SQLite the latest events; an OR alone would read all.
-    requests = Event.objects.filter(
-        verb__in=["ask_withdrawal", "ask_take_back"], at__gte=now - max(ASKED, TAKE_BACK_PERIOD)
-    )
-    requests = requests.exclude(actor=user).order_by("pk")
-    if not user.has_perm(rules.STEER):
-        return requests.filter(back, edition__signed_by=user)
+    requests = Event.objects.standing_requests().filter(at__gte=now - max(ASKED, TAKE_BACK_PERIOD)).order_by("pk")
+    if user is not None:
+        requests = requests.exclude(actor=user)
+        if not user.has_perm(rules.STEER):
+            return requests.filter(back, edition__signed_by=user)
     withdraw = Q(verb="ask_withdrawal", at__gte=now - ASKED, edition__state=State.PUBLISHED)
     return requests.filter(back | withdraw)
 
 
 def last_withdrawal_request(edition):
     """Return the Event of the last request to withdraw this live edition within ASKED, or None."""
-    return edition.events.filter(verb="ask_withdrawal", at__gte=timezone.now() - ASKED).last()
+    return edition.events.standing_requests("ask_withdrawal").filter(at__gte=timezone.now() - ASKED).last()
 
 
 def withdrawn_lately(user=None):

@@ -27,6 +27,7 @@ ABOUT = {
     "reaffirmed": _("a reaffirmed review"),
     "recalled": _("a text taken back from review"),
     "reported": _("a reader’s report"),
+    "request_dismissed": _("a dismissed request"),
     "returned": _("a text sent back"),
     "revoked": _("a revoked approval"),
     "second_factor": _("their second factor"),

@@ -61,19 +61,39 @@ def becomes_public(row):
 
 def names_and_facts(condition):
     """Return what people entered about a condition, as [[label, words], ...]: its names, facts, types and groups."""
-    groups = Condition.objects.filter(child_links__child=condition)
-    types = Condition.objects.filter(parent_links__parent=condition, kind=Kind.SUBTYPE)
-    own, with_types = [condition.pk], [condition.pk, *types.order_by().values_list("pk", flat=True)]
-    # Of a type, readers see the name, the codes and the genes.
-    members = {model: with_types if model in (Identifier, GeneAssociation) else own for model in _FACTS}
-    genes = Gene.objects.filter(associations__condition__in=with_types).order_by().values("pk")
     return [
         [_("name"), condition.name],
         [_("name within a sentence"), condition.in_text],
         [_("address"), condition.slug],
         *_community(condition),
-        *(line for model, ids in members.items() for line in _by_hand(model.objects.filter(condition__in=ids))),
+        *(line for model in _FACTS for line in _by_hand(model.objects.filter(condition=condition))),
         *_by_hand(Classification.objects.filter(Q(child=condition) | Q(parent=condition))),
+        *typed_beside([condition.pk]),
+    ]
+
+
+def typed_beside_exposed_conditions():
+    """Return what people entered about the types, groups and genes of all exposed conditions, as in `typed_beside`."""
+    return typed_beside(exposed_conditions().order_by().values("pk"))
+
+
+def typed_beside(conditions):
+    """Return what people entered about the types, groups and genes of `conditions`, as [[label, words], ...].
+
+    Readers see these beside the facts of a condition. `conditions` are ids, or a queryset of them.
+    """
+    types = Condition.objects.filter(parent_links__parent__in=conditions, kind=Kind.SUBTYPE)
+    groups = Condition.objects.filter(child_links__child__in=conditions)
+    type_ids = types.order_by().values("pk")
+    with_genes = Q(associations__condition__in=conditions) | Q(associations__condition__in=type_ids)
+    genes = Gene.objects.filter(with_genes).order_by().values("pk")
+    return [
+        # Of a type, readers see the name, the codes and the genes.
+        *(
+            line
+            for model in (Identifier, GeneAssociation)
+            for line in _by_hand(model.objects.filter(condition__in=type_ids))
+        ),
         *_names_by_hand(_("type"), types),
         *_names_by_hand(_("group"), groups),
         *([_("gene"), row_words(gene)] for gene in Gene.objects.filter(pk__in=genes, edited__isnull=False)),

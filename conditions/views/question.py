@@ -27,7 +27,16 @@ from .template_context import about_site, public_site_pages
 
 # The columns that a page needs beside its sign-off record: its present state, and the keys of its navigation and facts.
 _SHOWN = (
-    *("number", "state", "review_due", "expedited_at", "published_at", "sign_off__record"),
+    *(
+        "number",
+        "state",
+        "review_due",
+        "expedited_at",
+        "published_at",
+        "sign_off__record",
+        "sign_off__sha256",
+        "sha256",
+    ),
     *(f"page__condition__{name}" for name in ("name", "name_in_text", "slug", "kind", "community_count")),
     "page__condition__community_counted_on",
     *(f"page__topic__{name}" for name in ("name", "slug", "position", "group__position")),

@@ -59,6 +59,7 @@ SITE = (
     "browse-inheritance",
     "browse-groups",
     "log",
+    "verify",
     "api",
 )
 # The imported facts on a condition's page, each with the column of its condition.

@@ -1,9 +1,11 @@
 """Guards of the transitions: conditions beyond the role and the state. Each raises Refused or returns None."""
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from accounts.proposals import one_hand
 from conditions.models import AuthoredBlocks, MedicalReviewer
 
 from .authored_blocks import standing_authors
@@ -24,6 +26,20 @@ def not_an_author(edition, by):
     if authorship is not None or _is_earlier_author(edition, by):
         raise Refused(
             _("Words that you wrote in an earlier edition are still in this text, so somebody else has to review it.")
+        )
+
+
+def no_author_in_own_hand(edition, by):
+    """Refuse a person who alone has vouched for the account of an author, because it could be their own."""
+    is_author = Q(pk__in=edition.authorships.order_by().values("user")) | Q(pk=edition.submitted_by_id)
+    if own := one_hand.accounts_of(by).filter(is_author).order_by("pk"):
+        raise Refused(
+            _(
+                "You invited %(people)s, or set their password or address, and nobody else has confirmed that account, "
+                "so somebody else has to review this text."
+            )
+            % {"people": ", ".join(map(str, own))},
+            _("A chief editor or a superuser can confirm the account: ask them on the page of the account."),
         )
 
 

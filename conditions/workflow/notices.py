@@ -79,6 +79,11 @@ def take_back_asked(edition, *, by, reason):
     send("take_back_asked", [*_chief_editors(), edition.signed_by], edition, by=by, note=reason)
 
 
+def request_dismissed(edition, asked_by, *, by, reason):
+    """Mail the person who made a request about a withdrawal, and the other chief editors, that it was dismissed."""
+    send("request_dismissed", [asked_by, *_chief_editors()], edition, by=by, note=reason)
+
+
 def taken_back(edition, *, by):
     """Mail the authors, the signer and the chief editors that the edition is public again."""
     send("taken_back", [*authors_of(edition), edition.signed_by, *_chief_editors()], edition, by=by)

@@ -39,8 +39,8 @@ def has_right(row, by):
     return row.clock if by is None else any(by.has_perm(right) for right in row.rights)
 
 
-# Verbs that only ask somebody else for a step.
-_REQUESTS = ("ask_withdrawal", "ask_take_back")
+# Verbs that only ask somebody else for a step, or answer with no.
+_REQUESTS = ("ask_withdrawal", "ask_take_back", "dismiss_request")
 # `open_draft` is asked with the page's open edition or None.
 _RULES = TransitionRules(
     TRANSITIONS,

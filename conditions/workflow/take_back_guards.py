@@ -1,9 +1,14 @@
-"""Guards before a withdrawal is taken back: within a day, by a chief editor and the signer, if nothing has changed."""
+"""Guards before a withdrawal is taken back: within a day, by a chief editor and the signer, if nothing has changed.
+
+Also the guard before a request to withdraw a page, or to take its withdrawal back, is dismissed.
+"""
 
 import datetime as dt
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from conditions.vocabularies import State
 
 from .publication_guards import why_lapsed
 from .refusals import Refused
@@ -39,9 +44,23 @@ def signature_would_be_valid(edition, by):
         raise Refused(why, _("So the page needs a new draft and a new review."))
 
 
+def standing_request(edition):
+    """Return the Event of the last request about a live or withdrawn edition that nobody has dismissed, or None."""
+    if edition.state == State.PUBLISHED:
+        return edition.events.standing_requests("ask_withdrawal").last()
+    return edition.events.standing_requests("ask_take_back").filter(at__gte=edition.withdrawn_at).last()
+
+
+def request_stands(edition, by):
+    """Refuse to dismiss a request that nobody has made, or that somebody has dismissed already."""
+    if standing_request(edition) is None:
+        raise Refused(_("There is no request about a withdrawal of this page, or it has been dismissed already."))
+
+
 def asked_by_the_other(edition, by):
     """Refuse a chief editor unless the signer has asked for it since the withdrawal, and the other way round."""
-    asked = edition.events.filter(verb="ask_take_back", at__gte=edition.withdrawn_at).select_related("actor")
+    asked = edition.events.standing_requests("ask_take_back").filter(at__gte=edition.withdrawn_at)
+    asked = asked.select_related("actor")
     people = [event.actor for event in asked if event.actor_id != by.pk]
     if edition.signed_by_id == by.pk:
         agreed = any(person.has_perm(STEER) for person in people)

@@ -10,6 +10,7 @@ from .guards import (
     changes_are_small,
     current_credential,
     live_edition_is_the_base,
+    no_author_in_own_hand,
     not_an_author,
     time_reached,
     topic_allows_changes_only,
@@ -20,6 +21,7 @@ from .take_back_guards import (
     asked_by_the_other,
     chief_editor_or_signer,
     nothing_newer_was_public,
+    request_stands,
     signature_would_be_valid,
     within_a_day,
 )
@@ -122,7 +124,7 @@ TRANSITIONS = {
             sources=(State.IN_REVIEW,),
             target=State.APPROVED,
             rights=(REVIEW,),
-            guards=(not_an_author, current_credential),
+            guards=(not_an_author, no_author_in_own_hand, current_credential),
             needs=_(
                 "the screen showed text, names and dates as they are now; the text’s hash is correct; a signing key, "
                 "or the password where SIGNING allows it"
@@ -141,6 +143,7 @@ TRANSITIONS = {
             rights=(REVIEW,),
             guards=(
                 not_an_author,
+                no_author_in_own_hand,
                 current_credential,
                 live_edition_is_the_base,
                 topic_allows_changes_only,
@@ -210,7 +213,7 @@ TRANSITIONS = {
             sources=(State.PUBLISHED,),
             target=None,
             rights=(REVIEW,),
-            guards=(not_an_author, current_credential),
+            guards=(not_an_author, no_author_in_own_hand, current_credential),
             needs=_(
                 "the screen showed text, names and dates as they are now; the text’s hash is correct; a signing key, "
                 "or the password where SIGNING allows it"
@@ -263,6 +266,16 @@ TRANSITIONS = {
             rights=(REVIEW, STEER),
             guards=_TAKING_BACK,
             effect=_("mails the chief editors and the signer; the one who did not ask has to confirm it"),
+            needs_reason=True,
+        ),
+        Transition(
+            verb="dismiss_request",
+            label=_("Dismiss request"),
+            sources=(State.PUBLISHED, State.WITHDRAWN),
+            target=None,
+            rights=(STEER,),
+            guards=(request_stands,),
+            effect=_("ends a request to withdraw the page or to take back its withdrawal; mails the person who asked"),
             needs_reason=True,
         ),
         Transition(

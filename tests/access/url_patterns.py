@@ -35,7 +35,7 @@ STATE_FOR = {
     **dict.fromkeys(("recall", "return", "approve"), "in_review"),
     **dict.fromkeys(("publish", "schedule", "revoke"), "approved"),
     **dict.fromkeys(("reaffirm", "expedite"), "published"),
-    **dict.fromkeys(("ask_take_back", "take_back"), "withdrawn"),
+    **dict.fromkeys(("ask_take_back", "dismiss_request", "take_back"), "withdrawn"),
 }
 # The state of the edition for each bulk action.
 BULK_FOR = {"assign": "in_review", "remind": "draft", "expedite": "published", "withdraw": "published"}
@@ -159,6 +159,7 @@ class World:
                 "reference": self.report.reference,
                 "symbol": "AGPAT2",
                 "path": "0/000.p/1",
+                "sha256": self.editions["published"].sha256,
                 "mode": "autosomal-recessive",
                 "group": "group-of-syndromes",
                 "reviewer": "dr-signer",

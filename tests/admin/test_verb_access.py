@@ -36,7 +36,7 @@ ANSWERS = {
     "reaffirm": {"signed": "on", "interest": "none"},
 }
 # The requests about withdrawals depend on more than state and role: tests/attacks/test_taking_back.py tries them.
-_OTHERS = ("open_draft", "supersede", "hold", "ask_withdrawal", "ask_take_back", "take_back")
+_OTHERS = ("open_draft", "supersede", "hold", "ask_withdrawal", "ask_take_back", "take_back", "dismiss_request")
 VERBS = [verb for verb in TRANSITIONS if verb not in _OTHERS]
 
 

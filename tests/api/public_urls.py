@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from conditions.models import Condition, ConditionPage, MedicalReviewer
+from conditions.models import Condition, ConditionPage, Edition, MedicalReviewer, SignOff
 
 # A query that every list has to refuse; elsewhere a refusal is a mistake.
 REFUSED = "no-such-parameter=1"
@@ -32,6 +32,12 @@ def _pages(name):
     return [reverse(name, args=[page.condition.slug, page.topic.slug]) for page in pages] + none
 
 
+def hashes():
+    """Return the hash of every text and record, public or not, and one that is not ours."""
+    ours = {*Edition.objects.values_list("sha256", flat=True), *SignOff.objects.values_list("sha256", flat=True)}
+    return sorted({*ours, "0" * 64} - {""})
+
+
 def _reviewers():
     slugs = MedicalReviewer.objects.values_list("slug", flat=True)
     return [reverse("api-reviewer", args=[slug]) for slug in slugs]
@@ -56,6 +62,7 @@ ADDRESSES_OF = {
     "api-page": lambda: _pages("api-page"),
     "question-json": lambda: _pages("question-json"),
     "question-jsonld": lambda: _pages("question-jsonld"),
+    "status-json": lambda: [reverse("status-json", args=[sha256]) for sha256 in hashes()],
     "api-reviewers": lambda: _with_queries("api-reviewers", "limit=1"),
     "api-reviewer": _reviewers,
     "api-changes": lambda: _with_queries("api-changes", "since=2026-01-01", "limit=100"),

@@ -77,6 +77,7 @@ def test_page_has_text_dates_and_reviewer(client, live, page):
             "is_overdue": False,
         },
         "sha256": live.sha256,
+        "proof": page_record["proof"],
         "language": "en-gb",
         "body_html": '<h2 id="s-genes">Genes?</h2>\n<p>Four [1]. Ask the <span>4 DiseaseMaps.org community members '
         "(live count, 1 Nov 2026)</span>.</p>\n<ul><li>one</li></ul>",

@@ -3,13 +3,16 @@
 import pytest
 
 from accounts.models import Proposal
-from conditions.models import Condition, ImportedFile, Phenotype
+from conditions.models import Condition, Gene, ImportedFile, Phenotype
 from tests import factories
 from tests.importers.conftest import content
 from tests.imports.test_screens import apply, text, upload
 
+from .public_screens import add_fact
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_once")]
 FORGED = ("Congenital generalized lipodystrophy", "Lipodystrophy (STOP metreleptin: it is fatal)")
+TYPED = "STOP metreleptin: it is fatal"
 ADDRESS = "/conditions/congenital-generalized-lipodystrophy/"
 
 
@@ -104,8 +107,98 @@ def test_signs_of_a_public_condition_need_the_second_person(client, public):
     assert not Phenotype.objects.exists()
 
 
+@pytest.fixture
+def typed(client, public, editor):
+    """Have an editor type a former symbol of a gene that no public condition has yet."""
+    client.force_login(editor)
+    gene = Gene.objects.create(symbol="CAVIN1")
+    add_fact(client, gene, "former_symbols", symbol=TYPED)
+    assert not Proposal.objects.exists()
+    return gene
+
+
+def test_second_person_reads_typed_words_that_a_genuine_file_makes_public(
+    client, typed, public, chief, reviewer, django_capture_on_commit_callbacks
+):
+    client.force_login(chief)
+    report = upload(client, "product6", "product6.xml")
+    client.force_login(reviewer)
+    step = client.get(f"/admin/accounts/proposal/{Proposal.objects.get().pk}/decide/confirm/")
+    with django_capture_on_commit_callbacks(execute=True):
+        decide(client, reviewer)
+
+    assert TYPED in text(report)
+    assert TYPED in text(step)
+    assert public.gene_associations.filter(gene=typed).exists()
+
+
+def test_words_typed_after_the_dry_run_stop_the_import(
+    client, typed, public, chief, editor, reviewer, django_capture_on_commit_callbacks
+):
+    client.force_login(chief)
+    run = upload(client, "product6", "product6.xml").context["run"]
+    client.force_login(editor)
+    add_fact(client, typed, "former_symbols", symbol="STOP metreleptin today")
+    with django_capture_on_commit_callbacks(execute=True):
+        decide(client, reviewer)
+
+    shown = text(client.get(f"/admin/conditions/release/import/{run.key}/"))
+    assert "Other words than those in the report of the dry run" in shown
+    assert not public.gene_associations.exists()
+
+
+def review_screen(client, condition, editor, reviewer):
+    """Return the words of the screen on which the reviewer decides about the first page of the condition."""
+    edition = factories.make_in_review(factories.make_page(condition, "causes"), by=editor)
+    client.force_login(reviewer)
+    return text(client.get(edition.get_admin_url()))
+
+
+def test_reviewer_of_a_first_page_reads_which_file_nobody_confirmed(client, chief, editor, reviewer):
+    client.force_login(chief)
+    run = forged(client).context["run"]
+    client.post(f"/admin/conditions/release/import/{run.key}/apply/")
+    shown = review_screen(client, Condition.objects.get(name=FORGED[1]), editor, reviewer)
+    link = f"/admin/conditions/release/import/{run.key}/"
+
+    file = ImportedFile.objects.get()
+    assert "Imported by one person alone" in shown
+    assert f"SHA-256 {file.sha256[:12]}; uploaded by Chris, " in shown
+    assert "Orphanet, product 1" in shown
+    assert "said to come from: www.orphadata.com, downloaded today" in shown
+    assert client.get(link).status_code == 200
+
+
+def test_link_to_an_import_still_leads_to_its_file_after_its_report_is_gone(client, chief, editor, reviewer):
+    client.force_login(chief)
+    file = ImportedFile.objects.create(name="old.xml", kind="product1", sha256="a" * 64, size=1, run="b" * 32)
+    client.force_login(reviewer)
+
+    assert "old.xml (aaaaaaaaaaaa, by a command, confirmed by nobody)" in text(
+        client.get(f"/admin/conditions/release/import/{file.run}/")
+    )
+    client.force_login(editor)
+    assert client.get(f"/admin/conditions/release/import/{file.run}/").status_code == 403
+
+
+def test_file_that_a_second_person_confirmed_is_not_named(
+    client, public, chief, editor, reviewer, django_capture_on_commit_callbacks
+):
+    client.force_login(chief)
+    upload(client, "product4", "product4.xml")
+    with django_capture_on_commit_callbacks(execute=True):
+        decide(client, reviewer)
+    # The next screen shows the message about the confirmation, which names the file.
+    client.get("/admin/")
+    edition = factories.make_in_review(factories.make_page(public, "symptoms"), by=editor)
+    shown = text(client.get(edition.get_admin_url()))
+
+    assert Phenotype.objects.exists()
+    assert ("product1.xml" in shown, "product4.xml" in shown) == (True, False)
+
+
 def test_file_is_told_with_the_release(client, public, chief):
     client.force_login(chief)
     row = text(client.get("/admin/conditions/release/"))
 
-    assert f"product1.xml ({ImportedFile.objects.get().sha256[:12]}, uploaded by Chris)" in row
+    assert f"product1.xml ({ImportedFile.objects.get().sha256[:12]}, uploaded by Chris, confirmed by nobody)" in row

@@ -74,6 +74,9 @@ def test_a_certificate_says_who_signed_what(client, editions, reviewer, editor):
         assert signature.record.sha256 in shown
         assert escape(signature.record.record) in shown
         assert ("Condition", "Congenital generalized lipodystrophy") in signature.rows
+        assert f"https://example.org/status/{signature.record.sha256}/" in shown
+        assert " ".join(signature.log_place.hashes) in shown
+    assert "Public log example.org/log: entry" in shown
     assert "gives another hash" not in shown
     assert "https://www.orpha.net/en/disease/detail/528" in shown
     assert get(client, editor, "edition_certificate", first.pk).status_code == 200
@@ -148,7 +151,8 @@ def test_the_pdf_contains_the_whole_certificate(client, condition, editor, revie
     for expected in (
         "Review certificate", "Dr Rao, MD", "Which genes – α, β?", "<https://example.org/four>", "• BSCL2",
         "Gene | Share", "Łódź", "page 3 of", "History of this edition", "The text above gives this hash.",
-        "Record: SHA-256", "Condition: Congenital generalized lipodystrophy", "Whole page: reviewed on",
+        "Record: SHA-256", "Public log example.org/log: entry", f"/status/{edition.sign_off.sha256[:20]}",
+        "Condition: Congenital generalized lipodystrophy", "Whole page: reviewed on",
     ):  # fmt: skip
         assert expected in words, expected
     # In the footer of each page, and with the signature.

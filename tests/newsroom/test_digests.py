@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from conditions import workflow
 from conditions.admin.desk import desk
-from conditions.models import Digest, Edition, MedicalReviewer
+from conditions.models import Condition, Digest, Edition, MedicalReviewer
 from conditions.models.digest import PATIENCE, ReminderFrequency
 from conditions.newsroom import claims, digests
 from tests import factories
@@ -84,6 +84,18 @@ def test_authors_and_chiefs_are_reminded_of_dates(condition, editor, second_edit
 
 
 @time_machine.travel(dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC), tick=False)
+def test_chiefs_are_reminded_of_pages_whose_condition_was_renamed(page, editor, reviewer, chief):
+    edition = factories.make_published(page, by=editor, reviewer=reviewer)
+    Condition.objects.filter(pk=page.condition_id).update(name="Seip syndrome", changed_at=timezone.now())
+
+    (section,) = digests.sections_for(chief)
+
+    assert section.title == "Name changed since review"
+    assert [(item.title, item.reason) for item in section.items] == [
+        (edition.title, "signed as “Congenital generalized lipodystrophy”, now “Seip syndrome”")
+    ]
+
+
 def test_a_reminder_word_for_word(page, editor, reviewer):
     edition = factories.make_draft(page, by=editor)
     edition = workflow.submit(edition, by=editor, needed_by=dt.date(2026, 12, 1))

@@ -219,6 +219,8 @@ ADDRESSES_OF = {
         for token in ["made-up", *map(digests.token_for, User.objects.order_by("pk"))]
     ],
     "corrections": lambda: [reverse("corrections"), f"{reverse('corrections')}?page=2", _early(reverse("corrections"))],
+    "verify": lambda: [reverse("verify"), f"{reverse('verify')}?q=canary"],
+    "status": lambda: [reverse("status", args=[sha256]) for sha256 in open_data.hashes()],
     "log": lambda: [reverse("log")],
     "genes": lambda: [reverse("genes")],
     "gene-letter": _gene_letters,

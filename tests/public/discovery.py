@@ -9,7 +9,7 @@ from conditions.views.sitemaps import SECTIONS
 from transparency import log, tiles, tree
 
 _ALONE = ("recent-feed", "sitemap-index", "robots", "llms", "security", "opensearch", "manifest")
-_ALONE += ("log-checkpoint", "log-cosigned")
+_ALONE += ("log-checkpoint", "log-cosigned", "verify-program")
 
 
 def _feeds():

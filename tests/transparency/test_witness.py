@@ -116,7 +116,7 @@ def test_missing_tiles_are_told(first, folder, run, published):
     for path in folder.glob("tile/0/001.p/*"):
         path.unlink()
 
-    assert "/tile/0/001 cannot be read: File not found" in refusal(run, first)
+    assert "/tile/0/001 cannot be read: 404 File not found." in refusal(run, first)
 
 
 def test_short_tiles_are_told(first, folder, run, published):
@@ -130,7 +130,7 @@ def test_short_tiles_are_told(first, folder, run, published):
 def test_an_unreachable_log_is_told(run, first):
     for url, sentence in (
         ("http://127.0.0.1:9", "cannot be read: .*refused"),
-        ("ftp://example.org/log", "not an address that begins with https"),
+        ("ftp://example.org/log", "the address does not begin with https"),
     ):
         with pytest.raises(CommandError, match=sentence):
             run(url, log_key=str(checkpoints.log_key()))
@@ -139,7 +139,7 @@ def test_an_unreachable_log_is_told(run, first):
 def test_an_answer_that_is_too_long_is_told(first, folder, run):
     (folder / "checkpoint").write_text("x" * 200_000)
 
-    assert "is longer than a file of a log" in refusal(run, first)
+    assert "cannot be read: the response is too long." in refusal(run, first)
 
 
 def test_wrong_keys_and_files_of_the_witness_are_told(first, run, tmp_path, settings):

@@ -5,10 +5,21 @@ from itertools import pairwise
 
 from django.utils import timezone
 
+from accounts import signers
+from accounts.models import Proposal, User
 from conditions import workflow
 from conditions.facts import facts_of, names_in
 from conditions.facts.expansion import digest
-from conditions.models import Authorship, Citation, ConditionPage, Edition, Event, FrozenFact, SignOff
+from conditions.models import (
+    Authorship,
+    Citation,
+    ConditionPage,
+    Edition,
+    Event,
+    FrozenFact,
+    MedicalReviewer,
+    SignOff,
+)
 from conditions.models.edition import TEXT_COLUMNS
 from conditions.vocabularies import OPEN_STATES, SIGNED_STATES, STATE_CHANGES, State
 from conditions.workflow.record import add_months
@@ -209,6 +220,34 @@ class Shadow:
             problems.append("an event changed or vanished")
         self.texts, self.events, self.locks = texts, events, locks
         return problems
+
+
+class TrustRoots:
+    """Who signs, with which address, and the register's words; each change needs the decision of two other people."""
+
+    def __init__(self):
+        self.roots = _trust_roots()
+
+    def violations(self):
+        """Return a sentence for each change since the last call that no proposal of two people explains."""
+        before, self.roots = self.roots, _trust_roots()
+        changed = {key for key in self.roots if self.roots[key] != before.get(key)}
+        proposals = Proposal.objects.filter(state=Proposal.State.CONFIRMED)
+        pairs = {
+            (proposal.kind, proposal.about_id)
+            for proposal in proposals
+            if len({proposal.proposed_by_id, proposal.decided_by_id, proposal.about_id}) == 3
+            or proposal.proposed_by_id == proposal.about_id != proposal.decided_by_id
+        }
+        return [f"{kind} of user {pk} changed by one person alone" for kind, pk in changed - pairs]
+
+
+def _trust_roots():
+    """Return {(kind of proposal, account number): what only such a proposal changes}."""
+    roots = {("accounts.account", user.pk): (user.email, signers.rights_of(user)) for user in User.objects.all()}
+    for entry in MedicalReviewer.objects.all():
+        roots["conditions.register", entry.user_id] = (entry.name, entry.credentials, entry.speciality)
+    return roots
 
 
 def _text_of(edition):

@@ -6,6 +6,7 @@ that led to the failure.
 
 import datetime as dt
 import random
+from dataclasses import replace
 
 import pytest
 import time_machine
@@ -13,13 +14,17 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from accounts import roles
+from accounts.account_state import state_of
 from accounts.models import Proposal
 from accounts.proposals import confirm, kind_of, refuse, take_back
+from accounts.trust_roots.account import propose_change as propose_account_change
+from accounts.trust_roots.factor import propose_reset
 from conditions import workflow
 from conditions.facts.changes import mark_changed
 from conditions.models import Comment, Edition, MedicalReviewer
 from conditions.models.citation import CITATION_COLUMNS
-from conditions.newsroom import bulk, claims, comments
+from conditions.newsroom import bulk, claims, comments, register
 from conditions.proposals.exposure import is_exposed
 from conditions.proposals.saving import Changes
 from conditions.vocabularies import InheritanceMode, Scope, State
@@ -31,7 +36,11 @@ START = dt.datetime(2027, 1, 29, 22, 50, tzinfo=dt.UTC)
 MODES = (InheritanceMode.AUTOSOMAL_RECESSIVE, InheritanceMode.AUTOSOMAL_DOMINANT)
 # The columns of the live text that a small change keeps.
 KEPT = ("title", "short_answer", "body")
-VERBS = tuple(verb for verb in workflow.TRANSITIONS if verb not in ("supersede", "hold", "ask_withdrawal"))
+VERBS = tuple(
+    verb for verb in workflow.TRANSITIONS if verb not in ("supersede", "hold", "ask_withdrawal", "dismiss_request")
+)
+# The kinds of proposals that decide who signs, and in which words.
+TRUST_ROOTS = ("accounts.account", "accounts.second_factor", "conditions.register")
 PAUSES = (
     *[dt.timedelta(0), dt.timedelta(minutes=7), dt.timedelta(hours=9)] * 8,
     *[dt.timedelta(days=3)] * 3,
@@ -82,6 +91,7 @@ class Walk:
         self.talks = random.Random(f"talks {seed}")
         self.changes = random.Random(f"changes {seed}")
         self.proposals = random.Random(f"proposals {seed}")
+        self.roots = random.Random(f"roots {seed}")
         condition = factories.make_condition(community_count=4, community_counted_on="2026-11-01")
         # Each page gets a random interval between reviews.
         self.pages = [factories.make_page(condition, "genes"), factories.make_page(condition, "inheritance")]
@@ -217,7 +227,8 @@ class Walk:
 
     def _propose(self):
         """Let a user propose a name, or decide about a proposal; whoever may not confirm it tries that."""
-        by, proposal = self.proposals.choice(self.people), self.proposals.choice([None, *Proposal.objects.all()])
+        names = Proposal.objects.exclude(kind__in=TRUST_ROOTS)
+        by, proposal = self.proposals.choice(self.people), self.proposals.choice([None, *names])
         try:
             if proposal is None or self.proposals.random() < 0.5:
                 self._propose_name(by)
@@ -235,6 +246,39 @@ class Walk:
             self.condition.name = canary.token(self.screens[-1], "proposed_name", len(self.steps))
             changes.change(self.condition, ["name"])
             changes.finish(self.condition)
+
+    def _change_trust_root(self):
+        """Let a user propose who signs, or decide about such a proposal, whoever they are."""
+        by, roots = self.roots.choice(self.people), Proposal.objects.filter(kind__in=TRUST_ROOTS, state="waiting")
+        proposal = self.roots.choice([None, *roots])
+        try:
+            if proposal is None:
+                self._propose_trust_root(by)
+            elif self.roots.random() < 0.8:
+                confirm(proposal, by=by)
+                self.steps.append(f"{by} confirms: {proposal}")
+            else:
+                self.roots.choice([lambda: refuse(proposal, by=by, note="No."), lambda: take_back(proposal, by=by)])()
+        except workflow.Refused as refusal:
+            self.steps.append(f"{by} about {proposal}: {refusal}")
+
+    def _propose_trust_root(self, by):
+        person, reason = self.roots.choice(self.people), "Because."
+        match self.roots.choice(["right", "address", "register", "reset"]):
+            case "right":
+                group = self.roots.choice(roles.ROLES)
+                wanted = replace(state_of(person.pk), groups=tuple(sorted({*state_of(person.pk).groups, group})))
+                propose_account_change(person, wanted, by=by, reason=reason)
+            case "address":
+                wanted = replace(state_of(person.pk), email=f"{person.username}{len(self.steps)}@example.org")
+                propose_account_change(person, wanted, by=by, reason=reason)
+            case "register":
+                entry = MedicalReviewer.objects.filter(user=person).first()
+                if entry is not None:
+                    speciality = f"Speciality {len(self.steps)}"
+                    register.propose_change(person, {"speciality": speciality}, by=by, reason=reason, entry=entry)
+            case "reset":
+                propose_reset(person, by=by, reason=reason)
 
     def _in_bulk(self):
         """Let a user apply a bulk action to both pages, which may be refused."""
@@ -274,6 +318,7 @@ class Walk:
     def pass_time(self, clock):
         self._talk()
         self._propose()
+        self._change_trust_root()
         if self.talks.random() < 0.2:
             self._in_bulk()
         clock.shift(self.random.choice(PAUSES))
@@ -301,14 +346,14 @@ def test_random_walk_breaks_no_invariant(seed, crawled_every, page_cache, pytest
     length = 300 if pytestconfig.getoption("--long-walk") else 30
     with time_machine.travel(START, tick=False) as clock:
         walk = Walk(seed)
-        shadow, visitor = invariants.Shadow(), Client()
+        shadow, roots, visitor = invariants.Shadow(), invariants.TrustRoots(), Client()
         for step in range(length):
             walk.pass_time(clock)
             before = invariants.dump()
 
             refused = walk.step()
 
-            problems = [*invariants.violations(), *shadow.violations(), *unverified()]
+            problems = [*invariants.violations(), *shadow.violations(), *roots.violations(), *unverified()]
             if step % crawled_every == crawled_every - 1:
                 problems += canary.violations(visitor)
             if refused and "open_draft" not in walk.steps[-1] and invariants.dump() != before:

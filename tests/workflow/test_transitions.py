@@ -207,8 +207,8 @@ def test_verb_has_the_effect_in_the_table_or_changes_no_row(state, role, person,
 
 
 def test_table_lists_the_verbs_of_the_design():
-    # tests/attacks/test_withdrawals.py and test_taking_back.py try the last three in every way.
-    others = {"supersede", "hold", "ask_withdrawal", "ask_take_back", "take_back"}
+    # tests/attacks/test_withdrawals.py and test_taking_back.py try the last four in every way.
+    others = {"supersede", "hold", "ask_withdrawal", "ask_take_back", "take_back", "dismiss_request"}
     assert set(workflow.TRANSITIONS) == {*STARTS, *others}
 
 
@@ -226,7 +226,7 @@ def test_table_has_exactly_the_changes_that_the_database_allows():
 def test_table_demands_a_reason_for_each_step_back():
     verbs_with_reason = {row.verb for row in workflow.TRANSITIONS.values() if row.needs_reason}
 
-    asking = {"ask_withdrawal", "ask_take_back"}
+    asking = {"ask_withdrawal", "ask_take_back", "dismiss_request"}
     assert verbs_with_reason == {"return", "revoke", "expedite", "withdraw", *asking}
 
 

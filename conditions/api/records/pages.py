@@ -18,6 +18,7 @@ from conditions.views.community import community
 from conditions.vocabularies import Scope
 
 from .citations import CITATION, SIGNED_CITATION, citation
+from .proofs import PROOF
 from .reviewers import SIGNER, signer
 from .sign_offs import SIGN_OFF, sign_off
 from .terms import DISCLAIMER, LICENCE, disclaimer, licence
@@ -119,6 +120,7 @@ PAGE = define(
     citations=schemas.list_of(CITATION),
     signed=SIGNED,
     sign_off=or_null(SIGN_OFF, gettext_lazy("Null where the text was signed before records were kept.")),
+    proof=or_null(PROOF, gettext_lazy("Null while the public log has no key, or lacks the page.")),
     licence=LICENCE,
     attribution=schemas.text(gettext_lazy("The credit line to show below the text.")),
     disclaimer=DISCLAIMER,
@@ -161,8 +163,8 @@ def page_summary(edition):
     }
 
 
-def page(edition):
-    """Return the Page record of a live edition, whose citations are prefetched."""
+def page(edition, proof):
+    """Return the Page record of a live edition, whose citations are prefetched; `proof` is from `conditions.proofs`."""
     signed = signed_page(edition)
     html, words = _bodies(signed, edition.page.condition)
     return {
@@ -178,6 +180,7 @@ def page(edition):
             "python": RECIPE_IN_PYTHON,
         },
         "sign_off": sign_off(edition.sign_off),
+        "proof": proof,
         "licence": licence(),
         "attribution": _attribution(edition),
         "disclaimer": disclaimer(),

@@ -16,6 +16,8 @@ from conditions.api.links import absolute_url_of
 from conditions.api.records.pages import RECIPE, RECIPE_IN_PYTHON, live_pages, page
 from conditions.api.records.terms import DISCLAIMER, LICENCE, disclaimer, licence
 from conditions.models import Edition
+from conditions.proofs import proofs_of
+from transparency import log
 
 JSON_LINES = "application/jsonl"
 # This many pages are read at a time, which limits the memory of a response.
@@ -63,7 +65,8 @@ def _lines():
         # Queried again for each batch, so that a page that is withdrawn meanwhile is not sent.
         rows = live_pages().filter(page_id__gt=last).order_by("page_id").prefetch_related("citations")
         editions = list(rows[:BATCH])
-        yield from (_line(page(edition)) for edition in editions)
+        proofs = proofs_of(editions)
+        yield from (_line(page(edition, proofs[edition.pk])) for edition in editions)
         if len(editions) < BATCH:
             return
         last = editions[-1].page_id
@@ -96,6 +99,7 @@ def _version():
         settings.COMMUNITY_NAME,
         settings.COMMUNITY_COUNT_MINIMUM,
         settings.LANGUAGE_CODE,
+        log.size(),
     )
     digest.update(repr(relevant_settings).encode())
     condition = ("name", "slug", "community_count", "community_counted_on")

@@ -112,6 +112,7 @@ def _values():
         return {}
     condition = edition.page.condition
     values = {"condition": condition.slug, "topic": edition.page.topic.slug, "reviewer": edition.reviewer.slug}
+    values["sha256"] = edition.sha256
     code = Identifier.objects.filter(condition=condition, system="ORPHA").first()
     return {**values, "code": f"ORPHA:{code.code}"} if code else values
 

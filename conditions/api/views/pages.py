@@ -15,6 +15,7 @@ from conditions.api.records.pages import changed_at, live_pages, page_summary, s
 from conditions.api.records.pages import page as full_record
 from conditions.api.request_handling import ApiResponse
 from conditions.models import Edition
+from conditions.proofs import proof_of
 from conditions.vocabularies import State
 
 
@@ -84,7 +85,7 @@ def _page(condition, topic, name):
     edition = live_edition(condition, topic, name, live_pages().prefetch_related("citations"))
     if not isinstance(edition, Edition):
         return edition
-    return ApiResponse(full_record(edition), last_modified=changed_at(edition))
+    return ApiResponse(full_record(edition, proof_of(edition)), last_modified=changed_at(edition))
 
 
 def live_edition(condition, topic, name, rows):

@@ -10,7 +10,7 @@ from .importing import import_draft
 from .publishing import expedite, publish, publish_due, revoke, schedule
 from .reviewing import approve, reaffirm, send_back
 from .signing import Prepared, SignedByKey, prepare
-from .taking_back import ask_take_back, take_back
+from .taking_back import ask_take_back, dismiss_request, take_back
 from .withdrawing import ask_withdrawal, withdraw, withdraw_again
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "ask_withdrawal",
     "changes_on_save",
     "discard",
+    "dismiss_request",
     "expedite",
     "import_draft",
     "open_draft",

@@ -1,10 +1,14 @@
-"""Taking back a mistaken withdrawal: a chief editor or the signer asks for it, and the other one confirms it."""
+"""Taking back a mistaken withdrawal: a chief editor or the signer asks for it, and the other one confirms it.
+
+A chief editor can also dismiss such a request, or a request to withdraw a page.
+"""
 
 from django.db import transaction
 from django.utils import timezone
 
 from conditions.facts import changes
 from conditions.workflow import notices, rules, withdrawal_log
+from conditions.workflow.take_back_guards import standing_request
 
 from .draft_validation import required_reason
 from .going_live import check_stored_text
@@ -18,6 +22,19 @@ def ask_take_back(edition, *, by, reason):
         reason = required_reason(reason)
         record(edition, "ask_take_back", by, from_state=edition.state, note=reason)
         notices.take_back_asked(edition, by=by, reason=reason)
+        return edition
+
+
+def dismiss_request(edition, *, by, reason):
+    """Dismiss the last request about a withdrawal of an edition, mail the person who made it, and return the edition.
+
+    Raises Refused if there is none, Incomplete without a reason.
+    """
+    with locked(edition) as edition:
+        rules.check("dismiss_request", edition, by)
+        request, reason = standing_request(edition), required_reason(reason)
+        record(edition, "dismiss_request", by, from_state=edition.state, note=reason)
+        notices.request_dismissed(edition, request.actor, by=by, reason=reason)
         return edition
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from conditions.models import ConditionPage, Edition, Event, SignOff
 from conditions.vocabularies import OPEN_STATES, SIGNED_STATES, STATE_CHANGES, Scope, State
 
-from .key_signatures import key_problems
+from .key_signatures import COLUMNS, RELATED, key_problems
 from .record_checks import event_problems, is_intact, record_problems
 from .transitions import TRANSITIONS
 
@@ -47,7 +47,7 @@ def _load(**which):
         Edition.objects.filter(**which).order_by("pk").select_related("page__condition", "page__topic", "sign_off")
     )
     events = Event.objects.order_by("pk").defer("note")
-    sign_offs = SignOff.objects.select_related("key_signature__key__reviewer", "key_signature__key__proposal")
+    sign_offs = SignOff.objects.select_related(*RELATED).only(*COLUMNS)
     related = ("citations", "authorships", Prefetch("sign_offs", sign_offs), Prefetch("events", events))
     return list(editions.prefetch_related(*related)[:BATCH])
 

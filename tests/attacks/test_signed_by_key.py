@@ -8,9 +8,11 @@ from accounts.proposals import confirm
 from conditions import workflow
 from conditions.models import KeySignature, SigningKey, SignOff
 from conditions.newsroom import signing_keys
+from conditions.workflow.record import hash_of
 from tests import factories
 from tests.signing_keys import approve_by_key, confirmed_key, proposed_key, signed_by_key
 from tests.software_authenticator import PRESENT, registered
+from verify import verify
 
 pytestmark = pytest.mark.django_db
 GUARDS = ("key_signature_is_final", "key_signature_comes_with_its_record", "signing_key_is_confirmed")
@@ -36,16 +38,15 @@ def test_a_signature_by_key_is_stored_and_verified(live, key):
 
     assert live.sign_off.data["signature"]["method"] == "passkey"
     assert (signature.key, signature.sign_off) == (key.key, live.sign_off)
+    # The verifier shows the same characters.
+    assert verify.fingerprint(key.public_key) == key.key.spoken
     assert findings() == []
 
 
 def test_a_record_changed_by_the_database_owner_is_found(live):
     record = live.sign_off.record.replace("Dr Rao", "Dr Roa")
     with factories.without_guards("sign_off_is_final"):
-        forged = SignOff(record=record)
-        from conditions.workflow.record import hash_of
-
-        SignOff.objects.update(record=record, sha256=hash_of(forged.data))
+        SignOff.objects.update(record=record, sha256=hash_of(SignOff(record=record).data))
 
     assert NOT_THIS_KEY in findings()
 

@@ -217,7 +217,8 @@ class PasswordAgain(forms.CharField):
 
     def clean(self, value):
         value = super().clean(value)
-        passwords.check_again(self.request, value)
+        if value:
+            passwords.check_again(self.request, value)
         return value
 
 

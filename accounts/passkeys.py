@@ -34,6 +34,10 @@ from .sign_ins import Kind
 
 # Passkeys of one person.
 MOST = 20
+# Functions of other apps that are called, in the transaction, before a passkey is deleted: (passkey, by).
+ON_REMOVAL = set()
+# Functions of other apps that take a person and return (label, URL) of a screen on what their passkeys do, or None.
+LINKS = []
 # Milliseconds that a browser waits for the person.
 TIMEOUT = 5 * 60 * 1000
 # Longer answers are refused unread: an answer with the largest keys and certificates has a few thousand characters.
@@ -100,7 +104,7 @@ def registration_options(person):
         authenticator_selection=AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
         ),
-        exclude_credentials=_descriptors(person),
+        exclude_credentials=_descriptors(of(person)),
         supported_pub_key_algs=ALGORITHMS,
     )
     return webauthn.options_to_json(options), options.challenge
@@ -151,17 +155,18 @@ def register(person, answer, challenge, name, request):
     return passkey
 
 
-def assertion_options(person=None, challenge=None):
+def assertion_options(person=None, challenge=None, passkeys=None):
     """Return (JSON text, challenge) for navigator.credentials.get.
 
-    With a `person`, the browser offers their passkeys only; without, the person chooses among those on their device.
+    With a `person`, the browser offers their passkeys only, or those of the list `passkeys`; without, the person
+    chooses among those on their device.
     `challenge`: the bytes to sign, 64 random ones by default.
     """
     options = webauthn.generate_authentication_options(
         rp_id=rp_id(),
         challenge=challenge,
         timeout=TIMEOUT,
-        allow_credentials=_descriptors(person) if person else None,
+        allow_credentials=_descriptors(passkeys or of(person)) if person else None,
         user_verification=UserVerificationRequirement.REQUIRED,
     )
     return webauthn.options_to_json(options), options.challenge
@@ -212,7 +217,7 @@ def assertion_of(answer):
 def remove(passkey, *, request):
     """Delete a person's own passkey, and tell them by mail."""
     person = passkey.user
-    passkey.delete()
+    delete([passkey], by=person)
     sign_ins.record(Kind.PASSKEY_REMOVED, person, request)
     notices.second_factor_changed(person, "passkey_removed")
     account_changes.tell_if_signer(person, _("A passkey was removed."), by=person, to_person=False)
@@ -220,9 +225,19 @@ def remove(passkey, *, request):
 
 def remove_all(person, *, by):
     """Delete the passkeys of `person` for `by`, in the caller's transaction, and tell the person if there were any."""
-    if of(person).delete()[0]:
+    if delete(of(person), by=by):
         sign_ins.record(Kind.PASSKEY_REMOVED, person, by=by)
         notices.second_factor_changed(person, "passkey_removed")
+
+
+def delete(passkeys, *, by):
+    """Delete passkeys for `by`, after the functions in ON_REMOVAL; return their number. It sends no mail."""
+    passkeys = list(passkeys)
+    for passkey in passkeys:
+        for forget in ON_REMOVAL:
+            forget(passkey, by)
+        passkey.delete()
+    return len(passkeys)
 
 
 def _locked(credential_id, person):
@@ -324,13 +339,13 @@ def _unreadable():
     return _("The answer of the passkey could not be read. Press the button again.")
 
 
-def _descriptors(person):
+def _descriptors(passkeys):
     return [
         PublicKeyCredentialDescriptor(
             id=bytes(passkey.credential_id),
             transports=[AuthenticatorTransport(name) for name in passkey.transports] or None,
         )
-        for passkey in of(person)
+        for passkey in passkeys
     ]
 
 

@@ -170,7 +170,7 @@ def remove_passkey(passkey, *, request):
 @transaction.atomic
 def turn_off(person, *, request):
     """Delete the person's own second factor with all its passkeys, and tell them by mail."""
-    _delete_devices(person)
+    _delete_devices(person, person)
     sign_ins.record(Kind.FACTOR_OFF, person, request)
     notices.second_factor_changed(person, "off")
     account_changes.tell_if_signer(person, _("The second factor was turned off."), by=person, to_person=False)
@@ -182,7 +182,7 @@ def reset(person, *, by, request, proposed_by=None):
 
     `by` is the person who resets it, or who confirmed what `proposed_by` had proposed.
     """
-    _delete_devices(person)
+    _delete_devices(person, by)
     sign_ins.record(Kind.FACTOR_RESET, person, request, by=by)
     notices.second_factor_changed(person, "reset", by=by)
     sentences = [_("The second factor was reset.")]
@@ -191,8 +191,8 @@ def reset(person, *, by, request, proposed_by=None):
     account_changes.tell_if_signer(person, *sentences, by=by, to_person=False)
 
 
-def _delete_devices(person):
-    passkeys.of(person).delete()
+def _delete_devices(person, by):
+    passkeys.delete(passkeys.of(person), by=by)
     TOTPDevice.objects.filter(user=person).delete()
     StaticDevice.objects.filter(user=person).delete()
 

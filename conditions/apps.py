@@ -7,11 +7,12 @@ class ConditionsConfig(AppConfig):
     verbose_name = _("Conditions and their pages")
 
     def ready(self):
-        from accounts import account_changes, invitations, proposals, roles, signers
+        from accounts import account_changes, invitations, passkeys, proposals, roles, signers
 
         from .database import installation
         from .forms.medical_reviewers import EntryForm
         from .models.reviewer import namesakes_of
+        from .newsroom import signing_keys
         from .newsroom.register import RegisterChange
         from .permissions import SIGNER_RIGHTS
         from .proposals.kind import register_kinds
@@ -23,3 +24,6 @@ class ConditionsConfig(AppConfig):
         account_changes.NAMESAKES.add(namesakes_of)
         register_kinds()
         proposals.register(RegisterChange())
+        proposals.register(signing_keys.SigningKeyChange())
+        passkeys.ON_REMOVAL.add(signing_keys.remove_with_passkey)
+        passkeys.LINKS.append(signing_keys.link_for)

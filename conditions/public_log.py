@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from webauthn.helpers import bytes_to_base64url
 
 from conditions.models import ConditionPage, Event, MedicalReviewer, Report, ReportEvent
 from conditions.vocabularies import State
@@ -97,6 +98,17 @@ def log_entry_of(reviewer):
     return log.extend(_lacking_entries(MedicalReviewer.objects.filter(pk=reviewer.pk)))
 
 
+def log_key_confirmed(key):
+    """Add the SigningKey that was just confirmed."""
+    people = {"proposed_by": key.proposal.proposed_by_id, "confirmed_by": key.proposal.decided_by_id}
+    return _log_key(key, "key_confirmed", key.confirmed_at, **people)
+
+
+def log_key_removed(key):
+    """Add the removal of a SigningKey."""
+    return _log_key(key, "key_removed", key.removed_at, by=key.removed_by_id)
+
+
 def log_correction(report):
     """Add the public words of a report's correction unless its last leaf says the same."""
     return log.extend(_lacking_corrections(Report.objects.filter(pk=report.pk)))
@@ -131,6 +143,18 @@ def words_of(entry):
     words = {name: getattr(entry, name) for name in WORDS}
     dates = {name: value.isoformat() for name, value in words.items() if hasattr(value, "isoformat")}
     return hashlib.sha256(verify.canonical({**words, **dates})).hexdigest()
+
+
+def _log_key(key, act, at, **people):
+    leaf = {
+        "act": act,
+        "at": log.moment(at),
+        "reviewer": key.reviewer_id,
+        "key": key.fingerprint,
+        "credential": bytes_to_base64url(bytes(key.credential_id)),
+        **people,
+    }
+    return log.append(leaf, subject=f"key:{key.fingerprint}")
 
 
 def _lacking(acts, first):

@@ -73,6 +73,8 @@ class Verification(models.Model):
     editions = models.PositiveBigIntegerField()
     events = models.PositiveBigIntegerField()
     sign_offs = models.PositiveBigIntegerField()
+    signing_keys = models.PositiveBigIntegerField(default=0, db_default=0)
+    key_signatures = models.PositiveBigIntegerField(default=0, db_default=0)
 
     class Meta:
         default_permissions = ()

@@ -20,6 +20,7 @@ from conditions.workflow.record import (
     base_member,
     completed,
     edition_member,
+    new_nonce,
     new_sign_off,
     page_member,
     reviewer_member,
@@ -114,7 +115,8 @@ def _record(edition, by):
     signature = whole_page_signature(edition, reviewer_member(edition.reviewer), edition.reviewed_on)
     members = {"page": page_member(edition.page), "edition": edition.text, "written_by": [by.pk]}
     draft = {"format": FORMAT, **members, "base": base_member(None), "signature": signature}
-    return new_sign_off(edition, completed(draft, declaration="", at=edition.signed_at))
+    given = {"nonce": new_nonce(), "method": "password"}
+    return new_sign_off(edition, completed(draft, declaration="", at=edition.signed_at, **given))
 
 
 def _add_sources(first, last, by):

@@ -83,10 +83,18 @@ def test_production_trusts_a_proxy_only_if_set():
 
 
 def test_a_real_site_asks_signers_for_a_second_factor():
-    names = ("SECOND_FACTOR", "SIGNING_MINUTES", "SESSION_IDLE_MINUTES", "SIGN_IN_EVENT_DAYS", "PASSWORD_RESET_TIMEOUT")
+    names = (
+        "SECOND_FACTOR",
+        "SIGNING",
+        "SIGNING_MINUTES",
+        "SESSION_IDLE_MINUTES",
+        "SIGN_IN_EVENT_DAYS",
+        "PASSWORD_RESET_TIMEOUT",
+    )
 
     assert settings_of(*names) == {
         "SECOND_FACTOR": "signers",
+        "SIGNING": "any",
         "SIGNING_MINUTES": 15,
         "SESSION_IDLE_MINUTES": 60,
         "SIGN_IN_EVENT_DAYS": 180,

@@ -43,15 +43,17 @@ def note_at_once(kind, *, by, title, changes, reason="", target="", about=None):
     )
 
 
-def confirm(proposal, *, by):
+def confirm(proposal, *, by, typed=None):
     """Make the proposed change and return the Proposal, decided.
 
-    Raise Refused if it is no longer waiting, if `by` may not confirm it, or if the old values have changed since.
+    `typed` is the cleaned data of the kind's `confirmation_form`. Raise Refused if it is not right, if the proposal is
+    no longer waiting, if `by` may not confirm it, or if the old values have changed since.
     """
     kind = kind_of(proposal)
     with _locked(proposal, "confirm", by) as waiting:
         if not waiting.changes:
             raise Refused(_("The words of this proposal have been erased, so it cannot be confirmed."))
+        kind.check_typed(waiting, typed or {})
         kind.check_current(waiting)
         # The decision comes first, so that the change can store who confirmed it and when.
         decided = _decide(waiting, "confirm", by)

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts import signers
@@ -27,7 +28,8 @@ class Kind:
     `rights` are permissions; a confirmer holds one of them by a group or directly. Being a superuser is enough only
     with `superusers_confirm`. `confirmers_words` names the confirmers within a sentence. `view_right` is the permission
     to see all proposals of this kind; people also see their own proposals and those about them. `asks_password` asks
-    for the password again before a decision; `in_bulk` lets people confirm several at once.
+    for the password again before a decision; `in_bulk` lets people confirm several at once. `confirmation_form` is the
+    form of the confirmation, if the second person has to type something (`check_typed`).
     """
 
     code = ""
@@ -38,6 +40,7 @@ class Kind:
     view_right = ""
     asks_password = False
     in_bulk = False
+    confirmation_form = forms.Form
 
     def lines(self, proposal):
         """Return the values of the proposal as a list of Line, for screens and mails."""
@@ -53,6 +56,12 @@ class Kind:
     def check_current(self, proposal):
         """Lock the target's rows; raise Refused, with the present values, if the old values have changed."""
         raise NotImplementedError
+
+    def check_typed(self, proposal, typed):
+        """Raise Refused unless `typed`, the cleaned data of `confirmation_form`, is what the second person has to know.
+
+        Without a form, `typed` is {}.
+        """
 
     def apply(self, proposal, by):
         """Make the change that `by` confirms; `check_current` has passed in the same transaction.

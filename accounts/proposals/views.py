@@ -37,7 +37,7 @@ class ProposalStep:
 STEPS = {
     "confirm": ProposalStep(
         forms.Form,
-        lambda proposal, by, data: actions.confirm(proposal, by=by),
+        lambda proposal, by, data: actions.confirm(proposal, by=by, typed=data),
         gettext_lazy("Confirm proposal"),
         gettext_lazy("This makes the change at once."),
         gettext_lazy("Proposal confirmed: %(title)s. The change has been made."),
@@ -78,6 +78,7 @@ def step_view(request, proposal, verb):
     if verb not in STEPS:
         raise Http404
     step, kind = STEPS[verb], kind_of(proposal)
+    form = kind.confirmation_form if verb == "confirm" else step.form
     is_from_desk = FROM_DESK in request.POST
 
     def act(cleaned_data):
@@ -103,7 +104,7 @@ def step_view(request, proposal, verb):
         refresh=proposal.refresh_from_db,
         done_already=done_already,
     )
-    return screen.respond(request, step.form(posted(request)))
+    return screen.respond(request, form(posted(request)))
 
 
 def confirm_all(request, proposals):

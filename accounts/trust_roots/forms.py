@@ -25,6 +25,21 @@ class ReasonField(forms.CharField):
         super().__init__(label=_("Reason"), required=required, max_length=2000, help_text=help_text)
 
 
+class SpokenForm(forms.Form):
+    """The characters that the confirmer of a key has from the key's owner, who reads them out."""
+
+    characters = forms.CharField(
+        label=_("The twelve characters that the person reads out"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        help_text=_(
+            "Meet or call them in a way that you knew before; do not use an address or number from this site or from "
+            "a mail. They find the characters under “Signing keys”, such as 7QK2-0XRD-9VFA."
+        ),
+        error_messages={"required": _("Type the twelve characters. Only the person who proposed the key sees them.")},
+    )
+
+
 class InvitationForm(forms.ModelForm):
     """An invitation: names, e-mail address, user name, roles, and further forms for roles (`PARTS`)."""
 

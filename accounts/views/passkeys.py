@@ -30,6 +30,7 @@ def overview(request):
             "title": _("Passkeys"),
             "passkeys": passkeys.of(request.user),
             "why_not": reasons_against(passkeys.check_address, request),
+            "links": [link for link_for in passkeys.LINKS if (link := link_for(request.user))],
         },
     )
 

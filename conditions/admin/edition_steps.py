@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django import forms
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts import sessions
 from accounts.steps import password_question
+from accounts.views.entrance import options_response
 from conditions import workflow
 from conditions.forms import ApproveForm, NoteForm, ReasonForm, ScheduleForm, SendBackForm, SignForm, SubmitForm
 from conditions.vocabularies import Scope, State
@@ -19,6 +21,7 @@ from conditions.workflow import checklist, rules
 from web.refusals import reasons_against
 from web.steps import StepScreen, posted, succeed
 
+from . import signing_by_key
 from .what_you_sign import signing_context
 
 TEMPLATE = "admin/conditions/step.html"
@@ -29,8 +32,8 @@ class EditionStep:
     """The confirmation screen of a verb.
 
     `act(edition, user, cleaned_data)` calls the workflow and returns the edition. `explanation` says what the verb will
-    do. `label` is the heading, if it is not the label of the transition. A signature always asks for the password,
-    other verbs do if `asks_password`.
+    do. `label` is the heading, if it is not the label of the transition. A signature asks for a signing key or the
+    password, other verbs ask for the password if `asks_password`.
     """
 
     form: type[forms.Form]
@@ -41,11 +44,11 @@ class EditionStep:
 
     @property
     def signs(self):
-        """Whether the verb is a signature, so that the screen asks for the password."""
+        """Whether the verb is a signature, so that the screen asks for a signing key or the password."""
         return issubclass(self.form, SignForm)
 
 
-_SIGNING = ("seen", "note", "declaration", "answers")
+_SIGNING = ("seen", "note", "declaration", "answers", "by_key")
 
 
 def _approve(edition, by, cleaned_data):
@@ -151,9 +154,11 @@ def step_view(request, edition, verb):
     initial = {"seen": signing["seen"], "lock": edition.lock, "scope": Scope.WHOLE_PAGE, "at": edition.publish_at}
 
     def act(cleaned_data):
+        if step.signs:
+            sessions.check_before_signing(request)
+            # Outside the transaction, so that a refusal does not take back what it records.
+            cleaned_data = {**cleaned_data, "by_key": signing_by_key.answered(request, edition, verb)}
         with transaction.atomic():
-            if step.signs:
-                sessions.check_before_signing(request)
             edition_after = step.act(edition, request.user, cleaned_data)
             if step.signs:
                 sessions.record_signature(request)
@@ -171,13 +176,36 @@ def step_view(request, edition, verb):
             "live": edition.page.live_edition(),
             "statements": _statements(verb),
             **signing,
+            "options_url": step.signs and reverse(f"admin:{options_name(verb)}", args=[edition.pk]),
         },
         why_not=lambda: _why_not(verb, edition, request.user),
-        ask_password=password_question if step.signs or step.asks_password else None,
+        ask_password=_question(step),
         refresh=edition.refresh_from_db,
         done_already=lambda: _done_already(edition, verb, request.user),
     )
     return screen.respond(request, step.form(posted(request), initial=initial))
+
+
+def options_name(verb):
+    """Return the name of the route of `options_view` for the screen of a signature."""
+    return f"conditions_edition_{verb}_options"
+
+
+def options_view(request, edition, verb):
+    """Return as JSON what the browser asks a signing key to sign, or why nothing can be signed."""
+    step = STEPS[verb]
+
+    def options():
+        sessions.check_before_signing(request)
+        return signing_by_key.options(request, edition, verb, step.form(request.POST))
+
+    return options_response(options)
+
+
+def _question(step):
+    if step.signs:
+        return signing_by_key.signing_question
+    return password_question if step.asks_password else None
 
 
 def _why_not(verb, edition, by):

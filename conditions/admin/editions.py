@@ -5,8 +5,10 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from conditions import workflow
 from conditions.models import Edition
@@ -23,7 +25,7 @@ from .claim_card import claim_view
 from .comment_threads import comment_view
 from .desk_withdrawals import requests_view
 from .drafts import draft_view
-from .edition_steps import STEPS, step_view
+from .edition_steps import STEPS, options_name, options_view, step_view
 from .expired_session import keep_typed
 from .paste_check import paste_check_view
 from .review_screens import queue_view, reading_view
@@ -78,6 +80,11 @@ class EditionAdmin(ReadOnlyAdmin, BulkActions, ShortSearch, admin.ModelAdmin):
                 view(self.certificate_view),
                 {"as_pdf": True},
                 name="conditions_edition_certificate_pdf",
+            ),
+            *(
+                path(f"<int:pk>/{verb}/options/", view(self.options_view), {"verb": verb}, name=options_name(verb))
+                for verb in STEPS
+                if STEPS[verb].signs
             ),
             path("<int:pk>/<str:verb>/", keep(self.step_view), name="conditions_edition_step"),
             *super().get_urls(),
@@ -141,6 +148,10 @@ class EditionAdmin(ReadOnlyAdmin, BulkActions, ShortSearch, admin.ModelAdmin):
         if verb not in STEPS:
             raise Http404
         return step_view(request, self._edition(request, pk), verb)
+
+    @method_decorator(require_POST)
+    def options_view(self, request, pk, verb):
+        return options_view(request, self._edition(request, pk), verb)
 
     def _edition(self, request, pk):
         if not self.has_view_permission(request):

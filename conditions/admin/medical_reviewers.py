@@ -14,6 +14,7 @@ from conditions.models import MedicalReviewer
 from conditions.newsroom import lists, register
 from web.refusals import Refused
 
+from . import signing_keys
 from .account_closing import account_closing_view
 from .bulk_by_reviewer import bulk_by_reviewer_view, may_use
 from .changelists import ShortSearch
@@ -60,12 +61,16 @@ class MedicalReviewerAdmin(ShortSearch, admin.ModelAdmin):
     ]
 
     def get_urls(self):
+        view = self.admin_site.admin_view
         return [
             path(
                 "<int:pk>/signed/",
                 keep_typed(self.admin_site)(self.bulk_view),
                 name="conditions_medicalreviewer_bulk",
             ),
+            path("signing-keys/", view(signing_keys.overview), name="conditions_signing_keys"),
+            path("signing-keys/<int:pk>/propose/", view(signing_keys.propose), name="conditions_propose_signing_key"),
+            path("signing-keys/<int:pk>/remove/", view(signing_keys.remove), name="conditions_remove_signing_key"),
             path("leaving/<int:pk>/", keep_typed(self.admin_site)(account_closing_view), name="conditions_leaving"),
             *super().get_urls(),
         ]
@@ -81,6 +86,7 @@ class MedicalReviewerAdmin(ShortSearch, admin.ModelAdmin):
         context = {"may_use_bulk": may_use(request.user)}
         if entry:
             context["proposals_about"] = log_about(entry.user, request.user)
+            context["signing_keys"] = signing_keys.listed(entry.user, request.user)
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
 
     def save_model(self, request, obj, form, change):

@@ -8,7 +8,6 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.forms import ask_password
 from conditions import facts, workflow
 from conditions.facts import changes
 from conditions.facts.unconfirmed_files import unconfirmed_files
@@ -27,6 +26,7 @@ from . import measure_card
 from .changelists import first_rows, without_texts
 from .claim_card import card
 from .comment_threads import thread_context
+from .signing_by_key import signing_question
 from .what_you_sign import signing_context
 
 # Files of earlier imports that the screen names.
@@ -82,7 +82,7 @@ def reading_view(model_admin, request, edition):
     choices = {choice.row.verb: choice for choice in workflow.choices(edition, request.user)}
     signs = any(choice.allowed and choice.row.signs for choice in choices.values())
     signing = signing_context(edition, request.user) if signs else {"seen": ""}
-    seen = {"seen": signing["seen"]}
+    seen, by_key = {"seen": signing["seen"]}, signing.get("by_key")
     signed = signed_page(edition)
     changed = edition.frozen_facts.filter(changed_at__isnull=False).select_related("changed_by")
     return TemplateResponse(
@@ -111,7 +111,7 @@ def reading_view(model_admin, request, edition):
             "claim": card(edition, request.user),
             **thread_context(edition, request.user),
             "approve": _approval(choices),
-            "approve_form": ask_password(ApproveForm(initial={**seen, "scope": Scope.WHOLE_PAGE}), request),
+            "approve_form": signing_question(ApproveForm(initial={**seen, "scope": Scope.WHOLE_PAGE}), request),
             "statements": rules.STATEMENTS,
             "becomes_public": _becomes_public(edition),
             "unconfirmed_files": _unconfirmed_files(edition),
@@ -119,7 +119,8 @@ def reading_view(model_admin, request, edition):
             "send_back": choices.get("return"),
             "send_back_form": SendBackForm(initial={"seen": edition.sha256}, auto_id="send_back_%s"),
             "reaffirm": choices.get("reaffirm"),
-            "reaffirm_form": ask_password(SignForm(initial=seen, auto_id="reaffirm_%s"), request),
+            "reaffirm_form": signing_question(SignForm(initial=seen, auto_id="reaffirm_%s"), request),
+            "by_key": by_key,
             "others": [
                 choice
                 for choice in choices.values()

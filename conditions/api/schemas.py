@@ -4,8 +4,8 @@
 COMPONENTS = {}
 
 
-def define(name, description, /, **fields):
-    """Add the schema of a record and return a reference to it. All fields are required.
+def define(name, description, optional=None, /, **fields):
+    """Add the schema of a record and return a reference to it. All fields are required, except those in `optional`.
 
     Other fields are allowed, because a version of the API may get new fields.
     """
@@ -13,7 +13,7 @@ def define(name, description, /, **fields):
         "type": "object",
         "description": description,
         "required": list(fields),
-        "properties": fields,
+        "properties": {**fields, **(optional or {})},
     }
     return reference(name)
 

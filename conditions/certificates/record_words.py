@@ -4,17 +4,24 @@ import datetime as dt
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from conditions.vocabularies import Scope
 from conditions.workflow.record import printed_name
+
+_METHODS = {
+    "passkey": gettext_lazy("the reviewer’s own passkey, which signed this record"),
+    "password": gettext_lazy("password and code; the site vouches that they were the reviewer’s"),
+}
 
 
 def rows_of(record):
     """Return the names and dates of one record as (label, text) pairs."""
     signature = record["signature"]
     dates = (Scope(signature["scope"]).label, dates_of(signature))
-    return [*rows_about_page(record), reviewer_row(signature["reviewer"]), dates, authors_row(record)]
+    rows = [*rows_about_page(record), reviewer_row(signature["reviewer"]), dates, authors_row(record)]
+    return [*rows, (_("Signed with"), _METHODS[signature["method"]])] if "method" in signature else rows
 
 
 def rows_about_page(record):

@@ -31,6 +31,7 @@ READ_ONLY = frozenset(
 LOCKED = {"auth_group": ("id",)}
 # What `verify_published` reads; an empty tuple stands for all columns.
 AUDITED = {
+    "accounts_proposal": ("id", "kind", "state", "about_id", "proposed_by_id", "decided_by_id", "decided_at"),
     "accounts_user": ("id",),
     "conditions_authorship": (),
     "conditions_citation": (),
@@ -39,6 +40,9 @@ AUDITED = {
     "conditions_edition": (),
     "conditions_event": (),
     "conditions_eventchain": (),
+    "conditions_keysignature": (),
+    "conditions_medicalreviewer": ("id", "user_id"),
+    "conditions_signingkey": (),
     "conditions_signoff": (),
     "conditions_topic": (),
     "conditions_topicgroup": (),

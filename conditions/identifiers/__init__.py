@@ -5,6 +5,7 @@ drops prefixes, addresses and notation, and never changes which thing an identif
 """
 
 from .codes import codes_in, is_code_address, normal_code, possible_codes, possible_hgnc, possible_hpo, url_for_code
+from .fingerprints import same_spoken, spoken_fingerprint
 from .gene_symbols import is_date, refuse_date
 from .people import normal_orcid, url_for_orcid
 from .person_names import folded_name
@@ -26,6 +27,8 @@ __all__ = [
     "possible_hgnc",
     "possible_hpo",
     "refuse_date",
+    "same_spoken",
+    "spoken_fingerprint",
     "url_for_code",
     "url_for_doi",
     "url_for_orcid",

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("conditions", "0026_event_of_request")]
+    dependencies = [("conditions", "0027_signing_keys")]
 
     operations = [
         migrations.AddIndex(

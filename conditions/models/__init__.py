@@ -23,6 +23,7 @@ from .release import Fact, Release
 from .reviewer import MedicalReviewer
 from .search_count import SearchCount
 from .sign_off import SignOff
+from .signing_key import KeySignature, SigningKey
 from .site_page import SitePage, SitePageVersion
 from .topic import Topic, TopicGroup
 
@@ -54,6 +55,7 @@ __all__ = [
     "Identifier",
     "ImportedFile",
     "Inheritance",
+    "KeySignature",
     "MedicalReviewer",
     "Onset",
     "Phenotype",
@@ -67,6 +69,7 @@ __all__ = [
     "SenderCount",
     "SenderSalt",
     "SignOff",
+    "SigningKey",
     "SitePage",
     "SitePageVersion",
     "Synonym",

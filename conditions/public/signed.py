@@ -56,7 +56,8 @@ class WholePageReview:
 class PageSignature:
     """A signature: who signed what, with which words, and until when the review counts.
 
-    A signature without a record has no statement and no declaration here; the event has them.
+    A signature without a record has no statement and no declaration here; the event has them. `method` is "passkey" or
+    "password", "" for a signature from before records said it.
     """
 
     verb: str
@@ -69,6 +70,7 @@ class PageSignature:
     review_due: dt.date
     interval_months: int | None
     whole_page: WholePageReview
+    method: str
 
     @cached_property
     def review(self):
@@ -197,6 +199,7 @@ def _citation(values):
 def _signature(values):
     whole_page = values["whole_page"]
     return PageSignature(
+        method=values.get("method", ""),
         **{name: values[name] for name in ("verb", "scope", "statement", "declaration", "interval_months")},
         reviewer=_reviewer(values["reviewer"]),
         signed_at=dt.datetime.fromisoformat(values["signed_at"]),

@@ -10,6 +10,8 @@ Import the verbs from here:
 """
 
 from .actions import (
+    Prepared,
+    SignedByKey,
     approve,
     ask_take_back,
     ask_withdrawal,
@@ -19,6 +21,7 @@ from .actions import (
     expedite,
     import_draft,
     open_draft,
+    prepare,
     publish,
     publish_due,
     reaffirm,
@@ -54,8 +57,10 @@ __all__ = [
     "EditConflict",
     "Incomplete",
     "NotPermitted",
+    "Prepared",
     "Refused",
     "SignatureLapsed",
+    "SignedByKey",
     "TextChanged",
     "WrongState",
     "approve",
@@ -73,6 +78,7 @@ __all__ = [
     "import_draft",
     "on_screen",
     "open_draft",
+    "prepare",
     "publish",
     "publish_due",
     "reaffirm",

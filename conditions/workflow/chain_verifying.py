@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from conditions.models import ConditionPage, Edition, Event, EventChain, SignOff
+from conditions.models import ConditionPage, Edition, Event, EventChain, KeySignature, SigningKey, SignOff
 
 # Pages loaded at a time, which limits the memory.
 BATCH = 100
@@ -16,7 +16,14 @@ _TEXTS = ("edition__short_answer", "edition__body", "edition__body_as_written", 
 
 def totals():
     """Return {table: number of rows} of the tables that never lose a row."""
-    return {"editions": Edition.objects.count(), "events": Event.objects.count(), "sign_offs": SignOff.objects.count()}
+    tables = {
+        "editions": Edition,
+        "events": Event,
+        "sign_offs": SignOff,
+        "signing_keys": SigningKey,
+        "key_signatures": KeySignature,
+    }
+    return {name: model.objects.count() for name, model in tables.items()}
 
 
 def chain_problems():

@@ -4,6 +4,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from conditions.models import KeySignature
+
 from .guards import DAY, MOMENT
 from .refusals import Refused, SignatureLapsed
 from .rights import REVIEW
@@ -29,6 +31,10 @@ def why_lapsed(edition):
         return _("%(name)s no longer has the right to review.") % values
     if not entry.is_active:
         return _("The entry of %(name)s in the register of medical reviewers is not active.") % values
+    signature = KeySignature.objects.filter(sign_off=edition.sign_off_id).select_related("key").first()
+    if signature is not None and signature.key.removed_at is not None:
+        values["day"] = date_format(timezone.localtime(signature.key.removed_at), DAY)
+        return _("The key with which %(name)s signed was removed on %(day)s.") % values
     if entry.valid_until < today:
         values["day"] = date_format(entry.valid_until, DAY)
         return _("The credential of %(name)s ended on %(day)s.") % values

@@ -6,6 +6,7 @@ A record is a dict of strings, integers, booleans and None. `docs/api.md` descri
 import calendar
 import datetime as dt
 import hashlib
+import secrets
 
 import rfc8785
 from django.conf import settings
@@ -24,15 +25,15 @@ from conditions.vocabularies import Scope, State
 from . import rules
 from .measure import measures_of
 
-FORMAT = "diseasemaps-signoff-2"
+FORMAT = "diseasemaps-signoff-3"
 _WHOLE_PAGE_VERBS = ("approve", "reaffirm")
 
 
 def drafts_of_records(edition, by):
     """Return {scope: record} of what the user `by` would sign under the edition now.
 
-    The records lack only what the signer adds: the declaration and the time (`completed`). CHANGES_ONLY is missing
-    unless the edition changes the live one. The edition is frozen; `by` needs no entry in the register.
+    The records lack only what the signature adds (`completed`). CHANGES_ONLY is missing unless the edition changes the
+    live one. The edition is frozen; `by` needs no entry in the register.
     """
     base = edition.page.editions.live().select_related("sign_off", "full_reviewer").first()
     reviewer = MedicalReviewer.objects.filter(user=by.pk).first() if by and by.pk else None
@@ -55,9 +56,23 @@ def drafts_of_records(edition, by):
         }
 
 
-def completed(record, *, declaration, at):
-    """Return the record with the signer's declaration of interests and the time of the signature, a datetime."""
-    given = {"declaration": Event._meta.get_field("declaration").cleaned(declaration), "signed_at": _moment(at)}
+def new_nonce():
+    """Return 64 random hexadecimal digits, which make the hash of a record differ from that of any other one."""
+    return secrets.token_hex(32)
+
+
+def completed(record, *, declaration, at, nonce, method):
+    """Return the record with what the signature adds.
+
+    That is the signer's declaration of interests, the time (a datetime), a nonce (`new_nonce`), and the method:
+    "passkey" or "password".
+    """
+    given = {
+        "declaration": Event._meta.get_field("declaration").cleaned(declaration),
+        "signed_at": _moment(at),
+        "nonce": nonce,
+        "method": method,
+    }
     return {**record, "signature": {**record["signature"], **given}}
 
 

@@ -59,12 +59,15 @@ def event_problems(event, sign_off):
         }
 
 
-def _damage(sign_off):
-    """Return a sentence if a record does not match its hash or is not canonical, else ""."""
+def is_intact(sign_off):
+    """Return whether a record matches its hash and is canonical."""
     try:
         record = json.loads(sign_off.record)
         holds = record_bytes(record).decode() == sign_off.record and hash_of(record) == sign_off.sha256
-        holds = holds and record["page"]["condition"]["name"] == sign_off.condition_name
+        return holds and record["page"]["condition"]["name"] == sign_off.condition_name
     except (ValueError, KeyError, TypeError):
-        holds = False
-    return "" if holds else _("A sign-off record does not match its hash: it was changed.")
+        return False
+
+
+def _damage(sign_off):
+    return "" if is_intact(sign_off) else _("A sign-off record does not match its hash: it was changed.")

@@ -125,7 +125,10 @@ TRANSITIONS = {
             target=State.APPROVED,
             rights=(REVIEW,),
             guards=(not_an_author, no_author_in_own_hand, current_credential),
-            needs=_("the screen showed text, names and dates as they are now; the text’s hash is correct"),
+            needs=_(
+                "the screen showed text, names and dates as they are now; the text’s hash is correct; a signing key, "
+                "or the password where SIGNING allows it"
+            ),
             effect=_(
                 "signs text, names and dates in a record: reviewed today, due after the topic’s interval; publishes it "
                 "at once unless a time is set"
@@ -146,7 +149,10 @@ TRANSITIONS = {
                 topic_allows_changes_only,
                 changes_are_small,
             ),
-            needs=_("the screen showed text, names and dates as they are now; the text’s hash is correct"),
+            needs=_(
+                "the screen showed text, names and dates as they are now; the text’s hash is correct; a signing key, "
+                "or the password where SIGNING allows it"
+            ),
             effect=_("signs text, names and dates in a record; keeps both review dates of the live edition"),
             signs=True,
         ),
@@ -208,7 +214,10 @@ TRANSITIONS = {
             target=None,
             rights=(REVIEW,),
             guards=(not_an_author, no_author_in_own_hand, current_credential),
-            needs=_("the screen showed text, names and dates as they are now; the text’s hash is correct"),
+            needs=_(
+                "the screen showed text, names and dates as they are now; the text’s hash is correct; a signing key, "
+                "or the password where SIGNING allows it"
+            ),
             effect=_("signs the same text again in a new record, with new review dates"),
             signs=True,
         ),

@@ -5,10 +5,11 @@ from itertools import pairwise
 from django.db.models import Count, Min, Prefetch
 from django.utils.translation import gettext as _
 
-from conditions.models import ConditionPage, Edition, Event
+from conditions.models import ConditionPage, Edition, Event, SignOff
 from conditions.vocabularies import OPEN_STATES, SIGNED_STATES, STATE_CHANGES, Scope, State
 
-from .record_checks import event_problems, record_problems
+from .key_signatures import COLUMNS, RELATED, key_problems
+from .record_checks import event_problems, is_intact, record_problems
 from .transitions import TRANSITIONS
 
 # Editions loaded at a time, which limits the memory.
@@ -46,7 +47,9 @@ def _load(**which):
         Edition.objects.filter(**which).order_by("pk").select_related("page__condition", "page__topic", "sign_off")
     )
     events = Event.objects.order_by("pk").defer("note")
-    return list(editions.prefetch_related("citations", "authorships", "sign_offs", Prefetch("events", events))[:BATCH])
+    sign_offs = SignOff.objects.select_related(*RELATED).only(*COLUMNS)
+    related = ("citations", "authorships", Prefetch("sign_offs", sign_offs), Prefetch("events", events))
+    return list(editions.prefetch_related(*related)[:BATCH])
 
 
 def _rechecked(edition, records_since):
@@ -132,6 +135,9 @@ def _of_signature(edition, history):
 def _of_records(edition, history, records_since):
     """Yield a sentence for each signature without its sign-off record, and for each difference from a record."""
     records = {sign_off.pk: sign_off for sign_off in edition.sign_offs.all()}
+    for sign_off in records.values():
+        # A damaged record is reported below.
+        yield from key_problems(sign_off) if is_intact(sign_off) else ()
     last = None
     for event in history:
         if event.verb not in _SIGNING:

@@ -40,6 +40,7 @@ def examine():
         ("people", people.have_their_rights, True),
         ("people", people.sign_by_their_roles, True),
         ("people", people.can_confirm, True),
+        ("people", people.sign_with_keys, True),
         ("people", people.are_real, True),
         ("files", storage.static_files_are_collected, False),
         ("files", storage.photos_can_be_stored, False),

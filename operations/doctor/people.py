@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts import signers
 from conditions import demo
+from conditions.models import MedicalReviewer, SigningKey
 from conditions.permissions import RIGHTS
 
 
@@ -62,6 +63,26 @@ def can_confirm():
                 "chief editor."
             )
             % {"name": people.get().username},
+            False,
+        )
+
+
+def sign_with_keys():
+    """Yield advice to demand signing keys, and how many reviewers who may sign have none."""
+    if not settings.DEBUG and settings.SIGNING != "passkey":
+        yield (
+            _(
+                "Reviewers may sign with password and code, for which only this site vouches. Set SIGNING=passkey once "
+                "all of them have a signing key."
+            ),
+            False,
+        )
+    reviewers = MedicalReviewer.objects.current()
+    without = reviewers.exclude(pk__in=SigningKey.objects.valid().values("reviewer")).count()
+    if without and (not settings.DEBUG or settings.SIGNING == "passkey"):
+        yield (
+            _("Reviewers without a signing key: %(without)d of %(all)d. They propose one under “Signing keys”.")
+            % {"without": without, "all": reviewers.count()},
             False,
         )
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Proposal
 from conditions import feedback, public_log
-from conditions.models import Edition, MedicalReviewer
+from conditions.models import Edition, MedicalReviewer, SigningKey
 from operations import mail_queue
 from operations.backup import rows
 from operations.models import MailFailure
@@ -83,6 +83,7 @@ def _register(user):
             "records keep the entry as it was signed."
         )
     entry.save()
+    SigningKey.objects.filter(reviewer=entry).update(name="")
 
 
 def _proposals(user):

@@ -7,7 +7,7 @@ import pytest
 from conditions import workflow
 from conditions.models import Edition, Event, EventChain, SignOff
 from conditions.vocabularies import Scope
-from conditions.workflow.record import columns_of, completed, drafts_of_records, new_sign_off
+from conditions.workflow.record import columns_of, completed, drafts_of_records, new_nonce, new_sign_off
 from tests import factories
 from tests.database.test_triggers import refused
 
@@ -33,7 +33,8 @@ def update(edition, column, value):
 def forged(edition, by):
     """Insert a record of a signature that nobody gave, as an attacker would; return it."""
     record = drafts_of_records(edition, by)[Scope.WHOLE_PAGE]
-    sign_off = new_sign_off(edition, completed(record, declaration="", at=edition.submitted_at))
+    added = {"declaration": "", "at": edition.submitted_at, "nonce": new_nonce(), "method": "password"}
+    sign_off = new_sign_off(edition, completed(record, **added))
     sign_off.save()
     return sign_off
 

@@ -17,7 +17,10 @@ from tests.feedback.reports import make_report
 pytestmark = pytest.mark.django_db
 
 # The rows of the signature itself; guards refuse to change them (tests/attacks/test_plain_sql.py, tests/database).
-OWN_ROWS = {"authoredblocks", "authorship", "citation", "conditionpage", "edition", "event", "eventchain", "signoff"}
+OWN_ROWS = {
+    *("authoredblocks", "authorship", "citation", "conditionpage", "edition", "event", "eventchain"),
+    *("keysignature", "signoff", "signingkey"),
+}
 # Rows that no part of a public page is made from.
 NOT_PUBLIC = {
     *("absentparent", "assessment", "claim", "comment", "digest", "hpoword", "importedfile"),

@@ -28,6 +28,7 @@ from operations.models import Job, MailFailure
 from tests import factories
 from tests.database_roles import as_site
 from tests.feedback.reports import make_report
+from tests.signing_keys import confirmed_key
 from tests.test_races import shared_database  # noqa: F401
 from transparency import exporting
 
@@ -44,6 +45,7 @@ GOOD = {
     "SECURE_HSTS_PRELOAD": True,
     "SESSION_COOKIE_SECURE": True,
     "CSRF_COOKIE_SECURE": True,
+    "SIGNING": "passkey",
 }
 
 
@@ -58,8 +60,7 @@ def installed(db, settings, tmp_path):
     settings.STATIC_ROOT.mkdir()
     (settings.STATIC_ROOT / "staticfiles.json").write_text("{}")
     factories.make_editor("anna")
-    factories.make_reviewer("ben")
-    factories.make_chief("cleo")
+    confirmed_key(factories.make_reviewer("ben"), by=factories.make_chief("cleo"))
     factories.make_user("root", is_superuser=True)
     for job in work.EXPECTED:
         with journal.running(job):
@@ -97,6 +98,18 @@ def test_sound_installation_has_no_findings(installed, free_disk):
     ]
     assert output.splitlines() == (on_sqlite if connection.vendor == "sqlite" else ["All is well."])
     assert status == 0
+
+
+def test_signing_keys_are_recommended_and_counted(installed, settings):
+    settings.SIGNING = "any"
+    factories.make_reviewer("dan")
+
+    (recommended, _wrong), (counted, _wrong) = people.sign_with_keys()
+    settings.DEBUG = True
+
+    assert recommended.endswith("Set SIGNING=passkey once all of them have a signing key.")
+    assert counted == "Reviewers without a signing key: 1 of 2. They propose one under “Signing keys”."
+    assert list(people.sign_with_keys()) == []
 
 
 def test_doctor_exits_with_1_and_can_write_json(installed, free_disk):
@@ -176,7 +189,7 @@ def test_missing_migrations_are_reported():
 
     assert list(database.is_as_it_should_be())[-1] == (
         "Migrations are not applied: operations.0001_initial, operations.0002_mail_failures_by_person, "
-        "operations.0003_restore, operations.0004_verification. Run migrate."
+        "operations.0003_restore, operations.0004_verification, operations.0005_signing_keys. Run migrate."
     )
 
 

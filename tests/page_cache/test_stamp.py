@@ -38,12 +38,14 @@ NOT_PUBLIC = {
     "conditions_frozenfact",
     "conditions_hpoword",
     "conditions_importedfile",
+    "conditions_keysignature",
     "conditions_publicstamp",
     "conditions_reportevent",
     "conditions_reportreply",
     "conditions_searchcount",
     "conditions_sendercount",
     "conditions_sendersalt",
+    "conditions_signingkey",
     "conditions_usefulcount",
 }
 

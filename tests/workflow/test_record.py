@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import json
+import re
 
 import pytest
 import rfc8785
@@ -51,11 +52,12 @@ def test_record_of_a_whole_page_has_every_member(live, editor, reviewer):
     record = live.sign_off.data
     citation = {**factories.CITATION, "accessed_on": "2026-10-12"}
 
-    statement = record["signature"].pop("statement")
+    statement, nonce = record["signature"].pop("statement"), record["signature"].pop("nonce")
 
     assert statement.startswith("I have read the whole of this page")
+    assert re.fullmatch("[0-9a-f]{64}", nonce)
     assert record == {
-        "format": "diseasemaps-signoff-2",
+        "format": "diseasemaps-signoff-3",
         "page": {
             "address": "/conditions/congenital-generalized-lipodystrophy/causes/",
             "condition": {
@@ -85,6 +87,7 @@ def test_record_of_a_whole_page_has_every_member(live, editor, reviewer):
             "reviewer": member_of(reviewer),
             "scope": "whole_page",
             "declaration": "None.",
+            "method": "password",
             "signed_at": "2026-11-30T12:00:00.123456Z",
             "reviewed_on": "2026-11-30",
             "review_due": "2028-11-30",

@@ -44,6 +44,16 @@ _PAGE = define(
 _SIGNATURE = define(
     "SignOffSignature",
     gettext_lazy("Who signed what, when, and until when the review counts."),
+    # Records of format 2 have neither.
+    {
+        "nonce": schemas.text(
+            gettext_lazy("Random digits, so that no two records are equal."), pattern="^[0-9a-f]{64}$"
+        ),
+        "method": schemas.one_of(
+            ("passkey", "password"),
+            gettext_lazy("“passkey”: the reviewer’s key signed the record’s hash. “password”: only the site vouches."),
+        ),
+    },
     verb=_TEXT,
     scope=_TEXT,
     statement=schemas.text(gettext_lazy("The sentence that the reviewer agreed to.")),

@@ -9,10 +9,13 @@ from .editing import discard, open_draft, recall, save_draft, submit
 from .importing import import_draft
 from .publishing import expedite, publish, publish_due, revoke, schedule
 from .reviewing import approve, reaffirm, send_back
+from .signing import Prepared, SignedByKey, prepare
 from .taking_back import ask_take_back, dismiss_request, take_back
 from .withdrawing import ask_withdrawal, withdraw, withdraw_again
 
 __all__ = [
+    "Prepared",
+    "SignedByKey",
     "approve",
     "ask_take_back",
     "ask_withdrawal",
@@ -22,6 +25,7 @@ __all__ = [
     "expedite",
     "import_draft",
     "open_draft",
+    "prepare",
     "publish",
     "publish_due",
     "reaffirm",

@@ -30,7 +30,7 @@ def send_back(edition, *, by, seen, reason, answers=None):
         return reopen(edition, by)
 
 
-def approve(edition, *, by, seen, scope=Scope.WHOLE_PAGE, note="", declaration="", answers=None):
+def approve(edition, *, by, seen, scope=Scope.WHOLE_PAGE, note="", declaration="", answers=None, by_key=None):
     """Sign an edition in review; it is published at once unless a future publishing time is set.
 
     `by` is the reviewer's User. `seen` is the hash of what their screen shows (`screen.on_screen`):
@@ -38,18 +38,20 @@ def approve(edition, *, by, seen, scope=Scope.WHOLE_PAGE, note="", declaration="
     WHOLE_PAGE the page counts as reviewed today, CHANGES_ONLY keeps the live edition's review
     dates. `note` is stored with the event and mailed to the authors if publication comes later.
     `declaration` is the reviewer's public declaration of interests, `answers` their private
-    checklist as in `send_back`. Returns the edition, published or approved.
+    checklist as in `send_back`. `by_key` is the SignedByKey of a signature with a passkey (`prepare`);
+    without it, the caller has asked for the password. Returns the edition, published or approved.
 
     Raises NotPermitted (role), WrongState (not in review, or changed at the same time), Refused
-    (an author, no current credential, a publishing time after the review is due; for CHANGES_ONLY
-    also without a live base, if its review is overdue or the changes are not small), TextChanged
-    (the screen would show something else now, or a hash is wrong) and ValueError (unknown scope).
+    (an author, no current credential, a publishing time after the review is due; a key that is not
+    a valid one of `by`, or no key where SIGNING demands one; for CHANGES_ONLY also without a live
+    base, if its review is overdue or the changes are not small), TextChanged (the screen would show
+    something else now, or a hash is wrong) and ValueError (unknown scope).
     """
     scope = Scope(scope)
     verb = rules.verb_for(scope)
     with locked(edition) as edition:
         rules.check(verb, edition, by)
-        signature = sign(edition, by=by, seen=seen, scope=scope, declaration=declaration)
+        signature = sign(edition, by=by, seen=seen, scope=scope, declaration=declaration, by_key=by_key)
         check_publishing_time(edition.publish_at, signature["review_due"])
         edition = move(edition, verb, by, note=note, signs=True, answers=answers, **signature)
         if edition.publish_at is None or edition.publish_at <= timezone.now():
@@ -59,14 +61,14 @@ def approve(edition, *, by, seen, scope=Scope.WHOLE_PAGE, note="", declaration="
         return edition
 
 
-def reaffirm(edition, *, by, seen, note="", declaration="", answers=None):
+def reaffirm(edition, *, by, seen, note="", declaration="", answers=None, by_key=None):
     """Sign the unchanged live edition again, with new review dates, and return it.
 
     Arguments and errors are as in `approve`, for the whole page.
     """
     with locked(edition) as edition:
         rules.check("reaffirm", edition, by)
-        signature = sign(edition, by=by, seen=seen, scope=Scope.WHOLE_PAGE, declaration=declaration)
+        signature = sign(edition, by=by, seen=seen, scope=Scope.WHOLE_PAGE, declaration=declaration, by_key=by_key)
         edition = change(edition, **signature)
         record(edition, "reaffirm", by, from_state=edition.state, note=note, signs=True, answers=answers)
         notices.reaffirmed(edition, by=by, note=note)

@@ -1,0 +1,106 @@
+"""Signatures by key: the checks of what a reviewer's passkey signed, before it is stored and ever after."""
+
+import datetime as dt
+import hashlib
+from urllib.parse import urlsplit
+
+import webauthn
+from django.utils.translation import gettext as _
+from webauthn import helpers
+from webauthn.helpers.structs import AuthenticationCredential, AuthenticatorAssertionResponse
+
+from conditions.models.signing_key import KEY_PROPOSAL
+
+PASSKEY, PASSWORD = "passkey", "password"
+
+
+# What `key_problems` reads of the rows beside a record; the auditor's role may read no other columns of people's rows.
+RELATED = ("key_signature__key__reviewer", "key_signature__key__proposal")
+COLUMNS = (
+    *("edition", "record", "sha256", "condition_name"),
+    *(f"key_signature__{name}" for name in ("sign_off", "authenticator_data", "client_data", "signature")),
+    *(
+        f"key_signature__key__{name}"
+        for name in ("rp_id", "credential_id", "public_key", "fingerprint", "removed_at", "reviewer__user")
+    ),
+    *(
+        f"key_signature__key__proposal__{name}"
+        for name in ("kind", "state", "about", "proposed_by", "decided_by", "decided_at")
+    ),
+)
+
+
+def method_of(record):
+    """Return how a record was signed, PASSKEY or PASSWORD; "" for records of formats that do not say it."""
+    return record["signature"].get("method", "")
+
+
+def signature_problem(signature, sha256):
+    """Return a sentence unless the KeySignature is one of its key under the record with this hash, else "".
+
+    The challenge has to be the hash, the origin a page of the key's own host, and the person verified.
+    """
+    key = signature.key
+    if hashlib.sha256(key.public_key).hexdigest() != key.fingerprint:
+        return _("The signing key does not match its fingerprint: it was changed.")
+    client_data = bytes(signature.client_data)
+    response = AuthenticatorAssertionResponse(
+        client_data_json=client_data,
+        authenticator_data=bytes(signature.authenticator_data),
+        signature=bytes(signature.signature),
+    )
+    credential_id = bytes(key.credential_id)
+    try:
+        origin = helpers.parse_client_data_json(client_data).origin
+        if urlsplit(origin).hostname != key.rp_id:
+            return _("It was signed at another address than that of the key: %(address)s.") % {"address": origin}
+        webauthn.verify_authentication_response(
+            credential=AuthenticationCredential(
+                id=helpers.bytes_to_base64url(credential_id), raw_id=credential_id, response=response
+            ),
+            expected_challenge=bytes.fromhex(sha256),
+            expected_rp_id=key.rp_id,
+            expected_origin=origin,
+            credential_public_key=bytes(key.public_key),
+            credential_current_sign_count=0,
+            require_user_verification=True,
+        )
+    except Exception:  # noqa: BLE001 - bytes from the database may be anything
+        return _("The signature by key is not one of this key under this record.")
+    return ""
+
+
+def key_problems(sign_off):
+    """Yield a sentence if the signature by key is missing, is not valid, or was made with a key that was not one."""
+    record, signature = sign_off.data, getattr(sign_off, "key_signature", None)
+    if method_of(record) != PASSKEY:
+        if signature is not None:
+            yield _("It has a signature by key, but its sign-off record does not say so.")
+        return
+    if signature is None:
+        yield _("Its sign-off record says that it was signed with a passkey, but that signature is missing.")
+        return
+    key, signed = signature.key, record["signature"]
+    if key.reviewer_id != signed["reviewer"]["number"]:
+        yield _("It was signed with the key of another reviewer.")
+    if not _was_confirmed(key):
+        yield _("It was signed with a key that no second person has confirmed.")
+    elif not _was_valid(key, dt.datetime.fromisoformat(signed["signed_at"])):
+        yield _("It was signed with a key that was not confirmed at that time, or had been removed.")
+    if problem := signature_problem(signature, sign_off.sha256):
+        yield problem
+
+
+def _was_confirmed(key):
+    """Return whether the proposal of the key was confirmed by somebody else than the reviewer."""
+    proposal = key.proposal
+    return (
+        proposal.kind == KEY_PROPOSAL
+        and proposal.state == proposal.State.CONFIRMED
+        and proposal.about_id == key.reviewer.user_id
+        and proposal.decided_by_id not in (proposal.proposed_by_id, key.reviewer.user_id)
+    )
+
+
+def _was_valid(key, at):
+    return key.confirmed_at <= at and (key.removed_at is None or at <= key.removed_at)

@@ -348,9 +348,9 @@ _FINGERPRINT_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _USER_PRESENT, _USER_VERIFIED = 1, 4
 
 
-def fingerprint(public_key):
-    """Return the twelve characters by which people compare a key: 60 bits of the SHA-256 of the COSE key."""
-    number = int.from_bytes(hashlib.sha256(public_key).digest()[:8], "big") >> 4
+def fingerprint(digest):
+    """Return the twelve characters by which people compare a key: 60 bits of `digest`, the SHA-256 of the COSE key."""
+    number = int.from_bytes(digest[:8], "big") >> 4
     characters = "".join(_FINGERPRINT_LETTERS[number >> shift & 31] for shift in range(55, -1, -5))
     return "-".join((characters[:4], characters[4:8], characters[8:]))
 
@@ -705,7 +705,7 @@ class _PageCheck:
                 "signature",
                 YES,
                 f"{name} signed the record with a passkey, which checked who used it. The key's fingerprint is "
-                f"{fingerprint(parts[0])}.",
+                f"{fingerprint(hashlib.sha256(parts[0]).digest())}.",
             )
 
     def _signature_parts(self):

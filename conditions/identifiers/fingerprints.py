@@ -1,16 +1,14 @@
 """Fingerprints of keys as characters that one person reads out and another types."""
 
-# Crockford's Base32: no I, L, O and U, which sound or look like others.
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+from verify import verify
+
+# The characters are Crockford's Base32: no I, L, O and U, which sound or look like others.
 _HEARD_AS = str.maketrans("OIL", "011")
-_CHARACTERS, _BITS, _GROUP = 12, 5, 4
 
 
 def spoken_fingerprint(sha256):
     """Return the first 60 bits of a SHA-256 (64 hexadecimal digits) as twelve characters, such as "7QK2-0XRD-9VFA"."""
-    number = int(sha256, 16) >> (256 - _CHARACTERS * _BITS)
-    characters = "".join(_ALPHABET[number >> shift & 31] for shift in range((_CHARACTERS - 1) * _BITS, -1, -_BITS))
-    return "-".join(characters[start : start + _GROUP] for start in range(0, _CHARACTERS, _GROUP))
+    return verify.fingerprint(bytes.fromhex(sha256))
 
 
 def same_spoken(typed, sha256):

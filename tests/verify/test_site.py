@@ -11,6 +11,7 @@ import pytest
 from conditions import workflow
 from tests import factories
 from tests.api.public_urls import of_page
+from tests.signing_keys import approve_by_key, confirmed_key
 from transparency import checkpoints, log
 from verify import verify
 
@@ -76,6 +77,31 @@ def test_a_downloaded_page_is_checked_without_the_site(client, live, page, packa
     words = [line[:12].strip() for line in lines]
     assert words == ["yes", "yes", "yes", "not checked", "yes", "yes", "yes", "not checked", "yes"]
     assert lines[-1].startswith("yes          The page is current: it was neither replaced nor withdrawn, as of")
+
+
+def test_a_page_signed_by_key_is_checked_without_the_site(client, page, editor, reviewer, chief, packages, tmp_path):
+    key = confirmed_key(reviewer, by=chief)
+    approve_by_key(factories.make_in_review(page, by=editor), key, by=reviewer)
+    arguments = download(client, page, tmp_path), "--log", download_log(client, tmp_path / "log")
+
+    status, lines = alone(packages, *arguments, "--log-key", checkpoints.log_key())
+
+    assert status == 0, lines
+    assert [line for line in lines if not line.startswith("yes")] == [
+        "not checked  No witness was asked for. Give the key of one with --witness."
+    ]
+    assert any("The key belongs to reviewer" in line for line in lines)
+
+
+def test_the_corpus_has_the_signatures_by_key(client, editor, reviewer, chief, django_assert_max_num_queries):
+    key = confirmed_key(reviewer, by=chief)
+    for _page in range(3):
+        approve_by_key(factories.make_in_review(by=editor), key, by=reviewer)
+
+    with django_assert_max_num_queries(12):
+        pages = [json.loads(line) for line in client.get("/api/v1/corpus.jsonl").getvalue().splitlines()[1:]]
+
+    assert len({page["proof"]["signature"]["signature"] for page in pages}) == 3
 
 
 def test_a_page_that_was_withdrawn_since_is_told(client, live, page, chief, packages, tmp_path):

@@ -135,7 +135,8 @@ PAGE_LIST = define(
 
 def live_pages():
     """Return the queryset of live editions with all that `page` needs, except citations."""
-    return with_whole_edition(Edition.objects.live().with_page().with_first_published().select_related("sign_off"))
+    live = Edition.objects.live().with_page().with_first_published()
+    return with_whole_edition(live.select_related("sign_off__key_signature__key"))
 
 
 def summarised_pages():

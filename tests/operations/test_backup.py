@@ -539,11 +539,11 @@ def test_commands_refuse_with_a_message(tmp_path, monkeypatch):
 
 def test_backup_of_a_database_without_the_latest_migrations_is_refused(site, tmp_path):
     recorded = MigrationRecorder(connection)
-    recorded.record_unapplied("operations", "0004_verification")
+    recorded.record_unapplied("operations", "0005_signing_keys")
     try:
         message = refusal(backup.back_up, tmp_path / "x")
     finally:
         # The flush between tests does not restore this row.
-        recorded.record_applied("operations", "0004_verification")
+        recorded.record_applied("operations", "0005_signing_keys")
 
     assert message == "The database does not match this code. Run migrate first. Nothing was written."

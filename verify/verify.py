@@ -38,7 +38,7 @@ SIGNATURE, COSIGNATURE = 1, 4
 
 
 class Invalid(Exception):
-    """Something does not check; the message is a sentence for people."""
+    """A check has failed; the message is a sentence for people."""
 
 
 # --- Canonical JSON (RFC 8785) ----------------------------------------------------------
@@ -156,7 +156,7 @@ class VerifierKey:
 
     @classmethod
     def parse(cls, text):
-        """Return the key of a text `name+id+key`, as C2SP signed-note writes it; raise Invalid if it is none."""
+        """Return the key of a text `name+id+key`, as C2SP signed-note writes it; raise Invalid for any other text."""
         name, _, rest = text.strip().partition("+")
         shown_id, _, encoded = rest.partition("+")
         data = _decoded(encoded, "The key")
@@ -196,7 +196,7 @@ class Note:
 
     @classmethod
     def parse(cls, note):
-        """Return the Note of a text; raise Invalid if it is not in the form of a signed note."""
+        """Return the Note that a text contains; raise Invalid if it does not have the form of a signed note."""
         text, separator, lines = note.rpartition("\n\n")
         is_plain = all(character >= " " or character == "\n" for character in note)
         if not separator or not text or not is_plain or not lines.endswith("\n") or len(note) > _LONGEST_NOTE:
@@ -222,7 +222,7 @@ class Note:
 
 
 def parse_signature(line):
-    """Return the Signature of a line; raise Invalid if it is none."""
+    """Return the Signature in a line; raise Invalid if the line is not a signature."""
     parts = line.split(" ")
     if len(parts) != 3 or parts[0] != "—" or not is_key_name(parts[1]):
         raise Invalid("A signature line of the note is damaged.")
@@ -233,7 +233,7 @@ def parse_signature(line):
 
 
 def is_key_name(name):
-    """Return whether a key of a note may have this name."""
+    """Return whether a key that signs notes may have this name."""
     return bool(name) and "+" not in name and not any(character.isspace() for character in name)
 
 
@@ -265,7 +265,7 @@ class Checkpoint:
 
     @classmethod
     def parse(cls, text):
-        """Return the Checkpoint of a note, whose signatures are not checked; raise Invalid if it is none."""
+        """Return the Checkpoint in a note, without checking its signatures; raise Invalid if it is not a checkpoint."""
         note = Note.parse(text)
         lines = note.text.split("\n")
         if len(lines) < 4 or not all(lines[:-1]) or not _is_number(lines[1]):
@@ -277,7 +277,7 @@ class Checkpoint:
 
     @classmethod
     def signed(cls, text, key):
-        """Return the Checkpoint of a note that this VerifierKey signed; raise Invalid if it did not."""
+        """Return the Checkpoint in a note; raise Invalid if this VerifierKey did not sign it."""
         checkpoint = cls.parse(text)
         if not checkpoint.note.is_signed_by(key):
             raise Invalid(f"The checkpoint is not signed by the key {key.name}+{key.id.hex()}.")
@@ -302,7 +302,7 @@ def _decoded(text, what):
         raise Invalid(f"{what} is not Base64.") from None
 
 
-# --- JSON of strangers -------------------------------------------------------------------------
+# --- JSON from outside -------------------------------------------------------------------------
 
 # The longest file that is read, in bytes; a page has some ten thousand.
 LONGEST_FILE = 5_000_000
@@ -364,7 +364,7 @@ def check_assertion(challenge, host, public_key, authenticator_data, client_data
     if not isinstance(told, dict) or told.get("type") != "webauthn.get":
         raise Invalid("The passkey did not sign in answer to a request for a signature.")
     if _base64url(told.get("challenge"), "The challenge") != challenge:
-        raise Invalid("The passkey signed something else than this record.")
+        raise Invalid("The passkey signed something other than this record.")
     # The origin has a port where the site has one. Browsers take localhost for secure.
     scheme = "https?" if host == "localhost" else "https"
     is_own = re.fullmatch(rf"{scheme}://{re.escape(host)}(:\d+)?", str(told.get("origin")))
@@ -379,7 +379,7 @@ def check_assertion(challenge, host, public_key, authenticator_data, client_data
     try:
         _verify_with_cose_key(public_key, signature, signed)
     except (InvalidSignature, ValueError):
-        raise Invalid("The signature is not one of this key under this record.") from None
+        raise Invalid("The signature is not a valid one of this key over this record.") from None
 
 
 def _verify_with_cose_key(public_key, signature, signed):
@@ -546,7 +546,7 @@ def _is_url(place):
 
 
 def fetched(address, *, or_none=False):
-    """Return the bytes at a web address; raise Invalid if it cannot be read. `or_none`: None for 404."""
+    """Return the bytes at a web address; raise Invalid if it cannot be read. With `or_none`, return None for 404."""
     if not _is_url(address):
         raise Invalid("An address begins with https://.")
     try:
@@ -577,7 +577,7 @@ _MARK = re.compile(r"\[\d+\]")
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at: the name of the check, YES, NO or NOT_CHECKED, and a sentence."""
+    """The result of a check: the name of the check, YES, NO or NOT_CHECKED, and a sentence."""
 
     check: str
     result: str
@@ -713,7 +713,7 @@ class _PageCheck:
         return [_base64url(member(self.proof, f"signature.{name}", str), f"“{name}”") for name in names]
 
     def _host(self):
-        """The host name of the site: that of the log's key, which is the one thing that may come from elsewhere."""
+        """Return the host name of the site from the log's key, the one value that may come from elsewhere."""
         key = self.log_key or VerifierKey.parse(member(self.proof, "log_key", str))
         return key.name.partition("/")[0].rsplit(":", 1)[0]
 
@@ -721,7 +721,7 @@ class _PageCheck:
         if not self.proof or self.proof.get("signature") is None:
             return
         if self.checkpoint is None:
-            self._add("key", NOT_CHECKED, "Whose key it is was not checked, because the checkpoint does not hold.")
+            self._add("key", NOT_CHECKED, "Whose key it is was not checked, because the checkpoint is not valid.")
             return
         if self.proof.get("key") is None:
             raise Invalid("The key was never confirmed: the file has no entry of the log that says whose it is.")
@@ -822,8 +822,8 @@ class _PageCheck:
             self._add(
                 "address",
                 NOT_CHECKED,
-                f"The log has the page at {at_act}, the file at {others[0]}: so it is if the condition was renamed. "
-                "The names and the text above are those that were signed.",
+                f"The log has the page at {at_act}, and the file says {others[0]}. That is right if the condition was "
+                "renamed. The names and the text above are those that were signed.",
             )
 
     def _included(self, prefix, what):
@@ -843,7 +843,9 @@ class _PageCheck:
         for witness in self.witnesses:
             self._look("cosigned", lambda witness=witness: self._cosigned_by(witness))
         if not self.witnesses:
-            self._add("cosigned", NOT_CHECKED, "No witness was asked for. Give the key of one with --witness.")
+            self._add(
+                "cosigned", NOT_CHECKED, "No cosignature of a witness was checked. verify.py checks one with --witness."
+            )
 
     def _cosigned_by(self, witness):
         time = self.checkpoint.note.signed_at(witness)
@@ -858,8 +860,12 @@ class _PageCheck:
         if self.leaf is None:
             return
         if self.log is None:
-            later = "What happened since"
-            self._add("current", NOT_CHECKED, f"{later} was not checked: replaced, withdrawn, key removed. Give --log.")
+            self._add(
+                "current",
+                NOT_CHECKED,
+                "Whether the page was replaced or withdrawn since, or the key removed, was not checked. verify.py "
+                "checks it with --log.",
+            )
             return
         checkpoint = self.log.checkpoint(self.log_key)
         if checkpoint.size < self.checkpoint.size:
@@ -1033,7 +1039,7 @@ def _utf8(text):
 
 
 def _milliseconds(text):
-    """Return a time in UTC without its end: the file has milliseconds, or whole seconds, the record microseconds."""
+    """Return a time in UTC cut to milliseconds: the file has these or whole seconds, the record has microseconds."""
     return str(text)[:23].removesuffix("Z").removesuffix(".000")
 
 

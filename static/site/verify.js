@@ -223,7 +223,7 @@
     const number = (at) => {
       const bytes = der.slice(at + 2, at + 2 + der[at + 1]);
       const short = bytes.slice(Math.max(bytes.findIndex(Boolean), 0));
-      if (der[at] !== 2 || short.length > 32) throw new Invalid("The signature is not one of this key under this record.");
+      if (der[at] !== 2 || short.length > 32) throw new Invalid("The signature is not a valid one of this key over this record.");
       return joined(new Uint8Array(32 - short.length), short);
     };
     return joined(number(2), number(4 + der[3]));
@@ -253,7 +253,7 @@
   const checkAssertion = async (challenge, host, key, authenticatorData, clientData, signature) => {
     const told = parsed(new TextDecoder().decode(clientData));
     if (!isObject(told) || told.type !== "webauthn.get") throw new Invalid("The passkey did not sign in answer to a request for a signature.");
-    if (!same(base64url(told.challenge, "The challenge"), challenge)) throw new Invalid("The passkey signed something else than this record.");
+    if (!same(base64url(told.challenge, "The challenge"), challenge)) throw new Invalid("The passkey signed something other than this record.");
     const prefixes = host === "localhost" ? ["https://", "http://"] : ["https://"];
     const isOwn = prefixes.some((prefix) => {
       const rest = String(told.origin).startsWith(prefix + host) && told.origin.slice(prefix.length + host.length);
@@ -271,7 +271,7 @@
       // WebCrypto refuses damaged keys with errors of its own.
       if (error instanceof Invalid) throw error;
     }
-    if (!holds) throw new Invalid("The signature is not one of this key under this record.");
+    if (!holds) throw new Invalid("The signature is not a valid one of this key over this record.");
   };
 
   // --- Words ---
@@ -455,13 +455,13 @@
         throw new Invalid(`The signature is that of another page: the log has it at ${atAct}, the file says ${others[0]}.`);
       }
       if (others.some((other) => other !== atAct)) {
-        add("address", NOT_CHECKED, `The log has the page at ${atAct}, the file at ${others[0]}: so it is if the condition was renamed. The names and the text above are those that were signed.`);
+        add("address", NOT_CHECKED, `The log has the page at ${atAct}, and the file says ${others[0]}. That is right if the condition was renamed. The names and the text above are those that were signed.`);
       }
     });
     await look("key", async () => {
       if (!proof || proof.signature == null) return;
       if (!checkpoint) {
-        add("key", NOT_CHECKED, "Whose key it is was not checked, because the checkpoint does not hold.");
+        add("key", NOT_CHECKED, "Whose key it is was not checked, because the checkpoint is not valid.");
         return;
       }
       if (proof.key == null) throw new Invalid("The key was never confirmed: the file has no entry of the log that says whose it is.");
@@ -479,9 +479,9 @@
       if (pageIndex !== null && index > pageIndex) throw new Invalid(`The key was confirmed after the page was published (entry ${index} of the log).`);
       add("key", YES, `The key belongs to reviewer ${reviewer.number} (${printedName(reviewer)}) since ${moment(leaf.at)}: proposed by account ${leaf.proposed_by}, confirmed by account ${leaf.confirmed_by} (entry ${index} of the log).`);
     });
-    if (checkpoint) add("cosigned", NOT_CHECKED, "No witness was asked for. Give the key of one with --witness.");
+    if (checkpoint) add("cosigned", NOT_CHECKED, "No cosignature of a witness was checked. verify.py checks one with --witness.");
     if (pageIndex !== null) {
-      add("current", NOT_CHECKED, "What happened since was not checked: replaced, withdrawn, key removed. Give --log.");
+      add("current", NOT_CHECKED, "Whether the page was replaced or withdrawn since, or the key removed, was not checked. verify.py checks it with --log.");
     }
     return found;
   };

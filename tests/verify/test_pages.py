@@ -159,7 +159,7 @@ def test_a_changed_record_has_another_hash_signature_and_entry(path, value):
 
     page["sign_off"]["sha256"] = sha256(page["sign_off"]["record"])
     assert {"signature", "act"} <= wrong(page).keys()
-    assert wrong(page)["signature"] == "The passkey signed something else than this record."
+    assert wrong(page)["signature"] == "The passkey signed something other than this record."
     assert wrong(page)["act"] == "Entry 6 of the log is about another text or another signature."
 
 
@@ -218,7 +218,7 @@ def test_another_key_does_not_verify_the_signature():
     page = Site().page()
     page["proof"]["signature"]["public_key"] = Site(signed_with=Passkey(2)).page()["proof"]["signature"]["public_key"]
 
-    assert wrong(page)["signature"] == "The signature is not one of this key under this record."
+    assert wrong(page)["signature"] == "The signature is not a valid one of this key over this record."
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ def test_a_page_signed_by_key_is_checked_without_the_site(client, page, editor, 
 
     assert status == 0, lines
     assert [line for line in lines if not line.startswith("yes")] == [
-        "not checked  No witness was asked for. Give the key of one with --witness."
+        "not checked  No cosignature of a witness was checked. verify.py checks one with --witness."
     ]
     assert any("The key belongs to reviewer" in line for line in lines)
 

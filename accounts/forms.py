@@ -138,7 +138,7 @@ class PasskeyForm(forms.Form):
 
     name = forms.CharField(
         label=_("Name of the passkey"),
-        help_text=_("So that you recognise it in your list: “Laptop at the clinic”."),
+        help_text=_("A name by which you recognise it in your list, such as “Laptop at the clinic”."),
         max_length=64,
         error_messages={"required": _("Type a name for the passkey, such as “Laptop at the clinic”.")},
     )

@@ -1,4 +1,4 @@
-"""Passkeys in requests: challenges kept in the session until their answer, and waiting times after failures."""
+"""Passkeys in requests: challenges in the session until they are answered, and waiting times after failures."""
 
 import time
 

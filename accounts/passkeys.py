@@ -1,7 +1,7 @@
 """Passkeys: registration of WebAuthn credentials, and checks of what they sign (docs/adr/0050).
 
 The functions know neither sessions nor screens: `accounts.passkey_challenges` keeps a challenge between the options
-and the answer. An answer is the JSON text that static/newsroom/passkeys.js makes of the browser's credential.
+and the answer. An answer is the browser's WebAuthn response as the JSON text that static/newsroom/passkeys.js makes.
 """
 
 import hashlib
@@ -36,7 +36,7 @@ from .sign_ins import Kind
 MOST = 20
 # Functions of other apps that are called, in the transaction, before a passkey is deleted: (passkey, by).
 ON_REMOVAL = set()
-# Functions of other apps that take a person and return (label, URL) of a screen on what their passkeys do, or None.
+# Functions of other apps that take a person and return (label, URL) of a screen about their passkeys, or None.
 LINKS = []
 # Milliseconds that a browser waits for the person.
 TIMEOUT = 5 * 60 * 1000
@@ -78,7 +78,7 @@ def check_address(request):
     """Raise Refused if passkeys do not work at the address of `request`, because it is not that of SITE_URL."""
     if not are_possible():
         raise Refused(
-            _("This site has no passkeys, because its address has no host name. An operator can set SITE_URL.")
+            _("Passkeys do not work here: the site’s address has no host name. An operator can give it one (SITE_URL).")
         )
     if f"{request.scheme}://{request.get_host()}" != settings.SITE_URL:
         raise Refused(_("Passkeys work only at %(address)s. Open this screen there.") % {"address": settings.SITE_URL})
@@ -158,9 +158,8 @@ def register(person, answer, challenge, name, request):
 def assertion_options(person=None, challenge=None, passkeys=None):
     """Return (JSON text, challenge) for navigator.credentials.get.
 
-    With a `person`, the browser offers their passkeys only, or those of the list `passkeys`; without, the person
-    chooses among those on their device.
-    `challenge`: the bytes to sign, 64 random ones by default.
+    With a `person`, the browser offers only their passkeys, or those in the list `passkeys`; without a `person`, it
+    offers the passkeys on the device. `challenge`: the bytes to sign, by default 64 random bytes.
     """
     options = webauthn.generate_authentication_options(
         rp_id=rp_id(),
@@ -173,7 +172,7 @@ def assertion_options(person=None, challenge=None, passkeys=None):
 
 
 def check(answer, challenge, person=None, *, request=None):
-    """Return the Passkey that signed `challenge` in `answer`, one of `person` if given; note its use.
+    """Return the Passkey that signed `challenge` in `answer`, and store its use; with a `person`, accept only theirs.
 
     Raise Refused if the answer is not valid, if its account may not use the newsroom, if the passkey has signed this
     challenge before, or if its count of uses went backwards, which a copy of the key would explain: then the person is
@@ -319,8 +318,8 @@ def _sentence(kind, client_data, challenge, rp_id_hash, is_verified):
     said = helpers.parse_client_data_json(client_data)
     if said.origin != settings.SITE_URL or rp_id_hash != hashlib.sha256(rp_id().encode()).digest():
         return _(
-            "The passkey was used at another address than %(address)s. If you did not choose that, somebody may be "
-            "imitating this site. Open it there."
+            "The passkey was used at an address other than %(address)s. If you did not choose that, somebody may be "
+            "imitating this site. Open the site at that address."
         ) % {"address": settings.SITE_URL}
     if said.type != kind:
         return _unreadable()
@@ -336,7 +335,7 @@ def _expired():
 
 
 def _unreadable():
-    return _("The answer of the passkey could not be read. Press the button again.")
+    return _("The response of the passkey could not be read. Press the button again.")
 
 
 def _descriptors(passkeys):
@@ -350,7 +349,7 @@ def _descriptors(passkeys):
 
 
 def _handle(person):
-    """Return the name of the account for authenticators: the same for all its passkeys, and no personal data."""
+    """Return the WebAuthn user handle of an account, 32 bytes: the same for all its passkeys, and no personal data."""
     return salted_hmac("accounts.passkeys", str(person.pk), algorithm="sha256").digest()
 
 

@@ -75,7 +75,7 @@ class Kind:
         return ""
 
     def account_in_question(self, proposal):
-        """Return the user whose account only the person who confirms may have vouched for: by default the proposer."""
+        """Return the user who could be the confirmer's second account: by default the proposer."""
         return proposal.proposed_by
 
     def held_by(self, person):

@@ -1,4 +1,4 @@
-"""Confirmation of an account that only one person has vouched for: asked for by that person, made by another."""
+"""Confirmation of an account that only one person has vouched for: that person proposes it, another confirms it."""
 
 from django.db import transaction
 from django.urls import reverse
@@ -15,8 +15,9 @@ from .kind import TrustRoot, email_change_of, unchanged
 class AccountConfirmation(TrustRoot):
     """A second person's word that an account belongs to the person whom it names; it changes nothing else.
 
-    `changes` has the `account` (AccountState as JSON), the `events` that put it into one hand (their keys), and in
-    words `hands`, the people who could own it, and `email_changed`.
+    `changes` has the `account` (AccountState as JSON), `events`, the primary keys of the sign-in events that put it
+    into one hand, `hands`, the names of the people who could own it, and `email_changed` as
+    `email_change_of` returns it.
     """
 
     code = one_hand.CONFIRMATION
@@ -52,14 +53,14 @@ class AccountConfirmation(TrustRoot):
             )
 
     def apply(self, proposal, by):
-        """Change nothing: the confirmed proposal itself is what `one_hand` asks for."""
+        """Change nothing: `one_hand` reads the confirmed proposal itself."""
 
     def address(self, proposal):
         return reverse("admin:accounts_user_change", args=[proposal.about_id])
 
 
 def may_ask(by, person):
-    """Return whether `by` may ask a second person to confirm the account of `person`: it is in their hand."""
+    """Return whether the account of `person` is in the hand of `by`, who may then propose its confirmation."""
     return one_hand.hands_of([person]).filter(pk=by.pk).exists()
 
 

@@ -26,7 +26,7 @@ class ReasonField(forms.CharField):
 
 
 class SpokenForm(forms.Form):
-    """The characters that the confirmer of a key has from the key's owner, who reads them out."""
+    """The characters that the key's owner reads out, and that the confirmer of the key types."""
 
     characters = forms.CharField(
         label=_("The twelve characters that the person reads out"),

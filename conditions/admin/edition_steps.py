@@ -134,7 +134,7 @@ STEPS = {
         lambda edition, by, cleaned_data: workflow.dismiss_request(edition, by=by, reason=cleaned_data["reason"]),
         gettext_lazy(
             "The request about a withdrawal disappears from the desks. Nothing else changes. The person who asked gets "
-            "a mail with your reason, and the history keeps both."
+            "a mail with your reason. The history keeps the request and your reason."
         ),
     ),
     "take_back": EditionStep(

@@ -1,4 +1,4 @@
-"""Signatures with a passkey in the newsroom: what the browser asks the key to sign, and what comes back."""
+"""Signatures with a signing key in the newsroom: WebAuthn options for the browser, and its answer."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _PREPARED = "prepared_signature"
 
 @dataclass(frozen=True)
 class KeyChoice:
-    """How a person may sign: with a key (`has_key`), or only with one (`is_needed`); `why_not`: why they have none."""
+    """Whether a person has a signing key, whether the site demands one, and why they have none ("" if they have)."""
 
     has_key: bool
     is_needed: bool
@@ -38,9 +38,9 @@ def choice_of(person):
 
 
 def signing_question(form, request):
-    """Give `form` the password field that a signature needs: none if the site demands a key or one has answered.
+    """Return `form` with the password field that a signature needs, for `StepScreen.ask_password`.
 
-    For `StepScreen.ask_password`.
+    Where SIGNING demands a key, the form gets no such field; if a passkey has answered, the field may stay empty.
     """
     if settings.SIGNING == PASSKEY:
         return form
@@ -87,7 +87,7 @@ def options(request, edition, verb, form):
 def answered(request, edition, verb):
     """Return the SignedByKey in the posted `answer`, or None if the person signs with their password.
 
-    Raise Refused if the answer is not that of a valid signing key of the person to what was prepared for this screen.
+    Raise Refused unless a signing key of the person signed what `options` prepared for this screen.
     """
     answer = request.POST.get("answer")
     if not answer:

@@ -167,8 +167,8 @@ def _check_second_person(run, report):
     if confirmed and not set(second_person.shown(report)) <= set(confirmed.changes.get("shown", [])):
         raise UnreadableFile(
             _(
-                "Other words than those in the report of the dry run, typed by hand, would become public with this "
-                "import. Nothing was changed. Upload the file again."
+                "This import would make words public that were typed by hand and are not in the report of the dry run. "
+                "Nothing was changed. Upload the file again."
             )
         )
 

@@ -56,7 +56,7 @@ class SigningKeyChange(TrustRoot):
             raise Refused(
                 _(
                     "These are not the characters on the screen of %(person)s. Ask %(person)s to read them out again. "
-                    "If they differ still, somebody else may have proposed this key: refuse the proposal."
+                    "If they still differ, somebody else may have proposed this key: refuse the proposal."
                 )
                 % {"person": proposal.about}
             )
@@ -96,7 +96,7 @@ class SigningKeyChange(TrustRoot):
 
 @dataclass(frozen=True)
 class KeyRow:
-    """A passkey on the screen of its owner: its SigningKey, or the Proposal that waits, or neither."""
+    """A passkey on the screen of its owner, with its SigningKey or the waiting Proposal, or neither."""
 
     passkey: Passkey
     key: SigningKey | None
@@ -148,7 +148,7 @@ def propose_key(passkey):
         reason=_("To sign texts with it."),
         about=person,
     )
-    sentence = _("Signing key “%(name)s”: texts could be signed with it.") % {"name": passkey.name}
+    sentence = _("Texts could be signed with the new signing key “%(name)s”.") % {"name": passkey.name}
     account_changes.tell(person, [sentence], by=person, proposal=proposal)
     return proposal
 
@@ -175,7 +175,7 @@ def remove_key(key, *, by, reason=""):
         reason=reason,
         about=person,
     )
-    sentence = _("Signing key “%(name)s” removed: nothing more can be signed with it.") % {"name": key.name}
+    sentence = _("Signing key “%(name)s” removed: it can sign no more texts.") % {"name": key.name}
     account_changes.tell(person, [sentence], by=by)
     public_log.log_key_removed(key)
 

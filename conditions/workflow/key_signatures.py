@@ -1,4 +1,4 @@
-"""Signatures by key: the checks of what a reviewer's passkey signed, before it is stored and ever after."""
+"""Signatures by key: checks before a signature is stored, and in each later verification."""
 
 import datetime as dt
 import hashlib
@@ -36,9 +36,10 @@ def method_of(record):
 
 
 def signature_problem(signature, sha256):
-    """Return a sentence unless the KeySignature is one of its key under the record with this hash, else "".
+    """Return "" if the KeySignature is a valid one of its key over the record with this hash, else why not.
 
-    The challenge has to be the hash, the origin a page of the key's own host, and the person verified.
+    `sha256`: 64 hexadecimal digits. The challenge has to be this hash, the origin a page of the key's own host, and the
+    person verified.
     """
     key = signature.key
     if hashlib.sha256(key.public_key).hexdigest() != key.fingerprint:
@@ -53,7 +54,7 @@ def signature_problem(signature, sha256):
     try:
         origin = helpers.parse_client_data_json(client_data).origin
         if urlsplit(origin).hostname != key.rp_id:
-            return _("It was signed at another address than that of the key: %(address)s.") % {"address": origin}
+            return _("It was signed at an address other than that of the key: %(address)s.") % {"address": origin}
         webauthn.verify_authentication_response(
             credential=AuthenticationCredential(
                 id=helpers.bytes_to_base64url(credential_id), raw_id=credential_id, response=response
@@ -66,12 +67,12 @@ def signature_problem(signature, sha256):
             require_user_verification=True,
         )
     except Exception:  # noqa: BLE001 - bytes from the database may be anything
-        return _("The signature by key is not one of this key under this record.")
+        return _("The signature by key is not a valid one of this key over this record.")
     return ""
 
 
 def key_problems(sign_off):
-    """Yield a sentence if the signature by key is missing, is not valid, or was made with a key that was not one."""
+    """Yield a sentence for each fault of a SignOff's signature by key: missing, not valid, or by a key that was not."""
     record, signature = sign_off.data, getattr(sign_off, "key_signature", None)
     if method_of(record) != PASSKEY:
         if signature is not None:

@@ -96,8 +96,8 @@ def test_passkey_of_a_closed_account_does_not_sign_in(client, editor, column):
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"origin": "https://evil.example"}, "The passkey was used at another address than http://testserver."),
-        ({"rp_id": "evil.example"}, "The passkey was used at another address than http://testserver."),
+        ({"origin": "https://evil.example"}, "The passkey was used at an address other than http://testserver."),
+        ({"rp_id": "evil.example"}, "The passkey was used at an address other than http://testserver."),
         ({"challenge": b"another" * 8}, EXPIRED),
         ({"flags": PRESENT}, "The passkey did not check who you are."),
     ],
@@ -116,7 +116,7 @@ def test_unreadable_answer_does_not_sign_in(client, editor, answer):
     response = client.post(LOGIN, {"answer": answer})
 
     assert response.status_code == 422
-    assert "The answer of the passkey could not be read." in response.content.decode()
+    assert "The response of the passkey could not be read." in response.content.decode()
 
 
 def test_answer_works_once_and_for_ten_minutes(client, editor):
@@ -272,7 +272,7 @@ def test_refused_passkey_keeps_the_typed_name(client, editor):
 
     assert response.status_code == 422
     assert "My &lt;key&gt;" in response.content.decode()
-    assert "The answer of the passkey could not be read." in response.content.decode()
+    assert "The response of the passkey could not be read." in response.content.decode()
     assert not Passkey.objects.exists()
 
 

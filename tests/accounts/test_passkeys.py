@@ -16,13 +16,13 @@ from .sign_in_helpers import kinds_of
 pytestmark = pytest.mark.django_db
 
 ADDRESS = (
-    "The passkey was used at another address than https://example.org. If you did not choose that, somebody may be "
-    "imitating this site. Open it there."
+    "The passkey was used at an address other than https://example.org. If you did not choose that, somebody may be "
+    "imitating this site. Open the site at that address."
 )
 EXPIRED = "That request was used before, or has expired. Press the button again."
 UNVERIFIED = "The passkey did not check who you are. Use one that asks for your fingerprint, your face, or a PIN."
 SIGNATURE = "The signature of this passkey is not valid. Try again, or use another passkey."
-UNREADABLE = "The answer of the passkey could not be read. Press the button again."
+UNREADABLE = "The response of the passkey could not be read. Press the button again."
 FRAMED = "The passkey was used inside a page of another site. Open this site in a window of its own."
 NOT_YOURS = "This is not one of your passkeys here. Choose another one."
 NOBODYS = "This passkey belongs to no open account here. Choose another one, or sign in with your password."
@@ -240,7 +240,7 @@ def test_site_without_a_host_name_has_no_passkeys(settings, rf, address):
     settings.SITE_URL = address
 
     assert not passkeys.are_possible()
-    assert "This site has no passkeys" in refusal(passkeys.check_address, rf.get("/"))
+    assert "Passkeys do not work here" in refusal(passkeys.check_address, rf.get("/"))
 
 
 def test_other_addresses_of_the_site_have_no_passkeys(rf, settings):

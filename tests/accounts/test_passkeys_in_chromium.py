@@ -127,7 +127,7 @@ def test_failures_in_the_browser_are_sentences(browser_page, live_server, settin
     page.wait_for_selector("[data-passkey-message] >> text=could not be used")
     page.context.set_offline(False)
 
-    assert unverified.startswith("The browser has not used a passkey: it was cancelled, took too long")
+    assert unverified.startswith("No passkey was used: the request was cancelled or took too long")
     assert elsewhere == "Passkeys work only at http://elsewhere.example. Open this screen there."
     assert page.input_value("#id_username") == "erin"
     assert authenticator.keys() == []

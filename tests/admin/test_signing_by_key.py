@@ -93,9 +93,9 @@ def test_a_site_may_demand_a_key(signed_in, reviewer, edition, chief, settings):
     page = signed_in.get(screen(edition)).content.decode()
     response = sign(signed_in, edition, key, reviewer)
 
-    assert "This site takes signatures with a passkey only." in without
+    assert "This site accepts only signatures with a signing key." in without
     assert "You have no signing key." in without
-    assert (refused.status_code, errors_of(refused)) == (409, "This site takes signatures with a passkey only.")
+    assert (refused.status_code, errors_of(refused)) == (409, "This site accepts only signatures with a signing key.")
     assert "To sign with your passkey, use a browser with JavaScript and passkeys." in page
     assert "Sign with password" not in page
     assert response.status_code == 302
@@ -104,7 +104,7 @@ def test_a_site_may_demand_a_key(signed_in, reviewer, edition, chief, settings):
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"origin": "https://example.net"}, "The passkey was used at another address than http://testserver."),
+        ({"origin": "https://example.net"}, "The passkey was used at an address other than http://testserver."),
         ({"flags": PRESENT}, "The passkey did not check who you are."),
         ({"challenge": b"x" * 32}, "That request was used before, or has expired. Press the button again."),
     ],

@@ -73,7 +73,7 @@ def test_a_key_is_proposed_confirmed_and_signs(browser, live_server):
     page.check("input[name=signed]")
     authenticator.verifies(False)
     page.click("[data-passkey]")
-    page.wait_for_selector("[data-passkey-message]:has-text('The browser has not used a passkey')")
+    page.wait_for_selector("[data-passkey-message]:has-text('No passkey was used')")
     authenticator.verifies(True)
     page.click("[data-passkey]")
     page.wait_for_selector(".messagelist .success")

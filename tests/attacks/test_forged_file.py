@@ -143,7 +143,7 @@ def test_words_typed_after_the_dry_run_stop_the_import(
         decide(client, reviewer)
 
     shown = text(client.get(f"/admin/conditions/release/import/{run.key}/"))
-    assert "Other words than those in the report of the dry run" in shown
+    assert "typed by hand and are not in the report of the dry run" in shown
     assert not public.gene_associations.exists()
 
 

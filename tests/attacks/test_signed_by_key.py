@@ -15,7 +15,7 @@ from tests.software_authenticator import PRESENT, registered
 
 pytestmark = pytest.mark.django_db
 GUARDS = ("key_signature_is_final", "key_signature_comes_with_its_record", "signing_key_is_confirmed")
-NOT_THIS_KEY = "The signature by key is not one of this key under this record."
+NOT_THIS_KEY = "The signature by key is not a valid one of this key over this record."
 
 
 @pytest.fixture
@@ -72,14 +72,14 @@ def test_a_signature_by_an_unconfirmed_passkey_is_refused(page, editor, reviewer
     unconfirmed = registered(reviewer, name="New")
     unconfirmed.key = key.key
 
-    with pytest.raises(workflow.Refused, match="not one of this key under this record"):
+    with pytest.raises(workflow.Refused, match="not a valid one of this key over this record"):
         approve_by_key(edition, unconfirmed, by=reviewer)
 
 
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"origin": "https://example.net"}, "It was signed at another address"),
+        ({"origin": "https://example.net"}, "It was signed at an address other than that of the key"),
         ({"flags": PRESENT}, NOT_THIS_KEY),
         ({"challenge": b"x" * 32}, NOT_THIS_KEY),
         ({"rp_id": "example.net"}, NOT_THIS_KEY),
@@ -141,7 +141,7 @@ def test_a_text_signed_with_a_key_removed_since_is_not_published(page, editor, r
 def test_password_and_code_are_refused_where_the_site_demands_a_key(page, editor, reviewer, settings):
     settings.SIGNING = "passkey"
 
-    with pytest.raises(workflow.Refused, match="with a passkey only"):
+    with pytest.raises(workflow.Refused, match="only signatures with a signing key"):
         factories.make_published(page, by=editor, reviewer=reviewer)
 
 

@@ -65,7 +65,7 @@ def sign(edition, *, by, seen, scope, declaration, by_key=None):
     draft = _draft_seen(edition, by, seen, scope)
     if by_key is None:
         if settings.SIGNING == PASSKEY:
-            raise Refused(_("This site takes signatures with a passkey only."))
+            raise Refused(_("This site accepts only signatures with a signing key."))
         given = {"at": timezone.now(), "nonce": new_nonce(), "method": PASSWORD}
     else:
         given = {"at": by_key.prepared.at, "nonce": by_key.prepared.nonce, "method": PASSKEY}

@@ -11,7 +11,7 @@ from conditions.vocabularies import State
 # Characters that a form sends by GET within the longest request line.
 LONGEST = 2500
 MOST_SENTENCES = 40
-# The longest sentences by which pages are looked for, and the pages that are compared, each with its last editions.
+# How many of the longest sentences are searched for, and how many pages are compared, each with its last editions.
 _SEARCHED = 6
 _MOST_PAGES = 6
 _MOST_EDITIONS = 10

@@ -69,7 +69,7 @@ def act_in_words(entry):
     words = {
         "published": _("a page was published"),
         "reaffirmed": _("a page was reviewed again"),
-        "superseded": _("a newer edition replaced one"),
+        "superseded": _("a newer edition replaced an older one"),
         "withdrawn": _("a page was withdrawn"),
         "taken_back": _("a withdrawal was taken back"),
         "adopted": _("a page that was public before the log began"),

@@ -1,4 +1,4 @@
-"""The page for readers who check a copy, and the program verify.py for those who want to check it without us."""
+"""The page for readers who check a copy, and the program verify.py, which checks it without this site."""
 
 import hashlib
 from functools import cache

@@ -9,7 +9,7 @@ from verify.verify import PROOF_FORMAT
 _BASE64URL = schemas.text(gettext_lazy("Base64url without padding."), pattern="^[A-Za-z0-9_-]*$")
 _ENTRY = {
     "leaf": schemas.text(gettext_lazy("The entry of the log: canonical JSON, as a text.")),
-    "index": schemas.integer(gettext_lazy("The place of the entry in the log, from 0.")),
+    "index": schemas.integer(gettext_lazy("The number of the entry in the log, from 0.")),
     "hashes": list_of(schemas.text(), gettext_lazy("The inclusion proof (RFC 6962) in the checkpoint’s tree, Base64.")),
 }
 _SIGNATURE = define(
@@ -24,7 +24,7 @@ _SIGNATURE = define(
 _KEY = define("ProofKey", gettext_lazy("The entry of the log that confirms the reviewer’s key."), **_ENTRY)
 PROOF = define(
     "Proof",
-    gettext_lazy("That the page is in the public log, for the program verify.py."),
+    gettext_lazy("Proof that the page is in the public log, for the program verify.py."),
     format=schemas.text(const=PROOF_FORMAT),
     signature=or_null(_SIGNATURE, gettext_lazy("Null where the reviewer signed with password and code.")),
     key=or_null(_KEY, gettext_lazy("Null without a signature by key.")),

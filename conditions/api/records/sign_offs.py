@@ -51,7 +51,10 @@ _SIGNATURE = define(
         ),
         "method": schemas.one_of(
             ("passkey", "password"),
-            gettext_lazy("“passkey”: the reviewer’s key signed the record’s hash. “password”: only the site vouches."),
+            gettext_lazy(
+                "“passkey”: the reviewer’s key signed the record’s hash. “password”: only the site vouches for the "
+                "signer."
+            ),
         ),
     },
     verb=_TEXT,

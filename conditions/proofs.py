@@ -25,7 +25,7 @@ def proof_of(edition):
 def proofs_of(editions):
     """Return {primary key: proof} of live editions, dicts as docs/api.md describes them.
 
-    All are about the present checkpoint. A proof is None while the log has no key, or lacks the page's publication.
+    All are for the present checkpoint. A proof is None while the log has no key, or no entry of the page's publication.
     """
     entries = _entries_of(editions)
     signatures = {edition.pk: _key_signature(edition) for edition in editions}

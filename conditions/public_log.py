@@ -1,7 +1,7 @@
-"""Public acts in the public log: acts of pages, entries of the register, corrections, and what the log lacks.
+"""Public acts in the public log: acts of pages, changes of the register and of keys, and corrections.
 
 Each act is added in its own transaction, as the last step, because the log stays locked until the transaction ends.
-`adopt` adds what older code or a site before the log has not added.
+`adopt` adds acts that the log lacks: those of older code, and pages that were public before the log.
 """
 
 import hashlib
@@ -94,7 +94,7 @@ def log_acts(page, first):
 
 
 def log_entry_of(reviewer):
-    """Add the register entry of this MedicalReviewer unless its last leaf says the same."""
+    """Add the register entry of this MedicalReviewer unless its last leaf in the log says the same."""
     return log.extend(_lacking_entries(MedicalReviewer.objects.filter(pk=reviewer.pk)))
 
 
@@ -139,7 +139,7 @@ def adopt(since=None):
 
 
 def words_of(entry):
-    """Return the SHA-256 of what readers may read about a reviewer, as canonical JSON."""
+    """Return the SHA-256 (64 hexadecimal digits) of what readers may read about a reviewer, as canonical JSON."""
     words = {name: getattr(entry, name) for name in WORDS}
     dates = {name: value.isoformat() for name, value in words.items() if hasattr(value, "isoformat")}
     return hashlib.sha256(verify.canonical({**words, **dates})).hexdigest()
@@ -204,7 +204,7 @@ def _lacking_corrections(reports):
 
 
 def _changed(leaves, members):
-    """Return those (leaf, subject) whose last entry in the log has other values of these members, or is missing."""
+    """Return each (leaf, subject) whose last entry in the log has other values of these members, or is missing."""
     entries = log.entries_about(*(subject for _leaf, subject in leaves)).values_list("subject", "leaf")
     last = {subject: json.loads(leaf) for subject, leaf in entries}
     return [
@@ -231,7 +231,7 @@ def problems():
 
 
 def unexplained():
-    """Return the number of acts of pages in the log that the database does not have: they were after its backup."""
+    """Return the number of acts of pages in the log that the database does not have, such as those after a backup."""
     event = Event.objects.filter(hash=Substr(OuterRef("subject"), len("event:") + 1))
     return LogEntry.objects.filter(~Exists(event), subject__startswith="event:").count()
 

@@ -61,12 +61,12 @@ API_REQUESTS_PER_MINUTE = env.integer("API_REQUESTS_PER_MINUTE", 300)
 SUGGESTIONS_PER_MINUTE = 20
 
 # --- The public log (docs/adr/0052) ---------------------------------------------------
-# The private key that signs checkpoints, and while keys change the one before it (`make_log_key`).
+# The private key that signs checkpoints (`make_log_key`), and during a change of keys the previous one.
 LOG_KEY = env.secret("LOG_KEY")
 LOG_PREVIOUS_KEY = env.secret("LOG_PREVIOUS_KEY")
 # A folder outside the database to which `publish_due` copies the log; "" copies nothing.
 LOG_FOLDER = env.folder("LOG_FOLDER", "") if env.text("LOG_FOLDER") else None
-# The server of RFC 3161 time stamps that `stamp_log` asks; "" asks none.
+# The server that gives `stamp_log` RFC 3161 time stamps; "" for none.
 TIMESTAMP_URL = env.web_address("TIMESTAMP_URL", "https://freetsa.org/tsr") if env.text("TIMESTAMP_URL") else ""
 
 # --- Application -----------------------------------------------------------------

@@ -20,7 +20,7 @@ from .models import Restore, Verification
 
 @dataclass
 class Report:
-    """What a verification has looked at, as {what: number}, and the sentences of its errors."""
+    """What a verification has checked, as {what: number}, a sentence for each error, and whether it was recorded."""
 
     checked: dict = field(default_factory=dict)
     errors: list = field(default_factory=list)
@@ -93,7 +93,7 @@ def _public_log(checked, rows):
     yield from verifying.problems()
     yield from public_log.problems()
     if (count := public_log.unexplained()) and not Restore.objects.exists():
-        yield f"The public log has {count} acts of which this database knows nothing: rows are missing."
+        yield f"The public log has acts that this database does not have: {count}. Rows are missing."
 
 
 def _differences_from_copies(path):

@@ -1,1 +1,1 @@
-"""The public log: a Merkle tree of public acts that only grows; it knows nothing about what the acts are."""
+"""The public log: a Merkle tree of public acts that only grows; it does not know what the acts are."""

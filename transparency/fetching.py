@@ -3,13 +3,13 @@
 import urllib.error
 import urllib.request
 
-# Seconds to wait for a response, and the most bytes that are read of one.
+# Seconds to wait for a response, and the most bytes that are read from it.
 TIMEOUT = 20
 LARGEST = 100_000
 
 
 class Unreachable(Exception):
-    """There is no response that could be used; the message says why, without a full stop."""
+    """No usable response; the message says why, without a full stop."""
 
 
 def fetch(url, data=None, content_type=None):

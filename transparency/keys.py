@@ -34,7 +34,7 @@ class SigningKey:
 
     @classmethod
     def parse(cls, text):
-        """Return the key of a text `PRIVATE+KEY+name+id+key`; raise ValueError if it is none."""
+        """Return the key of a text `PRIVATE+KEY+name+id+key`; raise ValueError for any other text."""
         name, _plus, rest = text.strip().removeprefix(_PREFIX).partition("+")
         shown_id, _plus, encoded = rest.partition("+")
         try:

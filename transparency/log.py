@@ -30,8 +30,8 @@ def append(leaf, *, subject):
     """Append one act to the log, in the caller's transaction, and return its LogEntry.
 
     `leaf` is a dict of JSON values with the member `act`; `format` is added, and `at`, now, if it is missing. `subject`
-    is what `entries_about` looks for. The log stays locked until the transaction ends, so a transaction takes all its
-    other locks before. Raises TransactionManagementError outside a transaction, and verify.Invalid for values that
+    is what `entries_about` looks up. The log stays locked until the transaction ends, so the caller takes all its other
+    locks before. Raises TransactionManagementError outside a transaction, and verify.Invalid for values that
     canonical JSON does not have.
     """
     return extend([(leaf, subject)])[0]

@@ -1,4 +1,4 @@
-"""Tables of the public log: entries, the hashes of the tree, the size, and what others said about checkpoints."""
+"""Tables of the public log: entries, the hashes of the tree, the size, cosignatures and time stamps."""
 
 from django.db import models
 from django.utils import timezone
@@ -89,7 +89,7 @@ class LogCosignature(models.Model):
 
 
 class LogTimestamp(models.Model):
-    """An RFC 3161 time stamp on the SHA-256 of a checkpoint's text (the note without its signatures)."""
+    """An RFC 3161 time stamp on the SHA-512 of a checkpoint's text (the note without its signatures)."""
 
     size = models.PositiveBigIntegerField()
     text = models.TextField()

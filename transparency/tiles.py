@@ -14,7 +14,7 @@ _LONGEST = 40
 
 
 def parse(path):
-    """Return (level or ENTRIES, index, width) of a path such as "tile/0/x001/234.p/7", or None if it is none."""
+    """Return (level or ENTRIES, index, width) of a path such as "tile/0/x001/234.p/7", or None for any other path."""
     found = _PATH.fullmatch(path) if len(path) <= _LONGEST else None
     if not found:
         return None
@@ -53,7 +53,7 @@ def leaves_of(data):
 
 
 def files_of(size, since=0):
-    """Yield (level or ENTRIES, index, width) of each file of a log of `size` entries that one of `since` lacks."""
+    """Yield (level or ENTRIES, index, width) of each file that a log has at `size` entries and not at `since`."""
     level = 0
     while tiles := -(-(size >> (tree.HEIGHT * level)) // tree.WIDTH):
         first = (since >> (tree.HEIGHT * level)) // tree.WIDTH

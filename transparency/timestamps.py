@@ -13,8 +13,8 @@ from .models import LogTimestamp
 def stamp():
     """Have TIMESTAMP_URL certify the text of the present checkpoint, and return the LogTimestamp.
 
-    Returns the row of before if the log has not grown since. The stamp is on the SHA-512 of the text, and holds the
-    certificates of the authority, against whose roots `openssl ts -verify` checks it. Raises Refused.
+    Returns the existing row if the log has not grown since. The stamp is on the SHA-512 of the text, and holds the
+    certificates of the authority; `openssl ts -verify` checks it with the authority's root certificate. Raises Refused.
     """
     try:
         from rfc3161_client import TimestampRequestBuilder, decode_timestamp_response
@@ -22,7 +22,7 @@ def stamp():
         raise Refused(_("Time stamps need a package: pip install -r requirements-timestamp.txt.")) from None
     url, size = settings.TIMESTAMP_URL, log.size()
     if not url:
-        raise Refused(_("TIMESTAMP_URL names no time stamp authority."))
+        raise Refused(_("TIMESTAMP_URL is not set: set it to the URL of a time stamp authority."))
     text = checkpoints.text_of(size)
     if before := LogTimestamp.objects.filter(size=size, text=text).first():
         return before
@@ -35,5 +35,5 @@ def stamp():
     except (Unreachable, ValueError) as error:
         raise Refused(_("%(url)s gave no time stamp: %(why)s.") % {"url": url, "why": error}) from None
     if not is_ours:
-        raise Refused(_("The time stamp of %(url)s is on something else.") % {"url": url})
+        raise Refused(_("The time stamp of %(url)s is for other data.") % {"url": url})
     return LogTimestamp.objects.create(size=size, text=text, response=data, authority=url, at=info.gen_time)

@@ -46,7 +46,7 @@ def consistency_path(read, old, new):
         else:
             hashes.append(_hash_of(read, start, middle))
             start = middle
-    # The old tree itself is known to whoever has its root.
+    # A checker already has the root of the old tree.
     if start:
         hashes.append(_hash_of(read, start, end))
     return hashes[::-1]
@@ -75,7 +75,7 @@ def path_of(level, index, width=WIDTH):
 
 
 def subtree_hash(hashes):
-    """Return the hash over 1, 2, 4 ... or 256 hashes, as bytes in one another's sequence."""
+    """Return the hash, 32 bytes, of the subtree over 1, 2, 4 ... or 256 hashes, which are joined in `hashes`."""
     nodes = [hashes[at : at + HASH_BYTES] for at in range(0, len(hashes), HASH_BYTES)]
     while len(nodes) > 1:
         nodes = [node_hash(nodes[at], nodes[at + 1]) for at in range(0, len(nodes), 2)]

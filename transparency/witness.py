@@ -18,7 +18,7 @@ from .fetching import Unreachable, fetch
 
 @dataclass(frozen=True)
 class Witnessed:
-    """A checkpoint that a witness has checked, the one seen before (None at first sight), and the cosigned note."""
+    """A checkpoint that a witness has checked, the previous one (None in the first run), and the cosigned note."""
 
     checkpoint: Checkpoint
     before: Checkpoint | None
@@ -29,7 +29,7 @@ def witness(url, *, state, log_key=None, key=None):
     """Check the log at this URL against the one seen before, store what was seen, and return a Witnessed.
 
     `state` is the path of the file in which the witness keeps what it has seen; `log_key` the log's VerifierKey, needed
-    at first sight; `key` the witness's SigningKey, or None to check without cosigning. Raises Refused with a sentence
+    in the first run; `key` the witness's SigningKey, or None to check without cosigning. Raises Refused with a sentence
     if the log is unreachable or is not the one seen before; then nothing is stored.
     """
     url = url.rstrip("/")

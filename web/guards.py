@@ -59,7 +59,7 @@ class Guard:
 
 
 def enable_always(name, table):
-    """Return the SQL statement of PostgreSQL after which no `session_replication_role` skips the trigger."""
+    """Return the PostgreSQL statement that makes the trigger fire with every `session_replication_role`."""
     return f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}"
 
 

@@ -9,9 +9,9 @@ from django.http import HttpResponseRedirect
 
 
 class OneLoopbackName:
-    """Middleware that leads from http://127.0.0.1:8000/admin/ to http://localhost:8000/admin/, port and path unchanged.
+    """Middleware that redirects http://127.0.0.1:8000/admin/ to http://localhost:8000/admin/, port and path unchanged.
 
-    It redirects GET and HEAD requests for the newsroom. It is used only with DEBUG, where SITE_URL names localhost.
+    It redirects GET and HEAD requests for the newsroom, only with DEBUG and if SITE_URL names localhost.
     """
 
     def __init__(self, get_response):

@@ -170,7 +170,7 @@ def install(connection):
 
 
 def deviations(connection):
-    """Compare this connection's user with the site's role; return what it may do too much, and what it may not do.
+    """Compare this connection's user with the site's role; return its excess privileges, and those that it lacks.
 
     Both are lists such as ["TRUNCATE conditions_event", "UPDATE conditions_edition.number"].
     """

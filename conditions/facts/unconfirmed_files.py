@@ -1,4 +1,4 @@
-"""Imported files from which facts about a condition come, and which no second person has confirmed."""
+"""Imported files with facts about a condition that no second person has confirmed."""
 
 from functools import reduce
 from operator import or_

@@ -1,4 +1,4 @@
-"""Reviewers' signing keys, and the signatures that they made under sign-off records (docs/adr/0051)."""
+"""Reviewers' signing keys, and their signatures over sign-off records (docs/adr/0051)."""
 
 from django.conf import settings
 from django.db import models

@@ -1,4 +1,4 @@
-"""The public log after a restore: it goes on from the copy outside the database, as others have seen it."""
+"""The public log after a restore: entries after the backup come from the copy outside the database."""
 
 import json
 

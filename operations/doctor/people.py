@@ -68,7 +68,7 @@ def can_confirm():
 
 
 def sign_with_keys():
-    """Yield advice to demand signing keys, and how many reviewers who may sign have none."""
+    """Yield advice to demand signing keys, and the number of reviewers who may sign but have no signing key."""
     if not settings.DEBUG and settings.SIGNING != "passkey":
         yield (
             _(

@@ -18,8 +18,8 @@ def agrees_with_its_copy():
         if not settings.DEBUG:
             yield (
                 _(
-                    "LOG_FOLDER is not set, so the public log has no copy outside the database: a restore of an older "
-                    "backup would break it."
+                    "LOG_FOLDER is not set, so the public log has no copy outside the database, and a restore of an "
+                    "older backup would lose its last entries. Set it to a folder beside the backups."
                 ),
                 False,
             )

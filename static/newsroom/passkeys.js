@@ -3,9 +3,10 @@
    A button <button type="submit" data-passkey="get" data-options-url="..." hidden> starts it: "create" registers a
    passkey, "get" signs with one. The options are the JSON that a POST of the form to data-options-url returns, or the
    text of data-options. Refusals of the site are JSON, {"error": sentence}. The sentences for failures in the browser
-   are data attributes of the element [data-passkey-message] (templates/admin/accounts/_passkey_message.html), in the
-   form or, without one there, on the page; refusals are shown in it, too. Elements with data-passkey-only and the buttons appear only where the browser has WebAuthn;
-   elements with data-passkey-missing disappear there. The form's other buttons work as without this script. */
+   are data attributes of the element [data-passkey-message] (templates/admin/accounts/_passkey_message.html) in the
+   form, or elsewhere on the page; the site's refusals are shown in it too. The buttons and elements with
+   data-passkey-only appear only if the browser has WebAuthn; elements with data-passkey-missing then disappear. The
+   form's other buttons work as without this script. */
 (function () {
   "use strict";
 

@@ -81,4 +81,4 @@ def test_a_site_works_as_a_role_that_owns_nothing(database):
 
     assert told.endswith("were not recorded, because this database user may not write them.\n")
     assert audited.endswith("Every text is as it was signed, and every history is complete.\n")
-    assert "Run migrate with DATABASE_URL of their owner." in refused
+    assert "Run migrate with the DATABASE_URL of the owner." in refused

@@ -106,7 +106,7 @@ def test_acts_without_their_events_are_reported(page, editor, reviewer):
     entry = LogEntry.objects.filter(subject__startswith="event:").last()
     without_guards(f"UPDATE transparency_logentry SET subject = 'event:{'0' * 64}' WHERE leaf_index = {entry.index}")
 
-    assert "The public log has 1 acts of which this database knows nothing: rows are missing." in findings()
+    assert "The public log has acts that this database does not have: 1. Rows are missing." in findings()
 
 
 def test_a_checkpoint_that_somebody_kept_is_compared(tmp_path, page, editor, reviewer):

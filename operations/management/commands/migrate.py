@@ -29,7 +29,7 @@ class Command(migrate.Command):
         connection = connections[options["database"]]
         if roles.must_own(connection):
             raise CommandError(
-                _("This database user does not own the tables. Run migrate with DATABASE_URL of their owner.")
+                _("This database user does not own the tables. Run migrate with the DATABASE_URL of the owner.")
             )
         with self._alone(connection):
             if connection.vendor != "postgresql":

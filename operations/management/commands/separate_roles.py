@@ -27,7 +27,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--owner", metavar="NAME", help="The owner of the tables. Default: their owner now.")
         parser.add_argument("--site", metavar="NAME", help="The site's role. Default: the owner's name and _site.")
-        parser.add_argument("--auditor", metavar="NAME", help="The auditor's role. Default: the owner and _auditor.")
+        parser.add_argument("--auditor", metavar="NAME", help="The auditor's. Default: the owner's name and _auditor.")
 
     def handle(self, *, owner, site, auditor, **options):
         if connection.vendor != "postgresql":
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         owner = owner or roles.owner(connection)
         named = roles.Roles(owner, site or f"{owner}_site", auditor or f"{owner}_auditor")
         if len({named.owner, named.site, named.auditor}) < 3:
-            raise CommandError("The owner, the site and the auditor are three roles. Give each another name.")
+            raise CommandError("The owner, the site and the auditor are three roles. Give each a different name.")
         database, schema = roles.place(connection)
         self.stdout.write(_HEADING.format(database=database, owner=named.owner, site=named.site, auditor=named.auditor))
         for statement in roles.separation(named, database, schema):

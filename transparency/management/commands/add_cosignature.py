@@ -1,4 +1,4 @@
-"""`manage.py add_cosignature`: add the cosignature of a witness to the checkpoint that it is about."""
+"""`manage.py add_cosignature`: add the cosignature of a witness to a checkpoint."""
 
 import sys
 from pathlib import Path

@@ -36,11 +36,13 @@ def fill(pages, *, parts=1):
     """Fill the empty database with so many live pages, and with open work of a newsroom."""
     from django.db import connection
 
+    from conditions import public_log
     from tests.bulk_newsroom import make_newsroom
     from tests.search.many import make_many
 
     make_many(max(pages // PAGES_EACH, 1), pages=PAGES_EACH, words=60, body=body(parts))
     make_newsroom()
+    public_log.adopt()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 

@@ -1,7 +1,8 @@
 """Thousands of editions at once, in the form that the workflow leaves: frozen, hashed, signed, with their events.
 
 The triggers stay in place: every edition starts as a draft and moves state by state. After `public_log.adopt`,
-`verify_published` finds nothing wrong with the result. For tests and benches, never for a real site: no reviewer has read these texts.
+`verify_published` finds nothing wrong with the result. For tests and benches, never for a real site: no reviewer has
+read these texts.
 """
 
 import datetime as dt

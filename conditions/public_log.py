@@ -9,13 +9,13 @@ import json
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Count, Exists, Max, OuterRef, Q, Value
 from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from webauthn.helpers import bytes_to_base64url
 
-from conditions.models import ConditionPage, Event, MedicalReviewer, Report, ReportEvent
+from conditions.models import ConditionPage, Event, MedicalReviewer, Report, ReportEvent, SigningKey
 from conditions.vocabularies import State
 from transparency import checkpoints, log
 from transparency.models import LogEntry
@@ -28,6 +28,14 @@ ACTS = {
     "supersede": "superseded",
     "withdraw": "withdrawn",
     "take_back": "taken_back",
+}
+# The acts under each kind of subject.
+_ACTS_OF = {
+    "event": frozenset({*ACTS.values(), "adopted"}),
+    "reviewer": frozenset({"register_entry"}),
+    "key": frozenset({"key_confirmed", "key_removed"}),
+    "correction": frozenset({"correction"}),
+    "log_key": frozenset({"log_key"}),
 }
 # The words about a reviewer that readers may see.
 WORDS = (
@@ -100,13 +108,12 @@ def log_entry_of(reviewer):
 
 def log_key_confirmed(key):
     """Add the SigningKey that was just confirmed."""
-    people = {"proposed_by": key.proposal.proposed_by_id, "confirmed_by": key.proposal.decided_by_id}
-    return _log_key(key, "key_confirmed", key.confirmed_at, **people)
+    return log.append(_confirmed_leaf(key), subject=f"key:{key.fingerprint}")
 
 
 def log_key_removed(key):
     """Add the removal of a SigningKey."""
-    return _log_key(key, "key_removed", key.removed_at, by=key.removed_by_id)
+    return log.append(_removed_leaf(key), subject=f"key:{key.fingerprint}")
 
 
 def log_correction(report):
@@ -145,8 +152,18 @@ def words_of(entry):
     return hashlib.sha256(verify.canonical({**words, **dates})).hexdigest()
 
 
-def _log_key(key, act, at, **people):
-    leaf = {
+def _confirmed_leaf(key):
+    people = {"proposed_by": key.proposal.proposed_by_id, "confirmed_by": key.proposal.decided_by_id}
+    return _key_leaf(key, "key_confirmed", key.confirmed_at, **people)
+
+
+def _removed_leaf(key):
+    return _key_leaf(key, "key_removed", key.removed_at, by=key.removed_by_id)
+
+
+def _key_leaf(key, act, at, **people):
+    return {
+        "format": log.FORMAT,
         "act": act,
         "at": log.moment(at),
         "reviewer": key.reviewer_id,
@@ -154,7 +171,6 @@ def _log_key(key, act, at, **people):
         "credential": bytes_to_base64url(bytes(key.credential_id)),
         **people,
     }
-    return log.append(leaf, subject=f"key:{key.fingerprint}")
 
 
 def _lacking(acts, first):
@@ -230,10 +246,37 @@ def problems():
         last = batch[-1].pk
 
 
-def unexplained():
-    """Return the number of acts of pages in the log that the database does not have, such as those after a backup."""
+def unexplained(since=None):
+    """Return the number of acts of pages in the log that the database does not have.
+
+    `since` is the time of the last restore, whose backup may be older than the log: only later entries count.
+    """
     event = Event.objects.filter(hash=Substr(OuterRef("subject"), len("event:") + 1))
-    return LogEntry.objects.filter(~Exists(event), subject__startswith="event:").count()
+    return _added_after(since).filter(~Exists(event), subject__startswith="event:").count()
+
+
+def strange_entries(since=None):
+    """Yield a sentence for each entry of the log that the code does not make, and for each of a key that is missing.
+
+    `since` is as in `unexplained`. Acts of pages have been compared by `problems`.
+    """
+    # The size comes first, so that each of these entries finds its key.
+    size, keys, strange = log.size(), _leaves_of_keys(), []
+    rows = _added_after(since).filter(index__lt=size).order_by("index").values_list("index", "subject", "leaf")
+    for index, subject, leaf in rows.iterator(chunk_size=1000):
+        if not _is_ours(subject, json.loads(leaf), keys):
+            strange.append(index)
+    repeated = LogEntry.objects.filter(subject__startswith="event:").values("subject")
+    repeated = repeated.annotate(last=Max("index"), count=Count("index")).filter(count__gt=1)
+    strange += repeated.values_list("last", flat=True)
+    if strange:
+        yield _("THE PUBLIC LOG HAS %(count)s ENTRIES THAT THIS SITE DID NOT MAKE. The first is entry %(index)s.") % {
+            "count": len(strange),
+            "index": min(strange),
+        }
+    logged = set(log.entries_about(*(f"key:{leaf['key']}" for leaf in keys)).values_list("leaf", flat=True))
+    if lacking := [leaf for leaf in keys if verify.canonical(leaf).decode() not in logged]:
+        yield _("The public log lacks %(count)s confirmations or removals of signing keys.") % {"count": len(lacking)}
 
 
 def subject_of_leaf(leaf):
@@ -247,6 +290,37 @@ def subject_of_leaf(leaf):
     if "key" in leaf:
         return f"key:{leaf['key']}"
     return checkpoints.subject_of_key(leaf["new"]) if leaf["act"] == "log_key" else leaf["act"]
+
+
+def _added_after(since):
+    """Return the entries from the first one after the datetime `since` on, or all."""
+    if since is None:
+        return LogEntry.objects.all()
+    # By their places, because a later entry may claim an earlier time.
+    first = LogEntry.objects.filter(added_at__gt=since).order_by("index").values_list("index", flat=True).first()
+    return LogEntry.objects.none() if first is None else LogEntry.objects.filter(index__gte=first)
+
+
+def _leaves_of_keys():
+    """Return the leaves that the signing keys in the database have in the log."""
+    columns = ("reviewer", "credential_id", "fingerprint", "removed_at", "removed_by")
+    people = ("proposal__proposed_by", "proposal__decided_by", "proposal__decided_at")
+    leaves = []
+    for key in SigningKey.objects.select_related("proposal").only(*columns, *people).order_by("pk"):
+        leaves += [_confirmed_leaf(key), *([_removed_leaf(key)] if key.removed_at else ())]
+    return leaves
+
+
+def _is_ours(subject, leaf, keys):
+    """Return whether a leaf has its own subject and an act that the code makes; those of keys are one of `keys`."""
+    try:
+        is_own_subject = subject_of_leaf(leaf) == subject
+    except (KeyError, TypeError, IndexError):
+        return False
+    if not is_own_subject or leaf.get("format") != log.FORMAT:
+        return False
+    kind = subject.partition(":")[0]
+    return leaf["act"] in _ACTS_OF.get(kind, ()) and (kind != "key" or leaf in keys)
 
 
 def _leaves(subjects):

@@ -92,7 +92,9 @@ def _public_log(checked, rows):
     checked["entries of the public log"] = log.size()
     yield from verifying.problems()
     yield from public_log.problems()
-    if (count := public_log.unexplained()) and not Restore.objects.exists():
+    restored_at = Restore.objects.values_list("at", flat=True).last()
+    yield from public_log.strange_entries(restored_at)
+    if count := public_log.unexplained(restored_at):
         yield f"The public log has acts that this database does not have: {count}. Rows are missing."
 
 

@@ -573,6 +573,8 @@ _PLACEHOLDER = re.compile(r"\[\[\s*[a-z0-9-]*\s*\]\]", re.IGNORECASE)
 # Characters that the community's number and its day may have, without spaces.
 _LONGEST_FILLING = 200
 _MARK = re.compile(r"\[\d+\]")
+# Attributes of HTML that hide nothing.
+_ARRANGING = {"id", "tabindex", "role", "aria-label", "data-label"}
 
 
 @dataclass(frozen=True)
@@ -661,7 +663,9 @@ class _PageCheck:
             if other := other - {"format", "number", "language"}:
                 self._add("text", NO, f"The text is not that of the sign-off record. Different: {_list(other)}.")
                 return
-        self._add("text", YES, "The text is the one that was hashed and signed, word for word.")
+            self._add("text", YES, "The text is the one that was hashed and signed, word for word.")
+        else:
+            self._add("text", YES, "The text has the hash that the file names. No record says who signed it.")
 
     def _shown(self):
         if self.record is None:
@@ -729,14 +733,16 @@ class _PageCheck:
         reviewer, public_key = member(self.record, "signature.reviewer", dict), self._signature_parts()[0]
         if leaf.get("act") != "key_confirmed" or leaf.get("key") != _sha256(public_key):
             raise Invalid(f"The key was never confirmed: entry {index} of the log is about something else.")
-        if leaf.get("reviewer") != reviewer.get("number"):
+        owner, number = member(leaf, "reviewer", int), member(reviewer, "number", int)
+        if owner != number:
             raise Invalid(
-                f"The key belongs to another reviewer: entry {index} of the log gives it to reviewer "
-                f"{leaf.get('reviewer')}, and the record names reviewer {reviewer.get('number')}."
+                f"The key belongs to another reviewer: entry {index} of the log gives it to reviewer {owner}, and the "
+                f"record names reviewer {number}."
             )
         if leaf.get("credential") != member(self.proof, "signature.credential_id", str):
             raise Invalid("The signature names another passkey than the one that was confirmed.")
-        if leaf.get("proposed_by") == leaf.get("confirmed_by"):
+        proposer, confirmer = member(leaf, "proposed_by", int), member(leaf, "confirmed_by", int)
+        if proposer == confirmer:
             raise Invalid("One person alone proposed and confirmed the key.")
         if str(leaf.get("at")) > str(member(self.record, "signature.signed_at", str)):
             raise Invalid(f"The key was confirmed only on {_moment(leaf.get('at'))}, after the signature.")
@@ -746,20 +752,25 @@ class _PageCheck:
         self._add(
             "key",
             YES,
-            f"The key belongs to reviewer {reviewer.get('number')} ({printed_name(reviewer)}) since "
-            f"{_moment(leaf.get('at'))}: proposed by account {leaf.get('proposed_by')}, confirmed by account "
-            f"{leaf.get('confirmed_by')} (entry {index} of the log).",
+            f"The key belongs to reviewer {number} ({printed_name(reviewer)}) since {_moment(leaf.get('at'))}: "
+            f"proposed by account {proposer}, confirmed by account {confirmer} (entry {index} of the log).",
         )
 
     # The log.
 
     def _key_of_log(self):
         if self.proof is None:
+            if not self.has_own_key:
+                raise Invalid("The file has no proof, so nothing says that the page is in the log whose key you gave.")
             self._add("log_key", NOT_CHECKED, "The file has no proof, so it was not looked for in the log.")
             return
         if member(self.proof, "format", str) != PROOF_FORMAT:
             raise Invalid(f"This program does not know the format of the proof: {self.proof['format']}.")
         own = VerifierKey.parse(member(self.proof, "log_key", str))
+        if not own.name.isascii():
+            raise Invalid(
+                f"The name of the log's key, {own.name!a}, has letters that may look like those of another name."
+            )
         if self.has_own_key:
             self.log_key = own
             self._add(
@@ -811,8 +822,10 @@ class _PageCheck:
 
     def _address(self, leaf):
         """Compare addresses: a condition that was renamed has a new one, a topic keeps its own."""
-        at_act = member(leaf, "page.address", str)
-        others = [urlsplit(member(self.page, "url", str)).path]
+        at_act, (site, path) = member(leaf, "page.address", str), _parts(member(self.page, "url", str))
+        if site != (log_site := self.log_key.name.partition("/")[0]):
+            raise Invalid(f"The file says that the page is at {site}, but the log is that of {log_site}.")
+        others = [path]
         others += [member(self.record, "page.address", str)] if self.record is not None else []
         if any(other.rstrip("/").rpartition("/")[2] != at_act.rstrip("/").rpartition("/")[2] for other in others):
             raise Invalid(
@@ -839,6 +852,8 @@ class _PageCheck:
 
     def _cosigned(self):
         if self.checkpoint is None:
+            if self.witnesses:
+                self._add("cosigned", NOT_CHECKED, "No witness was looked for, because there is no valid checkpoint.")
             return
         for witness in self.witnesses:
             self._look("cosigned", lambda witness=witness: self._cosigned_by(witness))
@@ -848,6 +863,8 @@ class _PageCheck:
             )
 
     def _cosigned_by(self, witness):
+        if witness.kind != COSIGNATURE or witness.public == self.log_key.public:
+            raise Invalid(f"The key {witness.name} is no key of a witness: it signs checkpoints itself.")
         time = self.checkpoint.note.signed_at(witness)
         if time is None:
             raise Invalid(f"The witness {witness.name} did not cosign this checkpoint.")
@@ -858,6 +875,10 @@ class _PageCheck:
 
     def _later_entries(self):
         if self.leaf is None:
+            if self.log is not None:
+                self._add(
+                    "current", NOT_CHECKED, "What happened since was not checked, because the proof does not hold."
+                )
             return
         if self.log is None:
             self._add(
@@ -969,6 +990,8 @@ def _shown_and_signed(page, record):
     edition, signature = member(record, "edition", dict), member(record, "signature", dict)
     whole_page, reviewer = member(record, "signature.whole_page", dict), member(record, "signature.reviewer", dict)
     review = member(page, "review", dict)
+    said = member(page, "signed.sha256", str)
+    yield "hash", page.get("sha256", said), said
     yield "title", page.get("title"), edition.get("title")
     yield "condition", member(page, "condition", dict).get("name"), member(record, "page.condition", dict).get("name")
     yield "edition", page.get("edition"), edition.get("number")
@@ -997,7 +1020,11 @@ def _shown_and_signed(page, record):
 
 
 class _Markup(HTMLParser):
-    """The text of HTML, and its tags with the targets of links; boxes that only arrange are left out."""
+    """The text of HTML, and its tags with their attributes.
+
+    Boxes and attributes that only arrange are left out. What could hide words counts: other attributes, and comments,
+    which end at different places in different programs.
+    """
 
     def __init__(self, html):
         super().__init__()
@@ -1009,8 +1036,15 @@ class _Markup(HTMLParser):
             raise Invalid("The HTML of the text is damaged.") from None
 
     def handle_starttag(self, tag, attrs):
-        if tag not in ("div", "span"):
-            self.tags.append((tag, dict(attrs).get("href")))
+        arranging = _ARRANGING | {"class"} if tag == "div" else _ARRANGING
+        told = {name: value for name, value in attrs if name not in arranging}
+        if told or tag not in ("div", "span"):
+            self.tags.append((tag, told))
+
+    def handle_comment(self, data):
+        self.tags.append(("comment", data))
+
+    handle_decl = handle_pi = unknown_decl = handle_comment
 
     def handle_data(self, data):
         self.text += data
@@ -1032,6 +1066,15 @@ def _is_filled(shown, signed):
             return False
         at = found + len(part)
     return at == len(shown)
+
+
+def _parts(address):
+    """Return (host and port, path) of a web address."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        raise Invalid("The address in the file is damaged.") from None
+    return parts.netloc, parts.path
 
 
 def _utf8(text):

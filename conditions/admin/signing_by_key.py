@@ -92,11 +92,12 @@ def answered(request, edition, verb):
     answer = request.POST.get("answer")
     if not answer:
         return None
-    kept = request.session.pop(_PREPARED, None)
     try:
         passkey = passkey_challenges.checked(request, _purpose(edition, verb), request.user)
     except TooMany as wait:
         raise Refused(str(wait)) from wait
+    # After the check, which may tell the person to wait and answer again.
+    kept = request.session.pop(_PREPARED)
     key = SigningKey.objects.of(request.user).filter(credential_id=bytes(passkey.credential_id)).first()
     if key is None:
         raise Refused(

@@ -28,6 +28,10 @@ class SigningKeyQuerySet(models.QuerySet):
         """Return the keys that have not been removed, with which their reviewers may sign."""
         return self.filter(removed_at=None)
 
+    def of_passkey(self, credential_id, fingerprint):
+        """Return the keys, valid or removed, with this credential (bytes) or fingerprint (64 hexadecimal digits)."""
+        return self.filter(models.Q(credential_id=credential_id) | models.Q(fingerprint=fingerprint))
+
     def of(self, person):
         """Return the keys of the register entry of `person`, latest first."""
         return self.filter(reviewer__user=person).select_related("proposal__decided_by").order_by("-pk")

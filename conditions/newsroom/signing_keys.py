@@ -65,8 +65,8 @@ class SigningKeyChange(TrustRoot):
         self.check_proposer(proposal)
         if _passkey_of(proposal) is None:
             raise Refused(_("The passkey has been removed since this was proposed. Refuse the proposal."))
-        if SigningKey.objects.valid().filter(credential_id=_credential_of(proposal)).exists():
-            raise Refused(_("This passkey is a signing key already. Refuse the proposal."))
+        if SigningKey.objects.of_passkey(_credential_of(proposal), proposal.changes["fingerprint"]).exists():
+            raise Refused(_("This passkey is or was a signing key. Refuse the proposal."))
 
     def apply(self, proposal, by):
         passkey = _passkey_of(proposal)
@@ -96,11 +96,15 @@ class SigningKeyChange(TrustRoot):
 
 @dataclass(frozen=True)
 class KeyRow:
-    """A passkey on the screen of its owner, with its SigningKey or the waiting Proposal, or neither."""
+    """A passkey on the screen of its owner: its valid SigningKey, or the Proposal that waits, or neither.
+
+    `was_removed` is whether the passkey was a signing key and can never be one again.
+    """
 
     passkey: Passkey
     key: SigningKey | None
     proposal: Proposal | None
+    was_removed: bool
 
     @property
     def spoken(self):
@@ -115,23 +119,40 @@ def may_have_key(person):
 
 def rows_of(person):
     """Return a KeyRow for each passkey of `person`."""
-    keys = {bytes(key.credential_id): key for key in SigningKey.objects.of(person).valid()}
+    keys, removed = {}, set()
+    for key in SigningKey.objects.of(person):
+        credential = bytes(key.credential_id)
+        if key.removed_at is None:
+            keys[credential] = key
+        else:
+            removed.add(credential)
     waiting = {_credential_of(proposal): proposal for proposal in _waiting(person) if proposal.changes}
     own = ((passkey, bytes(passkey.credential_id)) for passkey in passkeys.of(person))
-    return [KeyRow(passkey, keys.get(credential), waiting.get(credential)) for passkey, credential in own]
+    return [
+        KeyRow(passkey, keys.get(credential), waiting.get(credential), credential in removed)
+        for passkey, credential in own
+    ]
 
 
 @transaction.atomic
 def propose_key(passkey):
     """Propose a passkey as a signing key of its owner, tell others by mail, and return the Proposal.
 
-    Raise Refused if its owner may not sign, or if the passkey is a signing key or waits to be confirmed.
+    Raise Refused if its owner may not sign, if the passkey is a signing key or waits to be confirmed, or if it was one:
+    everybody can compute its characters from the public log, so typing them would prove nothing.
     """
     person, credential = passkey.user, bytes(passkey.credential_id)
+    fingerprint = hashlib.sha256(passkey.public_key).hexdigest()
     if not may_have_key(person):
         raise Refused(_("Only reviewers with an active entry in the register have signing keys."))
-    if SigningKey.objects.valid().filter(credential_id=credential).exists():
+    before = SigningKey.objects.of_passkey(credential, fingerprint).order_by("removed_at").last()
+    if before is not None and before.removed_at is None:
         raise Refused(_("“%(name)s” is a signing key already.") % {"name": passkey.name})
+    if before is not None:
+        raise Refused(
+            _("“%(name)s” was a signing key and was removed. Add a new passkey, and propose that one.")
+            % {"name": passkey.name}
+        )
     if any(_credential_of(proposal) == credential for proposal in _waiting(person) if proposal.changes):
         raise Refused(_("“%(name)s” has already been proposed, and waits for a chief editor.") % {"name": passkey.name})
     proposal = propose(
@@ -142,7 +163,7 @@ def propose_key(passkey):
             "name": passkey.name,
             "credential": bytes_to_base64url(credential),
             "public_key": bytes_to_base64url(bytes(passkey.public_key)),
-            "fingerprint": hashlib.sha256(passkey.public_key).hexdigest(),
+            "fingerprint": fingerprint,
             "email_changed": email_change_of(person),
         },
         reason=_("To sign texts with it."),

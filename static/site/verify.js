@@ -281,6 +281,11 @@
     if (typeof text !== "string" || Number.isNaN(at.getTime())) return `“${text}”`;
     return `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]} ${at.getUTCFullYear()}, ${at.toISOString().slice(11, 16)} UTC`;
   };
+  // As Python writes it.
+  const ascii = (text) => `'${text.replace(/[^\x00-\x7f]/gu, (letter) => {
+    const code = letter.codePointAt(0), [start, width] = code < 0x100 ? ["x", 2] : code < 0x10000 ? ["u", 4] : ["U", 8];
+    return `\\${start}${code.toString(16).padStart(width, "0")}`;
+  })}'`;
   const printedName = (reviewer) => [reviewer.name, reviewer.credentials].filter(Boolean).join(", ");
   // The file has milliseconds, or whole seconds, the record microseconds.
   const milliseconds = (text) => String(text).slice(0, 23).replace(/Z$/, "").replace(/\.000$/, "");
@@ -298,11 +303,19 @@
     }
     return at === text.length;
   };
+  // Attributes of HTML that hide nothing.
+  const ARRANGING = ["id", "tabindex", "role", "aria-label", "data-label"];
   // A document made by DOMParser runs no scripts and loads nothing.
   const markup = (html) => {
     const body = new DOMParser().parseFromString(html, "text/html").body;
-    const tags = [...body.querySelectorAll("*")].filter((tag) => !["DIV", "SPAN"].includes(tag.tagName));
-    return { text: body.textContent, tags: tags.map((tag) => [tag.tagName, tag.getAttribute("href")]) };
+    const walker = document.createTreeWalker(body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_COMMENT), tags = [];
+    while (walker.nextNode()) {
+      const node = walker.currentNode, isDiv = node.nodeName === "DIV";
+      const told = [...(node.attributes ?? [])].map(({ name, value }) => [name, value])
+        .filter(([name]) => !ARRANGING.includes(name) && !(isDiv && name === "class"));
+      if (told.length || (!isDiv && node.nodeName !== "SPAN")) tags.push([node.nodeName, told.sort()]);
+    }
+    return { text: body.textContent, tags };
   };
 
   // --- Pages ---
@@ -318,7 +331,9 @@
       return Object.assign(Object.create(null), others);
     });
     const shown = markup(member(page, "body_html", "text")), signed = markup(member(record, "edition.body", "text"));
+    const hash = member(page, "signed.sha256", "text");
     return [
+      ["hash", "sha256" in page ? page.sha256 : hash, hash],
       ["title", page.title, edition.title],
       ["condition", member(page, "condition", "object").name, member(record, "page.condition", "object").name],
       ["edition", page.edition, edition.number],
@@ -388,7 +403,8 @@
           .filter((name) => written(text[name] ?? null) !== written(signed[name] ?? null));
         if (other.length) throw new Invalid(`The text is not that of the sign-off record. Different: ${other.sort().join(", ")}.`);
       }
-      add("text", YES, "The text is the one that was hashed and signed, word for word.");
+      if (record) add("text", YES, "The text is the one that was hashed and signed, word for word.");
+      else add("text", YES, "The text has the hash that the file names. No record says who signed it.");
     });
     await look("shown", async () => {
       if (!record) {
@@ -419,11 +435,15 @@
     });
     await look("log_key", async () => {
       if (!proof) {
+        if (logKey) throw new Invalid("The file has no proof, so nothing says that the page is in the log whose key you gave.");
         add("log_key", NOT_CHECKED, "The file has no proof, so it was not looked for in the log.");
         return;
       }
       if (member(proof, "format", "text") !== "diseasemaps-proof-1") throw new Invalid(`This program does not know the format of the proof: ${proof.format}.`);
       const own = await verifierKey(member(proof, "log_key", "text"));
+      if (/[^\x00-\x7f]/.test(own.name)) {
+        throw new Invalid(`The name of the log's key, ${ascii(own.name)}, has letters that may look like those of another name.`);
+      }
       if (logKey) {
         add("log_key", YES, `The log's key is the one that you gave: ${logKey.text}`);
       } else {
@@ -447,8 +467,10 @@
       pageIndex = index;
       const words = { published: "published", reaffirmed: "reviewed again", taken_back: "made public again after a withdrawal", adopted: "public when the log began" };
       add("act", YES, `The log has this text and this record as entry ${index}: ${words[leaf.act]}, ${moment(leaf.at)}.`);
-      const atAct = member(leaf, "page.address", "text");
-      const others = [member(page, "url", "text").replace(/^[a-z]+:\/\/[^/]*/, "").replace(/[?#].*$/, "")];
+      const atAct = member(leaf, "page.address", "text"), logSite = logKey.name.split("/")[0];
+      const [, site = "", rest] = /^(?:[a-z]+:\/\/([^/?#]*))?(.*)$/s.exec(member(page, "url", "text"));
+      if (site !== logSite) throw new Invalid(`The file says that the page is at ${site}, but the log is that of ${logSite}.`);
+      const others = [rest.replace(/[?#].*$/s, "")];
       if (record) others.push(member(record, "page.address", "text"));
       const topic = (address) => address.replace(/\/+$/, "").split("/").pop();
       if (others.some((other) => topic(other) !== topic(atAct))) {
@@ -470,14 +492,16 @@
       if (leaf.act !== "key_confirmed" || leaf.key !== await sha256(signatureParts()[0])) {
         throw new Invalid(`The key was never confirmed: entry ${index} of the log is about something else.`);
       }
-      if (leaf.reviewer !== reviewer.number) {
-        throw new Invalid(`The key belongs to another reviewer: entry ${index} of the log gives it to reviewer ${leaf.reviewer}, and the record names reviewer ${reviewer.number}.`);
+      const owner = member(leaf, "reviewer", "number"), number = member(reviewer, "number", "number");
+      if (owner !== number) {
+        throw new Invalid(`The key belongs to another reviewer: entry ${index} of the log gives it to reviewer ${owner}, and the record names reviewer ${number}.`);
       }
       if (leaf.credential !== member(proof, "signature.credential_id", "text")) throw new Invalid("The signature names another passkey than the one that was confirmed.");
-      if (leaf.proposed_by === leaf.confirmed_by) throw new Invalid("One person alone proposed and confirmed the key.");
+      const proposer = member(leaf, "proposed_by", "number"), confirmer = member(leaf, "confirmed_by", "number");
+      if (proposer === confirmer) throw new Invalid("One person alone proposed and confirmed the key.");
       if (String(leaf.at) > member(record, "signature.signed_at", "text")) throw new Invalid(`The key was confirmed only on ${moment(leaf.at)}, after the signature.`);
       if (pageIndex !== null && index > pageIndex) throw new Invalid(`The key was confirmed after the page was published (entry ${index} of the log).`);
-      add("key", YES, `The key belongs to reviewer ${reviewer.number} (${printedName(reviewer)}) since ${moment(leaf.at)}: proposed by account ${leaf.proposed_by}, confirmed by account ${leaf.confirmed_by} (entry ${index} of the log).`);
+      add("key", YES, `The key belongs to reviewer ${number} (${printedName(reviewer)}) since ${moment(leaf.at)}: proposed by account ${proposer}, confirmed by account ${confirmer} (entry ${index} of the log).`);
     });
     if (checkpoint) add("cosigned", NOT_CHECKED, "No cosignature of a witness was checked. verify.py checks one with --witness.");
     if (pageIndex !== null) {

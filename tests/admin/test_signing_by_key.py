@@ -76,6 +76,19 @@ def test_a_reviewer_approves_and_reaffirms_with_the_key(signed_in, reviewer, edi
     assert [sentences for _edition, sentences in workflow.verify()] == [[]]
 
 
+def test_an_answer_that_has_to_wait_can_be_sent_again(signed_in, reviewer, edition, key):
+    data = form_of(edition, reviewer)
+    for _attempt in range(6):
+        sign(signed_in, edition, key, reviewer, flags=PRESENT)
+    answer = {**data, "answer": key.get(options_of(signed_in, edition, data).content.decode())}
+    early = signed_in.post(step(edition, "approve"), answer)
+    with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=5), tick=False):
+        later = signed_in.post(step(edition, "approve"), answer)
+
+    assert "Too many attempts" in errors_of(early)
+    assert later.status_code == 302
+
+
 def test_the_key_stands_for_the_password(signed_in, reviewer, edition, key):
     with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=20), tick=False):
         page = signed_in.get(screen(edition)).content.decode()
@@ -299,7 +312,7 @@ def test_a_removed_passkey_and_a_reset_factor_remove_the_key(reviewer, chief, rf
 
 
 def test_a_key_needs_its_passkey_and_an_active_entry_when_it_is_confirmed(client, reviewer, chief, key):
-    with pytest.raises(workflow.Refused, match="is a signing key already"):
+    with pytest.raises(workflow.Refused, match="is or was a signing key"):
         signing_keys.propose_key(passkeys.of(reviewer).get())
     _authenticator, proposal = proposed_key(reviewer, name="Phone", origin=ORIGIN)
     client.force_login(with_password(chief))
@@ -322,7 +335,7 @@ def test_the_same_passkey_is_not_confirmed_twice(reviewer, chief, key):
         kind=waiting.kind, title="Twin", about=reviewer, changes=waiting.changes, proposed_by=reviewer
     )
 
-    with pytest.raises(workflow.Refused, match="is a signing key already"):
+    with pytest.raises(workflow.Refused, match="is or was a signing key"):
         signing_keys.SigningKeyChange().check_current(twin)
 
 

@@ -212,6 +212,28 @@ def test_nobody_confirms_their_own_key_not_even_a_chief_editor():
     assert not SigningKey.objects.exists()
 
 
+def test_a_removed_key_is_not_confirmed_again_with_characters_from_the_public_log(reviewer, chief, key):
+    signing_keys.remove_key(key.key, by=chief)
+    (row,) = signing_keys.rows_of(reviewer)
+
+    assert row.was_removed
+    with pytest.raises(workflow.Refused, match="was a signing key and was removed"):
+        signing_keys.propose_key(row.passkey)
+
+
+def test_a_proposal_made_before_the_passkey_was_a_removed_key_is_refused(reviewer, chief):
+    _authenticator, proposal = proposed_key(reviewer)
+    other = Proposal.objects.get(pk=proposal.pk)
+    other.pk = None
+    other.save(force_insert=True)
+    typed = {"characters": signing_keys.rows_of(reviewer)[0].spoken}
+    confirm(proposal, by=chief, typed=typed)
+    signing_keys.remove_key(SigningKey.objects.get(), by=chief)
+
+    with pytest.raises(workflow.Refused, match="is or was a signing key"):
+        confirm(other, by=chief, typed=typed)
+
+
 @pytest.mark.parametrize("typed", [{}, {"characters": ""}, {"characters": "0000-0000-0000"}])
 def test_wrong_characters_confirm_nothing_and_the_proposal_waits(reviewer, chief, typed):
     _authenticator, proposal = proposed_key(reviewer)

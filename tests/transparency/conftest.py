@@ -11,9 +11,11 @@ from transparency import exporting, log
 
 def append(count):
     first = log.size()
-    return log.extend(
-        [({"act": "test", "number": first + number}, f"test:{first + number}") for number in range(count)]
-    )
+    return log.extend([(_entry(number), f"reviewer:{number}") for number in range(first, first + count)])
+
+
+def _entry(number):
+    return {"act": "register_entry", "reviewer": number, "entry": "0" * 64, "active": False}
 
 
 class _Quiet(SimpleHTTPRequestHandler):

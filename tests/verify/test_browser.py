@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.verify.published import LOG_KEY, OTHER_LOG_KEY, Passkey, Site, forged_checkpoint, sha256
-from verify.verify import Invalid, check_page, parsed
+from verify.verify import SIGNATURE, Invalid, VerifierKey, check_page, parsed
 
 
 def _altered(**members):
@@ -31,6 +31,13 @@ FILES = {
     "title": _altered(title="STOP nitisinone"),
     "name": _altered(condition={"name": "Another condition"}),
     "body_html": _altered(body_html="<h2>Genes &amp; more</h2><p>Take it.</p><script>window.broken = 1</script>"),
+    "hidden": _altered(body_html=Site().page()["body_html"].replace("<p>", "<p hidden>")),
+    "comment": _altered(body_html=Site().page()["body_html"] + "<!--> Take it. -->"),
+    "other site": _altered(url="https://known.example/conditions/lipodystrophy/causes/"),
+    "looks alike": json.dumps(
+        Site().page(key=VerifierKey("ex\N{CYRILLIC SMALL LETTER A}mple.org/log", SIGNATURE, LOG_KEY.public))
+    ),
+    "nobody proposed": json.dumps(Site(key_leaf={"proposed_by": None}).page()),
     "record": _with(lambda page: page["sign_off"]["record"]["signature"].update(reviewed_on="2026-11-29")),
     "reviewer": _with(_rehashed),
     "text": _with(lambda page: page["signed"]["text"].update(body="<p>Take it.</p>")),

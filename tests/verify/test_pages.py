@@ -16,7 +16,19 @@ from tests.verify.published import (
     forged_checkpoint,
     sha256,
 )
-from verify.verify import NO, NOT_CHECKED, YES, Invalid, Log, check_page, fingerprint, parsed
+from verify.verify import (
+    COSIGNATURE,
+    NO,
+    NOT_CHECKED,
+    SIGNATURE,
+    YES,
+    Invalid,
+    Log,
+    VerifierKey,
+    check_page,
+    fingerprint,
+    parsed,
+)
 
 ALL = ["record", "text", "shown", "signature", "log_key", "checkpoint", "act", "key", "cosigned", "current"]
 
@@ -78,9 +90,22 @@ def test_a_page_without_a_record_has_only_its_hash_and_its_entry():
 
 
 def test_a_page_without_a_proof_says_so():
-    found = results(Site().page() | {"proof": None})
+    found = results(Site().page() | {"proof": None}, log_key=None)
 
     assert found == {"record": YES, "text": YES, "shown": YES, "signature": NOT_CHECKED, "log_key": NOT_CHECKED}
+
+
+def test_a_page_whose_proof_was_taken_away_does_not_pass_for_one_of_the_log(tmp_path):
+    forged = Site(method="password").page() | {"sign_off": None, "proof": None}
+    log = Log(Site().export(tmp_path))
+
+    found = {one.check: one for one in check_page(forged, log_key=LOG_KEY, witnesses=[WITNESS_KEY], log=log)}
+
+    assert wrong(forged) == {
+        "log_key": "The file has no proof, so nothing says that the page is in the log whose key you gave."
+    }
+    assert "signed, word for word" not in found["text"].sentence
+    assert (found["cosigned"].result, found["current"].result) == (NOT_CHECKED, NOT_CHECKED)
 
 
 # --- The page is altered -------------------------------------------------------------------
@@ -110,6 +135,7 @@ def _set(path, value):
         ("review.review_due", "2036-11-29", "date of the next review"),
         ("citations", [], "sources"),
         ("edition", 3, "edition"),
+        ("sha256", "f" * 64, "hash"),
         ("body_html", "<h2>Genes &amp; more</h2>\n<p>Take it.</p>", "body_html"),
         ("body_text", "Genes & more\nFive genes [1]. We know about 900 people.", "body_text"),
     ],
@@ -135,6 +161,12 @@ def test_an_earlier_review_date_is_a_request_for_a_new_review():
         "We know <strong>900</strong> people.</p>",
         "<h2>Genes &amp; more</h2><p>Four genes [1]. We know <strong>900</strong> people.</p><script>x</script>",
         f"<h2>Genes &amp; more</h2><p>Four genes [1]. We know <strong>{'word ' * 90}</strong> people.</p>",
+        '<h2>Genes &amp; more</h2><p><span style="display:none">Four</span> genes [1]. We know <strong>9</strong> '
+        "people.</p>",
+        "<h2>Genes &amp; more</h2><p hidden>Four genes [1]. We know <strong>9</strong> people.</p>",
+        # A browser ends this comment at its first ">", and shows the rest.
+        "<h2>Genes &amp; more</h2><p>Four genes [1]. We know <strong>9</strong> people.<!--> Take it. --></p>",
+        "<h2>Genes &amp; more</h2><p>Four genes [1]. We know <strong>9</strong> people.<![CDATA[> Take it. ]]></p>",
     ],
 )
 def test_displayed_html_has_the_signed_tags_links_and_words(html):
@@ -180,6 +212,17 @@ def test_a_signature_moved_to_another_page_is_told():
         f"The signature is that of another page: the log has it at {ADDRESS}, "
         "the file says /conditions/lipodystrophy/treatment/."
     )
+
+
+def test_a_page_of_one_site_with_the_log_of_another_is_told():
+    page = Site().page() | {"url": f"https://known.example{ADDRESS}"}
+
+    assert wrong(page)["act"] == "The file says that the page is at known.example, but the log is that of example.org."
+
+
+@pytest.mark.parametrize("url", ["http://[x/", "", "https://example.org:a/b"])
+def test_a_damaged_address_is_a_sentence(url):
+    assert "act" in wrong(Site().page() | {"url": url})
 
 
 def test_a_renamed_condition_is_no_fault():
@@ -230,6 +273,14 @@ def test_another_key_does_not_verify_the_signature():
             "reviewer 3.",
         ),
         ({"confirmed_by": 7}, "One person alone proposed and confirmed the key."),
+        (
+            {"proposed_by": None},
+            "The file is not a page with a proof: “proposed_by” is missing or has another type.",
+        ),
+        (
+            {"confirmed_by": "7"},
+            "The file is not a page with a proof: “confirmed_by” is missing or has another type.",
+        ),
         ({"credential": "AAAA"}, "The signature names another passkey than the one that was confirmed."),
         (
             {"at": "2026-11-25T09:00:00.000000Z"},
@@ -305,6 +356,24 @@ def test_a_witness_that_did_not_cosign_is_told():
     assert wrong(Site().page(), witnesses=[WITNESS_KEY]) == {
         "cosigned": "The witness witness.example/w did not cosign this checkpoint."
     }
+
+
+@pytest.mark.parametrize("kind", [SIGNATURE, COSIGNATURE])
+def test_the_log_is_not_its_own_witness(kind):
+    own = VerifierKey("example.org/log" if kind == SIGNATURE else "witness.example/w", kind, LOG_KEY.public)
+
+    assert wrong(Site().page(), witnesses=[own]) == {
+        "cosigned": f"The key {own.name} is no key of a witness: it signs checkpoints itself."
+    }
+
+
+def test_a_key_whose_name_only_looks_like_that_of_the_log_is_told():
+    name = "ex\N{CYRILLIC SMALL LETTER A}mple.org/log"
+    page = Site().page(key=VerifierKey(name, SIGNATURE, LOG_KEY.public))
+
+    assert wrong(page, log_key=None)["log_key"] == (
+        "The name of the log's key, 'ex\\u0430mple.org/log', has letters that may look like those of another name."
+    )
 
 
 def _later(site, *leaves):

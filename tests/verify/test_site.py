@@ -145,6 +145,19 @@ def test_a_page_fits_the_log_of_the_site(client, live, page):
     assert {one.check for one in found if one.result == verify.NO} == set()
 
 
+def test_a_page_with_everything_that_a_text_may_have_shows_what_was_signed(client, page, editor, reviewer):
+    body = (
+        '<h2>Signs</h2><p>In French: <span lang="fr" dir="ltr">maladie</span>, <a href="/topics/">topics</a>.</p>'
+        '<ol start="3"><li>Three</li></ol><table><caption>Doses</caption><thead><tr><th scope="col">Age</th>'
+        '<th scope="col">Dose</th></tr></thead><tbody><tr><td>1</td><td>2 [1]</td></tr></tbody></table>'
+    )
+    factories.make_published(page, by=editor, reviewer=reviewer, body=body)
+
+    found = verify.check_page(client.get(of_page(page)[1]).json(), log_key=checkpoints.log_key())
+
+    assert {one.check: one.sentence for one in found if one.result == verify.NO} == {}
+
+
 @pytest.mark.parametrize(
     ("given", "address"),
     [

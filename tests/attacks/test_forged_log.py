@@ -1,0 +1,97 @@
+"""Attack: the site's role, or a shell on the server, adds entries to the public log for a key or a page of its own."""
+
+import datetime as dt
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from conditions.models import Event, SigningKey
+from conditions.newsroom import signing_keys
+from operations import verification
+from operations.models import Restore
+from tests import factories
+from tests.signing_keys import confirmed_key
+from transparency import log
+from transparency.models import LogEntry
+
+pytestmark = pytest.mark.django_db
+STRANGE = "THE PUBLIC LOG HAS 1 ENTRIES THAT THIS SITE DID NOT MAKE. The first is entry {}."
+
+
+@pytest.fixture
+def key(reviewer, chief):
+    return confirmed_key(reviewer, by=chief).key
+
+
+@pytest.fixture
+def live(page, editor, reviewer):
+    return factories.make_published(page, by=editor, reviewer=reviewer)
+
+
+def append(leaf, subject):
+    with transaction.atomic():
+        return log.append(leaf, subject=subject)
+
+
+def found(sentence, entry):
+    return sentence.format(entry.index) in verification.verify().errors
+
+
+def key_leaf(signing_key, **changed):
+    leaf = {"act": "key_confirmed", "reviewer": signing_key.reviewer_id, "key": "ab" * 32, "credential": "AAAA"}
+    proposal = signing_key.proposal
+    return {**leaf, "proposed_by": proposal.proposed_by_id, "confirmed_by": proposal.decided_by_id, **changed}
+
+
+def test_honest_entries_are_not_strange(live, key, chief):
+    signing_keys.remove_key(key, by=chief)
+
+    assert verification.verify().errors == []
+
+
+@pytest.mark.parametrize("subject", ["key:" + "ab" * 32, "elsewhere", ""])
+def test_an_entry_for_a_key_that_nobody_confirmed_is_found(live, key, subject):
+    assert found(STRANGE, append(key_leaf(key), subject))
+
+
+def test_an_entry_that_gives_a_key_to_another_reviewer_is_found(live, key):
+    leaf = key_leaf(key, key=key.fingerprint, reviewer=key.reviewer_id + 1)
+
+    assert found(STRANGE, append(leaf, f"key:{key.fingerprint}"))
+
+
+def test_an_entry_for_a_page_under_another_subject_is_found(live):
+    leaf = {"act": "published", "page": {"number": live.page_id, "address": "/"}, "edition": 7, "event": "e" * 64}
+
+    assert found(STRANGE, append({**leaf, "text": "c" * 64, "record": "d" * 64}, "elsewhere"))
+
+
+def test_a_second_entry_for_an_event_is_found(live):
+    event = Event.objects.get(verb="publish")
+    leaf = {"act": "published", "page": {"number": live.page_id, "address": "/"}, "edition": 7, "event": event.hash}
+
+    assert found(STRANGE, append({**leaf, "text": "c" * 64, "record": "d" * 64}, f"event:{event.hash}"))
+
+
+def test_an_entry_with_an_act_of_its_own_is_found(live):
+    assert found(STRANGE, append({"act": "certified"}, "certified"))
+
+
+def test_a_restore_long_ago_excuses_no_later_entry(live):
+    Restore.objects.create(at=timezone.now() - dt.timedelta(days=1), archive_sha256="a" * 64, made_at=timezone.now())
+    leaf = {"act": "published", "page": {"number": live.page_id, "address": "/"}, "edition": 7, "event": "e" * 64}
+    entry = append({**leaf, "text": "c" * 64, "record": "d" * 64}, "event:" + "e" * 64)
+    with factories.without_guards("log_entry_is_final"):
+        LogEntry.objects.filter(pk=entry.pk).update(added_at=timezone.now() - dt.timedelta(days=2))
+
+    assert verification.verify().errors == [
+        "The public log has 1 acts of which this database knows nothing: rows are missing."
+    ]
+
+
+def test_a_key_that_the_log_lacks_is_found(live, key):
+    with factories.without_guards("signing_key_is_removed_once", "signing_key_never_changes"):
+        SigningKey.objects.update(removed_at=timezone.now(), removed_by=key.proposal.decided_by)
+
+    assert "The public log lacks 1 confirmations or removals of signing keys." in verification.verify().errors

@@ -42,7 +42,7 @@ def measured(size, rounds):
 
     from transparency import checkpoints, keys, log, verifying
 
-    settings.LOG_KEY = str(keys.SigningKey.new(keys.origin()))
+    settings.LOG_KEY = str(keys.NoteSigner.new(keys.origin()))
     grow(size)
     chance = random.Random(1)  # noqa: S311 - no secret
     work = {

@@ -21,7 +21,7 @@ class NoKey(Refused):
 
 
 @dataclass(frozen=True)
-class SigningKey:
+class NoteSigner:
     """A private key with its name, and whether it signs for the log or cosigns as a witness."""
 
     name: str
@@ -69,10 +69,10 @@ def origin():
 
 
 def signing_key():
-    """Return the SigningKey of the log; raise NoKey if the settings have none, or one of another site."""
+    """Return the NoteSigner of the log; raise NoKey if the settings have none, or one of another site."""
     if _is_development():
         seed = hashlib.sha256(f"log of the development site: {settings.SECRET_KEY}".encode()).digest()
-        return SigningKey(origin(), SIGNATURE, Ed25519PrivateKey.from_private_bytes(seed))
+        return NoteSigner(origin(), SIGNATURE, Ed25519PrivateKey.from_private_bytes(seed))
     if not settings.LOG_KEY:
         raise NoKey(
             _("The public log has no key yet, so nobody can check it. The operator makes one: manage.py make_log_key.")
@@ -81,7 +81,7 @@ def signing_key():
 
 
 def previous_key():
-    """Return the SigningKey of LOG_PREVIOUS_KEY, which signs too until all readers know the new key; None if unset."""
+    """Return the NoteSigner of LOG_PREVIOUS_KEY, which signs too until all readers know the new key; None if unset."""
     return _own("LOG_PREVIOUS_KEY", settings.LOG_PREVIOUS_KEY) if settings.LOG_PREVIOUS_KEY else None
 
 
@@ -91,7 +91,7 @@ def _is_development():
 
 def _own(setting, text):
     try:
-        key = SigningKey.parse(text)
+        key = NoteSigner.parse(text)
     except ValueError as error:
         raise NoKey(_("%(setting)s is %(why)s.") % {"setting": setting, "why": error}) from None
     if (key.name, key.kind) != (origin(), SIGNATURE):

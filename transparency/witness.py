@@ -29,7 +29,7 @@ def witness(url, *, state, log_key=None, key=None):
     """Check the log at this URL against the one seen before, store what was seen, and return a Witnessed.
 
     `state` is the path of the file in which the witness keeps what it has seen; `log_key` the log's VerifierKey, needed
-    in the first run; `key` the witness's SigningKey, or None to check without cosigning. Raises Refused with a sentence
+    in the first run; `key` the witness's NoteSigner, or None to check without cosigning. Raises Refused with a sentence
     if the log is unreachable or is not the one seen before; then nothing is stored.
     """
     url = url.rstrip("/")
@@ -91,7 +91,7 @@ def _reader(url, size):
 
 
 def cosign(checkpoint, key):
-    """Return the cosignature of a Checkpoint by a witness's SigningKey, now."""
+    """Return the cosignature of a Checkpoint by a witness's NoteSigner, now."""
     now = int(time.time())
     data = key.private.sign(cosigned_text(checkpoint.note.text, now).encode())
     return Signature(key.name, key.public.id, now.to_bytes(8, "big") + data)

@@ -81,7 +81,7 @@ def test_a_copy_that_does_not_fit_restores_nothing(older, elsewhere, folder, set
     if fault == "another log":
         bundle.write_bytes(bundle.read_bytes().replace(b'"active":true', b'"active":null'))
     elif fault == "not signed":
-        settings.LOG_KEY = str(keys.SigningKey.new("example.org/log"))
+        settings.LOG_KEY = str(keys.NoteSigner.new("example.org/log"))
     elif fault == "missing":
         bundle.unlink()
     else:

@@ -20,11 +20,11 @@ GO_PUBLIC = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
 
 
 def made(name="example.org/log"):
-    return keys.SigningKey.new(name)
+    return keys.NoteSigner.new(name)
 
 
 def test_the_example_of_go_signs_as_go_does():
-    key = keys.SigningKey.parse(GO_KEY)
+    key = keys.NoteSigner.parse(GO_KEY)
     text = "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n"
 
     assert (str(key), str(key.public)) == (GO_KEY, GO_PUBLIC)
@@ -81,8 +81,8 @@ def test_a_new_key_is_made(tmp_path):
     call_command("make_log_key", stdout=out, stderr=io.StringIO())
     call_command("make_log_key", file=str(path), witness="witness.example/w", stdout=io.StringIO())
 
-    assert keys.SigningKey.parse(out.getvalue()).name == "example.org/log"
-    key = keys.SigningKey.parse(path.read_text())
+    assert keys.NoteSigner.parse(out.getvalue()).name == "example.org/log"
+    key = keys.NoteSigner.parse(path.read_text())
     assert (key.name, key.kind, stat.S_IMODE(path.stat().st_mode)) == ("witness.example/w", COSIGNATURE, 0o600)
     with pytest.raises(CommandError, match="cannot be written: File exists"):
         call_command("make_log_key", file=str(path))
@@ -92,11 +92,11 @@ def test_a_new_key_is_made(tmp_path):
 
 def test_the_key_changes_with_both_signatures(settings):
     append(2)
-    old = keys.SigningKey.parse(settings.LOG_KEY)
+    old = keys.NoteSigner.parse(settings.LOG_KEY)
     with pytest.raises(CommandError, match="Put the old key into LOG_PREVIOUS_KEY"):
         call_command("change_log_key")
     settings.LOG_PREVIOUS_KEY, settings.LOG_KEY = settings.LOG_KEY, str(made())
-    new = keys.SigningKey.parse(settings.LOG_KEY)
+    new = keys.NoteSigner.parse(settings.LOG_KEY)
 
     call_command("change_log_key", stdout=io.StringIO())
 
@@ -115,7 +115,7 @@ def test_the_key_changes_with_both_signatures(settings):
 
 def test_a_cosignature_is_served_with_its_checkpoint(client, tmp_path):
     append(2)
-    key, path = keys.SigningKey.new("witness.example/w", COSIGNATURE), tmp_path / "note"
+    key, path = keys.NoteSigner.new("witness.example/w", COSIGNATURE), tmp_path / "note"
     ours = Checkpoint.parse(checkpoints.checkpoint())
     path.write_text(str(Note(ours.note.text, (*ours.note.signatures, witness.cosign(ours, key)))))
     assert client.get("/log/cosigned").status_code == 404
@@ -132,7 +132,7 @@ def test_a_cosignature_is_served_with_its_checkpoint(client, tmp_path):
 
 def test_cosignatures_of_something_else_are_refused(tmp_path):
     append(2)
-    key, path = keys.SigningKey.new("witness.example/w", COSIGNATURE), tmp_path / "note"
+    key, path = keys.NoteSigner.new("witness.example/w", COSIGNATURE), tmp_path / "note"
     ours = Checkpoint.parse(checkpoints.checkpoint())
 
     def refusal(note, by=key.public):

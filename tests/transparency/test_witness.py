@@ -49,7 +49,7 @@ def test_the_first_sight_needs_the_key_of_the_log(published, run):
 
     assert "needs the public key of the log: --log-key" in refusal(run, url)
     assert "This is not the text of a verifier key" in refusal(run, url, log_key="key")
-    other = str(keys.SigningKey.new("example.org/log").public)
+    other = str(keys.NoteSigner.new("example.org/log").public)
     assert "is not signed by the key example.org/log" in refusal(run, url, log_key=other)
     assert "Seen for the first time: " in run(url, log_key=str(checkpoints.log_key()))
     assert "Unchanged: " in run(url)
@@ -57,7 +57,7 @@ def test_the_first_sight_needs_the_key_of_the_log(published, run):
 
 @pytest.mark.parametrize("more", [1, 211, 212, 213, 700])
 def test_a_log_that_grew_is_cosigned(first, published, run, tmp_path, more):
-    key = keys.SigningKey.new("witness.example/w", COSIGNATURE)
+    key = keys.NoteSigner.new("witness.example/w", COSIGNATURE)
     (tmp_path / "key").write_text(str(key))
     published(more)
 
@@ -157,7 +157,7 @@ def test_wrong_keys_and_files_of_the_witness_are_told(first, run, tmp_path, sett
 
 
 def test_a_new_key_of_the_log_is_given_once(first, published, run, settings):
-    settings.LOG_PREVIOUS_KEY, settings.LOG_KEY = settings.LOG_KEY, str(keys.SigningKey.new("example.org/log"))
+    settings.LOG_PREVIOUS_KEY, settings.LOG_KEY = settings.LOG_KEY, str(keys.NoteSigner.new("example.org/log"))
     call_command("change_log_key", stdout=io.StringIO())
     published()
     assert "has only grown" in run(first, log_key=str(checkpoints.log_key()))

@@ -22,7 +22,7 @@ class Command(BaseCommand):
         name = witness or keys.origin().removesuffix("/development")
         if not is_key_name(name):
             raise CommandError("The name of a key has no space and no plus sign: witness.example.org/w1.")
-        key = keys.SigningKey.new(name, COSIGNATURE if witness else SIGNATURE)
+        key = keys.NoteSigner.new(name, COSIGNATURE if witness else SIGNATURE)
         if not file:
             self.stdout.write(str(key))
             self.stderr.write(f"Its public key: {key.public}")

@@ -47,7 +47,7 @@ def _key(path):
     if not path:
         return None
     try:
-        key = keys.SigningKey.parse(Path(path).read_text(encoding="utf-8"))
+        key = keys.NoteSigner.parse(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
         raise CommandError(f"{path} cannot be read: {error.strerror}.") from None
     except ValueError as error:

@@ -270,13 +270,13 @@ def strange_entries(since=None):
     repeated = repeated.annotate(last=Max("index"), count=Count("index")).filter(count__gt=1)
     strange += repeated.values_list("last", flat=True)
     if strange:
-        yield _("THE PUBLIC LOG HAS %(count)s ENTRIES THAT THIS SITE DID NOT MAKE. The first is entry %(index)s.") % {
+        yield _("THE PUBLIC LOG HAS ENTRIES THAT THIS SITE DID NOT MAKE: %(count)s. The first is entry %(index)s.") % {
             "count": len(strange),
             "index": min(strange),
         }
     logged = set(log.entries_about(*(f"key:{leaf['key']}" for leaf in keys)).values_list("leaf", flat=True))
     if lacking := [leaf for leaf in keys if verify.canonical(leaf).decode() not in logged]:
-        yield _("The public log lacks %(count)s confirmations or removals of signing keys.") % {"count": len(lacking)}
+        yield _("The public log lacks confirmations or removals of signing keys: %(count)s.") % {"count": len(lacking)}
 
 
 def subject_of_leaf(leaf):

@@ -16,7 +16,7 @@ from transparency import log
 from transparency.models import LogEntry
 
 pytestmark = pytest.mark.django_db
-STRANGE = "THE PUBLIC LOG HAS 1 ENTRIES THAT THIS SITE DID NOT MAKE. The first is entry {}."
+STRANGE = "THE PUBLIC LOG HAS ENTRIES THAT THIS SITE DID NOT MAKE: 1. The first is entry {}."
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def test_a_restore_long_ago_excuses_no_later_entry(live):
         LogEntry.objects.filter(pk=entry.pk).update(added_at=timezone.now() - dt.timedelta(days=2))
 
     assert verification.verify().errors == [
-        "The public log has 1 acts of which this database knows nothing: rows are missing."
+        "The public log has acts that this database does not have: 1. Rows are missing."
     ]
 
 
@@ -94,4 +94,4 @@ def test_a_key_that_the_log_lacks_is_found(live, key):
     with factories.without_guards("signing_key_is_removed_once", "signing_key_never_changes"):
         SigningKey.objects.update(removed_at=timezone.now(), removed_by=key.proposal.decided_by)
 
-    assert "The public log lacks 1 confirmations or removals of signing keys." in verification.verify().errors
+    assert "The public log lacks confirmations or removals of signing keys: 1." in verification.verify().errors

@@ -83,7 +83,6 @@ def test_authors_and_chiefs_are_reminded_of_dates(condition, editor, second_edit
     assert overdue.items[0].reason.startswith("requested on ")
 
 
-@time_machine.travel(dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC), tick=False)
 def test_chiefs_are_reminded_of_pages_whose_condition_was_renamed(page, editor, reviewer, chief):
     edition = factories.make_published(page, by=editor, reviewer=reviewer)
     Condition.objects.filter(pk=page.condition_id).update(name="Seip syndrome", changed_at=timezone.now())
@@ -96,6 +95,7 @@ def test_chiefs_are_reminded_of_pages_whose_condition_was_renamed(page, editor, 
     ]
 
 
+@time_machine.travel(dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC), tick=False)
 def test_a_reminder_word_for_word(page, editor, reviewer):
     edition = factories.make_draft(page, by=editor)
     edition = workflow.submit(edition, by=editor, needed_by=dt.date(2026, 12, 1))

@@ -1,10 +1,12 @@
 """The public log: a page about it for readers, and its files for programs that check it (C2SP tlog-tiles)."""
 
+import hashlib
 import json
 
 from django.http import HttpResponse, HttpResponseNotFound
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.views.decorators.http import condition
 
 from transparency import checkpoints, log, tiles
 from transparency.models import LogCosignature, LogEntry, LogTimestamp
@@ -36,7 +38,21 @@ def about(request):
     return render_page(request, "log.html", context)
 
 
+def _etag_of(note):
+    """Return a function that returns the ETag of the text that `note()` returns, None if there is none."""
+
+    def etag(request):
+        try:
+            text = note()
+        except checkpoints.NoKey:
+            return None
+        return f'"{hashlib.sha256(text.encode()).hexdigest()}"' if text else None
+
+    return etag
+
+
 @public_view
+@condition(etag_func=_etag_of(checkpoints.checkpoint))
 def checkpoint(request):
     try:
         return HttpResponse(checkpoints.checkpoint(), content_type=TEXT)
@@ -45,6 +61,7 @@ def checkpoint(request):
 
 
 @public_view
+@condition(etag_func=_etag_of(checkpoints.cosigned))
 def cosigned(request):
     try:
         note = checkpoints.cosigned()

@@ -312,7 +312,7 @@ def test_a_removed_passkey_and_a_reset_factor_remove_the_key(reviewer, chief, rf
 
 
 def test_a_key_needs_its_passkey_and_an_active_entry_when_it_is_confirmed(client, reviewer, chief, key):
-    with pytest.raises(workflow.Refused, match="is or was a signing key"):
+    with pytest.raises(workflow.Refused, match="is a signing key already"):
         signing_keys.propose_key(passkeys.of(reviewer).get())
     _authenticator, proposal = proposed_key(reviewer, name="Phone", origin=ORIGIN)
     client.force_login(with_password(chief))

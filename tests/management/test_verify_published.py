@@ -25,7 +25,8 @@ def test_verify_published_prints_the_number_of_editions(live):
 
     triggers = comparing.compare(connection).compared
     assert out.getvalue() == (
-        f"Checked editions: 1, sign-off records: 1, events: {Event.objects.count()}, triggers: {triggers}. "
+        f"Checked editions: 1, sign-off records: 1, events: {Event.objects.count()}, triggers: {triggers}, "
+        "entries of the public log: 1. "
         "Every text is as it was signed, and every history is complete.\n"
     )
 

@@ -65,7 +65,7 @@ def test_hub_opens_with_the_overview_and_its_reviewer(client, condition, editor,
 
     assert words(response, of_class("passport")) == (
         "Overview medically reviewed Reviewed by Dr Rao, MD, endocrinologist "
-        "Overview reviewed 8 May 2026 Next review due 8 May 2099 How we review "
+        "Overview reviewed 8 May 2026 Next review due 8 May 2099 Signed with password and code How we review "
         f"In short {factories.SHORT_ANSWER} What is congenital generalized lipodystrophy?"
     )
 

@@ -22,6 +22,10 @@ def neighbours(condition, editor, reviewer):
         factories.make_published(factories.make_page(condition, topic), by=editor, reviewer=reviewer)
 
 
+# Of what is not public, there is no copy to check.
+STATUS = '//p[a[starts-with(@href, "/status/")]]'
+
+
 def _preview(rf, edition):
     loaded = Edition.objects.with_page().with_first_published().get(pk=edition.pk)
     return render_question(rf.get("/admin/somewhere/"), loaded, preview=True)
@@ -42,7 +46,7 @@ def test_preview_of_a_live_edition_is_the_public_page_and_a_bar(rf, client, page
     preview, public = _preview(rf, edition), client.get(edition.get_absolute_url())
 
     bar = [of_class("preview-bar"), '//meta[@name="robots"]']
-    assert _without(preview, *bar) == _without(public, DESCRIBED)
+    assert _without(preview, *bar) == _without(public, STATUS, DESCRIBED)
     assert (
         words(preview, bar[0])
         == "Preview of edition 1 (published). Visitors do not see this page. Back to the newsroom"
@@ -64,7 +68,7 @@ def test_preview_before_the_review_differs_in_reviewer_and_dates_alone(rf, clien
         f"{of_class('cite')}/p[1]",
         "//dl",
     ]
-    assert _without(preview, *dated) == _without(public, *dated, DESCRIBED)
+    assert _without(preview, *dated) == _without(public, *dated, STATUS, DESCRIBED)
 
 
 def test_preview_of_an_unsigned_edition_says_so(rf, page, editor):

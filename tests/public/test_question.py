@@ -53,7 +53,7 @@ def test_question_trust_line_names_reviewer_and_dates(client, live):
     assert words(response, TRUST) == (
         "Short answer · Medically reviewed summary · Last updated: 2026-05-08 Medically reviewed "
         "Reviewed by Dr Rao, MD, endocrinologist "
-        "Whole page reviewed 7 May 2026 Next review due 7 May 2099 How we review"
+        "Whole page reviewed 7 May 2026 Next review due 7 May 2099 Signed with password and code How we review"
     )
     assert links(response, TRUST) == ["/reviewers/dr-rao/", "/how-we-review/"]
 
@@ -80,7 +80,11 @@ def test_question_changes_only_says_who_reviewed_what(client, live, page, editor
         f"Changes reviewed by Dr Lee, MD, endocrinologist, on {_today()}; "
         "whole page last reviewed by Dr Rao, MD on 7 May 2026 (edition 1)."
     )
-    assert all_words(response, f"{TRUST}//li") == ["Next review due 7 May 2099", "How we review"]
+    assert all_words(response, f"{TRUST}//li") == [
+        "Next review due 7 May 2099",
+        "Signed with password and code",
+        "How we review",
+    ]
     assert words(response, of_class("made")) == (
         "Editors of DiseaseMaps wrote this page from the sources above. A medical reviewer who did not write it "
         "read what had changed since the last review of the whole page, and signed it. "

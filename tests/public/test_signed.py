@@ -80,7 +80,13 @@ def test_a_text_signed_before_records_is_read_from_its_rows(client, live_without
     reviewer = dataclasses.replace(before.signature.reviewer, speciality="surgeon")
     whole_page = dataclasses.replace(before.signature.whole_page, reviewer=reviewer)
     signature = dataclasses.replace(
-        before.signature, reviewer=reviewer, whole_page=whole_page, verb="", statement="", interval_months=None
+        before.signature,
+        reviewer=reviewer,
+        whole_page=whole_page,
+        verb="",
+        statement="",
+        interval_months=None,
+        method="",
     )
     assert dataclasses.replace(signed, citations=()) == dataclasses.replace(before, citations=(), signature=signature)
     assert [one.as_hashed() for one in signed.citations] == [one.as_hashed() for one in before.citations]

@@ -152,8 +152,8 @@ OTHER = {
     "change_note": "Wwobk, and more of it.",
     "citations": [{**factories.CITATION, "number": number, "doi": f"10.1000/wwobk{number}"} for number in (1, 2)],
 }
-# Names for ever are made of a row's number, which a database may not give twice.
-_NUMBER = re.compile(rb'editions/[0-9]+(?=")|"id": [0-9]+(?=, "kind")')
+# Names for ever are made of a row's number, which a database may not give twice. The log knows texts by their hashes.
+_NUMBER = re.compile(rb'editions/[0-9]+(?=")|"id": [0-9]+(?=, "kind")|"checkpoint": *"[^"]*"|"hashes": *\[[^]]*\]')
 
 
 def _withdrawn(text, page, editor, reviewer, chief):
@@ -176,7 +176,9 @@ def test_withdrawn_pages_do_not_reveal_their_text(client, public, editor, review
         with time_machine.travel(NOON + dt.timedelta(days=10), tick=False), transaction.atomic():
             _withdrawn(text, page, editor, reviewer, chief)
             addresses = dict.fromkeys([*canary.public_addresses(), *words, *parts])
-            addresses = [address for address in addresses if not address.startswith("/reports/")]
+            # The log and the status of a hash know texts by their hashes alone.
+            by_hash = ("/reports/", "/log/", "/status/")
+            addresses = [address for address in addresses if not address.startswith(by_hash)]
             responses = _everything(client, addresses)
             transaction.set_rollback(True)
         worlds.append({address: (*answer[:1], _NUMBER.sub(b"", answer[2])) for address, answer in responses.items()})

@@ -120,6 +120,7 @@ def test_footer_lists_the_site_pages(client, db):
         "/about/accessibility/",
         "/about/disclaimer/",
         "/about/contact/",
+        "/log/",
         "/api/",
     ]
     assert words(response, of_class("disclaimer")).startswith("Medical disclaimer: This information is for educational")

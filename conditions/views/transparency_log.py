@@ -26,7 +26,7 @@ def about(request):
     last = LogEntry.objects.order_by("index").last()
     context = {
         "size": size,
-        "last": last and {"act": act_in_words(last), "at": parse_datetime(json.loads(last.leaf)["at"]), "entry": last},
+        "last": last and {"act": act_in_words(last), "at": _second_of(last), "entry": last},
         "origin": checkpoints.origin(),
         "cosignatures": LogCosignature.objects.order_by("-size", "-pk")[:LISTED],
         "timestamps": LogTimestamp.objects.order_by("-size", "-pk")[:LISTED],
@@ -36,6 +36,10 @@ def about(request):
     except checkpoints.NoKey as refusal:
         context["no_key"] = str(refusal)
     return render_page(request, "log.html", context)
+
+
+def _second_of(entry):
+    return parse_datetime(json.loads(entry.leaf)["at"]).replace(microsecond=0)
 
 
 def _etag_of(note):

@@ -21,6 +21,6 @@ def test_browsers_fetch_our_own_files_alone_and_keep_nothing(live_server, browse
     assert {f"{one.scheme}://{one.netloc}" for one in requests} == {live_server.url}
     # Some browsers fetch an icon, others only where it is seen.
     static = {one.path for one in requests if one.path.startswith("/static/")} - {"/static/site/favicon.svg"}
-    assert static == {"/static/site/site.css", "/static/site/site.js"}
+    assert static == {"/static/site/site.css", "/static/site/site.js", "/static/site/verify.js"}
     assert kept == dict.fromkeys(addresses, '["",0,0]')
     assert browser_page.context.cookies() == []

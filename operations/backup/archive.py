@@ -29,12 +29,25 @@ _BLOCK = 1 << 20
 
 
 class Writer:
-    """Writes an archive to `stream`. `about`: the description, without format and version."""
+    """Writes an archive to `stream`, in a with statement: first `describe`, then tables and files, then `finish`.
 
-    def __init__(self, stream, about):
+    An archive that is left before `finish` has no manifest, and is refused when it is read.
+    """
+
+    def __init__(self, stream):
         self._zip = gzip.GzipFile(fileobj=stream, mode="wb", compresslevel=6, mtime=0)
-        self._tar = tarfile.open(fileobj=self._zip, mode="w|", format=tarfile.PAX_FORMAT)  # noqa: SIM115 - finish closes it
+        self._tar = tarfile.open(fileobj=self._zip, mode="w|", format=tarfile.PAX_FORMAT)  # noqa: SIM115 - closed on leaving
         self._parts, self._rows = {}, {}
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        with self._zip:
+            self._tar.__exit__(*error)
+
+    def describe(self, about):
+        """Write the description, the first part. `about`: without format and version."""
         self._add(FORMAT, _json({"format": NAME, "version": VERSION, **about}))
 
     def add_table(self, table, heading, lines):
@@ -61,12 +74,10 @@ class Writer:
         self._parts[f"{MEDIA}{name}"] = {"size": size, "sha256": source.hash.hexdigest()}
 
     def finish(self):
-        """Write the manifest and close the archive; return the manifest."""
+        """Write the manifest, the last part; return it."""
         manifest = {"parts": self._parts, "rows": self._rows}
         data = _json(manifest)
         self._tar.addfile(_entry(MANIFEST, len(data)), io.BytesIO(data))
-        self._tar.close()
-        self._zip.close()
         return manifest
 
     def _add(self, name, data):

@@ -101,23 +101,40 @@ def _check_migrations():
 
 def _write(stream):
     """Write the archive; return its Contents, and the names of files that vanished meanwhile."""
-    with snapshot():
-        about = {
-            "made_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-            "database": connection.vendor,
-            "django": django.get_version(),
-            "migrations": sorted(map(list, MigrationRecorder.Migration.objects.values_list("app", "name"))),
-            "left_out": sorted(LEFT_OUT & set(rows.tables(apps))),
-        }
-        writer = archive.Writer(stream, about)
-        counts = {}
-        for table, model in sorted(rows.tables(apps).items()):
-            if table in LEFT_OUT:
-                continue
-            counts[table] = writer.add_table(table, rows.heading(model), rows.lines(model))
-            there = model._base_manager.count()
-            if there != counts[table]:
-                raise BackupError(_("The table %(table)s changed while it was read.") % {"table": table})
+    with archive.Writer(stream) as writer:
+        with snapshot():
+            about = _about()
+            writer.describe(about)
+            counts = _write_tables(writer)
+        missing = _write_files(writer)
+        manifest = writer.finish()
+    files = {name: part["sha256"] for name, part in manifest["parts"].items() if name.startswith(archive.MEDIA)}
+    return Contents({"format": archive.NAME, "version": archive.VERSION, **about}, counts, files, manifest), missing
+
+
+def _about():
+    return {
+        "made_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "database": connection.vendor,
+        "django": django.get_version(),
+        "migrations": sorted(map(list, MigrationRecorder.Migration.objects.values_list("app", "name"))),
+        "left_out": sorted(LEFT_OUT & set(rows.tables(apps))),
+    }
+
+
+def _write_tables(writer):
+    counts = {}
+    for table, model in sorted(rows.tables(apps).items()):
+        if table in LEFT_OUT:
+            continue
+        counts[table] = writer.add_table(table, rows.heading(model), rows.lines(model))
+        there = model._base_manager.count()
+        if there != counts[table]:
+            raise BackupError(_("The table %(table)s changed while it was read.") % {"table": table})
+    return counts
+
+
+def _write_files(writer):
     missing = []
     for name in media.names():
         try:
@@ -128,9 +145,7 @@ def _write(stream):
             continue
         with file:
             writer.add_file(name, file, size)
-    manifest = writer.finish()
-    files = {name: part["sha256"] for name, part in manifest["parts"].items() if name.startswith(archive.MEDIA)}
-    return Contents({"format": archive.NAME, "version": archive.VERSION, **about}, counts, files, manifest), missing
+    return missing
 
 
 def _read_again(path, key, contents, written):

@@ -1,11 +1,13 @@
 """Backup and restore: archives that are damaged, encrypted with another key or foreign are refused completely."""
 
 import datetime as dt
+import gc
 import gzip
 import io
 import json
 import random
 import tarfile
+from contextlib import suppress
 
 import pytest
 from django.conf import settings as django_settings
@@ -438,6 +440,18 @@ def _full():
     import os
 
     return os.open("/dev/full", os.O_WRONLY)
+
+
+def test_archive_that_is_left_early_is_closed_and_refused(tmp_path):
+    """Fail between two parts. A stream of tarfile that stays open writes when it is collected, and Python warns."""
+    path = tmp_path / "half.tar.gz"
+
+    with path.open("wb") as out, suppress(InterruptedError), archive.Writer(out) as writer:
+        writer.describe({"database": "sqlite"})
+        raise InterruptedError
+
+    gc.collect()
+    assert refusal(backup.verify, path) == DAMAGED
 
 
 def test_every_migration_can_run_in_the_transaction_of_a_restore():

@@ -117,8 +117,8 @@ def test_archive_of_older_code_is_migrated(transactional_db, elsewhere, tmp_path
     """Check that old tables are created and filled, and then migrated together with their rows."""
     about = {"made_at": "2026-01-01T00:00:00+00:00", "database": "sqlite", "migrations": OLD}
     path = tmp_path / "old.tar.gz"
-    with path.open("wb") as out:
-        writer = backup.archive.Writer(out, about)
+    with path.open("wb") as out, backup.archive.Writer(out) as writer:
+        writer.describe(about)
         group = ["id", "name", "position"], [7, "About", 1]
         heading, *rows = (json.dumps(line) + "\n" for line in group)
         writer.add_table("conditions_topicgroup", heading, rows)

@@ -1,7 +1,7 @@
 """Cost of `manage.py verify_published` a page: `python bench/verifying.py [FOLDER] [--sizes 1000,10000]`.
 
 FOLDER is a checkout of another commit. Each checkout fills SQLite databases of so many live pages in a temporary folder
-(`bench/corpus.py`), and they are verified in turns. Prints the CPU milliseconds a page for each checkout and size, as the
+(`bench/corpus.py`), and they are verified in turns. Prints the CPU milliseconds a page of each checkout and size, the
 median of the rounds (`manage.py check` takes as long to start, and is subtracted), and the ratios: the largest size to
 the smallest, and this checkout to the other.
 """

@@ -1,10 +1,11 @@
 """Checks of sign-off records: a record has its hash, and columns and event repeat what it says."""
 
+import hashlib
 import json
 
 from django.utils.translation import gettext as _
 
-from .record import columns_of, edition_member, hash_of, record_bytes, written_by
+from .record import columns_of, edition_member, record_bytes, written_by
 
 
 def record_problems(edition):
@@ -62,8 +63,8 @@ def event_problems(event, sign_off):
 def is_intact(sign_off):
     """Return whether a record matches its hash and is canonical."""
     try:
-        record = json.loads(sign_off.record)
-        holds = record_bytes(record).decode() == sign_off.record and hash_of(record) == sign_off.sha256
+        stored, record = sign_off.record.encode(), json.loads(sign_off.record)
+        holds = hashlib.sha256(stored).hexdigest() == sign_off.sha256 and record_bytes(record) == stored
         return holds and record["page"]["condition"]["name"] == sign_off.condition_name
     except (ValueError, KeyError, TypeError):
         return False

@@ -1,4 +1,4 @@
-"""Passkeys in requests: challenges in the session until they are answered, and waiting times after failures."""
+"""Passkeys in requests: challenges in the session, waiting times after failures, and confirming a step."""
 
 import time
 
@@ -7,10 +7,12 @@ from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 
 from web.refusals import Refused
 
-from . import browsers, passkeys, sign_ins, throttling
+from . import browsers, passkeys, sessions, sign_ins, throttling
 from .network import address_of
 
 SECONDS = 10 * 60
+# The purpose of a passkey that is used instead of the password, for any step.
+CONFIRM = "confirm a step"
 _KEY = "passkey_challenge"
 
 
@@ -55,6 +57,15 @@ def checked(request, purpose, person=None):
     # One working passkey must not give free attempts at others from the same network.
     (throttling.clear if person else throttling.give_back)(*counted)
     return passkey
+
+
+def confirm(request):
+    """Check the posted `answer` of the signed-in person's passkey, used instead of the password, and note the time.
+
+    Raise Refused or throttling.TooMany as `checked` does.
+    """
+    checked(request, CONFIRM, request.user)
+    sessions.password_given(request)
 
 
 def _counted(request, person):

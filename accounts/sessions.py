@@ -1,4 +1,4 @@
-"""Sessions: signing in with one or two steps, expiry, ending sessions, and when to ask for the password again."""
+"""Sessions: signing in with one or two steps, expiry, ending sessions, and when to ask who it is again."""
 
 import time
 from dataclasses import dataclass
@@ -132,12 +132,12 @@ def record_signature(request):
 
 
 def needs_password(request):
-    """Return whether the password was typed more than SIGNING_MINUTES ago, so that a step has to ask for it."""
+    """Return whether the password or a passkey was last given more than SIGNING_MINUTES ago, so that a step asks."""
     return time.time() - request.session.get("password_at", 0) > settings.SIGNING_MINUTES * 60
 
 
 def password_given(request):
-    """Record that the password was typed just now."""
+    """Record that the password, or a passkey instead of it, was given just now."""
     request.session["password_at"] = time.time()
 
 

@@ -1,4 +1,4 @@
-"""Views for a person's own passkeys: the list, adding, renaming and removing them."""
+"""Views for a person's own passkeys: the list, adding, renaming and removing them, and confirming a step."""
 
 from django.contrib import admin, messages
 from django.http import HttpResponseRedirect
@@ -76,7 +76,7 @@ def add_options(request):
     def options():
         waiting = sessions.pending(request)
         if waiting is None and (not admin.site.has_permission(request) or sessions.needs_password(request)):
-            raise Refused(_("You typed your password some time ago. Load this page again, and type it once more."))
+            raise Refused(_("You last confirmed who you are some time ago. Load this page again; it asks once more."))
         person = waiting.person if waiting else request.user
         _check_may_add(request, person, waiting)
         form = PasskeyForm(request.POST)
@@ -87,6 +87,12 @@ def add_options(request):
         return text
 
     return options_response(options)
+
+
+@require_POST
+def confirm_options(request):
+    """Return options for a passkey instead of the password in a step, as JSON."""
+    return options_response(lambda: passkey_challenges.options(request, passkey_challenges.CONFIRM, request.user))
 
 
 def rename(request, pk):

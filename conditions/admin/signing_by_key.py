@@ -78,13 +78,14 @@ def options(request, edition, verb, form):
     return text
 
 
-def answered(request, edition, verb):
+def answered(request, edition, verb, cleaned_data):
     """Return the SignedByKey in the posted `answer`, or None if the person signs with their password.
 
+    `cleaned_data` is that of the form: where it asked for the password, the answer was a passkey instead of it.
     Raise Refused unless a signing key of the person signed what `options` prepared for this screen.
     """
     answer = request.POST.get("answer")
-    if not answer:
+    if not answer or "password" in cleaned_data:
         return None
     try:
         passkey = passkey_challenges.checked(request, _purpose(edition, verb), request.user)

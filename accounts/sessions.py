@@ -14,6 +14,7 @@ from django_otp import login as confirm_with
 from web.refusals import NotPermitted
 
 from . import browsers, second_factor, sign_ins
+from .models import Passkey
 from .sign_ins import Kind
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -55,9 +56,14 @@ def pending(request):
     return Pending(person, pending_data["to"])
 
 
-def sign_in(request, person, response=None, *, device=None):
-    """Sign the person in, confirmed by `device` if given; set the known-browser cookie on `response`, and return it."""
+def sign_in(request, person, response=None, *, device=None, with_password=True):
+    """Sign the person in, confirmed by `device` if given; set the known-browser cookie on `response`, and return it.
+
+    `with_password` is False if a passkey, the `device`, has signed in alone.
+    """
     request.session.pop(_PENDING, None)
+    # For the receiver `begun`, which records the event.
+    request.sign_in_kind = _kind_of_sign_in(device, with_password)
     login(request, person, backend=BACKEND)
     if device:
         confirm(request, device)
@@ -77,7 +83,7 @@ def begun(sender, request, user, **kwargs):
     now = time.time()
     request.session.update({"signed_in_at": now, "seen_at": now, "password_at": now})
     request.__dict__.pop("session_holds", None)
-    sign_ins.record(Kind.SIGNED_IN, user, request)
+    sign_ins.record(getattr(request, "sign_in_kind", Kind.SIGNED_IN), user, request)
 
 
 def ended(sender, request, user, **kwargs):
@@ -139,6 +145,14 @@ def needs_password(request):
 def password_given(request):
     """Record that the password, or a passkey instead of it, was given just now."""
     request.session["password_at"] = time.time()
+
+
+def _kind_of_sign_in(device, with_password):
+    if device is None:
+        return Kind.IN_BY_PASSWORD
+    if isinstance(device, Passkey):
+        return Kind.IN_BY_BOTH if with_password else Kind.IN_BY_PASSKEY
+    return Kind.IN_BY_CODE
 
 
 def _has_not_expired(request):

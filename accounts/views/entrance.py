@@ -49,7 +49,7 @@ class SignIn(LoginView):
             return too_many(response, getattr(refusal, "seconds", 0))
         to = HttpResponseRedirect(self.get_success_url())
         request.session.flush()
-        return sessions.sign_in(request, passkey.user, to, device=passkey)
+        return sessions.sign_in(request, passkey.user, to, device=passkey, with_password=False)
 
     def form_valid(self, form):
         return go_on(self.request, form.get_user(), self.get_success_url())

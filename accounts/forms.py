@@ -8,7 +8,17 @@ from django.utils.translation import ngettext
 
 from web.refusals import Refused
 
-from . import browsers, passkey_challenges, passkeys, passwords, second_factor, sessions, sign_ins, throttling
+from . import (
+    browsers,
+    passkey_challenges,
+    passkey_options,
+    passkeys,
+    passwords,
+    second_factor,
+    sessions,
+    sign_ins,
+    throttling,
+)
 from .network import address_of
 
 
@@ -220,7 +230,7 @@ class PasswordAgain(forms.CharField):
             **kwargs,
         )
         self.request = request
-        self.takes_passkey = passkeys.are_possible() and passkeys.of(request.user).exists()
+        self.takes_passkey = passkey_options.are_possible() and passkeys.of(request.user).exists()
 
     def clean(self, value):
         if self.request.POST.get("answer"):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts import browsers, passkey_challenges, passkeys, second_factor, sessions
+from accounts import browsers, passkey_challenges, passkey_options, passkeys, second_factor, sessions
 from accounts.forms import PasskeyForm
 from accounts.steps import confirmed_step, password_first
 from web.refusals import Refused, reasons_against
@@ -29,7 +29,7 @@ def overview(request):
             **admin.site.each_context(request),
             "title": _("Passkeys"),
             "passkeys": passkeys.of(request.user),
-            "why_not": reasons_against(passkeys.check_address, request),
+            "why_not": reasons_against(passkey_options.check_address, request),
             "links": [link for link_for in passkeys.LINKS if (link := link_for(request.user))],
         },
     )
@@ -82,7 +82,7 @@ def add_options(request):
         form = PasskeyForm(request.POST)
         if not form.is_valid():
             raise Refused(*form.errors["name"])
-        text, challenge = passkeys.registration_options(person)
+        text, challenge = passkey_options.for_registration(person, passkeys.of(person))
         passkey_challenges.keep(request, _ADD, challenge)
         return text
 
@@ -142,7 +142,7 @@ def remove(request, pk):
 
 def _check_may_add(request, person, waiting):
     """Raise Refused if `person` cannot add a passkey in this session or at this address."""
-    passkeys.check_address(request)
+    passkey_options.check_address(request)
     if waiting is None:
         if second_factor.is_set_up(person) and not second_factor.is_given(request):
             raise Refused(_("You signed in without your second factor. Sign in again with it, then add the passkey."))

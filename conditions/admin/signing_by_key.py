@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from accounts import passkey_challenges, passkeys
+from accounts import passkey_answers, passkey_challenges, passkey_options
 from accounts.steps import password_question
 from accounts.throttling import TooMany
 from conditions import workflow
@@ -51,7 +51,7 @@ def options(request, edition, verb, form):
 
     `verb` is that of the screen, "approve" or "reaffirm", and `form` its form. Raise Refused if nothing can be signed.
     """
-    passkeys.check_address(request)
+    passkey_options.check_address(request)
     if not form.is_valid():
         raise Refused(*(sentence for sentences in form.errors.values() for sentence in sentences))
     typed, person = form.cleaned_data, request.user
@@ -68,7 +68,7 @@ def options(request, edition, verb, form):
         scope=scope,
         declaration=typed["declaration"],
     )
-    text, challenge = passkeys.assertion_options(person, bytes.fromhex(prepared.sha256), own)
+    text, challenge = passkey_options.for_assertion(own, challenge=bytes.fromhex(prepared.sha256))
     passkey_challenges.keep(request, _purpose(edition, verb), challenge)
     request.session[_PREPARED] = {
         "at": prepared.at.isoformat(),
@@ -99,7 +99,7 @@ def answered(request, edition, verb, cleaned_data):
             _("“%(name)s” is not a signing key: nobody has confirmed it. Choose a confirmed one.")
             % {"name": passkey.name}
         )
-    assertion = passkeys.assertion_of(answer)
+    assertion = passkey_answers.assertion_of(answer)
     prepared = workflow.Prepared(dt.datetime.fromisoformat(kept["at"]), kept["nonce"], kept["sha256"])
     return workflow.SignedByKey(prepared, key, assertion.authenticator_data, assertion.client_data, assertion.signature)
 

@@ -83,7 +83,9 @@ def signature_problem(signature, sha256):
             credential_current_sign_count=0,
             require_user_verification=True,
         )
-    except Exception:  # noqa: BLE001 - bytes from the database may be anything
+    except Exception:  # noqa: BLE001
+        # The owner of the database may have written anything, the key included. Whatever makes the library fail, and
+        # whichever release of it verifies this later, the signature is not a valid one.
         return _("The signature by key is not a valid one of this key over this record.")
     return ""
 

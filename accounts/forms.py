@@ -1,4 +1,4 @@
-"""Forms for signing in, second factors, invitations, and confirming with the password."""
+"""Forms for signing in, second factors, invitations, and confirming with the password or a passkey."""
 
 from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
@@ -6,7 +6,19 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from . import browsers, passwords, second_factor, sessions, sign_ins, throttling
+from web.refusals import Refused
+
+from . import (
+    browsers,
+    passkey_challenges,
+    passkey_options,
+    passkeys,
+    passwords,
+    second_factor,
+    sessions,
+    sign_ins,
+    throttling,
+)
 from .network import address_of
 
 
@@ -198,7 +210,10 @@ class SignInAgainForm(SignInForm):
 
 
 class PasswordAgain(forms.CharField):
-    """The password of the signed-in person. A right one is not asked for again for SIGNING_MINUTES."""
+    """The password of the signed-in person, or an answer of their passkey; not asked for again for SIGNING_MINUTES.
+
+    `takes_passkey` is whether the screen offers the passkey (templates/admin/accounts/_confirm_with_passkey.html).
+    """
 
     widget = forms.PasswordInput(attrs={"autocomplete": "current-password"})
 
@@ -206,7 +221,8 @@ class PasswordAgain(forms.CharField):
         super().__init__(
             label=_("Your password"),
             help_text=_(
-                "You typed it some time ago, so this step asks for it again. Nothing else that you typed is lost."
+                "You last confirmed who you are some time ago, so this step asks again. Nothing else that you typed is "
+                "lost."
             ),
             strip=False,
             max_length=1000,
@@ -214,23 +230,33 @@ class PasswordAgain(forms.CharField):
             **kwargs,
         )
         self.request = request
+        self.takes_passkey = passkey_options.are_possible() and passkeys.of(request.user).exists()
 
     def clean(self, value):
+        if self.request.POST.get("answer"):
+            self._check_passkey()
+            return ""
         value = super().clean(value)
         if value:
             passwords.check_again(self.request, value)
         return value
 
+    def _check_passkey(self):
+        try:
+            passkey_challenges.confirm(self.request)
+        except (Refused, throttling.TooMany) as refusal:
+            raise ValidationError(str(refusal), code="passkey") from refusal
+
 
 def ask_password(form, request):
-    """Add a password field to `form` if the password was typed longer than SIGNING_MINUTES ago; return the form."""
+    """Add a password field to `form` if `sessions.needs_password`; return the form."""
     if sessions.needs_password(request):
         form.fields["password"] = PasswordAgain(request)
     return form
 
 
 def without_given_password(form, request):
-    """Remove the password field if the password was right and other fields were not; return the form."""
+    """Remove the password field if it was right and other fields were not; return the form."""
     if form.is_bound and not sessions.needs_password(request):
         form.fields.pop("password", None)
     return form

@@ -130,7 +130,12 @@ class SignInEvent(models.Model):
     """An event of a person's sign-ins or account. Rows never change, and `forget` deletes them after `kept_until`."""
 
     class Kind(models.TextChoices):
+        # Events of releases that did not record how, and sessions that another view than ours began.
         SIGNED_IN = "in", _("signed in")
+        IN_BY_PASSWORD = "in_password", _("signed in with a password alone")
+        IN_BY_CODE = "in_code", _("signed in with a password and a code")
+        IN_BY_BOTH = "in_both", _("signed in with a password and a passkey")
+        IN_BY_PASSKEY = "in_passkey", _("signed in with a passkey")
         SIGNED_OUT = "out", _("signed out")
         AGED = "aged", _("signed out automatically")
         PASSWORD_FAILED = "password_failed", _("wrong password")

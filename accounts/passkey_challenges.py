@@ -1,16 +1,18 @@
-"""Passkeys in requests: challenges in the session until they are answered, and waiting times after failures."""
+"""Passkeys in requests: challenges in the session, waiting times after failures, and confirming a step."""
 
 import time
 
-from django.utils.translation import gettext as _
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 
 from web.refusals import Refused
 
-from . import browsers, passkeys, sign_ins, throttling
+from . import browsers, passkey_options, passkeys, sessions, sign_ins, throttling
 from .network import address_of
+from .passkey_answers import expired
 
 SECONDS = 10 * 60
+# The purpose of a passkey that is used instead of the password, for any step.
+CONFIRM = "confirm a step"
 _KEY = "passkey_challenge"
 
 
@@ -26,14 +28,14 @@ def take(request, purpose):
     """
     kept = request.session.pop(_KEY, None)
     if kept is None or kept["purpose"] != purpose or time.time() - kept["at"] > SECONDS:
-        raise Refused(_("That request was used before, or has expired. Press the button again."))
+        raise Refused(expired())
     return base64url_to_bytes(kept["challenge"])
 
 
 def options(request, purpose, person=None):
     """Return options (JSON text) for a passkey of `person`, or of anybody, and keep their challenge for `purpose`."""
-    passkeys.check_address(request)
-    text, challenge = passkeys.assertion_options(person)
+    passkey_options.check_address(request)
+    text, challenge = passkey_options.for_assertion(passkeys.of(person) if person else None)
     keep(request, purpose, challenge)
     return text
 
@@ -55,6 +57,15 @@ def checked(request, purpose, person=None):
     # One working passkey must not give free attempts at others from the same network.
     (throttling.clear if person else throttling.give_back)(*counted)
     return passkey
+
+
+def confirm(request):
+    """Check the posted `answer` of the signed-in person's passkey, used instead of the password, and note the time.
+
+    Raise Refused or throttling.TooMany as `checked` does.
+    """
+    checked(request, CONFIRM, request.user)
+    sessions.password_given(request)
 
 
 def _counted(request, person):

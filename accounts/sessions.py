@@ -1,4 +1,4 @@
-"""Sessions: signing in with one or two steps, expiry, ending sessions, and when to ask for the password again."""
+"""Sessions: signing in with one or two steps, expiry, ending sessions, and when to ask who it is again."""
 
 import time
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from django_otp import login as confirm_with
 from web.refusals import NotPermitted
 
 from . import browsers, second_factor, sign_ins
+from .models import Passkey
 from .sign_ins import Kind
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -55,9 +56,14 @@ def pending(request):
     return Pending(person, pending_data["to"])
 
 
-def sign_in(request, person, response=None, *, device=None):
-    """Sign the person in, confirmed by `device` if given; set the known-browser cookie on `response`, and return it."""
+def sign_in(request, person, response=None, *, device=None, with_password=True):
+    """Sign the person in, confirmed by `device` if given; set the known-browser cookie on `response`, and return it.
+
+    `with_password` is False if a passkey, the `device`, has signed in alone.
+    """
     request.session.pop(_PENDING, None)
+    # For the receiver `begun`, which records the event.
+    request.sign_in_kind = _kind_of_sign_in(device, with_password)
     login(request, person, backend=BACKEND)
     if device:
         confirm(request, device)
@@ -77,7 +83,7 @@ def begun(sender, request, user, **kwargs):
     now = time.time()
     request.session.update({"signed_in_at": now, "seen_at": now, "password_at": now})
     request.__dict__.pop("session_holds", None)
-    sign_ins.record(Kind.SIGNED_IN, user, request)
+    sign_ins.record(getattr(request, "sign_in_kind", Kind.SIGNED_IN), user, request)
 
 
 def ended(sender, request, user, **kwargs):
@@ -132,13 +138,21 @@ def record_signature(request):
 
 
 def needs_password(request):
-    """Return whether the password was typed more than SIGNING_MINUTES ago, so that a step has to ask for it."""
+    """Return whether the password or a passkey was last given more than SIGNING_MINUTES ago, so that a step asks."""
     return time.time() - request.session.get("password_at", 0) > settings.SIGNING_MINUTES * 60
 
 
 def password_given(request):
-    """Record that the password was typed just now."""
+    """Record that the password, or a passkey instead of it, was given just now."""
     request.session["password_at"] = time.time()
+
+
+def _kind_of_sign_in(device, with_password):
+    if device is None:
+        return Kind.IN_BY_PASSWORD
+    if isinstance(device, Passkey):
+        return Kind.IN_BY_BOTH if with_password else Kind.IN_BY_PASSKEY
+    return Kind.IN_BY_CODE
 
 
 def _has_not_expired(request):

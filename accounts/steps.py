@@ -1,4 +1,4 @@
-"""Confirmation screens of accounts, and the password question before an action."""
+"""Confirmation screens of accounts, and the question for the password or a passkey before an action."""
 
 from django import forms
 from django.shortcuts import redirect
@@ -11,14 +11,14 @@ from .forms import ask_password, without_given_password
 
 _PASSWORD = "again-password"  # noqa: S105 - the name of a field
 # New passwords would stand on the page; they have to be typed once more.
-_NOT_KEPT = (_PASSWORD, "csrfmiddlewaretoken", "password1", "password2")
+_NOT_KEPT = (_PASSWORD, "answer", "csrfmiddlewaretoken", "password1", "password2")
 _TEMPLATE = "admin/accounts/step.html"
 
 
 def password_question(form, request):
-    """Give `form` a password field if the password was typed too long ago, and take the field away if not.
+    """Give `form` a password field if `sessions.needs_password`, and take the field away if not.
 
-    For `StepScreen.ask_password`, which calls this before and after the form is checked.
+    A passkey may answer instead. For `StepScreen.ask_password`, which calls this before and after the form is checked.
     """
     ask_password(form, request)
     return without_given_password(form, request)
@@ -58,7 +58,7 @@ def confirmed_step(
 
 
 def password_first(request, title, *, back):
-    """Ask for the password alone, then show the same address."""
+    """Ask for the password or a passkey alone, then show the same address."""
     return confirmed_step(
         request,
         lambda: redirect(request.get_full_path()),
@@ -70,7 +70,7 @@ def password_first(request, title, *, back):
 
 
 def ask_before(request, *, title, back):
-    """Return the page that asks for the password before a whole form is taken, or None if it need not be asked.
+    """Return the page that asks for password or passkey before a whole form is taken, or None if neither is needed.
 
     The form may be any form, such as the admin's own: what was typed into it waits in hidden fields.
     """

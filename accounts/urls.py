@@ -19,6 +19,7 @@ def addresses(site):
         path("new-password/<uidb64>/<token>/", entrance_view(passwords.NewPassword.as_view()), name="new_password"),
         path("invitation/<uidb64>/<token>/", entrance_view(passwords.Invitation.as_view()), name="invitation"),
         path("passkeys/", view(passkeys.overview), name="passkeys"),
+        path("passkeys/confirm/options/", view(passkeys.confirm_options), name="confirm_options"),
         path("passkeys/<int:pk>/rename/", view(passkeys.rename), name="rename_passkey"),
         path("passkeys/<int:pk>/remove/", view(passkeys.remove), name="remove_passkey"),
         path("second-factor/", view(factor.overview), name="second_factor"),

@@ -203,7 +203,7 @@ OTP_TOTP_ISSUER = ORGANISATION_NAME
 OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
 # Whether reviewers sign with a passkey only, or with password and code as well (docs/adr/0051).
 SIGNING = env.choice("SIGNING", "ANY", ("ANY", "PASSKEY")).lower()
-# Minutes after which a signature asks for the password again.
+# Minutes after which signatures, and changes of accounts and keys, ask for the password or a passkey again.
 SIGNING_MINUTES = env.integer("SIGNING_MINUTES", 15, at_most=24 * 60)
 SESSION_IDLE_MINUTES = env.integer("SESSION_IDLE_MINUTES", 60, at_least=5, at_most=24 * 60)
 SIGN_IN_EVENT_DAYS = env.integer("SIGN_IN_EVENT_DAYS", 180, at_least=30, at_most=3650)

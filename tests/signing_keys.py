@@ -1,6 +1,6 @@
 """Signing keys for tests: a reviewer's passkey that a chief editor has confirmed, and signatures with it."""
 
-from accounts import passkeys
+from accounts import passkey_answers, passkey_options, passkeys
 from accounts.proposals import confirm
 from conditions import workflow
 from conditions.identifiers import spoken_fingerprint
@@ -30,8 +30,8 @@ def signed_by_key(edition, authenticator, *, by, scope=Scope.WHOLE_PAGE, verb=No
     seen = workflow.seen_by(edition, by)
     verb = verb or rules.verb_for(scope)
     prepared = workflow.prepare(edition, verb=verb, by=by, seen=seen, scope=scope, declaration=declaration)
-    options, _challenge = passkeys.assertion_options(by, bytes.fromhex(prepared.sha256))
-    assertion = passkeys.assertion_of(authenticator.get(options, **wrong))
+    options, _challenge = passkey_options.for_assertion(passkeys.of(by), challenge=bytes.fromhex(prepared.sha256))
+    assertion = passkey_answers.assertion_of(authenticator.get(options, **wrong))
     parts = (assertion.authenticator_data, assertion.client_data, assertion.signature)
     return seen, workflow.SignedByKey(prepared, authenticator.key, *parts)
 

@@ -99,10 +99,10 @@ def changed(answer, **response):
 
 def registered(person, *, request=None, name="Laptop", **options):
     """Return a SoftwareAuthenticator whose passkey `person` has registered."""
-    from accounts import passkeys
+    from accounts import passkey_options, passkeys
 
     authenticator = SoftwareAuthenticator(**options)
-    asked, challenge = passkeys.registration_options(person)
+    asked, challenge = passkey_options.for_registration(person, passkeys.of(person))
     passkeys.register(person, authenticator.create(asked), challenge, name, request)
     return authenticator
 

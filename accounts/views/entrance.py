@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts import passkey_challenges, passkeys, second_factor, sessions, sign_ins
+from accounts import passkey_challenges, passkey_options, passkeys, second_factor, sessions, sign_ins
 from accounts.after_response import after_response
 from accounts.forms import CodeForm, RecoveryForm, SignInForm, left_in_words
 from accounts.throttling import TooMany
@@ -31,7 +31,7 @@ class SignIn(LoginView):
                 **admin.site.each_context(request),
                 "title": _("Sign in"),
                 "app_path": request.get_full_path(),
-                "passkeys_are_possible": passkeys.are_possible(),
+                "passkeys_are_possible": passkey_options.are_possible(),
                 "must_set_up": request.user.is_authenticated and second_factor.is_asked_of(request.user),
                 **kwargs,
             }
@@ -49,7 +49,7 @@ class SignIn(LoginView):
             return too_many(response, getattr(refusal, "seconds", 0))
         to = HttpResponseRedirect(self.get_success_url())
         request.session.flush()
-        return sessions.sign_in(request, passkey.user, to, device=passkey)
+        return sessions.sign_in(request, passkey.user, to, device=passkey, with_password=False)
 
     def form_valid(self, form):
         return go_on(self.request, form.get_user(), self.get_success_url())

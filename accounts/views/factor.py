@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts import passkeys, second_factor, sessions
+from accounts import passkey_options, passkeys, second_factor, sessions
 from accounts.forms import SetUpForm
 from accounts.steps import confirmed_step, password_first
 from web.qr_codes import qr_code
@@ -68,7 +68,7 @@ def set_up(request):
                 "person": person,
                 "is_asked": second_factor.is_asked_of(person),
                 "replaces": second_factor.app_of(person),
-                "passkeys_are_possible": waiting and passkeys.are_possible(),
+                "passkeys_are_possible": waiting and passkey_options.are_possible(),
                 "qr": qr_code(address),
                 "address": address,
                 "key": second_factor.key_in_words(key),

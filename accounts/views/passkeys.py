@@ -1,4 +1,4 @@
-"""Views for a person's own passkeys: the list, adding, renaming and removing them."""
+"""Views for a person's own passkeys: the list, adding, renaming and removing them, and confirming a step."""
 
 from django.contrib import admin, messages
 from django.http import HttpResponseRedirect
@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts import browsers, passkey_challenges, passkeys, second_factor, sessions
+from accounts import browsers, passkey_challenges, passkey_options, passkeys, second_factor, sessions
 from accounts.forms import PasskeyForm
 from accounts.steps import confirmed_step, password_first
 from web.refusals import Refused, reasons_against
@@ -29,7 +29,7 @@ def overview(request):
             **admin.site.each_context(request),
             "title": _("Passkeys"),
             "passkeys": passkeys.of(request.user),
-            "why_not": reasons_against(passkeys.check_address, request),
+            "why_not": reasons_against(passkey_options.check_address, request),
             "links": [link for link_for in passkeys.LINKS if (link := link_for(request.user))],
         },
     )
@@ -76,17 +76,23 @@ def add_options(request):
     def options():
         waiting = sessions.pending(request)
         if waiting is None and (not admin.site.has_permission(request) or sessions.needs_password(request)):
-            raise Refused(_("You typed your password some time ago. Load this page again, and type it once more."))
+            raise Refused(_("You last confirmed who you are some time ago. Load this page again; it asks once more."))
         person = waiting.person if waiting else request.user
         _check_may_add(request, person, waiting)
         form = PasskeyForm(request.POST)
         if not form.is_valid():
             raise Refused(*form.errors["name"])
-        text, challenge = passkeys.registration_options(person)
+        text, challenge = passkey_options.for_registration(person, passkeys.of(person))
         passkey_challenges.keep(request, _ADD, challenge)
         return text
 
     return options_response(options)
+
+
+@require_POST
+def confirm_options(request):
+    """Return options for a passkey instead of the password in a step, as JSON."""
+    return options_response(lambda: passkey_challenges.options(request, passkey_challenges.CONFIRM, request.user))
 
 
 def rename(request, pk):
@@ -136,7 +142,7 @@ def remove(request, pk):
 
 def _check_may_add(request, person, waiting):
     """Raise Refused if `person` cannot add a passkey in this session or at this address."""
-    passkeys.check_address(request)
+    passkey_options.check_address(request)
     if waiting is None:
         if second_factor.is_set_up(person) and not second_factor.is_given(request):
             raise Refused(_("You signed in without your second factor. Sign in again with it, then add the passkey."))

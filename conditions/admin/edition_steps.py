@@ -157,7 +157,7 @@ def step_view(request, edition, verb):
         if step.signs:
             sessions.check_before_signing(request)
             # Outside the transaction, so that a refusal does not take back what it records.
-            cleaned_data = {**cleaned_data, "by_key": signing_by_key.answered(request, edition, verb)}
+            cleaned_data = {**cleaned_data, "by_key": signing_by_key.answered(request, edition, verb, cleaned_data)}
         with transaction.atomic():
             edition_after = step.act(edition, request.user, cleaned_data)
             if step.signs:

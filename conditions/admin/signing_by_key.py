@@ -3,11 +3,9 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
-from accounts import passkey_challenges, passkeys
-from accounts.forms import PasswordAgain
+from accounts import passkey_answers, passkey_challenges, passkey_options
 from accounts.steps import password_question
 from accounts.throttling import TooMany
 from conditions import workflow
@@ -15,7 +13,7 @@ from conditions.models import SigningKey
 from conditions.newsroom import signing_keys
 from conditions.vocabularies import Scope
 from conditions.workflow import rules
-from conditions.workflow.key_signatures import PASSKEY
+from conditions.workflow.key_signatures import why_only_key
 from web.refusals import Refused
 
 _PREPARED = "prepared_signature"
@@ -23,10 +21,13 @@ _PREPARED = "prepared_signature"
 
 @dataclass(frozen=True)
 class KeyChoice:
-    """Whether a person has a signing key, whether the site demands one, and why they have none ("" if they have)."""
+    """Whether a person has a signing key, why only a key may sign ("" if a password may), and why they have none.
+
+    `why_not` is "" if they have one.
+    """
 
     has_key: bool
-    is_needed: bool
+    why_only_key: str
     why_not: str
 
 
@@ -34,22 +35,15 @@ def choice_of(person):
     """Return the KeyChoice of a reviewer."""
     rows = signing_keys.rows_of(person)
     has_key = any(row.key for row in rows)
-    return KeyChoice(has_key, settings.SIGNING == PASSKEY, "" if has_key else _why_no_key(rows))
+    return KeyChoice(has_key, why_only_key(person), "" if has_key else _why_no_key(rows))
 
 
 def signing_question(form, request):
     """Return `form` with the password field that a signature needs, for `StepScreen.ask_password`.
 
-    Where SIGNING demands a key, the form gets no such field; if a passkey has answered, the field may stay empty.
+    If only a signing key may sign, the form gets no such field.
     """
-    if settings.SIGNING == PASSKEY:
-        return form
-    if not request.POST.get("answer"):
-        return password_question(form, request)
-    if "password" not in form.fields and form.is_bound:
-        # The answer stands for the password; if it is refused, the person may type the password instead.
-        form.fields["password"] = PasswordAgain(request, required=False)
-    return form
+    return form if why_only_key(request.user) else password_question(form, request)
 
 
 def options(request, edition, verb, form):
@@ -57,7 +51,7 @@ def options(request, edition, verb, form):
 
     `verb` is that of the screen, "approve" or "reaffirm", and `form` its form. Raise Refused if nothing can be signed.
     """
-    passkeys.check_address(request)
+    passkey_options.check_address(request)
     if not form.is_valid():
         raise Refused(*(sentence for sentences in form.errors.values() for sentence in sentences))
     typed, person = form.cleaned_data, request.user
@@ -74,7 +68,7 @@ def options(request, edition, verb, form):
         scope=scope,
         declaration=typed["declaration"],
     )
-    text, challenge = passkeys.assertion_options(person, bytes.fromhex(prepared.sha256), own)
+    text, challenge = passkey_options.for_assertion(own, challenge=bytes.fromhex(prepared.sha256))
     passkey_challenges.keep(request, _purpose(edition, verb), challenge)
     request.session[_PREPARED] = {
         "at": prepared.at.isoformat(),
@@ -84,13 +78,14 @@ def options(request, edition, verb, form):
     return text
 
 
-def answered(request, edition, verb):
+def answered(request, edition, verb, cleaned_data):
     """Return the SignedByKey in the posted `answer`, or None if the person signs with their password.
 
+    `cleaned_data` is that of the form: where it asked for the password, the answer was a passkey instead of it.
     Raise Refused unless a signing key of the person signed what `options` prepared for this screen.
     """
     answer = request.POST.get("answer")
-    if not answer:
+    if not answer or "password" in cleaned_data:
         return None
     try:
         passkey = passkey_challenges.checked(request, _purpose(edition, verb), request.user)
@@ -104,7 +99,7 @@ def answered(request, edition, verb):
             _("“%(name)s” is not a signing key: nobody has confirmed it. Choose a confirmed one.")
             % {"name": passkey.name}
         )
-    assertion = passkeys.assertion_of(answer)
+    assertion = passkey_answers.assertion_of(answer)
     prepared = workflow.Prepared(dt.datetime.fromisoformat(kept["at"]), kept["nonce"], kept["sha256"])
     return workflow.SignedByKey(prepared, key, assertion.authenticator_data, assertion.client_data, assertion.signature)
 

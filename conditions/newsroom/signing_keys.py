@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 
-from accounts import account_changes, passkeys
+from accounts import account_changes, passkey_options, passkeys
 from accounts.models import Passkey, Proposal
 from accounts.proposals import Line, note_at_once, propose
 from accounts.trust_roots.forms import SpokenForm
@@ -74,7 +74,7 @@ class SigningKeyChange(TrustRoot):
             reviewer=MedicalReviewer.objects.select_for_update(of=("self",)).get(user=proposal.about_id),
             proposal=proposal,
             name=passkey.name,
-            rp_id=passkeys.rp_id(),
+            rp_id=passkey_options.rp_id(),
             credential_id=bytes(passkey.credential_id),
             public_key=bytes(passkey.public_key),
             fingerprint=proposal.changes["fingerprint"],

@@ -5,10 +5,12 @@ import hashlib
 from urllib.parse import urlsplit
 
 import webauthn
+from django.conf import settings
 from django.utils.translation import gettext as _
 from webauthn import helpers
 from webauthn.helpers.structs import AuthenticationCredential, AuthenticatorAssertionResponse
 
+from conditions.models import SigningKey
 from conditions.models.signing_key import KEY_PROPOSAL
 
 PASSKEY, PASSWORD = "passkey", "password"
@@ -33,6 +35,21 @@ COLUMNS = (
 def method_of(record):
     """Return how a record was signed, PASSKEY or PASSWORD; "" for records of formats that do not say it."""
     return record["signature"].get("method", "")
+
+
+def why_only_key(by):
+    """Return why the reviewer `by` can sign only with a signing key, as a sentence; "" if a password may sign as well.
+
+    A thief of password and code would not need the key if its owner could sign without it.
+    """
+    if settings.SIGNING == PASSKEY:
+        return _("This site accepts only signatures with a signing key.")
+    if SigningKey.objects.valid().filter(reviewer__user=by).exists():
+        return _(
+            "You have a signing key, so nothing else can sign for you. If you cannot use it, remove it first; the "
+            "chief editors are told by mail."
+        )
+    return ""
 
 
 def signature_problem(signature, sha256):
@@ -66,7 +83,9 @@ def signature_problem(signature, sha256):
             credential_current_sign_count=0,
             require_user_verification=True,
         )
-    except Exception:  # noqa: BLE001 - bytes from the database may be anything
+    except Exception:  # noqa: BLE001
+        # The owner of the database may have written anything, the key included. Whatever makes the library fail, and
+        # whichever release of it verifies this later, the signature is not a valid one.
         return _("The signature by key is not a valid one of this key over this record.")
     return ""
 

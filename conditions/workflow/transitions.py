@@ -127,7 +127,7 @@ TRANSITIONS = {
             guards=(not_an_author, no_author_in_own_hand, current_credential),
             needs=_(
                 "the screen showed text, names and dates as they are now; the text’s hash is correct; a signing key, "
-                "or the password where SIGNING allows it"
+                "or the password where SIGNING allows it and the reviewer has no key"
             ),
             effect=_(
                 "signs text, names and dates in a record: reviewed today, due after the topic’s interval; publishes it "
@@ -151,7 +151,7 @@ TRANSITIONS = {
             ),
             needs=_(
                 "the screen showed text, names and dates as they are now; the text’s hash is correct; a signing key, "
-                "or the password where SIGNING allows it"
+                "or the password where SIGNING allows it and the reviewer has no key"
             ),
             effect=_("signs text, names and dates in a record; keeps both review dates of the live edition"),
             signs=True,
@@ -216,7 +216,7 @@ TRANSITIONS = {
             guards=(not_an_author, no_author_in_own_hand, current_credential),
             needs=_(
                 "the screen showed text, names and dates as they are now; the text’s hash is correct; a signing key, "
-                "or the password where SIGNING allows it"
+                "or the password where SIGNING allows it and the reviewer has no key"
             ),
             effect=_("signs the same text again in a new record, with new review dates"),
             signs=True,

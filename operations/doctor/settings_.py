@@ -7,7 +7,7 @@ from django.core.checks import run_checks
 from django.http.request import validate_host
 from django.utils.translation import gettext as _
 
-from accounts import passkeys
+from accounts import passkey_options
 
 # A random key has more distinct characters.
 _FEWEST_LETTERS = 15
@@ -28,7 +28,7 @@ def name_the_site():
     host = urlsplit(settings.SITE_URL).hostname
     if not validate_host(host, settings.ALLOWED_HOSTS):
         yield _("ALLOWED_HOSTS does not name %(host)s, the host of SITE_URL: readers get an error.") % {"host": host}
-    if not passkeys.are_possible():
+    if not passkey_options.are_possible():
         yield _("SITE_URL names an IP address, so nobody can use passkeys here. Give the site a host name."), False
     if "*" in settings.ALLOWED_HOSTS:
         yield _("ALLOWED_HOSTS allows any host, so other sites can serve these pages under their name.")

@@ -61,7 +61,7 @@ def test_passkey_alone_signs_in_as_second_factor(client, reviewer, settings):
 
     assert (response.status_code, response.url, is_in(client)) == (302, "/admin/passkeys/", True)
     assert response.cookies["known-browser"].value
-    assert kinds_of(reviewer) == ["passkey_added", "in"]
+    assert kinds_of(reviewer) == ["passkey_added", "in_passkey"]
 
 
 def test_next_address_on_another_site_is_ignored(client, editor):

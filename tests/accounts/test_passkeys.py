@@ -5,7 +5,7 @@ import json
 import pytest
 from django.core import mail
 
-from accounts import passkeys
+from accounts import passkey_options, passkeys
 from accounts.models import Passkey
 from tests import factories
 from tests.software_authenticator import PRESENT, SoftwareAuthenticator, changed, registered
@@ -36,7 +36,7 @@ def refusal(function, *args, **kwargs):
 
 def answered(authenticator, person=None, **wrong):
     """Return (answer, challenge) of a new request to sign."""
-    options, challenge = passkeys.assertion_options(person)
+    options, challenge = passkey_options.for_assertion(passkeys.of(person) if person else None)
     return authenticator.get(options, **wrong), challenge
 
 
@@ -54,7 +54,7 @@ def test_registered_passkey_signs_a_challenge(editor):
 
 def test_passkey_signs_a_challenge_of_ours(editor):
     authenticator = registered(editor)
-    options, challenge = passkeys.assertion_options(editor, b"\x07" * 32)
+    options, challenge = passkey_options.for_assertion(passkeys.of(editor), challenge=b"\x07" * 32)
 
     passkey = passkeys.check(authenticator.get(options), b"\x07" * 32, editor)
 
@@ -64,9 +64,9 @@ def test_passkey_signs_a_challenge_of_ours(editor):
 def test_options_ask_for_a_stored_key_that_verifies_the_person(editor):
     authenticator = registered(editor)
 
-    options = json.loads(passkeys.registration_options(editor)[0])
-    alone = json.loads(passkeys.assertion_options()[0])
-    own = json.loads(passkeys.assertion_options(editor)[0])
+    options = json.loads(passkey_options.for_registration(editor, passkeys.of(editor))[0])
+    alone = json.loads(passkey_options.for_assertion()[0])
+    own = json.loads(passkey_options.for_assertion(passkeys.of(editor))[0])
 
     assert options["rp"] == {"name": "DiseaseMaps", "id": "example.org"}
     assert options["authenticatorSelection"] == {
@@ -90,7 +90,7 @@ REGISTRATIONS = [
 
 @pytest.mark.parametrize(("wrong", "sentence"), REGISTRATIONS)
 def test_wrong_registration_is_refused(editor, wrong, sentence):
-    options, challenge = passkeys.registration_options(editor)
+    options, challenge = passkey_options.for_registration(editor, passkeys.of(editor))
     answer = SoftwareAuthenticator().create(options, **wrong)
 
     assert refusal(passkeys.register, editor, answer, challenge, "Laptop", None) == sentence
@@ -142,7 +142,7 @@ def test_altered_answer_is_refused(editor, change, sentence):
     ],
 )
 def test_truncated_registration_is_refused(editor, change):
-    options, challenge = passkeys.registration_options(editor)
+    options, challenge = passkey_options.for_registration(editor, passkeys.of(editor))
     answer = changed(SoftwareAuthenticator().create(options), **change)
 
     assert refusal(passkeys.register, editor, answer, challenge, "Laptop", None) == UNREADABLE
@@ -152,7 +152,7 @@ def test_truncated_registration_is_refused(editor, change):
     "answer", ["", "null", "[]", "{}", "7", "{" * 9000, "[" * 19_000, "x" * 30_000, None, '{"id": {}}']
 )
 def test_anything_else_is_unreadable(editor, answer):
-    _options, challenge = passkeys.registration_options(editor)
+    _options, challenge = passkey_options.for_registration(editor, passkeys.of(editor))
 
     assert refusal(passkeys.check, answer, challenge, editor) == UNREADABLE
     assert refusal(passkeys.register, editor, answer, challenge, "Laptop", None) == UNREADABLE
@@ -221,7 +221,7 @@ def test_authenticators_without_a_count_sign_again(editor):
 
 def test_passkey_is_registered_once(editor, second_editor):
     authenticator = registered(editor)
-    options, challenge = passkeys.registration_options(second_editor)
+    options, challenge = passkey_options.for_registration(second_editor, passkeys.of(second_editor))
 
     sentence = refusal(passkeys.register, second_editor, authenticator.create(options), challenge, "Laptop", None)
 
@@ -239,15 +239,15 @@ def test_number_of_passkeys_is_limited(editor, monkeypatch):
 def test_site_without_a_host_name_has_no_passkeys(settings, rf, address):
     settings.SITE_URL = address
 
-    assert not passkeys.are_possible()
-    assert "Passkeys do not work here" in refusal(passkeys.check_address, rf.get("/"))
+    assert not passkey_options.are_possible()
+    assert "Passkeys do not work here" in refusal(passkey_options.check_address, rf.get("/"))
 
 
 def test_other_addresses_of_the_site_have_no_passkeys(rf, settings):
     settings.ALLOWED_HOSTS = ["*"]
 
-    sentence = refusal(passkeys.check_address, rf.get("/", headers={"host": "www.example.net"}))
-    passkeys.check_address(rf.get("/", headers={"host": "example.org"}, secure=True))
+    sentence = refusal(passkey_options.check_address, rf.get("/", headers={"host": "www.example.net"}))
+    passkey_options.check_address(rf.get("/", headers={"host": "example.org"}, secure=True))
 
     assert sentence == "Passkeys work only at https://example.org. Open this screen there."
 

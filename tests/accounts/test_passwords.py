@@ -116,7 +116,7 @@ def test_link_sets_the_password_once(client, person, django_capture_on_commit_ca
 
     assert (response.status_code, response.url, again.status_code) == (302, "/admin/login/", 410)
     assert (old.status_code, new.status_code) == (200, 302)
-    assert kinds_of(person) == ["link_sent", "password_reset", "password_failed", "in"]
+    assert kinds_of(person) == ["link_sent", "password_reset", "password_failed", "in_password"]
     assert mail.outbox[-1].subject == "[DiseaseMaps] Your password was changed"
 
 

@@ -5,7 +5,7 @@ from django.db import DatabaseError
 from django.test import RequestFactory
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts import passkeys, second_factor, throttling
+from accounts import passkey_options, passkeys, second_factor, throttling
 from accounts.models import Attempts, User
 from tests import factories
 from tests.software_authenticator import registered
@@ -41,7 +41,7 @@ def test_code_works_once_under_concurrency(round_):
 @pytest.mark.parametrize("round_", ROUNDS)
 def test_passkey_signs_a_challenge_once_under_concurrency(round_):
     authenticator = registered(factories.make_reviewer("rao"), count=None)
-    options, challenge = passkeys.assertion_options()
+    options, challenge = passkey_options.for_assertion()
     answer = authenticator.get(options)
 
     results = race(*[lambda: passkeys.check(answer, challenge)] * 4)

@@ -7,13 +7,15 @@ from django.core.management import call_command
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from accounts import sign_ins
+from accounts import second_factor, sign_ins
 from accounts.models import Attempts, SignInEvent
 from tests import factories
+from tests.software_authenticator import registered
 
-from .sign_in_helpers import FIREFOX
+from .sign_in_helpers import FIREFOX, PASSWORD, code_of, kinds_of, with_app, with_password
 
 MINE, ALL = "/admin/sign-ins/", "/admin/accounts/signinevent/"
+WAYS = ["in_passkey", "in_both", "in_code", "in_password"]
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +76,34 @@ def test_chief_editors_filter_and_search_by_user(client, chief, editor):
     assert f"{ALL}?person__id__exact={editor.pk}" in page
     assert "1 sign-in event" in filtered
     assert searched == 200
+
+
+def test_the_list_says_how_somebody_signed_in(client, editor, superuser, settings):
+    settings.SITE_URL = "http://testserver"
+    passkey = registered(with_password(editor), origin=settings.SITE_URL)
+
+    def enter(*steps):
+        client.post("/admin/logout/")
+        for address, options in steps:
+            answer = passkey.get(client.post(options).content.decode()) if options else ""
+            client.post(address, {"answer": answer} if options else {"username": "erin", "password": PASSWORD})
+
+    alone, step = ("/admin/login/", "/admin/passkey-options/"), ("/admin/second-step/", "/admin/second-step/options/")
+    enter(alone)
+    enter(("/admin/login/", ""), step)
+    device = with_app(editor)
+    enter(("/admin/login/", ""))
+    client.post("/admin/second-step/", {"code": code_of(device)})
+    second_factor.turn_off(editor, request=None)
+    enter(("/admin/login/", ""))
+    mine = client.get(MINE).content.decode()
+    client.force_login(superuser)
+    rows = client.get(ALL).content.decode()
+
+    assert [kind for kind in kinds_of(editor) if kind.startswith("in")] == WAYS
+    for way in WAYS:
+        words = str(SignInEvent.Kind(way).label)
+        assert (words in mine, words in rows) == (True, True)
 
 
 def test_sign_ins_are_read_only_in_the_admin(client, superuser, editor):

@@ -41,7 +41,7 @@ def test_password_is_enough_without_a_second_factor(client, editor):
     assert (response.status_code, response.url, is_in(client)) == (302, QUEUE, True)
     assert (event.person, event.kind, event.browser, event.network) == (
         editor,
-        "in",
+        "in_password",
         "Firefox on Linux",
         "203.0.113.…",
     )
@@ -167,7 +167,7 @@ def test_code_is_requested_after_the_password(client, reviewer):
     assert 'autocomplete="one-time-code"' in page
     assert 'inputmode="numeric"' in page
     assert (second.status_code, second.url, is_in(client)) == (302, QUEUE, True)
-    assert kinds_of(reviewer) == ["in"]
+    assert kinds_of(reviewer) == ["in_code"]
 
 
 def test_wrong_code_is_recorded_and_refused(client, reviewer):
@@ -275,7 +275,7 @@ def test_mandatory_second_factor_is_set_up_before_anything_else(client, reviewer
     assert "no-store" in response["Cache-Control"]
     assert "known-browser" in response.cookies
     assert (is_in(client), client.get(QUEUE).status_code) == (True, 200)
-    assert kinds_of(reviewer) == ["code_failed", "factor_set", "in", "codes_made"]
+    assert kinds_of(reviewer) == ["code_failed", "factor_set", "in_code", "codes_made"]
 
 
 def test_setting_up_another_device_does_not_bypass_the_existing_one(client, reviewer, settings):

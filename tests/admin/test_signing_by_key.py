@@ -13,7 +13,7 @@ from conditions import workflow
 from conditions.models import KeySignature, SigningKey
 from conditions.newsroom import signing_keys
 from tests import factories
-from tests.accounts.sign_in_helpers import with_password
+from tests.accounts.sign_in_helpers import PASSWORD, with_password
 from tests.signing_keys import confirmed_key, proposed_key
 from tests.software_authenticator import PRESENT, registered
 
@@ -23,6 +23,10 @@ pytestmark = pytest.mark.django_db
 
 
 ORIGIN = "http://testserver"
+ONLY_THE_KEY = (
+    "You have a signing key, so nothing else can sign for you. If you cannot use it, remove it first; the chief "
+    "editors are told by mail."
+)
 
 
 @pytest.fixture(autouse=True)
@@ -89,13 +93,26 @@ def test_an_answer_that_has_to_wait_can_be_sent_again(signed_in, reviewer, editi
     assert later.status_code == 302
 
 
-def test_the_key_stands_for_the_password(signed_in, reviewer, edition, key):
+def test_the_owner_of_a_key_signs_with_it_and_with_nothing_else(signed_in, reviewer, edition, key):
     with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=20), tick=False):
         page = signed_in.get(screen(edition)).content.decode()
+        data = {**form_of(edition, reviewer), "password": PASSWORD}
+        refused = signed_in.post(step(edition, "approve"), data)
         response = sign(signed_in, edition, key, reviewer)
 
-    assert page.index("Sign with your passkey") < page.index('type="password"') < page.index("Sign with password")
+    assert ("Sign with your passkey" in page, 'type="password"' in page, ONLY_THE_KEY in page) == (True, False, True)
+    assert (refused.status_code, errors_of(refused)) == (409, ONLY_THE_KEY)
     assert response.status_code == 302
+
+
+def test_the_password_signs_again_after_the_key_is_removed(signed_in, reviewer, edition, key):
+    refused = signed_in.post(step(edition, "approve"), form_of(edition, reviewer))
+    signed_in.post(reverse("admin:conditions_remove_signing_key", args=[key.key.pk]), {"reason": "Lost."})
+    page = signed_in.get(screen(edition)).content.decode()
+    response = signed_in.post(step(edition, "approve"), form_of(edition, reviewer))
+
+    assert [refused.status_code, response.status_code] == [409, 302]
+    assert (ONLY_THE_KEY in page, "Sign with your passkey" in page) == (False, False)
 
 
 def test_a_site_may_demand_a_key(signed_in, reviewer, edition, chief, settings):

@@ -145,8 +145,29 @@ def test_password_and_code_are_refused_where_the_site_demands_a_key(page, editor
         factories.make_published(page, by=editor, reviewer=reviewer)
 
 
-def test_a_forged_row_beside_a_password_signature_is_found(page, editor, reviewer, key):
+@pytest.mark.parametrize("verb", ["approve", "reaffirm"])
+def test_password_and_code_do_not_sign_for_the_owner_of_a_key(page, editor, reviewer, chief, verb):
     live = factories.make_published(page, by=editor, reviewer=reviewer)
+    edition = live if verb == "reaffirm" else factories.make_in_review(by=editor)
+    seen, key = workflow.seen_by(edition, reviewer), confirmed_key(reviewer, by=chief)
+    records = SignOff.objects.count()
+
+    with pytest.raises(workflow.Refused, match="nothing else can sign for you"):
+        getattr(workflow, verb)(edition, by=reviewer, seen=seen)
+    assert SignOff.objects.count() == records
+    signing_keys.remove_key(key.key, by=reviewer)
+    getattr(workflow, verb)(edition, by=reviewer, seen=seen)
+
+
+def test_a_key_of_one_reviewer_does_not_bind_another(page, editor, reviewer, second_reviewer, key):
+    live = factories.make_published(page, by=editor, reviewer=second_reviewer)
+
+    assert live.sign_off.data["signature"]["method"] == "password"
+
+
+def test_a_forged_row_beside_a_password_signature_is_found(page, editor, reviewer, chief):
+    live = factories.make_published(page, by=editor, reviewer=reviewer)
+    key = confirmed_key(reviewer, by=chief)
     parts = {"authenticator_data": b"", "client_data": b"{}", "signature": b""}
     with pytest.raises(DatabaseError, match="stored with its record"), transaction.atomic():
         KeySignature.objects.create(sign_off=live.sign_off, key=key.key, **parts)

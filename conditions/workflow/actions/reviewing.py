@@ -43,7 +43,7 @@ def approve(edition, *, by, seen, scope=Scope.WHOLE_PAGE, note="", declaration="
 
     Raises NotPermitted (role), WrongState (not in review, or changed at the same time), Refused
     (an author, no current credential, a publishing time after the review is due; a key that is not
-    a valid one of `by`, or no key where SIGNING demands one; for CHANGES_ONLY also without a live
+    a valid one of `by`, or no key where one is needed; for CHANGES_ONLY also without a live
     base, if its review is overdue or the changes are not small), TextChanged (the screen would show
     something else now, or a hash is wrong) and ValueError (unknown scope).
     """

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from conditions.models import Edition, KeySignature, SigningKey
 from conditions.workflow import rules
-from conditions.workflow.key_signatures import PASSKEY, PASSWORD, signature_problem
+from conditions.workflow.key_signatures import PASSKEY, PASSWORD, signature_problem, why_only_key
 from conditions.workflow.record import columns_of, completed, hash_of, new_nonce, new_sign_off
 from conditions.workflow.refusals import Refused, TextChanged
 from conditions.workflow.screen import on_screen
@@ -60,12 +59,12 @@ def sign(edition, *, by, seen, scope, declaration, by_key=None):
     `seen` is the hash of what was on their screen. `by_key` is a SignedByKey; without it, the caller has asked for the
     password. Raises TextChanged if their screen would show anything else now, if another record was prepared for the
     key, or if the stored text is not the submitted one; Refused if the key is not a valid one of `by` or has not signed
-    this record, or if SIGNING demands a key.
+    this record, or if only a key may sign (`why_only_key`).
     """
     draft = _draft_seen(edition, by, seen, scope)
     if by_key is None:
-        if settings.SIGNING == PASSKEY:
-            raise Refused(_("This site accepts only signatures with a signing key."))
+        if reason := why_only_key(by):
+            raise Refused(reason)
         given = {"at": timezone.now(), "nonce": new_nonce(), "method": PASSWORD}
     else:
         given = {"at": by_key.prepared.at, "nonce": by_key.prepared.nonce, "method": PASSKEY}

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from webauthn.helpers import bytes_to_base64url
 
 from conditions.models import ConditionPage, Event, MedicalReviewer, Report, ReportEvent, SigningKey
+from conditions.models.reviewer import new_log_salt
 from conditions.vocabularies import State
 from transparency import checkpoints, log
 from transparency.models import LogEntry
@@ -146,10 +147,13 @@ def adopt(since=None):
 
 
 def words_of(entry):
-    """Return the SHA-256 (64 hexadecimal digits) of what readers may read about a reviewer, as canonical JSON."""
+    """Return the SHA-256 (64 hexadecimal digits) of the salt and the public words of a reviewer, as canonical JSON.
+
+    The words are few and partly known, so a hash of them alone would give away the rest to somebody who tries values.
+    """
     words = {name: getattr(entry, name) for name in WORDS}
     dates = {name: value.isoformat() for name, value in words.items() if hasattr(value, "isoformat")}
-    return hashlib.sha256(verify.canonical({**words, **dates})).hexdigest()
+    return hashlib.sha256(verify.canonical({**words, **dates, "salt": entry.log_salt})).hexdigest()
 
 
 def _confirmed_leaf(key):
@@ -200,9 +204,17 @@ def _lacking_entries(entries):
     now = log.moment(timezone.now())
     leaves = [
         {"act": "register_entry", "at": now, "reviewer": row.pk, "entry": words_of(row), "active": row.is_active}
-        for row in entries
+        for row in map(_salted, entries)
     ]
     return _changed([(leaf, f"reviewer:{leaf['reviewer']}") for leaf in leaves], ("entry", "active"))
+
+
+def _salted(entry):
+    """Give an entry that older code wrote its salt, and return the entry."""
+    if not entry.log_salt:
+        MedicalReviewer.objects.filter(pk=entry.pk, log_salt="").update(log_salt=new_log_salt())
+        entry.refresh_from_db(fields=["log_salt"])
+    return entry
 
 
 def _lacking_corrections(reports):

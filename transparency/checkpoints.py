@@ -1,16 +1,25 @@
 """Checkpoints: signed statements of the log's size and root hash, and the cosignatures of witnesses."""
 
 import datetime as dt
+import json
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from verify.verify import Checkpoint, Invalid, Note, checkpoint_text, parse_signature
+from verify.verify import (
+    COSIGNATURE,
+    Checkpoint,
+    Invalid,
+    Note,
+    VerifierKey,
+    checkpoint_text,
+    key_id,
+    parse_signature,
+)
 from web.refusals import Refused
 
 from . import keys, log
 from .keys import NoKey, origin
-from .models import LogCosignature
+from .models import LogCosignature, LogEntry
 
 __all__ = ["NoKey", "add_cosignature", "checkpoint", "cosigned", "log_key", "origin", "public_keys", "text_of"]
 
@@ -51,8 +60,11 @@ def public_keys():
 def add_cosignature(note, key):
     """Store the cosignature of a witness with this VerifierKey under one of our checkpoints; return its row.
 
-    `note` is the checkpoint as the witness cosigned it. Raises Refused if it is not ours, or the witness did not sign.
+    `note` is the checkpoint as the witness cosigned it. A later cosignature of the same checkpoint with the same key
+    changes nothing. Raises Refused if the checkpoint is not ours, the witness did not sign, or the key is not that of
+    another witness: the log does not witness itself, and each witness counts once.
     """
+    _check_is_witness(key)
     try:
         theirs = Checkpoint.parse(note)
         signed_at = theirs.note.signed_at(key)
@@ -60,6 +72,12 @@ def add_cosignature(note, key):
         raise Refused(str(error)) from None
     if signed_at is None:
         raise Refused(_("The checkpoint has no cosignature of %(key)s.") % {"key": key.name})
+    try:
+        at = dt.datetime.fromtimestamp(signed_at, dt.UTC)
+    except (ValueError, OverflowError, OSError):
+        raise Refused(
+            _("The clock of %(key)s is wrong: its cosignature has no possible date.") % {"key": key.name}
+        ) from None
     if theirs.size > log.size() or theirs.note.text != text_of(theirs.size):
         raise Refused(
             _(
@@ -68,16 +86,41 @@ def add_cosignature(note, key):
             )
             % {"origin": theirs.origin, "size": theirs.size}
         )
+    for row in LogCosignature.objects.filter(size=theirs.size).order_by("pk"):
+        before = parse_signature(row.line)
+        if (before.name, before.id) == (key.name, key.id):
+            return row
+        if before.name == key.name or before.id == key_id(before.name, key.kind, key.public):
+            raise Refused(
+                _(
+                    "The checkpoint of %(size)s entries already has a cosignature of %(name)s, with another key or "
+                    "under another name. Each witness counts once."
+                )
+                % {"size": theirs.size, "name": before.name}
+            )
     line = next(one for one in theirs.note.signatures if (one.name, one.id) == (key.name, key.id))
-    row, _created = LogCosignature.objects.get_or_create(
+    return LogCosignature.objects.create(
         size=theirs.size,
         line=str(line).rstrip("\n"),
-        defaults={
-            "name": key.name,
-            "signed_at": dt.datetime.fromtimestamp(signed_at, dt.UTC) if signed_at else timezone.now(),
-        },
+        name=key.name,
+        signed_at=at,
     )
-    return row
+
+
+def _check_is_witness(key):
+    """Raise Refused if the VerifierKey is one of this log, now or earlier, or not of a kind that cosigns."""
+    changes = LogEntry.objects.filter(subject__startswith="log_key:").values_list("leaf", flat=True)
+    earlier = [VerifierKey.parse(json.loads(leaf)[which]) for leaf in changes for which in ("old", "new")]
+    if key.name == origin() or key.public in {own.public for own in (*public_keys(), *earlier)}:
+        raise Refused(
+            _("%(key)s is a key of this log, which cannot be its own witness. Give the key of a witness.")
+            % {"key": key.name}
+        )
+    if key.kind != COSIGNATURE:
+        raise Refused(
+            _("%(key)s is the key of a log, not of a witness. A witness makes one: manage.py make_log_key --witness.")
+            % {"key": key.name}
+        )
 
 
 def change_key():

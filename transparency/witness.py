@@ -1,9 +1,11 @@
 """A witness of another site's log: checks that it only grows, and cosigns its checkpoints (C2SP tlog-cosignature)."""
 
+import fcntl
 import json
 import os
 import tempfile
 import time
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,9 +32,14 @@ def witness(url, *, state, log_key=None, key=None):
 
     `state` is the path of the file in which the witness keeps what it has seen; `log_key` the log's VerifierKey, needed
     in the first run; `key` the witness's NoteSigner, or None to check without cosigning. Raises Refused with a sentence
-    if the log is unreachable or is not the one seen before; then nothing is stored.
+    if the log is unreachable or is not the one seen before, or if another run uses the state; then nothing is stored.
     """
-    url = url.rstrip("/")
+    state = Path(state).resolve()
+    with _locked(state):
+        return _witness(url.rstrip("/"), state, log_key, key)
+
+
+def _witness(url, state, log_key, key):
     known = _read(state)
     before = known.get(url)
     if log_key is None and before is None:
@@ -44,6 +51,13 @@ def witness(url, *, state, log_key=None, key=None):
             % {"url": url}
         )
     log_key = log_key or VerifierKey.parse(before["key"])
+    if key is not None and (key.public.public == log_key.public or key.name == log_key.name):
+        raise Refused(
+            _(
+                "The key to cosign with is that of the log, which cannot be its own witness. Make another: manage.py "
+                "make_log_key --witness NAME."
+            )
+        )
     seen = before and Checkpoint.parse(before["checkpoint"])
     try:
         checkpoint = Checkpoint.signed(_get(f"{url}/checkpoint").decode(errors="replace"), log_key)
@@ -104,9 +118,29 @@ def _get(url):
         raise Refused(_("%(url)s cannot be read: %(why)s.") % {"url": url, "why": error}) from None
 
 
+@contextmanager
+def _locked(state):
+    """Keep other runs from this state file, which would cosign a split view, or forget what this run has seen.
+
+    The lock is a file of its own, because the state file is replaced.
+    """
+    with ExitStack() as stack:
+        try:
+            file = stack.enter_context(state.with_name(f".{state.name}.lock").open("a"))
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Refused(
+                _("Another run of this witness is using %(path)s. Run it again when that one has ended.")
+                % {"path": state}
+            ) from None
+        except OSError as error:
+            raise _not_written(state, error) from None
+        yield
+
+
 def _read(state):
     try:
-        known = json.loads(Path(state).read_text(encoding="utf-8"))
+        known = json.loads(state.read_text(encoding="utf-8"))
         for log in known.values():
             Checkpoint.parse(log["checkpoint"])
             VerifierKey.parse(log["key"])
@@ -124,13 +158,29 @@ def _read(state):
 
 def _write(state, known):
     """Replace the file at once, so that a crash leaves the old one or the new one."""
-    path = Path(state)
+    part = None
     try:
-        descriptor, part = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        descriptor, part = tempfile.mkstemp(prefix=f".{state.name}.", dir=state.parent)
         with open(descriptor, "w", encoding="utf-8") as file:
             json.dump(known, file, indent=1, ensure_ascii=False)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(part, path)
+        os.replace(part, state)
+        _sync(state.parent)
     except OSError as error:
-        raise Refused(_("%(path)s cannot be written: %(why)s.") % {"path": state, "why": error.strerror}) from None
+        if part:
+            Path(part).unlink(missing_ok=True)
+        raise _not_written(state, error) from None
+
+
+def _sync(folder):
+    """Wait until the new name of a file in this folder is on the disk: a cosignature must not outlive what it saw."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _not_written(state, error):
+    return Refused(_("%(path)s cannot be written: %(why)s.") % {"path": state, "why": error.strerror})

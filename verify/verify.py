@@ -855,19 +855,31 @@ class _PageCheck:
             if self.witnesses:
                 self._add("cosigned", NOT_CHECKED, "No witness was looked for, because there is no valid checkpoint.")
             return
-        for witness in self.witnesses:
-            self._look("cosigned", lambda witness=witness: self._cosigned_by(witness))
+        counted = []
+        for witness in dict.fromkeys(self.witnesses):
+            self._look("cosigned", lambda witness=witness: self._cosigned_by(witness, counted))
         if not self.witnesses:
             self._add(
                 "cosigned", NOT_CHECKED, "No cosignature of a witness was checked. verify.py checks one with --witness."
             )
 
-    def _cosigned_by(self, witness):
-        if witness.kind != COSIGNATURE or witness.public == self.log_key.public:
+    def _cosigned_by(self, witness, counted):
+        """Add whether the witness cosigned, and the witness to those that `counted` lists, each once."""
+        own = self.log_key
+        if witness.kind != COSIGNATURE or witness.public == own.public or witness.name == own.name:
             raise Invalid(f"The key {witness.name} is no key of a witness: it signs checkpoints itself.")
         time = self.checkpoint.note.signed_at(witness)
         if time is None:
             raise Invalid(f"The witness {witness.name} did not cosign this checkpoint.")
+        for other in counted:
+            if witness.name == other.name or witness.public == other.public:
+                self._add(
+                    "cosigned",
+                    NOT_CHECKED,
+                    f"The witness {witness.name} is not a second one: it has the name or the key of {other.name}.",
+                )
+                return
+        counted.append(witness)
         at = f" on {_moment_of(time)}" if time else ""
         self._add("cosigned", YES, f"The witness {witness.name} cosigned the checkpoint{at}.")
 

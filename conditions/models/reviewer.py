@@ -1,5 +1,7 @@
 """Register of medical reviewers: who may sign, and what readers see about them."""
 
+import secrets
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -9,6 +11,11 @@ from conditions.cached_reverse import path_of
 from conditions.fields import LineField, PlainTextField
 from conditions.identifiers import folded_name, normal_orcid, url_for_orcid
 from conditions.vocabularies import State
+
+
+def new_log_salt():
+    """Return 32 random hexadecimal digits, without which the public log's hash of an entry tells nothing."""
+    return secrets.token_hex(16)
 
 
 class MedicalReviewerQuerySet(models.QuerySet):
@@ -64,6 +71,9 @@ class MedicalReviewer(models.Model):
     is_active = models.BooleanField(
         _("active"), default=True, help_text=_("Off: may not sign any more. What they signed stands until it is due.")
     )
+
+    # Part of what the public log hashes, so that nobody can guess a registration number. Erasing a person replaces it.
+    log_salt = models.CharField(max_length=32, default=new_log_salt, db_default="", editable=False)
 
     objects = MedicalReviewerQuerySet.as_manager()
 

@@ -18,7 +18,7 @@ from conditions import public_log
 from conditions.models import MedicalReviewer
 from web.refusals import Refused
 
-# All fields except the account and the slug, which never change.
+# All fields except the account and the slug, which never change, and the salt for the public log.
 FIELDS = (
     *("name", "credentials", "speciality", "affiliation", "orcid", "registration_number"),
     *("valid_until", "checked_on", "interests", "biography", "photo", "is_active"),

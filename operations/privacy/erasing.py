@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Proposal
 from conditions import feedback, public_log
 from conditions.models import Edition, MedicalReviewer, SigningKey
+from conditions.models.reviewer import new_log_salt
 from operations import mail_queue
 from operations.backup import rows
 from operations.models import MailFailure
@@ -19,7 +20,8 @@ def erase(who):
     """Erase the data about the person with this user name or e-mail address; return sentences on what went and stays.
 
     Texts, sign-offs and events stay, and name the account by a number. The name under a signature that was ever public
-    stays, because readers relied on it. Hashes do not change: they cover the texts only.
+    stays, because readers relied on it. Hashes of texts do not change. Hashes of the register in the public log stay as
+    well, and mean nothing any more, because the salt that they were made with is gone.
     """
     user, reports = find(who)
     said = []
@@ -71,6 +73,7 @@ def _register(user):
     entry.is_active = False
     entry.biography = entry.affiliation = entry.orcid = entry.registration_number = ""
     entry.checked_on = None
+    entry.log_salt = new_log_salt()
     if not _is_public_record(entry):
         entry.name, entry.slug, entry.credentials, entry.speciality, entry.interests = (
             _("Erased"), f"erased-{entry.pk}", "", "", "",

@@ -1,15 +1,17 @@
 """Checkpoints, the keys that sign them, their change, and the cosignatures of witnesses."""
 
+import dataclasses
 import io
 import json
 import stat
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 
 from transparency import checkpoints, keys, log, witness
-from transparency.models import LogEntry
-from verify.verify import COSIGNATURE, Checkpoint, Note, VerifierKey
+from transparency.models import LogCosignature, LogEntry
+from verify.verify import COSIGNATURE, Checkpoint, Note, VerifierKey, cosigned_text
 
 from .conftest import append
 
@@ -128,6 +130,75 @@ def test_a_cosignature_is_served_with_its_checkpoint(client, tmp_path):
     assert not Checkpoint.parse(client.get("/log/checkpoint").content.decode()).note.is_signed_by(key.public)
     assert client.get("/log/cosigned").content.decode() == path.read_text()
     assert "witness.example/w" in client.get("/log/").content.decode()
+
+
+def cosigned_by(key, **changes):
+    """Return our checkpoint with a cosignature of this NoteSigner, as a text."""
+    ours = Checkpoint.parse(checkpoints.checkpoint())
+    line = dataclasses.replace(witness.cosign(ours, key), **changes)
+    return str(Note(ours.note.text, (*ours.note.signatures, line)))
+
+
+def test_the_log_does_not_witness_itself(settings, tmp_path):
+    append(2)
+    before = keys.NoteSigner.parse(settings.LOG_KEY)
+    settings.LOG_PREVIOUS_KEY, settings.LOG_KEY = settings.LOG_KEY, str(made())
+    call_command("change_log_key", stdout=io.StringIO())
+    settings.LOG_PREVIOUS_KEY = ""
+    now, path = keys.NoteSigner.parse(settings.LOG_KEY), tmp_path / "note"
+
+    def refusal(note, key):
+        path.write_text(note)
+        with pytest.raises(CommandError) as refused:
+            call_command("add_cosignature", str(path), key=str(key))
+        return str(refused.value)
+
+    own = "is a key of this log, which cannot be its own witness. Give the key of a witness."
+    assert refusal(checkpoints.checkpoint(), now.public) == f"example.org/log {own}"
+    for key in (before, now):
+        cosigner = keys.NoteSigner("witness.example/w", COSIGNATURE, key.private)
+        assert refusal(cosigned_by(cosigner), cosigner.public) == f"witness.example/w {own}"
+    named_so = keys.NoteSigner.new("example.org/log", COSIGNATURE)
+    assert refusal(cosigned_by(named_so), named_so.public) == f"example.org/log {own}"
+    plain = made("other.example/log")
+    note = Note(checkpoints.text_of(3), (plain.sign(checkpoints.text_of(3)),))
+    assert "other.example/log is the key of a log, not of a witness." in refusal(str(note), plain.public)
+    assert not LogCosignature.objects.exists()
+
+
+def test_each_witness_counts_once(tmp_path):
+    append(2)
+    key, path = keys.NoteSigner.new("witness.example/w", COSIGNATURE), tmp_path / "note"
+
+    def add(note, by):
+        path.write_text(note)
+        call_command("add_cosignature", str(path), key=str(by.public), stdout=io.StringIO())
+
+    for at in ("2026-05-01", "2026-05-02"):
+        with time_machine.travel(f"{at} 12:00Z", tick=False):
+            add(cosigned_by(key), key)
+    renamed = keys.NoteSigner("another.example/w", COSIGNATURE, key.private)
+    new_key = keys.NoteSigner.new("witness.example/w", COSIGNATURE)
+    for other in (renamed, new_key):
+        with pytest.raises(CommandError, match=r"already has a cosignature of witness\.example/w, with another"):
+            add(cosigned_by(other), other)
+    add(cosigned_by(second := keys.NoteSigner.new("second.example/w", COSIGNATURE)), second)
+
+    names = LogCosignature.objects.order_by("pk").values_list("name", flat=True)
+    assert list(names) == ["witness.example/w", "second.example/w"]
+    assert LogCosignature.objects.earliest("pk").signed_at.day == 1
+    assert checkpoints.checkpoint().count("\n— ") == 3
+
+
+def test_a_cosignature_without_a_possible_date_is_refused(tmp_path):
+    append(1)
+    key, path = keys.NoteSigner.new("witness.example/w", COSIGNATURE), tmp_path / "note"
+    time = b"\xff" * 8
+    text = cosigned_text(checkpoints.text_of(1), int.from_bytes(time, "big"))
+    path.write_text(cosigned_by(key, data=time + key.private.sign(text.encode())))
+
+    with pytest.raises(CommandError, match=r"The clock of witness\.example/w is wrong"):
+        call_command("add_cosignature", str(path), key=str(key.public))
 
 
 def test_cosignatures_of_something_else_are_refused(tmp_path):

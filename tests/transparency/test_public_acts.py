@@ -1,11 +1,12 @@
 """Every public act is in the log, in its own transaction; other acts are not."""
 
 import datetime as dt
+import hashlib
 import json
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts import proposals
@@ -15,7 +16,8 @@ from conditions.models import MedicalReviewer
 from conditions.newsroom import register
 from conditions.vocabularies import State
 from conditions.workflow.screen import on_screen
-from operations.privacy import erase
+from operations import verification
+from operations.privacy import erase, export
 from tests import factories
 from tests.feedback.reports import make_fixed, make_report
 from transparency import log
@@ -25,10 +27,13 @@ from verify import verify
 pytestmark = pytest.mark.django_db
 
 
+def leaves():
+    return [json.loads(leaf) for leaf in LogEntry.objects.order_by("index").values_list("leaf", flat=True)]
+
+
 def acts():
     """Return the acts of the log, without those of the register."""
-    leaves = [json.loads(leaf) for leaf in LogEntry.objects.order_by("index").values_list("leaf", flat=True)]
-    return [(leaf["act"], leaf.get("edition")) for leaf in leaves if leaf["act"] != "register_entry"]
+    return [(leaf["act"], leaf.get("edition")) for leaf in leaves() if leaf["act"] != "register_entry"]
 
 
 def last_leaf():
@@ -196,6 +201,55 @@ def test_an_erased_entry_is_logged(reviewer):
 
     entry = MedicalReviewer.objects.get(user=reviewer)
     assert (last_leaf()["entry"], last_leaf()["active"]) == (public_log.words_of(entry), False)
+
+
+def test_nobody_can_guess_the_words_of_an_entry(reviewer, second_reviewer):
+    MedicalReviewer.objects.update(name="Dr Rao", credentials="MD", speciality="", registration_number="GMC 1234567")
+    public_log.adopt()
+    words = MedicalReviewer.objects.values(*public_log.WORDS)
+    guessed = {hashlib.sha256(json.dumps(row, default=str, sort_keys=True).encode()).hexdigest() for row in words}
+    unsalted = {public_log.words_of(MedicalReviewer(**row, log_salt="")) for row in words}
+
+    hashes = [public_log.words_of(entry) for entry in MedicalReviewer.objects.all()]
+
+    logged = {leaf["entry"] for leaf in leaves() if leaf["act"] == "register_entry"}
+    assert (len(guessed), len(unsalted), len(set(hashes))) == (1, 1, 2)
+    assert set(hashes) <= logged
+    assert not logged & (guessed | unsalted)
+
+
+def test_erasure_leaves_hashes_that_mean_nothing(page, editor, reviewer):
+    factories.make_published(page, by=editor, reviewer=reviewer)
+    MedicalReviewer.objects.update(registration_number="GMC 1234567")
+    public_log.adopt()
+    entry, before = MedicalReviewer.objects.get(), leaves()
+    known = {name: getattr(entry, name) for name in public_log.WORDS}
+
+    erase(reviewer.username)
+
+    kept = MedicalReviewer.objects.get()
+    again = public_log.words_of(MedicalReviewer(**known, log_salt=kept.log_salt))
+    assert before[-1]["entry"] == public_log.words_of(entry)
+    assert leaves()[:-1] == before
+    assert again not in {leaf.get("entry") for leaf in leaves()}
+    assert entry.log_salt not in json.dumps(export(kept.user.username), default=str)
+    assert verification.verify().errors == []
+
+
+def test_entries_without_a_salt_verify_and_get_one(reviewer, page, editor):
+    factories.make_published(page, by=editor, reviewer=reviewer)
+    MedicalReviewer.objects.update(log_salt="")
+    entry = MedicalReviewer.objects.get()
+    leaf = {"act": "register_entry", "reviewer": entry.pk, "entry": public_log.words_of(entry), "active": True}
+    with transaction.atomic():
+        log.append(leaf, subject=f"reviewer:{entry.pk}")
+
+    added = [public_log.adopt(), public_log.adopt()]
+
+    entry.refresh_from_db()
+    assert added == [1, 0]
+    assert (len(entry.log_salt), last_leaf()["entry"]) == (32, public_log.words_of(entry))
+    assert verification.verify().errors == []
 
 
 def test_corrections_are_logged_when_they_are_public(page, editor, reviewer, chief):

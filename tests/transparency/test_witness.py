@@ -1,12 +1,16 @@
 """A witness accepts a log that only grows, and says what is wrong with any other."""
 
+import fcntl
 import io
 import json
+import subprocess
+import sys
 
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
 
+import transparency.witness
 from transparency import checkpoints, exporting, keys, log
 from transparency.models import LogEntry
 from verify.verify import COSIGNATURE, Checkpoint
@@ -149,11 +153,63 @@ def test_wrong_keys_and_files_of_the_witness_are_told(first, run, tmp_path, sett
     assert "is not a private key" in refusal(run, first, key=str(path))
     path.write_text(settings.LOG_KEY)
     assert "is the key of a log" in refusal(run, first, key=str(path))
+    own = keys.NoteSigner.parse(settings.LOG_KEY)
+    path.write_text(str(keys.NoteSigner("witness.example/w", COSIGNATURE, own.private)))
+    assert "is that of the log, which cannot be its own witness" in refusal(run, first, key=str(path))
     (tmp_path / "state.json").write_text('{"a": 1}')
     assert "is damaged" in refusal(run, first)
     (tmp_path / "state.json").unlink()
     (tmp_path / "state.json").mkdir()
     assert "cannot be read: Is a directory" in refusal(run, first)
+
+
+def test_a_second_run_with_the_same_state_is_refused(first, run, tmp_path, monkeypatch):
+    fetched, refused = transparency.witness.fetch, []
+
+    def fetch_beside_another_run(url):
+        if not refused:
+            refused.append("")
+            refused[0] = refusal(run, first)
+        return fetched(url)
+
+    monkeypatch.setattr(transparency.witness, "fetch", fetch_beside_another_run)
+
+    assert "Unchanged: " in run(first)
+    path = tmp_path / "state.json"
+    assert refused == [f"Another run of this witness is using {path}. Run it again when that one has ended."]
+    assert "Unchanged: " in run(first)
+
+
+def test_two_processes_do_not_share_a_state(first, tmp_path):
+    lock = tmp_path / ".state.json.lock"
+    command = [sys.executable, "manage.py", "witness", first, "--state", str(tmp_path / "state.json")]
+
+    with lock.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        locked = subprocess.run(command, capture_output=True, text=True)
+    free = subprocess.run(command, capture_output=True, text=True)
+
+    assert (locked.returncode, free.returncode) == (1, 0)
+    assert "Another run of this witness is using" in locked.stderr
+    assert "Unchanged: " in free.stdout
+
+
+@pytest.mark.parametrize("failing", ["fsync", "replace"])
+def test_a_state_that_cannot_be_written_stays_as_it_was(first, run, published, tmp_path, monkeypatch, failing):
+    before = (tmp_path / "state.json").read_bytes()
+    published(1)
+
+    def full(*arguments):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(transparency.witness.os, failing, full)
+        # The server of the log works in the same process, and needs neither.
+        assert "state.json cannot be written: No space left on device." in refusal(run, first)
+
+    assert (tmp_path / "state.json").read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".state.json.lock", "log", "state.json"]
+    assert "had 300 entries and has 301" in run(first)
 
 
 def test_a_new_key_of_the_log_is_given_once(first, published, run, settings):

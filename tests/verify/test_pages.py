@@ -1,5 +1,6 @@
 """Checks of a downloaded page: what holds, and the sentence for each way to break it."""
 
+import dataclasses
 import hashlib
 import json
 
@@ -24,6 +25,8 @@ from verify.verify import (
     YES,
     Invalid,
     Log,
+    Note,
+    Signature,
     VerifierKey,
     check_page,
     fingerprint,
@@ -358,13 +361,39 @@ def test_a_witness_that_did_not_cosign_is_told():
     }
 
 
-@pytest.mark.parametrize("kind", [SIGNATURE, COSIGNATURE])
-def test_the_log_is_not_its_own_witness(kind):
-    own = VerifierKey("example.org/log" if kind == SIGNATURE else "witness.example/w", kind, LOG_KEY.public)
+@pytest.mark.parametrize(
+    ("name", "kind", "public"),
+    [
+        ("example.org/log", SIGNATURE, LOG_KEY.public),
+        ("witness.example/w", COSIGNATURE, LOG_KEY.public),
+        ("example.org/log", COSIGNATURE, WITNESS_KEY.public),
+        ("other.example/log", SIGNATURE, OTHER_LOG_KEY.public),
+    ],
+)
+def test_the_log_is_not_its_own_witness(name, kind, public):
+    own = VerifierKey(name, kind, public)
 
     assert wrong(Site().page(), witnesses=[own]) == {
         "cosigned": f"The key {own.name} is no key of a witness: it signs checkpoints itself."
     }
+
+
+def test_each_witness_counts_once():
+    page = Site().page(cosigned=True)
+    note = Note.parse(page["proof"]["checkpoint"])
+    renamed = dataclasses.replace(WITNESS_KEY, name="another.example/w")
+    line = Signature(renamed.name, renamed.id, note.signatures[-1].data)
+    page["proof"]["checkpoint"] = str(Note(note.text, (*note.signatures, line)))
+
+    findings = check_page(page, log_key=LOG_KEY, witnesses=[WITNESS_KEY, renamed, WITNESS_KEY])
+
+    assert [(one.result, one.sentence) for one in findings if one.check == "cosigned"] == [
+        (YES, "The witness witness.example/w cosigned the checkpoint on 28 May 2026, 20:26 UTC."),
+        (
+            NOT_CHECKED,
+            "The witness another.example/w is not a second one: it has the name or the key of witness.example/w.",
+        ),
+    ]
 
 
 def test_a_key_whose_name_only_looks_like_that_of_the_log_is_told():

@@ -60,8 +60,9 @@ WORDS = {
     "withdrawn": (
         "Erin O'Neil withdrew {}. Its public address now shows a notice instead of the text.",
         "Reason:",
-        "The page becomes public again only with a new draft and a review of the whole page. The withdrawn text "
-        "stays in the newsroom:",
+        "The page becomes public again only with a new draft and a review of the whole page. If this was a mistake, "
+        "a chief editor and the reviewer who signed can take it back within a day. The withdrawn text stays in the "
+        "newsroom:",
         NEWSROOM,
     ),
     "held": (

@@ -121,7 +121,7 @@ def confirm_all(request, proposals):
 
 def _confirm_in_bulk(proposal, by):
     if not kind_of(proposal).in_bulk:
-        raise Refused(_("Proposals of this kind are confirmed one at a time."))
+        raise Refused(_("Open this proposal to confirm it."))
     actions.confirm(proposal, by=by)
 
 

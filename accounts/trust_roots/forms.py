@@ -33,8 +33,8 @@ class SpokenForm(forms.Form):
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
         help_text=_(
-            "Meet or call them in a way that you knew before; do not use an address or number from this site or from "
-            "a mail. They find the characters under “Signing keys”, such as 7QK2-0XRD-9VFA."
+            "Meet the person, or call a number that you already know, not one from this site or from a mail. They find "
+            "the characters under “Signing keys”, such as 7QK2-0XRD-9VFA."
         ),
         error_messages={"required": _("Type the twelve characters. Only the person who proposed the key sees them.")},
     )

@@ -36,7 +36,8 @@ def withdraw_view(request, page):
         explanation=_(
             "Readers see a notice instead of the page at once. "
             "Editions in review or approved go back to their authors. "
-            "The page becomes public again only with a new text that a reviewer approves as a whole."
+            "The page becomes public again only with a new text that a reviewer approves as a whole. "
+            "If this was a mistake, a chief editor and the reviewer who signed can take it back within a day."
         ),
         act=act,
         back=back,

@@ -60,7 +60,7 @@ class _DemoLoader:
         # All accounts are older than the oldest page.
         beginning = min([self.now, *(step.at for step, _disease, _page in plan)])
         with clock_at(beginning):
-            people, self.report.people = make_people(timezone.localdate(self.now))
+            people, self.report.people = make_people(self.now)
             for disease in {disease.slug: disease for _step, disease, _page in plan}.values():
                 self._condition(disease)
             # Before the texts, since submission expands their facts.

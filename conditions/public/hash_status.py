@@ -49,6 +49,11 @@ def is_hash(text):
     return re.fullmatch(r"[0-9a-f]{64}", text) is not None
 
 
+def is_part_of_hash(text):
+    """Return whether `text` looks like a hash that was not copied completely, or with something more."""
+    return re.fullmatch(r"[0-9a-f]{32,}", text) is not None and not is_hash(text)
+
+
 def _public_editions():
     editions = Edition.objects.ever_published().filter(state__in=_STATES).order_by("-pk")
     return editions.select_related("page__condition", "page__topic").defer(*_TEXTS)

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
-from conditions.public.hash_status import is_hash
+from conditions.public.hash_status import is_hash, is_part_of_hash
 from transparency import checkpoints
 from verify import verify
 
@@ -30,6 +30,7 @@ def verify_page(request):
         "text": text[:LONGEST],
         "longest": LONGEST,
         "is_cut": len(text) > LONGEST or len(sentences) == MOST_SENTENCES,
+        "cut_hash": is_part_of_hash(text.lower()),
         "sentences": sentences,
         "live": sum(sentence.is_live for sentence in sentences),
         "program_hash": hashlib.sha256(_program()).hexdigest(),

@@ -519,6 +519,11 @@
   form.hidden = false;
 
   const show = (findings) => {
+    const verdict = document.createElement("p"), words = document.createElement("strong");
+    const isWrong = findings.some((finding) => finding.result === NO);
+    const isRight = key.value.trim() ? "right" : "keyless";
+    words.textContent = form.dataset[findings[0].check === "input" ? "unchecked" : isWrong ? "wrong" : isRight];
+    verdict.append(words);
     const list = document.createElement("ol");
     list.className = "verified";
     findings.forEach((finding) => {
@@ -529,7 +534,7 @@
       item.append(word, " ", finding.sentence);
       list.append(item);
     });
-    result.replaceChildren(list);
+    result.replaceChildren(verdict, list);
   };
   const verify = async (chosen) => {
     result.textContent = form.dataset.verify;

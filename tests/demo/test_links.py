@@ -10,7 +10,7 @@ from lxml import html
 from conditions import demo
 
 # The address of the demonstration under `make run`, for links in its documents.
-SERVED = re.compile(r"\(http://127\.0\.0\.1:8000(/[^)]*)\)")
+SERVED = re.compile(r"\(http://localhost:8000(/[^)]*)\)")
 
 
 @pytest.mark.full

@@ -4,19 +4,23 @@ import datetime as dt
 
 import pytest
 from django.contrib.auth.password_validation import validate_password
+from django.utils import timezone
 
+from accounts import second_factor
 from accounts.models import User
+from conditions.demo.clock import clock_at
 from conditions.demo.people import PASSWORD, PEOPLE, NameTaken, make_people
 from conditions.models import MedicalReviewer
 
 TODAY = dt.date(2026, 11, 22)
+NOW = dt.datetime(2026, 11, 22, 9, 30, tzinfo=dt.UTC)
 
 
 @pytest.mark.django_db
 def test_make_people_gives_roles(settings):
     settings.DEBUG = True
 
-    people, made = make_people(TODAY)
+    people, made = make_people(NOW)
 
     assert {name: (user.role_names, user.is_superuser) for name, user in people.items()} == {
         "erin": (["Editors"], False),
@@ -33,14 +37,14 @@ def test_make_people_gives_roles(settings):
 
 @pytest.mark.django_db
 def test_make_people_sets_no_password_if_debug_is_off():
-    people, _made = make_people(TODAY)
+    people, _made = make_people(NOW)
 
     assert [user.has_usable_password() for user in people.values()] == [False] * 7
 
 
 @pytest.mark.django_db
 def test_make_people_enters_reviewers_marked_as_invented():
-    make_people(TODAY)
+    make_people(NOW)
 
     assert [
         (reviewer.name_with_credentials, reviewer.orcid, reviewer.is_current(TODAY))
@@ -54,17 +58,17 @@ def test_make_people_enters_reviewers_marked_as_invented():
 
 @pytest.mark.django_db
 def test_second_make_people_changes_nothing():
-    make_people(TODAY)
+    make_people(NOW)
     User.objects.filter(username="erin").update(first_name="Erin-Mae")
 
-    people, made = make_people(TODAY)
+    people, made = make_people(NOW)
 
     assert (people["erin"].first_name, made) == ("Erin-Mae", 0)
 
 
 def test_make_people_refuses_an_existing_account(editor):
     with pytest.raises(NameTaken) as refusal:
-        make_people(TODAY)
+        make_people(NOW)
 
     assert str(refusal.value) == "The account “erin” exists and is not the demonstration’s. Nothing was loaded."
 
@@ -91,3 +95,16 @@ def test_readme_lists_the_accounts(settings):
     readme = (settings.BASE_DIR / "README.md").read_text(encoding="utf-8")
 
     assert [name for name in (PASSWORD, *(person.username for person in PEOPLE)) if f"`{name}`" not in readme] == []
+
+
+@pytest.mark.django_db
+def test_people_may_set_up_a_second_factor_on_the_day_of_loading(settings):
+    # README and `make run` offer to start the demonstration with SECOND_FACTOR=signers.
+    settings.DEBUG = True
+    now = timezone.now()
+    with clock_at(now - dt.timedelta(days=1000)):
+        people, _made = make_people(now)
+
+    assert [second_factor.may_enrol(user) for user in people.values()] == [True] * 7
+    with clock_at(now + dt.timedelta(days=2)):
+        assert [second_factor.may_enrol(user) for user in people.values()] == [False] * 7

@@ -11,10 +11,11 @@ from conditions.demo.renewal import propose_renewal
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2028, 2, 29)
+NOW = dt.datetime(2028, 2, 29, 9, 30, tzinfo=dt.UTC)
 
 
 def test_renewal_waits_for_the_superuser_and_is_proposed_once():
-    people, _made = make_people(TODAY)
+    people, _made = make_people(NOW)
 
     propose_renewal(people, TODAY)
     propose_renewal(people, TODAY)

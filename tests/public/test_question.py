@@ -338,7 +338,8 @@ def test_question_withdrawn_answers_410_with_nothing_of_the_text(client, page, e
         f"This page was withdrawn on {_today()}. "
         "Our newsroom has withdrawn its text, so it is no longer shown here. If you kept or printed a copy, please do "
         "not rely on it. "
-        "The page returns only after a medical reviewer has read and signed the whole of it again. How we review "
+        "The page returns only after a medical reviewer has read and signed the whole of it again, or has confirmed "
+        "within a day that the withdrawal was a mistake. How we review "
         "If you have a question about your health now, ask a doctor or a nurse. "
         "Other conditions Conditions A to Z"
     )

@@ -1,5 +1,7 @@
 """The status of a hash, for people and for programs."""
 
+import re
+
 import pytest
 
 from conditions import workflow
@@ -26,6 +28,12 @@ def test_a_text_and_its_record_are_current(client, live, page):
     for sha256, kind in ((live.sha256, "text"), (live.sign_off.sha256, "record")):
         found = {"sha256": sha256, "status": "current", "kind": kind, **rest}
         assert answers(client, sha256) == (200, found)
+
+
+def test_the_status_of_a_current_text_offers_the_file_of_its_page(client, live, page):
+    [address] = re.findall(r'<a href="([^"]+)" download>', client.get(f"/status/{live.sha256}/").text)
+
+    assert client.get(address).json()["signed"]["sha256"] == live.sha256
 
 
 def test_a_replaced_text_leads_to_the_one_that_replaced_it(client, live, page, editor, reviewer):

@@ -37,6 +37,15 @@ def test_a_pasted_text_is_compared_sentence_by_sentence(client, live, page, edit
     ]
 
 
+def test_a_part_of_a_hash_is_not_taken_for_a_sentence(client, live):
+    answers = {
+        text: "Copy the whole hash." in client.get("/verify/", {"q": text}).text
+        for text in (live.sha256[:40].upper(), f"{live.sha256}0", "a" * 31, SENTENCE)
+    }
+
+    assert list(answers.values()) == [True, True, False, False]
+
+
 def test_drafts_and_withdrawn_texts_are_not_compared(client, page, editor):
     factories.make_in_review(page, by=editor)
 

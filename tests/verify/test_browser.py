@@ -98,8 +98,25 @@ def test_the_browser_finds_what_the_program_finds(live_server, browser_page, tra
     assert browser_page.evaluate("window.broken") is None
 
 
+@pytest.mark.browser
+def test_the_findings_begin_with_what_they_mean(live_server, browser_page, transactional_db):
+    browser_page.goto(f"{live_server.url}/verify/")
+    verdicts = []
+
+    for name, key in (("as published", str(LOG_KEY)), ("as published", ""), ("text", str(LOG_KEY)), ("cut", "")):
+        shown(browser_page, FILES[name], key)
+        verdicts.append(browser_page.inner_text("[data-verified] p"))
+
+    assert verdicts == [
+        "No check found a change in this file.",
+        "No check found a change in this file. Give the key of the log to know that it is from us.",
+        "Do not rely on this file: a check failed.",
+        "Nothing could be checked.",
+    ]
+
+
 def test_the_form_for_files_is_hidden_without_a_script(client, db):
     response = client.get("/verify/")
 
-    assert '<div class="writing" data-verify="Checking …" hidden>' in response.text
+    assert '<div class="writing" data-verify="Checking …" hidden' in response.text
     assert "<noscript>" in response.text

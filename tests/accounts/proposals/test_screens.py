@@ -78,7 +78,7 @@ def test_several_are_confirmed_at_once_and_the_rest_is_explained(client, editor,
     assert shown_messages(response) == [
         "Confirmed 2 proposals.",
         "Name of Rao: The first name is Asha now.",
-        "Name of Erin: Proposals of this kind are confirmed one at a time.",
+        "Name of Erin: Open this proposal to confirm it.",
     ]
 
 

@@ -49,7 +49,7 @@ def canonical(value):
     try:
         return _written(value).encode()
     except UnicodeEncodeError:
-        raise Invalid("A text contains half a character.") from None
+        raise Invalid("A text contains an incomplete character.") from None
 
 
 def _written(value):
@@ -64,7 +64,7 @@ def _written(value):
     if isinstance(value, dict) and all(isinstance(key, str) for key in value):
         members = sorted(value.items(), key=lambda member: member[0].encode("utf-16-be"))
         return "{" + ",".join(f"{_written(key)}:{_written(item)}" for key, item in members) + "}"
-    raise Invalid(f"A value of the type {type(value).__name__} has no place in a record.")
+    raise Invalid(f"A value of the type {type(value).__name__} cannot be part of a record.")
 
 
 # --- The Merkle tree (RFC 6962, section 2.1) -----------------------------------------------
@@ -282,7 +282,7 @@ class Checkpoint:
         if not checkpoint.note.is_signed_by(key):
             raise Invalid(f"The checkpoint is not signed by the key {key.name}+{key.id.hex()}.")
         if checkpoint.origin != key.name:
-            raise Invalid(f"The checkpoint is that of another log: {checkpoint.origin}, not {key.name}.")
+            raise Invalid(f"The checkpoint is from another log: {checkpoint.origin}, not {key.name}.")
         return checkpoint
 
 
@@ -330,7 +330,7 @@ def _object(members):
 
 
 def _no_number(name):
-    raise Invalid(f"The file has the number {name}, which JSON does not know.")
+    raise Invalid(f"The file has the number {name}, which JSON does not allow.")
 
 
 def member(value, path, kind):
@@ -362,7 +362,7 @@ def check_assertion(challenge, host, public_key, authenticator_data, client_data
     """
     told = parsed(client_data)
     if not isinstance(told, dict) or told.get("type") != "webauthn.get":
-        raise Invalid("The passkey did not sign in answer to a request for a signature.")
+        raise Invalid("The passkey did not sign in response to a request for a signature.")
     if _base64url(told.get("challenge"), "The challenge") != challenge:
         raise Invalid("The passkey signed something other than this record.")
     # The origin has a port where the site has one. Browsers take localhost for secure.
@@ -371,7 +371,7 @@ def check_assertion(challenge, host, public_key, authenticator_data, client_data
     if not is_own or told.get("crossOrigin"):
         raise Invalid(f"The passkey signed on another site: {told.get('origin')}, not {host}.")
     if len(authenticator_data) < 37 or authenticator_data[:32] != hashlib.sha256(host.encode()).digest():
-        raise Invalid(f"The passkey belongs to another site than {host}.")
+        raise Invalid(f"The passkey belongs to a site other than {host}.")
     flags = authenticator_data[32]
     if not flags & _USER_PRESENT or not flags & _USER_VERIFIED:
         raise Invalid("The passkey signed without checking who used it (no fingerprint, face or PIN).")
@@ -379,7 +379,7 @@ def check_assertion(challenge, host, public_key, authenticator_data, client_data
     try:
         _verify_with_cose_key(public_key, signature, signed)
     except (InvalidSignature, ValueError):
-        raise Invalid("The signature is not a valid one of this key over this record.") from None
+        raise Invalid("The signature is not valid for this key and this record.") from None
 
 
 def _verify_with_cose_key(public_key, signature, signed):
@@ -395,7 +395,7 @@ def _verify_with_cose_key(public_key, signature, signed):
             numbers = rsa.RSAPublicNumbers(_integer(key[-2]), _integer(key[-1]))
             numbers.public_key().verify(signature, signed, padding.PKCS1v15(), SHA256())
         else:
-            raise Invalid("The key is of a kind that this program does not know.")
+            raise Invalid("This program does not support this kind of key.")
     except (KeyError, TypeError):
         raise Invalid("The public key is damaged.") from None
 
@@ -524,7 +524,7 @@ class Growing:
             node, last = node >> 1, last >> 1
         sizes = [1 << bit for bit in range(index.bit_length()) if index >> bit & 1]
         if len(sizes) != len(left):
-            raise Invalid("The inclusion proof has another number of hashes than its place needs.")
+            raise Invalid("The inclusion proof does not have the number of hashes that its entry needs.")
         self.subtrees = list(zip(sizes, left, strict=True))[::-1]
 
     def add(self, leaf):
@@ -557,7 +557,7 @@ def fetched(address, *, or_none=False):
             return None
         if error.code == 410:
             raise Invalid(f"{address} was withdrawn by the site.") from None
-        raise Invalid(f"{address} answered with the status {error.code}.") from None
+        raise Invalid(f"{address} responded with the status {error.code}.") from None
     except (OSError, ValueError):
         raise Invalid(f"{address} cannot be read.") from None
 
@@ -605,7 +605,7 @@ class _PageCheck:
         if member(page, "signed.text", dict) is not None and page.get("sign_off") is not None:
             self.record = member(page, "sign_off.record", dict)
             if self.record.get("format") not in RECORD_FORMATS:
-                raise Invalid(f"This program does not know the format of the record: {self.record.get('format')}.")
+                raise Invalid(f"This program does not support the format of the record: {self.record.get('format')}.")
         self.proof = member(page, "proof", dict) if page.get("proof") is not None else None
         self.has_own_key = log_key is None
         self.log_key = log_key
@@ -641,7 +641,11 @@ class _PageCheck:
 
     def _record(self):
         if self.record is None:
-            self._add("record", NOT_CHECKED, "The site kept no record of this signature: it is older than records.")
+            self._add(
+                "record",
+                NOT_CHECKED,
+                "The site has no record of this signature, which was made before records were kept.",
+            )
             return
         found, said = _sha256(canonical(self.record)), member(self.page, "sign_off.sha256", str)
         if found == said:
@@ -671,9 +675,7 @@ class _PageCheck:
         if self.record is None:
             self._add("shown", NOT_CHECKED, "Names and dates beside the text are in no record, so nobody signed them.")
         elif other := [name for name, shown, signed in _shown_and_signed(self.page, self.record) if shown != signed]:
-            self._add(
-                "shown", NO, f"The file shows other values than those that were signed. Different: {_list(other)}."
-            )
+            self._add("shown", NO, f"The file shows values that differ from the signed ones: {_list(other)}.")
         else:
             self._add(
                 "shown",
@@ -725,7 +727,7 @@ class _PageCheck:
         if not self.proof or self.proof.get("signature") is None:
             return
         if self.checkpoint is None:
-            self._add("key", NOT_CHECKED, "Whose key it is was not checked, because the checkpoint is not valid.")
+            self._add("key", NOT_CHECKED, "The owner of the key was not checked, because the checkpoint is not valid.")
             return
         if self.proof.get("key") is None:
             raise Invalid("The key was never confirmed: the file has no entry of the log that says whose it is.")
@@ -740,7 +742,7 @@ class _PageCheck:
                 f"record names reviewer {number}."
             )
         if leaf.get("credential") != member(self.proof, "signature.credential_id", str):
-            raise Invalid("The signature names another passkey than the one that was confirmed.")
+            raise Invalid("The signature names a passkey other than the confirmed one.")
         proposer, confirmer = member(leaf, "proposed_by", int), member(leaf, "confirmed_by", int)
         if proposer == confirmer:
             raise Invalid("One person alone proposed and confirmed the key.")
@@ -762,10 +764,10 @@ class _PageCheck:
         if self.proof is None:
             if not self.has_own_key:
                 raise Invalid("The file has no proof, so nothing says that the page is in the log whose key you gave.")
-            self._add("log_key", NOT_CHECKED, "The file has no proof, so it was not looked for in the log.")
+            self._add("log_key", NOT_CHECKED, "The file has no proof, so the page was not looked up in the log.")
             return
         if member(self.proof, "format", str) != PROOF_FORMAT:
-            raise Invalid(f"This program does not know the format of the proof: {self.proof['format']}.")
+            raise Invalid(f"This program does not support the format of the proof: {self.proof['format']}.")
         own = VerifierKey.parse(member(self.proof, "log_key", str))
         if not own.name.isascii():
             raise Invalid(
@@ -844,10 +846,10 @@ class _PageCheck:
         data, index = _utf8(member(self.proof, f"{prefix}leaf", str)), member(self.proof, f"{prefix}index", int)
         hashes = _hashes(member(self.proof, f"{prefix}hashes", list))
         if root_of(leaf_hash(data), index, self.checkpoint.size, hashes) != self.checkpoint.root:
-            raise Invalid(f"The entry {index} about the {what} is not in the log: it gives another root.")
+            raise Invalid(f"The entry {index} about the {what} is not in the log: it gives a different root hash.")
         leaf = parsed(data)
         if not isinstance(leaf, dict) or leaf.get("format") != "diseasemaps-log-1":
-            raise Invalid(f"Entry {index} of the log has a form that this program does not know.")
+            raise Invalid(f"Entry {index} of the log has a format that this program does not support.")
         return leaf, index
 
     def _cosigned(self):
@@ -864,7 +866,7 @@ class _PageCheck:
 
     def _cosigned_by(self, witness):
         if witness.kind != COSIGNATURE or witness.public == self.log_key.public:
-            raise Invalid(f"The key {witness.name} is no key of a witness: it signs checkpoints itself.")
+            raise Invalid(f"The key {witness.name} is not a witness's key: it signs the log's own checkpoints.")
         time = self.checkpoint.note.signed_at(witness)
         if time is None:
             raise Invalid(f"The witness {witness.name} did not cosign this checkpoint.")
@@ -876,9 +878,7 @@ class _PageCheck:
     def _later_entries(self):
         if self.leaf is None:
             if self.log is not None:
-                self._add(
-                    "current", NOT_CHECKED, "What happened since was not checked, because the proof does not hold."
-                )
+                self._add("current", NOT_CHECKED, "Later entries were not checked, because the proof is not valid.")
             return
         if self.log is None:
             self._add(
@@ -912,8 +912,9 @@ class _PageCheck:
             tree.add(leaf_hash(data))
             if index + 1 == self.checkpoint.size and tree.root() != self.checkpoint.root:
                 raise Invalid(
-                    f"The log at {self.log.place} is another one than the file's: its first {self.checkpoint.size} "
-                    "entries have another root. Somebody shows different logs to different people, or changed entries."
+                    f"The log at {self.log.place} is not the log of the file: its first {self.checkpoint.size} "
+                    "entries have a different root hash. Somebody shows different logs to different people, or has "
+                    "changed entries."
                 )
             leaf = parsed(data)
             if isinstance(leaf, dict) and (since.concerns(leaf) or index + 1 == checkpoint.size):

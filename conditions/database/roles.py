@@ -70,7 +70,7 @@ SELECT what FROM (VALUES
     ('TEMPORARY in the database', has_database_privilege(current_database(), 'TEMPORARY'))
 ) AS asked(what, may) WHERE may
 """
-_STANDING = """
+_OWNERSHIP = """
 SELECT CASE WHEN r.rolsuper THEN 'superuser' WHEN EXISTS (
     SELECT FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r'
     AND pg_has_role(r.oid, c.relowner, 'MEMBER')) THEN 'owner' ELSE '' END
@@ -100,7 +100,7 @@ def auditor_privileges():
     return privileges
 
 
-def may(privilege, table):
+def has_privilege(privilege, table):
     """Return whether this connection's user has the privilege, such as "INSERT", on the table."""
     if default_connection.vendor != "postgresql":
         return True
@@ -203,23 +203,23 @@ def owner(connection):
         return cursor.fetchone()[0]
 
 
-def place(connection):
+def database_and_schema(connection):
     """Return the names of this connection's database and schema."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_database(), current_schema()")
         return cursor.fetchone()
 
 
-def standing(connection):
-    """Return what this connection's user is to the tables: "superuser", "owner" or "" for anybody else."""
+def ownership(connection):
+    """Return "superuser" or "owner" if this connection's user is a superuser or owns a table, otherwise ""."""
     with connection.cursor() as cursor:
-        cursor.execute(_STANDING)
+        cursor.execute(_OWNERSHIP)
         return cursor.fetchone()[0]
 
 
-def must_own(connection):
+def is_not_the_owner(connection):
     """Return whether the database has tables of this site that this connection's user does not own."""
-    if connection.vendor != "postgresql" or standing(connection):
+    if connection.vendor != "postgresql" or ownership(connection):
         return False
     return "django_migrations" in connection.introspection.table_names()
 

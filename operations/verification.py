@@ -19,8 +19,8 @@ from .models import Restore, Verification
 
 
 @dataclass
-class Report:
-    """What a verification has checked, as {what: number}, a sentence for each error, and whether it was recorded."""
+class VerificationReport:
+    """What was checked, as {what: number}, a sentence for each error, and whether the run was recorded."""
 
     checked: dict = field(default_factory=dict)
     errors: list = field(default_factory=list)
@@ -31,13 +31,13 @@ class Report:
 
 
 def verify(checkpoint=None):
-    """Run every check; return a Report. A run without errors records the numbers of rows, if the user may do that.
+    """Run every check and return a VerificationReport; a run without errors records the numbers of rows if it can.
 
     The public log is also compared with the checkpoint in the file `checkpoint`, which somebody has kept.
     """
     # Counted before the checks, so that rows written meanwhile cannot look like missing ones.
     rows = workflow.totals()
-    report = Report()
+    report = VerificationReport()
     for check in CHECKS:
         report.errors += check(report.checked, rows)
     report.errors += _differences_from_copies(checkpoint)

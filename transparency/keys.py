@@ -30,6 +30,7 @@ class NoteSigner:
 
     @classmethod
     def new(cls, name, kind=SIGNATURE):
+        """Return a new random key."""
         return cls(name, kind, Ed25519PrivateKey.generate())
 
     @classmethod

@@ -309,13 +309,13 @@ LONGEST_FILE = 5_000_000
 
 
 def parsed(data):
-    """Return the value of JSON in bytes; raise Invalid if it is not JSON, or means two things at once."""
+    """Return the value of JSON in bytes; raise Invalid if it is not JSON, or names a member twice."""
     if len(data) > LONGEST_FILE:
         raise Invalid("The file is too large for a page: it has more than 5 million bytes.")
     try:
         return json.loads(data.decode(), object_pairs_hook=_object, parse_constant=_no_number)
     except UnicodeDecodeError:
-        raise Invalid("The file is not a text in UTF-8.") from None
+        raise Invalid("The file is not UTF-8 text.") from None
     except RecursionError:
         raise Invalid("The file is nested too deeply for a page.") from None
     except ValueError:
@@ -451,7 +451,7 @@ BUNDLE = 256
 
 
 def entries_path(index, width=BUNDLE):
-    """Return the path, below the log's address, of the bundle with the entries from 256 * `index`."""
+    """Return the path, below the log's address, of the bundle of `width` entries from entry 256 * `index`."""
     groups = [f"{index % 1000:03d}"]
     while index := index // 1000:
         groups.insert(0, f"x{index % 1000:03d}")
@@ -478,17 +478,17 @@ class Log:
         self.is_remote = _is_url(place)
 
     def checkpoint(self, key):
-        """Return the Checkpoint, signed by this VerifierKey."""
+        """Return the Checkpoint; raise Invalid if it is missing or this VerifierKey did not sign it."""
         note = self._read("checkpoint")
         if note is None:
             raise Invalid(f"There is no checkpoint of a log at {self.place}.")
         try:
             return Checkpoint.signed(note.decode(), key)
         except UnicodeDecodeError:
-            raise Invalid("The checkpoint is not a text in UTF-8.") from None
+            raise Invalid("The checkpoint is not UTF-8 text.") from None
 
     def leaves(self, start, size):
-        """Yield (index, leaf in bytes) of the entries from `start` to before `size`."""
+        """Yield (index, leaf in bytes) of the entries from `start` to before `size`; raise Invalid without them."""
         for index in range(start // BUNDLE, (size + BUNDLE - 1) // BUNDLE):
             first = index * BUNDLE
             width = min(BUNDLE, size - first)
@@ -514,7 +514,10 @@ class Growing:
     """The tree of a log while entries are added to it: complete subtrees as (number of leaves, hash)."""
 
     def __init__(self, index, size, hashes):
-        """Begin with the first `index` leaves, whose hashes the inclusion proof of the leaf at `index` contains."""
+        """Begin with the first `index` leaves, whose hashes the inclusion proof of the leaf at `index` contains.
+
+        Raises Invalid if the proof has the wrong number of hashes.
+        """
         left, last, node = [], size - 1, index
         for sibling in hashes:
             if node & 1 or node == last:
@@ -570,10 +573,10 @@ RECORD_FORMATS = ("diseasemaps-signoff-2", "diseasemaps-signoff-3")
 PUBLIC_ACTS = ("published", "reaffirmed", "taken_back", "adopted")
 YES, NO, NOT_CHECKED = "yes", "NO", "not checked"
 _PLACEHOLDER = re.compile(r"\[\[\s*[a-z0-9-]*\s*\]\]", re.IGNORECASE)
-# Characters that the community's number and its day may have, without spaces.
+# The most characters, without spaces, that the community's number and its day may have.
 _LONGEST_FILLING = 200
 _MARK = re.compile(r"\[\d+\]")
-# Attributes of HTML that hide nothing.
+# Attributes of HTML that cannot hide text.
 _ARRANGING = {"id", "tabindex", "role", "aria-label", "data-label"}
 
 
@@ -701,7 +704,7 @@ class _PageCheck:
         elif signature is None:
             raise Invalid("The record says that it was signed with a passkey, but the file has no such signature.")
         elif method != "passkey":
-            raise Invalid("The file has a signature by a passkey, but the record says that there is none.")
+            raise Invalid("The file has a signature by a passkey, but the record does not mention one.")
         else:
             parts = self._signature_parts()
             challenge = hashlib.sha256(canonical(self.record)).digest()
@@ -830,9 +833,7 @@ class _PageCheck:
         others = [path]
         others += [member(self.record, "page.address", str)] if self.record is not None else []
         if any(other.rstrip("/").rpartition("/")[2] != at_act.rstrip("/").rpartition("/")[2] for other in others):
-            raise Invalid(
-                f"The signature is that of another page: the log has it at {at_act}, the file says {others[0]}."
-            )
+            raise Invalid(f"The signature is for another page: the log has it at {at_act}, the file says {others[0]}.")
         if any(other != at_act for other in others):
             self._add(
                 "address",
@@ -920,7 +921,7 @@ class _PageCheck:
             if isinstance(leaf, dict) and (since.concerns(leaf) or index + 1 == checkpoint.size):
                 later.append((index, leaf))
         if tree.root() != checkpoint.root:
-            raise Invalid(f"The entries of the log at {self.log.place} are not those of its checkpoint.")
+            raise Invalid(f"The entries of the log at {self.log.place} do not match its checkpoint.")
         for index, leaf in later:
             since.add(index, leaf)
 

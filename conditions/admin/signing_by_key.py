@@ -47,7 +47,7 @@ def signing_question(form, request):
     if not request.POST.get("answer"):
         return password_question(form, request)
     if "password" not in form.fields and form.is_bound:
-        # The answer stands for the password; if it is refused, the person may type the password instead.
+        # With a passkey's answer no password is needed; if the answer is refused, the person may type the password.
         form.fields["password"] = PasswordAgain(request, required=False)
     return form
 

@@ -303,7 +303,7 @@
     }
     return at === text.length;
   };
-  // Attributes of HTML that hide nothing.
+  // Attributes of HTML that cannot hide text.
   const ARRANGING = ["id", "tabindex", "role", "aria-label", "data-label"];
   // A document made by DOMParser runs no scripts and loads nothing.
   const markup = (html) => {
@@ -426,7 +426,7 @@
         return;
       }
       if (!has) throw new Invalid("The record says that it was signed with a passkey, but the file has no such signature.");
-      if (method !== "passkey") throw new Invalid("The file has a signature by a passkey, but the record says that there is none.");
+      if (method !== "passkey") throw new Invalid("The file has a signature by a passkey, but the record does not mention one.");
       const key = logKey ?? await verifierKey(member(proof, "log_key", "text"));
       const parts = signatureParts(), host = key.name.split("/")[0].replace(/:[^:]*$/, "");
       await checkAssertion(await digest(canonical(record)), host, ...parts);
@@ -474,7 +474,7 @@
       if (record) others.push(member(record, "page.address", "text"));
       const topic = (address) => address.replace(/\/+$/, "").split("/").pop();
       if (others.some((other) => topic(other) !== topic(atAct))) {
-        throw new Invalid(`The signature is that of another page: the log has it at ${atAct}, the file says ${others[0]}.`);
+        throw new Invalid(`The signature is for another page: the log has it at ${atAct}, the file says ${others[0]}.`);
       }
       if (others.some((other) => other !== atAct)) {
         add("address", NOT_CHECKED, `The log has the page at ${atAct}, and the file says ${others[0]}. That is right if the condition was renamed. The names and the text above are those that were signed.`);
@@ -539,7 +539,7 @@
       try {
         text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await chosen.arrayBuffer());
       } catch {
-        throw new Invalid("The file is not a text in UTF-8.");
+        throw new Invalid("The file is not UTF-8 text.");
       }
       show(await checkPage(parsed(text), key.value.trim() ? await verifierKey(key.value) : null));
     } catch (error) {

@@ -81,7 +81,7 @@ def test_a_damaged_folder_is_reported(folder, settings):
     whole = bundle.read_bytes()
 
     bundle.write_bytes(whole[:-1])
-    with pytest.raises(exporting.FolderMismatch, match="ends in the middle"):
+    with pytest.raises(exporting.FolderMismatch, match="entries of the log is damaged"):
         list(exporting.read_leaves(folder))
     bundle.write_bytes(whole[: 2 + int.from_bytes(whole[:2])])
     with pytest.raises(exporting.FolderMismatch, match="has 1 entries, not 3"):

@@ -209,7 +209,7 @@ def test_a_signature_moved_to_another_page_is_told():
     page = Site().page() | {"url": "https://example.org/conditions/lipodystrophy/treatment/"}
 
     assert wrong(page)["act"] == (
-        f"The signature is that of another page: the log has it at {ADDRESS}, "
+        f"The signature is for another page: the log has it at {ADDRESS}, "
         "the file says /conditions/lipodystrophy/treatment/."
     )
 
@@ -432,7 +432,7 @@ def test_a_log_with_other_entries_is_another_log(tmp_path, change):
     )
 
 
-def test_entries_that_differ_from_the_checkpoint_are_told(tmp_path):
+def test_entries_that_differ_from_the_checkpoint_are_reported(tmp_path):
     site = Site()
     page = _later(site, site.leaf("register_entry", reviewer=9))
     folder = site.export(tmp_path)
@@ -442,7 +442,7 @@ def test_entries_that_differ_from_the_checkpoint_are_told(tmp_path):
     (tmp_path / "checkpoint").write_text(honest)
 
     assert wrong(page, log=Log(folder)) == {
-        "current": f"The entries of the log at {folder} are not those of its checkpoint."
+        "current": f"The entries of the log at {folder} do not match its checkpoint."
     }
 
 
@@ -475,7 +475,7 @@ def test_missing_files_of_the_log_are_told(tmp_path):
         (b'{"a": 1, "a": 2}', "The file names a member of an object twice, so programs would read different things"),
         (b"[" * 100_000, "The file is nested too deeply for a page."),
         (b'"' + b"a" * 5_000_001, "The file is too large for a page: it has more than 5 million bytes."),
-        (b"\xff", "The file is not a text in UTF-8."),
+        (b"\xff", "The file is not UTF-8 text."),
         (b'{"a": NaN}', "The file has the number NaN, which JSON does not allow."),
         (b'{"a": ' + b"1" * 5000 + b"}", "The file is not complete JSON: it is damaged, or was cut off."),
     ],

@@ -28,8 +28,9 @@ def install(sender, using, **kwargs):
     roles.install(connection)
     if EventChain._meta.db_table in tables:
         EventChain.objects.db_manager(using).adopt()
-    if LogEntry._meta.db_table in tables and using == DEFAULT_DB_ALIAS:
-        public_log.adopt()
+        # After a migrate back, the log may exist without the columns of events that it reads.
+        if LogEntry._meta.db_table in tables and using == DEFAULT_DB_ALIAS:
+            public_log.adopt()
     for role, permissions in RIGHTS.items():
         account_roles.grant(role, permissions, using=using)
     make_default_topics(using=using)

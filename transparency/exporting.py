@@ -1,10 +1,9 @@
 """The log as a folder of static files, which a web server can serve and which is a copy outside the database."""
 
-import os
-import tempfile
 from pathlib import Path
 
 from verify.verify import Checkpoint, Invalid, leaves_of_bundle
+from web.atomic_files import replace_file
 
 from . import checkpoints, log, tiles, tree
 from .checkpoints import origin
@@ -90,15 +89,5 @@ def read_leaves(folder):
 
 def _write(path, data):
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, part = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with open(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        # Readable for the web server, as other files of the site.
-        os.chmod(part, 0o644)
-        os.replace(part, path)
-    except BaseException:
-        Path(part).unlink(missing_ok=True)
-        raise
+    # Readable for the web server, as other files of the site.
+    replace_file(path, data, mode=0o644)

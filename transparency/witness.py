@@ -1,8 +1,6 @@
 """A witness of another site's log: checks that it only grows, and cosigns its checkpoints (C2SP tlog-cosignature)."""
 
 import json
-import os
-import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +8,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from verify.verify import Checkpoint, Invalid, Note, Signature, VerifierKey, check_consistency, cosigned_text
+from web.atomic_files import replace_file
 from web.refusals import Refused
 
 from . import tree
@@ -123,14 +122,7 @@ def _read(state):
 
 
 def _write(state, known):
-    """Replace the file at once, so that a crash leaves the old one or the new one."""
-    path = Path(state)
     try:
-        descriptor, part = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        with open(descriptor, "w", encoding="utf-8") as file:
-            json.dump(known, file, indent=1, ensure_ascii=False)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, path)
+        replace_file(state, json.dumps(known, indent=1, ensure_ascii=False).encode())
     except OSError as error:
         raise Refused(_("%(path)s cannot be written: %(why)s.") % {"path": state, "why": error.strerror}) from None

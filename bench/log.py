@@ -1,7 +1,7 @@
 """Cost of the public log: `python bench/log.py [--sizes 1000,10000,100000] [--rounds 9]`.
 
 Fills a log of each size in a database beside the one in DATABASE_URL (SQLite in a temporary folder without it), and
-measures in turns the CPU time of an append in a transaction, of an empty transaction, of an inclusion proof and of a
+measures in turn the CPU time of an append in a transaction, of an empty transaction, of an inclusion proof and of a
 checkpoint: this process and its PostgreSQL backend together. Prints medians and 95th percentiles in milliseconds, the
 ratio of the largest log to the smallest, and the memory that a verification of the whole log takes.
 """
@@ -17,7 +17,7 @@ import tracemalloc
 from pathlib import Path
 
 SIZES = (1_000, 10_000, 100_000)
-A_ROUND = 100
+CALLS_PER_ROUND = 100
 
 
 def main():
@@ -44,17 +44,17 @@ def measured(size, rounds):
 
     settings.LOG_KEY = str(keys.NoteSigner.new(keys.origin()))
     grow(size)
-    chance = random.Random(1)  # noqa: S311 - no secret
+    random_numbers = random.Random(1)  # noqa: S311 - no secret
     work = {
         "empty transaction": lambda: in_transaction(lambda: log.size()),
         "append": lambda: in_transaction(lambda: log.append(leaf(log.size()), subject="bench")),
-        "inclusion proof": lambda: log.inclusion(chance.randrange(size), size),
+        "inclusion proof": lambda: log.inclusion(random_numbers.randrange(size), size),
         "checkpoint": checkpoints.checkpoint,
     }
     times = {name: [] for name in work}
     for _round in range(rounds):
         for name, step in work.items():
-            times[name] += [timed(step) for _time in range(A_ROUND)]
+            times[name] += [timed(step) for _time in range(CALLS_PER_ROUND)]
     tracemalloc.start()
     faults = list(verifying.problems())
     _now, peak = tracemalloc.get_traced_memory()

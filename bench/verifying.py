@@ -1,9 +1,9 @@
-"""Cost of `manage.py verify_published` a page: `python bench/verifying.py [FOLDER] [--sizes 1000,10000]`.
+"""Cost of `manage.py verify_published` per page: `python bench/verifying.py [FOLDER] [--sizes 1000,10000]`.
 
-FOLDER is a checkout of another commit. Each checkout fills SQLite databases of so many live pages in a temporary folder
-(`bench/corpus.py`), and they are verified in turns. Prints the CPU milliseconds a page of each checkout and size, the
-median of the rounds (`manage.py check` takes as long to start, and is subtracted), and the ratios: the largest size to
-the smallest, and this checkout to the other.
+FOLDER is a checkout of another commit. Each checkout fills SQLite databases with these numbers of live pages in a
+temporary folder (`bench/corpus.py`), and they are verified in turn. Prints the CPU milliseconds per page for each
+checkout and size, the median of the rounds (minus those of `manage.py check`, which takes as long to start), and the
+ratios: the largest size to the smallest, and this checkout to the other.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from production import PRODUCTION  # noqa: E402 - needs the path above
 
 
 class Checkout:
-    """A commit with its own databases, and what verifying them took: {pages: [CPU milliseconds a page]}."""
+    """A commit with its own databases; `costs` is what verifying them took: {pages: [CPU milliseconds per page]}."""
 
     def __init__(self, folder, files):
         self.folder = Path(folder).resolve()
@@ -30,12 +30,12 @@ class Checkout:
         self.costs = {}
 
     def fill(self, pages):
-        """Fill a database with so many pages."""
+        """Fill a database with this number of pages."""
         self._python("bench/corpus.py", str(pages), "--keep", str(self._files), database=self._files / "none")
         self.costs[pages] = []
 
     def verify(self, pages):
-        """Verify that database, and keep the CPU milliseconds a page."""
+        """Verify the database with this number of pages, and add the CPU milliseconds per page to `costs`."""
         database = self._files / f"corpus-{pages}.sqlite3"
         start = self._python("manage.py", "check", database=database)
         self.costs[pages].append((self._python("manage.py", "verify_published", database=database) - start) / pages)
@@ -60,14 +60,14 @@ def main():
     parser.add_argument("folder", nargs="?", help="checkout of another commit")
     parser.add_argument("--sizes", default="1000,10000", help="numbers of live pages")
     parser.add_argument("--rounds", type=int, default=3)
-    asked = parser.parse_args()
-    sizes = [int(size) for size in asked.sizes.split(",")]
+    options = parser.parse_args()
+    sizes = [int(size) for size in options.sizes.split(",")]
     with tempfile.TemporaryDirectory() as files:
-        checkouts = [Checkout(folder, files) for folder in (ROOT, asked.folder) if folder]
+        checkouts = [Checkout(folder, files) for folder in (ROOT, options.folder) if folder]
         for pages in sizes:
             for checkout in checkouts:
                 checkout.fill(pages)
-            for _round in range(asked.rounds):
+            for _round in range(options.rounds):
                 for checkout in checkouts:
                     checkout.verify(pages)
             for checkout in checkouts:
@@ -75,7 +75,7 @@ def main():
         for checkout in checkouts:
             ratio = _median(checkout, sizes[-1]) / _median(checkout, sizes[0])
             write(f"{checkout.folder}: {sizes[-1]:,} pages beside {sizes[0]:,}, ratio {ratio:.2f} a page")
-        if asked.folder:
+        if options.folder:
             ours, theirs = (_median(checkout, sizes[-1]) for checkout in checkouts)
             write(f"beside the other checkout: ratio {ours / theirs:.2f}")
 

@@ -52,8 +52,8 @@ def proofs_of(editions):
 
 
 @dataclass(frozen=True)
-class LogPlace:
-    """The place of an entry in the log: its index, the log's name, size and root, and the inclusion proof, Base64."""
+class InclusionProof:
+    """The proof that an entry is in the log: its index, the log's name, size and root hash, and the hashes, Base64."""
 
     index: int
     origin: str
@@ -62,8 +62,8 @@ class LogPlace:
     hashes: list
 
 
-def log_places(edition):
-    """Return {SHA-256 of a record: LogPlace} of the last public act under each record of an edition."""
+def inclusion_proofs(edition):
+    """Return {SHA-256 of a record: InclusionProof} of the last public act under each record of an edition."""
     subjects = [subject_of(event) for event in edition.events.filter(to_state=State.PUBLISHED, verb__in=_VERBS)]
     entries = {json.loads(entry.leaf)["record"]: entry for entry in log.entries_about(*subjects)}
     if not entries:
@@ -71,7 +71,7 @@ def log_places(edition):
     size = log.size()
     root, included = base64.b64encode(log.root(size)).decode(), _inclusion(entries.values(), size)
     return {
-        record: LogPlace(entry.index, checkpoints.origin(), size, root, included(entry)["hashes"])
+        record: InclusionProof(entry.index, checkpoints.origin(), size, root, included(entry)["hashes"])
         for record, entry in entries.items()
     }
 

@@ -108,7 +108,7 @@ MIDDLEWARE = [
     # Outside the middleware that may refuse or redirect a request, so that those responses have the header too.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # In development: the newsroom at localhost.
-    "web.loopback.OneLoopbackName",
+    "web.loopback.RedirectToLocalhost",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from conditions import public_log, workflow
 from conditions.database import comparing
-from conditions.database.roles import may
+from conditions.database.roles import has_privilege
 from transparency import exporting, log, verifying
 from verify.verify import Checkpoint, Invalid
 
@@ -19,8 +19,8 @@ from .models import Restore, Verification
 
 
 @dataclass
-class Report:
-    """What a verification has checked, as {what: number}, a sentence for each error, and whether it was recorded."""
+class VerificationReport:
+    """What was checked, as {what: number}, a sentence for each error, and whether the run was recorded."""
 
     checked: dict = field(default_factory=dict)
     errors: list = field(default_factory=list)
@@ -31,17 +31,17 @@ class Report:
 
 
 def verify(checkpoint=None):
-    """Run every check; return a Report. A run without errors records the numbers of rows, if the user may do that.
+    """Run every check and return a VerificationReport; a run without errors records the numbers of rows if it can.
 
     The public log is also compared with the checkpoint in the file `checkpoint`, which somebody has kept.
     """
     # Counted before the checks, so that rows written meanwhile cannot look like missing ones.
     rows = workflow.totals()
-    report = Report()
+    report = VerificationReport()
     for check in CHECKS:
         report.errors += check(report.checked, rows)
     report.errors += _differences_from_copies(checkpoint)
-    if not report.errors and not readiness.is_read_only() and may("INSERT", Verification._meta.db_table):
+    if not report.errors and not readiness.is_read_only() and has_privilege("INSERT", Verification._meta.db_table):
         Verification.objects.create(**rows)
         report.is_recorded = True
     return report
@@ -99,7 +99,7 @@ def _public_log(checked, rows):
 
 
 def _differences_from_copies(path):
-    """Yield a sentence for each copy of the public log, or kept checkpoint, with which the database disagrees."""
+    """Yield a sentence for each copy of the public log, or kept checkpoint, that differs from the database."""
     if path:
         try:
             yield from _difference(Checkpoint.parse(Path(path).read_text(encoding="utf-8")))
@@ -112,10 +112,10 @@ def _differences_from_copies(path):
             yield f"LOG_FOLDER: {error}"
 
 
-def _difference(outside):
-    """Yield a sentence if the public log in the database does not begin with the one outside."""
+def _difference(copied):
+    """Yield a sentence if the public log in the database does not begin with the copy, a Checkpoint or None."""
     try:
-        exporting.check(outside)
+        exporting.check(copied)
     except exporting.FolderMismatch as difference:
         yield str(difference)
 

@@ -9,7 +9,7 @@ from conditions.database import installer, roles
 
 def separated(connection):
     """Separate the roles of the test's database, in its transaction; return the Roles."""
-    database, schema = roles.place(connection)
+    database, schema = roles.database_and_schema(connection)
     # Roles belong to the whole server, where other tests may run at the same time.
     named = roles.Roles(roles.owner(connection), f"{database}_site", f"{database}_auditor")
     # PostgreSQL alters no table whose deferred foreign keys still have to be checked.

@@ -66,7 +66,7 @@ WORDS = {
         NEWSROOM,
     ),
     "held": (
-        "The publishing time of {} has come, but its signature no longer stands. It was not published.",
+        "The publishing time of {} has come, but its signature is no longer valid. It was not published.",
         "Reason:",
         "If the reviewer can sign again, for example with a renewed credential in the register, the edition is "
         "published by itself. Otherwise revoke the approval, so that a reviewer can sign the text again:",

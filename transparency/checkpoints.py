@@ -35,10 +35,10 @@ def checkpoint(size=None):
     It has the cosignatures that were added for this size. Raises NoKey.
     """
     size = log.size() if size is None else size
-    by = _signing_keys()
+    signers = _signers()
     text = text_of(size)
     added = LogCosignature.objects.filter(size=size).order_by("pk").values_list("line", flat=True)
-    return str(Note(text, (*(key.sign(text) for key in by), *map(parse_signature, added))))
+    return str(Note(text, (*(signer.sign(text) for signer in signers), *map(parse_signature, added))))
 
 
 def cosigned():
@@ -49,12 +49,12 @@ def cosigned():
 
 def log_key():
     """Return the VerifierKey of the log. Raises NoKey."""
-    return keys.signing_key().public
+    return keys.log_signer().public
 
 
 def public_keys():
     """Return the VerifierKeys that sign checkpoints now, the log's own first. Raises NoKey."""
-    return [key.public for key in _signing_keys()]
+    return [signer.public for signer in _signers()]
 
 
 def add_cosignature(note, key):
@@ -128,14 +128,14 @@ def change_key():
 
     The caller opens the transaction. Raises Refused if there are not two keys, or if the log has the leaf already.
     """
-    new, old = keys.signing_key(), keys.previous_key()
+    new, old = keys.log_signer(), keys.previous_signer()
     if old is None or old.public == new.public:
         raise Refused(
             _("Put the old key into LOG_PREVIOUS_KEY and the new one into LOG_KEY; then both sign the change.")
         )
     subject = subject_of_key(new.public)
     if log.entry_for(subject) is not None:
-        raise Refused(_("The log has the change to this key already."))
+        raise Refused(_("The log already records the change to this key."))
     text = f"diseasemaps-log-key-1\n{old.public}\n{new.public}\n"
     note = Note(text, (old.sign(text), new.sign(text)))
     return log.append(
@@ -148,5 +148,5 @@ def subject_of_key(key):
     return f"log_key:{str(key).split('+')[1]}"
 
 
-def _signing_keys():
-    return [key for key in (keys.signing_key(), keys.previous_key()) if key]
+def _signers():
+    return [signer for signer in (keys.log_signer(), keys.previous_signer()) if signer]

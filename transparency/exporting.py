@@ -1,10 +1,9 @@
 """The log as a folder of static files, which a web server can serve and which is a copy outside the database."""
 
-import os
-import tempfile
 from pathlib import Path
 
-from verify.verify import Checkpoint, Invalid
+from verify.verify import Checkpoint, Invalid, leaves_of_bundle
+from web.atomic_files import replace_file
 
 from . import checkpoints, log, tiles, tree
 from .checkpoints import origin
@@ -20,7 +19,7 @@ def export(folder):
     """Write the files that the folder lacks, and the checkpoint last; return (size of the log, files written).
 
     Each file is written whole or not at all. Raises NoKey, OSError, and FolderMismatch if the folder's log is longer
-    than ours or has another content.
+    than ours or has different content.
     """
     folder, size = Path(folder), log.size()
     note = checkpoints.checkpoint(size)
@@ -46,24 +45,24 @@ def read_checkpoint(folder):
         raise FolderMismatch(f"The checkpoint in {folder} cannot be read: {error}") from None
 
 
-def check(outside):
-    """Raise FolderMismatch unless the log outside, a Checkpoint or None, is the beginning of the one in the database.
+def check(copied):
+    """Raise FolderMismatch unless `copied`, the Checkpoint of a copy or None, is of the beginning of our log.
 
     The caller has checked who signed it, if that matters: the copies of operators need no signature.
     """
-    if outside is None:
+    if copied is None:
         return
-    if outside.origin != origin():
-        raise FolderMismatch(f"The copy is of another log: {outside.origin}, not {origin()}.")
+    if copied.origin != origin():
+        raise FolderMismatch(f"The copy is of another log: {copied.origin}, not {origin()}.")
     size = log.size()
-    if outside.size > size:
+    if copied.size > size:
         raise FolderMismatch(
-            f"THE LOG IS SHORTER THAN ITS COPY: the copy has {outside.size} entries, the database has {size}. An older "
+            f"THE LOG IS SHORTER THAN ITS COPY: the copy has {copied.size} entries, the database has {size}. An older "
             "backup was restored, or entries were removed. Restore the backup with --log and the folder of the copy."
         )
-    if outside.root != log.root(outside.size):
+    if copied.root != log.root(copied.size):
         raise FolderMismatch(
-            f"THE LOG DIFFERS FROM ITS COPY: the first {outside.size} entries of the database are not those that were "
+            f"THE LOG DIFFERS FROM ITS COPY: the first {copied.size} entries of the database are not those that were "
             "published. Somebody changed the database. Keep both, and restore a backup elsewhere to compare."
         )
 
@@ -80,8 +79,8 @@ def read_leaves(folder):
         width = tree.width(0, index, checkpoint.size)
         data = (Path(folder) / tree.path_of(tiles.ENTRIES, index, width)).read_bytes()
         try:
-            leaves = tiles.leaves_of(data)
-        except ValueError as error:
+            leaves = leaves_of_bundle(data)
+        except Invalid as error:
             raise FolderMismatch(str(error)) from None
         if len(leaves) != width:
             raise FolderMismatch(f"A file of {folder} has {len(leaves)} entries, not {width}.")
@@ -90,15 +89,5 @@ def read_leaves(folder):
 
 def _write(path, data):
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, part = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with open(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        # Readable for the web server, as other files of the site.
-        os.chmod(part, 0o644)
-        os.replace(part, path)
-    except BaseException:
-        Path(part).unlink(missing_ok=True)
-        raise
+    # Readable for the web server, as other files of the site.
+    replace_file(path, data, mode=0o644)

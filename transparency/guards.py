@@ -2,7 +2,7 @@
 
 from web.guards import INSERT, UPDATE, Guard, changed, never_changed, never_deleted
 
-_GROWS = "The public log only grows, by one entry after the other."
+_GROWS = "The public log only grows, one entry at a time."
 _FINAL = "Entries of the public log never change."
 
 ENTRY_GUARDS = (

@@ -22,7 +22,7 @@ class NoKey(Refused):
 
 @dataclass(frozen=True)
 class NoteSigner:
-    """A private key with its name, and whether it signs for the log or cosigns as a witness."""
+    """A private key with its name and its kind: SIGNATURE for the key of a log, COSIGNATURE for that of a witness."""
 
     name: str
     kind: int
@@ -30,6 +30,7 @@ class NoteSigner:
 
     @classmethod
     def new(cls, name, kind=SIGNATURE):
+        """Return a new random key."""
         return cls(name, kind, Ed25519PrivateKey.generate())
 
     @classmethod
@@ -68,7 +69,7 @@ def origin():
     return f"{name}/development" if _is_development() else name
 
 
-def signing_key():
+def log_signer():
     """Return the NoteSigner of the log; raise NoKey if the settings have none, or one of another site."""
     if _is_development():
         seed = hashlib.sha256(f"log of the development site: {settings.SECRET_KEY}".encode()).digest()
@@ -80,8 +81,11 @@ def signing_key():
     return _own("LOG_KEY", settings.LOG_KEY)
 
 
-def previous_key():
-    """Return the NoteSigner of LOG_PREVIOUS_KEY, which signs too until all readers know the new key; None if unset."""
+def previous_signer():
+    """Return the NoteSigner of LOG_PREVIOUS_KEY, which also signs during a change of keys; None if it is not set.
+
+    Raises NoKey if the setting is not a key of this log.
+    """
     return _own("LOG_PREVIOUS_KEY", settings.LOG_PREVIOUS_KEY) if settings.LOG_PREVIOUS_KEY else None
 
 

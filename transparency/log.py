@@ -31,14 +31,14 @@ def append(leaf, *, subject):
 
     `leaf` is a dict of JSON values with the member `act`; `format` is added, and `at`, now, if it is missing. `subject`
     is what `entries_about` looks up. The log stays locked until the transaction ends, so the caller takes all its other
-    locks before. Raises TransactionManagementError outside a transaction, and verify.Invalid for values that
-    canonical JSON does not have.
+    locks before. Raises TransactionManagementError outside a transaction, ValueError for a leaf without an act or
+    longer than LONGEST_LEAF bytes, and verify.Invalid for values that canonical JSON does not allow.
     """
     return extend([(leaf, subject)])[0]
 
 
 def extend(leaves):
-    """Append several acts, pairs of leaf and subject, as `append` does; return their LogEntries."""
+    """Append several acts, pairs of leaf and subject, as `append` does and with its errors; return their LogEntries."""
     leaves = list(leaves)
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("An entry of the log belongs to the transaction of its act.")
@@ -49,7 +49,7 @@ def extend(leaves):
     # One by one, because the database compares each entry with the one before it.
     for entry in entries:
         entry.save(force_insert=True)
-    _Growing().add(head.size, [entry.hash for entry in entries])
+    _ChangedTiles().add(head.size, [entry.hash for entry in entries])
     head.size += len(entries)
     head.save(update_fields=["size"])
     return entries
@@ -84,7 +84,10 @@ def inclusion(index, size):
 
 
 def consistency(old, new):
-    """Return the hashes (32 bytes each) that prove that the first `old` entries begin the first `new`."""
+    """Return the hashes (32 bytes each) that prove that the first `new` entries begin with the first `old` entries.
+
+    Raises ValueError if `old` is larger than `new`, or negative.
+    """
     if not 0 <= old <= new:
         raise ValueError(f"{old} entries cannot begin {new} entries.")
     read = reader(tree.tiles_of_proofs(max(old - 1, 0), new) | tree.tiles_of_proofs(max(old - 1, 0), old))
@@ -132,14 +135,17 @@ def _entry(index, leaf, subject):
     return LogEntry(index=index, subject=subject, leaf=data.decode(), hash=verify.leaf_hash(data), added_at=now)
 
 
-class _Growing:
-    """Tiles that get new hashes; each is written once."""
+class _ChangedTiles:
+    """The tiles that new leaves change; each is written once."""
 
     def __init__(self):
         self._tiles = {}
 
     def add(self, size, hashes):
-        """Add the hashes of the leaves after the first `size`."""
+        """Add the hashes of the leaves that follow the first `size`, and store the tiles.
+
+        Raises RuntimeError if a stored tile does not match this size.
+        """
         for position, leaf in enumerate(hashes, size):
             self._add(0, position, leaf)
         for tile in self._tiles.values():

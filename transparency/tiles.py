@@ -39,19 +39,6 @@ def bundle(index, width):
     return b"".join(_with_length(leaf.encode()) for leaf in leaves.values_list("leaf", flat=True))
 
 
-def leaves_of(data):
-    """Return the leaves of a bundle, in bytes; raise ValueError if it ends in the middle of one."""
-    leaves = []
-    while data:
-        length = int.from_bytes(data[:2], "big")
-        leaf, rest = data[2 : 2 + length], data[2 + length :]
-        if len(data) < 2 or len(leaf) != length:
-            raise ValueError("The bundle of entries ends in the middle of an entry.")
-        leaves.append(leaf)
-        data = rest
-    return leaves
-
-
 def files_of(size, since=0):
     """Yield (level or ENTRIES, index, width) of each file that a log has at `size` entries and not at `since`."""
     level = 0

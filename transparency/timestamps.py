@@ -11,10 +11,11 @@ from .models import LogTimestamp
 
 
 def stamp():
-    """Have TIMESTAMP_URL certify the text of the present checkpoint, and return the LogTimestamp.
+    """Request a time stamp from TIMESTAMP_URL on the text of the present checkpoint, and return the LogTimestamp.
 
     Returns the existing row if the log has not grown since. The stamp is on the SHA-512 of the text, and holds the
-    certificates of the authority; `openssl ts -verify` checks it with the authority's root certificate. Raises Refused.
+    certificates of the authority; `openssl ts -verify` checks it with the authority's root certificate. Raises Refused
+    without TIMESTAMP_URL or its package, or if the authority sends no time stamp for this text.
     """
     try:
         from rfc3161_client import TimestampRequestBuilder, decode_timestamp_response
@@ -26,14 +27,14 @@ def stamp():
     text = checkpoints.text_of(size)
     if before := LogTimestamp.objects.filter(size=size, text=text).first():
         return before
-    question = TimestampRequestBuilder().data(text.encode()).build()
+    request = TimestampRequestBuilder().data(text.encode()).build()
     try:
-        data = fetch(url, question.as_bytes(), "application/timestamp-query")
+        data = fetch(url, request.as_bytes(), "application/timestamp-query")
         response = decode_timestamp_response(data)
         info = response.tst_info
-        is_ours = (info.message_imprint.message, info.nonce) == (question.message_imprint.message, question.nonce)
+        is_ours = (info.message_imprint.message, info.nonce) == (request.message_imprint.message, request.nonce)
     except (Unreachable, ValueError) as error:
-        raise Refused(_("%(url)s gave no time stamp: %(why)s.") % {"url": url, "why": error}) from None
+        raise Refused(_("%(url)s sent no valid time stamp: %(why)s.") % {"url": url, "why": error}) from None
     if not is_ours:
         raise Refused(_("The time stamp of %(url)s is for other data.") % {"url": url})
     return LogTimestamp.objects.create(size=size, text=text, response=data, authority=url, at=info.gen_time)

@@ -1,7 +1,7 @@
 """The Merkle tree over tiles: root hashes, inclusion proofs and consistency proofs (RFC 6962, C2SP tlog-tiles).
 
 A tile of level L holds up to 256 hashes of complete subtrees of 256 ** L leaves. Functions take a reader, a function
-(level, index) that returns the bytes of a tile.
+(level, index) that returns the bytes of a tile, and raise LookupError if a tile has too few hashes.
 """
 
 import hashlib

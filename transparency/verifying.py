@@ -1,4 +1,4 @@
-"""Verification of the log's tables: entries, tiles and size belong together. It only reads, with flat memory."""
+"""Verification of the log's tables: entries, tiles and size must match. It only reads, a thousand entries at a time."""
 
 from django.utils.translation import gettext as _
 
@@ -44,7 +44,7 @@ def problems():
 
 
 class _CheckedEntries:
-    """The hashes of the entries in order, computed from the leaves; `changed`: the entries with another stored hash."""
+    """The hashes of the entries in order, computed from the leaves; `changed` lists those whose stored hash differs."""
 
     def __init__(self, size):
         rows = LogEntry.objects.filter(index__lt=size).order_by("index").values_list("index", "leaf", "hash")

@@ -2,8 +2,6 @@
 
 import fcntl
 import json
-import os
-import tempfile
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -12,6 +10,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from verify.verify import Checkpoint, Invalid, Note, Signature, VerifierKey, check_consistency, cosigned_text
+from web.atomic_files import replace_file
 from web.refusals import Refused
 
 from . import tree
@@ -157,29 +156,10 @@ def _read(state):
 
 
 def _write(state, known):
-    """Replace the file at once, so that a crash leaves the old one or the new one."""
-    part = None
     try:
-        descriptor, part = tempfile.mkstemp(prefix=f".{state.name}.", dir=state.parent)
-        with open(descriptor, "w", encoding="utf-8") as file:
-            json.dump(known, file, indent=1, ensure_ascii=False)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, state)
-        _sync(state.parent)
+        replace_file(state, json.dumps(known, indent=1, ensure_ascii=False).encode())
     except OSError as error:
-        if part:
-            Path(part).unlink(missing_ok=True)
         raise _not_written(state, error) from None
-
-
-def _sync(folder):
-    """Wait until the new name of a file in this folder is on the disk: a cosignature must not outlive what it saw."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _not_written(state, error):

@@ -49,7 +49,7 @@ def canonical(value):
     try:
         return _written(value).encode()
     except UnicodeEncodeError:
-        raise Invalid("A text contains half a character.") from None
+        raise Invalid("A text contains an incomplete character.") from None
 
 
 def _written(value):
@@ -64,7 +64,7 @@ def _written(value):
     if isinstance(value, dict) and all(isinstance(key, str) for key in value):
         members = sorted(value.items(), key=lambda member: member[0].encode("utf-16-be"))
         return "{" + ",".join(f"{_written(key)}:{_written(item)}" for key, item in members) + "}"
-    raise Invalid(f"A value of the type {type(value).__name__} has no place in a record.")
+    raise Invalid(f"A value of the type {type(value).__name__} cannot be part of a record.")
 
 
 # --- The Merkle tree (RFC 6962, section 2.1) -----------------------------------------------
@@ -282,7 +282,7 @@ class Checkpoint:
         if not checkpoint.note.is_signed_by(key):
             raise Invalid(f"The checkpoint is not signed by the key {key.name}+{key.id.hex()}.")
         if checkpoint.origin != key.name:
-            raise Invalid(f"The checkpoint is that of another log: {checkpoint.origin}, not {key.name}.")
+            raise Invalid(f"The checkpoint is from another log: {checkpoint.origin}, not {key.name}.")
         return checkpoint
 
 
@@ -309,13 +309,13 @@ LONGEST_FILE = 5_000_000
 
 
 def parsed(data):
-    """Return the value of JSON in bytes; raise Invalid if it is not JSON, or means two things at once."""
+    """Return the value of JSON in bytes; raise Invalid if it is not JSON, or names a member twice."""
     if len(data) > LONGEST_FILE:
         raise Invalid("The file is too large for a page: it has more than 5 million bytes.")
     try:
         return json.loads(data.decode(), object_pairs_hook=_object, parse_constant=_no_number)
     except UnicodeDecodeError:
-        raise Invalid("The file is not a text in UTF-8.") from None
+        raise Invalid("The file is not UTF-8 text.") from None
     except RecursionError:
         raise Invalid("The file is nested too deeply for a page.") from None
     except ValueError:
@@ -330,7 +330,7 @@ def _object(members):
 
 
 def _no_number(name):
-    raise Invalid(f"The file has the number {name}, which JSON does not know.")
+    raise Invalid(f"The file has the number {name}, which JSON does not allow.")
 
 
 def member(value, path, kind):
@@ -362,7 +362,7 @@ def check_assertion(challenge, host, public_key, authenticator_data, client_data
     """
     told = parsed(client_data)
     if not isinstance(told, dict) or told.get("type") != "webauthn.get":
-        raise Invalid("The passkey did not sign in answer to a request for a signature.")
+        raise Invalid("The passkey did not sign in response to a request for a signature.")
     if _base64url(told.get("challenge"), "The challenge") != challenge:
         raise Invalid("The passkey signed something other than this record.")
     # The origin has a port where the site has one. Browsers take localhost for secure.
@@ -371,7 +371,7 @@ def check_assertion(challenge, host, public_key, authenticator_data, client_data
     if not is_own or told.get("crossOrigin"):
         raise Invalid(f"The passkey signed on another site: {told.get('origin')}, not {host}.")
     if len(authenticator_data) < 37 or authenticator_data[:32] != hashlib.sha256(host.encode()).digest():
-        raise Invalid(f"The passkey belongs to another site than {host}.")
+        raise Invalid(f"The passkey belongs to a site other than {host}.")
     flags = authenticator_data[32]
     if not flags & _USER_PRESENT or not flags & _USER_VERIFIED:
         raise Invalid("The passkey signed without checking who used it (no fingerprint, face or PIN).")
@@ -379,7 +379,7 @@ def check_assertion(challenge, host, public_key, authenticator_data, client_data
     try:
         _verify_with_cose_key(public_key, signature, signed)
     except (InvalidSignature, ValueError):
-        raise Invalid("The signature is not a valid one of this key over this record.") from None
+        raise Invalid("The signature is not valid for this key and this record.") from None
 
 
 def _verify_with_cose_key(public_key, signature, signed):
@@ -395,7 +395,7 @@ def _verify_with_cose_key(public_key, signature, signed):
             numbers = rsa.RSAPublicNumbers(_integer(key[-2]), _integer(key[-1]))
             numbers.public_key().verify(signature, signed, padding.PKCS1v15(), SHA256())
         else:
-            raise Invalid("The key is of a kind that this program does not know.")
+            raise Invalid("This program does not support this kind of key.")
     except (KeyError, TypeError):
         raise Invalid("The public key is damaged.") from None
 
@@ -451,7 +451,7 @@ BUNDLE = 256
 
 
 def entries_path(index, width=BUNDLE):
-    """Return the path, below the log's address, of the bundle with the entries from 256 * `index`."""
+    """Return the path, below the log's address, of the bundle of `width` entries from entry 256 * `index`."""
     groups = [f"{index % 1000:03d}"]
     while index := index // 1000:
         groups.insert(0, f"x{index % 1000:03d}")
@@ -478,17 +478,17 @@ class Log:
         self.is_remote = _is_url(place)
 
     def checkpoint(self, key):
-        """Return the Checkpoint, signed by this VerifierKey."""
+        """Return the Checkpoint; raise Invalid if it is missing or this VerifierKey did not sign it."""
         note = self._read("checkpoint")
         if note is None:
             raise Invalid(f"There is no checkpoint of a log at {self.place}.")
         try:
             return Checkpoint.signed(note.decode(), key)
         except UnicodeDecodeError:
-            raise Invalid("The checkpoint is not a text in UTF-8.") from None
+            raise Invalid("The checkpoint is not UTF-8 text.") from None
 
     def leaves(self, start, size):
-        """Yield (index, leaf in bytes) of the entries from `start` to before `size`."""
+        """Yield (index, leaf in bytes) of the entries from `start` to before `size`; raise Invalid without them."""
         for index in range(start // BUNDLE, (size + BUNDLE - 1) // BUNDLE):
             first = index * BUNDLE
             width = min(BUNDLE, size - first)
@@ -514,7 +514,10 @@ class Growing:
     """The tree of a log while entries are added to it: complete subtrees as (number of leaves, hash)."""
 
     def __init__(self, index, size, hashes):
-        """Begin with the first `index` leaves, whose hashes the inclusion proof of the leaf at `index` contains."""
+        """Begin with the first `index` leaves, whose hashes the inclusion proof of the leaf at `index` contains.
+
+        Raises Invalid if the proof has the wrong number of hashes.
+        """
         left, last, node = [], size - 1, index
         for sibling in hashes:
             if node & 1 or node == last:
@@ -524,7 +527,7 @@ class Growing:
             node, last = node >> 1, last >> 1
         sizes = [1 << bit for bit in range(index.bit_length()) if index >> bit & 1]
         if len(sizes) != len(left):
-            raise Invalid("The inclusion proof has another number of hashes than its place needs.")
+            raise Invalid("The inclusion proof does not have the number of hashes that its entry needs.")
         self.subtrees = list(zip(sizes, left, strict=True))[::-1]
 
     def add(self, leaf):
@@ -557,7 +560,7 @@ def fetched(address, *, or_none=False):
             return None
         if error.code == 410:
             raise Invalid(f"{address} was withdrawn by the site.") from None
-        raise Invalid(f"{address} answered with the status {error.code}.") from None
+        raise Invalid(f"{address} responded with the status {error.code}.") from None
     except (OSError, ValueError):
         raise Invalid(f"{address} cannot be read.") from None
 
@@ -570,10 +573,10 @@ RECORD_FORMATS = ("diseasemaps-signoff-2", "diseasemaps-signoff-3")
 PUBLIC_ACTS = ("published", "reaffirmed", "taken_back", "adopted")
 YES, NO, NOT_CHECKED = "yes", "NO", "not checked"
 _PLACEHOLDER = re.compile(r"\[\[\s*[a-z0-9-]*\s*\]\]", re.IGNORECASE)
-# Characters that the community's number and its day may have, without spaces.
+# The most characters, without spaces, that the community's number and its day may have.
 _LONGEST_FILLING = 200
 _MARK = re.compile(r"\[\d+\]")
-# Attributes of HTML that hide nothing.
+# Attributes of HTML that cannot hide text.
 _ARRANGING = {"id", "tabindex", "role", "aria-label", "data-label"}
 
 
@@ -605,7 +608,7 @@ class _PageCheck:
         if member(page, "signed.text", dict) is not None and page.get("sign_off") is not None:
             self.record = member(page, "sign_off.record", dict)
             if self.record.get("format") not in RECORD_FORMATS:
-                raise Invalid(f"This program does not know the format of the record: {self.record.get('format')}.")
+                raise Invalid(f"This program does not support the format of the record: {self.record.get('format')}.")
         self.proof = member(page, "proof", dict) if page.get("proof") is not None else None
         self.has_own_key = log_key is None
         self.log_key = log_key
@@ -641,7 +644,11 @@ class _PageCheck:
 
     def _record(self):
         if self.record is None:
-            self._add("record", NOT_CHECKED, "The site kept no record of this signature: it is older than records.")
+            self._add(
+                "record",
+                NOT_CHECKED,
+                "The site has no record of this signature, which was made before records were kept.",
+            )
             return
         found, said = _sha256(canonical(self.record)), member(self.page, "sign_off.sha256", str)
         if found == said:
@@ -671,9 +678,7 @@ class _PageCheck:
         if self.record is None:
             self._add("shown", NOT_CHECKED, "Names and dates beside the text are in no record, so nobody signed them.")
         elif other := [name for name, shown, signed in _shown_and_signed(self.page, self.record) if shown != signed]:
-            self._add(
-                "shown", NO, f"The file shows other values than those that were signed. Different: {_list(other)}."
-            )
+            self._add("shown", NO, f"The file shows values that differ from the signed ones: {_list(other)}.")
         else:
             self._add(
                 "shown",
@@ -699,7 +704,7 @@ class _PageCheck:
         elif signature is None:
             raise Invalid("The record says that it was signed with a passkey, but the file has no such signature.")
         elif method != "passkey":
-            raise Invalid("The file has a signature by a passkey, but the record says that there is none.")
+            raise Invalid("The file has a signature by a passkey, but the record does not mention one.")
         else:
             parts = self._signature_parts()
             challenge = hashlib.sha256(canonical(self.record)).digest()
@@ -725,7 +730,7 @@ class _PageCheck:
         if not self.proof or self.proof.get("signature") is None:
             return
         if self.checkpoint is None:
-            self._add("key", NOT_CHECKED, "Whose key it is was not checked, because the checkpoint is not valid.")
+            self._add("key", NOT_CHECKED, "The owner of the key was not checked, because the checkpoint is not valid.")
             return
         if self.proof.get("key") is None:
             raise Invalid("The key was never confirmed: the file has no entry of the log that says whose it is.")
@@ -740,7 +745,7 @@ class _PageCheck:
                 f"record names reviewer {number}."
             )
         if leaf.get("credential") != member(self.proof, "signature.credential_id", str):
-            raise Invalid("The signature names another passkey than the one that was confirmed.")
+            raise Invalid("The signature names a passkey other than the confirmed one.")
         proposer, confirmer = member(leaf, "proposed_by", int), member(leaf, "confirmed_by", int)
         if proposer == confirmer:
             raise Invalid("One person alone proposed and confirmed the key.")
@@ -762,10 +767,10 @@ class _PageCheck:
         if self.proof is None:
             if not self.has_own_key:
                 raise Invalid("The file has no proof, so nothing says that the page is in the log whose key you gave.")
-            self._add("log_key", NOT_CHECKED, "The file has no proof, so it was not looked for in the log.")
+            self._add("log_key", NOT_CHECKED, "The file has no proof, so the page was not looked up in the log.")
             return
         if member(self.proof, "format", str) != PROOF_FORMAT:
-            raise Invalid(f"This program does not know the format of the proof: {self.proof['format']}.")
+            raise Invalid(f"This program does not support the format of the proof: {self.proof['format']}.")
         own = VerifierKey.parse(member(self.proof, "log_key", str))
         if not own.name.isascii():
             raise Invalid(
@@ -828,9 +833,7 @@ class _PageCheck:
         others = [path]
         others += [member(self.record, "page.address", str)] if self.record is not None else []
         if any(other.rstrip("/").rpartition("/")[2] != at_act.rstrip("/").rpartition("/")[2] for other in others):
-            raise Invalid(
-                f"The signature is that of another page: the log has it at {at_act}, the file says {others[0]}."
-            )
+            raise Invalid(f"The signature is for another page: the log has it at {at_act}, the file says {others[0]}.")
         if any(other != at_act for other in others):
             self._add(
                 "address",
@@ -844,10 +847,10 @@ class _PageCheck:
         data, index = _utf8(member(self.proof, f"{prefix}leaf", str)), member(self.proof, f"{prefix}index", int)
         hashes = _hashes(member(self.proof, f"{prefix}hashes", list))
         if root_of(leaf_hash(data), index, self.checkpoint.size, hashes) != self.checkpoint.root:
-            raise Invalid(f"The entry {index} about the {what} is not in the log: it gives another root.")
+            raise Invalid(f"The entry {index} about the {what} is not in the log: it gives a different root hash.")
         leaf = parsed(data)
         if not isinstance(leaf, dict) or leaf.get("format") != "diseasemaps-log-1":
-            raise Invalid(f"Entry {index} of the log has a form that this program does not know.")
+            raise Invalid(f"Entry {index} of the log has a format that this program does not support.")
         return leaf, index
 
     def _cosigned(self):
@@ -867,7 +870,7 @@ class _PageCheck:
         """Add whether the witness cosigned, and the witness to those that `counted` lists, each once."""
         own = self.log_key
         if witness.kind != COSIGNATURE or witness.public == own.public or witness.name == own.name:
-            raise Invalid(f"The key {witness.name} is no key of a witness: it signs checkpoints itself.")
+            raise Invalid(f"The key {witness.name} is not a witness's key: it signs the log's own checkpoints.")
         time = self.checkpoint.note.signed_at(witness)
         if time is None:
             raise Invalid(f"The witness {witness.name} did not cosign this checkpoint.")
@@ -888,9 +891,7 @@ class _PageCheck:
     def _later_entries(self):
         if self.leaf is None:
             if self.log is not None:
-                self._add(
-                    "current", NOT_CHECKED, "What happened since was not checked, because the proof does not hold."
-                )
+                self._add("current", NOT_CHECKED, "Later entries were not checked, because the proof is not valid.")
             return
         if self.log is None:
             self._add(
@@ -924,14 +925,15 @@ class _PageCheck:
             tree.add(leaf_hash(data))
             if index + 1 == self.checkpoint.size and tree.root() != self.checkpoint.root:
                 raise Invalid(
-                    f"The log at {self.log.place} is another one than the file's: its first {self.checkpoint.size} "
-                    "entries have another root. Somebody shows different logs to different people, or changed entries."
+                    f"The log at {self.log.place} is not the log of the file: its first {self.checkpoint.size} "
+                    "entries have a different root hash. Somebody shows different logs to different people, or has "
+                    "changed entries."
                 )
             leaf = parsed(data)
             if isinstance(leaf, dict) and (since.concerns(leaf) or index + 1 == checkpoint.size):
                 later.append((index, leaf))
         if tree.root() != checkpoint.root:
-            raise Invalid(f"The entries of the log at {self.log.place} are not those of its checkpoint.")
+            raise Invalid(f"The entries of the log at {self.log.place} do not match its checkpoint.")
         for index, leaf in later:
             since.add(index, leaf)
 

@@ -8,7 +8,7 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpResponseRedirect
 
 
-class OneLoopbackName:
+class RedirectToLocalhost:
     """Middleware that redirects http://127.0.0.1:8000/admin/ to http://localhost:8000/admin/, port and path unchanged.
 
     It redirects GET and HEAD requests for the newsroom, only with DEBUG and if SITE_URL names localhost.

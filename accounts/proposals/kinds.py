@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import signers
 from accounts.models import User
 
-from .one_hand import hands_of
+from .vouching import people_vouching_for
 
 KINDS = {}
 
@@ -84,7 +84,7 @@ class Kind:
 
     def may_confirm(self, person, proposal):
         """Return whether `person` may confirm or refuse this proposal."""
-        is_other = not concerns(person, proposal) and not is_in_hand_of(person, proposal)
+        is_other = not concerns(person, proposal) and not has_vouched_for_account(person, proposal)
         return person.is_active and is_other and self.held_by(person)
 
     def confirmers(self, proposal):
@@ -93,7 +93,9 @@ class Kind:
         if self.superusers_confirm:
             people |= User.objects.filter(is_superuser=True, is_active=True, is_staff=True)
         people = people.exclude(pk__in=[proposal.proposed_by_id, proposal.about_id or 0])
-        return people.exclude(pk__in=hands_of([self.account_in_question(proposal)]).values("pk")).order_by("pk")
+        return people.exclude(pk__in=people_vouching_for([self.account_in_question(proposal)]).values("pk")).order_by(
+            "pk"
+        )
 
     def may_view(self, person):
         """Return whether `person` may see all proposals of this kind."""
@@ -116,9 +118,9 @@ def concerns(person, proposal):
     return person.pk in (proposal.proposed_by_id, proposal.about_id)
 
 
-def is_in_hand_of(person, proposal):
-    """Return whether only `person` has vouched for the account in question, which could be theirs."""
-    return hands_of([kind_of(proposal).account_in_question(proposal)]).filter(pk=person.pk).exists()
+def has_vouched_for_account(person, proposal):
+    """Return whether only `person` has vouched for the account in question, which could be their own."""
+    return people_vouching_for([kind_of(proposal).account_in_question(proposal)]).filter(pk=person.pk).exists()
 
 
 def confirmable_by(person):

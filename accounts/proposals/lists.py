@@ -5,7 +5,7 @@ from django.db.models import Q
 from accounts.models import Proposal
 
 from .kinds import confirmable_by, kind_of, viewable_by
-from .one_hand import CONFIRMATION, accounts_of
+from .vouching import CONFIRMATION, accounts_vouched_for_by
 
 
 def visible_to(person):
@@ -19,7 +19,7 @@ def waiting_for(person):
     kinds = [kind.code for kind in confirmable_by(person)]
     # `exclude(about=person)` would also leave out rows without a person.
     others = Proposal.objects.exclude(proposed_by=person).filter(Q(about=None) | ~Q(about=person))
-    own = accounts_of(person).order_by().values("pk")
+    own = accounts_vouched_for_by(person).order_by().values("pk")
     others = others.exclude(proposed_by__in=own).exclude(Q(kind=CONFIRMATION, about__in=own))
     return _shown(others.filter(state=Proposal.State.WAITING, kind__in=kinds).order_by("pk"))
 

@@ -11,7 +11,7 @@ from accounts.models import Proposal
 from web.refusals import NotPermitted
 from web.transitions import TransitionRules
 
-from .kinds import is_in_hand_of, kind_of
+from .kinds import has_vouched_for_account, kind_of
 
 
 class Decision(NamedTuple):
@@ -39,7 +39,7 @@ def second_person(proposal, by):
         raise NotPermitted(_("You proposed this, so somebody else decides: %(who)s.") % {"who": kind.confirmers_words})
     if by.pk == proposal.about_id:
         raise NotPermitted(_("This is about you, so somebody else decides: %(who)s.") % {"who": kind.confirmers_words})
-    if is_in_hand_of(by, proposal):
+    if has_vouched_for_account(by, proposal):
         raise NotPermitted(
             _(
                 "You invited %(person)s, or set their password or address, and nobody else has confirmed that account, "

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from .kinds import kind_of
 from .lists import is_stuck
-from .one_hand import hands_of
+from .vouching import people_vouching_for
 from .word_changes import compare
 
 
@@ -67,8 +67,8 @@ def waits_for(proposal):
         sentence = _("It needs %(who)s other than the person who proposed it.")
     sentences = [sentence % {"who": kind_of(proposal).confirmers_words}]
     account = kind_of(proposal).account_in_question(proposal)
-    if hands := hands_of([account]):
-        people = {"people": ", ".join(map(str, hands)), "account": account}
+    if vouching := people_vouching_for([account]):
+        people = {"people": ", ".join(map(str, vouching)), "account": account}
         sentences.append(_("Not %(people)s, who invited %(account)s or set their password or address.") % people)
     return " ".join(sentences)
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.account_state import state_of
-from accounts.proposals import Line, one_hand, propose
+from accounts.proposals import Line, propose, vouching
 from web.refusals import Refused
 
 from .kind import TrustRoot, email_change_of, unchanged
@@ -15,12 +15,11 @@ from .kind import TrustRoot, email_change_of, unchanged
 class AccountConfirmation(TrustRoot):
     """A second person's word that an account belongs to the person whom it names; it changes nothing else.
 
-    `changes` has the `account` (AccountState as JSON), `events`, the primary keys of the sign-in events that put it
-    into one hand, `hands`, the names of the people who could own it, and `email_changed` as
-    `email_change_of` returns it.
+    `changes` has the `account` (AccountState as JSON), `events`, the primary keys of the events by which others vouch
+    for it, `vouching`, the names of these people, and `email_changed` as `email_change_of` returns it.
     """
 
-    code = one_hand.CONFIRMATION
+    code = vouching.CONFIRMATION
     label = gettext_lazy("Confirmation of an account")
 
     def lines(self, proposal):
@@ -31,7 +30,7 @@ class AccountConfirmation(TrustRoot):
             unchanged(_("user name"), account["username"]),
             unchanged(_("e-mail address"), account["email"]),
             unchanged(_("roles"), account["groups"]),
-            unchanged(_("invited, or password or address set, by"), changes["hands"]),
+            unchanged(_("invited, or password or address set, by"), changes["vouching"]),
         ]
         if changes["email_changed"]:
             lines.append(unchanged(_("e-mail address last changed"), changes["email_changed"]))
@@ -53,15 +52,15 @@ class AccountConfirmation(TrustRoot):
             )
 
     def apply(self, proposal, by):
-        """Change nothing: `one_hand` reads the confirmed proposal itself."""
+        """Change nothing: `vouching` reads the confirmed proposal itself."""
 
     def address(self, proposal):
         return reverse("admin:accounts_user_change", args=[proposal.about_id])
 
 
 def may_ask(by, person):
-    """Return whether the account of `person` is in the hand of `by`, who may then propose its confirmation."""
-    return one_hand.hands_of([person]).filter(pk=by.pk).exists()
+    """Return whether `by` vouches for the account of `person`, and so may propose its confirmation."""
+    return vouching.people_vouching_for([person]).filter(pk=by.pk).exists()
 
 
 @transaction.atomic
@@ -80,10 +79,10 @@ def propose_confirmation(person, *, by, reason):
 
 
 def _changes(person):
-    events = one_hand.events().filter(person=person, by__isnull=False)
+    events = vouching.vouching_events().filter(person=person, by__isnull=False)
     return {
         "account": state_of(person.pk).as_json(),
         "events": sorted(events.values_list("pk", flat=True)),
-        "hands": [str(user) for user in one_hand.hands_of([person]).order_by("pk")],
+        "vouching": [str(user) for user in vouching.people_vouching_for([person]).order_by("pk")],
         "email_changed": email_change_of(person),
     }

@@ -263,7 +263,7 @@ def _is_held(edition):
 
 def _goes_public(edition):
     if _is_held(edition):
-        return _("not published: its signature no longer stands")
+        return _("not published: its signature is no longer valid")
     if edition.publish_at is None:
         return _("goes public with the next run of publish_due")
     return _("goes public %(when)s") % {"when": date_format(timezone.localtime(edition.publish_at), "j M Y, H:i")}

@@ -31,7 +31,7 @@ def requests_view(model_admin, request):
     if not request.user.has_perm(rules.STEER):
         raise PermissionDenied
     events = Event.objects.filter(verb__in=REQUESTS).select_related("actor", "edition__page")
-    events = events.annotate(stands=Exists(Event.objects.standing_requests().filter(pk=OuterRef("pk"))))
+    events = events.annotate(is_open=Exists(Event.objects.open_requests().filter(pk=OuterRef("pk"))))
     shown = first_rows(
         events.defer("edition__body", "edition__body_as_written", "edition__search_text").order_by("-pk")
     )
@@ -48,7 +48,7 @@ def requests_view(model_admin, request):
 def _state(event):
     if event.waits:
         return _("Waiting")
-    if not event.stands:
+    if not event.is_open:
         return _("Dismissed")
     is_done = (event.edition.state == State.WITHDRAWN) == (event.verb == "ask_withdrawal")
     return _("Done") if is_done else _("Expired")

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from conditions.cached_reverse import path_of
 from conditions.models import Edition, Event
-from conditions.proofs import LogPlace, log_places
+from conditions.proofs import InclusionProof, inclusion_proofs
 from conditions.workflow import rules
 from conditions.workflow.record_checks import event_problems
 from web.qr_codes import qr_code
@@ -26,8 +26,8 @@ class Signature:
     event: Event
     holds: bool
     rows: list
-    # Where the log has it; None for a signature under which nothing became public.
-    log_place: LogPlace | None
+    # None for a signature under which nothing became public.
+    inclusion_proof: InclusionProof | None
 
     @property
     def record(self):
@@ -69,11 +69,11 @@ def certificate_of(edition, *, now):
     signed = [event for event in events if event.verb in rules.SIGNING]
     if not signed:
         return None
-    sha256, places = edition.computed_hash(), log_places(edition)
+    sha256, proofs = edition.computed_hash(), inclusion_proofs(edition)
     return Certificate(
         edition=edition,
         citations=list(edition.citations.all()),
-        signatures=[_signature(event, sha256, places) for event in signed],
+        signatures=[_signature(event, sha256, proofs) for event in signed],
         events=events,
         sha256=sha256,
         made_at=now,
@@ -81,7 +81,7 @@ def certificate_of(edition, *, now):
     )
 
 
-def _signature(event, sha256, places):
+def _signature(event, sha256, proofs):
     holds = event.sha256 == sha256 and not any(event_problems(event, event.sign_off))
     rows = rows_of(event.sign_off.data) if event.sign_off and holds else []
-    return Signature(event, holds, rows, places.get(event.sign_off.sha256) if event.sign_off else None)
+    return Signature(event, holds, rows, proofs.get(event.sign_off.sha256) if event.sign_off else None)

@@ -122,19 +122,19 @@ class _Sheet(FPDF):
             if signature.record:
                 record_hash = {"hash": signature.record.sha256}
                 self._paragraph(_("Record: SHA-256 %(hash)s") % record_hash, size=SMALL, space=1)
-                self._log_place(signature)
+                self._inclusion_proof(signature)
             self._paragraph(_("Text: SHA-256 %(hash)s") % {"hash": event.sha256}, size=SMALL, space=1)
             hash_words = (
                 _("The text above gives this hash.") if signature.holds else _("The text above gives another hash.")
             )
             self._paragraph(hash_words, size=SMALL)
 
-    def _log_place(self, signature):
-        place = signature.log_place
-        if place:
+    def _inclusion_proof(self, signature):
+        proof = signature.inclusion_proof
+        if proof:
             words = _("Public log %(origin)s: entry %(index)s of %(size)s (counted from 0), root %(root)s")
-            self._paragraph(words % vars(place), size=SMALL, space=0.8)
-            self._paragraph(_("Inclusion proof: %(hashes)s") % {"hashes": " ".join(place.hashes)}, size=SMALL, space=1)
+            self._paragraph(words % vars(proof), size=SMALL, space=0.8)
+            self._paragraph(_("Inclusion proof: %(hashes)s") % {"hashes": " ".join(proof.hashes)}, size=SMALL, space=1)
         self._paragraph(_("Is it still public? %(address)s") % {"address": signature.status_address}, size=SMALL)
         if self.will_page_break(_CODE_SIDE):
             self.add_page()

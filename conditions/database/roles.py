@@ -29,7 +29,7 @@ READ_ONLY = frozenset(
 )
 # PostgreSQL locks rows only for a role that may update a column of the table.
 LOCKED = {"auth_group": ("id",)}
-# What `verify_published` reads; an empty tuple stands for all columns.
+# The columns that `verify_published` reads; an empty tuple means all columns.
 AUDITED = {
     "accounts_proposal": ("id", "kind", "state", "about_id", "proposed_by_id", "decided_by_id", "decided_at"),
     "accounts_user": ("id",),
@@ -61,16 +61,16 @@ _PRIVILEGES = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES",
 # NULL for a table that does not exist.
 _HAS = """
 SELECT CASE WHEN c = '' THEN has_table_privilege(to_regclass(t), p) ELSE has_column_privilege(to_regclass(t), c, p) END
-FROM unnest(%s::text[], %s::text[], %s::text[]) WITH ORDINALITY AS asked(t, c, p, place) ORDER BY place
+FROM unnest(%s::text[], %s::text[], %s::text[]) WITH ORDINALITY AS queried(t, c, p, number) ORDER BY number
 """
 _CREATES = """
 SELECT what FROM (VALUES
     ('CREATE in the schema', has_schema_privilege(current_schema(), 'CREATE')),
     ('CREATE in the database', has_database_privilege(current_database(), 'CREATE')),
     ('TEMPORARY in the database', has_database_privilege(current_database(), 'TEMPORARY'))
-) AS asked(what, may) WHERE may
+) AS queried(what, is_allowed) WHERE is_allowed
 """
-_STANDING = """
+_OWNERSHIP = """
 SELECT CASE WHEN r.rolsuper THEN 'superuser' WHEN EXISTS (
     SELECT FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r'
     AND pg_has_role(r.oid, c.relowner, 'MEMBER')) THEN 'owner' ELSE '' END
@@ -88,19 +88,19 @@ class Roles:
 
 
 def site_privileges():
-    """Return {table: {privilege: columns}} of the site's role; no columns stand for the whole table."""
+    """Return {table: {privilege: columns}} of the site's role; an empty tuple means the whole table."""
     return {table: _of_site(table, guards) for table, guards in _tables().items()}
 
 
 def auditor_privileges():
-    """Return {table: {privilege: columns}} of the auditor's role."""
+    """Return {table: {privilege: columns}} of the auditor's role, as in `site_privileges`."""
     privileges = {table: {"SELECT": columns} for table, columns in AUDITED.items()}
     for table in AUDITOR_WRITES:
         privileges[table]["INSERT"] = ()
     return privileges
 
 
-def may(privilege, table):
+def has_privilege(privilege, table):
     """Return whether this connection's user has the privilege, such as "INSERT", on the table."""
     if default_connection.vendor != "postgresql":
         return True
@@ -163,8 +163,8 @@ def install(connection):
         cursor.execute("SELECT current_setting(%s, true), current_setting(%s, true), current_schema()", settings)
         site, auditor, schema = cursor.fetchone()
         cursor.execute("SELECT count(*) FROM pg_roles WHERE rolname IN (%s, %s)", [site, auditor])
-        are_there = cursor.fetchone()[0] == 2
-    if are_there:
+        roles_exist = cursor.fetchone()[0] == 2
+    if roles_exist:
         with transaction.atomic(using=connection.alias):
             installer.run(connection, grants(site, auditor, schema))
 
@@ -203,23 +203,23 @@ def owner(connection):
         return cursor.fetchone()[0]
 
 
-def place(connection):
+def database_and_schema(connection):
     """Return the names of this connection's database and schema."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_database(), current_schema()")
         return cursor.fetchone()
 
 
-def standing(connection):
-    """Return what this connection's user is to the tables: "superuser", "owner" or "" for anybody else."""
+def ownership(connection):
+    """Return "superuser" or "owner" if this connection's user is a superuser or owns a table, otherwise ""."""
     with connection.cursor() as cursor:
-        cursor.execute(_STANDING)
+        cursor.execute(_OWNERSHIP)
         return cursor.fetchone()[0]
 
 
-def must_own(connection):
+def is_not_the_owner(connection):
     """Return whether the database has tables of this site that this connection's user does not own."""
-    if connection.vendor != "postgresql" or standing(connection):
+    if connection.vendor != "postgresql" or ownership(connection):
         return False
     return "django_migrations" in connection.introspection.table_names()
 

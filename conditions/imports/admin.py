@@ -194,7 +194,7 @@ class ReleaseAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
         return redirect("admin:conditions_release_run", key)
 
     def run_view(self, request, key):
-        """Show the progress of an import, or its report when it is done; later, what is kept about its file."""
+        """Show the progress of an import, or its report when it is done; later, what is stored about its file."""
         if uploads.find_run(key) is None and (file := ImportedFile.objects.filter(run=key).first()):
             return self._file(request, file)
         run = self._run(request, key)

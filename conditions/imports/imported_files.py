@@ -18,10 +18,10 @@ def record(report, *, name, kind, sha256, size, **who):
 
 
 def description(file):
-    """Return an ImportedFile in words: its name, the beginning of its SHA-256, who imported it, and if alone."""
+    """Return an ImportedFile in words: its name, the beginning of its SHA-256, and who uploaded and applied it."""
     who = _("uploaded by %(who)s") % {"who": file.uploaded_by} if file.uploaded_by_id else _("by a command")
     if file.is_confirmed:
         who = _("%(uploaded)s, applied by %(who)s") % {"uploaded": who, "who": file.applied_by}
     else:
-        who = _("%(uploaded)s, confirmed by nobody") % {"uploaded": who}
+        who = _("%(uploaded)s, not confirmed by a second person") % {"uploaded": who}
     return f"{file.name} ({file.sha256[:12]}, {who})"

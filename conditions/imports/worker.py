@@ -155,7 +155,7 @@ def _importer(run):
 
 
 def _check_second_person(run, report):
-    """Raise UnreadableFile if readers would see a change that nobody else, or not the second person, has read."""
+    """Raise UnreadableFile if readers would see a change that no second person has confirmed."""
     if report.public_conditions and run.applied_by == run.by:
         raise UnreadableFile(
             _(

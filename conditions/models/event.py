@@ -26,7 +26,7 @@ REQUESTS = ("ask_withdrawal", "ask_take_back")
 
 
 class EventQuerySet(models.QuerySet):
-    def standing_requests(self, *verbs):
+    def open_requests(self, *verbs):
         """Return the requests with these verbs, by default all, that nobody has dismissed since."""
         dismissed = Event.objects.filter(edition=OuterRef("edition"), verb="dismiss_request", pk__gt=OuterRef("pk"))
         return self.filter(~Exists(dismissed), verb__in=verbs or REQUESTS)

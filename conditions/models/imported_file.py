@@ -50,5 +50,5 @@ class ImportedFile(models.Model):
 
     @property
     def is_confirmed(self):
-        """Whether somebody else than the person who uploaded it applied it."""
+        """Whether somebody other than the uploader applied it."""
         return None not in (self.uploaded_by_id, self.applied_by_id) and self.applied_by_id != self.uploaded_by_id

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.proposals import one_hand
+from accounts.proposals import vouching
 from conditions.models import Authorship, Claim, Classification, Condition, ConditionPage, Edition, MedicalReviewer
 from conditions.vocabularies import State
 from conditions.workflow import Refused, rules
@@ -126,9 +126,11 @@ def current_claim(edition):
 def suggestions(edition, most=20):
     """Return at most `most` Suggestions for an edition in review: most reasons first, then fewest claimed reviews."""
     authors = Authorship.objects.filter(edition=edition).values("user")
-    hands = one_hand.hands_of(get_user_model().objects.filter(pk__in=authors).values("pk")).values("pk")
+    vouching_people = vouching.people_vouching_for(get_user_model().objects.filter(pk__in=authors).values("pk")).values(
+        "pk"
+    )
     people = MedicalReviewer.objects.current().exclude(user__in=authors).exclude(user=edition.submitted_by_id)
-    people = people.exclude(user__in=hands)
+    people = people.exclude(user__in=vouching_people)
     people = people.filter(user__in=get_user_model().objects.with_perm(rules.REVIEW)).select_related("user")
     signed = Edition.objects.filter(page__condition=edition.page.condition_id, reviewer__isnull=False)
     signed = set(signed.order_by().values_list("reviewer", "page").distinct())

@@ -111,7 +111,10 @@ def renamed(user=None):
 
 
 def renamed_in_words(edition):
-    """Return what is said of an edition of `renamed`, read with `with_names_when_signed`."""
+    """Return the signed and the present name of an edition of `renamed`, for a list.
+
+    The edition comes from `with_names_when_signed`, with its page and condition.
+    """
     names = {"signed": name_when_signed(edition), "present": edition.page.condition.name}
     return _("signed as “%(signed)s”, now “%(present)s”") % names
 
@@ -131,7 +134,7 @@ def requests_about_withdrawals(user=None):
     back = Q(verb="ask_take_back", edition__state=State.WITHDRAWN)
     back &= Q(at__gte=F("edition__withdrawn_at"), edition__withdrawn_at__gte=now - TAKE_BACK_PERIOD)
     # PostgreSQL finds these verbs by an index of their own, SQLite the latest events; an OR alone would read all.
-    requests = Event.objects.standing_requests().filter(at__gte=now - max(ASKED, TAKE_BACK_PERIOD)).order_by("pk")
+    requests = Event.objects.open_requests().filter(at__gte=now - max(ASKED, TAKE_BACK_PERIOD)).order_by("pk")
     if user is not None:
         requests = requests.exclude(actor=user)
         if not user.has_perm(rules.STEER):
@@ -142,7 +145,7 @@ def requests_about_withdrawals(user=None):
 
 def last_withdrawal_request(edition):
     """Return the Event of the last request to withdraw this live edition within ASKED, or None."""
-    return edition.events.standing_requests("ask_withdrawal").filter(at__gte=timezone.now() - ASKED).last()
+    return edition.events.open_requests("ask_withdrawal").filter(at__gte=timezone.now() - ASKED).last()
 
 
 def withdrawn_lately(user=None):

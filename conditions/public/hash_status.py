@@ -30,11 +30,11 @@ class HashStatus:
     @property
     def is_reviewed_again(self):
         """Whether the hash is that of a record, and the same text was signed again later."""
-        return self.kind == RECORD and self.edition.sign_off_id != self.edition.record_asked_for
+        return self.kind == RECORD and self.edition.sign_off_id != self.edition.requested_record
 
 
 def status_of(sha256):
-    """Return the HashStatus of 64 hexadecimal digits. What was never public is not ours, as if it did not exist."""
+    """Return the HashStatus of a SHA-256, 64 hexadecimal digits in lower case; NOT_OURS if it was never public."""
     kind, editions = TEXT, list(_public_editions().filter(sha256=sha256)[:_MOST_EDITIONS])
     if not editions:
         kind, editions = RECORD, _editions_of_record(sha256)
@@ -46,6 +46,7 @@ def status_of(sha256):
 
 
 def is_hash(text):
+    """Return whether a text is a SHA-256 as 64 hexadecimal digits in lower case."""
     return re.fullmatch(r"[0-9a-f]{64}", text) is not None
 
 
@@ -68,12 +69,12 @@ def _editions_of_record(sha256):
         return []
     editions = list(_public_editions().filter(pk=record.edition_id))
     for edition in editions:
-        edition.record_asked_for = record.pk
+        edition.requested_record = record.pk
     return editions
 
 
 def _is_public(record):
-    """Return whether a record came before readers; one whose approval was revoked before the publication did not."""
+    """Return whether readers ever saw a record: not if its approval was revoked before the publication."""
     signed = Event.objects.filter(sign_off=record).values_list("pk", "verb").first()
     if signed is None or signed[1] not in _SIGNING:
         return signed is not None

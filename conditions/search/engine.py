@@ -34,7 +34,7 @@ def search(text, *, limit=MOST_RESULTS, texts=True, answers=True, by_signs=True,
 
 
 def search_with_groups(text, *, limit=MOST_RESULTS, group=None):
-    """Return the Hits of `search`, and the PublicGroups in which one could search; [] for both without a word."""
+    """Return the Hits of `search` and the PublicGroups that can narrow it; both are [] for a query without words."""
     query = Query(spelt_out(text))
     if not query.form.terms:
         return [], []

@@ -8,14 +8,14 @@ from conditions import richtext, search
 from conditions.models import Edition
 from conditions.vocabularies import State
 
-# Characters that a form sends by GET within the longest request line.
+# Characters; a form that is sent by GET must fit into the longest request line.
 LONGEST = 2500
 MOST_SENTENCES = 40
 # How many of the longest sentences are searched for, and how many pages are compared, each with its last editions.
 _SEARCHED = 6
 _MOST_PAGES = 6
 _MOST_EDITIONS = 10
-# A shorter sentence is compared together with the next one, because it may stand anywhere.
+# A shorter sentence is compared together with the next one, because so few words occur in many texts.
 _FEWEST_WORDS = 3
 _END = re.compile(r"(?<=[.!?])\s+|\n+")
 _MARK = re.compile(r"\[\d+\]")
@@ -34,9 +34,9 @@ class PastedSentence:
 
 
 def compare(text):
-    """Return the PastedSentences of a text, of which LONGEST characters are compared."""
+    """Return PastedSentences for the first MOST_SENTENCES sentences in the first LONGEST characters of a text."""
     sentences = _sentences(text[:LONGEST])
-    editions = [(edition, _joined(_all_of(edition))) for edition in _candidates(sentences)]
+    editions = [(edition, _joined(_text_of(edition))) for edition in _candidates(sentences)]
     return [PastedSentence(words, _first_with(_joined(words), editions)) for words in sentences]
 
 
@@ -67,7 +67,7 @@ def _candidates(sentences):
     return sorted(latest, key=lambda edition: edition.state != State.PUBLISHED)
 
 
-def _all_of(edition):
+def _text_of(edition):
     return f"{edition.title}\n{edition.short_answer}\n{richtext.plain_text(edition.body)}"
 
 

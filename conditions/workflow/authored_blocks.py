@@ -40,7 +40,7 @@ def authors_by_block(edition):
     return authors
 
 
-def standing_authors(edition):
+def authors_of_blocks(edition):
     """Return the set of account numbers of the authors of all blocks of the edition."""
     return {author for authors in authors_by_block(edition).values() for author in authors}
 

@@ -5,10 +5,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from accounts.proposals import one_hand
+from accounts.proposals import vouching
 from conditions.models import AuthoredBlocks, MedicalReviewer
 
-from .authored_blocks import standing_authors
+from .authored_blocks import authors_of_blocks
 from .measure import measures_of, problems_of
 from .refusals import Refused
 
@@ -29,10 +29,12 @@ def not_an_author(edition, by):
         )
 
 
-def no_author_in_own_hand(edition, by):
-    """Refuse a person who alone has vouched for the account of an author, because it could be their own."""
+def invited_authors_are_confirmed(edition, by):
+    """Refuse a person who invited an author, or set their password or address: the account could be their own.
+
+    Once a second person has confirmed the account, it is no reason to refuse."""
     is_author = Q(pk__in=edition.authorships.order_by().values("user")) | Q(pk=edition.submitted_by_id)
-    if own := one_hand.accounts_of(by).filter(is_author).order_by("pk"):
+    if own := vouching.accounts_vouched_for_by(by).filter(is_author).order_by("pk"):
         raise Refused(
             _(
                 "You invited %(people)s, or set their password or address, and nobody else has confirmed that account, "
@@ -45,7 +47,7 @@ def no_author_in_own_hand(edition, by):
 
 def _is_earlier_author(edition, by):
     """Return whether an edition submitted before earlier authors were stored still contains words of `by`."""
-    return not AuthoredBlocks.objects.filter(edition=edition).exists() and by.pk in standing_authors(edition)
+    return not AuthoredBlocks.objects.filter(edition=edition).exists() and by.pk in authors_of_blocks(edition)
 
 
 def current_credential(edition, by):

@@ -11,7 +11,7 @@ from .refusals import Refused, SignatureLapsed
 from .rights import REVIEW
 
 
-def signature_still_stands(edition, by):
+def signature_is_still_valid(edition, by):
     """Refuse to publish unless the signer could still sign today and the review is not overdue.
 
     Months may pass between an approval and its publication. Raises SignatureLapsed.

@@ -39,7 +39,7 @@ def has_right(row, by):
     return row.clock if by is None else any(by.has_perm(right) for right in row.rights)
 
 
-# Verbs that only ask somebody else for a step, or answer with no.
+# Verbs that only make or dismiss a request.
 _REQUESTS = ("ask_withdrawal", "ask_take_back", "dismiss_request")
 # `open_draft` is asked with the page's open edition or None.
 _RULES = TransitionRules(

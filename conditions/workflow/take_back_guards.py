@@ -32,7 +32,7 @@ def chief_editor_or_signer(edition, by):
         raise Refused(_("Only a chief editor or the reviewer who signed this text can take back its withdrawal."))
 
 
-def nothing_newer_was_public(edition, by):
+def no_later_edition_was_public(edition, by):
     """Refuse unless the edition is the last one of its page that was public."""
     if edition.page.editions.ever_published().filter(number__gt=edition.number).exists():
         raise Refused(_("A later edition of this page has been published, so this withdrawal cannot be taken back."))
@@ -44,22 +44,22 @@ def signature_would_be_valid(edition, by):
         raise Refused(why, _("So the page needs a new draft and a new review."))
 
 
-def standing_request(edition):
+def open_request(edition):
     """Return the Event of the last request about a live or withdrawn edition that nobody has dismissed, or None."""
     if edition.state == State.PUBLISHED:
-        return edition.events.standing_requests("ask_withdrawal").last()
-    return edition.events.standing_requests("ask_take_back").filter(at__gte=edition.withdrawn_at).last()
+        return edition.events.open_requests("ask_withdrawal").last()
+    return edition.events.open_requests("ask_take_back").filter(at__gte=edition.withdrawn_at).last()
 
 
-def request_stands(edition, by):
+def request_is_open(edition, by):
     """Refuse to dismiss a request that nobody has made, or that somebody has dismissed already."""
-    if standing_request(edition) is None:
+    if open_request(edition) is None:
         raise Refused(_("There is no request about a withdrawal of this page, or it has been dismissed already."))
 
 
-def asked_by_the_other(edition, by):
+def the_other_person_has_asked(edition, by):
     """Refuse a chief editor unless the signer has asked for it since the withdrawal, and the other way round."""
-    asked = edition.events.standing_requests("ask_take_back").filter(at__gte=edition.withdrawn_at)
+    asked = edition.events.open_requests("ask_take_back").filter(at__gte=edition.withdrawn_at)
     asked = asked.select_related("actor")
     people = [event.actor for event in asked if event.actor_id != by.pk]
     if edition.signed_by_id == by.pk:

@@ -9,25 +9,25 @@ from conditions.vocabularies import State
 from .guards import (
     changes_are_small,
     current_credential,
+    invited_authors_are_confirmed,
     live_edition_is_the_base,
-    no_author_in_own_hand,
     not_an_author,
     time_reached,
     topic_allows_changes_only,
 )
-from .publication_guards import signature_still_stands
+from .publication_guards import signature_is_still_valid
 from .rights import ANY_ROLE, REVIEW, STEER, WRITE
 from .take_back_guards import (
-    asked_by_the_other,
     chief_editor_or_signer,
-    nothing_newer_was_public,
-    request_stands,
+    no_later_edition_was_public,
+    request_is_open,
     signature_would_be_valid,
+    the_other_person_has_asked,
     within_a_day,
 )
 from .withdrawal_brake import after_five_within_an_hour, at_most_five_an_hour
 
-_TAKING_BACK = (within_a_day, chief_editor_or_signer, nothing_newer_was_public, signature_would_be_valid)
+_TAKING_BACK = (within_a_day, chief_editor_or_signer, no_later_edition_was_public, signature_would_be_valid)
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ TRANSITIONS = {
             sources=(State.IN_REVIEW,),
             target=State.APPROVED,
             rights=(REVIEW,),
-            guards=(not_an_author, no_author_in_own_hand, current_credential),
+            guards=(not_an_author, invited_authors_are_confirmed, current_credential),
             needs=_(
                 "the screen showed text, names and dates as they are now; the text’s hash is correct; a signing key, "
                 "or the password where SIGNING allows it and the reviewer has no key"
@@ -143,7 +143,7 @@ TRANSITIONS = {
             rights=(REVIEW,),
             guards=(
                 not_an_author,
-                no_author_in_own_hand,
+                invited_authors_are_confirmed,
                 current_credential,
                 live_edition_is_the_base,
                 topic_allows_changes_only,
@@ -162,7 +162,7 @@ TRANSITIONS = {
             sources=(State.APPROVED,),
             target=State.PUBLISHED,
             rights=(STEER,),
-            guards=(time_reached, signature_still_stands),
+            guards=(time_reached, signature_is_still_valid),
             needs=_("hash and record are correct; for changes only, the live edition was not signed again since"),
             effect=_("supersedes the live edition in the same transaction"),
             clock=True,
@@ -173,7 +173,7 @@ TRANSITIONS = {
             sources=(State.APPROVED,),
             target=None,
             rights=(),
-            needs=_("its time is reached, and its signature no longer stands"),
+            needs=_("its time is reached, and its signature is no longer valid"),
             effect=_("part of publish_due, never used alone: the text stays unpublished; mails the chief editors once"),
             clock=True,
         ),
@@ -213,7 +213,7 @@ TRANSITIONS = {
             sources=(State.PUBLISHED,),
             target=None,
             rights=(REVIEW,),
-            guards=(not_an_author, no_author_in_own_hand, current_credential),
+            guards=(not_an_author, invited_authors_are_confirmed, current_credential),
             needs=_(
                 "the screen showed text, names and dates as they are now; the text’s hash is correct; a signing key, "
                 "or the password where SIGNING allows it and the reviewer has no key"
@@ -274,7 +274,7 @@ TRANSITIONS = {
             sources=(State.PUBLISHED, State.WITHDRAWN),
             target=None,
             rights=(STEER,),
-            guards=(request_stands,),
+            guards=(request_is_open,),
             effect=_("ends a request to withdraw the page or to take back its withdrawal; mails the person who asked"),
             needs_reason=True,
         ),
@@ -284,7 +284,7 @@ TRANSITIONS = {
             sources=(State.WITHDRAWN,),
             target=State.PUBLISHED,
             rights=(REVIEW, STEER),
-            guards=(*_TAKING_BACK, asked_by_the_other),
+            guards=(*_TAKING_BACK, the_other_person_has_asked),
             needs=_("hash and record are correct; the password"),
             effect=_(
                 "the same text is public again with the same signature and dates; writes it to WITHDRAWALS_FILE; mails "

@@ -23,8 +23,8 @@ def continue_log(folder):
     """
     added, size = [], the_log.size()
     try:
-        outside = exporting.read_checkpoint(folder)
-        _check_signature(outside)
+        copied = exporting.read_checkpoint(folder)
+        _check_signature(copied)
         batch = []
         for index, leaf in enumerate(exporting.read_leaves(folder)):
             batch.append((index, leaf))
@@ -32,7 +32,7 @@ def continue_log(folder):
                 added += _continued(batch, size)
                 batch = []
         added += _continued(batch, size)
-        exporting.check(outside)
+        exporting.check(copied)
     except OSError as error:
         raise BackupError(
             _("The copy of the public log in %(folder)s cannot be read: %(why)s. The database is still empty.")
@@ -40,14 +40,14 @@ def continue_log(folder):
         ) from None
     except (exporting.FolderMismatch, Invalid, Refused, ValueError, KeyError) as error:
         raise BackupError(
-            _("The copy of the public log does not fit the archive. %(why)s The database is still empty.")
+            _("The copy of the public log does not match the archive. %(why)s The database is still empty.")
             % {"why": error}
         ) from None
     return added
 
 
-def _check_signature(outside):
-    if outside and not any(outside.note.is_signed_by(key) for key in checkpoints.public_keys()):
+def _check_signature(copied):
+    if copied and not any(copied.note.is_signed_by(key) for key in checkpoints.public_keys()):
         raise exporting.FolderMismatch(_("Its checkpoint is not signed with LOG_KEY or LOG_PREVIOUS_KEY."))
 
 
@@ -58,12 +58,12 @@ def in_words(leaf):
 
 
 def _continued(batch, size):
-    """Compare the entries that the log has, add the others, and return the leaves of these."""
+    """Compare the entries that the log has with the copy, add the others, and return the leaves of those added."""
     known = [(index, leaf) for index, leaf in batch if index < size]
     stored = dict(LogEntry.objects.filter(index__in=[index for index, _leaf in known]).values_list("index", "hash"))
     for index, leaf in known:
         if bytes(stored[index]) != leaf_hash(leaf):
-            raise ValueError(_("Entry %(index)s is not the one of the archive.") % {"index": index})
+            raise ValueError(_("Entry %(index)s differs from the one in the archive.") % {"index": index})
     leaves = [json.loads(leaf) for index, leaf in batch if index >= size]
     the_log.extend([(leaf, public_log.subject_of_leaf(leaf)) for leaf in leaves])
     return leaves

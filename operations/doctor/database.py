@@ -76,12 +76,12 @@ def the_site_owns_nothing():
     """Compare what the site's user may do with what its code needs."""
     if connection.vendor != "postgresql":
         return
-    standing = roles.standing(connection)
-    if standing:
+    ownership = roles.ownership(connection)
+    if ownership:
         who = {
             "superuser": _("a superuser of PostgreSQL"),
             "owner": _("the owner of its tables"),
-        }[standing]
+        }[ownership]
         yield (
             _(
                 "The site connects to the database as %(who)s, who can switch triggers off and change what was signed. "

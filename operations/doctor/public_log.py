@@ -25,12 +25,12 @@ def agrees_with_its_copy():
             )
         return
     try:
-        outside = exporting.read_checkpoint(settings.LOG_FOLDER)
-        exporting.check(outside)
+        copied = exporting.read_checkpoint(settings.LOG_FOLDER)
+        exporting.check(copied)
     except (OSError, exporting.FolderMismatch) as error:
         yield _("LOG_FOLDER: %(why)s") % {"why": error}
         return
-    if outside is None:
+    if copied is None:
         yield _("LOG_FOLDER (%(path)s) holds no copy of the public log yet: does publish_due run?") % {
             "path": settings.LOG_FOLDER
         }

@@ -88,7 +88,7 @@
   const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
   const written = (value) => {
     if (typeof value === "string") {
-      if (!value.isWellFormed?.() && /[\ud800-\udfff]/u.test(value)) throw new Invalid("A text contains half a character.");
+      if (!value.isWellFormed?.() && /[\ud800-\udfff]/u.test(value)) throw new Invalid("A text contains an incomplete character.");
       return JSON.stringify(value);
     }
     if (value === null || typeof value === "boolean") return JSON.stringify(value);
@@ -97,7 +97,7 @@
       return String(value);
     }
     if (Array.isArray(value)) return `[${value.map(written).join(",")}]`;
-    if (Object.getPrototypeOf(value) !== null) throw new Invalid("A value of the type float has no place in a record.");
+    if (Object.getPrototypeOf(value) !== null) throw new Invalid("A value of the type float cannot be part of a record.");
     return `{${Object.keys(value).sort().map((name) => `${JSON.stringify(name)}:${written(value[name])}`).join(",")}}`;
   };
   const canonical = (value) => utf8(written(value));
@@ -174,7 +174,7 @@
       if (!signed) throw new Invalid(`The signature of ${key.name} is wrong: its key did not sign this text.`);
     }
     if (!signed) throw new Invalid(`The checkpoint is not signed by the key ${key.name}+${key.id}.`);
-    if (lines[0] !== key.name) throw new Invalid(`The checkpoint is that of another log: ${lines[0]}, not ${key.name}.`);
+    if (lines[0] !== key.name) throw new Invalid(`The checkpoint is from another log: ${lines[0]}, not ${key.name}.`);
     return { origin: lines[0], size: Number(lines[1]), root };
   };
 
@@ -223,7 +223,7 @@
     const number = (at) => {
       const bytes = der.slice(at + 2, at + 2 + der[at + 1]);
       const short = bytes.slice(Math.max(bytes.findIndex(Boolean), 0));
-      if (der[at] !== 2 || short.length > 32) throw new Invalid("The signature is not a valid one of this key over this record.");
+      if (der[at] !== 2 || short.length > 32) throw new Invalid("The signature is not valid for this key and this record.");
       return joined(new Uint8Array(32 - short.length), short);
     };
     return joined(number(2), number(4 + der[3]));
@@ -248,11 +248,11 @@
       const imported = await crypto.subtle.importKey("jwk", jwk, algorithm, false, ["verify"]);
       return crypto.subtle.verify(algorithm, imported, signature, signed);
     }
-    throw new Invalid("The key is of a kind that this program does not know.");
+    throw new Invalid("This program does not support this kind of key.");
   };
   const checkAssertion = async (challenge, host, key, authenticatorData, clientData, signature) => {
     const told = parsed(new TextDecoder().decode(clientData));
-    if (!isObject(told) || told.type !== "webauthn.get") throw new Invalid("The passkey did not sign in answer to a request for a signature.");
+    if (!isObject(told) || told.type !== "webauthn.get") throw new Invalid("The passkey did not sign in response to a request for a signature.");
     if (!same(base64url(told.challenge, "The challenge"), challenge)) throw new Invalid("The passkey signed something other than this record.");
     const prefixes = host === "localhost" ? ["https://", "http://"] : ["https://"];
     const isOwn = prefixes.some((prefix) => {
@@ -261,7 +261,7 @@
     });
     if (!isOwn || told.crossOrigin) throw new Invalid(`The passkey signed on another site: ${told.origin}, not ${host}.`);
     if (authenticatorData.length < 37 || !same(authenticatorData.slice(0, 32), await digest(utf8(host)))) {
-      throw new Invalid(`The passkey belongs to another site than ${host}.`);
+      throw new Invalid(`The passkey belongs to a site other than ${host}.`);
     }
     if ((authenticatorData[32] & 5) !== 5) throw new Invalid("The passkey signed without checking who used it (no fingerprint, face or PIN).");
     let holds = false;
@@ -271,7 +271,7 @@
       // WebCrypto refuses damaged keys with errors of its own.
       if (error instanceof Invalid) throw error;
     }
-    if (!holds) throw new Invalid("The signature is not a valid one of this key over this record.");
+    if (!holds) throw new Invalid("The signature is not valid for this key and this record.");
   };
 
   // --- Words ---
@@ -303,7 +303,7 @@
     }
     return at === text.length;
   };
-  // Attributes of HTML that hide nothing.
+  // Attributes of HTML that cannot hide text.
   const ARRANGING = ["id", "tabindex", "role", "aria-label", "data-label"];
   // A document made by DOMParser runs no scripts and loads nothing.
   const markup = (html) => {
@@ -365,7 +365,7 @@
     const text = member(page, "signed.text", "object");
     const record = page.sign_off == null ? null : member(page, "sign_off.record", "object");
     if (record && !["diseasemaps-signoff-2", "diseasemaps-signoff-3"].includes(record.format)) {
-      throw new Invalid(`This program does not know the format of the record: ${record.format}.`);
+      throw new Invalid(`This program does not support the format of the record: ${record.format}.`);
     }
     const proof = page.proof == null ? null : member(page, "proof", "object");
     let logKey = givenKey, checkpoint = null, pageIndex = null;
@@ -375,10 +375,10 @@
       const hashes = member(proof, `${prefix}hashes`, "list").map((one) => base64(String(one), "A hash of a proof"));
       if (hashes.length > 64 || hashes.some((one) => one.length !== 32)) throw new Invalid("The hashes of a proof are damaged.");
       if (!same(await rootOf(await leafHash(data), index, checkpoint.size, hashes), checkpoint.root)) {
-        throw new Invalid(`The entry ${index} about the ${what} is not in the log: it gives another root.`);
+        throw new Invalid(`The entry ${index} about the ${what} is not in the log: it gives a different root hash.`);
       }
       const leaf = parsed(new TextDecoder().decode(data));
-      if (!isObject(leaf) || leaf.format !== "diseasemaps-log-1") throw new Invalid(`Entry ${index} of the log has a form that this program does not know.`);
+      if (!isObject(leaf) || leaf.format !== "diseasemaps-log-1") throw new Invalid(`Entry ${index} of the log has a format that this program does not support.`);
       return [leaf, index];
     };
     const signatureParts = () => ["public_key", "authenticator_data", "client_data", "signature"]
@@ -386,7 +386,7 @@
 
     await look("record", async () => {
       if (!record) {
-        add("record", NOT_CHECKED, "The site kept no record of this signature: it is older than records.");
+        add("record", NOT_CHECKED, "The site has no record of this signature, which was made before records were kept.");
         return;
       }
       const hash = await sha256(canonical(record)), said = member(page, "sign_off.sha256", "text");
@@ -412,7 +412,7 @@
         return;
       }
       const other = shownAndSigned(page, record).filter(([, shown, signed]) => shown !== signed).map(([name]) => name);
-      if (other.length) throw new Invalid(`The file shows other values than those that were signed. Different: ${other.sort().join(", ")}.`);
+      if (other.length) throw new Invalid(`The file shows values that differ from the signed ones: ${other.sort().join(", ")}.`);
       add("shown", YES, "Title, condition, reviewer, scope, dates, sources and displayed text are those of the record.");
     });
     await look("signature", async () => {
@@ -426,7 +426,7 @@
         return;
       }
       if (!has) throw new Invalid("The record says that it was signed with a passkey, but the file has no such signature.");
-      if (method !== "passkey") throw new Invalid("The file has a signature by a passkey, but the record says that there is none.");
+      if (method !== "passkey") throw new Invalid("The file has a signature by a passkey, but the record does not mention one.");
       const key = logKey ?? await verifierKey(member(proof, "log_key", "text"));
       const parts = signatureParts(), host = key.name.split("/")[0].replace(/:[^:]*$/, "");
       await checkAssertion(await digest(canonical(record)), host, ...parts);
@@ -436,10 +436,10 @@
     await look("log_key", async () => {
       if (!proof) {
         if (logKey) throw new Invalid("The file has no proof, so nothing says that the page is in the log whose key you gave.");
-        add("log_key", NOT_CHECKED, "The file has no proof, so it was not looked for in the log.");
+        add("log_key", NOT_CHECKED, "The file has no proof, so the page was not looked up in the log.");
         return;
       }
-      if (member(proof, "format", "text") !== "diseasemaps-proof-1") throw new Invalid(`This program does not know the format of the proof: ${proof.format}.`);
+      if (member(proof, "format", "text") !== "diseasemaps-proof-1") throw new Invalid(`This program does not support the format of the proof: ${proof.format}.`);
       const own = await verifierKey(member(proof, "log_key", "text"));
       if (/[^\x00-\x7f]/.test(own.name)) {
         throw new Invalid(`The name of the log's key, ${ascii(own.name)}, has letters that may look like those of another name.`);
@@ -474,7 +474,7 @@
       if (record) others.push(member(record, "page.address", "text"));
       const topic = (address) => address.replace(/\/+$/, "").split("/").pop();
       if (others.some((other) => topic(other) !== topic(atAct))) {
-        throw new Invalid(`The signature is that of another page: the log has it at ${atAct}, the file says ${others[0]}.`);
+        throw new Invalid(`The signature is for another page: the log has it at ${atAct}, the file says ${others[0]}.`);
       }
       if (others.some((other) => other !== atAct)) {
         add("address", NOT_CHECKED, `The log has the page at ${atAct}, and the file says ${others[0]}. That is right if the condition was renamed. The names and the text above are those that were signed.`);
@@ -483,7 +483,7 @@
     await look("key", async () => {
       if (!proof || proof.signature == null) return;
       if (!checkpoint) {
-        add("key", NOT_CHECKED, "Whose key it is was not checked, because the checkpoint is not valid.");
+        add("key", NOT_CHECKED, "The owner of the key was not checked, because the checkpoint is not valid.");
         return;
       }
       if (proof.key == null) throw new Invalid("The key was never confirmed: the file has no entry of the log that says whose it is.");
@@ -496,7 +496,7 @@
       if (owner !== number) {
         throw new Invalid(`The key belongs to another reviewer: entry ${index} of the log gives it to reviewer ${owner}, and the record names reviewer ${number}.`);
       }
-      if (leaf.credential !== member(proof, "signature.credential_id", "text")) throw new Invalid("The signature names another passkey than the one that was confirmed.");
+      if (leaf.credential !== member(proof, "signature.credential_id", "text")) throw new Invalid("The signature names a passkey other than the confirmed one.");
       const proposer = member(leaf, "proposed_by", "number"), confirmer = member(leaf, "confirmed_by", "number");
       if (proposer === confirmer) throw new Invalid("One person alone proposed and confirmed the key.");
       if (String(leaf.at) > member(record, "signature.signed_at", "text")) throw new Invalid(`The key was confirmed only on ${moment(leaf.at)}, after the signature.`);
@@ -544,7 +544,7 @@
       try {
         text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await chosen.arrayBuffer());
       } catch {
-        throw new Invalid("The file is not a text in UTF-8.");
+        throw new Invalid("The file is not UTF-8 text.");
       }
       show(await checkPage(parsed(text), key.value.trim() ? await verifierKey(key.value) : null));
     } catch (error) {

@@ -125,7 +125,7 @@ def _certificate(client, edition, newsroom):
     client.force_login(type(newsroom).objects.get(pk=newsroom.pk))
     page = _get(client, reverse("admin:conditions_edition_certificate", args=[edition.pk]))
     client.logout()
-    for element in page.xpath("//*[contains(@class, 'log-place')]"):
+    for element in page.xpath("//*[contains(@class, 'inclusion-proof')]"):
         element.drop_tree()
     shown = page.xpath(
         "//section[contains(@class, 'signature') or contains(@class, 'as-read')] | //ol[@class='sources']"

@@ -174,7 +174,7 @@ def test_link_to_an_import_still_leads_to_its_file_after_its_report_is_gone(clie
     file = ImportedFile.objects.create(name="old.xml", kind="product1", sha256="a" * 64, size=1, run="b" * 32)
     client.force_login(reviewer)
 
-    assert "old.xml (aaaaaaaaaaaa, by a command, confirmed by nobody)" in text(
+    assert "old.xml (aaaaaaaaaaaa, by a command, not confirmed by a second person)" in text(
         client.get(f"/admin/conditions/release/import/{file.run}/")
     )
     client.force_login(editor)
@@ -201,4 +201,7 @@ def test_file_is_told_with_the_release(client, public, chief):
     client.force_login(chief)
     row = text(client.get("/admin/conditions/release/"))
 
-    assert f"product1.xml ({ImportedFile.objects.get().sha256[:12]}, uploaded by Chris, confirmed by nobody)" in row
+    assert (
+        f"product1.xml ({ImportedFile.objects.get().sha256[:12]}, uploaded by Chris, not confirmed by a second person)"
+        in row
+    )

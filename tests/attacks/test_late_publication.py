@@ -169,7 +169,7 @@ def test_the_clock_holds_the_text_and_tells_the_chief_editors_once(
     ]
     assert f"> {sentence}" in mail.outbox[0].body
     assert [(row.details, row.is_late) for row in section.rows] == [
-        (("not published: its signature no longer stands",), True)
+        (("not published: its signature is no longer valid",), True)
     ]
 
 

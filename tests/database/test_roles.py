@@ -72,7 +72,7 @@ def test_guards_hold_for_what_the_site_may_write(named, live):
 
 def test_the_site_has_what_it_needs_and_nothing_else(named):
     with as_role(connection, named.site):
-        found = roles.deviations(connection), roles.standing(connection)
+        found = roles.deviations(connection), roles.ownership(connection)
 
     assert found == (([], []), "")
 

@@ -75,7 +75,7 @@ def test_a_certificate_says_who_signed_what(client, editions, reviewer, editor):
         assert escape(signature.record.record) in shown
         assert ("Condition", "Congenital generalized lipodystrophy") in signature.rows
         assert f"https://example.org/status/{signature.record.sha256}/" in shown
-        assert " ".join(signature.log_place.hashes) in shown
+        assert " ".join(signature.inclusion_proof.hashes) in shown
     assert "Public log example.org/log: entry" in shown
     assert "gives another hash" not in shown
     assert "https://www.orpha.net/en/disease/detail/528" in shown

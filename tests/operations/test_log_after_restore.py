@@ -1,4 +1,4 @@
-"""A restore of an older backup, and the public log that was longer: it goes on from its copy, or the gap is told."""
+"""A restore of an older backup, and the public log that was longer: the copy completes it, or the gap is reported."""
 
 import io
 

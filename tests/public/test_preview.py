@@ -22,7 +22,7 @@ def neighbours(condition, editor, reviewer):
         factories.make_published(factories.make_page(condition, topic), by=editor, reviewer=reviewer)
 
 
-# Of what is not public, there is no copy to check.
+# There are no copies to check of a page that is not public.
 STATUS = '//p[a[starts-with(@href, "/status/")]]'
 
 

@@ -111,7 +111,7 @@ def test_the_key_changes_with_both_signatures(settings):
     # Both sign until the old key is removed from the settings.
     for key in (old, new):
         assert Checkpoint.signed(checkpoints.checkpoint(), key.public).size == 3
-    with pytest.raises(CommandError, match="has the change to this key already"):
+    with pytest.raises(CommandError, match="already records the change to this key"):
         call_command("change_log_key")
 
 

@@ -1,13 +1,13 @@
-"""The exported folder is the log as static files: whole, incremental, and a copy that tells if the log was set back."""
+"""The exported folder is the log as static files: whole, incremental, and a copy that shows a shortened log."""
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
 from conditions.database import triggers
-from transparency import checkpoints, exporting, log, tiles
+from transparency import checkpoints, exporting, log
 from transparency.models import LogEntry, LogHead, LogTile
-from verify.verify import Checkpoint, leaf_hash
+from verify.verify import Checkpoint, leaf_hash, leaves_of_bundle
 
 from .conftest import append
 
@@ -81,7 +81,7 @@ def test_a_damaged_folder_is_reported(folder, settings):
     whole = bundle.read_bytes()
 
     bundle.write_bytes(whole[:-1])
-    with pytest.raises(exporting.FolderMismatch, match="ends in the middle"):
+    with pytest.raises(exporting.FolderMismatch, match="entries of the log is damaged"):
         list(exporting.read_leaves(folder))
     bundle.write_bytes(whole[: 2 + int.from_bytes(whole[:2])])
     with pytest.raises(exporting.FolderMismatch, match="has 1 entries, not 3"):
@@ -148,7 +148,7 @@ def test_files_may_be_kept_for_good_and_the_checkpoint_not(client):
         ("application/octet-stream", kept),
         ("text/plain; charset=utf-8", "no-cache"),
     ]
-    assert b"".join(map(leaf_hash, tiles.leaves_of(bundle.content))) == tile.content
+    assert b"".join(map(leaf_hash, leaves_of_bundle(bundle.content))) == tile.content
     # A wider tile has the same beginning, so the narrow one does not change.
     append(1)
     assert client.get("/log/tile/0/000.p/3").content == tile.content

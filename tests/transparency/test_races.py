@@ -1,4 +1,4 @@
-"""Acts at the same moment: the log takes them one after the other."""
+"""Simultaneous acts: the log adds them one at a time."""
 
 import threading
 

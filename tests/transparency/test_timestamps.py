@@ -106,12 +106,12 @@ def test_other_answers_are_refused(authority, settings):
         with pytest.raises(CommandError, match="is for other data"):
             stamp()
         (folder / "answer").write_bytes(b"no answer")
-        with pytest.raises(CommandError, match="gave no time stamp"):
+        with pytest.raises(CommandError, match="sent no valid time stamp"):
             stamp()
     finally:
         (folder / "answer").unlink()
     settings.TIMESTAMP_URL = "http://127.0.0.1:9/tsr"
-    with pytest.raises(CommandError, match=r"gave no time stamp: .*refused"):
+    with pytest.raises(CommandError, match=r"sent no valid time stamp: .*refused"):
         stamp()
     settings.TIMESTAMP_URL = ""
     with pytest.raises(CommandError, match="TIMESTAMP_URL is not set"):

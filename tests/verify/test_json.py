@@ -2,7 +2,7 @@
 
 import pytest
 import rfc8785
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from verify.verify import Invalid, canonical
@@ -13,6 +13,8 @@ VALUES = some.recursive(
 )
 
 
+# A busy machine makes values slowly.
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(VALUES)
 def test_canonical_json_is_that_of_the_library(value):
     assert canonical(value) == rfc8785.dumps(value)

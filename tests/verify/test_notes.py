@@ -74,7 +74,7 @@ def test_a_checkpoint_needs_the_signature_of_the_key():
         Checkpoint.signed(signed(text), other)
     with pytest.raises(Invalid, match=r"signature of example\.org/log is wrong"):
         Checkpoint.signed(signed(text, key=WITNESS), LOG_KEY)
-    with pytest.raises(Invalid, match=r"that of another log: example\.com/log"):
+    with pytest.raises(Invalid, match=r"from another log: example\.com/log"):
         Checkpoint.signed(signed(checkpoint_text("example.com/log", 3, b"r" * 32)), LOG_KEY)
 
 

@@ -147,7 +147,7 @@ def test_what_the_file_shows_has_to_be_what_was_signed(path, value, named):
     page = Site().page()
     _set(path, value)(page)
 
-    assert wrong(page)["shown"] == (f"The file shows other values than those that were signed. Different: {named}.")
+    assert wrong(page)["shown"] == (f"The file shows values that differ from the signed ones: {named}.")
 
 
 def test_an_earlier_review_date_is_a_request_for_a_new_review():
@@ -212,7 +212,7 @@ def test_a_signature_moved_to_another_page_is_told():
     page = Site().page() | {"url": "https://example.org/conditions/lipodystrophy/treatment/"}
 
     assert wrong(page)["act"] == (
-        f"The signature is that of another page: the log has it at {ADDRESS}, "
+        f"The signature is for another page: the log has it at {ADDRESS}, "
         "the file says /conditions/lipodystrophy/treatment/."
     )
 
@@ -245,9 +245,9 @@ def test_a_renamed_condition_is_no_fault():
             {"origin": "https://evil.example"},
             "The passkey signed on another site: https://evil.example, not example.org.",
         ),
-        ({"rp_id": "evil.example"}, "The passkey belongs to another site than example.org."),
+        ({"rp_id": "evil.example"}, "The passkey belongs to a site other than example.org."),
         ({"flags": 1}, "The passkey signed without checking who used it (no fingerprint, face or PIN)."),
-        ({"kind": "webauthn.create"}, "The passkey did not sign in answer to a request for a signature."),
+        ({"kind": "webauthn.create"}, "The passkey did not sign in response to a request for a signature."),
     ],
 )
 def test_an_assertion_has_to_be_made_here_by_a_verified_person(assertion, sentence):
@@ -264,7 +264,7 @@ def test_another_key_does_not_verify_the_signature():
     page = Site().page()
     page["proof"]["signature"]["public_key"] = Site(signed_with=Passkey(2)).page()["proof"]["signature"]["public_key"]
 
-    assert wrong(page)["signature"] == "The signature is not a valid one of this key over this record."
+    assert wrong(page)["signature"] == "The signature is not valid for this key and this record."
 
 
 @pytest.mark.parametrize(
@@ -284,7 +284,7 @@ def test_another_key_does_not_verify_the_signature():
             {"confirmed_by": "7"},
             "The file is not a page with a proof: “confirmed_by” is missing or has another type.",
         ),
-        ({"credential": "AAAA"}, "The signature names another passkey than the one that was confirmed."),
+        ({"credential": "AAAA"}, "The signature names a passkey other than the confirmed one."),
         (
             {"at": "2026-11-25T09:00:00.000000Z"},
             "The key was confirmed only on 25 November 2026, 09:00 UTC, after the signature.",
@@ -343,7 +343,7 @@ def test_an_entry_that_is_not_in_the_log_is_told():
     page = Site().page()
     page["proof"]["leaf"] = page["proof"]["leaf"].replace("2026-11-20", "2026-11-21")
 
-    assert wrong(page) == {"act": "The entry 6 about the page is not in the log: it gives another root."}
+    assert wrong(page) == {"act": "The entry 6 about the page is not in the log: it gives a different root hash."}
 
 
 def test_a_checkpoint_of_another_key_is_told():
@@ -374,7 +374,7 @@ def test_the_log_is_not_its_own_witness(name, kind, public):
     own = VerifierKey(name, kind, public)
 
     assert wrong(Site().page(), witnesses=[own]) == {
-        "cosigned": f"The key {own.name} is no key of a witness: it signs checkpoints itself."
+        "cosigned": f"The key {own.name} is not a witness's key: it signs the log's own checkpoints."
     }
 
 
@@ -456,12 +456,12 @@ def test_a_log_with_other_entries_is_another_log(tmp_path, change):
     site.leaves += [site.leaf("register_entry", reviewer=number) for number in range(3)]
 
     assert (
-        "have another root. Somebody shows different logs to different people"
+        "have a different root hash. Somebody shows different logs to different people"
         in (wrong(page, log=Log(site.export(tmp_path)))["current"])
     )
 
 
-def test_entries_that_differ_from_the_checkpoint_are_told(tmp_path):
+def test_entries_that_differ_from_the_checkpoint_are_reported(tmp_path):
     site = Site()
     page = _later(site, site.leaf("register_entry", reviewer=9))
     folder = site.export(tmp_path)
@@ -471,7 +471,7 @@ def test_entries_that_differ_from_the_checkpoint_are_told(tmp_path):
     (tmp_path / "checkpoint").write_text(honest)
 
     assert wrong(page, log=Log(folder)) == {
-        "current": f"The entries of the log at {folder} are not those of its checkpoint."
+        "current": f"The entries of the log at {folder} do not match its checkpoint."
     }
 
 
@@ -504,8 +504,8 @@ def test_missing_files_of_the_log_are_told(tmp_path):
         (b'{"a": 1, "a": 2}', "The file names a member of an object twice, so programs would read different things"),
         (b"[" * 100_000, "The file is nested too deeply for a page."),
         (b'"' + b"a" * 5_000_001, "The file is too large for a page: it has more than 5 million bytes."),
-        (b"\xff", "The file is not a text in UTF-8."),
-        (b'{"a": NaN}', "The file has the number NaN, which JSON does not know."),
+        (b"\xff", "The file is not UTF-8 text."),
+        (b'{"a": NaN}', "The file has the number NaN, which JSON does not allow."),
         (b'{"a": ' + b"1" * 5000 + b"}", "The file is not complete JSON: it is damaged, or was cut off."),
     ],
 )

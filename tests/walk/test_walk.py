@@ -248,7 +248,7 @@ class Walk:
             changes.finish(self.condition)
 
     def _change_trust_root(self):
-        """Let a user propose who signs, or decide about such a proposal, whoever they are."""
+        """Let any user propose who signs, or decide about such a proposal."""
         by, roots = self.roots.choice(self.people), Proposal.objects.filter(kind__in=TRUST_ROOTS, state="waiting")
         proposal = self.roots.choice([None, *roots])
         try:

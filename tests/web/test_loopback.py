@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpResponse
 
-from web.loopback import OneLoopbackName
+from web.loopback import RedirectToLocalhost
 
 
 @pytest.fixture(autouse=True)
@@ -14,7 +14,7 @@ def development(settings):
 
 def reached(request):
     """Return where the middleware leads, or None if it lets the request through."""
-    return OneLoopbackName(lambda request: HttpResponse())(request).headers.get("Location")
+    return RedirectToLocalhost(lambda request: HttpResponse())(request).headers.get("Location")
 
 
 @pytest.mark.parametrize(
@@ -43,4 +43,4 @@ def test_other_sites_do_not_use_it(settings, debug, address):
     settings.DEBUG, settings.SITE_URL = debug, address
 
     with pytest.raises(MiddlewareNotUsed):
-        OneLoopbackName(None)
+        RedirectToLocalhost(None)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from conditions.facts import changes
 from conditions.vocabularies import Scope
 from conditions.workflow import notices
-from conditions.workflow.publication_guards import signature_still_stands
+from conditions.workflow.publication_guards import signature_is_still_valid
 from conditions.workflow.record_checks import record_problems
 from conditions.workflow.refusals import Refused, TextChanged
 
@@ -21,7 +21,7 @@ def publish_now(edition, by):
     """
     check_stored_text(edition)
     # Here as well as in the table: each verb that publishes ends in this function.
-    signature_still_stands(edition, by)
+    signature_is_still_valid(edition, by)
     live = edition.page.live_edition()
     _check_base(edition, live)
     dates = {}

@@ -22,7 +22,7 @@ def locked_page(pk):
         page = ConditionPage.objects.select_related("condition", "topic").select_for_update(of=("self",)).get(pk=pk)
         page.first_public_act = None
         yield page
-        # The last lock, because all verbs that readers see wait for it.
+        # The last lock, because all public acts wait for it.
         if page.first_public_act is not None:
             public_log.log_acts(page, page.first_public_act)
 

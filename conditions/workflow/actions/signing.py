@@ -25,7 +25,7 @@ class Prepared:
 
 @dataclass(frozen=True)
 class SignedByKey:
-    """The answer of a passkey: what was prepared, the SigningKey, and the three parts of the assertion as bytes."""
+    """A signature by a passkey: what was prepared, the SigningKey, and the three parts of the assertion as bytes."""
 
     prepared: Prepared
     key: SigningKey

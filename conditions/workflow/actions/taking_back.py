@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from conditions.facts import changes
 from conditions.workflow import notices, rules, withdrawal_log
-from conditions.workflow.take_back_guards import standing_request
+from conditions.workflow.take_back_guards import open_request
 
 from .draft_validation import required_reason
 from .going_live import check_stored_text
@@ -32,7 +32,7 @@ def dismiss_request(edition, *, by, reason):
     """
     with locked(edition) as edition:
         rules.check("dismiss_request", edition, by)
-        request, reason = standing_request(edition), required_reason(reason)
+        request, reason = open_request(edition), required_reason(reason)
         record(edition, "dismiss_request", by, from_state=edition.state, note=reason)
         notices.request_dismissed(edition, request.actor, by=by, reason=reason)
         return edition

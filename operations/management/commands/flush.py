@@ -1,11 +1,11 @@
-"""`manage.py flush`: refused, because it would remove signed texts; tests allow themselves to use it."""
+"""`manage.py flush`: refused, because it would remove signed texts; only tests may run it."""
 
 from django.core.management.base import CommandError
 from django.core.management.commands import flush
 
 
 class Command(flush.Command):
-    help = "Is refused here: it would remove every text and every signature."
+    help = "Always refused: it would remove every text and every signature."
     # Set to False by the tests alone (tests/conftest.py), which empty their own database.
     is_refused = True
 

@@ -27,7 +27,7 @@ ADVISORY_LOCK = 6_150_716_020
 class Command(migrate.Command):
     def handle(self, *args, **options):
         connection = connections[options["database"]]
-        if roles.must_own(connection):
+        if roles.is_not_the_owner(connection):
             raise CommandError(
                 _("This database user does not own the tables. Run migrate with the DATABASE_URL of the owner.")
             )

@@ -81,8 +81,8 @@ class Command(KeyOption, BaseCommand):
             self.stdout.write(f"In the public log, but not in the backup: {backup.in_words(leaf)}")
         if copy is None:
             self.stdout.write(
-                "The public log ends with the backup. If it was longer, witnesses will report that it was set back: "
-                "then restore again with --log and a copy of it, from export_log or from a witness."
+                "The public log ends with the backup. If it was longer, witnesses will report that it has become "
+                "smaller: then restore again with --log and a copy of it, from export_log or from a witness."
             )
 
     def _tell(self, done, contents, options):

@@ -38,7 +38,7 @@ class Command(BaseCommand):
         named = roles.Roles(owner, site or f"{owner}_site", auditor or f"{owner}_auditor")
         if len({named.owner, named.site, named.auditor}) < 3:
             raise CommandError("The owner, the site and the auditor are three roles. Give each a different name.")
-        database, schema = roles.place(connection)
+        database, schema = roles.database_and_schema(connection)
         self.stdout.write(_HEADING.format(database=database, owner=named.owner, site=named.site, auditor=named.auditor))
         for statement in roles.separation(named, database, schema):
             self.stdout.write(f"{statement};")

@@ -11,8 +11,8 @@ from accounts.forms import SignInAgainForm
 from accounts.views.entrance import too_many
 
 PREFIX = "sign-in"
-# Not kept: the token of the old session, and a password, which the person types here again.
-LEFT_OUT = ("csrfmiddlewaretoken", "password")
+# Not kept: the token of the old session, a passkey's answer to it, and a password, which the person types here again.
+LEFT_OUT = ("csrfmiddlewaretoken", "answer", "password")
 
 
 def keep_typed(admin_site):

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from accounts import passkeys
+from accounts import passkeys, second_factor
 from conditions import workflow
 from conditions.newsroom import signing_keys
 from tests import factories
@@ -252,6 +252,21 @@ def test_a_passkey_confirms_the_signature_of_a_reviewer_without_a_key(client, si
     assert (BUTTON in shown, "Sign with your passkey" in shown) == (True, False)
     assert (response.status_code, edition.state) == (302, "published")
     assert edition.sign_off.data["signature"]["method"] == "password"
+
+
+def test_an_answer_of_an_expired_session_is_dropped_and_nothing_else(client, signing, reviewer, clock):
+    edition, typed, authenticator = signing
+    answer = answer_of(client, authenticator)
+    second_factor.turn_off(reviewer, request=None)
+    clock.shift(dt.timedelta(hours=2))
+    address = reverse("admin:conditions_edition_step", args=[edition.pk, "approve"])
+    asked = client.post(address, {**typed, "note": "Kept.", "answer": answer})
+    again = {"sign-in-username": reviewer.username, "sign-in-password": PASSWORD}
+    response = client.post(address, {**dict(asked.context["typed"]), **again})
+
+    assert asked.status_code == 401
+    assert dict(asked.context["typed"]).keys() == {*typed, "note"}
+    assert response.status_code == 302
 
 
 def test_a_passkey_confirms_no_signature_of_a_reviewer_with_a_key(client, signing, reviewer, chief):

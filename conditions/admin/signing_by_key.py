@@ -3,7 +3,6 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts import passkey_challenges, passkeys
@@ -11,11 +10,11 @@ from accounts.forms import PasswordAgain
 from accounts.steps import password_question
 from accounts.throttling import TooMany
 from conditions import workflow
+from conditions.key_demand import is_demanded
 from conditions.models import SigningKey
 from conditions.newsroom import signing_keys
 from conditions.vocabularies import Scope
 from conditions.workflow import rules
-from conditions.workflow.key_signatures import PASSKEY
 from web.refusals import Refused
 
 _PREPARED = "prepared_signature"
@@ -34,7 +33,7 @@ def choice_of(person):
     """Return the KeyChoice of a reviewer."""
     rows = signing_keys.rows_of(person)
     has_key = any(row.key for row in rows)
-    return KeyChoice(has_key, settings.SIGNING == PASSKEY, "" if has_key else _why_no_key(rows))
+    return KeyChoice(has_key, is_demanded(), "" if has_key else _why_no_key(rows))
 
 
 def signing_question(form, request):
@@ -42,7 +41,7 @@ def signing_question(form, request):
 
     Where SIGNING demands a key, the form gets no such field; if a passkey has answered, the field may stay empty.
     """
-    if settings.SIGNING == PASSKEY:
+    if is_demanded():
         return form
     if not request.POST.get("answer"):
         return password_question(form, request)

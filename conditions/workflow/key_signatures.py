@@ -9,10 +9,8 @@ from django.utils.translation import gettext as _
 from webauthn import helpers
 from webauthn.helpers.structs import AuthenticationCredential, AuthenticatorAssertionResponse
 
+from conditions.key_demand import PASSKEY, method_of
 from conditions.models.signing_key import KEY_PROPOSAL
-
-PASSKEY, PASSWORD = "passkey", "password"
-
 
 # What `key_problems` reads of the rows beside a record; the auditor's role may read no other columns of people's rows.
 RELATED = ("key_signature__key__reviewer", "key_signature__key__proposal")
@@ -28,11 +26,6 @@ COLUMNS = (
         for name in ("kind", "state", "about", "proposed_by", "decided_by", "decided_at")
     ),
 )
-
-
-def method_of(record):
-    """Return how a record was signed, PASSKEY or PASSWORD; "" for records of formats that do not say it."""
-    return record["signature"].get("method", "")
 
 
 def signature_problem(signature, sha256):

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from conditions.key_demand import PASSKEY, PASSWORD, is_demanded
 from conditions.models import Edition, KeySignature, SigningKey
 from conditions.workflow import rules
-from conditions.workflow.key_signatures import PASSKEY, PASSWORD, signature_problem
+from conditions.workflow.key_signatures import signature_problem
 from conditions.workflow.record import columns_of, completed, hash_of, new_nonce, new_sign_off
 from conditions.workflow.refusals import Refused, TextChanged
 from conditions.workflow.screen import on_screen
@@ -64,7 +64,7 @@ def sign(edition, *, by, seen, scope, declaration, by_key=None):
     """
     draft = _draft_seen(edition, by, seen, scope)
     if by_key is None:
-        if settings.SIGNING == PASSKEY:
+        if is_demanded():
             raise Refused(_("This site accepts only signatures with a signing key."))
         given = {"at": timezone.now(), "nonce": new_nonce(), "method": PASSWORD}
     else:

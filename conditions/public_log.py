@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from webauthn.helpers import bytes_to_base64url
 
+from conditions import key_demand
 from conditions.models import ConditionPage, Event, MedicalReviewer, Report, ReportEvent, SigningKey
 from conditions.models.reviewer import new_log_salt
 from conditions.vocabularies import State
@@ -37,6 +38,7 @@ _ACTS_OF = {
     "key": frozenset({"key_confirmed", "key_removed"}),
     "correction": frozenset({"correction"}),
     "log_key": frozenset({"log_key"}),
+    key_demand.SUBJECT: frozenset({key_demand.ACT}),
 }
 # The words about a reviewer that readers may see.
 WORDS = (
@@ -123,7 +125,7 @@ def log_correction(report):
 
 
 def adopt(since=None):
-    """Add what the log lacks: pages that were public before it began, and acts of older code that still runs.
+    """Add what the log lacks: pages that were public before it began, acts of older code that still runs, and SIGNING.
 
     `since` is a datetime: only pages and corrections with an event after it are looked at. Returns the number of
     entries.
@@ -143,6 +145,10 @@ def adopt(since=None):
         if lacking(rows):
             with transaction.atomic():
                 added += len(log.extend(lacking(rows.select_for_update(of=("self",)))))
+    # Last, so that it does not demand a key of what was public before.
+    if demand := key_demand.lacking():
+        with transaction.atomic():
+            added += len(log.extend(demand))
     return added
 
 
@@ -265,6 +271,16 @@ def unexplained(since=None):
     """
     event = Event.objects.filter(hash=Substr(OuterRef("subject"), len("event:") + 1))
     return _added_after(since).filter(~Exists(event), subject__startswith="event:").count()
+
+
+def made_public_without_key(since=None):
+    """Yield a sentence for each page that was made public without a key after the site demanded keys.
+
+    `since` is as in `unexplained`.
+    """
+    later = None if since is None else _added_after(since).order_by("index").values_list("index", flat=True).first()
+    restored_to = -1 if since is None else (log.size() if later is None else later) - 1
+    return key_demand.problems(restored_to)
 
 
 def strange_entries(since=None):

@@ -94,6 +94,7 @@ def _public_log(checked, rows):
     yield from public_log.problems()
     restored_at = Restore.objects.values_list("at", flat=True).last()
     yield from public_log.strange_entries(restored_at)
+    yield from public_log.made_public_without_key(restored_at)
     if count := public_log.unexplained(restored_at):
         yield f"The public log has acts that this database does not have: {count}. Rows are missing."
 

@@ -1,5 +1,9 @@
 """Signing keys for tests: a reviewer's passkey that a chief editor has confirmed, and signatures with it."""
 
+from contextlib import contextmanager
+
+import pytest
+
 from accounts import passkey_answers, passkey_options, passkeys
 from accounts.proposals import confirm
 from conditions import workflow
@@ -7,7 +11,8 @@ from conditions.identifiers import spoken_fingerprint
 from conditions.models import SigningKey
 from conditions.newsroom import signing_keys
 from conditions.vocabularies import Scope
-from conditions.workflow import rules
+from conditions.workflow import record, rules
+from conditions.workflow.actions import signing
 from tests.software_authenticator import registered
 
 
@@ -40,3 +45,19 @@ def approve_by_key(edition, authenticator, *, by, **options):
     """Approve an edition as a whole with a signing key, and return it."""
     seen, by_key = signed_by_key(edition, authenticator, by=by, **options)
     return workflow.approve(edition, by=by, seen=seen, by_key=by_key)
+
+
+@contextmanager
+def signing_with_format_2():
+    """Have the workflow write records as before signing keys: of format 2, without a nonce and a method."""
+    completed = record.completed
+
+    def completed_as_before(*arguments, **added):
+        written = completed(*arguments, **added)
+        signature = {name: value for name, value in written["signature"].items() if name not in ("nonce", "method")}
+        return {**written, "signature": signature}
+
+    with pytest.MonkeyPatch.context() as before:
+        before.setattr(record, "FORMAT", "diseasemaps-signoff-2")
+        before.setattr(signing, "completed", completed_as_before)
+        yield

@@ -6,7 +6,7 @@ import json
 from django.http import HttpResponse, HttpResponseNotFound
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import condition
+from django.views.decorators.http import conditional_page
 
 from transparency import checkpoints, log, tiles
 from transparency.models import LogCosignature, LogEntry, LogTimestamp
@@ -42,38 +42,29 @@ def _second_of(entry):
     return parse_datetime(json.loads(entry.leaf)["at"]).replace(microsecond=0)
 
 
-def _etag_of(note):
-    """Return a function that returns the ETag of the text that `note()` returns, None if there is none."""
-
-    def etag(request):
-        try:
-            text = note()
-        except checkpoints.NoKey:
-            return None
-        return f'"{hashlib.sha256(text.encode()).hexdigest()}"' if text else None
-
-    return etag
-
-
 @public_view
-@condition(etag_func=_etag_of(checkpoints.checkpoint))
+@conditional_page
 def checkpoint(request):
-    try:
-        return HttpResponse(checkpoints.checkpoint(), content_type=TEXT)
-    except checkpoints.NoKey as refusal:
-        return HttpResponse(f"{refusal}\n", status=503, content_type=TEXT)
+    return _note(checkpoints.checkpoint)
 
 
 @public_view
-@condition(etag_func=_etag_of(checkpoints.cosigned))
+@conditional_page
 def cosigned(request):
+    return _note(checkpoints.cosigned)
+
+
+def _note(make):
+    """Return the response with the signed note that `make()` returns, and its ETag."""
     try:
-        note = checkpoints.cosigned()
+        note = make()
     except checkpoints.NoKey as refusal:
         return HttpResponse(f"{refusal}\n", status=503, content_type=TEXT)
     if note is None:
         return HttpResponseNotFound(_("No witness has cosigned a checkpoint yet.") + "\n", content_type=TEXT)
-    return HttpResponse(note, content_type=TEXT)
+    # Here and not by `condition`, which would have the note made once for the ETag and once for the body.
+    etag = f'"{hashlib.sha256(note.encode()).hexdigest()}"'
+    return HttpResponse(note, content_type=TEXT, headers={"ETag": etag})
 
 
 @unchanging_view
@@ -99,5 +90,6 @@ def act_in_words(entry):
         "key_removed": _("a reviewer’s key was removed"),
         "correction": _("a correction was published"),
         "log_key": _("the key of the log changed"),
+        "signing": _("whether signatures need a reviewer’s key changed"),
     }
     return words.get(json.loads(entry.leaf)["act"], _("another act"))

@@ -5,16 +5,13 @@ import hashlib
 from urllib.parse import urlsplit
 
 import webauthn
-from django.conf import settings
 from django.utils.translation import gettext as _
 from webauthn import helpers
 from webauthn.helpers.structs import AuthenticationCredential, AuthenticatorAssertionResponse
 
+from conditions.key_demand import PASSKEY, is_demanded, method_of
 from conditions.models import SigningKey
 from conditions.models.signing_key import KEY_PROPOSAL
-
-PASSKEY, PASSWORD = "passkey", "password"
-
 
 # What `key_problems` reads of the rows beside a record; the auditor's role may read no other columns of people's rows.
 RELATED = ("key_signature__key__reviewer", "key_signature__key__proposal")
@@ -32,17 +29,12 @@ COLUMNS = (
 )
 
 
-def method_of(record):
-    """Return how a record was signed, PASSKEY or PASSWORD; "" for records of formats that do not say it."""
-    return record["signature"].get("method", "")
-
-
 def why_only_key(by):
     """Return why the reviewer `by` can sign only with a signing key, as a sentence; "" if a password may sign as well.
 
     A thief of password and code would not need the key if its owner could sign without it.
     """
-    if settings.SIGNING == PASSKEY:
+    if is_demanded():
         return _("This site accepts only signatures with a signing key.")
     if SigningKey.objects.valid().filter(reviewer__user=by).exists():
         return _(

@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from conditions.key_demand import is_demanded
 from conditions.models import KeySignature
 
 from .guards import DAY, MOMENT
@@ -12,11 +13,15 @@ from .rights import REVIEW
 
 
 def signature_is_still_valid(edition, by):
-    """Refuse to publish unless the signer could still sign today and the review is not overdue.
+    """Refuse to publish unless the signer could still sign today in this way and the review is not overdue.
 
     Months may pass between an approval and its publication. Raises SignatureLapsed.
     """
     why = why_lapsed(edition)
+    if not why and is_demanded() and not KeySignature.objects.filter(sign_off=edition.sign_off_id).exists():
+        why = _("%(name)s signed with a password, and this site now accepts only signatures with a signing key.") % {
+            "name": edition.reviewer_name
+        }
     if why:
         raise SignatureLapsed(why, _("Revoke the approval, so that a reviewer can sign the text again."))
 

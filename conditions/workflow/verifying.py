@@ -1,19 +1,26 @@
 """Verification that stored texts are the signed ones and that the events explain each edition; it only reads."""
 
+import datetime as dt
+from dataclasses import dataclass
 from itertools import pairwise
 
-from django.db.models import Count, Min, Prefetch
+from django.db.models import Count, Min, Prefetch, Q
 from django.utils.translation import gettext as _
 
 from conditions.models import ConditionPage, Edition, Event, SignOff
 from conditions.vocabularies import OPEN_STATES, SIGNED_STATES, STATE_CHANGES, Scope, State
 
 from .key_signatures import COLUMNS, RELATED, key_problems
+from .record import FORMAT
 from .record_checks import event_problems, is_intact, record_problems
 from .transitions import TRANSITIONS
 
 # Editions loaded at a time, which limits the memory.
 BATCH = 100
+# In canonical JSON no value can contain this, because quotation marks in texts have backslashes before them.
+_OF_FORMAT = f'"format":"{FORMAT}"'
+# For so long, code from before the present format may have run beside the migrated database.
+_OLD_CODE = dt.timedelta(days=2)
 _UNFROZEN = (State.DRAFT, State.DISCARDED)
 _SIGNING = frozenset(row.verb for row in TRANSITIONS.values() if row.signs)
 _WHOLE_PAGE = ("approve", "reaffirm")
@@ -21,12 +28,36 @@ _WHOLE_PAGE = ("approve", "reaffirm")
 
 def verify():
     """Yield (edition, problems) for every edition; the problems are sentences, [] if there are none."""
-    records_since = Event.objects.filter(sign_off__isnull=False).aggregate(first=Min("pk"))["first"]
+    begun = _beginnings()
     last = 0
     while editions := _load(pk__gt=last):
         for edition in editions:
-            yield _rechecked(edition, records_since)
+            yield _rechecked(edition, begun)
         last = editions[-1].pk
+
+
+@dataclass(frozen=True)
+class _Beginnings:
+    """The first event with a sign-off record, its time, and the time of the first record of today's format."""
+
+    first: int | None
+    records_at: dt.datetime | None
+    format_at: dt.datetime | None
+
+    def has_records(self, event):
+        """Return whether signatures had records at the time of this event."""
+        return self.first is not None and (event.pk > self.first or event.at > self.records_at)
+
+    def has_format(self, event):
+        """Return whether records had today's format; older code may have run beside this code for a while."""
+        return self.format_at is not None and event.at > self.format_at + _OLD_CODE
+
+
+def _beginnings():
+    of_format = Q(sign_off__record__contains=_OF_FORMAT)
+    signed = Event.objects.filter(sign_off__isnull=False)
+    first = {"first": Min("pk"), "records_at": Min("at"), "format_at": Min("at", filter=of_format)}
+    return _Beginnings(**signed.aggregate(**first))
 
 
 def crowded_pages():
@@ -52,25 +83,25 @@ def _load(**which):
     return list(editions.prefetch_related(*related)[:BATCH])
 
 
-def _rechecked(edition, records_since):
+def _rechecked(edition, begun):
     """Return (edition, problems), loaded again until no verb changed the edition between two queries."""
-    problems = _problems(edition, records_since)
+    problems = _problems(edition, begun)
     while problems:
         again = _load(pk=edition.pk)[0]
         if again.lock == edition.lock:
             break
-        edition, problems = again, _problems(again, records_since)
+        edition, problems = again, _problems(again, begun)
     return edition, problems
 
 
-def _problems(edition, records_since):
-    """Return the sentences about an edition; `records_since` is the key of the first event with a sign-off record."""
+def _problems(edition, begun):
+    """Return the sentences about an edition; `begun` are the _Beginnings of the whole site."""
     history = list(edition.events.all())
     return [
         *_of_text(edition, history),
         *_of_chain(edition, history),
         *_of_signature(edition, history),
-        *_of_records(edition, history, records_since),
+        *_of_records(edition, history, begun),
     ]
 
 
@@ -132,7 +163,7 @@ def _of_signature(edition, history):
         yield _("No event signs the whole page with the name and the date that it gives.")
 
 
-def _of_records(edition, history, records_since):
+def _of_records(edition, history, begun):
     """Yield a sentence for each signature without its sign-off record, and for each difference from a record."""
     records = {sign_off.pk: sign_off for sign_off in edition.sign_offs.all()}
     for sign_off in records.values():
@@ -143,11 +174,16 @@ def _of_records(edition, history, records_since):
         if event.verb not in _SIGNING:
             continue
         last = event.sign_off_id
-        if event.sign_off_id is None and records_since is not None and event.pk > records_since:
+        if event.sign_off_id is None and begun.has_records(event):
             yield _("Its event %(event)s (%(verb)s) is a signature without a sign-off record.") % _event_values(event)
         elif event.sign_off_id is not None and event.sign_off_id not in records:
             yield _("Its event %(event)s (%(verb)s) has the record of another edition.") % _event_values(event)
-        yield from event_problems(event, records.pop(event.sign_off_id, None))
+        sign_off = records.pop(event.sign_off_id, None)
+        yield from event_problems(event, sign_off)
+        if sign_off is not None and begun.has_format(event) and _OF_FORMAT not in sign_off.record:
+            yield _(
+                "Its event %(event)s (%(verb)s) has a sign-off record of an older format than records had then."
+            ) % _event_values(event)
     if records:
         yield _("It has a sign-off record that no event explains.")
     if edition.sign_off_id != last:

@@ -17,9 +17,11 @@ from conditions.database import public_stamp, triggers
 from conditions.demo.content import CONTENT, parse_disease
 from conditions.models import Edition, Event
 from conditions.vocabularies import Scope, State
-from operations import backup
+from operations import backup, verification
 from tests import factories
 from tests.operations.crawl import public_pages
+from tests.signing_keys import approve_by_key, confirmed_key, signing_with_format_2
+from tests.test_races import shared_database  # noqa: F401
 from tests.walk import invariants
 
 KEY = backup.Key("AGE-SECRET-KEY-1G8YL4KJL6PQFTQGPLD9P24VZLY4LMD4PQDM2HQ3KCH2XJPGDXWMQ93NTJ3")
@@ -111,6 +113,27 @@ def test_demonstration_is_restored_from_sqlite_to_postgresql_and_back(
     assert (len(before), problems, guarded) == (len(on_postgresql), [], True)
     assert len(before) > 200
     assert tables_of(second.contents) == tables_of(first.contents) == tables_of(third.contents)
+
+
+@pytest.mark.usefixtures("shared_database")
+def test_records_of_format_2_are_restored_to_a_site_that_demands_keys(elsewhere, tmp_path, settings):
+    """Check that what was signed before signing keys existed goes on verifying, also beside records of format 3."""
+    with signing_with_format_2():
+        old = factories.make_published(by=factories.make_editor("erin"), reviewer=factories.make_reviewer("rao"))
+    created_backup = backup.back_up(tmp_path / "site.tar.gz")
+    settings.SIGNING = "passkey"
+
+    with elsewhere():
+        restored = backup.restore(created_backup.path, withdrawals=None)
+        after_restore = verification.verify().errors
+        with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(days=7), tick=False):
+            kim, sam = factories.make_reviewer("kim"), factories.make_editor("sam")
+            key = confirmed_key(kim, by=factories.make_chief("chris"))
+            new = approve_by_key(factories.make_in_review(by=sam), key, by=kim)
+
+        formats = [Edition.objects.get(pk=one.pk).sign_off.data["format"][-1] for one in (old, new)]
+        assert (restored.is_checked, formats) == (True, ["2", "3"])
+        assert (after_restore, verification.verify().errors) == ([], [])
 
 
 def test_archive_of_older_code_is_migrated(transactional_db, elsewhere, tmp_path):

@@ -45,6 +45,24 @@ def test_a_checkpoint_is_the_signed_size_and_root(client):
     assert checkpoints.checkpoint(3).split("\n")[1] == "3"
 
 
+def test_a_note_is_made_once_for_a_response(client, monkeypatch):
+    append(3)
+    made, sign = [], keys.NoteSigner.sign
+    monkeypatch.setattr(keys.NoteSigner, "sign", lambda key, text: made.append(text) or sign(key, text))
+
+    responses = [client.get("/log/checkpoint"), client.head("/log/checkpoint")]
+    etag = responses[0]["ETag"]
+    again = client.get("/log/checkpoint", headers={"if-none-match": etag})
+    append(1)
+    later = client.get("/log/checkpoint", headers={"if-none-match": etag})
+
+    assert len(made) == 4
+    assert [response["ETag"] for response in (*responses, again)] == [etag] * 3
+    assert (again.status_code, again.content, again["Cache-Control"]) == (304, b"", "no-cache")
+    assert (later.status_code, later["ETag"] != etag) == (200, True)
+    assert client.get("/log/cosigned").status_code == 404
+
+
 def test_an_empty_log_has_a_checkpoint(client):
     assert Checkpoint.parse(client.get("/log/checkpoint").content.decode()).size == 0
     assert client.get("/log/").status_code == 200

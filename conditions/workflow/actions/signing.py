@@ -6,9 +6,10 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from conditions.key_demand import PASSKEY, PASSWORD
 from conditions.models import Edition, KeySignature, SigningKey
 from conditions.workflow import rules
-from conditions.workflow.key_signatures import PASSKEY, PASSWORD, signature_problem, why_only_key
+from conditions.workflow.key_signatures import signature_problem, why_only_key
 from conditions.workflow.record import columns_of, completed, hash_of, new_nonce, new_sign_off
 from conditions.workflow.refusals import Refused, TextChanged
 from conditions.workflow.screen import on_screen

@@ -14,4 +14,5 @@ class RefusalForm(forms.Form):
         help_text=_(
             "The person who proposed the change will read it: “The registry says 1 in 20,000, not 1 in 2,000.”"
         ),
+        error_messages={"required": _("Enter a reason. The people concerned will read it.")},
     )

@@ -20,6 +20,11 @@ class ComparedLine:
     old: list
     new: list
 
+    @property
+    def is_unchanged(self):
+        """Whether both values are the same, as in lines that only say whom or what the proposal is about."""
+        return bool(self.old) and not any(piece.is_changed for piece in (*self.old, *self.new))
+
 
 class ComparedLines(list):
     """The ComparedLines of a proposal."""

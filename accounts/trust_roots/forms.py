@@ -23,6 +23,7 @@ class ReasonField(forms.CharField):
 
     def __init__(self, help_text, *, required=False):
         super().__init__(label=_("Reason"), required=required, max_length=2000, help_text=help_text)
+        self.error_messages["required"] = _("Enter a reason. The people concerned will read it.")
 
 
 class SpokenForm(forms.Form):

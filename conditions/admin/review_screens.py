@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import replace
 
-from django.db.models import Min
+from django.db.models import Min, prefetch_related_objects
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -76,6 +76,8 @@ def _with_changed_facts():
 
 def reading_view(model_admin, request, edition):
     """Show the text of an edition with what a reviewer needs to decide on it, and the forms of the decisions."""
+    # The record, the text and the checklist all read them.
+    prefetch_related_objects([edition], "citations")
     live = edition.page.live_edition()
     is_live = live is not None and live.pk == edition.pk
     compared_with = _compared_with(edition, live)

@@ -44,11 +44,16 @@ RELOAD_SECONDS = 10
 class ImportForm(forms.Form):
     """The file to import and its kind, a key of drafts.KINDS; for texts also an author."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("Kind of file"))
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind of file"), error_messages={"required": gettext_lazy("Choose the kind of file.")}
+    )
     file = forms.FileField(
         label=gettext_lazy("File"),
         help_text=gettext_lazy("At most 200 MB, such as en_product1.xml."),
-        error_messages={"empty": gettext_lazy("The file is empty. Choose another file.")},
+        error_messages={
+            "required": gettext_lazy("Choose a file."),
+            "empty": gettext_lazy("The file is empty. Choose another file."),
+        },
     )
     origin = forms.CharField(
         label=gettext_lazy("Where it comes from"),
@@ -58,6 +63,7 @@ class ImportForm(forms.Form):
             "November 2026”. It is stored with the file’s name and SHA-256, and the person who confirms the import "
             "reads it."
         ),
+        error_messages={"required": gettext_lazy("Say where the file comes from.")},
     )
     author = forms.ModelChoiceField(
         get_user_model().objects.none(),

@@ -52,7 +52,7 @@ def _is_earlier_author(edition, by):
 
 def current_credential(edition, by):
     """Refuse a person without an active, valid entry in the register of medical reviewers."""
-    reviewer = MedicalReviewer.objects.filter(user=by).first()
+    reviewer = MedicalReviewer.objects.filter(user=by).select_related("user").first()
     if reviewer is None:
         raise Refused(_("You are not in the register of medical reviewers; a chief editor can add you."))
     if not reviewer.is_active:

@@ -147,7 +147,7 @@ def test_desk_has_a_constant_number_of_queries(
         feedback.count_useful(edition, is_useful=True, address="198.51.100.1")
     client.force_login(superuser)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         client.get(desk(page))
 
 
@@ -162,7 +162,7 @@ def test_reading_screen_has_a_constant_number_of_queries(
     client.force_login(superuser)
 
     # Of a condition's first page it also lists the typed names and facts that become public with it.
-    with django_assert_num_queries(65):
+    with django_assert_num_queries(59):
         client.get(screen(edition))
 
 

@@ -197,8 +197,8 @@ def test_a_missing_file_is_reported(at_desk):
     response = at_desk.post(IMPORT, {})
 
     assert response.status_code == 422
-    assert '<a href="#id_kind">Kind of file</a>: This field is required.' in response.content.decode()
-    assert '<a href="#id_file">File</a>: This field is required.' in response.content.decode()
+    assert '<a href="#id_kind">Kind of file</a>: Choose the kind of file.' in response.content.decode()
+    assert '<a href="#id_file">File</a>: Choose a file.' in response.content.decode()
 
 
 def test_a_file_too_large_is_refused_unread(at_desk):

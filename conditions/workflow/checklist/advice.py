@@ -70,10 +70,10 @@ def _wording(edition):
 
 
 def _marks(edition):
-    numbers = edition.citations.values_list("number", flat=True)
+    numbers = {citation.number for citation in edition.citations.all()}
     marked = set(richtext.citation_marks(f"{edition.short_answer}\n{richtext.plain_text(edition.body)}"))
-    unread = [*richtext.unread_marks(edition.short_answer, set(numbers) - marked)]
-    unread += richtext.unread_marks(edition.body, set(numbers) - marked)
+    unread = [*richtext.unread_marks(edition.short_answer, numbers - marked)]
+    unread += richtext.unread_marks(edition.body, numbers - marked)
     problems = [
         _("“%(written)s” is not read as a citation. If it means sources, write %(marks)s.")
         % {"written": mark.written, "marks": mark.marks}

@@ -1,10 +1,15 @@
 """Screens of proposals: desk, list, page, steps, and who sees what."""
 
+import re
+
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.models import User
 from accounts.proposals import confirm
+from accounts.proposals.word_changes import compare
+from accounts.proposals.words import ComparedLine, ComparedLines
 from tests import factories
 from tests.admin.forms import shown_messages
 
@@ -80,6 +85,18 @@ def test_several_are_confirmed_at_once_and_the_rest_is_explained(client, editor,
         "Name of Rao: The first name is Asha now.",
         "Name of Erin: Open this proposal to confirm it.",
     ]
+
+
+def test_a_line_whose_value_stays_shows_it_once():
+    same = ComparedLine("name", *compare("Erin", "Erin"))
+    new = ComparedLine("name", *compare("", "Erin"))
+    other = ComparedLine("name", *compare("Erin", "Robin"))
+
+    def values(line):
+        text = render_to_string("admin/accounts/_proposal_lines.html", {"lines": ComparedLines([line])})
+        return re.findall('data-label="(.*?)"', text)
+
+    assert [values(line) for line in (same, new, other)] == [["Unchanged"], ["New"], ["Old", "New"]]
 
 
 def test_proposer_has_no_way_to_confirm_by_a_screen(client, editor, chief):

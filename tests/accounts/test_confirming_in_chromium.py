@@ -14,7 +14,7 @@ from .test_passkeys_in_chromium import VirtualAuthenticator, add_passkey, messag
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PASSKEY, STEP = "[data-passkey]", "/admin/sign-ins/end/"
+PASSKEY, STEP, OPTIONS = "[data-passkey]", "/admin/sign-ins/end/", "/admin/passkeys/confirm/options/"
 
 
 @pytest.fixture(autouse=True)
@@ -75,6 +75,47 @@ def test_the_password_remains_without_javascript(opened, browser, live_server):
     press(plain, "button.default")
 
     assert (is_hidden, plain.url, kinds_of(person)[-1]) == (True, f"{live_server.url}/admin/sign-ins/", "ended")
+
+
+def test_an_answer_to_an_old_question_is_refused_and_the_next_one_works(opened, live_server):
+    page, _authenticator, person = opened
+    page.goto(f"{live_server.url}{STEP}")
+    token = page.input_value(".step [name=csrfmiddlewaretoken]")
+
+    def ask_twice(route):
+        first = route.fetch()
+        page.context.request.post(f"{live_server.url}{OPTIONS}", form={"csrfmiddlewaretoken": token})
+        route.fulfill(response=first)
+
+    page.route(f"**{OPTIONS}", ask_twice, times=1)
+    page.click(PASSKEY)
+    page.wait_for_selector("#errors")
+    refused = page.inner_text("#errors")
+    page.click(PASSKEY)
+    page.wait_for_selector(".messagelist .success")
+
+    assert "That request was used before, or has expired. Press the button again." in refused
+    assert kinds_of(person)[-2:] == ["passkey_failed", "ended"]
+
+
+def test_another_persons_passkey_is_not_offered(opened, browser, live_server, settings):
+    page, authenticator, _person = opened
+    settings.SIGNING_MINUTES = 15
+    other = signed_in(browser, live_server, with_password(factories.make_editor("erin")))
+    stranger = VirtualAuthenticator(other)
+    add_passkey(other, live_server, "Of another person")
+    other.wait_for_selector(".codes")
+    settings.SIGNING_MINUTES = 0
+    (key,) = authenticator.keys()
+    (foreign,) = stranger.keys()
+    where = {"authenticatorId": authenticator.id}
+    authenticator.session.send("WebAuthn.removeCredential", {**where, "credentialId": key["credentialId"]})
+    authenticator.session.send("WebAuthn.addCredential", {**where, "credential": foreign})
+    page.goto(f"{live_server.url}{STEP}")
+    page.click(PASSKEY)
+
+    assert message(page).startswith("No passkey was used")
+    other.context.close()
 
 
 @accessibility.each_engine

@@ -11,6 +11,7 @@ from webauthn.helpers.structs import AuthenticationCredential, AuthenticatorAsse
 
 from conditions.key_demand import PASSKEY, method_of
 from conditions.models.signing_key import KEY_PROPOSAL
+from verify.verify import Invalid, check_assertion
 
 # What `key_problems` reads of the rows beside a record; the auditor's role may read no other columns of people's rows.
 RELATED = ("key_signature__key__reviewer", "key_signature__key__proposal")
@@ -31,8 +32,8 @@ COLUMNS = (
 def signature_problem(signature, sha256):
     """Return "" if the KeySignature is a valid one of its key over the record with this hash, else why not.
 
-    `sha256`: 64 hexadecimal digits. The challenge has to be this hash, the origin a page of the key's own host, and the
-    person verified.
+    `sha256`: 64 hexadecimal digits. The challenge has to be this hash, the origin a page of the key's own host, not
+    in a frame of another site, and the person verified.
     """
     key = signature.key
     if hashlib.sha256(key.public_key).hexdigest() != key.fingerprint:
@@ -59,6 +60,17 @@ def signature_problem(signature, sha256):
             credential_current_sign_count=0,
             require_user_verification=True,
         )
+        # Also as readers check it: what their program refuses is no proof.
+        check_assertion(
+            bytes.fromhex(sha256),
+            key.rp_id,
+            bytes(key.public_key),
+            bytes(signature.authenticator_data),
+            client_data,
+            bytes(signature.signature),
+        )
+    except Invalid as problem:
+        return str(problem)
     except Exception:  # noqa: BLE001 - bytes from the database may be anything
         return _("The signature by key is not a valid one of this key over this record.")
     return ""

@@ -81,8 +81,13 @@ def test_an_entry_with_an_act_of_its_own_is_found(live):
     assert found(STRANGE, append({"act": "certified"}, "certified"))
 
 
-@pytest.mark.parametrize("leaf", ['["event"]', '{"act": "published", "page": []}', "{}", "[]", "1", "null"])
-def test_an_entry_of_another_form_is_found_and_stops_no_check(live, leaf):
+@pytest.mark.parametrize(
+    "leaf",
+    ['["event"]', '{"act": "published", "record": [{}]}', '{"act": "published", "page": []}', "{}", "[]", "1", "null"],
+)
+def test_an_entry_of_another_form_is_found_and_stops_no_check(live, leaf, settings):
+    settings.SIGNING = "passkey"
+    public_log.adopt()
     event, reviewer = Event.objects.get(verb="publish"), live.reviewer_id
     for subject in (f"event:{event.hash}", f"reviewer:{reviewer}", "event:" + "e" * 64, "signing"):
         index, data = log.size(), verify.canonical(json.loads(leaf))

@@ -74,7 +74,7 @@ def problems(restored_to=-1):
         # Leaves of another form are reported as entries that this site did not make.
         if not isinstance(leaf, dict) or leaf.get("act") not in PUBLIC_ACTS:
             continue
-        record = leaf.get("record")
+        record = _record_in(leaf)
         is_excused = leaf["act"] == "adopted" and index <= restored_to
         is_known = leaf["act"] == "taken_back" and record in known
         if index > demands.first and not is_known and not is_excused:
@@ -99,10 +99,10 @@ def _method_of_leaf(text):
 
 def _sentences(suspects, demands):
     """Yield the sentences about some (index, hash of the event, leaf) whose records are not signed by key."""
-    hashes = [leaf["record"] for _index, _hash, leaf in suspects if leaf.get("record")]
+    hashes = [record for _index, _hash, leaf in suspects if (record := _record_in(leaf))]
     records = dict(SignOff.objects.filter(sha256__in=hashes).values_list("sha256", "record"))
     by_key = {sha256 for sha256, record in records.items() if _is_by_key(record)}
-    suspects = [one for one in suspects if one[2].get("record") not in by_key]
+    suspects = [one for one in suspects if _record_in(one[2]) not in by_key]
     live = Event.objects.filter(hash__in=[one[1] for one in suspects], edition__state=State.PUBLISHED)
     live = dict(live.values_list("hash", "edition__sign_off__sha256")) if is_demanded() else {}
     for index, event, leaf in suspects:
@@ -117,7 +117,7 @@ def _sentences(suspects, demands):
                 )
                 % values
             )
-        elif event in live and live[event] == leaf.get("record"):
+        elif event in live and live[event] == _record_in(leaf):
             yield (
                 _(
                     "%(address)s is public without a signature by key: it was published (entry %(index)s of the public "
@@ -126,6 +126,11 @@ def _sentences(suspects, demands):
                 )
                 % values
             )
+
+
+def _record_in(leaf):
+    record = leaf.get("record")
+    return record if isinstance(record, str) else None
 
 
 def _is_by_key(record):

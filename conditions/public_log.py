@@ -175,7 +175,8 @@ def _key_leaf(key, act, at, **people):
     return {
         "format": log.FORMAT,
         "act": act,
-        "at": log.moment(at),
+        # A key without a time was never confirmed, so no entry of the log is like this.
+        "at": at and log.moment(at),
         "reviewer": key.reviewer_id,
         "key": key.fingerprint,
         "credential": bytes_to_base64url(bytes(key.credential_id)),
@@ -240,11 +241,11 @@ def _lacking_corrections(reports):
 def _changed(leaves, members):
     """Return each (leaf, subject) whose last entry in the log has other values of these members, or is missing."""
     entries = log.entries_about(*(subject for _leaf, subject in leaves)).values_list("subject", "leaf")
-    last = {subject: json.loads(leaf) for subject, leaf in entries}
+    last = {subject: _as_dict(leaf) for subject, leaf in entries}
     return [
         (leaf, subject)
         for leaf, subject in leaves
-        if subject not in last or any(leaf[name] != last[subject][name] for name in members)
+        if subject not in last or any(leaf[name] != last[subject].get(name) for name in members)
     ]
 
 
@@ -351,6 +352,17 @@ def _is_ours(subject, leaf, keys):
     return leaf["act"] in _ACTS_OF.get(kind, ()) and (kind != "key" or leaf in keys)
 
 
+def _as_dict(text):
+    """Return a leaf, {} if it is JSON of another form: somebody else than this code may have written it."""
+    leaf = json.loads(text)
+    return leaf if isinstance(leaf, dict) else {}
+
+
+def _address_in(leaf):
+    page = leaf.get("page")
+    return page.get("address") if isinstance(page, dict) else None
+
+
 def _leaves(subjects):
     return dict(log.entries_about(*subjects).values_list("subject", "leaf"))
 
@@ -361,10 +373,10 @@ def _problems(page, acts, logged):
     for act in acts:
         if act.subject not in logged:
             continue
-        leaf = json.loads(logged[act.subject])
+        leaf = _as_dict(logged[act.subject])
         # Its address may have changed since; an adopted act is the first one of its page.
-        expected = {"format": log.FORMAT, **act.leaf, "page": {**act.leaf["page"], "address": leaf["page"]["address"]}}
-        if is_first and leaf["act"] == "adopted":
+        expected = {"format": log.FORMAT, **act.leaf, "page": {**act.leaf["page"], "address": _address_in(leaf)}}
+        if is_first and leaf.get("act") == "adopted":
             expected["act"] = "adopted"
         if leaf != expected:
             yield _("%(page)s, %(address)s: the public log says something else about edition %(edition)s.") % {

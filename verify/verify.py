@@ -368,8 +368,10 @@ def check_assertion(challenge, host, public_key, authenticator_data, client_data
     # The origin has a port where the site has one. Browsers take localhost for secure.
     scheme = "https?" if host == "localhost" else "https"
     is_own = re.fullmatch(rf"{scheme}://{re.escape(host)}(:\d+)?", str(told.get("origin")))
-    if not is_own or told.get("crossOrigin"):
+    if not is_own:
         raise Invalid(f"The passkey signed on another site: {told.get('origin')}, not {host}.")
+    if told.get("crossOrigin"):
+        raise Invalid("The passkey signed in a frame that another site showed.")
     if len(authenticator_data) < 37 or authenticator_data[:32] != hashlib.sha256(host.encode()).digest():
         raise Invalid(f"The passkey belongs to a site other than {host}.")
     flags = authenticator_data[32]

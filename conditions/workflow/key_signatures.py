@@ -12,6 +12,7 @@ from webauthn.helpers.structs import AuthenticationCredential, AuthenticatorAsse
 from conditions.key_demand import PASSKEY, is_demanded, method_of
 from conditions.models import SigningKey
 from conditions.models.signing_key import KEY_PROPOSAL
+from verify.verify import Invalid, check_assertion
 
 # What `key_problems` reads of the rows beside a record; the auditor's role may read no other columns of people's rows.
 RELATED = ("key_signature__key__reviewer", "key_signature__key__proposal")
@@ -47,8 +48,8 @@ def why_only_key(by):
 def signature_problem(signature, sha256):
     """Return "" if the KeySignature is a valid one of its key over the record with this hash, else why not.
 
-    `sha256`: 64 hexadecimal digits. The challenge has to be this hash, the origin a page of the key's own host, and the
-    person verified.
+    `sha256`: 64 hexadecimal digits. The challenge has to be this hash, the origin a page of the key's own host, not
+    in a frame of another site, and the person verified.
     """
     key = signature.key
     if hashlib.sha256(key.public_key).hexdigest() != key.fingerprint:
@@ -75,6 +76,17 @@ def signature_problem(signature, sha256):
             credential_current_sign_count=0,
             require_user_verification=True,
         )
+        # Also as readers check it: what their program refuses is no proof.
+        check_assertion(
+            bytes.fromhex(sha256),
+            key.rp_id,
+            bytes(key.public_key),
+            bytes(signature.authenticator_data),
+            client_data,
+            bytes(signature.signature),
+        )
+    except Invalid as problem:
+        return str(problem)
     except Exception:  # noqa: BLE001
         # The owner of the database may have written anything, the key included. Whatever makes the library fail, and
         # whichever release of it verifies this later, the signature is not a valid one.

@@ -259,7 +259,8 @@
       const rest = String(told.origin).startsWith(prefix + host) && told.origin.slice(prefix.length + host.length);
       return rest !== false && /^(:\d+)?$/.test(rest);
     });
-    if (!isOwn || told.crossOrigin) throw new Invalid(`The passkey signed on another site: ${told.origin}, not ${host}.`);
+    if (!isOwn) throw new Invalid(`The passkey signed on another site: ${told.origin}, not ${host}.`);
+    if (told.crossOrigin) throw new Invalid("The passkey signed in a frame that another site showed.");
     if (authenticatorData.length < 37 || !same(authenticatorData.slice(0, 32), await digest(utf8(host)))) {
       throw new Invalid(`The passkey belongs to a site other than ${host}.`);
     }

@@ -1,11 +1,13 @@
 """Attack: the site's role, or a shell on the server, adds entries to the public log for a key or a page of its own."""
 
 import datetime as dt
+import json
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from conditions import public_log
 from conditions.models import Event, SigningKey
 from conditions.newsroom import signing_keys
 from operations import verification
@@ -13,7 +15,8 @@ from operations.models import Restore
 from tests import factories
 from tests.signing_keys import confirmed_key
 from transparency import log
-from transparency.models import LogEntry
+from transparency.models import LogEntry, LogHead, LogTile
+from verify import verify
 
 pytestmark = pytest.mark.django_db
 STRANGE = "THE PUBLIC LOG HAS ENTRIES THAT THIS SITE DID NOT MAKE: 1. The first is entry {}."
@@ -76,6 +79,29 @@ def test_a_second_entry_for_an_event_is_found(live):
 
 def test_an_entry_with_an_act_of_its_own_is_found(live):
     assert found(STRANGE, append({"act": "certified"}, "certified"))
+
+
+@pytest.mark.parametrize(
+    "leaf",
+    ['["event"]', '{"act": "published", "record": [{}]}', '{"act": "published", "page": []}', "{}", "[]", "1", "null"],
+)
+def test_an_entry_of_another_form_is_found_and_stops_no_check(live, leaf, settings):
+    settings.SIGNING = "passkey"
+    public_log.adopt()
+    event, reviewer = Event.objects.get(verb="publish"), live.reviewer_id
+    for subject in (f"event:{event.hash}", f"reviewer:{reviewer}", "event:" + "e" * 64, "signing"):
+        index, data = log.size(), verify.canonical(json.loads(leaf))
+        head, tile = LogHead.objects.get(), LogTile.objects.get()
+        hash_ = verify.leaf_hash(data)
+        LogEntry.objects.create(index=index, subject=subject, leaf=leaf, hash=hash_)
+        tile.hashes, head.size = bytes(tile.hashes) + hash_, index + 1
+        tile.save()
+        head.save()
+
+    public_log.adopt()
+
+    told = " ".join(verification.verify().errors)
+    assert "THE PUBLIC LOG HAS ENTRIES THAT THIS SITE DID NOT MAKE" in told
 
 
 def test_a_restore_long_ago_excuses_no_later_entry(live):

@@ -67,9 +67,9 @@ class Passkey:
         self.public_key = cbor2.dumps({1: 2, 3: -7, -1: 1, -2: x, -3: y})
         self.credential_id = base64url(b"credential %d" % seed)
 
-    def sign(self, record, *, origin=f"https://{HOST}", rp_id=HOST, flags=5, kind="webauthn.get"):
+    def sign(self, record, *, origin=f"https://{HOST}", rp_id=HOST, flags=5, kind="webauthn.get", **told):
         challenge = base64url(hashlib.sha256(canonical(record)).digest())
-        client_data = json.dumps({"type": kind, "challenge": challenge, "origin": origin}).encode()
+        client_data = json.dumps({"type": kind, "challenge": challenge, "origin": origin, **told}).encode()
         data = hashlib.sha256(rp_id.encode()).digest() + bytes([flags]) + bytes(4)
         signature = self._key.sign(data + hashlib.sha256(client_data).digest(), ec.ECDSA(hashes.SHA256()))
         return {

@@ -45,6 +45,7 @@ FILES = {
     "moved": _altered(url="https://example.org/conditions/lipodystrophy/treatment/"),
     "renamed": _altered(url="https://example.org/conditions/berardinelli/causes/"),
     "origin": json.dumps(Site(origin="https://evil.example").page()),
+    "frame": json.dumps(Site(crossOrigin=True).page()),
     "site": json.dumps(Site(rp_id="evil.example").page()),
     "user verification": json.dumps(Site(flags=1).page()),
     "other key": json.dumps(Site(signed_with=Passkey(2)).page()),

@@ -245,6 +245,8 @@ def test_a_renamed_condition_is_no_fault():
             {"origin": "https://evil.example"},
             "The passkey signed on another site: https://evil.example, not example.org.",
         ),
+        ({"origin": "http://example.org"}, "The passkey signed on another site: http://example.org, not example.org."),
+        ({"crossOrigin": True}, "The passkey signed in a frame that another site showed."),
         ({"rp_id": "evil.example"}, "The passkey belongs to a site other than example.org."),
         ({"flags": 1}, "The passkey signed without checking who used it (no fingerprint, face or PIN)."),
         ({"kind": "webauthn.create"}, "The passkey did not sign in response to a request for a signature."),

@@ -39,7 +39,9 @@ def hub(request, condition):
     if public_condition is None:
         return moved(condition) or not_found(request, condition)
     answers = answers_about(public_condition)
-    names = [synonym.name for synonym in public_condition.synonyms.all()]
+    # A condition that is renamed to one of its synonyms keeps the synonym.
+    name = public_condition.name.casefold()
+    names = [other for synonym in public_condition.synonyms.all() if (other := synonym.name).casefold() != name]
     latest = sorted(answers, key=lambda edition: edition.published_at, reverse=True)
     overview = overview_among(answers)
     signed = signed_overview(overview) if overview else None

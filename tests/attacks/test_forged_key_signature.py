@@ -112,11 +112,11 @@ def test_an_altered_record(client, live, path, value):
         ({"origin": "https://evil.example"}, OTHER_SITE.format("https://evil.example"), OTHER_ADDRESS),
         ({"origin": "http://example.org"}, OTHER_SITE.format("http://example.org"), ""),
         ({"cross_origin": True}, "The passkey signed in a frame that another site showed.", ""),
-        ({"rp_id": "evil.example"}, "The passkey belongs to another site than example.org.", NOT_THIS_KEY),
+        ({"rp_id": "evil.example"}, "The passkey belongs to a site other than example.org.", NOT_THIS_KEY),
         ({"flags": PRESENT}, NOT_VERIFIED, NOT_THIS_KEY),
         ({"flags": 0}, NOT_VERIFIED, NOT_THIS_KEY),
         ({"challenge": b"x" * 32}, OTHER_RECORD, NOT_THIS_KEY),
-        ({"type": "webauthn.create"}, "The passkey did not sign in answer to a request for a signature.", NOT_THIS_KEY),
+        ({"type": "webauthn.create"}, "The passkey did not sign in response to a request for a signature.", NOT_THIS_KEY),
     ],
 )
 def test_an_assertion_with_a_wrong_part(client, live, key, wrong, in_file, in_database):

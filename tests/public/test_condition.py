@@ -94,6 +94,16 @@ def test_hub_without_an_overview_still_leads_to_its_answers(client, condition, e
     ]
 
 
+def test_hub_does_not_list_the_name_of_the_condition_as_another_name(client, condition, editor, reviewer):
+    for name in ("Congenital Generalized Lipodystrophy", "Berardinelli-Seip syndrome"):
+        condition.synonyms.create(name=name)
+    _publish(condition, "overview", editor, reviewer)
+
+    response = client.get(HUB)
+
+    assert words(response, of_class("also-called")) == "Also called: Berardinelli-Seip syndrome"
+
+
 def test_hub_shows_three_other_names_and_each_of_the_rest_once_on_demand(client, condition, editor, reviewer):
     for position, name in enumerate(["Fourth", "Second", "Third", "First"], start=1):
         condition.synonyms.create(name=name, position=5 - position)

@@ -37,8 +37,16 @@ def checkpoint(size=None):
     size = log.size() if size is None else size
     signers = _signers()
     text = text_of(size)
-    added = LogCosignature.objects.filter(size=size).order_by("pk").values_list("line", flat=True)
-    return str(Note(text, (*(signer.sign(text) for signer in signers), *map(parse_signature, added))))
+    added = map(parsed_line, LogCosignature.objects.filter(size=size).order_by("pk"))
+    return str(Note(text, (*(signer.sign(text) for signer in signers), *filter(None, added))))
+
+
+def parsed_line(row):
+    """Return the Signature of a LogCosignature, or None if its line was damaged in the database."""
+    try:
+        return parse_signature(row.line)
+    except Invalid:
+        return None
 
 
 def cosigned():

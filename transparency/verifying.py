@@ -4,12 +4,18 @@ from django.utils.translation import gettext as _
 
 from verify.verify import leaf_hash
 
-from . import log, tree
-from .models import LogEntry, LogTile
+from . import checkpoints, log, tree
+from .models import LogCosignature, LogEntry, LogTile
 
 
 def problems():
-    """Yield a sentence for each fault in the entries and hashes of the log."""
+    """Yield a sentence for each fault in the entries, hashes and cosignatures of the log."""
+    damaged = [row for row in LogCosignature.objects.order_by("pk") if checkpoints.parsed_line(row) is None]
+    if damaged:
+        yield _("Cosignatures of the public log are damaged: %(count)s. The first is one of %(name)s.") % {
+            "count": len(damaged),
+            "name": damaged[0].name,
+        }
     size = log.size()
     count = LogEntry.objects.filter(index__lt=size).count()
     if count != size:

@@ -49,6 +49,7 @@ AUDITED = {
     "django_migrations": (),
     "operations_restore": (),
     "operations_verification": (),
+    "transparency_logcosignature": (),
     "transparency_loghead": (),
     "transparency_logentry": (),
     "transparency_logtile": (),

@@ -23,10 +23,9 @@ LISTED = 5
 @public_view
 def about(request):
     size = log.size()
-    last = LogEntry.objects.order_by("index").last()
     context = {
         "size": size,
-        "last": last and {"act": act_in_words(last), "at": _second_of(last), "entry": last},
+        "last": _described(LogEntry.objects.order_by("index").last()),
         "origin": checkpoints.origin(),
         "cosignatures": LogCosignature.objects.order_by("-size", "-pk")[:LISTED],
         "timestamps": LogTimestamp.objects.order_by("-size", "-pk")[:LISTED],
@@ -38,8 +37,13 @@ def about(request):
     return render_page(request, "log.html", context)
 
 
-def _second_of(entry):
-    return parse_datetime(json.loads(entry.leaf)["at"]).replace(microsecond=0)
+def _described(entry):
+    """Return an entry with its act in words and its second, or None for a leaf that the site did not make."""
+    try:
+        at = parse_datetime(json.loads(entry.leaf)["at"]).replace(microsecond=0)
+        return {"act": act_in_words(entry), "at": at, "entry": entry}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
 
 
 @public_view

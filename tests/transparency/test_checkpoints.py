@@ -8,8 +8,10 @@ import stat
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.utils import timezone
 
-from transparency import checkpoints, keys, log, witness
+from transparency import checkpoints, keys, log, verifying, witness
 from transparency.models import LogCosignature, LogEntry
 from verify.verify import COSIGNATURE, Checkpoint, Note, VerifierKey, cosigned_text
 
@@ -148,6 +150,25 @@ def test_a_cosignature_is_served_with_its_checkpoint(client, tmp_path):
     assert not Checkpoint.parse(client.get("/log/checkpoint").content.decode()).note.is_signed_by(key.public)
     assert client.get("/log/cosigned").content.decode() == path.read_text()
     assert "witness.example/w" in client.get("/log/").content.decode()
+
+
+@pytest.mark.parametrize("line", ["", "— a", "— witness.example/w no base64", "words"])
+def test_a_damaged_cosignature_is_left_out_and_reported(client, line):
+    append(2)
+    LogCosignature.objects.create(size=2, name="witness.example/w", line=line, signed_at=timezone.now())
+
+    assert Checkpoint.parse(client.get("/log/checkpoint").content.decode()).size == 2
+    assert list(verifying.problems()) == [
+        "Cosignatures of the public log are damaged: 1. The first is one of witness.example/w."
+    ]
+
+
+@pytest.mark.parametrize("leaf", [{"act": ["published"]}, {"act": "published", "at": "yesterday"}])
+def test_the_page_about_the_log_bears_a_strange_last_entry(client, leaf):
+    with transaction.atomic():
+        log.append(leaf, subject="strange")
+
+    assert client.get("/log/").status_code == 200
 
 
 def cosigned_by(key, **changes):

@@ -161,7 +161,7 @@ class VerifierKey:
         shown_id, _, encoded = rest.partition("+")
         data = _decoded(encoded, "The key")
         if len(data) != 33 or data[0] not in (SIGNATURE, COSIGNATURE) or not is_key_name(name):
-            raise Invalid("This is not the text of a verifier key: name+8 hexadecimal digits+Base64.")
+            raise Invalid("This is not the key of a log or witness, such as example.org/log+1a2b3c4d+AbCdEf.")
         key = cls(name, data[0], data[1:])
         if shown_id != key.id.hex():
             raise Invalid("The verifier key has a typing error: its parts do not belong together.")
@@ -783,9 +783,8 @@ class _PageCheck:
             self._add(
                 "log_key",
                 NOT_CHECKED,
-                "The log's key was taken from the file itself. Compare it with the one at "
-                f"https://{own.name.partition('/')[0]}/log/ and with copies elsewhere, and give it with --log-key: "
-                f"{own}",
+                f"The log's key was taken from the file itself. Compare it with the one that {own.name} shows and with "
+                f"copies elsewhere, then check again with that key: {own}",
             )
         else:
             self._add("log_key", YES, f"The log's key is the one that you gave: {self.log_key}")

@@ -139,7 +139,7 @@
     const [name, id, ...rest] = text.trim().split("+");
     const data = base64(rest.join("+"), "The key");
     if (data.length !== 33 || ![1, 4].includes(data[0]) || !isKeyName(name)) {
-      throw new Invalid("This is not the text of a verifier key: name+8 hexadecimal digits+Base64.");
+      throw new Invalid("This is not the key of a log or witness, such as example.org/log+1a2b3c4d+AbCdEf.");
     }
     const own = hex((await digest(joined(utf8(`${name}\n`), data))).slice(0, 4));
     if (id !== own) throw new Invalid("The verifier key has a typing error: its parts do not belong together.");
@@ -449,7 +449,7 @@
         add("log_key", YES, `The log's key is the one that you gave: ${logKey.text}`);
       } else {
         logKey = own;
-        add("log_key", NOT_CHECKED, `The log's key was taken from the file itself. Compare it with the one at https://${own.name.split("/")[0]}/log/ and with copies elsewhere, and give it with --log-key: ${own.text}`);
+        add("log_key", NOT_CHECKED, `The log's key was taken from the file itself. Compare it with the one that ${own.name} shows and with copies elsewhere, then check again with that key: ${own.text}`);
       }
     });
     await look("checkpoint", async () => {

@@ -131,7 +131,10 @@ def test_an_altered_page_is_told(client, live, page, packages, tmp_path):
         ([], "Name one file, PAGE.json, or one address with --fetch."),
         (["missing.json"], "The file missing.json cannot be read."),
         (["/dev/null"], "The file is not complete JSON: it is damaged, or was cut off."),
-        (["/dev/null", "--log-key", "x"], "This is not the text of a verifier key: name+8 hexadecimal digits+Base64."),
+        (
+            ["/dev/null", "--log-key", "x"],
+            "This is not the key of a log or witness, such as example.org/log+1a2b3c4d+AbCdEf.",
+        ),
         (["--fetch", "ftp://example.org/x"], "An address begins with https://."),
     ],
 )

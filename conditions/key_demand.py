@@ -30,7 +30,7 @@ class _Demands:
     @classmethod
     def logged(cls):
         rows = log.entries_about(SUBJECT).values_list("index", "leaf")
-        return cls(tuple((index, _method_of_leaf(leaf) == PASSKEY) for index, leaf in rows))
+        return cls(tuple((index, log.parsed_leaf(leaf).get("method") == PASSKEY) for index, leaf in rows))
 
     @property
     def first(self):
@@ -70,9 +70,9 @@ def problems(restored_to=-1):
     known, suspects = set(), []
     rows = LogEntry.objects.filter(subject__startswith="event:").order_by("index")
     for index, subject, text in rows.values_list("index", "subject", "leaf").iterator(chunk_size=1000):
-        leaf = json.loads(text)
         # Leaves of another form are reported as entries that this site did not make.
-        if not isinstance(leaf, dict) or leaf.get("act") not in PUBLIC_ACTS:
+        leaf = log.parsed_leaf(text)
+        if leaf.get("act") not in PUBLIC_ACTS:
             continue
         record = _record_in(leaf)
         is_excused = leaf["act"] == "adopted" and index <= restored_to
@@ -89,12 +89,7 @@ def problems(restored_to=-1):
 def _logged():
     """Return the method that the log says is demanded: PASSKEY, or "any", as before its first entry about it."""
     entry = log.entry_for(SUBJECT)
-    return _method_of_leaf(entry.leaf) if entry else "any"
-
-
-def _method_of_leaf(text):
-    leaf = json.loads(text)
-    return leaf.get("method") if isinstance(leaf, dict) else None
+    return log.parsed_leaf(entry.leaf).get("method") if entry else "any"
 
 
 def _sentences(suspects, demands):

@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from conditions import public_log, workflow
+from conditions import public_log_checks, workflow
 from conditions.database import comparing
 from conditions.database.roles import has_privilege
 from transparency import exporting, log, verifying
@@ -91,11 +91,11 @@ def _public_log(checked, rows):
     """Yield a sentence for each fault in the public log, and for each public act that it lacks."""
     checked["entries of the public log"] = log.size()
     yield from verifying.problems()
-    yield from public_log.problems()
+    yield from public_log_checks.problems()
     restored_at = Restore.objects.values_list("at", flat=True).last()
-    yield from public_log.strange_entries(restored_at)
-    yield from public_log.made_public_without_key(restored_at)
-    if count := public_log.unexplained(restored_at):
+    yield from public_log_checks.strange_entries(restored_at)
+    yield from public_log_checks.made_public_without_key(restored_at)
+    if count := public_log_checks.unexplained(restored_at):
         yield f"The public log has acts that this database does not have: {count}. Rows are missing."
 
 

@@ -1,6 +1,7 @@
 """The log in the database: appending leaves, looking up entries, proofs."""
 
 import datetime as dt
+import json
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -111,6 +112,12 @@ def reader(tiles=()):
         return loaded[level, index]
 
     return read
+
+
+def parsed_leaf(text):
+    """Return the leaf of an entry as a dict; {} if it is JSON of another form, which this code did not write."""
+    leaf = json.loads(text)
+    return leaf if isinstance(leaf, dict) else {}
 
 
 def moment(at):

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
-from conditions import public_log, workflow
+from conditions import public_log_checks, workflow
 from conditions.models import ConditionPage
 from operations import backup
 from transparency import checkpoints, exporting, keys, log
@@ -44,7 +44,7 @@ def test_the_log_goes_on_from_its_copy(older, elsewhere, folder):
         assert "In the public log, but not in the backup: " in told
         assert "withdrawn /conditions/congenital-generalized-lipodystrophy/overview/" in told
         assert (log.size(), log.root(before.size)) == (before.size, before.root)
-        assert public_log.unexplained() == 1
+        assert public_log_checks.unexplained() == 1
         page = ConditionPage.objects.get(topic__slug="overview")
         workflow.withdraw(page, by=User.objects.get(username="chris"), reason="Wrong")
         after = Checkpoint.parse(checkpoints.checkpoint())

@@ -263,5 +263,5 @@ def test_cosignatures_of_something_else_are_refused(tmp_path):
     with pytest.raises(CommandError, match="cannot be read: No such file"):
         call_command("add_cosignature", str(path), key=str(key.public))
     path.write_text("")
-    with pytest.raises(CommandError, match="verifier key"):
+    with pytest.raises(CommandError, match="not the key of a log or witness"):
         call_command("add_cosignature", str(path), key="key")

@@ -52,7 +52,7 @@ def test_the_first_sight_needs_the_key_of_the_log(published, run):
     url = published(3)
 
     assert "needs the public key of the log: --log-key" in refusal(run, url)
-    assert "This is not the text of a verifier key" in refusal(run, url, log_key="key")
+    assert "This is not the key of a log or witness" in refusal(run, url, log_key="key")
     other = str(keys.NoteSigner.new("example.org/log").public)
     assert "is not signed by the key example.org/log" in refusal(run, url, log_key=other)
     assert "Seen for the first time: " in run(url, log_key=str(checkpoints.log_key()))
@@ -203,7 +203,7 @@ def test_a_state_that_cannot_be_written_stays_as_it_was(first, run, published, t
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as disk:
-        disk.setattr(transparency.witness.os, failing, full)
+        disk.setattr(f"web.atomic_files.os.{failing}", full)
         # The server of the log works in the same process, and needs neither.
         assert "state.json cannot be written: No space left on device." in refusal(run, first)
 

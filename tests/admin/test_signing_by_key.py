@@ -22,7 +22,7 @@ from .forms import screen, step
 pytestmark = pytest.mark.django_db
 
 
-ORIGIN = "http://testserver"
+ORIGIN = "http://localhost"
 ONLY_THE_KEY = (
     "You have a signing key, so nothing else can sign for you. If you cannot use it, remove it first; the chief "
     "editors are told by mail."
@@ -30,9 +30,10 @@ ONLY_THE_KEY = (
 
 
 @pytest.fixture(autouse=True)
-def at_the_clients_address(settings):
-    """Set SITE_URL to the test client's address: passkeys work nowhere else."""
+def at_the_clients_address(settings, client):
+    """Have the test client use SITE_URL: passkeys work nowhere else, and without HTTPS only at localhost."""
     settings.SITE_URL = ORIGIN
+    client.defaults["SERVER_NAME"] = "localhost"
 
 
 @pytest.fixture
@@ -134,7 +135,7 @@ def test_a_site_may_demand_a_key(signed_in, reviewer, edition, chief, settings):
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"origin": "https://example.net"}, "The passkey was used at an address other than http://testserver."),
+        ({"origin": "https://example.net"}, "The passkey was used at an address other than http://localhost."),
         ({"flags": PRESENT}, "The passkey did not check who you are."),
         ({"challenge": b"x" * 32}, "That request was used before, or has expired. Press the button again."),
     ],

@@ -8,6 +8,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.steps import password_question
 from conditions import facts, workflow
 from conditions.facts import changes
 from conditions.facts.unconfirmed_files import unconfirmed_files
@@ -26,7 +27,6 @@ from . import measure_card
 from .changelists import first_rows, without_texts
 from .claim_card import card
 from .comment_threads import thread_context
-from .signing_by_key import signing_question
 from .what_you_sign import signing_context
 
 # Files of earlier imports that the screen names.
@@ -113,7 +113,7 @@ def reading_view(model_admin, request, edition):
             "claim": card(edition, request.user),
             **thread_context(edition, request.user),
             "approve": _approval(choices),
-            "approve_form": signing_question(ApproveForm(initial={**seen, "scope": Scope.WHOLE_PAGE}), request),
+            "approve_form": _signing_form(ApproveForm(initial={**seen, "scope": Scope.WHOLE_PAGE}), request, by_key),
             "statements": rules.STATEMENTS,
             "becomes_public": _becomes_public(edition),
             "unconfirmed_files": _unconfirmed_files(edition),
@@ -121,7 +121,7 @@ def reading_view(model_admin, request, edition):
             "send_back": choices.get("return"),
             "send_back_form": SendBackForm(initial={"seen": edition.sha256}, auto_id="send_back_%s"),
             "reaffirm": choices.get("reaffirm"),
-            "reaffirm_form": signing_question(SignForm(initial=seen, auto_id="reaffirm_%s"), request),
+            "reaffirm_form": _signing_form(SignForm(initial=seen, auto_id="reaffirm_%s"), request, by_key),
             "by_key": by_key,
             "others": [
                 choice
@@ -131,6 +131,11 @@ def reading_view(model_admin, request, edition):
             ],
         },
     )
+
+
+def _signing_form(form, request, by_key):
+    """Return the form with a password field if this person may sign with a password; `by_key`: KeyChoice or None."""
+    return form if by_key is None or by_key.why_only_key else password_question(form, request)
 
 
 def _becomes_public(edition):

@@ -162,7 +162,7 @@ def test_reading_screen_has_a_constant_number_of_queries(
     client.force_login(superuser)
 
     # Of a condition's first page it also lists the typed names and facts that become public with it.
-    with django_assert_num_queries(59):
+    with django_assert_num_queries(61):
         client.get(screen(edition))
 
 

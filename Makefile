@@ -27,7 +27,7 @@ test: $(VENV)/.tests ## Run all checks and every kind of test: SQLite, PostgreSQ
 test-fast: $(VENV)/.tests ## Run the quick tests: SQLite, no browsers, no crawls (2 minutes)
 	@env -u DATABASE_URL -u DEBUG -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -q -n 2 --dist worksteal -m "fast"
 
-test-all: $(VENV)/.tests ## Run every test, all database tests on PostgreSQL too, with coverage (an hour)
+test-all: $(VENV)/.tests ## Run every test, all database tests on PostgreSQL too, with coverage (two hours)
 	@bash .ci/test all
 
 lint: $(VENV)/.tests ## Check style, layers, migrations and the generated diagrams

@@ -47,26 +47,29 @@ def _described(entry):
 
 
 @public_view
-@conditional_page
 def checkpoint(request):
-    return _note(checkpoints.checkpoint)
+    return _note(request, checkpoints.checkpoint)
 
 
 @public_view
-@conditional_page
 def cosigned(request):
-    return _note(checkpoints.cosigned)
+    return _note(request, checkpoints.cosigned)
 
 
-def _note(make):
-    """Return the response with the signed note that `make()` returns, and its ETag."""
+def _note(request, make):
+    """Return the response with the signed note that `make()` returns."""
     try:
         note = make()
     except checkpoints.NoKey as refusal:
         return HttpResponse(f"{refusal}\n", status=503, content_type=TEXT)
     if note is None:
         return HttpResponseNotFound(_("No witness has cosigned a checkpoint yet.") + "\n", content_type=TEXT)
-    # Here and not by `condition`, which would have the note made once for the ETag and once for the body.
+    return _revalidated(request, note)
+
+
+@conditional_page
+def _revalidated(request, note):
+    # The ETag is set here, because `condition` would have the note made once for it and once for the body.
     etag = f'"{hashlib.sha256(note.encode()).hexdigest()}"'
     return HttpResponse(note, content_type=TEXT, headers={"ETag": etag})
 

@@ -22,11 +22,11 @@ def replace_file(path, data, *, mode=0o600):
     except BaseException:
         Path(part).unlink(missing_ok=True)
         raise
-    _sync(path.parent)
+    sync_folder(path.parent)
 
 
-def _sync(folder):
-    """Wait until the new name of a file in this folder is on the disk."""
+def sync_folder(folder):
+    """Wait until the names of new files in this folder are on the disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

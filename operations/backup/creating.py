@@ -16,6 +16,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 
+from web.atomic_files import sync_folder
+
 from . import archive, encryption, media, rows
 from .errors import BackupError
 from .snapshot import snapshot
@@ -75,7 +77,7 @@ def back_up(target, *, key=None, keep=None, now=None):
             os.fsync(out.fileno())
         is_read_again = _read_again(part, key, contents, written)
         os.rename(part, path)
-        _settle(folder)
+        sync_folder(folder)
     except OSError as error:
         raise BackupError(
             _("The backup could not be written: %(why)s. The incomplete file was removed.")
@@ -159,15 +161,6 @@ def _read_again(path, key, contents, written):
     if (found.manifest, found.rows) != (contents.manifest, contents.rows):
         raise BackupError(_("The disk returns other data than was written. The backup was removed."))
     return True
-
-
-def _settle(folder):
-    """Flush the renamed folder entry to the disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _remove_old(folder, keep):

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 
 from conditions.models import Event
 from conditions.vocabularies import State
-from transparency import checkpoints, log, tree
+from transparency import checkpoints, log
 from verify.verify import PROOF_FORMAT
 
 from .public_log import subject_of
 
 _VERBS = ("publish", "reaffirm", "take_back")
-# The tiles that one query loads; for more pages, each tile is loaded when it is needed.
-_MOST_TILES = 100
 
 
 def proof_of(edition):
@@ -115,12 +113,10 @@ def _entries_of_keys(signatures):
 
 def _inclusion(entries, size):
     """Return a function that returns leaf, index and hashes of one of these LogEntries in the first `size` entries."""
-    tiles = {tile for entry in entries for tile in tree.tiles_of_proofs(entry.index, size)}
-    read = log.reader(tiles if len(tiles) <= _MOST_TILES else ())
+    proven = log.inclusion_hashes({entry.index for entry in entries}, size)
 
     def included(entry):
-        hashes = tree.inclusion_path(read, entry.index, size)
-        encoded = [base64.b64encode(one).decode() for one in hashes]
+        encoded = [base64.b64encode(one).decode() for one in proven[entry.index]]
         return {"leaf": entry.leaf, "index": entry.index, "hashes": encoded}
 
     return included

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Q
@@ -16,15 +15,8 @@ from .models import LogEntry, LogHead, LogTile
 FORMAT = "diseasemaps-log-1"
 # An entry bundle gives the length of each leaf in 16 bits.
 LONGEST_LEAF = 65_535
-
-
-@dataclass(frozen=True)
-class Inclusion:
-    """A proof that the entry at `index` is in the log's first `size` entries; `hashes` are 32 bytes each."""
-
-    index: int
-    size: int
-    hashes: list
+# The tiles that one query loads; for more entries, each tile is loaded when it is needed.
+MOST_TILES = 100
 
 
 def append(leaf, *, subject):
@@ -76,23 +68,16 @@ def root(size):
     return tree.root(reader(tree.tiles_of_proofs(max(size - 1, 0), size)), size)
 
 
-def inclusion(index, size):
-    """Return the Inclusion of an entry in the first `size` entries; raise ValueError if it is not among them."""
-    if not 0 <= index < size:
-        raise ValueError(f"The entry {index} is not among {size} entries.")
-    read = reader(tree.tiles_of_proofs(index, size))
-    return Inclusion(index, size, tree.inclusion_path(read, index, size))
+def inclusion_hashes(indexes, size):
+    """Return {index: hashes} of entries in the first `size` entries: the proof of each, of 32 bytes a hash.
 
-
-def consistency(old, new):
-    """Return the hashes (32 bytes each) that prove that the first `new` entries begin with the first `old` entries.
-
-    Raises ValueError if `old` is larger than `new`, or negative.
+    Raises ValueError for an entry that is not among them.
     """
-    if not 0 <= old <= new:
-        raise ValueError(f"{old} entries cannot begin {new} entries.")
-    read = reader(tree.tiles_of_proofs(max(old - 1, 0), new) | tree.tiles_of_proofs(max(old - 1, 0), old))
-    return tree.consistency_path(read, old, new)
+    if outside := [index for index in indexes if not 0 <= index < size]:
+        raise ValueError(f"The entry {outside[0]} is not among {size} entries.")
+    tiles = {tile for index in indexes for tile in tree.tiles_of_proofs(index, size)}
+    read = reader(tiles if len(tiles) <= MOST_TILES else ())
+    return {index: tree.inclusion_path(read, index, size) for index in indexes}
 
 
 def reader(tiles=()):

@@ -36,9 +36,10 @@ def test_trees_of_all_sizes_have_the_roots_of_their_leaves():
     assert log.size() == 521
     for size in (1, 2, 255, 256, 257, 512, 513, 521):
         assert log.root(size) == root_by_definition(hashes[:size])
-        inclusion = log.inclusion(size // 2, size)
-        assert root_of(hashes[size // 2], size // 2, size, inclusion.hashes) == log.root(size)
-        check_consistency(size, log.root(size), 521, log.root(521), log.consistency(size, 521))
+        proven = log.inclusion_hashes({0, size // 2}, size)
+        for index, proof in proven.items():
+            assert root_of(hashes[index], index, size, proof) == log.root(size)
+        check_consistency(size, log.root(size), 521, log.root(521), tree.consistency_path(log.reader(), size, 521))
     assert log.root(0) == tree.EMPTY_ROOT
 
 
@@ -47,9 +48,7 @@ def test_a_proof_takes_one_query(django_assert_num_queries):
 
     for index in (0, 100, 255, 256, 299):
         with django_assert_num_queries(1):
-            log.inclusion(index, 300)
-    with django_assert_num_queries(1):
-        log.consistency(77, 300)
+            log.inclusion_hashes([index], 300)
     with django_assert_num_queries(1):
         log.root(299)
 
@@ -59,9 +58,7 @@ def test_there_is_no_proof_beyond_the_log():
 
     for index, size in ((2, 2), (-1, 2)):
         with pytest.raises(ValueError, match="is not among 2 entries"):
-            log.inclusion(index, size)
-    with pytest.raises(ValueError, match="cannot begin"):
-        log.consistency(3, 2)
+            log.inclusion_hashes([0, index], size)
 
 
 @pytest.mark.parametrize("leaf", [{"number": 1}, {"act": "x", "text": "é" * 40_000}])

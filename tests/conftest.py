@@ -15,6 +15,7 @@ from tests.database_roles import as_site
 from tests.firefox import firefox, firefox_window  # noqa: F401
 from tests.html_checker import nu  # noqa: F401
 from tests.selection import pytest_collection_modifyitems  # noqa: F401
+from tests.signing_keys import confirmed_key
 from web.page_cache import memory
 
 # `make test` takes the same examples each time, so that it fails only by what a change did. `make test-all` looks for
@@ -157,3 +158,13 @@ def condition(db):
 @pytest.fixture
 def page(condition):
     return factories.make_page(condition)
+
+
+@pytest.fixture
+def live(page, editor, reviewer):
+    return factories.make_published(page, by=editor, reviewer=reviewer)
+
+
+@pytest.fixture
+def key(reviewer, chief):
+    return confirmed_key(reviewer, by=chief)

@@ -14,6 +14,7 @@ from conditions.facts.contradictions import older_symbols_in
 from conditions.facts.older_symbols import naming_older_symbols
 from conditions.models import Condition, ConditionPage, Edition, Report, Topic, UsefulCount
 from conditions.newsroom import lists
+from conditions.public.signed import name_when_signed
 from conditions.templatetags.newsroom import open_state, public_state
 from conditions.workflow import rules
 
@@ -142,6 +143,7 @@ class ConditionPageAdmin(BulkActions, ShortSearch, admin.ModelAdmin):
                 "live": live,
                 "changed_facts": changes.changed(live.frozen_facts.select_related("changed_by")) if live else [],
                 "older_symbols": older_symbols_in(live) if live else (),
+                "name_when_signed": name_when_signed(live) if live else page.condition.name,
                 "live_choices": _choices_of(live, request.user) if live else [],
                 "withdrawn": withdrawn,
                 "withdrawn_choices": _choices_of(withdrawn, request.user) if withdrawn else [],

@@ -21,11 +21,6 @@ COLUMNS = [field.column for field in Event._meta.concrete_fields if not field.pr
 
 
 @pytest.fixture
-def live(page, editor, reviewer):
-    return factories.make_published(page, by=editor, reviewer=reviewer)
-
-
-@pytest.fixture
 def without_triggers(db):
     triggers.uninstall(connection)
 

@@ -35,11 +35,6 @@ OTHER_RECORD = "The passkey signed something other than this record."
 
 
 @pytest.fixture
-def key(reviewer, chief):
-    return confirmed_key(reviewer, by=chief)
-
-
-@pytest.fixture
 def live(page, editor, reviewer, key):
     return approve_by_key(factories.make_in_review(page, by=editor), key, by=reviewer)
 

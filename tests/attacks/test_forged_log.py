@@ -27,11 +27,6 @@ def key(reviewer, chief):
     return confirmed_key(reviewer, by=chief).key
 
 
-@pytest.fixture
-def live(page, editor, reviewer):
-    return factories.make_published(page, by=editor, reviewer=reviewer)
-
-
 def append(leaf, subject):
     with transaction.atomic():
         return log.append(leaf, subject=subject)

@@ -22,11 +22,6 @@ pytestmark = pytest.mark.django_db
 OLDER = "has a sign-off record of an older format than records had then."
 
 
-@pytest.fixture
-def key(reviewer, chief):
-    return confirmed_key(reviewer, by=chief)
-
-
 def demand(settings, method="passkey"):
     """Set SIGNING, and have the log say so, as `publish_due` does; return the index of the log's entry."""
     settings.SIGNING = method

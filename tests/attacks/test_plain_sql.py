@@ -17,11 +17,6 @@ KEPT = "A signature changes only with its sign-off record."
 
 
 @pytest.fixture
-def live(page, editor, reviewer):
-    return factories.make_published(page, by=editor, reviewer=reviewer)
-
-
-@pytest.fixture
 def in_review(editor):
     return factories.make_in_review(by=editor)
 

@@ -18,11 +18,6 @@ NOT_THIS_KEY = "The signature by key is not a valid one of this key over this re
 
 
 @pytest.fixture
-def key(reviewer, chief):
-    return confirmed_key(reviewer, by=chief)
-
-
-@pytest.fixture
 def live(page, editor, reviewer, key):
     return approve_by_key(factories.make_in_review(page, by=editor), key, by=reviewer)
 

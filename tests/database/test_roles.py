@@ -11,16 +11,10 @@ from conditions.database import installer, roles
 from conditions.models import Edition
 from operations.doctor import database as doctor
 from operations.models import Verification
-from tests import factories
 from tests.database.test_triggers import refused
 from tests.database_roles import as_role, separated
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db]
-
-
-@pytest.fixture
-def live(page, editor, reviewer):
-    return factories.make_published(page, by=editor, reviewer=reviewer)
 
 
 @pytest.fixture

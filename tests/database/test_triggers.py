@@ -33,11 +33,6 @@ def refused(statement, *parameters):
 
 
 @pytest.fixture
-def live(page, editor, reviewer):
-    return factories.make_published(page, by=editor, reviewer=reviewer)
-
-
-@pytest.fixture
 def draft(live, editor):
     return workflow.open_draft(live.page, by=editor)
 

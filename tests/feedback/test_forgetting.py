@@ -3,14 +3,12 @@
 import datetime as dt
 from io import StringIO
 
-import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
 from conditions import feedback
 from conditions.demo.clock import clock_at
 from conditions.models import Report, SenderSalt
-from tests import factories
 
 from .reports import make_report
 
@@ -22,11 +20,6 @@ def forget(days):
     with clock_at(timezone.now() + dt.timedelta(days=days)):
         call_command("forget_reporters", stdout=out)
     return out.getvalue()
-
-
-@pytest.fixture
-def live(page, editor, reviewer):
-    return factories.make_published(page, by=editor, reviewer=reviewer)
 
 
 def test_forget_erases_addresses_of_closed_reports(live, editor):

@@ -12,11 +12,6 @@ from conditions.workflow import Refused
 from tests import factories
 
 
-@pytest.fixture
-def live(page, editor, reviewer):
-    return factories.make_published(page, by=editor, reviewer=reviewer)
-
-
 def test_token_survives_the_round_trip(live):
     made = form_token.new_token(live.page, live, live)
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-import pytest
 from django.core import mail
 from django.utils import timezone
 
@@ -13,11 +12,6 @@ from conditions.models import Report, UsefulCount
 from tests import factories
 
 from .reports import TEXT, make_report
-
-
-@pytest.fixture
-def live(page, editor, reviewer):
-    return factories.make_published(page, by=editor, reviewer=reviewer)
 
 
 def test_receive_stores_the_report_and_its_first_event(live):

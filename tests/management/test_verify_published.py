@@ -8,14 +8,8 @@ from django.db import connection
 
 from conditions.database import comparing, triggers
 from conditions.models import Edition, Event
-from tests import factories
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def live(page, editor, reviewer):
-    return factories.make_published(page, by=editor, reviewer=reviewer)
 
 
 def test_verify_published_prints_the_number_of_editions(live):

@@ -13,11 +13,6 @@ from tests import factories
 
 
 @pytest.fixture
-def live(page, editor, reviewer):
-    return factories.make_published(page, by=editor, reviewer=reviewer)
-
-
-@pytest.fixture
 def in_review(page, editor):
     return factories.make_in_review(page, by=editor)
 

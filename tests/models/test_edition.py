@@ -12,11 +12,6 @@ from conditions.models import Edition
 from tests import factories
 
 
-@pytest.fixture
-def live(page, editor, reviewer):
-    return factories.make_published(page, by=editor, reviewer=reviewer)
-
-
 def test_hash_is_the_sha256_of_the_canonical_text(page, editor):
     draft = factories.make_draft(page, by=editor, body="<p>Café [1].</p>", short_answer="Short.")
 

@@ -12,11 +12,6 @@ GUARDS = ("event_is_final", "event_chain_is_kept")
 PLACE = ("page", "position", "previous_hash", "hash")
 
 
-@pytest.fixture
-def live(page, editor, reviewer):
-    return factories.make_published(page, by=editor, reviewer=reviewer)
-
-
 def forget_the_chain(**events):
     """Leave events as code from before the chain has written them."""
     with factories.without_guards(*GUARDS):

@@ -163,3 +163,8 @@ def test_pages_whose_condition_was_renamed_are_listed_until_they_are_reviewed(
     ]
     assert section.address == "/admin/conditions/conditionpage/?state=renamed"
     assert list(listed) == [first.page]
+    told = "signed as “Congenital generalized lipodystrophy”, now “Seip syndrome”. The page keeps the signed name"
+    assert [
+        told in client.get(f"/admin/conditions/conditionpage/{edition.page_id}/change/").content.decode()
+        for edition in (first, second)
+    ] == [True, False]

@@ -14,11 +14,6 @@ LONGEST_WORD = "Pneumonoultramicroscopicsilicovolcanoconiosis" * 3
 ADDRESS = "https://example.org/conditions/congenital-generalized-lipodystrophy/causes/"
 
 
-@pytest.fixture
-def live(page, editor, reviewer):
-    return factories.make_published(page, by=editor, reviewer=reviewer)
-
-
 def test_qr_code_is_read_as_what_it_says_within_its_quiet_zone():
     drawn = qr_code(ADDRESS)
     modules = qr_reader.rows(drawn)

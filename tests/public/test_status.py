@@ -16,11 +16,6 @@ def answers(client, sha256):
     return client.get(f"/status/{sha256}/").status_code, client.get(f"/status/{sha256}.json").json()
 
 
-@pytest.fixture
-def live(page, editor, reviewer):
-    return factories.make_published(page, by=editor, reviewer=reviewer)
-
-
 def test_a_text_and_its_record_are_current(client, live, page):
     url = f"https://example.org{page.get_absolute_url()}"
     rest = {"edition": 1, "url": url, "current_edition": 1, "withdrawn_at": None}

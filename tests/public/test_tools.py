@@ -9,11 +9,6 @@ from tests.public.pages import elements, of_class, words
 CITE = of_class("cite")
 
 
-@pytest.fixture
-def live(page, editor, reviewer):
-    return factories.make_published(page, by=editor, reviewer=reviewer)
-
-
 def test_citation_names_edition_reviewer_and_dates(client, live):
     response = client.get(live.get_absolute_url())
 

@@ -12,11 +12,6 @@ from verify import verify
 SENTENCE = "Changes in one of four genes stop the body from making fat cells that can store fat."
 
 
-@pytest.fixture
-def live(page, editor, reviewer):
-    return factories.make_published(page, by=editor, reviewer=reviewer)
-
-
 def test_a_hash_leads_to_its_status(client, live):
     response = client.get("/verify/", {"q": f" {live.sha256.upper()}\n"})
 

@@ -23,11 +23,6 @@ def noon():
 
 
 @pytest.fixture
-def live(page, editor, reviewer):
-    return factories.make_published(page, by=editor, reviewer=reviewer)
-
-
-@pytest.fixture
 def approved(page, editor, reviewer, chief):
     """Approved at NOON, to be published a week later."""
     return factories.make_approved(page, by=editor, reviewer=reviewer, chief=chief, body=FIVE_GENES)

@@ -32,11 +32,6 @@ def without_triggers(db):
     triggers.uninstall(connection)
 
 
-@pytest.fixture
-def live(page, editor, reviewer):
-    return factories.make_published(page, by=editor, reviewer=reviewer)
-
-
 def change(edition, **values):
     Edition.objects.filter(pk=edition.pk).update(**values)
 

@@ -201,8 +201,11 @@ class GeneAssociationType(models.TextChoices):
     )
     SOMATIC = "Disease-causing somatic mutation(s) in", _("changes that arise in body cells cause it")
     MAJOR_SUSCEPTIBILITY = "Major susceptibility factor in", _("raises the risk")
-    MODIFYING_GERMLINE = "Modifying germline mutation in", _("changes how it shows")
-    MODIFYING_SOMATIC = "Modifying somatic mutation in", _("changes how it shows")
+    MODIFYING_GERMLINE = (
+        "Modifying germline mutation in",
+        _("changes passed on or new in the egg or sperm alter how it shows"),
+    )
+    MODIFYING_SOMATIC = "Modifying somatic mutation in", _("changes that arise in body cells alter how it shows")
     FUSION = "Part of a fusion gene in", _("part of a fused gene")
     ROLE = "Role in the phenotype of", _("plays a part in the signs")
     CANDIDATE = "Candidate gene tested in", _("suspected, under study")

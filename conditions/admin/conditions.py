@@ -8,23 +8,13 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from conditions.forms import ConditionForm, SynonymFormSet
-from conditions.models import Condition, ConditionPage, Synonym, Topic
+from conditions.forms import ConditionForm
+from conditions.models import Condition, ConditionPage, Topic
 from conditions.workflow import rules
 
 from .changelists import ShortSearch, with_states
-from .facts import FACTS, Imported, SynonymImported
-from .proposing import ProposesChanges, ProposesRows
-
-
-class SynonymInline(ProposesRows, admin.TabularInline):
-    model = Synonym
-    formset = SynonymFormSet
-    fields = ["name", "position", "scope"]
-    extra = 1
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).filter(release__isnull=True)
+from .facts import INLINES
+from .proposing import ProposesChanges
 
 
 @admin.register(Condition)
@@ -32,8 +22,9 @@ class ConditionAdmin(ProposesChanges, ShortSearch, admin.ModelAdmin):
     list_display = ["name", "pages_link", "community_count"]
     search_fields = ["name", "synonyms__name"]
     condition_path = "pk"
-    inlines = [SynonymInline, SynonymImported, *FACTS]
+    inlines = INLINES
     form = ConditionForm
+    change_form_template = "admin/conditions/condition_form.html"
     actions = None
     autocomplete_fields = ["moved_to"]
     # Listing a new condition needs a reason as well.
@@ -50,9 +41,11 @@ class ConditionAdmin(ProposesChanges, ShortSearch, admin.ModelAdmin):
         # The next import would overwrite a change.
         return [*fields, "kind"] if obj and obj.source_name else fields
 
-    def get_inlines(self, request, obj):
-        # A new condition has no imported facts.
-        return [inline for inline in super().get_inlines(request, obj) if obj or not issubclass(inline, Imported)]
+    def response_post_save_add(self, request, obj):
+        return redirect("admin:conditions_condition_pages", obj.pk)
+
+    def response_post_save_change(self, request, obj):
+        return redirect("admin:conditions_condition_pages", obj.pk)
 
     def get_urls(self):
         return [

@@ -1,11 +1,11 @@
-"""Facts on the condition screen: inlines for facts added by hand, and read-only inlines for imported facts."""
+"""Facts on the condition screen: for each kind, the facts that people enter and the imported ones."""
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.forms import CharField, ModelForm
 from django.utils.translation import gettext_lazy as _
 
-from conditions.forms import ProposingFormSet
+from conditions.forms import FactRows, IdentifierRows, SynonymForm, SynonymRows
 from conditions.identifiers import normal_code, normal_hpo
 from conditions.models import (
     Classification,
@@ -17,7 +17,7 @@ from conditions.models import (
     Prevalence,
     Synonym,
 )
-from web.read_only_admin import ReadOnlyAdmin
+from conditions.vocabularies import MappingRelation
 
 from .proposing import ProposesRows
 
@@ -26,11 +26,17 @@ PASTED_LENGTH = 500
 
 
 class IdentifierForm(ModelForm):
-    """An identifier whose code is normalised to the notation of its system."""
+    """An identifier whose code is normalised to the notation of its system. A new one is exact by default."""
 
     code = CharField(
         label=_("Code"), max_length=PASTED_LENGTH, help_text=_("The code, or the address of its page: “ORPHA:528”.")
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["relation"].help_text = _("“exact” if the code means this very condition.")
+        if self.instance.pk is None:
+            self.initial["relation"] = MappingRelation.EXACT
 
     def clean(self):
         values = super().clean()
@@ -51,42 +57,26 @@ class PhenotypeForm(ModelForm):
         return normal_hpo(self.cleaned_data["hpo_id"])
 
 
-class FactRows(ProposingFormSet):
-    """Formset that rejects duplicates, which the database does not: its constraint ignores rows without a release."""
+class FactInline(ProposesRows, admin.TabularInline):
+    """The rows of a kind that people enter, beside the imported ones; with the permissions of the condition."""
 
-    def clean(self):
-        super().clean()
-        names = [name for name in self.form.base_fields if name not in ("id", "DELETE")]
-        seen = set()
-        for form in self.forms:
-            row = getattr(form, "cleaned_data", None)
-            if not row or row.get("DELETE") or not form.is_valid():
-                continue
-            key = tuple(str(row.get(name)) for name in names)
-            if key in seen:
-                raise ValidationError(_("The same fact is listed twice. Remove one of them."), code="twice")
-            seen.add(key)
-
-
-class _FactInline(admin.TabularInline):
-    """Base of the inlines, with the permissions of the condition."""
-
-    extra = 0
-
-    def has_view_permission(self, request, obj=None):
-        return request.user.has_perm("conditions.view_condition")
-
-    def _may_change(self, request):
-        return request.user.has_perm("conditions.change_condition")
-
-
-class ByHand(ProposesRows, _FactInline):
-    """The facts without a release, which people add and change."""
-
+    template = "admin/conditions/fact_rows.html"
     formset = FactRows
+    # An empty row, also for people without JavaScript.
+    extra = 1
+    # The fields that are shown of an imported row, the one that names it first; without it, all fields of the form.
+    imported_columns = ()
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.columns = self.imported_columns or tuple(self.fields)
+        return formset
 
     def get_queryset(self, request):
         return super().get_queryset(request).filter(release__isnull=True)
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm("conditions.view_condition")
 
     def has_add_permission(self, request, obj=None):
         return self._may_change(request)
@@ -97,73 +87,69 @@ class ByHand(ProposesRows, _FactInline):
     def has_delete_permission(self, request, obj=None):
         return self._may_change(request)
 
-
-class Imported(ReadOnlyAdmin, _FactInline):
-    """The facts that imports maintain, read-only, with their release."""
-
-    classes = ["collapse"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).filter(release__isnull=False).select_related("release")
+    def _may_change(self, request):
+        return request.user.has_perm("conditions.change_condition")
 
 
-def _pair(fact, *columns, title, imported_title, **options):
-    """Return the two inlines of a kind of fact, by hand and imported; `options` are attributes of the first."""
-    names = {"model": fact, "fields": columns, "verbose_name_plural": title, **options}
-    by_hand = type(f"{fact.__name__}ByHand", (ByHand,), names)
-    names = {
-        "model": fact,
-        "fields": (*columns, "release"),
-        "readonly_fields": ("release",),
-        "verbose_name_plural": imported_title,
-        **{name: value for name, value in options.items() if name == "fk_name"},
-    }
-    return by_hand, type(f"{fact.__name__}Imported", (Imported,), names)
-
-
-class SynonymImported(Imported):
+class SynonymInline(FactInline):
     model = Synonym
-    fields = ("name", "scope", "release")
-    readonly_fields = ("release",)
-    verbose_name_plural = _("Synonyms, imported")
+    form = SynonymForm
+    formset = SynonymRows
+    fields = ["name", "position", "scope"]
+    imported_columns = ("name", "scope")
 
 
-FACTS = (
-    *_pair(
-        Identifier,
-        *("system", "code", "relation"),
-        title=_("Identifiers"),
-        imported_title=_("Identifiers, imported"),
-        form=IdentifierForm,
-    ),
-    *_pair(
-        GeneAssociation,
-        *("gene", "association", "status", "sources"),
-        title=_("Genes"),
-        imported_title=_("Genes, imported"),
-        autocomplete_fields=("gene",),
-    ),
-    *_pair(Inheritance, "mode", title=_("Inheritance"), imported_title=_("Inheritance, imported")),
-    *_pair(Onset, "age", title=_("Age of onset"), imported_title=_("Age of onset, imported")),
-    *_pair(
-        Prevalence,
-        *("type", "prevalence_class", "value", "unit", "place", "sources", "validated"),
-        title=_("Prevalence"),
-        imported_title=_("Prevalence, imported"),
-    ),
-    *_pair(
-        Phenotype,
-        *("hpo_id", "term", "frequency"),
-        title=_("Phenotypes"),
-        imported_title=_("Phenotypes, imported"),
-        form=PhenotypeForm,
-    ),
-    *_pair(
-        Classification,
-        *("parent", "tree"),
-        title=_("Parents"),
-        imported_title=_("Parents, imported"),
-        fk_name="child",
-        autocomplete_fields=("parent",),
-    ),
-)
+class IdentifierInline(FactInline):
+    model = Identifier
+    form = IdentifierForm
+    formset = IdentifierRows
+    fields = ["system", "code", "relation"]
+
+
+class GeneInline(FactInline):
+    model = GeneAssociation
+    verbose_name_plural = _("Genes")
+    fields = ["gene", "association", "status", "sources"]
+    autocomplete_fields = ["gene"]
+
+
+class InheritanceInline(FactInline):
+    model = Inheritance
+    fields = ["mode"]
+
+
+class OnsetInline(FactInline):
+    model = Onset
+    fields = ["age"]
+
+
+class PrevalenceInline(FactInline):
+    model = Prevalence
+    fields = ["type", "prevalence_class", "value", "unit", "place", "sources", "validated"]
+
+
+class PhenotypeInline(FactInline):
+    model = Phenotype
+    form = PhenotypeForm
+    fields = ["hpo_id", "term", "frequency"]
+    imported_columns = ("term", "hpo_id", "frequency")
+
+
+class ParentInline(FactInline):
+    model = Classification
+    verbose_name_plural = _("Parents")
+    fk_name = "child"
+    fields = ["parent", "tree"]
+    autocomplete_fields = ["parent"]
+
+
+INLINES = [
+    SynonymInline,
+    IdentifierInline,
+    GeneInline,
+    InheritanceInline,
+    OnsetInline,
+    PrevalenceInline,
+    PhenotypeInline,
+    ParentInline,
+]

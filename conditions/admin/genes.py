@@ -2,14 +2,13 @@
 
 from django import forms
 from django.contrib import admin
-from django.utils.translation import gettext_lazy as _
 
 from conditions.forms import ProposingForm
 from conditions.identifiers import normal_code, normal_hgnc, refuse_date
 from conditions.models import FormerSymbol, Gene
 
 from .changelists import ShortSearch
-from .facts import PASTED_LENGTH, ByHand, Imported
+from .facts import PASTED_LENGTH, FactInline
 from .proposing import ProposesChanges
 
 
@@ -24,17 +23,10 @@ class SymbolForm(NoDateSymbol, forms.ModelForm):
     """A former symbol."""
 
 
-class FormerSymbolByHand(ByHand):
+class FormerSymbolInline(FactInline):
     model = FormerSymbol
     form = SymbolForm
     fields = ["symbol"]
-
-
-class FormerSymbolImported(Imported):
-    model = FormerSymbol
-    verbose_name_plural = _("Former symbols, imported")
-    fields = ["symbol", "release"]
-    readonly_fields = ["release"]
 
 
 class GeneForm(NoDateSymbol, ProposingForm):
@@ -56,7 +48,7 @@ class GeneAdmin(ProposesChanges, ShortSearch, admin.ModelAdmin):
     form = GeneForm
     list_display = ["symbol", "name", "locus"]
     search_fields = ["symbol", "name", "former_symbols__symbol"]
-    inlines = [FormerSymbolByHand, FormerSymbolImported]
+    inlines = [FormerSymbolInline]
     actions = None
 
     def has_module_permission(self, request):

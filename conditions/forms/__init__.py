@@ -1,8 +1,9 @@
 """Forms of the newsroom: they validate input, and the workflow stores it."""
 
-from .conditions import ConditionForm, SynonymFormSet, TopicForm
+from .conditions import ConditionForm, SynonymForm, TopicForm
 from .drafts import DraftForm, citation_formset
 from .edition_steps import ApproveForm, NoteForm, ReasonForm, ScheduleForm, SendBackForm, SignForm, SubmitForm
+from .fact_rows import FactRows, IdentifierRows, SynonymRows
 from .medical_reviewers import EntryForm, MedicalReviewerForm
 from .proposing import ProposingForm, ProposingFormSet
 
@@ -11,6 +12,8 @@ __all__ = [
     "ConditionForm",
     "DraftForm",
     "EntryForm",
+    "FactRows",
+    "IdentifierRows",
     "MedicalReviewerForm",
     "NoteForm",
     "ProposingForm",
@@ -20,7 +23,8 @@ __all__ = [
     "SendBackForm",
     "SignForm",
     "SubmitForm",
-    "SynonymFormSet",
+    "SynonymForm",
+    "SynonymRows",
     "TopicForm",
     "citation_formset",
 ]

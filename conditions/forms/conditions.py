@@ -1,12 +1,13 @@
 """Forms of conditions, synonyms and topics."""
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from conditions.models import Condition, FormerSlug
 from conditions.slugs import slug_of
 
-from .proposing import ProposingForm, ProposingFormSet
+from .proposing import ProposingForm
 
 LONGEST_INTERVAL = 120
 
@@ -58,12 +59,12 @@ class TopicForm(ProposingForm):
         return months
 
 
-class SynonymFormSet(ProposingFormSet):
-    """The synonyms of a condition, without duplicates."""
+class SynonymForm(forms.ModelForm):
+    """A synonym; its position may be left out."""
 
-    def clean(self):
-        super().clean()
-        rows = [form.cleaned_data for form in self.forms if hasattr(form, "cleaned_data")]
-        names = [row["name"] for row in rows if row.get("name") and not row.get("DELETE")]
-        if len(set(names)) < len(names):
-            raise ValidationError(_("The same name is listed twice. Remove one of them."), code="twice")
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["position"].required = False
+        self.fields["position"].help_text = _("The best known first: 1, 2, 3 … Empty: after all others.")
+        if self.instance.pk is None:
+            self.initial["position"] = None

@@ -1,10 +1,12 @@
-"""Facts in the newsroom: facts added by hand, read-only imported facts, and pages with changed facts."""
+"""Facts in the newsroom: the parts of the condition screen, by hand and imported, and pages with changed facts."""
 
 import pytest
+from django.db.models import TextChoices
 from django.urls import reverse
 
 from accounts.models import Proposal
 from accounts.proposals import confirm
+from conditions import vocabularies
 from conditions.facts.changes import mark_changed
 from conditions.models import Condition, Gene, Identifier
 from tests import factories
@@ -102,12 +104,78 @@ def test_imported_facts_are_shown_with_their_release_and_cannot_be_changed(clien
 
     response = client.get(address)
 
-    rows = all_words(response, '//div[@id="identifiers-2-group"]//tbody/tr[contains(@class, "has_original")]')
-    assert rows == ["OMIM 608594 OMIM 608594 exact Orphanet, product 6: genes (2025-06-24)"]
-    fields = '//div[@id="identifiers-2-group" or @id="synonyms-2-group"]//*[self::input[@type="text"] or self::select]'
-    assert elements(response, fields) == []
-    client.post(address, condition_data(response) | {"identifiers-2-0-code": "1", "identifiers-2-0-DELETE": "on"})
+    assert all_words(response, '//div[@id="identifiers-group"]//table[@class="imported-rows"]/tbody/tr') == [
+        "OMIM 608594 exact Orphanet, product 6: genes (2025-06-24)"
+    ]
+    assert all_words(response, "//details/summary")[1:3] == ["Synonyms CGL Edit", "Identifiers OMIM 608594 Edit"]
+    assert elements(response, '//table[@class="imported-rows"]//*[self::input or self::select]') == []
+    client.post(address, condition_data(response) | {"identifiers-0-id": condition.identifiers.get().pk})
     assert list(condition.identifiers.values_list("code", "release")) == [("608594", release.pk)]
+
+
+def test_a_part_is_summed_up_in_one_line(client, condition, address, editor, release):
+    client.force_login(editor)
+    for number in range(8):
+        source = None if number < 2 else release
+        condition.phenotypes.create(hpo_id=f"HP:000000{number}", term=f"Sign {number}", release=source)
+
+    summaries = all_words(client.get(address), "//details/summary")
+
+    assert "Phenotypes Sign 0, Sign 1, Sign 2, Sign 3, Sign 4, Sign 5 and 2 others Edit" in summaries
+    assert "Age of onset none Edit" in summaries
+
+
+def test_a_part_with_an_error_is_open(client, condition, address, editor):
+    client.force_login(editor)
+    row = {"system": "OMIM", "code": "banana", "relation": "E", "id": "", "condition": condition.pk}
+
+    data = condition_data(client.get(address)) | {f"identifiers-0-{name}": value for name, value in row.items()}
+    response = client.post(address, data)
+
+    assert all_words(response, "//details[@open]/summary/h2") == ["Identifiers"]
+    assert elements(response, '//*[@id="id_identifiers-0-code"]')[0].get("value") == "banana"
+
+
+def test_a_new_synonym_comes_last_unless_it_gets_a_position(client, condition, address, editor, release):
+    client.force_login(editor)
+    condition.synonyms.create(name="Berardinelli-Seip", position=1)
+    condition.synonyms.create(name="CGL", position=4, release=release)
+    form = condition_data(client.get(address))
+    assert form["synonyms-1-position"] == ""
+
+    rows = [("Seip syndrome", ""), ("BSCL", "2"), ("Seip-Lawrence", "")]
+    form |= {"synonyms-TOTAL_FORMS": 4, "reason": "Names in use."}
+    for index, (name, position) in enumerate(rows, 1):
+        row = {"name": name, "position": position, "scope": "exact", "id": "", "condition": condition.pk}
+        form |= {f"synonyms-{index}-{key}": value for key, value in row.items()}
+    client.post(address, form)
+
+    assert list(condition.synonyms.values_list("name", "position")) == [
+        ("Berardinelli-Seip", 1), ("BSCL", 2), ("CGL", 4), ("Seip syndrome", 5), ("Seip-Lawrence", 6)
+    ]  # fmt: skip
+
+
+def test_a_new_identifier_is_exact_unless_that_is_changed(client, condition, address, editor):
+    client.force_login(editor)
+
+    form = condition_data(client.get(address))
+    client.post(address, form | {"identifiers-0-system": "OMIM", "identifiers-0-code": "608594"})
+
+    assert list(condition.identifiers.values_list("code", "relation")) == [("608594", "E")]
+
+
+def test_save_leads_to_the_pages_of_the_condition(client, condition, address, editor):
+    client.force_login(editor)
+    form = condition_data(client.get(address), community_count=5, community_counted_on="2026-11-02")
+
+    assert client.post(address, form).headers["Location"] == f"/admin/conditions/condition/{condition.pk}/pages/"
+    assert client.post(address, form | {"_continue": "1"}).headers["Location"] == address
+
+
+def test_no_list_offers_two_options_with_the_same_words():
+    for choices in vars(vocabularies).values():
+        if isinstance(choices, type) and issubclass(choices, TextChoices) and choices is not TextChoices:
+            assert len(set(choices.labels)) == len(choices.labels), choices
 
 
 def test_a_reviewer_reads_facts_and_changes_none(client, condition, address, reviewer):

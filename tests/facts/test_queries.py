@@ -124,7 +124,14 @@ def test_gene_with_two_associations_appears_once(condition, ages):
     genes = [(fact.words, fact.is_causal, fact.association_words) for fact in facts_of(condition).genes]
 
     assert genes == [
-        ("AGPAT2", True, ["changes passed on or new in the egg or sperm cause it", "changes how it shows"]),
+        (
+            "AGPAT2",
+            True,
+            [
+                "changes passed on or new in the egg or sperm cause it",
+                "changes passed on or new in the egg or sperm alter how it shows",
+            ],
+        ),
         ("FOS", False, ["suspected, under study"]),
     ]
 

@@ -17,6 +17,8 @@ from accounts.views.entrance import SignIn
 from accounts.views.passwords import ChangePassword
 from web.security_headers import set_content_policy
 
+from .rail import rail
+
 # The newsroom runs Django's and our own scripts, nothing inline.
 NEWSROOM_POLICY = {
     "default-src": [NONE],
@@ -55,11 +57,15 @@ class Newsroom(AdminSite):
         """Return whether the user is staff, with a session that has not expired and a completed second factor."""
         return super().has_permission(request) and sessions.holds(request)
 
-    def index(self, request, extra_context=None):
-        """Show the user's desk above Django's list of models."""
-        from conditions.admin.desk import desk
+    def each_context(self, request):
+        context = super().each_context(request)
+        return {**context, "rail": rail(request) if context["has_permission"] else []}
 
-        return super().index(request, {"desk": desk(request.user), **(extra_context or {})})
+    def index(self, request, extra_context=None):
+        """Show the user's desk."""
+        from conditions.admin.desk import arranged_desk
+
+        return super().index(request, {"desk": arranged_desk(request.user), **(extra_context or {})})
 
     def admin_view(self, view, cacheable=False):
         return self._protected(super().admin_view(view, cacheable))

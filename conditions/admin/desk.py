@@ -16,7 +16,12 @@ from conditions.workflow import rules
 
 from . import desk_mails, desk_proposals, desk_withdrawals
 from .changelists import COUNTED, FirstRows, first_rows, without_texts
-from .desk_sections import SHOWN, DeskRow, DeskSection
+from .desk_sections import SHOWN, DeskRow, DeskSection, arranged
+
+
+def arranged_desk(user):
+    """Return the Desk of `user`."""
+    return arranged(desk(user), is_chief=user.has_perm(rules.STEER))
 
 
 def desk(user):

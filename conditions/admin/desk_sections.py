@@ -1,4 +1,4 @@
-"""Parts of the desk: a section is a list of work with its first rows."""
+"""Parts of the desk: sections with their first rows, and how the desk arranges them."""
 
 from dataclasses import dataclass
 
@@ -36,3 +36,35 @@ class DeskSection:
     rows: list
     first_rows: FirstRows
     empty: str
+
+# Sections whose rows wait for the person who looks at the desk, and those that wait for a chief editor; others inform.
+NEEDS_YOU = frozenset({"asked", "proposals", "reports", "returned", "waiting"})
+NEEDS_CHIEF = frozenset({"credentials", "mails", "nobodys", "overdue", "unsent"})
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The desk of a person.
+
+    `needs` are pairs of a DeskRow and its DeskSection, late rows first; `lists` the DeskSections of `needs`; `cards`
+    the other DeskSections with rows, and `nothing_in` those without.
+    """
+
+    needs: list
+    lists: list
+    cards: list
+    nothing_in: list
+
+
+def arranged(sections, *, is_chief):
+    """Return the Desk with these DeskSections, whose order is kept; `is_chief` says whether the person steers."""
+    needs_you = NEEDS_YOU | NEEDS_CHIEF if is_chief else NEEDS_YOU
+    filled = [section for section in sections if section.rows]
+    lists = [section for section in filled if section.code in needs_you]
+    needs = [(row, section) for section in lists for row in section.rows]
+    return Desk(
+        needs=sorted(needs, key=lambda pair: not pair[0].is_late),
+        lists=lists,
+        cards=[section for section in filled if section not in lists],
+        nothing_in=[section for section in sections if not section.rows],
+    )

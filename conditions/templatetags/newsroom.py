@@ -31,10 +31,10 @@ BADGE_STYLES = {
 
 
 @register.filter("state_badge")
-def badge(state, words=None):
-    """Return the badge of an edition's state, with `words` in place of the state's name."""
+def badge(state, words=None, *, style=None):
+    """Return the badge of an edition's state, with `words` in place of the state's name, in its style or another."""
     state = State(state)
-    return format_html('<span class="badge badge-{}">{}</span>', BADGE_STYLES[state], words or state.label)
+    return format_html('<span class="badge badge-{}">{}</span>', style or BADGE_STYLES[state], words or state.label)
 
 
 @register.filter
@@ -56,9 +56,12 @@ def public_state(page):
     if page.live_id is None:
         return badge(State.WITHDRAWN) if page.withdrawn_id else "–"
     if page.live_expedited or page.live_due < timezone.localdate():
-        return badge(State.PUBLISHED, _("Live, review overdue since %(day)s") % {"day": date_format(page.live_due)})
-    words = _("Live, review due %(day)s") % {"day": date_format(page.live_due)}
-    return badge(State.PUBLISHED, _("%(live)s, facts changed") % {"live": words} if page.has_changed_facts else words)
+        words = _("Live, overdue since %(day)s") % {"day": date_format(page.live_due)}
+        return badge(State.PUBLISHED, words, style="gone")
+    words = _("Live until %(day)s") % {"day": date_format(page.live_due)}
+    if page.has_changed_facts:
+        return badge(State.PUBLISHED, _("%(live)s, facts changed") % {"live": words}, style="waiting")
+    return badge(State.PUBLISHED, words)
 
 
 @register.filter

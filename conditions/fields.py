@@ -188,7 +188,11 @@ EDITOR_CONFIG = {
     "versionCheck": False,
     "title": False,
     "width": "100%",
-    "height": 420,
+    "height": 320,
+    # The editor grows with its text, so that only the page scrolls.
+    "autoGrow_minHeight": 320,
+    "autoGrow_bottomSpace": 30,
+    "autoGrow_onStartup": True,
     "tabSpaces": 0,
 }
 
@@ -207,7 +211,7 @@ def editor_widget(*, marks=True):
     )
     widget.config = {
         **EDITOR_CONFIG,
-        "extraPlugins": "newsroom,pastecheck",
+        "extraPlugins": "autogrow,newsroom,pastecheck",
         "toolbar": "Newsroom" if marks else "Plain",
     }
     return widget

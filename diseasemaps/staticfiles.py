@@ -10,7 +10,7 @@ PLAIN_TREE = "ckeditor/ckeditor/"
 # The editor's plugins whose files are served. The package has twice as many, with pages of their own that anybody
 # could open under this site's name: samples, previews, spelling frames (docs/security.md).
 PLUGINS = frozenset({
-    "a11yhelp", "clipboard", "copyformatting", "dialog", "icons.png", "icons_hidpi.png", "language", "link",
+    "a11yhelp", "autogrow", "clipboard", "copyformatting", "dialog", "icons.png", "icons_hidpi.png", "language", "link",
     "magicline", "menubutton", "notification", "notificationaggregator", "table", "tableselection", "tabletools",
     "widget",
 })  # fmt: skip

@@ -37,6 +37,7 @@ class DeskSection:
     first_rows: FirstRows
     empty: str
 
+
 # Sections whose rows wait for the person who looks at the desk, and those that wait for a chief editor; others inform.
 NEEDS_YOU = frozenset({"asked", "proposals", "reports", "returned", "waiting"})
 NEEDS_CHIEF = frozenset({"credentials", "mails", "nobodys", "overdue", "unsent"})

@@ -9,18 +9,22 @@ from django.utils.translation import gettext as _
 from conditions import richtext, workflow
 from conditions.forms import DraftForm, citation_formset
 from conditions.importers.records import UnreadableFile
-from conditions.models import Citation, Comment
+from conditions.models import Comment
+from conditions.newsroom import unsaved
 from conditions.vocabularies import State
 from conditions.workflow import checklist, diff
 
-from . import manuscripts, measure_card
+from . import autosave, manuscripts, measure_card
 
 
 def draft_view(model_admin, request, edition):
     """Show the draft's form, or save it on a POST; after any error the form shows the typed text again."""
     if request.method != "POST":
+        if autosave.USE in request.GET and (copy := unsaved.copy_of(edition, request.user)):
+            return _screen(model_admin, request, edition, *autosave.forms_of(copy), is_unsaved=True)
         form = DraftForm(instance=edition, initial={"lock": edition.lock})
-        return _screen(model_admin, request, edition, form, citation_formset(edition))
+        offer = autosave.offer(edition, request.user)
+        return _screen(model_admin, request, edition, form, citation_formset(edition), offer=offer)
     if manuscripts.BUTTON in request.POST:
         return _manuscript_screen(model_admin, request, edition)
     form = DraftForm(request.POST, instance=_copy(edition))
@@ -39,6 +43,7 @@ def draft_view(model_admin, request, edition):
             form.add_error(None, sentence)
         edition.refresh_from_db()
         return _screen(model_admin, request, edition, form, citations, status=409)
+    unsaved.discard(edition, by=request.user)
     if report := richtext.report_sentence(workflow.changes_on_save(form.typed_text(), citations.typed_rows())):
         messages.info(request, report)
     return _saved_response(request, saved, changed=saved.lock != edition.lock)
@@ -77,12 +82,7 @@ def _saved_response(request, edition, *, changed):
 def _conflict(model_admin, request, form, citations, conflict):
     """Compare the other person's saved text with the typed text; the shown form overwrites it when saved again."""
     current = conflict.current
-    typed = diff.ComparedText(
-        **{name: form.cleaned_data[name] for name in ("title", "short_answer", "body", "change_note")},
-        citations=[
-            diff.citation_line(Citation(**row)) for row in sorted(citations.rows(), key=lambda row: row["number"])
-        ],
-    )
+    typed = autosave.typed_text(form, citations)
     form.add_error(None, str(conflict))
     form.data = form.data.copy()
     form.data["lock"] = current.lock
@@ -90,7 +90,7 @@ def _conflict(model_admin, request, form, citations, conflict):
     return _screen(model_admin, request, current, form, citations, status=409, comparison=comparison)
 
 
-def _screen(model_admin, request, edition, form, citations, *, status=200, comparison=None, added=None):
+def _screen(model_admin, request, edition, form, citations, *, status=200, comparison=None, added=None, **more):
     live = edition.page.live_edition()
     response = TemplateResponse(
         request,
@@ -106,7 +106,7 @@ def _screen(model_admin, request, edition, form, citations, *, status=200, compa
             "citations": citations,
             "media": form.media + citations.media,
             "measure": measure_card.card(edition),
-            "checks": checklist.checks(edition),
+            "checks": autosave.typed_checks(form, citations) if form.is_bound else checklist.checks(edition),
             "hints": [hint for hint in checklist.hints(edition) if not hint.passed],
             "choices": [
                 choice
@@ -118,6 +118,8 @@ def _screen(model_admin, request, edition, form, citations, *, status=200, compa
             "threads": Comment.objects.threads().carried_to(edition),
             "comparison": comparison,
             "added": added,
+            "editing": unsaved.editing(edition, but=request.user),
+            **more,
             "preview_url": reverse("admin:conditions_edition_preview", args=[edition.pk]),
         },
         status=status,

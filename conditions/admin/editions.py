@@ -18,6 +18,7 @@ from conditions.views.question import render_question
 from conditions.vocabularies import State
 from web.read_only_admin import ReadOnlyAdmin
 
+from .autosave import unsaved_view
 from .bulk import BulkActions, bulk_view
 from .certificate import certificate_view
 from .changelists import ShortSearch
@@ -72,6 +73,7 @@ class EditionAdmin(ReadOnlyAdmin, BulkActions, ShortSearch, admin.ModelAdmin):
             path("<int:pk>/change/", keep(self.screen_view), name="conditions_edition_change"),
             path("<int:pk>/history/", self.admin_site.admin_view(self.page_history), name="conditions_edition_history"),
             path("<int:pk>/preview/", self.admin_site.admin_view(self.preview_view), name="conditions_edition_preview"),
+            path("<int:pk>/unsaved/", view(self.unsaved_view), name="conditions_edition_unsaved"),
             path("<int:pk>/claim/", keep(self.claim_view), name="conditions_edition_claim"),
             path("<int:pk>/comment/", keep(self.comment_view), name="conditions_edition_comment"),
             path("<int:pk>/certificate/", view(self.certificate_view), name="conditions_edition_certificate"),
@@ -134,6 +136,9 @@ class EditionAdmin(ReadOnlyAdmin, BulkActions, ShortSearch, admin.ModelAdmin):
 
     def preview_view(self, request, pk):
         return render_question(request, self._edition(request, pk), preview=True)
+
+    def unsaved_view(self, request, pk):
+        return unsaved_view(request, self._edition(request, pk))
 
     def claim_view(self, request, pk):
         return claim_view(request, self._edition(request, pk))

@@ -13,7 +13,7 @@ from conditions.facts import changes
 from conditions.facts.contradictions import older_symbols_in
 from conditions.facts.older_symbols import naming_older_symbols
 from conditions.models import Condition, ConditionPage, Edition, Report, Topic, UsefulCount
-from conditions.newsroom import lists
+from conditions.newsroom import lists, unsaved
 from conditions.public.signed import name_when_signed
 from conditions.templatetags.newsroom import open_state, public_state
 from conditions.workflow import rules
@@ -148,6 +148,7 @@ class ConditionPageAdmin(BulkActions, ShortSearch, admin.ModelAdmin):
                 "withdrawn": withdrawn,
                 "withdrawn_choices": _choices_of(withdrawn, request.user) if withdrawn else [],
                 "in_progress": in_progress,
+                "editing": unsaved.editing(in_progress, but=request.user) if in_progress else [],
                 "open_choices": _choices_of(in_progress, request.user) if in_progress else [],
                 "may_write": request.user.has_perm(rules.WRITE),
                 "editions": page.editions.select_related("submitted_by", "reviewer").order_by("-number"),

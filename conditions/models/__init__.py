@@ -26,6 +26,7 @@ from .sign_off import SignOff
 from .signing_key import KeySignature, SigningKey
 from .site_page import SitePage, SitePageVersion
 from .topic import Topic, TopicGroup
+from .unsaved_copy import UnsavedCopy
 
 __all__ = [
     "AbsentParent",
@@ -75,5 +76,6 @@ __all__ = [
     "Synonym",
     "Topic",
     "TopicGroup",
+    "UnsavedCopy",
     "UsefulCount",
 ]

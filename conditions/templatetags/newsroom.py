@@ -28,6 +28,14 @@ BADGE_STYLES = {
     ReportState.DECLINED: "quiet",
     ReportState.FIXED: "live",
 }
+# The fields of checks that are not about the body.
+CHECKED_FIELDS = {
+    "title": "id_title",
+    "short_answer": "id_short_answer",
+    "citations": "citations",
+    "change_note": "id_change_note",
+    "changed": "id_is_periodic_review",
+}
 
 
 @register.filter("state_badge")
@@ -80,3 +88,9 @@ def verb_done(verb):
 def question_about(topic, condition):
     """Return the topic's question with the condition's name filled in."""
     return topic.question_about(condition)
+
+
+@register.filter
+def place_of(check):
+    """Return the id of the field of the draft's form that a check of the checklist is about."""
+    return CHECKED_FIELDS.get(check.code, "id_body")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import sign_ins, throttling
 from conditions import feedback
 from conditions.models import SearchCount
+from conditions.newsroom import unsaved
 from operations import mail_queue
 from operations.models import MailFailure
 
@@ -42,6 +43,7 @@ RULES = (
     (_("e-mail addresses of readers who reported a problem"), feedback.forget),
     (_("reports whose words are erased"), feedback.forget_words),
     (_("counts of searches"), _searches),
+    (_("unsaved copies of drafts"), unsaved.forget),
     (_("sign-in events"), sign_ins.forget),
     (_("counts of failed attempts to sign in"), throttling.forget),
     (_("sessions that have ended"), _sessions),

@@ -62,6 +62,39 @@
     window.setTimeout(function () { sent = false; }, 5000);
   });
 
+  /* The bars at the top and at the bottom of the window stay clear of the line that one types in. */
+  function keepCaretVisible(editor) {
+    var selection = editor.window.$.getSelection();
+    if (!selection || !selection.rangeCount) { return; }
+    var range = selection.getRangeAt(0).cloneRange();
+    range.collapse(false);
+    var node = range.startContainer;
+    var line = range.getClientRects()[0] || (node.nodeType === 1 ? node : node.parentNode).getBoundingClientRect();
+    var frame = editor.window.getFrame().$.getBoundingClientRect();
+    var view = window.visualViewport;
+    var last = view ? view.offsetTop + view.height : window.innerHeight;
+    var bar = form.querySelector(".submit-row.sticky");
+    if (bar && window.getComputedStyle(bar).position === "sticky") {
+      last = Math.min(last, bar.getBoundingClientRect().top);
+    }
+    var first = editor.ui.space("top").$.getBoundingClientRect().bottom;
+    var below = frame.top + line.bottom + 16 - last;
+    var above = first + 8 - (frame.top + line.top);
+    if (below > 0) { window.scrollBy(0, below); } else if (above > 0) { window.scrollBy(0, -above); }
+  }
+  if (window.CKEDITOR) {
+    window.CKEDITOR.on("instanceReady", function (event) {
+      var editor = event.editor;
+      function later() { window.setTimeout(function () { keepCaretVisible(editor); }, 0); }
+      ["change", "afterCommandExec", "afterPaste", "resize"].forEach(function (name) {
+        editor.on(name, function () { if (editor.focusManager.hasFocus) { later(); } });
+      });
+      function listen() { editor.editable().attachListener(editor.editable(), "keyup", later); }
+      editor.on("contentDom", listen);
+      listen();
+    });
+  }
+
   /* CKEditor replaces the text area, so its label and links to it have to focus the editor. */
   document.addEventListener("click", function (event) {
     var link = event.target.closest("label[for], a[href^='#']");

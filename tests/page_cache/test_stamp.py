@@ -46,6 +46,7 @@ NOT_PUBLIC = {
     "conditions_sendercount",
     "conditions_sendersalt",
     "conditions_signingkey",
+    "conditions_unsavedcopy",
     "conditions_usefulcount",
 }
 

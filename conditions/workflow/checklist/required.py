@@ -44,13 +44,14 @@ def missing(edition, expansion=None):
     return [problem for check in checks(edition, expansion) for problem in check.problems]
 
 
-def checks(edition, expansion=None):
+def checks(edition, expansion=None, citations=None):
     """Return all required Checks of a draft, including those that have passed.
 
-    `expansion` is the Expansion of the body if the caller has it already.
+    `expansion` is the Expansion of the body if the caller has it already, `citations` the Citations if they are not
+    the saved ones.
     """
     expansion = expansion or facts.expand(edition.body, edition.page.condition)
-    citations = list(edition.citations.all())
+    citations = list(edition.citations.all()) if citations is None else citations
     live = edition.page.live_edition()
     return [
         _title(edition),

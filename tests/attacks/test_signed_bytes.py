@@ -24,7 +24,7 @@ OWN_ROWS = {
 # Rows that no part of a public page is made from.
 NOT_PUBLIC = {
     *("absentparent", "assessment", "claim", "comment", "digest", "hpoword", "importedfile"),
-    *("publicstamp", "reportevent", "reportreply", "searchcount", "sendercount", "sendersalt"),
+    *("publicstamp", "reportevent", "reportreply", "searchcount", "sendercount", "sendersalt", "unsavedcopy"),
 }
 # Columns that a guard keeps, and the flag that only one topic may have.
 REFUSED = {

@@ -93,10 +93,10 @@ class ShortSearch(CsvList):
         """
         words = search_term.split()[:SEARCH_WORDS]
         if self.condition_path and words:
-            ids = _conditions_named(search_term)
+            ids = conditions_named(search_term)
             if ids:
                 return queryset.filter(**{f"{self.condition_path}__in": ids}), False
-            by_word = {word: _conditions_named(word, shortest=3) for word in words} if ids is not None else {}
+            by_word = {word: conditions_named(word, shortest=3) for word in words} if ids is not None else {}
             if by_word and None not in by_word.values() and not {"'", '"'} & set(search_term):
                 rows = self.model.objects.filter(*(self._with_word(word, ids) for word, ids in by_word.items()))
                 return queryset.filter(pk__in=rows.order_by().values("pk")), False
@@ -111,7 +111,7 @@ class ShortSearch(CsvList):
         return rows
 
 
-def _conditions_named(text, *, shortest=2):
+def conditions_named(text, *, shortest=2):
     """Return the ids of the conditions with all words in one name.
 
     Returns None if a word has fewer than `shortest` letters, or if more than NAMED conditions match.

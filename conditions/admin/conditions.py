@@ -35,6 +35,17 @@ class ConditionAdmin(ProposesChanges, ShortSearch, admin.ModelAdmin):
         (_("Community"), {"fields": ["community_count", "community_counted_on"]}),
     ]
 
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is not None:
+            return fieldsets
+        # A new condition needs three fields; the rest is folded.
+        *shown, reason = fieldsets
+        names = [name for _title, options in shown for name in options["fields"]]
+        first = ["name", "name_in_text", "kind", "is_another"]
+        more = [name for name in names if name not in first]
+        return [(None, {"fields": first}), (_("More"), {"fields": more, "classes": ["collapse"]}), reason]
+
     def get_readonly_fields(self, request, obj=None):
         # The slug is part of public URLs; only a rename in the source changes it, with a redirect.
         fields = ["slug"] if obj and obj.pages.exists() else []

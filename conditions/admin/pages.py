@@ -25,6 +25,7 @@ from .edition_comparison import compare_view
 from .edition_steps import STEPS
 from .expired_session import keep_typed
 from .review_screens import history
+from .start_page import start_page_view
 from .withdrawal_steps import withdraw_view
 
 
@@ -97,6 +98,7 @@ class ConditionPageAdmin(BulkActions, ShortSearch, admin.ModelAdmin):
             path("<int:pk>/withdraw/", keep(self.withdraw_view), name="conditions_conditionpage_withdraw"),
             path("<int:pk>/compare/", keep(self.compare_view), name="conditions_conditionpage_compare"),
             path("<int:pk>/history/", keep(self.desk_view), name="conditions_conditionpage_history"),
+            path("start/", self.admin_site.admin_view(self.start_view), name="conditions_conditionpage_start"),
             path("coverage/", keep(self.coverage_view), name="conditions_conditionpage_coverage"),
             path("write/<int:condition>/<int:topic>/", keep(self.write_view), name="conditions_conditionpage_write"),
             *super().get_urls(),
@@ -176,6 +178,9 @@ class ConditionPageAdmin(BulkActions, ShortSearch, admin.ModelAdmin):
 
     def compare_view(self, request, pk):
         return compare_view(self, request, self._page(request, pk))
+
+    def start_view(self, request):
+        return start_page_view(self, request)
 
     def coverage_view(self, request):
         if not self.has_view_permission(request):

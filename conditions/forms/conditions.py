@@ -2,9 +2,12 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from conditions.models import Condition, FormerSlug
+from conditions.newsroom.similar_names import similar_names
 from conditions.slugs import slug_of
 
 from .proposing import ProposingForm
@@ -18,8 +21,16 @@ class ConditionForm(ProposingForm):
     The slug must not be that of another condition, nor a former one of it, which redirects for ever.
     """
 
+    is_another = forms.BooleanField(
+        label=_("It is another condition"),
+        required=False,
+        help_text=_("Tick this only if the conditions named above are different ones."),
+    )
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if self.instance.pk is not None:
+            del self.fields["is_another"]
         # The slug of a condition with pages is read-only.
         if "slug" in self.fields:
             self.fields["slug"].required = False
@@ -27,6 +38,12 @@ class ConditionForm(ProposingForm):
                 "The last part of the page’s address, such as alpha-thalassemia. Empty: made from the name. "
                 "It cannot change once the condition has a page."
             )
+
+    def clean(self):
+        values = super().clean()
+        if values.get("name") and values.get("is_another") is False and (similar := similar_names(values["name"])):
+            self.add_error("name", ValidationError(_already_there(similar), code="similar"))
+        return values
 
     def clean_slug(self):
         slug = self.cleaned_data["slug"]
@@ -47,6 +64,24 @@ class ConditionForm(ProposingForm):
                 params={"name": former.condition, "slug": slug},
             )
         return slug
+
+
+def _already_there(similar):
+    """Return a sentence with a link to the pages of each condition with a similar name."""
+    links = format_html_join(
+        ", ",
+        '<a href="{}">{}</a>',
+        ((reverse("admin:conditions_condition_pages", args=[one.condition.pk]), _words(one)) for one in similar),
+    )
+    return format_html(
+        _("There is already: {}. Go there, or tick “It is another condition” at the end of this part."), links
+    )
+
+
+def _words(one):
+    if one.name == one.condition.name:
+        return one.name
+    return _("%(name)s (also called %(other)s)") % {"name": one.condition.name, "other": one.name}
 
 
 class TopicForm(ProposingForm):

@@ -6,7 +6,9 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from conditions import workflow
 from conditions.facts import changes
@@ -179,6 +181,7 @@ class ConditionPageAdmin(BulkActions, ShortSearch, admin.ModelAdmin):
     def compare_view(self, request, pk):
         return compare_view(self, request, self._page(request, pk))
 
+    @method_decorator(require_safe)
     def start_view(self, request):
         return start_page_view(self, request)
 

@@ -120,7 +120,8 @@ class ProposalAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("change"))
     def changes_shown(self, proposal):
-        return render_to_string("admin/accounts/_proposal_lines.html", {"lines": words.compared_lines(proposal)})
+        lines = words.compared_lines(proposal)
+        return render_to_string("admin/accounts/_proposal_lines_in_list.html", {"lines": lines})
 
     @admin.display(description=gettext_lazy("change"))
     def changes_as_text(self, proposal):

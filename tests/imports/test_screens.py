@@ -52,9 +52,9 @@ def text(response):
 
 
 def test_the_newsroom_leads_chief_editors_to_the_import(at_desk):
-    page = at_desk.get("/admin/").content.decode()
+    page = at_desk.get("/admin/conditions/release/").content.decode()
 
-    assert f'<a class="way" href="{IMPORT}">' in page
+    assert f'<a href="{IMPORT}">' in page
 
 
 def test_a_dry_run_reports_changes_and_stores_nothing(at_desk):

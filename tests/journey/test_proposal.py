@@ -30,8 +30,8 @@ def test_from_a_proposed_name_to_the_page(newsroom, visitor, live_server, page, 
     # The reviewer confirms with one click on the desk.
     rao = newsroom(factories.make_reviewer("lee"))
     assert "OMIM lists it." in rao.locator(".desk").inner_text()
-    rao.click(".desk button:has-text('Confirm')")
+    rao.click(".needs-you button:has-text('Confirm')")
     assert "Proposal confirmed" in rao.locator(".messagelist").inner_text()
-    assert rao.locator(".desk button:has-text('Confirm')").count() == 0
+    assert rao.locator(".needs-you button:has-text('Confirm')").count() == 0
     visitor.goto(hub)
     assert "Seip syndrome" in visitor.locator("body").inner_text()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conditions.forms import ConditionForm, SynonymFormSet
 from conditions.models import Condition, ConditionPage, Synonym, Topic
+from conditions.public.visibility import conditions_with_live_pages
 from conditions.workflow import rules
 
 from .changelists import ShortSearch, with_states
@@ -63,6 +64,11 @@ class ConditionAdmin(ProposesChanges, ShortSearch, admin.ModelAdmin):
             ),
             *super().get_urls(),
         ]
+
+    def view_on_site(self, condition):
+        """Return the public URL of the condition, or None if readers cannot open it."""
+        is_open = conditions_with_live_pages().filter(pk=condition.pk).exists()
+        return condition.get_absolute_url() if is_open else None
 
     @admin.display(description=_("pages"))
     def pages_link(self, condition):

@@ -75,6 +75,10 @@ class MedicalReviewerAdmin(ShortSearch, admin.ModelAdmin):
             *super().get_urls(),
         ]
 
+    def view_on_site(self, entry):
+        """Return the URL of the reviewer's public profile, or None without a public signature."""
+        return entry.get_absolute_url() if MedicalReviewer.objects.public().filter(pk=entry.pk).exists() else None
+
     def bulk_view(self, request, pk):
         if not may_use(request.user):
             raise PermissionDenied

@@ -31,6 +31,7 @@ class SynonymInline(ProposesRows, admin.TabularInline):
 @admin.register(Condition)
 class ConditionAdmin(ProposesChanges, ShortSearch, admin.ModelAdmin):
     list_display = ["name", "pages_link", "community_count"]
+    csv_columns = ["name", "slug", "kind", "is_listed", "community_count", "community_counted_on"]
     search_fields = ["name", "synonyms__name"]
     condition_path = "pk"
     inlines = [SynonymInline, SynonymImported, *FACTS]

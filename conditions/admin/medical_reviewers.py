@@ -48,6 +48,10 @@ class CredentialFilter(admin.SimpleListFilter):
 class MedicalReviewerAdmin(ShortSearch, admin.ModelAdmin):
     form = MedicalReviewerForm
     list_display = ["name", "credentials", "speciality", "valid_until", "is_active", "may_sign"]
+    csv_columns = [
+        *("name", "credentials", "speciality", "affiliation", "orcid", "registration_number", "checked_on"),
+        *("valid_until", "is_active", "may_sign"),
+    ]
     list_filter = [CredentialFilter, "is_active"]
     list_select_related = ["user"]
     search_fields = ["name", "speciality", "affiliation"]

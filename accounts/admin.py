@@ -35,6 +35,7 @@ admin.site.unregister([Group, otp_totp_admin.TOTPDevice, otp_static_admin.Static
 class UserAdmin(CsvList, StockUserAdmin):
     form = AccountForm
     list_display = ["username", "full_name", "email", "roles", "is_active"]
+    csv_columns = ["username", "first_name", "last_name", "email", "roles", "is_active", "last_login", "date_joined"]
     list_filter = ["is_active", "groups"]
     # Plain lists, because Django's pairs of lists have no labels for screen readers.
     filter_horizontal = []
@@ -156,6 +157,7 @@ class SignInEventAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
     """Read-only list of all sign-in events."""
 
     list_display = ["when", "person", "kind", "by", "browser", "network"]
+    csv_columns = ["at", "person", "kind", "by", "browser", "network"]
     list_display_links = None
     list_filter = ["kind"]
     list_select_related = ["person", "by"]

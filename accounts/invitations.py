@@ -11,8 +11,9 @@ from .sign_ins import Kind
 
 PERMISSION = signers.INVITE
 # More questions for a role: {role: form class}, filled by other apps. Each form class takes data and `prefix`; it is
-# shown if `asked_of(by)` is true, may stay empty, and has a `title`, a sentence `when`, `save(person)`, `outcome()`, a
-# sentence on what is saved, and `public_name()`, the name that readers would see.
+# shown if `asked_of(by)` is true, stays empty without the role, and has a `title`, a sentence `when`, the words
+# `required` for its required fields, `save(person)`, `outcome()`, a sentence on what is saved, and `public_name()`, the
+# name that readers would see.
 PARTS = {}
 
 

@@ -62,6 +62,8 @@ class CsvList:
 
     # The columns of the file; None for those of the screen.
     csv_columns = None
+    # Relations that `csv_columns` read, for `select_related`.
+    csv_related = ()
     # As many rows as a list on the desk shows.
     list_per_page = 50
 
@@ -78,6 +80,8 @@ class CsvList:
         request.GET = list_query
         try:
             rows = self.get_changelist_instance(request).queryset
+            if self.csv_related:
+                rows = rows.select_related(*self.csv_related)
         except IncorrectLookupParameters:
             # The screen shows what is wrong with the query string.
             return super().changelist_view(request, extra_context)

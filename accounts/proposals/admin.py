@@ -53,13 +53,17 @@ class KindFilter(admin.SimpleListFilter):
         return queryset.filter(kind=self.value()) if self.value() else queryset
 
 
+_PEOPLE = ("proposed_by", "proposed_at", "state", "decided_by", "decided_at", "decision_note")
+
+
 @admin.register(Proposal)
 class ProposalAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
     """The proposals that a person may see; the verbs of `accounts.proposals` decide them."""
 
     list_display = ["title", "changes_shown", "reason_and_people"]
     list_filter = [StateFilter, KindFilter]
-    csv_columns = ["title", "kind_label", "changes_as_text", "reason", "proposed", "state", "decision"]
+    csv_columns = ["title", "kind_label", "changes_as_text", "reason", *_PEOPLE]
+    csv_related = ["proposed_by", "decided_by"]
     search_fields = ["title", "reason"]
     search_help_text = gettext_lazy("Search by words in the title or the reason.")
     ordering = ["-pk"]
@@ -131,11 +135,3 @@ class ProposalAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
     def reason_and_people(self, proposal):
         sentences = [proposal.reason, words.proposed(proposal), words.decided(proposal), proposal.decision_note]
         return format_html_join("", '<p dir="auto">{}</p>', ((sentence,) for sentence in sentences if sentence))
-
-    @admin.display(description=gettext_lazy("proposed"))
-    def proposed(self, proposal):
-        return words.proposed(proposal)
-
-    @admin.display(description=gettext_lazy("decision"))
-    def decision(self, proposal):
-        return words.decided(proposal) or proposal.get_state_display()

@@ -58,6 +58,8 @@ class InvitationForm(forms.ModelForm):
         labels = {"username": _("User name")}
 
     field_order = ["first_name", "last_name", "email", "username", "roles", "reason"]
+    # False for invitations that were proposed already: those of earlier releases may lack a part.
+    requires_parts = True
 
     def __init__(self, by, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -79,7 +81,9 @@ class InvitationForm(forms.ModelForm):
         for role, values in changes["parts"].items():
             prefix = f"part{list(invitations.PARTS).index(role)}"
             data.update({f"{prefix}-{name}": value for name, value in values.items()})
-        return cls(by, data)
+        form = cls(by, data)
+        form.requires_parts = False
+        return form
 
     def as_json(self):
         """Return the typed values, except the reason, as JSON values."""
@@ -99,16 +103,19 @@ class InvitationForm(forms.ModelForm):
         return email
 
     def clean(self):
-        """Check the parts as well: a filled-in part must be valid, and its role must be ticked."""
+        """Check the parts as well: that of a ticked role must be filled in, and no other may be."""
         cleaned = super().clean()
         for role, part in self.parts.items():
-            if not part.has_changed():
+            is_ticked = role in cleaned.get("roles", [])
+            if is_ticked and self.requires_parts:
+                part.empty_permitted = False
+            elif not part.has_changed():
                 continue
-            if role not in cleaned.get("roles", []):
+            if not is_ticked:
                 message = _("You filled in “%(part)s”. Tick the role “%(role)s” as well, or clear “%(part)s”.")
                 self.add_error("roles", message % {"part": part.title, "role": role})
             if not part.is_valid():
-                self.add_error(None, _("Correct “%(part)s” below.") % {"part": part.title})
+                self.add_error(None, _part_error(part))
         if not self.errors and not cleaned["reason"] and self.needs_second_person():
             self.add_error("reason", NEEDS_REASON)
         return cleaned
@@ -132,6 +139,14 @@ class InvitationForm(forms.ModelForm):
         """Return the sentences of all errors, including those of the parts."""
         forms_ = [self, *self.parts_filled_in()]
         return [str(sentence) for form in forms_ for errors in form.errors.values() for sentence in errors]
+
+
+def _part_error(part):
+    """Return the sentence on an invalid part of an invitation; it names the fields that are missing."""
+    missing = [str(part.fields[name].label) for name in part.fields if part.has_error(name, "required")]
+    if missing:
+        return _("Fill in “%(part)s” below: %(fields)s.") % {"part": part.title, "fields": ", ".join(missing)}
+    return _("Correct “%(part)s” below.") % {"part": part.title}
 
 
 class AccountForm(UserChangeForm):

@@ -68,7 +68,7 @@ def invite(request):
         title=_("Invite a person"),
         explanation=_explanation(request.user),
         form=form,
-        parts=form.parts.values(),
+        parts=form.parts.items(),
         back=reverse("admin:accounts_user_changelist"),
     )
 
@@ -208,7 +208,7 @@ def _explanation(by):
     """Return the sentences above the form of an invitation."""
     sentences = [
         _("The person gets a mail with a link that works once, and chooses a password."),
-        _("A medical reviewer also needs a register entry before they can sign anything: fill it in here, or later."),
+        _("A medical reviewer also needs an entry in the register, which you fill in here."),
     ]
     if start.is_alone(by):
         sentences.append(

@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
+from django.conf import settings
+from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from conditions.facts import changes
 from conditions.fields import fold
@@ -109,6 +112,32 @@ class ShortSearch(CsvList):
             # If there are no ids but other columns, this Q would only add a join.
             rows |= Q(**{f"{self.condition_path}__in": ids})
         return rows
+
+
+class PageColumns:
+    """ModelAdmin mixin: columns of CSV files about pages.
+
+    `page_of` returns the page of a row, `has_public_url` whether readers find a text or a notice at its address.
+    """
+
+    def page_of(self, row):
+        return row.page
+
+    def has_public_url(self, row):
+        raise NotImplementedError
+
+    @admin.display(description=_lazy("condition"))
+    def csv_condition(self, row):
+        return self.page_of(row).condition.name
+
+    @admin.display(description=_lazy("topic"))
+    def csv_topic(self, row):
+        return self.page_of(row).topic.name
+
+    @admin.display(description=_lazy("URL"))
+    def csv_url(self, row):
+        """Return the public URL of the row's page; "" if readers never saw it."""
+        return f"{settings.SITE_URL}{self.page_of(row).get_absolute_url()}" if self.has_public_url(row) else ""
 
 
 def conditions_named(text, *, shortest=2):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conditions.forms import ConditionForm
 from conditions.models import Condition, ConditionPage, Topic
+from conditions.public.visibility import conditions_with_live_pages
 from conditions.workflow import rules
 
 from .changelists import ShortSearch, with_states
@@ -20,6 +21,7 @@ from .proposing import ProposesChanges
 @admin.register(Condition)
 class ConditionAdmin(ProposesChanges, ShortSearch, admin.ModelAdmin):
     list_display = ["name", "pages_link", "community_count"]
+    csv_columns = ["name", "slug", "kind", "is_listed", "community_count", "community_counted_on"]
     search_fields = ["name", "synonyms__name"]
     condition_path = "pk"
     inlines = INLINES
@@ -67,6 +69,11 @@ class ConditionAdmin(ProposesChanges, ShortSearch, admin.ModelAdmin):
             ),
             *super().get_urls(),
         ]
+
+    def view_on_site(self, condition):
+        """Return the public URL of the condition, or None if readers cannot open it."""
+        is_open = conditions_with_live_pages().filter(pk=condition.pk).exists()
+        return condition.get_absolute_url() if is_open else None
 
     @admin.display(description=_("pages"))
     def pages_link(self, condition):

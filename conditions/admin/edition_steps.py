@@ -224,9 +224,9 @@ def _rows_of(verb):
 
 
 def outcome(verb, edition, done):
-    """Return the success message: what happened, to which edition, and the public URL."""
+    """Return the success message: what happened, to which edition, and the public URL if there is one."""
     address = f"{settings.SITE_URL}{edition.page.get_absolute_url()}"
-    names = {"edition": edition.name, "new": done.name, "address": address}
+    names = {"edition": edition.name, "new": done.name, "address": address, "readers": _readers_see(edition, address)}
     if verb == "schedule" and done.state != State.PUBLISHED:
         if done.publish_at is None:
             return (
@@ -243,15 +243,24 @@ def outcome(verb, edition, done):
     return _OUTCOMES[verb] % names
 
 
+def _readers_see(edition, address):
+    """Return a sentence on what readers see of the page after a step that changes nothing for them."""
+    if edition.page.live_edition():
+        return _("%(address)s is unchanged.") % {"address": address}
+    if edition.page.editions.withdrawn().exists():
+        return _("Readers still see at %(address)s that the page was withdrawn.") % {"address": address}
+    return _("The page is not public yet.")
+
+
 _OUTCOMES = {
     "submit": gettext_lazy("You submitted %(edition)s for review. When approved, it becomes public at %(address)s."),
-    "discard": gettext_lazy("You discarded %(edition)s. %(address)s is unchanged."),
-    "recall": gettext_lazy("You recalled %(edition)s. Continue in this new draft. %(address)s is unchanged."),
-    "return": gettext_lazy("You sent %(edition)s back. Its authors continue in a new draft. %(address)s is unchanged."),
+    "discard": gettext_lazy("You discarded %(edition)s. %(readers)s"),
+    "recall": gettext_lazy("You recalled %(edition)s. Continue in this new draft. %(readers)s"),
+    "return": gettext_lazy("You sent %(edition)s back. Its authors continue in a new draft. %(readers)s"),
     "approve": gettext_lazy("You approved %(edition)s. It is public now at %(address)s."),
     "publish": gettext_lazy("You published %(edition)s. It is public now at %(address)s."),
     "schedule": gettext_lazy("You removed the publishing time of %(edition)s. It is public now at %(address)s."),
-    "revoke": gettext_lazy("You revoked the approval of %(edition)s. %(address)s is unchanged."),
+    "revoke": gettext_lazy("You revoked the approval of %(edition)s. %(readers)s"),
     "reaffirm": gettext_lazy("You reaffirmed %(edition)s. Its new review dates are public at %(address)s."),
     "expedite": gettext_lazy(
         "You requested a new review of %(edition)s. Readers see that it is overdue at %(address)s."
@@ -263,7 +272,7 @@ _OUTCOMES = {
     "ask_take_back": gettext_lazy(
         "You asked to take back the withdrawal of %(edition)s. Until this is confirmed, %(address)s stays withdrawn."
     ),
-    "dismiss_request": gettext_lazy("You dismissed the request about %(edition)s. %(address)s is unchanged."),
+    "dismiss_request": gettext_lazy("You dismissed the request about %(edition)s. %(readers)s"),
     "take_back": gettext_lazy("You took back the withdrawal of %(edition)s. It is public again at %(address)s."),
 }
 

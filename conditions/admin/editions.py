@@ -21,7 +21,7 @@ from web.read_only_admin import ReadOnlyAdmin
 from .autosave import unsaved_view
 from .bulk import BulkActions, bulk_view
 from .certificate import certificate_view
-from .changelists import ShortSearch
+from .changelists import PageColumns, ShortSearch
 from .claim_card import claim_view
 from .comment_threads import comment_view
 from .desk_withdrawals import requests_view
@@ -49,9 +49,13 @@ class DeskFilter(admin.SimpleListFilter):
 
 
 @admin.register(Edition)
-class EditionAdmin(ReadOnlyAdmin, BulkActions, ShortSearch, admin.ModelAdmin):
+class EditionAdmin(ReadOnlyAdmin, BulkActions, PageColumns, ShortSearch, admin.ModelAdmin):
     list_display = ["title", "edition_number", "state_badge", "submitted_by", "signed_by_name", "changed_on"]
-    csv_columns = ["title", "number", "state_badge", "submitted_by", "signed_by_name", "published_at", "updated_at"]
+    csv_columns = [
+        *("csv_condition", "csv_topic", "title", "number", "state", "submitted_by", "submitted_at", "signed_by_name"),
+        *("reviewed_on", "review_due", "publish_at", "published_at", "withdrawn_at", "updated_at", "csv_url"),
+    ]
+    csv_related = ["page__condition", "page__topic"]
     list_filter = [DeskFilter, "state", "page__topic__group"]
     list_select_related = ["submitted_by"]
     search_fields = ["title", "page__condition__name", "page__condition__synonyms__name"]
@@ -91,6 +95,9 @@ class EditionAdmin(ReadOnlyAdmin, BulkActions, ShortSearch, admin.ModelAdmin):
             path("<int:pk>/<str:verb>/", keep(self.step_view), name="conditions_edition_step"),
             *super().get_urls(),
         ]
+
+    def has_public_url(self, edition):
+        return edition.state in (State.PUBLISHED, State.WITHDRAWN)
 
     @admin.display(description=_("state"), ordering="state")
     def state_badge(self, edition):

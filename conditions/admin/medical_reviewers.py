@@ -48,6 +48,10 @@ class CredentialFilter(admin.SimpleListFilter):
 class MedicalReviewerAdmin(ShortSearch, admin.ModelAdmin):
     form = MedicalReviewerForm
     list_display = ["name", "credentials", "speciality", "valid_until", "is_active", "may_sign"]
+    csv_columns = [
+        *("name", "credentials", "speciality", "affiliation", "orcid", "registration_number", "checked_on"),
+        *("valid_until", "is_active", "may_sign"),
+    ]
     list_filter = [CredentialFilter, "is_active"]
     list_select_related = ["user"]
     search_fields = ["name", "speciality", "affiliation"]
@@ -74,6 +78,10 @@ class MedicalReviewerAdmin(ShortSearch, admin.ModelAdmin):
             path("leaving/<int:pk>/", keep_typed(self.admin_site)(account_closing_view), name="conditions_leaving"),
             *super().get_urls(),
         ]
+
+    def view_on_site(self, entry):
+        """Return the URL of the reviewer's public profile, or None without a public signature."""
+        return entry.get_absolute_url() if MedicalReviewer.objects.public().filter(pk=entry.pk).exists() else None
 
     def bulk_view(self, request, pk):
         if not may_use(request.user):

@@ -18,10 +18,11 @@ from conditions.models import Condition, ConditionPage, Edition, Report, Topic, 
 from conditions.newsroom import lists, unsaved
 from conditions.public.signed import name_when_signed
 from conditions.templatetags.newsroom import open_state, public_state
+from conditions.vocabularies import State
 from conditions.workflow import rules
 
 from .bulk import BulkActions, editions_of_pages
-from .changelists import ShortSearch, with_states
+from .changelists import PageColumns, ShortSearch, with_states
 from .coverage import coverage_view
 from .edition_comparison import compare_view
 from .edition_steps import STEPS
@@ -78,8 +79,9 @@ class PublicStateFilter(admin.SimpleListFilter):
 
 
 @admin.register(ConditionPage)
-class ConditionPageAdmin(BulkActions, ShortSearch, admin.ModelAdmin):
+class ConditionPageAdmin(BulkActions, PageColumns, ShortSearch, admin.ModelAdmin):
     list_display = ["question", "topic", "public", "in_progress"]
+    csv_columns = ["csv_condition", "csv_topic", "question", "csv_public", "csv_due", "csv_open", "csv_url"]
     list_filter = [PublicStateFilter, "topic__group", "topic"]
     search_fields = ["condition__name", "condition__synonyms__name", "topic__name"]
     search_help_text = _("Type a name of a condition or a topic, such as “progeria” or “causes”.")
@@ -117,6 +119,26 @@ class ConditionPageAdmin(BulkActions, ShortSearch, admin.ModelAdmin):
     @admin.display(description=_("newsroom"))
     def in_progress(self, page):
         return open_state(page)
+
+    def page_of(self, page):
+        return page
+
+    def has_public_url(self, page):
+        return bool(page.live_id or page.withdrawn_id)
+
+    @admin.display(description=_("readers see"))
+    def csv_public(self, page):
+        if page.live_id:
+            return State.PUBLISHED.label
+        return State.WITHDRAWN.label if page.withdrawn_id else ""
+
+    @admin.display(description=_("review due"))
+    def csv_due(self, page):
+        return page.live_due
+
+    @admin.display(description=_("newsroom"))
+    def csv_open(self, page):
+        return State(page.open_state).label if page.open_state else ""
 
     def has_change_permission(self, request, obj=None):
         # A page has no editable fields: its texts are editions, which the workflow changes.

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.proposals import lists
 from conditions import feedback, richtext
-from conditions.admin.changelists import ShortSearch
+from conditions.admin.changelists import PageColumns, ShortSearch
 from conditions.admin.expired_session import keep_typed
 from conditions.models import Report, ReportReply
 from conditions.templatetags.newsroom import report_badge
@@ -70,8 +70,13 @@ class AnswerFilter(admin.SimpleListFilter):
 
 
 @admin.register(Report)
-class ReportAdmin(ReadOnlyAdmin, ShortSearch, admin.ModelAdmin):
+class ReportAdmin(ReadOnlyAdmin, PageColumns, ShortSearch, admin.ModelAdmin):
     list_display = ["summary", "page_and_section", "state_badge", "received_on", "answer"]
+    csv_columns = [
+        *("reference", "csv_condition", "csv_topic", "section", "csv_text", "state", "received_at", "answer"),
+        *("csv_fixed_in", "correction", "csv_url"),
+    ]
+    csv_related = ["fixed_in"]
     list_filter = [ReportStateFilter, AnswerFilter, "page__topic__group"]
     list_select_related = ["page__condition", "page__topic"]
     search_fields = ["reference", "text", "page__condition__name", "page__condition__synonyms__name"]
@@ -88,6 +93,18 @@ class ReportAdmin(ReadOnlyAdmin, ShortSearch, admin.ModelAdmin):
             path("<int:pk>/<str:verb>/", keep(self.step_view), name="conditions_report_step"),
             *super().get_urls(),
         ]
+
+    def has_public_url(self, report):
+        # Readers report problems of public pages; a page withdrawn since shows a notice.
+        return True
+
+    @admin.display(description=_("report"))
+    def csv_text(self, report):
+        return report.words
+
+    @admin.display(description=_("fixed in edition"))
+    def csv_fixed_in(self, report):
+        return report.fixed_in.number if report.fixed_in else ""
 
     @admin.display(description=_("report"))
     def summary(self, report):

@@ -103,7 +103,8 @@ class EntryForm(_TellsNamesakesApart, forms.ModelForm):
 
     title = _("Entry in the register of medical reviewers")
     orcid = _OrcidField()
-    when = _("Only for medical reviewers. Fill in all fields, or leave them empty and add the entry later.")
+    when = _("Fill this in if you tick “Medical reviewers”; otherwise leave it empty.")
+    required = _("required for medical reviewers")
 
     class Meta:
         model = MedicalReviewer

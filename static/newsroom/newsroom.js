@@ -1,5 +1,5 @@
-/* All screens of the newsroom: block double submits, focus the error list, print, quote selected text in comments,
-   label table cells for phones, and name Select2 boxes. */
+/* All screens of the newsroom: block double submits, focus the error list, print, show the parts of a form
+   that a checkbox asks for, quote selected text in comments, label table cells for phones, and name Select2 boxes. */
 (function () {
   "use strict";
 
@@ -17,6 +17,18 @@
 
   document.querySelectorAll("[data-print]").forEach(function (button) {
     button.addEventListener("click", function () { window.print(); });
+  });
+
+  /* Show a part of a form only while the checkbox with its value is ticked, or while something is typed in it. */
+  document.querySelectorAll("[data-shown-with]").forEach(function (part) {
+    var box = document.querySelector('input[type="checkbox"][value="' + part.dataset.shownWith + '"]');
+    if (!box) { return; }
+    function showPart() {
+      var isFilledIn = Array.from(part.querySelectorAll("input, textarea"), function (field) { return field.value; });
+      part.hidden = !box.checked && !isFilledIn.some(Boolean);
+    }
+    box.addEventListener("change", showPart);
+    showPart();
   });
 
   /* Fill the quote of a new comment with the selected text, unless the person has typed a quote. */

@@ -9,6 +9,7 @@ from django.core import mail
 from accounts import invitations
 from accounts.models import Proposal, User
 from accounts.roles import CHIEF_EDITORS, EDITORS, MEDICAL_REVIEWERS
+from accounts.trust_roots.forms import InvitationForm
 from tests import factories
 from tests.attacks.people_screens import confirm, waits
 
@@ -20,8 +21,19 @@ INVITE, PEOPLE = "/admin/accounts/user/invite/", "/admin/accounts/user/"
 pytestmark = pytest.mark.django_db
 
 
+ENTRY = {
+    "part0-name": "Dr Noor Haddad",
+    "part0-credentials": "MD, PhD",
+    "part0-speciality": "endocrinologist",
+    "part0-valid_until": "2030-01-31",
+    "part0-orcid": "https://orcid.org/0000-0002-1825-0097",
+}
+
+
 def form(**values):
+    roles = values.get("roles", [MEDICAL_REVIEWERS])
     return {
+        **(ENTRY if MEDICAL_REVIEWERS in roles else {}),
         "username": "noor",
         "first_name": "Noor",
         "last_name": "Haddad",
@@ -160,14 +172,6 @@ def test_user_without_an_email_address_gets_no_invitation(client, chief, django_
 
 # --- The register entry, in the same form ---------------------------------------------------
 
-ENTRY = {
-    "part0-name": "Dr Noor Haddad",
-    "part0-credentials": "MD, PhD",
-    "part0-speciality": "endocrinologist",
-    "part0-valid_until": "2030-01-31",
-    "part0-orcid": "https://orcid.org/0000-0002-1825-0097",
-}
-
 
 def test_one_form_creates_user_roles_and_register_entry(client, chief, django_capture_on_commit_callbacks):
     client.force_login(chief)
@@ -203,6 +207,31 @@ def test_incomplete_register_entry_is_refused_and_keeps_the_input(client, chief,
     assert 'value="Dr Noor Haddad"' in refused.text
     assert not User.objects.filter(username="noor").exists()
     assert mail.outbox == []
+
+
+def test_register_entry_is_required_of_medical_reviewers_only(client, chief, django_capture_on_commit_callbacks):
+    client.force_login(chief)
+    empty = dict.fromkeys(ENTRY, "")
+
+    refused = invite(client, django_capture_on_commit_callbacks, **empty)
+    invited = invite(client, django_capture_on_commit_callbacks, **empty, roles=[EDITORS])
+
+    assert refused.status_code == 422
+    assert "register of medical reviewers” below: Name, Credentials, Speciality, Valid until." in refused.text
+    assert 'value="noor@example.org"' in refused.text
+    assert invited.url == f"/admin/accounts/user/{User.objects.get(username='noor').pk}/change/"
+
+
+def test_a_waiting_invitation_without_an_entry_can_still_be_confirmed(client, chief):
+    client.force_login(chief)
+    client.post(INVITE, form())
+    # As releases proposed it that did not require the entry.
+    proposal = Proposal.objects.get()
+    changes = {**proposal.changes, "parts": {}}
+
+    rebuilt = InvitationForm.of(chief, changes, reason=proposal.reason)
+
+    assert rebuilt.is_valid()
 
 
 def test_register_entry_needs_the_role_of_a_reviewer(client, chief, django_capture_on_commit_callbacks):

@@ -1,12 +1,15 @@
 """CSV export of the newsroom's lists: all rows of the list in the same order."""
 
 import csv
+import re
 
 import pytest
 from django.contrib import admin
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import strip_tags
 
+from conditions.models import Edition
 from tests import factories
 from tests.feedback.reports import make_report
 from web.csv_export import CsvList
@@ -141,3 +144,64 @@ def test_csv_of_many_rows_has_a_constant_number_of_queries(chiefs, editor, djang
 
     assert len(rows) == 6
     assert not any(strip_tags(cell) != cell for row in rows for cell in row)
+
+
+def test_csv_of_editions_and_pages_has_a_column_for_each_value(chiefs, editor):
+    live = Edition.objects.get()
+    factories.make_draft(factories.make_page(live.page.condition, "genes"), by=editor)
+    url = f"https://example.org{live.page.get_absolute_url()}"
+
+    editions, pages = (table(chiefs, address(f"conditions.{name}")) for name in ("edition", "conditionpage"))
+
+    published = dict(zip(editions[0], next(row for row in editions if "Published" in row), strict=True))
+    shown = dict(zip(pages[0], next(row for row in pages if "Published" in row), strict=True))
+    assert published == {
+        "condition": live.page.condition.name,
+        "topic": live.page.topic.name,
+        "question": live.title,
+        "number": "1",
+        "state": "Published",
+        "submitted by": "Erin",
+        "submitted": timezone.localtime(live.submitted_at).isoformat(),
+        "reviewer": "Dr Rao, MD",
+        "last reviewed": live.reviewed_on.isoformat(),
+        "review due": live.review_due.isoformat(),
+        "publish at": "",
+        "published": timezone.localtime(live.published_at).isoformat(),
+        "withdrawn": "",
+        "changed": timezone.localtime(live.updated_at).isoformat(),
+        "URL": url,
+    }
+    assert shown == {
+        "condition": live.page.condition.name,
+        "topic": live.page.topic.name,
+        "page": live.page.question,
+        "readers see": "Published",
+        "review due": live.review_due.isoformat(),
+        "newsroom": "",
+        "URL": url,
+    }
+    drafts = [row for rows in (editions, pages) for row in rows if "Draft" in row]
+    assert [row[-1] for row in drafts] == ["", ""]
+
+
+def test_csv_of_reports_has_the_whole_text(chiefs):
+    live = Edition.objects.get()
+    text = "The second gene is wrong. " * 20
+    report = make_report(live, text=text.strip())
+
+    head, row = table(chiefs, address("conditions.report"))
+
+    values = dict(zip(head, row, strict=True))
+    assert values["report"] == text.strip()
+    assert (values["condition"], values["topic"]) == (live.page.condition.name, live.page.topic.name)
+    assert values["received"] == timezone.localtime(report.received_at).isoformat()
+    assert values["URL"] == f"https://example.org{live.page.get_absolute_url()}"
+
+
+@pytest.mark.parametrize("label", LISTS)
+def test_csv_has_no_html_and_no_date_in_words(chiefs, label):
+    rows = table(chiefs, address(label))
+
+    cells = [cell for row in rows for cell in row]
+    assert [cell for cell in cells if strip_tags(cell) != cell or re.search(r"\d [A-Z][a-z]{2,8} 20\d\d", cell)] == []

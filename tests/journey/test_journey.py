@@ -162,7 +162,7 @@ def test_from_an_empty_draft_to_a_signed_page_and_its_withdrawal(newsroom, visit
 
     # The reviewer sends the text back with a reason.
     rao = newsroom(signer)
-    rao.click("text=Review queue")
+    rao.click("#rail >> text=Reviews")
     rao.click("table a:has-text('What causes')")
     assert "Please look at the table." in rao.locator("#history").inner_text()
     rao.fill("#send_back_reason", "Name the gene of type 2 as well.")

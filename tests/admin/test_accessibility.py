@@ -273,7 +273,7 @@ def test_the_rich_text_editor_is_reached_from_its_label_and_errors(browser, live
     tab.click("label[for=id_body]")
     tab.wait_for_function("() => CKEDITOR.instances.id_body.focusManager.hasFocus")
     tab.fill("#id_title", "")
-    tab.click("button[name=_save]")
+    tab.click(".submit-row button[name=_save]")
     tab.wait_for_selector("#errors")
     focused = tab.evaluate("() => document.activeElement.id")
     tab.click("#errors a")

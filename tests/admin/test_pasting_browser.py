@@ -203,7 +203,7 @@ def test_save_waits_for_the_check_and_typed_words_stay_behind_the_paste(tab, dra
             DELETION,
         )
     tab.keyboard.type(" Z")
-    tab.click("button[name=_save]")
+    tab.click(".submit-row button[name=_save]")
     tab.wait_for_selector(".messagelist")
 
     assert Edition.objects.get(pk=draft.pk).body.replace("\xa0", " ") in ("<p>A Not 5 mg Z</p>", "<p>ANot 5 mg Z</p>")
@@ -255,7 +255,7 @@ def test_new_table_is_stored_with_its_headers(tab, draft):
         """() => CKEDITOR.instances.id_body.editable().find("th, td").toArray().forEach(
             (cell, place) => cell.setHtml(String(place + 1)))"""
     )
-    tab.click("button[name=_save]")
+    tab.click(".submit-row button[name=_save]")
     tab.wait_for_selector(".messagelist")
 
     assert Edition.objects.get(pk=draft.pk).body == (

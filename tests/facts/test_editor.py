@@ -42,7 +42,7 @@ def test_fact_is_inserted_as_its_own_paragraph(browser, live_server, superuser, 
     tab.select_option(".cke_dialog select", "genes")
     tab.click(".cke_dialog_ui_button_ok")
     tab.wait_for_function("() => CKEDITOR.instances.id_body.getData().includes('[[genes]]')")
-    tab.click("button[name=_save]")
+    tab.click(".submit-row button[name=_save]")
     tab.wait_for_load_state()
     tab.wait_for_selector(".messagelist")
 
@@ -66,7 +66,7 @@ def test_language_is_set_on_selected_words(browser, live_server, superuser, page
 
     tab.click(".cke_button__language")
     tab.frame_locator(".cke_menu_panel iframe").get_by_text("Latin").click()
-    tab.click("button[name=_save]")
+    tab.click(".submit-row button[name=_save]")
     tab.wait_for_load_state()
     tab.wait_for_selector(".messagelist")
 

@@ -114,8 +114,8 @@ def test_from_an_empty_draft_to_a_signed_page_and_its_withdrawal(newsroom, visit
 
     # The editor finds the question and writes.
     erin = newsroom(author)
-    erin.click("text=Start a page")
-    erin.click(f"text=Pages of {condition.name}")
+    erin.fill("#start-page", "lipodystrophy causes")
+    erin.press("#start-page", "Enter")
     erin.click("button[aria-label^='Open a draft: What causes']")
     erin.fill("#id_short_answer", SHORT_ANSWER)
     assert erin.locator(".counter").inner_text() == "Words: 31 (20 to 90 needed)"
@@ -126,7 +126,7 @@ def test_from_an_empty_draft_to_a_signed_page_and_its_withdrawal(newsroom, visit
     erin.fill("#id_citations-1-title", "Berardinelli-Seip congenital lipodystrophy")
     erin.fill("#id_citations-1-url", "https://omim.org/entry/269700")
     write_body(erin)
-    erin.click("button[name=_save]")
+    erin.click(".submit-row button[name=_save]")
     assert erin.locator(".messagelist .success").inner_text().startswith("Saved edition 1 of")
     assert "Citation 2 is not used" in erin.locator(".checklist").inner_text()
 
@@ -236,7 +236,7 @@ def test_save_without_typing_changes_nothing(newsroom, live_server, page):
     erin = newsroom(author)
     erin.goto(f"{live_server.url}{draft.get_admin_url()}")
     until(erin, READY)
-    erin.click("button[name=_save]")
+    erin.click(".submit-row button[name=_save]")
 
     assert erin.locator(".messagelist").inner_text() == "Nothing to save: the text is unchanged."
     assert Edition.objects.values().get(pk=draft.pk) == stored
@@ -252,7 +252,7 @@ def test_session_that_ends_while_typing_loses_no_text(newsroom, live_server, pag
     erin.context.clear_cookies()
     erin.context.add_cookies(cookies)
 
-    erin.click("button[name=_save]")
+    erin.click(".submit-row button[name=_save]")
     assert "what you typed is kept" in erin.locator("#content").inner_text()
     erin.fill("input[name=sign-in-username]", "erin")
     erin.fill("input[name=sign-in-password]", PASSWORD)

@@ -14,7 +14,7 @@ from .forms import condition_data, desk, screen
 pytestmark = pytest.mark.django_db
 
 LISTS = {
-    "/admin/": 24,
+    "/admin/": 23,
     "/admin/conditions/edition/queue/": 6,
     "/admin/conditions/edition/": 5,
     "/admin/conditions/conditionpage/": 6,
@@ -147,7 +147,7 @@ def test_desk_has_a_constant_number_of_queries(
         feedback.count_useful(edition, is_useful=True, address="198.51.100.1")
     client.force_login(superuser)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(desk(page))
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts import roles
 from conditions import workflow
-from conditions.admin.desk import SHOWN, desk
+from conditions.admin.desk import SHOWN, arranged_desk, desk
 from conditions.models import Condition, Edition, MedicalReviewer
 from conditions.newsroom import claims, lists
 from tests import factories
@@ -117,7 +117,7 @@ def test_a_count_leads_to_the_whole_list(client, condition, editor, reviewer, ch
     section = sections(reviewer)["waiting"]
 
     assert (len(section.rows), section.first_rows.count) == (SHOWN, SHOWN + 2)
-    assert "Show all 7" in client.get(reverse("admin:index")).text
+    assert "Waiting for me (7)" in client.get(reverse("admin:index")).text
     listed = client.get(section.address).context["cl"]
     assert listed.result_count == SHOWN + 2
     client.force_login(chief)
@@ -168,3 +168,24 @@ def test_pages_whose_condition_was_renamed_are_listed_until_they_are_reviewed(
         told in client.get(f"/admin/conditions/conditionpage/{edition.page_id}/change/").content.decode()
         for edition in (first, second)
     ] == [True, False]
+
+
+def test_what_needs_a_person_comes_first_and_late_rows_before_others(pages, editor, reviewer, second_reviewer, chief):
+    waiting = factories.make_in_review(pages["causes"], by=editor)
+    late = factories.make_published(pages["genes"], by=editor, reviewer=reviewer)
+    factories.dated(late, reviewed_on="2025-01-01", review_due="2026-01-01")
+
+    for_chief, for_reviewer = arranged_desk(chief), arranged_desk(second_reviewer)
+
+    assert [(row.title, section.code) for row, section in for_chief.needs] == [(late.title, "overdue")]
+    assert [(row.title, section.code) for row, section in for_reviewer.needs] == [(waiting.title, "waiting")]
+    assert [section.code for section in for_reviewer.cards] == ["overdue", "published"]
+    assert "due" in [section.code for section in for_reviewer.nothing_in]
+
+
+def test_late_rows_come_first(pages, editor, reviewer):
+    plain = factories.make_in_review(pages["causes"], by=editor)
+    late = factories.make_in_review(pages["genes"], by=editor)
+    Edition.objects.filter(pk=late.pk).update(needed_by="2026-01-01")
+
+    assert [row.title for row, _section in arranged_desk(reviewer).needs] == [late.title, plain.title]

@@ -162,10 +162,14 @@ def runs():
     return sorted(filter(None, stored), key=lambda run: (run.begun, run.key), reverse=True)
 
 
+def is_key(text):
+    """Return whether the text may be the key of a run: it is a part of addresses and of names of files."""
+    return len(text) == 32 and set(text) <= set("0123456789abcdef")
+
+
 def find_run(key):
     """Return the ImportRun with this key, or None."""
-    is_key = len(key) == 32 and set(key) <= set("0123456789abcdef")
-    return _read(_folder() / f"{key}.json") if is_key else None
+    return _read(_folder() / f"{key}.json") if is_key(key) else None
 
 
 def begin_application(key, user):

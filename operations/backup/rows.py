@@ -84,7 +84,8 @@ def _written(value):
 
 
 def _line(values):
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":")) + "\n"
+    # PostgreSQL stores the keys of JSON in an order of its own.
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"), sort_keys=True) + "\n"
 
 
 def _column(field, connection):

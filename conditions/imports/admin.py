@@ -201,9 +201,9 @@ class ReleaseAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
 
     def run_view(self, request, key):
         """Show the progress of an import, or its report when it is done; later, what is stored about its file."""
-        if not uploads.is_key(key):
-            raise Http404
-        if uploads.find_run(key) is None and (file := ImportedFile.objects.filter(run=key).first()):
+        # PostgreSQL takes no query with a character NUL.
+        is_gone = uploads.is_key(key) and uploads.find_run(key) is None
+        if is_gone and (file := ImportedFile.objects.filter(run=key).first()):
             return self._file(request, file)
         run = self._run(request, key)
         if run.state == RunState.DONE:

@@ -22,6 +22,11 @@ class RowsWithImported(ProposingFormSet):
         return [self.model._meta.get_field(name).verbose_name for name in self.columns]
 
     @property
+    def is_open(self):
+        """Whether the rows are shown at once: what was typed and refused stays on the screen."""
+        return self.is_bound and (self.has_changed() or self.total_error_count() > 0)
+
+    @property
     def imported(self):
         """Pairs of the values of `columns` and the release."""
         return [([_in_words(row, name) for name in self.columns], row.release) for row in self._imported_rows]

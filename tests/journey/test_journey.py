@@ -172,7 +172,7 @@ def test_from_an_empty_draft_to_a_signed_page_and_its_withdrawal(newsroom, visit
     # The editor corrects the text in the new draft.
     erin.goto(f"{live_server.url}/admin/")
     erin.click(".needs-you a:has-text('What causes')")
-    assert "Name the gene of type 2 as well." in erin.locator(".notice").inner_text()
+    assert "Name the gene of type 2 as well." in erin.locator(".notice:visible").inner_text()
     until(erin, READY)
     body = erin.frame_locator("iframe.cke_wysiwyg_frame").locator("body")
     body.locator("td", has_text="Type 4").click()

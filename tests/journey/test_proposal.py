@@ -17,6 +17,7 @@ def test_from_a_proposed_name_to_the_page(newsroom, visitor, live_server, page, 
     # The editor forgets the reason, keeps what they typed, and proposes.
     erin = newsroom(factories.make_editor("sam"))
     erin.goto(form)
+    erin.click("#synonyms-group summary")
     erin.fill("#id_synonyms-0-name", "Seip syndrome")
     erin.click("input[name=_save]")
     assert "Give a reason: readers will see this change" in erin.locator("#content").inner_text()
@@ -29,7 +30,7 @@ def test_from_a_proposed_name_to_the_page(newsroom, visitor, live_server, page, 
 
     # The reviewer confirms with one click on the desk.
     rao = newsroom(factories.make_reviewer("lee"))
-    assert "OMIM lists it." in rao.locator(".desk").inner_text()
+    assert "OMIM lists it." in rao.locator(".needs-you").inner_text()
     rao.click(".needs-you button:has-text('Confirm')")
     assert "Proposal confirmed" in rao.locator(".messagelist").inner_text()
     assert rao.locator(".needs-you button:has-text('Confirm')").count() == 0

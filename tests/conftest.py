@@ -8,6 +8,7 @@ from django.db import connection
 from hypothesis import settings as hypothesis
 
 from conditions.database import triggers
+from conditions.views import sitemaps
 from operations.management.commands import flush
 from tests import factories
 from tests.browser import browser, browser_page, chromium  # noqa: F401
@@ -168,3 +169,9 @@ def live(page, editor, reviewer):
 @pytest.fixture
 def key(reviewer, chief):
     return confirmed_key(reviewer, by=chief)
+
+
+@pytest.fixture
+def one_sitemap_a_kind(monkeypatch):
+    """Put all rows of a kind into one sitemap: on PostgreSQL their ids continue from those of earlier tests."""
+    monkeypatch.setattr(sitemaps, "PER_PAGE", 10**9)

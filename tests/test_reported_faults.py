@@ -91,7 +91,9 @@ def _text(response):
 
 
 @pytest.mark.parametrize("days", [pytest.param(30, id="T04-a-month-later"), pytest.param(300, id="T04-a-year-later")])
-def test_lastmod_is_the_day_of_the_edition_and_not_of_the_response(client, page, editor, reviewer, days):
+def test_lastmod_is_the_day_of_the_edition_and_not_of_the_response(
+    client, page, editor, reviewer, days, one_sitemap_a_kind
+):
     with time_machine.travel(AUTUMN, tick=False):
         factories.make_published(page, by=editor, reviewer=reviewer)
     with time_machine.travel(AUTUMN + dt.timedelta(days=days), tick=False):
@@ -102,9 +104,13 @@ def test_lastmod_is_the_day_of_the_edition_and_not_of_the_response(client, page,
     assert f'"dateModified": "{AUTUMN:%Y-%m-%d}' in response.content.decode()
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("seconds", [pytest.param(6, id="T05")])
 def test_second_writer_waits_for_the_first(shared_database, client, seconds):  # noqa: F811
-    """SQLite's own limit of five seconds, or settings in the wrong place, would make the second writer fail."""
+    """SQLite's own limit of five seconds, or settings in the wrong place, would make the second writer fail.
+
+    On PostgreSQL a request waits for no statement longer than web.database_stalls says.
+    """
     erin, rao = factories.make_editor("erin"), factories.make_reviewer("rao")
     chief = factories.make_chief("chris")
     live = factories.make_published(factories.make_page(), by=erin, reviewer=rao)

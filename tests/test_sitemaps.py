@@ -15,6 +15,7 @@ from conditions.vocabularies import Kind
 from tests import factories, formats
 from tests.formats import SITEMAP
 
+pytestmark = pytest.mark.usefixtures("one_sitemap_a_kind")
 NOON = dt.datetime(2026, 5, 8, 12, tzinfo=dt.UTC)
 SITE = "https://example.org"
 CGL = "/conditions/congenital-generalized-lipodystrophy/"

@@ -125,6 +125,7 @@ def take_signing(photographer):
     confirmation.wait_for_selector("text=Proposal confirmed")
     review = photographer.open("/admin/", "dr-rao", link="How common is tuberous sclerosis complex")
     photographer.take("review", review)
+    review.click(".verdict summary:has-text('Approve')")
     review.check("[name=interest] >> nth=0")
     review.check("[name=signed]")
     sign = review.locator("button:has-text('Sign with your passkey')")

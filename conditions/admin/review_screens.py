@@ -6,6 +6,7 @@ from dataclasses import replace
 from django.db.models import Min, prefetch_related_objects
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
 
 from accounts.steps import password_question
@@ -16,11 +17,14 @@ from conditions.forms import ApproveForm, SendBackForm, SignForm
 from conditions.models import Edition, Event, FrozenFact
 from conditions.models.claim import held_on
 from conditions.newsroom import lists
+from conditions.newsroom.returns import answered_return
 from conditions.proposals.exposure import names_and_facts
 from conditions.public.signed import signed_page
 from conditions.public.visibility import conditions_with_live_pages
+from conditions.richtext.quoting import with_quotes
+from conditions.richtext.rendering import Rendered
 from conditions.views.edition_text import render_body
-from conditions.vocabularies import Scope, State
+from conditions.vocabularies import OPEN_STATES, Scope, State
 from conditions.workflow import checklist, diff, rules
 
 from . import measure_card
@@ -80,12 +84,19 @@ def reading_view(model_admin, request, edition):
     prefetch_related_objects([edition], "citations")
     live = edition.page.live_edition()
     is_live = live is not None and live.pk == edition.pk
+    answered = answered_return(edition) if edition.state in OPEN_STATES else None
     compared_with = _compared_with(edition, live)
     choices = {choice.row.verb: choice for choice in workflow.choices(edition, request.user)}
     signs = any(choice.allowed and choice.row.signs for choice in choices.values())
     signing = signing_context(edition, request.user) if signs else {"seen": ""}
     seen, by_key = {"seen": signing["seen"]}, signing.get("by_key")
     signed = signed_page(edition)
+    threads = thread_context(edition, request.user, answered.edition if answered else None)
+    (short_answer, text), quoted = with_quotes(
+        [_short_answer(edition), render_body(signed, edition.page.condition)],
+        {thread.pk: thread.as_quote for thread in threads["all_threads"] if thread.quote},
+        {thread.pk: _link(thread) for thread in threads["all_threads"]},
+    )
     changed = edition.frozen_facts.filter(changed_at__isnull=False).select_related("changed_by")
     return TemplateResponse(
         request,
@@ -100,10 +111,14 @@ def reading_view(model_admin, request, edition):
             "is_live": is_live,
             "changed_facts": changed if edition.state in changes.CURRENT else [],
             "before_publication": not is_live,
-            "text": render_body(signed, edition.page.condition),
+            "short_answer": short_answer,
+            "text": text,
+            "quoted": quoted,
             "citations": signed.citations,
             "compared_with": compared_with,
             "comparison": _comparison(edition, compared_with),
+            "answered": answered,
+            "since_return": _comparison(edition, answered.edition) if answered else None,
             "measure": measure_card.card(edition),
             "checks": checklist.checks(edition) if edition.state == State.IN_REVIEW else [],
             "hints": [hint for hint in checklist.hints(edition) if not hint.passed],
@@ -111,7 +126,7 @@ def reading_view(model_admin, request, edition):
             "earlier_authors": edition.authors.filter(authorships__edition=edition, authorships__is_earlier=True),
             "events": history(edition.page, request.user),
             "claim": card(edition, request.user),
-            **thread_context(edition, request.user),
+            **threads,
             "approve": _approval(choices),
             "approve_form": _signing_form(ApproveForm(initial={**seen, "scope": Scope.WHOLE_PAGE}), request, by_key),
             "statements": rules.STATEMENTS,
@@ -131,6 +146,16 @@ def reading_view(model_admin, request, edition):
             ],
         },
     )
+
+
+def _short_answer(edition):
+    return Rendered(linebreaks(edition.short_answer, autoescape=True))
+
+
+def _link(thread):
+    """Return (address, text, accessible name) of the link from a quoted passage to its thread."""
+    name = _("Comment %(number)s by %(who)s") % {"number": thread.number, "who": thread.by}
+    return f"#comment-{thread.pk}", str(thread.number), name
 
 
 def _signing_form(form, request, by_key):

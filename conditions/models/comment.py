@@ -1,7 +1,5 @@
 """Comments on frozen editions, visible only in the newsroom."""
 
-import re
-
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -9,12 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from conditions import richtext
 from conditions.fields import LineField, PlainTextField
+from conditions.richtext.quoting import Quote, letters, place_of
 from web.guards import keeps, never_deleted
 
 from .edition import Edition
 
-_IGNORED = re.compile(r"\s|\[\d{1,3}\]")
 QUOTE_LENGTH = 500
+# Letters before a quote that are kept, so that a repeated passage is found at its own place.
+BEFORE_LENGTH = 80
 COMMENT_LENGTH = 4000
 
 
@@ -47,6 +47,10 @@ class Comment(models.Model):
     # The heading above the quote, "" for the question, the short answer and the whole text.
     section = LineField(_("section"), max_length=300, blank=True)
     quote = LineField(_("quote"), max_length=QUOTE_LENGTH, blank=True)
+    # The words before the quote, which tell a repeated passage from its repetitions.
+    quote_before = LineField(
+        _("words before the quote"), max_length=BEFORE_LENGTH, blank=True, default="", db_default="", editable=False
+    )
     text = PlainTextField(_("comment"), max_length=COMMENT_LENGTH)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who"))
     at = models.DateTimeField(_("when"), default=timezone.now)
@@ -85,7 +89,7 @@ class Comment(models.Model):
         never_deleted("comment_is_kept", "Comments are never deleted."),
         keeps(
             "comment_keeps_its_words",
-            ("edition_id", "parent_id", "section", "quote", "text", "by_id", "at"),
+            ("edition_id", "parent_id", "section", "quote", "quote_before", "text", "by_id", "at"),
             "What somebody said of a text never changes.",
         ),
     )
@@ -93,21 +97,20 @@ class Comment(models.Model):
     def __str__(self):
         return self.text
 
+    @property
+    def as_quote(self):
+        return Quote(self.quote, self.quote_before)
+
     def is_gone_from(self, edition):
         """Return whether `edition` no longer contains the quote."""
-        return bool(self.quote) and heading_over(self.quote, edition) is None
+        return bool(self.quote) and heading_over(self.as_quote, edition) is None
 
 
 def heading_over(quote, edition):
-    """Return the heading above the quote in `edition`, "" before the first heading, None if the quote is not there.
-
-    White space and citation marks are ignored, since text copied from a screen has different ones.
-    """
-    quoted_letters = _letters(quote)
-    for heading, words in _passages(edition):
-        if quoted_letters in _letters(words):
-            return heading
-    return None
+    """Return the heading above a Quote in `edition`, "" before the first heading, None if the quote is not there."""
+    places = [(heading, place_of(quote, letters(words))) for heading, words in _passages(edition)]
+    found = [(heading, place) for heading, place in places if place]
+    return max(found, key=lambda one: one[1][1])[0] if found else None
 
 
 def _passages(edition):
@@ -122,7 +125,3 @@ def _passages(edition):
             section, words = text, []
         words.append(text)
     yield section, " ".join(words)
-
-
-def _letters(text):
-    return _IGNORED.sub("", text)

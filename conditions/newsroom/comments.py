@@ -4,8 +4,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from conditions.models import Comment
-from conditions.models.comment import COMMENT_LENGTH, QUOTE_LENGTH, heading_over
+from conditions.models.comment import BEFORE_LENGTH, COMMENT_LENGTH, QUOTE_LENGTH, heading_over
 from conditions.richtext import clean_line, clean_text
+from conditions.richtext.quoting import Quote
 from conditions.vocabularies import State
 from conditions.workflow import Refused, rules
 
@@ -19,27 +20,31 @@ def may_comment(user):
     return any(user.has_perm(right) for right in _RIGHTS)
 
 
-def add(edition, *, by, text, quote=""):
+def add(edition, *, by, text, quote="", before=""):
     """Add a comment to a submitted edition and return it; the writer's claim on the edition is renewed.
 
-    `quote` is the passage that the comment is about, or "" for the whole text. The heading above the passage is stored
-    with it. Raises Refused if `by` may not comment, the edition is a draft, the passage is too long or not in the
-    edition, or the text is empty or too long.
+    `quote` is the passage that the comment is about, or "" for the whole text, and `before` the words before it, of
+    which the last BEFORE_LENGTH characters are kept. The heading above the passage is stored too. Raises Refused if
+    `by` may not comment, the edition is a draft, the passage is too long or not in the edition, or the text is empty
+    or too long.
     """
     _check(by)
     if edition.state == State.DRAFT:
         raise Refused(_("Drafts cannot have comments. Submit the draft first."))
     quote = clean_line(quote)
+    before = clean_line(before)[-BEFORE_LENGTH:] if quote else ""
     section = ""
     if quote:
         if len(quote) > QUOTE_LENGTH:
             raise Refused(
                 _("The quoted passage is longer than %(limit)s characters. Quote less.") % {"limit": QUOTE_LENGTH}
             )
-        section = heading_over(quote, edition)
+        section = heading_over(Quote(quote, before), edition)
         if section is None:
             raise Refused(_("The quoted passage is not in this edition. Copy it from the text."))
-    comment = Comment.objects.create(edition=edition, section=section, quote=quote, text=_checked(text), by=by)
+    comment = Comment.objects.create(
+        edition=edition, section=section, quote=quote, quote_before=before, text=_checked(text), by=by
+    )
     claims.renew(edition, by)
     return comment
 

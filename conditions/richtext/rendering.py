@@ -46,11 +46,11 @@ def render(text, *, citations=0, fill=None, table_label="Table", mark_label="Sou
     _Replacement(rendered, citations, fill or {}, mark_label).apply(root)
     rendered.sections = [Section(anchor, _without_marks(heading_of(element))) for element, anchor in anchors]
     _wrap_tables(root, table_label)
-    rendered.html = _inner_html(root)
+    rendered.html = inner_html(root)
     return rendered
 
 
-def _inner_html(root):
+def inner_html(root):
     whole = etree.tostring(root, encoding="unicode", method="html")
     return whole.removeprefix("<div>").removesuffix("</div>")
 

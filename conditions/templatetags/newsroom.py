@@ -1,5 +1,7 @@
 """Template filters for the newsroom: badges for states, labels for verbs."""
 
+from itertools import groupby
+
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -8,8 +10,11 @@ from django.utils.translation import gettext as _
 
 from conditions.feedback import transitions
 from conditions.vocabularies import ReportState, State
-from conditions.workflow import TRANSITIONS
+from conditions.workflow import TRANSITIONS, diff
 from web.full_stops import full_stop
+
+# The number of unchanged blocks in a row that a comparison folds.
+_FOLDED_FROM = 2
 
 register = template.Library()
 register.filter(full_stop)
@@ -43,6 +48,21 @@ def badge(state, words=None, *, style=None):
     """Return the badge of an edition's state, with `words` in place of the state's name, in its style or another."""
     state = State(state)
     return format_html('<span class="badge badge-{}">{}</span>', style or BADGE_STYLES[state], words or state.label)
+
+
+@register.filter
+def stretches(changes):
+    """Return (is_folded, changes) for each stretch of compared blocks.
+
+    Unchanged blocks in a row are folded, except the one beside a change, which shows where it is.
+    """
+    parts = [(is_same, list(part)) for is_same, part in groupby(changes, key=lambda change: change.kind == diff.SAME)]
+    for number, (is_same, blocks) in enumerate(parts):
+        start, end = int(number > 0), len(blocks) - int(number + 1 < len(parts))
+        if is_same and end - start >= _FOLDED_FROM:
+            yield from ((False, blocks[:start]), (True, blocks[start:end]), (False, blocks[end:]))
+        else:
+            yield False, blocks
 
 
 @register.filter

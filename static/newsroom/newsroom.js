@@ -31,19 +31,52 @@
     showPart();
   });
 
-  /* Fill the quote of a new comment with the selected text, unless the person has typed a quote. */
+  /* Fill the quote of a new comment with the selected text, unless the person has typed a quote, and show the
+     button that leads to the form beside the selection. */
   var quotes = document.querySelector("[data-quotes]");
   if (quotes) {
+    var before = document.querySelector("[data-quote-before]");
+    var here = document.querySelector(".comment-here");
     var typed = false;
-    quotes.addEventListener("input", function () { typed = quotes.value !== ""; });
+    quotes.addEventListener("input", function () { typed = quotes.value !== ""; before.value = ""; });
     document.addEventListener("selectionchange", function () {
       var selection = document.getSelection();
-      var within = selection.rangeCount && selection.anchorNode && selection.anchorNode.parentElement;
-      if (typed || !within || !within.closest(".as-read")) { return; }
       var words = selection.toString().replace(/\s+/g, " ").trim();
-      if (words) { quotes.value = words.slice(0, quotes.maxLength); }
+      var text = selection.anchorNode && selection.anchorNode.parentElement.closest(".as-read");
+      here.hidden = !words || !text;
+      if (here.hidden) { return; }
+      var range = selection.getRangeAt(0);
+      var box = range.getBoundingClientRect();
+      here.style.top = window.scrollY + box.bottom + 8 + "px";
+      here.style.left = Math.max(8, Math.min(box.left, document.documentElement.clientWidth - 220)) + "px";
+      if (typed) { return; }
+      var start = document.createRange();
+      start.setStart(text, 0);
+      start.setEnd(range.startContainer, range.startOffset);
+      quotes.value = words.slice(0, quotes.maxLength);
+      before.value = start.toString().replace(/\s+/g, " ").slice(-80);
+    });
+    document.querySelectorAll("[data-comment-here]").forEach(function (button) {
+      button.addEventListener("click", function (event) {
+        event.preventDefault();
+        here.hidden = true;
+        reveal(quotes);
+        document.getElementById("comment-text").focus();
+      });
     });
   }
+
+  /* Open the folded parts around an element; some browsers do not for the target of a link. */
+  function reveal(element) {
+    for (var part = element.closest("details"); part; part = part.parentElement.closest("details")) { part.open = true; }
+    element.scrollIntoView();
+  }
+  function revealTarget() {
+    var target = location.hash && document.getElementById(location.hash.slice(1));
+    if (target) { reveal(target); }
+  }
+  window.addEventListener("hashchange", revealTarget);
+  revealTarget();
 
   /* Give each cell the heading of its column, because on phones each row is a card. */
   document.querySelectorAll("#result_list, table.listing:not(.numbers)").forEach(function (table) {

@@ -254,7 +254,9 @@ def test_an_added_row_has_labelled_fields(browser, live_server, superuser, condi
     page = signed_in(browser, live_server, superuser)
     page.goto(f"{live_server.url}/admin/conditions/condition/{condition.pk}/change/")
 
-    for link in page.locator(".add-row a").all():
+    for part in page.locator(".fact-rows > details").all():
+        part.evaluate("part => part.open = true")
+    for link in page.locator(".add-row a:visible").all():
         link.click()
     breaches = [(wrong,) for wrong in accessibility.breaches(page, engine=engine, leave_out=EDITOR)]
 
@@ -288,6 +290,7 @@ def test_a_double_click_is_submitted_once(browser, live_server, reviewer, second
     page = signed_in(browser, live_server, second_reviewer)
     page.goto(live_server.url + screen(live))
 
+    page.click(".verdict summary:has-text('Reaffirm')")
     page.check("input[name=interest][value=none]")
     page.check("input[name=signed]")
     page.dblclick(".verdict button.default")
@@ -308,7 +311,9 @@ def test_an_approval_works_with_the_keyboard_alone(browser, live_server, superus
             if page.evaluate(f"() => document.activeElement.{property_name}") == words:
                 return
 
-    page.locator("input[name=scope]:not([disabled])").first.focus()
+    page.locator(".verdict summary").first.focus()
+    page.keyboard.press("Enter")
+    tab_to("name", "scope")
     tab_to("name", "interest")
     page.keyboard.press("Space")
     tab_to("name", "signed")

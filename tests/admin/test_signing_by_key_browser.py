@@ -66,6 +66,7 @@ def test_a_key_is_proposed_confirmed_and_signs(browser, live_server):
     press(desk, "button.default")
 
     page.goto(f"{live_server.url}{edition.get_admin_url()}")
+    page.click(".verdict summary:has-text('Approve')")
     problems += problems_of(page)
     page.click("[data-passkey]")
     refused = message(page)

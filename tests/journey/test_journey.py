@@ -165,6 +165,7 @@ def test_from_an_empty_draft_to_a_signed_page_and_its_withdrawal(newsroom, visit
     rao.click("#rail >> text=Reviews")
     rao.click("table a:has-text('What causes')")
     assert "Please look at the table." in rao.locator("#history").inner_text()
+    rao.click("summary:has-text('Send back')")
     rao.fill("#send_back_reason", "Name the gene of type 2 as well.")
     rao.click("button:has-text('Send back')")
     assert "You sent edition 1 of" in rao.locator(".messagelist").inner_text()
@@ -184,6 +185,9 @@ def test_from_an_empty_draft_to_a_signed_page_and_its_withdrawal(newsroom, visit
     # The reviewer signs the whole page; it is public at once.
     rao.goto(f"{live_server.url}/admin/conditions/edition/queue/")
     rao.click("table a:has-text('What causes')")
+    assert "Name the gene of type 2 as well." in rao.locator("#since-return").inner_text()
+    assert rao.locator("#since-return .diff ins").all_inner_texts() == [" (type 2: BSCL2)"]
+    rao.click("summary:has-text('Approve')")
     rao.check("input[name=interest][value=none]")
     rao.check("input[name=signed]")
     rao.click("button:has-text('Approve')")

@@ -100,7 +100,7 @@ def test_open_comments_are_carried_to_the_next_draft(client, edition, reviewer, 
 
     assert open_hints(draft) == (
         "Rao on edition 1: “Which child?”",
-        "Rao on edition 1: “Five, I think.” – the quoted text has been removed",
+        "Rao on edition 1: “Five, I think.” – the quoted words are no longer in the text",
     )
     assert checklist.missing(draft) == []
     client.force_login(editor)
@@ -108,8 +108,43 @@ def test_open_comments_are_carried_to_the_next_draft(client, edition, reviewer, 
     again = workflow.submit(draft, by=editor)
     client.force_login(reviewer)
     shown = client.get(again.get_admin_url())
-    assert "2 open comments" in shown.text
-    assert shown.text.count("the quoted text has been removed") == 2  # on the thread, and in the hints
+    assert "What changed since you sent it back" in shown.text
+    assert shown.text.count("the quoted words are no longer in the text") == 2  # on the thread, and in the hints
+
+
+def test_a_repeated_passage_is_marked_where_it_was_selected(client, page, editor, reviewer):
+    body = "<h2>Before</h2>\n<p>It is rare [1].</p>\n<h2>After</h2>\n<p>In children it is rare.</p>"
+    edition = factories.make_in_review(page, by=editor, body=body)
+
+    before = "rare. After In children"
+    shown = post(client, edition, reviewer, do="say", text="How rare?", quote="it is rare", before=before)
+
+    comment = Comment.objects.get()
+    assert shown.redirect_chain[-1][0].endswith(f"#comment-{comment.pk}")
+    assert comment.section == "After"
+    assert f'<p>In children <mark id="quote-{comment.pk}">it is rare</mark><a ' in shown.text
+    assert f'href="#comment-{comment.pk}" aria-label="Comment 1 by Rao">1</a>.</p>' in shown.text
+    assert f'<a href="#quote-{comment.pk}">Show in the text</a>' in shown.text
+
+
+def test_a_moved_paragraph_keeps_its_comment(client, page, editor, reviewer):
+    parts = ["<p>It is rare [1].</p>", "<p>In children it is rare.</p>", "<p>It is rare in adults.</p>"]
+    edition = factories.make_in_review(page, by=editor, body="<h2>All</h2>\n" + "\n".join(parts))
+    comment = comments.add(edition, by=reviewer, text="How rare?", quote="is rare", before="rare. In children it")
+    draft = workflow.send_back(edition, by=reviewer, seen=edition.sha256, reason="Move the paragraphs.")
+    text = factories.complete_text(body="<h2>All</h2>\n" + "\n".join(reversed(parts)))
+    again = workflow.submit(workflow.save_draft(draft, by=editor, lock=draft.lock, **text), by=editor)
+
+    client.force_login(reviewer)
+    shown = client.get(again.get_admin_url()).text
+
+    assert f'<p>In children it <mark id="quote-{comment.pk}">is rare</mark>' in shown
+
+
+def test_the_words_before_a_passage_stay_on_a_refused_form(client, edition, reviewer):
+    response = post(client, edition, reviewer, do="say", text="", quote=QUOTE, before="involved?")
+
+    assert '<input type="hidden" name="before" value="involved?">' in response.text
 
 
 def test_comments_of_another_page_are_not_answered_here(client, edition, reviewer, editor):

@@ -103,7 +103,7 @@ def _comments(edition):
         values = {"who": comment.by, "number": comment.edition.number, "text": Truncator(comment.text).chars(160)}
         sentence = _("%(who)s on edition %(number)s: “%(text)s”") % values
         if comment.is_gone_from(edition):
-            sentence = _("%(comment)s – the quoted text has been removed") % {"comment": sentence}
+            sentence = _("%(comment)s – the quoted words are no longer in the text") % {"comment": sentence}
         problems.append(sentence)
     return Check("comments", _("Open comments"), tuple(problems), is_hint=True)
 

@@ -58,7 +58,6 @@ def calendar_view(model_admin, request):
             "opts": model_admin.opts,
             "form": form,
             "day": day,
-            "today": today,
             "month": month,
             "this_month": today.replace(day=1),
             "previous_month": _month_before(month) if month > FIRST else None,

@@ -54,6 +54,10 @@ class CalendarDay:
     count: int
 
     @property
+    def is_today(self):
+        return self.day == timezone.localdate()
+
+    @property
     def others(self):
         """How many entries are not in `entries`."""
         return self.count - len(self.entries)

@@ -45,9 +45,14 @@ class CalendarForm(forms.Form):
 def calendar_view(model_admin, request):
     """Show the month or the day that the query string names, by default the present month."""
     form = CalendarForm(request.GET, user=request.user)
+    filters = form.filters()
     day, today = _day(request.GET.get("day", "")), timezone.localdate()
     month = (day or _day(f"{request.GET.get('month', '')}-01") or today).replace(day=1)
     next_month = _month_after(month)
+    # What is late since earlier months stays in sight in the present one.
+    is_present = not day and month == today.replace(day=1)
+    before = month - dt.timedelta(days=1)
+    late = calendar_entries.entries(request.user, FIRST, before, most=IN_MONTH, **filters) if is_present else []
     first, last, most = (day, day, IN_DAY) if day else (month, next_month - dt.timedelta(days=1), IN_MONTH)
     return TemplateResponse(
         request,
@@ -59,10 +64,11 @@ def calendar_view(model_admin, request):
             "form": form,
             "day": day,
             "month": month,
-            "this_month": today.replace(day=1),
+            "is_present": is_present,
+            "late": late,
             "previous_month": _month_before(month) if month > FIRST else None,
             "next_month": next_month if next_month <= LAST else None,
-            "days": calendar_entries.days(request.user, first, last, most=most, **form.filters()),
+            "days": calendar_entries.days(request.user, first, last, most=most, **filters),
         },
     )
 

@@ -51,14 +51,16 @@ class MonthLoad:
     @property
     def words(self):
         """The numbers and the problem as text."""
-        words = [ngettext("%(count)s due", "%(count)s due", self.due) % {"count": self.due}]
+        words = []
+        if self.due or not self.carried:
+            words.append(ngettext("%(count)s due", "%(count)s due", self.due) % {"count": self.due})
         if self.carried:
             words.append(_("%(count)s carried over") % {"count": self.carried})
         if self.level == "unknown":
             words.append(_("no review measured"))
         elif self.level == "unmet":
-            words.append(self.reason or _("up to %(count)s a month") % {"count": self.capacity})
-            words.append(_("%(count)s too many") % {"count": self.too_many})
+            problem = _("up to %(most)s a month, %(count)s too many") % {"most": self.capacity, "count": self.too_many}
+            words.append(self.reason or problem)
         return ", ".join(words)
 
 
@@ -73,10 +75,6 @@ class LoadRow:
     reviewer: MedicalReviewer | None
     time: ReviewTime
     months: list
-
-    @property
-    def unmet(self):
-        return [load for load in self.months if load.level == "unmet"]
 
 
 @dataclass(frozen=True)
@@ -93,12 +91,17 @@ class Forecast:
 
     @property
     def unmet(self):
-        """Pairs of a month and the LoadRows that cannot meet it, in the order of the months."""
-        pairs = [
-            (month, [(row, row.months[index]) for row in self.rows if row.months[index].level == "unmet"])
-            for index, month in enumerate(self.months)
-        ]
-        return [(month, rows) for month, rows in pairs if rows]
+        """Pairs of a month and the (LoadRow, MonthLoad) that cannot meet it, in the order of the months.
+
+        After the first month, a month in which nothing falls due is left out: it has only what was carried over.
+        """
+        pairs = []
+        for index, month in enumerate(self.months):
+            loads = [(row, row.months[index]) for row in self.rows]
+            unmet = [(row, load) for row, load in loads if load.level == "unmet" and (load.due or not index)]
+            if unmet:
+                pairs.append((month, unmet))
+        return pairs
 
 
 def forecast(today=None):
@@ -189,5 +192,6 @@ def _loads(months, due, capacity, valid_until=None):
             possible, reason = 0, _("credential ends %(day)s") % {"day": date_format(valid_until)}
         load = MonthLoad(month, due.get(month, 0), carried, possible, reason)
         loads.append(load)
-        carried = load.too_many
+        # Without a reviewer nothing is put off: each month has its own pages.
+        carried = load.too_many if valid_until else 0
     return loads

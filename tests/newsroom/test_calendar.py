@@ -140,6 +140,24 @@ def test_the_ends_of_the_calendar(client, chief):
     assert 'rel="next"' not in screen(client, chief, "?month=2199-12").text
 
 
+def test_what_is_late_since_earlier_months_is_in_the_present_month(client, published_late, chief):
+    shown = {query: screen(client, chief, query).text for query in ("", "?month=2027-01", "?kind=credential")}
+
+    listed = f"{published_late.title}</a>"
+    assert {query: listed in text for query, text in shown.items()} == {
+        "": True,
+        "?month=2027-01": False,
+        "?kind=credential": False,
+    }
+    assert "5 Oct 2026, last reviewed by Dr Rao, MD" in shown[""]
+
+
+@pytest.fixture
+def published_late(page, editor, reviewer):
+    edition = factories.make_published(page, by=editor, reviewer=reviewer)
+    return factories.dated(edition, reviewed_on="2025-10-05", review_due="2026-10-05")
+
+
 def test_people_without_the_right_find_no_calendar(client, db):
     person = factories.make_user("nobody")
 

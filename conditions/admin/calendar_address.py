@@ -12,7 +12,7 @@ from accounts.steps import ask_before
 
 
 def address_view(model_admin, request):
-    """Show whether the person has an address; a POST creates one in place of it, or revokes it.
+    """Show whether the person has an address; the buttons create one in place of it, or revoke it.
 
     A new address is on the response to its POST and nowhere else, because only a hash of its token is stored.
     """
@@ -20,7 +20,7 @@ def address_view(model_admin, request):
         calendar_addresses.revoke(request.user, request)
         messages.success(request, _("Your calendar address has been revoked. Programs can no longer fetch it."))
         return redirect("admin:conditions_edition_calendar_address")
-    if request.method != "POST":
+    if request.POST.get("do") != "make":
         return _page(model_admin, request)
     # The address lets a program in without a password, for as long as nobody revokes it.
     back = reverse("admin:conditions_edition_calendar_address")

@@ -1,4 +1,4 @@
-"""Models: people who sign in, their passkeys, sign-in events, counts of failed attempts, and proposals."""
+"""Models: people who sign in, their passkeys and calendar addresses, sign-in events, failed attempts, proposals."""
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -12,7 +12,7 @@ from web.guards import DELETE, Guard, keeps, never_changed
 from . import roles
 from .proposal_model import Proposal
 
-__all__ = ["Attempts", "Passkey", "Proposal", "SignInEvent", "User"]
+__all__ = ["Attempts", "CalendarAddress", "Passkey", "Proposal", "SignInEvent", "User"]
 
 
 class PersonManager(UserManager):
@@ -126,6 +126,25 @@ class Passkey(Device):
     )
 
 
+class CalendarAddress(models.Model):
+    """The secret address of a person's calendar feed (accounts.calendar_addresses); only the token's hash is stored."""
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    # SHA-256 of the token.
+    token_hash = models.CharField(max_length=64, unique=True)
+    # The person's count when the address was made: ending their sessions, as closing an account does, ends it too.
+    sessions_ended = models.PositiveIntegerField()
+    made_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("calendar address")
+        verbose_name_plural = _("calendar addresses")
+        default_permissions = ()
+
+    def __str__(self):
+        return str(self.person_id)
+
+
 class SignInEvent(models.Model):
     """An event of a person's sign-ins or account. Rows never change, and `forget` deletes them after `kept_until`."""
 
@@ -160,6 +179,8 @@ class SignInEvent(models.Model):
         EMAIL_CHANGED = "email_changed", _("e-mail address changed")
         RIGHT_GIVEN = "right_given", _("given a right to sign or steer")
         RIGHT_TAKEN = "right_taken", _("lost a right to sign or steer")
+        CALENDAR_MADE = "calendar_made", _("calendar address created")
+        CALENDAR_ENDED = "calendar_ended", _("calendar address revoked")
         SIGNED = "signed", _("signed a text, with a second factor")
         SIGNED_PLAIN = "signed_plain", _("signed a text, without a second factor")
 

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from .admin import calendar_feed
 from .feedback import corrections
 from .feedback import views as feedback
 from .site_pages import views as site_pages
@@ -67,6 +68,8 @@ urlpatterns = [
     path("status/<slug:sha256>/", status.status, name="status"),
     # The unsubscribe link of reminder mails, which works without signing in.
     path("unsubscribe/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
+    # The calendar feed of a member of the newsroom: the token in the address is the proof.
+    path("calendar/<str:token>.ics", calendar_feed.feed, name="calendar-feed"),
     # Discovery: feeds, sitemaps and files that programs look for.
     path("feeds/recently-reviewed.atom", feeds.recently_reviewed, name="recent-feed"),
     path("conditions/<slug:condition>/feed.atom", feeds.condition, name="condition-feed"),

@@ -46,6 +46,8 @@ SECTIONS = (
         _("Reviews"),
         (
             Screen("conditions_edition_queue", _("Review queue"), "conditions.view_edition"),
+            Screen("conditions_edition_calendar", _("Calendar"), "conditions.view_edition"),
+            Screen("conditions_edition_forecast", _("Forecast"), "conditions.steer_edition"),
             Screen("accounts_proposal_changelist", _("Proposals"), "conditions.view_edition"),
         ),
     ),

@@ -3,6 +3,7 @@
 from django import forms
 from django.core.paginator import Paginator
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -32,7 +33,12 @@ class CoverageForm(forms.Form):
     )
     order = forms.ChoiceField(
         label=gettext_lazy("Order"),
-        choices=[("", gettext_lazy("Most searched first")), ("name", gettext_lazy("By name"))],
+        choices=[
+            ("", gettext_lazy("Most searched first")),
+            ("name", gettext_lazy("By name")),
+            ("due", gettext_lazy("By next due date")),
+            ("unmet", gettext_lazy("Due in a month that cannot be met first")),
+        ],
         required=False,
     )
 
@@ -48,10 +54,10 @@ def coverage_view(model_admin, request):
     conditions = coverage.conditions(
         q=filters.get("q", ""), only=filters.get("only", ""), topics=[topic.pk for topic in topics]
     )
-    if filters.get("order") != "name":
-        conditions = coverage.RankedConditions(conditions, searches)
+    conditions = _sorted(conditions, filters.get("order"), topics, searches)
     if "csv" in request.GET:
-        header = [_("condition"), _("searches in %(days)s days") % {"days": coverage.DEMAND_DAYS}, *map(str, topics)]
+        searched = _("searches in %(days)s days") % {"days": coverage.DEMAND_DAYS}
+        header = [_("condition"), searched, _("next due"), *map(str, topics)]
         return csv_response("coverage", header, _csv_rows(conditions, topics, searches))
     page = Paginator(conditions, PAGE_SIZE).get_page(request.GET.get("page"))
     return TemplateResponse(
@@ -66,9 +72,21 @@ def coverage_view(model_admin, request):
             "page": page,
             "rows": coverage.rows(list(page.object_list), topics, searches),
             "days": coverage.DEMAND_DAYS,
+            "today": timezone.localdate(),
             "may_write": request.user.has_perm(rules.WRITE),
         },
     )
+
+
+def _sorted(conditions, order, topics, searches):
+    """Return the conditions, which are sorted by name, in the order that the filters name."""
+    match order:
+        case "name":
+            return conditions
+        case "due" | "unmet":
+            columns = [topic.pk for topic in topics]
+            return coverage.by_due_date(conditions, columns, unmet_first=order == "unmet")
+    return coverage.RankedConditions(conditions, searches)
 
 
 def _topics(filters):
@@ -82,5 +100,6 @@ def _csv_rows(conditions, topics, searches):
     start = 0
     while chunk := list(conditions[start : start + CSV_CHUNK]):
         for row in coverage.rows(chunk, topics, searches):
-            yield row.condition.name, row.demand, *(cell.words for cell in row.cells)
+            next_due = row.next_due.isoformat() if row.next_due else ""
+            yield row.condition.name, row.demand, next_due, *(cell.words for cell in row.cells)
         start += CSV_CHUNK

@@ -9,13 +9,13 @@ from django.utils.translation import ngettext
 from conditions import feedback
 from conditions.facts import changes
 from conditions.models import Edition, Event, Report
-from conditions.models.claim import held_on
 from conditions.newsroom import lists
 from conditions.public.signed import with_names_when_signed
 from conditions.workflow import rules
 
 from . import desk_mails, desk_proposals, desk_withdrawals
 from .changelists import COUNTED, FirstRows, first_rows, without_texts
+from .claim_card import claim_in_words
 from .desk_sections import SHOWN, DeskRow, DeskSection, arranged
 
 
@@ -33,6 +33,8 @@ def desk(user):
     sections = []
     if (reviews or is_chief) and (asked := desk_withdrawals.requests(user)).rows:
         sections.append(asked)
+    if (reviews or is_chief) and (promises := _promises(user)).rows:
+        sections.append(promises)
     if reviews:
         sections.append(_waiting(user))
     if writes:
@@ -63,9 +65,20 @@ def _waiting(user):
         "waiting",
         _("Waiting for me"),
         without_texts(lists.waiting_for(user)),
-        lambda edition: [_claim(edition, user), _needed_by(edition), _since(edition.submitted_at)],
+        lambda edition: [claim_in_words(edition, user), _needed_by(edition), _since(edition.submitted_at)],
         is_late=_is_late,
         empty=_("Nothing waits for your review."),
+    )
+
+
+def _promises(user):
+    return _editions(
+        "promises",
+        _("Promises overdue"),
+        without_texts(lists.promises_overdue(user)),
+        lambda edition: [claim_in_words(edition, user), _since(edition.submitted_at)],
+        is_late=lambda edition: True,
+        empty=_("No promised day is over."),
     )
 
 
@@ -99,7 +112,7 @@ def _in_review(user, reviews):
         code,
         title,
         without_texts(rows),
-        lambda edition: [_claim(edition, user), _needed_by(edition), _since(edition.submitted_at)],
+        lambda edition: [claim_in_words(edition, user), _needed_by(edition), _since(edition.submitted_at)],
         is_late=_is_late,
         address=_editions_list(f"desk={code}" if reviews else "state__exact=in_review"),
         empty=_("No other text is in review.") if reviews else _("No text is in review."),
@@ -247,15 +260,6 @@ def _editions_list(query):
 
 def _pages_list(state):
     return f"{reverse('admin:conditions_conditionpage_changelist')}?state={state}"
-
-
-def _claim(edition, user):
-    claim = held_on(edition)
-    if claim is None:
-        return ""
-    if claim.user != user:
-        return _("claimed by %(who)s") % {"who": claim.user}
-    return _("assigned to you by %(who)s") % {"who": claim.given_by} if claim.given_by else _("claimed by you")
 
 
 def _needed_by(edition):

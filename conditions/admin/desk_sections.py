@@ -39,7 +39,7 @@ class DeskSection:
 
 
 # Sections whose rows wait for the person who looks at the desk, and those that wait for a chief editor; others inform.
-NEEDS_YOU = frozenset({"asked", "proposals", "reports", "returned", "waiting"})
+NEEDS_YOU = frozenset({"asked", "promises", "proposals", "reports", "returned", "waiting"})
 NEEDS_CHIEF = frozenset({"credentials", "mails", "nobodys", "overdue", "unsent"})
 
 
@@ -47,8 +47,8 @@ NEEDS_CHIEF = frozenset({"credentials", "mails", "nobodys", "overdue", "unsent"}
 class Desk:
     """The desk of a person.
 
-    `needs` are pairs of a DeskRow and its DeskSection, late rows first; `lists` the DeskSections of `needs`; `cards`
-    the other DeskSections with rows, and `nothing_in` those without.
+    `needs` are pairs of a DeskRow and its DeskSection, overdue promises and other late rows first; `lists` the
+    DeskSections of `needs`; `cards` the other DeskSections with rows, and `nothing_in` those without.
     """
 
     needs: list
@@ -62,9 +62,16 @@ def arranged(sections, *, is_chief):
     needs_you = NEEDS_YOU | NEEDS_CHIEF if is_chief else NEEDS_YOU
     filled = [section for section in sections if section.rows]
     lists = [section for section in filled if section.code in needs_you]
-    needs = [(row, section) for section in lists for row in section.rows]
+    # An overdue promise of the person is also in "Waiting for me", where it is not repeated.
+    promised = {row.address for section in lists if section.code == "promises" for row in section.rows}
+    needs = [
+        (row, section)
+        for section in lists
+        for row in section.rows
+        if section.code != "waiting" or row.address not in promised
+    ]
     return Desk(
-        needs=sorted(needs, key=lambda pair: not pair[0].is_late),
+        needs=sorted(needs, key=lambda pair: (pair[1].code != "promises", not pair[0].is_late)),
         lists=lists,
         cards=[section for section in filled if section not in lists],
         nothing_in=[section for section in sections if not section.rows],

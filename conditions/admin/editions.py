@@ -20,6 +20,8 @@ from web.read_only_admin import ReadOnlyAdmin
 
 from .autosave import unsaved_view
 from .bulk import BulkActions, bulk_view
+from .calendar_address import address_view
+from .calendar_screen import calendar_view
 from .certificate import certificate_view
 from .changelists import PageColumns, ShortSearch
 from .claim_card import claim_view
@@ -28,6 +30,7 @@ from .desk_withdrawals import requests_view
 from .drafts import draft_view
 from .edition_steps import STEPS, options_name, options_view, step_view
 from .expired_session import keep_typed
+from .forecast_screen import forecast_view
 from .paste_check import paste_check_view
 from .review_screens import queue_view, reading_view
 
@@ -72,6 +75,9 @@ class EditionAdmin(ReadOnlyAdmin, BulkActions, PageColumns, ShortSearch, admin.M
         return [
             path("queue/", self.admin_site.admin_view(self.queue_view), name="conditions_edition_queue"),
             path("requests/", view(self.requests_view), name="conditions_edition_requests"),
+            path("calendar/", view(self.calendar_view), name="conditions_edition_calendar"),
+            path("forecast/", view(self.forecast_view), name="conditions_edition_forecast"),
+            path("calendar/address/", view(self.calendar_address_view), name="conditions_edition_calendar_address"),
             path("check-paste/", view(paste_check_view), name="conditions_edition_check_paste"),
             path("bulk/<str:verb>/", keep(self.bulk_view), name="conditions_edition_bulk"),
             path("<int:pk>/change/", keep(self.screen_view), name="conditions_edition_change"),
@@ -125,6 +131,19 @@ class EditionAdmin(ReadOnlyAdmin, BulkActions, PageColumns, ShortSearch, admin.M
         if not self.has_view_permission(request):
             raise Http404
         return queue_view(self, request)
+
+    def calendar_view(self, request):
+        if not self.has_view_permission(request):
+            raise Http404
+        return calendar_view(self, request)
+
+    def calendar_address_view(self, request):
+        if not self.has_view_permission(request):
+            raise Http404
+        return address_view(self, request)
+
+    def forecast_view(self, request):
+        return forecast_view(self, request)
 
     def requests_view(self, request):
         return requests_view(self, request)

@@ -47,6 +47,7 @@ def queue_view(model_admin, request):
         edition.days = (today - timezone.localtime(edition.submitted_at).date()).days
         edition.is_late = edition.needed_by is not None and edition.needed_by < today
         edition.current_claim = held_on(edition)
+        edition.is_promise_overdue = bool(edition.current_claim and edition.current_claim.is_promise_overdue(today))
         edition.is_mine = request.user in edition.authors.all() or edition.submitted_by == request.user
     return TemplateResponse(
         request,

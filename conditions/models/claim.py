@@ -12,11 +12,13 @@ from .edition import Edition
 
 class ClaimQuerySet(models.QuerySet):
     def held(self, now=None):
-        """Return the claims that count: not older than CLAIM_DAYS, and of an active account.
+        """Return the claims that count: of an active account, active or promised within the last CLAIM_DAYS.
 
         An older claim is ignored, and the edition shows as unclaimed.
         """
-        return self.by_readers().filter(since__gt=_oldest(now), user__is_active=True)
+        oldest = _oldest(now)
+        is_recent = models.Q(since__gt=oldest) | models.Q(promised_by__gte=_day_of(oldest))
+        return self.by_readers().filter(is_recent, user__is_active=True)
 
     def by_readers(self):
         """Return the claims of reviewers; a claim on the draft ends when the draft is submitted."""
@@ -36,6 +38,10 @@ class Claim(models.Model):
     )
     # When they claimed it, were given it, or last commented on it.
     since = models.DateTimeField(_("since"), default=timezone.now)
+    # When they claimed it or were given it; null in claims from before this column.
+    claimed_at = models.DateTimeField(_("claimed"), null=True, blank=True)
+    # The day by which the reviewer means to decide. It is for planning, and never part of a signature.
+    promised_by = models.DateField(_("promised by"), null=True, blank=True)
 
     objects = ClaimQuerySet.as_manager()
 
@@ -44,6 +50,11 @@ class Claim(models.Model):
         verbose_name_plural = _("claims")
         default_permissions = ()
         ordering = ["since", "pk"]
+        indexes = [
+            models.Index(
+                fields=["promised_by"], condition=models.Q(promised_by__isnull=False), name="claim_promised_by"
+            )
+        ]
 
     def __str__(self):
         return str(self.user)
@@ -53,13 +64,28 @@ class Claim(models.Model):
         submitted_at = self.edition.submitted_at
         if not self.user.is_active:
             return False
-        return self.since > _oldest(now) and (submitted_at is None or submitted_at <= self.since)
+        oldest = _oldest(now)
+        is_recent = self.since > oldest or (self.promised_by is not None and self.promised_by >= _day_of(oldest))
+        return is_recent and (submitted_at is None or submitted_at <= self.since)
+
+    @property
+    def begun_at(self):
+        """The time at which the person claimed the edition or was given it."""
+        return self.claimed_at or self.since
+
+    def is_promise_overdue(self, today=None):
+        """Return whether the promised day is over."""
+        return self.promised_by is not None and self.promised_by < (today or timezone.localdate())
 
 
 def held_on(edition):
     """Return the claim of an edition if it counts, else None; no query if the claim was loaded with the edition."""
     claim = getattr(edition, "claim", None)
     return claim if claim and claim.is_held() else None
+
+
+def _day_of(moment):
+    return timezone.localtime(moment).date()
 
 
 def _oldest(now):

@@ -1,11 +1,13 @@
-"""Claims on editions: claim, assign, release and hand over, and reviewers to suggest."""
+"""Claims on editions: claim, promise a day, assign, release and hand over, and reviewers to suggest."""
 
+import datetime as dt
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.proposals import vouching
@@ -15,6 +17,10 @@ from conditions.workflow import Refused, rules
 
 from . import notices
 
+# How far ahead a reviewer may promise a decision, and the day that is offered if the editor asked for none.
+DAY = dt.timedelta(days=1)
+LONGEST_PROMISE = dt.timedelta(days=90)
+USUAL_PROMISE = dt.timedelta(days=7)
 # Letters of a word that are compared, and the fewest letters of a word that is compared at all.
 STEM_LENGTH = 7
 SHORTEST_WORD = 5
@@ -33,18 +39,55 @@ class Suggestion:
     claimed: int
 
 
-def claim(edition, *, by, instead_of=None):
-    """Record that `by` is reviewing the edition.
+def claim(edition, *, by, instead_of=None, promised_by=None):
+    """Record that `by` is reviewing the edition, and the day by which they promise to decide, or None.
 
     `instead_of` is the user whose claim `by` saw on the screen and takes over, or None. Raises Refused if `by` could
-    not sign the edition, if another user holds the claim, or if the edition is no longer in review.
+    not sign the edition, if another user holds the claim, if the edition is no longer in review, or if the promised
+    day is no day from tomorrow to LONGEST_PROMISE.
     """
+    check_promise(promised_by)
     with _in_review(edition) as edition:
         check_reviewer(edition, by, by)
         current = current_claim(edition)
         if current and current.user != by and current.user != instead_of:
             raise Refused(_("%(who)s has just claimed this edition.") % {"who": current.user})
-        _set(edition, user=by, given_by=None)
+        _set(edition, user=by, given_by=None, promised_by=promised_by)
+
+
+def promise(edition, *, by, day):
+    """Change the day by which `by` promises to decide on the edition; None takes the promise back.
+
+    Raises Refused if `by` does not hold the claim, if the edition is no longer in review, or if `day` is no day from
+    tomorrow to LONGEST_PROMISE. A day that stays the same is not checked again.
+    """
+    with _in_review(edition) as edition:
+        current = current_claim(edition)
+        if current is None or current.user != by:
+            raise Refused(_("You have not claimed this review, so you cannot promise a day for it."))
+        if day == current.promised_by:
+            return
+        check_promise(day)
+        current.promised_by = day
+        current.save(update_fields=["promised_by"])
+
+
+def check_promise(day):
+    """Raise Refused unless `day` is None or a day from tomorrow to LONGEST_PROMISE."""
+    today = timezone.localdate()
+    if day is not None and not today < day <= today + LONGEST_PROMISE:
+        raise Refused(
+            _("Promise a day from tomorrow to %(last)s, or leave the day empty.")
+            % {"last": date_format(today + LONGEST_PROMISE)}
+        )
+
+
+def promise_to_offer(edition):
+    """Return the day that a form offers as a promise: the one the editor asked for, if possible, or USUAL_PROMISE."""
+    today = timezone.localdate()
+    if edition.needed_by and today < edition.needed_by <= today + LONGEST_PROMISE:
+        return edition.needed_by
+    return today + USUAL_PROMISE
 
 
 def assign(edition, *, to, by):
@@ -199,5 +242,7 @@ def _in(state, edition):
         yield fresh
 
 
-def _set(edition, **values):
-    Claim.objects.update_or_create(edition=edition, defaults={**values, "since": timezone.now()})
+def _set(edition, *, promised_by=None, **values):
+    now = timezone.now()
+    values |= {"promised_by": promised_by, "since": now, "claimed_at": now}
+    Claim.objects.update_or_create(edition=edition, defaults=values)

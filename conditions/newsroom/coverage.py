@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Subquery, Sum
+from django.db.models import Count, Exists, F, Min, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,7 @@ from conditions.fields import fold
 from conditions.models import Condition, ConditionPage, Edition, SearchCount, Synonym, Topic
 from conditions.vocabularies import OPEN_STATES, Kind, State
 
+from .forecast import forecast, unmet_editions
 from .lists import SOON
 
 # Older searches say little about what readers want now.
@@ -56,11 +57,15 @@ class CoverageCell:
 
 @dataclass
 class CoverageRow:
-    """A condition, how often readers searched for it, and a CoverageCell for each topic."""
+    """A condition, how often readers searched for it, and a CoverageCell for each topic.
+
+    `next_due` is the first day on which the review of one of its live pages in `cells` is or was due, or None.
+    """
 
     condition: Condition
     demand: int
     cells: list
+    next_due: dt.date | None = None
 
 
 class RankedConditions:
@@ -102,6 +107,21 @@ def conditions(*, q="", only="", topics=()):
     if only:
         selected = _with_cell(selected, only, list(topics))
     return selected.order_by("sort_name", "pk")
+
+
+def by_due_date(conditions, topics, *, unmet_first=False):
+    """Return the conditions sorted by the first due date of their live pages on `topics` (ids), those without last.
+
+    With `unmet_first`, conditions come first that have a page due in a month in which nobody can review it.
+    """
+    live = Edition.objects.live().filter(page__condition=OuterRef("pk"), page__topic__in=topics).order_by()
+    first = live.values("page__condition").annotate(first=Min("review_due")).values("first")
+    order = [F("next_due").asc(nulls_last=True), "sort_name", "pk"]
+    if unmet_first:
+        unmet = unmet_editions(forecast()).filter(page__topic__in=topics).order_by().values("page__condition")
+        conditions = conditions.annotate(is_unmet=Exists(Condition.objects.filter(pk=OuterRef("pk"), pk__in=unmet)))
+        order.insert(0, F("is_unmet").desc())
+    return conditions.annotate(next_due=Subquery(first)).order_by(*order)
 
 
 def _with_cell(selected, only, topics):
@@ -153,10 +173,12 @@ def rows(conditions, topics, searches):
     cells = {(condition.pk, topic.pk): CoverageCell(topic) for condition in conditions for topic in topics}
     ids, columns = [condition.pk for condition in conditions], [topic.pk for topic in topics]
     pages = ConditionPage.objects.filter(condition__in=ids, topic__in=columns).order_by()
-    cell_of_page = {}
+    cell_of_page, next_due = {}, {}
+    condition_of_page = {}
     for pk, condition, topic in pages.values_list("pk", "condition", "topic"):
         cell_of_page[pk] = cells[condition, topic]
         cell_of_page[pk].page = pk
+        condition_of_page[pk] = condition
     editions = Edition.objects.filter(page__condition__in=ids, page__topic__in=columns, state__in=_SHOWN).order_by("pk")
     for edition in editions.only("page", "state", "review_due", "expedited_at"):
         cell = cell_of_page.get(edition.page_id)
@@ -166,11 +188,18 @@ def rows(conditions, topics, searches):
         if edition.state in OPEN_STATES:
             cell.in_progress, cell.edition = edition.state, edition.pk
         elif edition.state == State.PUBLISHED:
+            condition = condition_of_page[edition.page_id]
+            next_due[condition] = min(edition.review_due, next_due.get(condition, edition.review_due))
             is_soon = edition.review_due <= today + SOON
             cell.public = "overdue" if edition.is_overdue_on(today) else "soon" if is_soon else "live"
         elif cell.public == "missing":
             cell.public = "withdrawn"
     return [
-        CoverageRow(condition, searches.get(condition.pk, 0), [cells[condition.pk, topic.pk] for topic in topics])
+        CoverageRow(
+            condition,
+            searches.get(condition.pk, 0),
+            [cells[condition.pk, topic.pk] for topic in topics],
+            next_due.get(condition.pk),
+        )
         for condition in conditions
     ]

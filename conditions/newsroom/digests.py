@@ -56,6 +56,8 @@ class DigestSection:
 def sections_for(user):
     """Return the DigestSections of a reminder to `user`, [] if nothing waits for them."""
     sections = []
+    if user.has_perm(rules.REVIEW) or user.has_perm(rules.STEER):
+        sections.append(_section(_("Promises overdue"), lists.promises_overdue(user), _waiting))
     if user.has_perm(rules.REVIEW):
         sections.append(_section(_("Waiting for your review"), lists.waiting_for(user), _waiting))
     if user.has_perm(rules.WRITE):
@@ -174,7 +176,11 @@ def _waiting(edition):
     if edition.needed_by:
         reason += ", " + _("needed by %(day)s") % {"day": date_format(edition.needed_by)}
     claim = held_on(edition)
-    return reason + (", " + _("claimed by %(who)s") % {"who": claim.user} if claim else "")
+    if claim:
+        reason += ", " + _("claimed by %(who)s") % {"who": claim.user}
+        if claim.promised_by:
+            reason += ", " + _("promised by %(day)s") % {"day": date_format(claim.promised_by)}
+    return reason
 
 
 def _changed(edition):

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.contrib.auth import get_user_model
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,10 +23,31 @@ _SENT_BACK = ("return", "revoke", "withdraw")
 
 
 def waiting_for(user):
-    """Return editions in review that `user` did not write or submit and no other claimed, most urgent first."""
+    """Return editions in review that `user` did not write or submit and no other claimed, most urgent first.
+
+    A review that `user` promised for a day that is over comes before all others.
+    """
     claimed = Claim.objects.held().exclude(user=user).filter(edition=OuterRef("pk"))
     editions = Edition.objects.in_review().filter(~Exists(_authored(user)), ~Exists(claimed)).exclude(submitted_by=user)
-    return _with_claims(editions.order_by(F("needed_by").asc(nulls_last=True), "submitted_at", "pk"))
+    is_broken = ExpressionWrapper(
+        Q(claim__user=user, claim__promised_by__lt=timezone.localdate()), output_field=BooleanField()
+    )
+    urgency = (F("needed_by").asc(nulls_last=True), "submitted_at", "pk")
+    return _with_claims(editions.alias(is_broken=is_broken).order_by(F("is_broken").desc(nulls_last=True), *urgency))
+
+
+def promised(user=None):
+    """Return editions in review with a promised day, the earliest first; with `user`, those that `user` promised."""
+    claims = Claim.objects.held().filter(promised_by__isnull=False)
+    claims = claims.filter(user=user) if user is not None else claims
+    editions = Edition.objects.in_review().filter(pk__in=claims.order_by().values("edition"))
+    return _with_claims(editions.order_by("claim__promised_by", "pk"))
+
+
+def promises_overdue(user):
+    """Return editions in review whose promised day is over: a chief editor's list has all, another's their own."""
+    editions = promised(None if user.has_perm(rules.STEER) else user)
+    return editions.filter(claim__promised_by__lt=timezone.localdate())
 
 
 def in_review_elsewhere(user):
@@ -192,6 +213,7 @@ def _imported_for_others(user):
 
 # {name in URLs: (title, function that returns the list of a user)}
 EDITIONS = {
+    "promises": (_("Promises overdue"), promises_overdue),
     "waiting": (_("Waiting for me"), waiting_for),
     "elsewhere": (_("In review elsewhere"), in_review_elsewhere),
     "returned": (_("Returned to me"), returned_to),

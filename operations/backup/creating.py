@@ -23,13 +23,14 @@ from .errors import BackupError
 from .snapshot import snapshot
 from .verifying import Contents, verify
 
-# Left out: sessions, the secret of the day and its counts, numbers that a restore draws again, and refused mails, which
-# nobody wants to get long after.
+# Left out: sessions, calendar addresses (a restore would bring back a revoked one), the secret of the day and its
+# counts, numbers that a restore draws again, and refused mails, which nobody wants to get long after.
 LEFT_OUT = frozenset(
     {
         "django_session",
         "django_tasks_database_dbtaskresult",
         "accounts_attempts",
+        "accounts_calendaraddress",
         "conditions_sendersalt",
         "conditions_sendercount",
         "conditions_publicstamp",

@@ -13,7 +13,7 @@ from operations import mail_queue
 from operations.backup import rows
 
 # The export says only that these exist, because a copy would let others in.
-SECRET = frozenset({"password", "key", "secret", "token", "session_data", "fingerprint", "code", "seed"})
+SECRET = frozenset({"token_hash", "password", "key", "secret", "token", "session_data", "fingerprint", "code", "seed"})
 Encoder = DjangoJSONEncoder
 
 

@@ -342,6 +342,27 @@ def test_forwarding_headers_of_visitors_are_replaced(site):
     assert ("spoofed" in logged, headers["x-request-id"] in logged) == (False, True)
 
 
+def test_the_log_has_no_token_and_no_calendar_is_cached(site):
+    paths = (
+        "/calendar/s3cret.ics",
+        "/unsubscribe/s3cret/",
+        "/admin/new-password/MQ/s3cret/",
+        "/admin/invitation/MQ/s3cret/",
+    )
+    answers = [site.ask(path) for path in paths]
+
+    # Several workers of nginx write the log.
+    logged = {line.split('"')[1] for line in site.front.log() if line.split('"')[1].endswith("/- HTTP/1.1")}
+    assert logged == {
+        "GET /calendar/- HTTP/1.1",
+        "GET /unsubscribe/- HTTP/1.1",
+        "GET /admin/new-password/- HTTP/1.1",
+        "GET /admin/invitation/- HTTP/1.1",
+    }
+    assert "s3cret" not in "".join(site.front.log())
+    assert answers[0][1]["cache-control"] == "private, no-store"
+
+
 def test_nginx_serves_tls_and_http_2_only_for_its_own_name(site):
     context = ssl.create_default_context(cafile=site.front.folder / "certificate.pem")
     context.set_alpn_protocols(["h2", "http/1.1"])

@@ -137,10 +137,10 @@ def test_download(client, states, chief, condition):
 
     table = list(csv.reader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig"))))
 
-    assert table[0][:2] == ["condition", "searches in 90 days"]
-    assert table[0][2:] == [str(topic) for topic in Topic.objects.all()]
+    assert table[0][:3] == ["condition", "searches in 90 days", "next due"]
+    assert table[0][3:] == [str(topic) for topic in Topic.objects.all()]
     assert table[1][0] == "'=1+1"
-    assert table[1][2:10] == list(states.values())
+    assert table[1][3:11] == list(states.values())
 
 
 def test_the_number_of_queries_does_not_grow(client, condition, editor, reviewer):

@@ -52,15 +52,15 @@ def test_unclaimed_reviews_wait_for_a_reviewer(pages, editor, reviewer, second_r
     own = factories.make_in_review(pages["treatment"], by=type(reviewer).objects.get(pk=reviewer.pk))
     reviewer.groups.remove(Group.objects.get(name=roles.EDITORS))
 
-    desk_sections = sections(reviewer)
+    desk_sections, today = sections(reviewer), timezone.localdate()
 
     assert titles(desk_sections["waiting"]) == [late.title, free.title]
     assert [row.is_late for row in desk_sections["waiting"].rows] == [True, False]
     assert desk_sections["waiting"].rows[0].details[-1] == "since today"
     assert set(titles(desk_sections["elsewhere"])) == {taken.title, own.title}
-    assert any("claimed by Lee" in row.details for row in desk_sections["elsewhere"].rows)
+    assert any(f"claimed by Lee, since {today:%-d %b %Y}" in row.details for row in desk_sections["elsewhere"].rows)
     claims.claim(free, by=reviewer)
-    assert "claimed by you" in sections(reviewer)["waiting"].rows[1].details
+    assert f"claimed by you, since {today:%-d %b %Y}" in sections(reviewer)["waiting"].rows[1].details
 
 
 def test_an_editor_sees_returned_texts_with_the_reason(pages, editor, second_editor, reviewer):

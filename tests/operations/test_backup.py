@@ -333,6 +333,7 @@ def test_backup_leaves_out_sessions_and_rate_limits(site, client, elsewhere, tmp
     assert SenderSalt.objects.count() == 1
     assert created_backup.contents.about["left_out"] == [
         "accounts_attempts",
+        "accounts_calendaraddress",
         "conditions_publicstamp",
         "conditions_sendercount",
         "conditions_sendersalt",

@@ -218,6 +218,8 @@ ADDRESSES_OF = {
         reverse("unsubscribe", args=[token])
         for token in ["made-up", *map(digests.token_for, User.objects.order_by("pk"))]
     ],
+    # A real token leads to the calendar of one person (tests/newsroom/test_calendar_feed.py).
+    "calendar-feed": lambda: [reverse("calendar-feed", args=["made-up"])],
     "corrections": lambda: [reverse("corrections"), f"{reverse('corrections')}?page=2", _early(reverse("corrections"))],
     "verify": lambda: [reverse("verify"), f"{reverse('verify')}?q=canary"],
     "status": lambda: [reverse("status", args=[sha256]) for sha256 in open_data.hashes()],

@@ -14,7 +14,7 @@ from .forms import condition_data, desk, screen
 pytestmark = pytest.mark.django_db
 
 LISTS = {
-    "/admin/": 23,
+    "/admin/": 24,
     "/admin/conditions/edition/queue/": 6,
     "/admin/conditions/edition/": 5,
     "/admin/conditions/conditionpage/": 6,
@@ -162,7 +162,7 @@ def test_reading_screen_has_a_constant_number_of_queries(
     client.force_login(superuser)
 
     # Of a condition's first page it also lists the typed names and facts that become public with it.
-    with django_assert_num_queries(61):
+    with django_assert_num_queries(62):
         client.get(screen(edition))
 
 

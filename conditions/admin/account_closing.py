@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import closing
+from accounts import closing, managing
 from accounts.steps import confirmed_step
 from conditions.models import MedicalReviewer
 from conditions.newsroom import handover
 from conditions.workflow import rules
 
+from . import held_work
 from .changelists import first_rows, without_texts
 
 SHOWN = 20
@@ -54,7 +55,7 @@ class HandoverForm(forms.Form):
 def account_closing_view(request, pk):
     """List what the person holds; on a POST hand it over and close the account."""
     person = get_object_or_404(get_user_model(), pk=pk)
-    if not closing.may_close(request.user, person) or not request.user.has_perm(rules.STEER):
+    if not managing.may_manage(request.user, person) or not request.user.has_perm(rules.STEER):
         raise PermissionDenied
     back = reverse("admin:accounts_user_change", args=[pk])
     holdings = handover.holdings_of(person)
@@ -99,9 +100,5 @@ def account_closing_view(request, pk):
 
 def _lists(holdings):
     """Return (title, FirstRows) for each list that has a row."""
-    titled = (
-        (_("Reviews they claimed"), holdings.reading),
-        (_("Their drafts"), holdings.drafts),
-        (_("Their texts in review or approved (these stay as they are)"), holdings.written),
-    )
-    return [(title, first_rows(without_texts(editions), SHOWN)) for title, editions in titled if editions.exists()]
+    rows = held_work.titled(holdings)
+    return [(title, first_rows(without_texts(editions), SHOWN)) for title, editions in rows if editions.exists()]

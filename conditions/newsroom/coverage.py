@@ -37,7 +37,8 @@ _SHOWN = (State.PUBLISHED, State.WITHDRAWN, *OPEN_STATES)
 class CoverageCell:
     """A condition's page on a topic: what readers see (a key of PUBLIC) and its open edition ("" or a key of OPEN).
 
-    `page` and `edition` are the ids of the page and of its open edition, or None.
+    `page` and `edition` are the ids of the page and of its open edition, or None; `due` is when the review of its live
+    edition is due, or None.
     """
 
     topic: Topic
@@ -45,6 +46,7 @@ class CoverageCell:
     in_progress: str = ""
     page: int | None = None
     edition: int | None = None
+    due: dt.date | None = None
 
     @property
     def words(self):
@@ -167,6 +169,7 @@ def rows(conditions, topics, searches):
             cell.in_progress, cell.edition = edition.state, edition.pk
         elif edition.state == State.PUBLISHED:
             is_soon = edition.review_due <= today + SOON
+            cell.due = edition.review_due
             cell.public = "overdue" if edition.is_overdue_on(today) else "soon" if is_soon else "live"
         elif cell.public == "missing":
             cell.public = "withdrawn"

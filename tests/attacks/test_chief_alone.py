@@ -160,7 +160,7 @@ def test_what_is_saved_at_once_beside_a_proposal_is_named(chris, editor):
 
     proposed_, saved = [str(message) for message in page.context["messages"]]
     assert saved == "Saved at once: Taken away: Editors."
-    assert proposed_.startswith("Proposed: Account of Erin (erin). Nothing changes until")
+    assert proposed_.startswith("Proposed: Account of Erin (erin). This waits until")
     assert state_of(editor.pk).groups == ()
 
 

@@ -35,6 +35,8 @@ def change(person, wanted, *, by, reason="", request=None):
 
 def reopen(person, *, by, reason="", request=None):
     """Open the closed account of `person` again, or propose that; return the Proposal or None. Raise Refused."""
+    if not person.email:
+        raise Refused(_("This account has no e-mail address for the password link. Add the address first."))
     return change(person, replace(state_of(person.pk), is_active=True), by=by, reason=reason, request=request)
 
 

@@ -1,5 +1,7 @@
 """Account closing screen: hand over a person's reviews and drafts, then close the account."""
 
+from typing import NamedTuple
+
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import get_user_model
@@ -20,6 +22,32 @@ from . import held_work
 from .changelists import first_rows, without_texts
 
 SHOWN = 20
+
+
+class Words(NamedTuple):
+    """The words of the screen: its title, what the step does, its button, and the message afterwards."""
+
+    title: str
+    explanation: str
+    button: str
+    done: str
+
+
+CLOSING = Words(
+    gettext_lazy("Close the account of %(person)s"),
+    gettext_lazy(
+        "They can no longer sign in or sign texts. Their name stays on the texts that they wrote and signed. "
+        "You can reopen the account later."
+    ),
+    gettext_lazy("Close account"),
+    gettext_lazy("Closed the account of %(person)s. Their texts and signatures stay."),
+)
+HANDING_OVER = Words(
+    gettext_lazy("Hand over the work of %(person)s"),
+    gettext_lazy("The account is closed already. Reviews without a new reviewer are released; other drafts stay."),
+    gettext_lazy("Hand over"),
+    gettext_lazy("Handed over the work of %(person)s. The account stays closed."),
+)
 
 
 class HandoverForm(forms.Form):
@@ -62,6 +90,7 @@ def account_closing_view(request, pk):
     if not person.is_active and holdings.is_empty:
         messages.info(request, _("The account of %(person)s is already closed.") % {"person": person})
         return redirect(back)
+    words = CLOSING if person.is_active else HANDING_OVER
     form = HandoverForm(person, holdings, request.POST if request.method == "POST" else None)
 
     def act():
@@ -75,19 +104,15 @@ def account_closing_view(request, pk):
             closing.close(locked, by=request.user, request=request)
         for edition, sentence in refused:
             messages.warning(request, f"{edition.title} {sentence}")
-        message = _("Closed the account of %(person)s. Their texts and signatures stay.")
-        messages.success(request, message % {"person": person})
+        messages.success(request, words.done % {"person": person})
         return redirect(back)
 
     return confirmed_step(
         request,
         act,
-        title=_("Close the account of %(person)s") % {"person": person},
-        explanation=_(
-            "They can no longer sign in or sign texts. Their name stays on the texts that they wrote and signed. "
-            "You can reopen the account later."
-        ),
-        label=_("Close account"),
+        title=words.title % {"person": person},
+        explanation=words.explanation,
+        label=words.button,
         form=form,
         back=back,
         is_dangerous=True,

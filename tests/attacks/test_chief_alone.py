@@ -133,6 +133,15 @@ def test_reopened_account_of_an_editor_gets_a_new_password_at_once(
     assert [mail.to for mail in mailoutbox if "/new-password/" in mail.body] == [["erin@example.org"]]
 
 
+def test_account_without_an_address_is_not_reopened(chris, editor):
+    type(editor).objects.filter(pk=editor.pk).update(email="", is_active=False)
+
+    response = chris.post(f"/admin/accounts/user/{editor.pk}/reopen/", {"reason": ""})
+
+    assert response.status_code == 409
+    assert "This account has no e-mail address for the password link. Add the address first." in response.text
+
+
 @pytest.mark.parametrize("step", ["change-account", "reopen"])
 def test_chief_editor_cannot_reach_their_own_account_or_that_of_a_chief_editor_or_superuser(
     chris, chief, superuser, step

@@ -144,10 +144,9 @@ def test_download(client, states, chief, condition):
     ]
     assert {tuple(row[:3]) for row in rows} == {("'=1+1", condition.slug, "0")}
     assert [row[4] for row in rows] == [topic.name for topic in Topic.objects.all()]
-    shown = [", ".join(filter(None, row[5:7])) for row in rows[:8]]
-    assert shown == [
-        words if words not in map(str, coverage.OPEN.values()) else f"missing, {words}" for words in states.values()
-    ]
+    only_open = {str(words) for words in coverage.OPEN.values()}
+    words = [f"missing, {text}" if text in only_open else text for text in states.values()]
+    assert [", ".join(filter(None, row[5:7])) for row in rows[:8]] == words
     due = timezone.localdate() + dt.timedelta(days=60)
     assert rows[1][7:] == [due.isoformat(), f"https://example.org/conditions/{condition.slug}/{list(states)[1]}/"]
     assert [bool(row[8]) for row in rows[:8]] == [True] * 4 + [False] * 4

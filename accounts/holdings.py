@@ -13,11 +13,15 @@ HOLDINGS = []
 
 
 class HeldList(NamedTuple):
-    """A list of what a person holds: `links` are pairs of a text and a URL, `more` is the sentence on further rows."""
+    """A list of what a person holds: `links` are pairs of a text and a URL.
+
+    `more` is the sentence on further rows, `address` the URL of the whole list; both are "" if there is none.
+    """
 
     title: str
     links: list
     more: str = ""
+    address: str = ""
 
 
 def held_by(person, viewer):
@@ -26,9 +30,9 @@ def held_by(person, viewer):
     return [held_list for held_list in [*held, _open_proposals(person, viewer)] if held_list.links]
 
 
-def listed(title, rows, most=SHOWN):
+def listed(title, rows, most=SHOWN, address=""):
     """Return the HeldList of `rows`, pairs of a text and a URL, of which at most `most` are shown."""
-    return HeldList(title, rows[:most], _("… and others") if len(rows) > most else "")
+    return HeldList(title, rows[:most], _("… and others") if len(rows) > most else "", address)
 
 
 def _open_proposals(person, viewer):

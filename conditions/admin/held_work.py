@@ -6,7 +6,10 @@ from django.utils.translation import gettext as _
 from accounts.holdings import SHOWN, listed
 from conditions.newsroom import handover
 
+from .bulk_by_reviewer import may_use
 from .changelists import without_texts
+
+SIGNED_SHOWN = 5
 
 
 def held_work(person, viewer):
@@ -14,7 +17,7 @@ def held_work(person, viewer):
     holdings, held = handover.holdings_of(person), []
     if viewer.has_perm("conditions.view_edition"):
         held = [listed(title, _links(editions)) for title, editions in titled(holdings)]
-        held.append(listed(_("Live pages they signed"), _links(holdings.signed)))
+        held.append(_signed(holdings, viewer))
     if holdings.entry and viewer.has_perm("conditions.view_medicalreviewer"):
         address = reverse("admin:conditions_medicalreviewer_change", args=[holdings.entry.pk])
         held.append(listed(_("Entry in the register"), [(_entry_in_words(holdings.entry), address)]))
@@ -28,6 +31,12 @@ def titled(holdings):
         (_("Their drafts"), holdings.drafts),
         (_("Their texts in review or approved (these stay as they are)"), holdings.written),
     ]
+
+
+def _signed(holdings, viewer):
+    may_list = holdings.entry and may_use(viewer)
+    address = reverse("admin:conditions_medicalreviewer_bulk", args=[holdings.entry.pk]) if may_list else ""
+    return listed(_("Live pages they signed"), _links(holdings.signed), SIGNED_SHOWN, address)
 
 
 def _links(editions):

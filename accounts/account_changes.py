@@ -15,6 +15,8 @@ NAMESAKES = set()
 def record(before, person, *, by, request=None, proposed_by=None):
     """Record how the account differs from the AccountState `before`, and tell others if it is a signer's.
 
+    A new address of somebody else's account is told to the old and the new address in any case.
+
     `by` changed it, or confirmed what `proposed_by` had proposed. Return whether the person has become a signer.
     """
     after = state_of(person.pk)
@@ -31,6 +33,8 @@ def record(before, person, *, by, request=None, proposed_by=None):
         if proposed_by:
             sentences.append(proposed_sentence(proposed_by))
         tell(person, sentences, by=by, emails=[before.email, after.email], old_names={before.name})
+    elif before.email != after.email and by != person:
+        notices.address_changed(person, by=by, addresses=[email for email in (before.email, after.email) if email])
     return is_new_signer
 
 

@@ -13,9 +13,9 @@ from django_otp.plugins.otp_totp import admin as otp_totp_admin
 
 from web.csv_export import CsvList
 from web.read_only_admin import ReadOnlyAdmin
-from web.refusals import Refused
+from web.refusals import Refused, reasons_against
 
-from . import account_changes, closing, invitations, passwords, second_factor, signers
+from . import account_changes, holdings, invitations, managing, passwords, reopening, second_factor, signers
 from .account_state import state_of
 from .models import SignInEvent, User
 from .proposals.admin import ProposalAdmin  # noqa: F401 - registers the screens
@@ -115,6 +115,8 @@ class UserAdmin(CsvList, StockUserAdmin):
         person, by = form.instance, request.user
         account_changes.record(request.state_before, person, by=by, request=request)
         note_change(person, request.state_before, by=by, reason=form.cleaned_data["reason"])
+        if reopening.is_reopened(request.state_before, person):
+            reopening.let_in(person, by=by)
         if form.proposed:
             try:
                 reason = form.cleaned_data["reason"]
@@ -140,14 +142,20 @@ def _permitted_steps(by, person):
     """Return context variables: what `by` may do for `person` besides editing them."""
     if person is None:
         return {}
-    may_close = closing.may_close(by, person)
+    refusals = reasons_against(managing.check, by, person)
+    may_manage = not refusals
     return {
         "may_invite_again": bool(invitations.roles_to_give(by)) and invitations.is_waiting(person),
         "may_reset_factor": may_reset(by, person) and second_factor.can_be_reset(person),
         "may_ask_confirmation": may_ask(by, person),
-        "may_close": may_close,
-        "may_sign_out": may_close and person.is_active,
+        # Superusers have the whole form on this screen.
+        "may_change_account": may_manage and not by.has_perm("accounts.change_user"),
+        "may_reopen": may_manage and not person.is_active,
+        "may_close": may_manage,
+        "may_sign_out": may_manage and person.is_active,
+        "why_not_manage": refusals,
         "may_see_sign_ins": by.has_perm("accounts.view_signinevent"),
+        "held": holdings.held_by(person, by),
         "proposals_about": log_about(person, by),
     }
 

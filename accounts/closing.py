@@ -3,18 +3,10 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from . import account_changes, invitations, sign_ins
+from . import account_changes, sign_ins
 from .account_state import state_of
 from .sign_ins import Kind
 from .trust_roots.account import note_change
-
-
-def may_close(by, person):
-    """Return whether `by` may close the account of `person`: never their own, and only roles that `by` may give."""
-    if by == person or (person.is_superuser and not by.is_superuser):
-        return False
-    roles_to_give = invitations.roles_to_give(by)
-    return bool(roles_to_give) and set(person.role_names) <= set(roles_to_give)
 
 
 def close(person, *, by, request):

@@ -53,6 +53,13 @@ def signer_changed(about, sentences, *, by, addresses, others, proposal=None):
     send_after_commit(notice, [*mails, *(_mail(notice, user, **context) for user in others)])
 
 
+def address_changed(about, *, by, addresses):
+    """Mail each of the `addresses`, the old and the new one, that `by` changed the e-mail address of `about`."""
+    context = {"about": about, "by": by, "link": reverse("admin:index")}
+    mails = [_mail("address_changed", about, address=address, **context) for address in addresses]
+    send_after_commit("address_changed", mails)
+
+
 @task()
 def retry_link(*, notice, person, by, attempt):
     """Send a refused invitation or password link again, with a new link."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import entrance, factor, history, passkeys, passwords, people
+from .views import changing, entrance, factor, history, passkeys, passwords, people
 
 
 def addresses(site):
@@ -28,6 +28,8 @@ def addresses(site):
         path("sign-ins/", view(history.sign_ins), name="sign_ins"),
         path("sign-ins/end/", view(history.sign_out_elsewhere), name="sign_out_elsewhere"),
         path("accounts/user/invite/", view(people.invite), name="invite"),
+        path("accounts/user/<int:pk>/change-account/", view(changing.change_account), name="change_account"),
+        path("accounts/user/<int:pk>/reopen/", view(changing.reopen_account), name="reopen_account"),
         path("accounts/user/<int:pk>/sign-out/", view(people.sign_out), name="sign_out"),
         path("accounts/user/<int:pk>/invite-again/", view(people.invite_again), name="invite_again"),
         path(

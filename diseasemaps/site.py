@@ -64,8 +64,10 @@ class Newsroom(AdminSite):
     def index(self, request, extra_context=None):
         """Show the user's desk."""
         from conditions.admin.desk import arranged_desk
+        from conditions.admin.desk_acts import acts_of
 
-        return super().index(request, {"desk": arranged_desk(request.user), **(extra_context or {})})
+        desk = {"desk": arranged_desk(request.user), "acts": acts_of(request.user)}
+        return super().index(request, {**desk, **(extra_context or {})})
 
     def admin_view(self, view, cacheable=False):
         return self._protected(super().admin_view(view, cacheable))

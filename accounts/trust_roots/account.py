@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import account_changes, passkeys, passwords, signers
+from accounts import account_changes, managing, passkeys, passwords, reopening, signers
 from accounts.account_state import COLUMNS, AccountState, rights_from, state_of, write
 from accounts.proposals import Line, note_at_once, propose
 from web.refusals import Refused
 
 from .kind import TrustRoot, as_words, email_change_of, unchanged
 
+NEEDS_REASON = gettext_lazy("A second person has to confirm this. Say why it is right, and how you know.")
 _NAMES = ("username", "first_name", "last_name", "email")
 _FLAGS = ("is_active", "is_staff", "is_superuser")
 
@@ -39,7 +40,10 @@ class AccountChange(TrustRoot):
         return lines
 
     def may_propose(self, person, proposal):
-        return person.has_perm("accounts.change_user")
+        if person.has_perm("accounts.change_user"):
+            return True
+        before, after = (AccountState.from_json(proposal.changes[which]) for which in ("old", "new"))
+        return managing.may_manage(person, proposal.about) and managing.may_give(person, before, after)
 
     def check_current(self, proposal):
         self.check_proposer(proposal)
@@ -66,6 +70,8 @@ class AccountChange(TrustRoot):
             passkeys.remove_all(person, by=by)
             with suppress(ValidationError):
                 passwords.replace_by_link(person, by=by)
+        elif reopening.is_reopened(before, after):
+            reopening.let_in(person, by=by)
 
     def address(self, proposal):
         return reverse("admin:accounts_user_change", args=[proposal.about_id])

@@ -12,8 +12,7 @@ from accounts.account_state import COLUMNS, AccountState, codes_of, state_of
 from web.refusals import reasons_against
 
 from . import account, start
-
-NEEDS_REASON = _("A second person has to confirm this. Say why it is right, and how you know.")
+from .account import NEEDS_REASON
 
 
 class ReasonField(forms.CharField):

@@ -15,7 +15,7 @@ def proposed(request, proposal):
     """Return a redirect to the proposal's page, with the message that a second person has to confirm it."""
     messages.success(
         request,
-        _("Proposed: %(title)s. Nothing changes until a second person confirms it.") % {"title": proposal.title},
+        _("Proposed: %(title)s. This waits until a second person confirms it.") % {"title": proposal.title},
     )
     return redirect(proposal.get_admin_url())
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import closing, invitations, passwords, second_factor, sessions, signers
+from accounts import invitations, managing, passwords, second_factor, sessions, signers
 from accounts.models import User
 from accounts.steps import confirmed_step
 from accounts.trust_roots import start
@@ -180,7 +180,7 @@ def send_password_link(request, person, *, may):
 
 def sign_out(request, pk):
     person = get_object_or_404(User, pk=pk)
-    if not closing.may_close(request.user, person):
+    if not managing.may_manage(request.user, person):
         raise PermissionDenied
     back = reverse("admin:accounts_user_change", args=[pk])
 

@@ -1,5 +1,7 @@
 """Account closing screen: hand over a person's reviews and drafts, then close the account."""
 
+from typing import NamedTuple
+
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import get_user_model
@@ -10,15 +12,42 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import closing
+from accounts import closing, managing
 from accounts.steps import confirmed_step
 from conditions.models import MedicalReviewer
 from conditions.newsroom import handover
 from conditions.workflow import rules
 
+from . import held_work
 from .changelists import first_rows, without_texts
 
 SHOWN = 20
+
+
+class Words(NamedTuple):
+    """The words of the screen: its title, what the step does, its button, and the message afterwards."""
+
+    title: str
+    explanation: str
+    button: str
+    done: str
+
+
+CLOSING = Words(
+    gettext_lazy("Close the account of %(person)s"),
+    gettext_lazy(
+        "They can no longer sign in or sign texts. Their name stays on the texts that they wrote and signed. "
+        "You can reopen the account later."
+    ),
+    gettext_lazy("Close account"),
+    gettext_lazy("Closed the account of %(person)s. Their texts and signatures stay."),
+)
+HANDING_OVER = Words(
+    gettext_lazy("Hand over the work of %(person)s"),
+    gettext_lazy("The account is closed already. Reviews without a new reviewer are released; other drafts stay."),
+    gettext_lazy("Hand over"),
+    gettext_lazy("Handed over the work of %(person)s. The account stays closed."),
+)
 
 
 class HandoverForm(forms.Form):
@@ -54,13 +83,14 @@ class HandoverForm(forms.Form):
 def account_closing_view(request, pk):
     """List what the person holds; on a POST hand it over and close the account."""
     person = get_object_or_404(get_user_model(), pk=pk)
-    if not closing.may_close(request.user, person) or not request.user.has_perm(rules.STEER):
+    if not managing.may_manage(request.user, person) or not request.user.has_perm(rules.STEER):
         raise PermissionDenied
     back = reverse("admin:accounts_user_change", args=[pk])
     holdings = handover.holdings_of(person)
     if not person.is_active and holdings.is_empty:
         messages.info(request, _("The account of %(person)s is already closed.") % {"person": person})
         return redirect(back)
+    words = CLOSING if person.is_active else HANDING_OVER
     form = HandoverForm(person, holdings, request.POST if request.method == "POST" else None)
 
     def act():
@@ -74,19 +104,15 @@ def account_closing_view(request, pk):
             closing.close(locked, by=request.user, request=request)
         for edition, sentence in refused:
             messages.warning(request, f"{edition.title} {sentence}")
-        message = _("Closed the account of %(person)s. Their texts and signatures stay.")
-        messages.success(request, message % {"person": person})
+        messages.success(request, words.done % {"person": person})
         return redirect(back)
 
     return confirmed_step(
         request,
         act,
-        title=_("Close the account of %(person)s") % {"person": person},
-        explanation=_(
-            "They can no longer sign in or sign texts. Their name stays on the texts that they wrote and signed. "
-            "You can reopen the account later."
-        ),
-        label=_("Close account"),
+        title=words.title % {"person": person},
+        explanation=words.explanation,
+        label=words.button,
         form=form,
         back=back,
         is_dangerous=True,
@@ -99,9 +125,5 @@ def account_closing_view(request, pk):
 
 def _lists(holdings):
     """Return (title, FirstRows) for each list that has a row."""
-    titled = (
-        (_("Reviews they claimed"), holdings.reading),
-        (_("Their drafts"), holdings.drafts),
-        (_("Their texts in review or approved (these stay as they are)"), holdings.written),
-    )
-    return [(title, first_rows(without_texts(editions), SHOWN)) for title, editions in titled if editions.exists()]
+    rows = held_work.titled(holdings)
+    return [(title, first_rows(without_texts(editions), SHOWN)) for title, editions in rows if editions.exists()]

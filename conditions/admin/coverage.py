@@ -1,13 +1,14 @@
 """Coverage screen: the matrix of conditions and topics, with filters, paging and CSV export."""
 
 from django import forms
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from conditions.models import Topic, TopicGroup
+from conditions.models import ConditionPage, Topic, TopicGroup
 from conditions.newsroom import coverage
 from conditions.workflow import rules
 from web.csv_export import csv_response
@@ -56,9 +57,7 @@ def coverage_view(model_admin, request):
     )
     conditions = _sorted(conditions, filters.get("order"), topics, searches)
     if "csv" in request.GET:
-        searched = _("searches in %(days)s days") % {"days": coverage.DEMAND_DAYS}
-        header = [_("condition"), searched, _("next due"), *map(str, topics)]
-        return csv_response("coverage", header, _csv_rows(conditions, topics, searches))
+        return csv_response("coverage", _csv_header(), _csv_rows(conditions, topics, searches))
     page = Paginator(conditions, PAGE_SIZE).get_page(request.GET.get("page"))
     return TemplateResponse(
         request,
@@ -96,10 +95,25 @@ def _topics(filters):
     return list(topics.filter(group=filters["group"]) if filters.get("group") else topics)
 
 
+def _csv_header():
+    searches = _("searches in %(days)s days") % {"days": coverage.DEMAND_DAYS}
+    state = [_("readers see"), _("newsroom"), _("review due"), _("URL")]
+    return [_("condition"), _("address"), searches, _("group of topics"), _("topic"), *state]
+
+
 def _csv_rows(conditions, topics, searches):
+    """Yield a row for each condition and topic, so that a spreadsheet can filter and sort by each column."""
     start = 0
     while chunk := list(conditions[start : start + CSV_CHUNK]):
         for row in coverage.rows(chunk, topics, searches):
-            next_due = row.next_due.isoformat() if row.next_due else ""
-            yield row.condition.name, row.demand, next_due, *(cell.words for cell in row.cells)
+            of_condition = row.condition.name, row.condition.slug, row.demand
+            for cell in row.cells:
+                yield *of_condition, *_csv_cell(row.condition, cell)
         start += CSV_CHUNK
+
+
+def _csv_cell(condition, cell):
+    state = coverage.PUBLIC[cell.public], coverage.OPEN.get(cell.in_progress, "")
+    url = "" if cell.public == "missing" else ConditionPage(condition=condition, topic=cell.topic).get_absolute_url()
+    due = cell.due.isoformat() if cell.due else ""
+    return cell.topic.group.name, cell.topic.name, *map(str, state), due, url and f"{settings.SITE_URL}{url}"

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from conditions.forms import ProposingForm
 from conditions.identifiers import normal_code, normal_hgnc, refuse_date
@@ -47,9 +48,17 @@ class GeneForm(NoDateSymbol, ProposingForm):
 class GeneAdmin(ProposesChanges, ShortSearch, admin.ModelAdmin):
     form = GeneForm
     list_display = ["symbol", "name", "locus"]
+    csv_columns = ["symbol", "name", "locus", "hgnc", "omim", "csv_former_symbols"]
     search_fields = ["symbol", "name", "former_symbols__symbol"]
     inlines = [FormerSymbolInline]
     actions = None
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("former_symbols")
+
+    @admin.display(description=_("former symbols"))
+    def csv_former_symbols(self, gene):
+        return "; ".join(former.symbol for former in gene.former_symbols.all())
 
     def has_module_permission(self, request):
         return request.user.has_perm("conditions.change_condition")

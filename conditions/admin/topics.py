@@ -29,6 +29,10 @@ class TopicAdmin(ProposesChanges, ShortSearch, admin.ModelAdmin):
         "citations_required",
         "allows_changes_only",
     ]
+    csv_columns = [
+        *("group", "name", "slug", "question", "guidance", "outline", "search_phrases", "position"),
+        *("review_interval_months", "citations_required", "allows_changes_only", "health_aspect", "is_overview"),
+    ]
     list_filter = ["group", "citations_required", "allows_changes_only"]
     list_select_related = ["group"]
     search_fields = ["name", "question"]

@@ -23,6 +23,7 @@ from web.csv_export import CsvList
 from web.read_only_admin import ReadOnlyAdmin
 
 from . import (
+    csv_columns,
     drafts,
     import_proposals,  # noqa: F401 - registers the kind
     imported_files,
@@ -95,8 +96,12 @@ class ImportForm(forms.Form):
 
 
 @admin.register(Release)
-class ReleaseAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
+class ReleaseAdmin(ReadOnlyAdmin, csv_columns.LastFileColumns, CsvList, admin.ModelAdmin):
     list_display = ["product", "source", "released_on", "version", "licence", "imported_at", "imported_file"]
+    csv_columns = [
+        *("source", "product", "version", "released_on", "licence", "licence_url", "credit", "url", "imported_at"),
+        *("csv_file", "csv_sha256", "csv_uploaded_by", "csv_applied_by", "csv_file_imported"),
+    ]
     actions = None
     change_list_template = "admin/conditions/import_list.html"
 
@@ -106,7 +111,7 @@ class ReleaseAdmin(ReadOnlyAdmin, CsvList, admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("last file"))
     def imported_file(self, release):
-        file = next(iter(release.files.all()), None)
+        file = csv_columns.last_file(release)
         return imported_files.description(file) if file else "–"
 
     def has_view_permission(self, request, obj=None):

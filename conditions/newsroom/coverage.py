@@ -38,7 +38,8 @@ _SHOWN = (State.PUBLISHED, State.WITHDRAWN, *OPEN_STATES)
 class CoverageCell:
     """A condition's page on a topic: what readers see (a key of PUBLIC) and its open edition ("" or a key of OPEN).
 
-    `page` and `edition` are the ids of the page and of its open edition, or None.
+    `page` and `edition` are the ids of the page and of its open edition, or None; `due` is when the review of its live
+    edition is due, or None.
     """
 
     topic: Topic
@@ -46,6 +47,7 @@ class CoverageCell:
     in_progress: str = ""
     page: int | None = None
     edition: int | None = None
+    due: dt.date | None = None
 
     @property
     def words(self):
@@ -191,6 +193,7 @@ def rows(conditions, topics, searches):
             condition = condition_of_page[edition.page_id]
             next_due[condition] = min(edition.review_due, next_due.get(condition, edition.review_due))
             is_soon = edition.review_due <= today + SOON
+            cell.due = edition.review_due
             cell.public = "overdue" if edition.is_overdue_on(today) else "soon" if is_soon else "live"
         elif cell.public == "missing":
             cell.public = "withdrawn"

@@ -146,6 +146,12 @@ def published_lately(user=None):
     return Edition.objects.live().filter(published_at__gte=since).order_by("-published_at", "-pk")
 
 
+def worked_on_lately(user):
+    """Return the editions on which `user` acted within RECENT, such as by saving a draft, the last changed first."""
+    acts = Event.objects.filter(actor=user, at__gte=timezone.now() - RECENT).order_by()
+    return Edition.objects.filter(pk__in=acts.values("edition")).order_by("-updated_at", "-pk")
+
+
 def requests_about_withdrawals(user=None):
     """Return the Events by which others ask `user` to withdraw a page or take back a withdrawal, the oldest first.
 
@@ -219,6 +225,7 @@ EDITIONS = {
     "returned": (_("Returned to me"), returned_to),
     "drafts": (_("My drafts"), drafts_of),
     "nobodys": (_("Unassigned drafts"), unassigned_drafts),
+    "mine": (_("I worked on in the last 30 days"), worked_on_lately),
     "scheduled": (_("Scheduled"), scheduled),
     "published": (_("Published in the last 30 days"), published_lately),
     "withdrawn": (_("Withdrawn in the last 30 days"), withdrawn_lately),

@@ -31,6 +31,7 @@ ABOUT = {
     "returned": _("a text sent back"),
     "revoked": _("a revoked approval"),
     "second_factor": _("their second factor"),
+    "address_changed": _("a changed e-mail address"),
     "signer_changed": _("a changed account or register entry"),
     "signer_proposed": _("a proposed change of an account or register entry"),
     "submitted": _("a text to review"),

@@ -1,5 +1,6 @@
 """Pages about this site in the newsroom: the list, and the screen of one page with its draft and versions."""
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import F, OuterRef, Subquery
 from django.http import Http404
@@ -23,20 +24,26 @@ class SitePageAdmin(CsvList, admin.ModelAdmin):
     """Chief editors add and name pages; their texts change only through the verbs of `conditions.site_pages`."""
 
     list_display = ["name", "public_version", "published_at", "open_draft", "position"]
+    csv_columns = [
+        *("name", "slug", "position", "csv_public_version", "published_at", "csv_published_by"),
+        *("csv_draft_version", "csv_draft_changed", "csv_url"),
+    ]
     fields = ["name", "slug", "position"]
     prepopulated_fields = {"slug": ["name"]}
     actions = None
 
     def get_queryset(self, request):
         versions = SitePageVersion.objects.filter(page=OuterRef("pk"))
-        live = versions.published().order_by("-number")
+        live, drafts = versions.published().order_by("-number"), versions.filter(published_at=None)
         return (
             super()
             .get_queryset(request)
             .annotate(
                 live_number=Subquery(live.values("number")[:1]),
                 live_at=Subquery(live.values("published_at")[:1]),
-                draft_number=Subquery(versions.filter(published_at=None).values("number")[:1]),
+                live_by=Subquery(live.values("publisher_name")[:1]),
+                draft_number=Subquery(drafts.values("number")[:1]),
+                draft_at=Subquery(drafts.values("updated_at")[:1]),
             )
         )
 
@@ -64,6 +71,26 @@ class SitePageAdmin(CsvList, admin.ModelAdmin):
         if page.draft_number is None:
             return "–"
         return format_html('<span class="badge badge-quiet">{}</span>', State.DRAFT.label)
+
+    @admin.display(description=_("public version"))
+    def csv_public_version(self, page):
+        return page.live_number
+
+    @admin.display(description=_("published by"))
+    def csv_published_by(self, page):
+        return page.live_by
+
+    @admin.display(description=_("draft"))
+    def csv_draft_version(self, page):
+        return page.draft_number
+
+    @admin.display(description=_("draft changed"))
+    def csv_draft_changed(self, page):
+        return page.draft_at
+
+    @admin.display(description=_("URL"))
+    def csv_url(self, page):
+        return f"{settings.SITE_URL}{page.get_absolute_url()}" if page.live_number else ""
 
     def has_delete_permission(self, request, obj=None):
         # Readers may have its URL, so a page is never deleted.

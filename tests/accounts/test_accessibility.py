@@ -95,6 +95,7 @@ def test_account_screens_are_accessible(browser, live_server, chief, reviewer, e
     request = RequestFactory().get("/", REMOTE_ADDR="203.0.113.7", headers={"user-agent": "Firefox/1 Linux"})
     with_app(chief)
     with_app(reviewer)
+    closed = factories.make_reviewer("moss", is_active=False)
     second_factor.make_codes(chief, request=request)
     sign_ins.record("factor_reset", chief, request, by=reviewer)
     page, problems = signed_in(browser, live_server, chief, reduced_motion="reduce"), []
@@ -107,6 +108,9 @@ def test_account_screens_are_accessible(browser, live_server, chief, reviewer, e
         "accounts/signinevent",
         "accounts/user/invite",
         f"accounts/user/{reviewer.pk}/reset-second-factor",
+        f"accounts/user/{reviewer.pk}/change",
+        f"accounts/user/{reviewer.pk}/change-account",
+        f"accounts/user/{closed.pk}/reopen",
     ):
         page.goto(f"{live_server.url}/admin/{address}/")
         problems += screen_problems(page, address, engine)

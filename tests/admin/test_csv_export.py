@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from conditions.models import Edition
+from conditions.models import Condition, Edition, ImportedFile, SitePage, Topic
 from tests import factories
 from tests.feedback.reports import make_report
 from web.csv_export import CsvList
@@ -205,3 +205,62 @@ def test_csv_has_no_html_and_no_date_in_words(chiefs, label):
 
     cells = [cell for row in rows for cell in row]
     assert [cell for cell in cells if strip_tags(cell) != cell or re.search(r"\d [A-Z][a-z]{2,8} 20\d\d", cell)] == []
+
+
+def rows_of(client, name):
+    """Return the rows of a list's CSV file as dicts."""
+    head, *rows = table(client, address(f"conditions.{name}"))
+    return [dict(zip(head, row, strict=True)) for row in rows]
+
+
+def test_csv_of_genes_has_codes_and_former_symbols(chiefs):
+    factories.make_gene_link(Condition.objects.get(), "BSCL2", former=["GNG3LG", "SPG17"])
+
+    (gene,) = rows_of(chiefs, "gene")
+
+    assert list(gene) == ["symbol", "name", "locus", "HGNC", "OMIM", "former symbols"]
+    assert (gene["symbol"], gene["former symbols"]) == ("BSCL2", "GNG3LG; SPG17")
+
+
+def test_csv_of_topics_has_the_whole_texts(chiefs):
+    guidance = "Say which genes, and how they are inherited. " * 10 + "Name each."
+    Topic.objects.filter(slug="causes").update(guidance=guidance)
+
+    causes = next(row for row in rows_of(chiefs, "topic") if row["address"] == "causes")
+
+    assert (causes["guidance"], causes["question"]) == (guidance, "What causes {condition}?")
+    assert causes["group"] == Topic.objects.get(slug="causes").group.name
+
+
+def test_csv_of_site_pages_has_versions_and_urls(chiefs):
+    page = SitePage.objects.get(slug="privacy")
+
+    row = next(row for row in rows_of(chiefs, "sitepage") if row["address"] == "privacy")
+
+    live = page.live_version()
+    assert row == {
+        "name": page.name,
+        "address": "privacy",
+        "position": str(page.position),
+        "public version": "1",
+        "published": timezone.localtime(live.published_at).isoformat(),
+        "published by": live.publisher_name,
+        "draft": "",
+        "draft changed": "",
+        "URL": f"https://example.org{page.get_absolute_url()}",
+    }
+
+
+def test_csv_of_releases_has_a_column_for_each_value_of_the_last_file(chiefs, editor):
+    release = factories.make_release()
+    file = ImportedFile.objects.create(
+        name="en_product6.xml", kind="genes", sha256="ab" * 32, size=7, uploaded_by=editor
+    )
+    file.releases.add(release)
+
+    (row,) = rows_of(chiefs, "release")
+
+    names = ("version", "last file", "SHA-256", "uploaded by", "applied by", "file imported")
+    at = timezone.localtime(file.at).isoformat()
+    assert [row[name] for name in names] == ["1.0", "en_product6.xml", "ab" * 32, "Erin", "", at]
+    assert row["released on"] == (release.released_on.isoformat() if release.released_on else "")

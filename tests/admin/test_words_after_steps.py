@@ -79,3 +79,42 @@ def test_view_on_site_is_offered_where_readers_find_a_page(client, superuser, ed
 
     assert links == {thing: thing.get_absolute_url() if status == 200 else None for thing in screens}
     assert [client.get(thing.get_absolute_url()).status_code for thing in screens] == [status, status]
+
+
+@pytest.mark.parametrize(("opens_draft", "button"), [(False, "button danger"), (True, "")])
+def test_withdrawal_is_a_red_button_where_something_is_public_and_in_a_menu_on_drafts(
+    client, editor, reviewer, opens_draft, button
+):
+    live = factories.make_published(by=editor, reviewer=reviewer)
+    edition = workflow.open_draft(live.page, by=editor) if opens_draft else live
+    client.force_login(editor)
+
+    html = client.get(edition.get_admin_url()).content.decode()
+
+    address = f'href="/admin/conditions/conditionpage/{live.page_id}/withdraw/"'
+    assert html.count(address) == 1
+    assert (f'class="button danger" {address}' in html) == bool(button)
+    assert ('<details class="menu"><summary>More</summary>' in html) == opens_draft
+
+
+def test_draft_of_a_page_that_was_never_public_offers_to_discard_and_not_to_withdraw(client, editor):
+    draft = factories.make_draft(by=editor)
+    client.force_login(editor)
+
+    html = client.get(draft.get_admin_url()).content.decode()
+
+    assert "/withdraw/" not in html
+    assert "Discard draft" in html
+
+
+def test_handover_of_a_closed_account_does_not_say_that_it_closed_it(client, editor, second_editor, chief):
+    factories.make_draft(by=editor)
+    type(editor).objects.filter(pk=editor.pk).update(is_active=False)
+    client.force_login(chief)
+
+    done = client.post(
+        f"/admin/conditions/medicalreviewer/leaving/{editor.pk}/", {"writer": second_editor.pk}, follow=True
+    )
+
+    (message,) = [str(message) for message in done.context["messages"]]
+    assert message == "Handed over the work of Erin. The account stays closed."

@@ -137,10 +137,19 @@ def test_download(client, states, chief, condition):
 
     table = list(csv.reader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig"))))
 
-    assert table[0][:3] == ["condition", "searches in 90 days", "next due"]
-    assert table[0][3:] == [str(topic) for topic in Topic.objects.all()]
-    assert table[1][0] == "'=1+1"
-    assert table[1][3:11] == list(states.values())
+    head, *rows = table
+    assert head == [
+        *("condition", "address", "searches in 90 days", "group of topics", "topic", "readers see", "newsroom"),
+        *("review due", "URL"),
+    ]
+    assert {tuple(row[:3]) for row in rows} == {("'=1+1", condition.slug, "0")}
+    assert [row[4] for row in rows] == [topic.name for topic in Topic.objects.all()]
+    only_open = {str(words) for words in coverage.OPEN.values()}
+    words = [f"missing, {text}" if text in only_open else text for text in states.values()]
+    assert [", ".join(filter(None, row[5:7])) for row in rows[:8]] == words
+    due = timezone.localdate() + dt.timedelta(days=60)
+    assert rows[1][7:] == [due.isoformat(), f"https://example.org/conditions/{condition.slug}/{list(states)[1]}/"]
+    assert [bool(row[8]) for row in rows[:8]] == [True] * 4 + [False] * 4
 
 
 def test_the_number_of_queries_does_not_grow(client, condition, editor, reviewer):

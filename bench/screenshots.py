@@ -86,6 +86,7 @@ def take_public_pages(photographer):
 
 def take_newsroom(photographer):
     photographer.take("desk", photographer.open("/admin/", "chris"))
+    photographer.take("calendar", photographer.open("/admin/conditions/edition/calendar/", "chris"), height=660)
     photographer.take("proposals", photographer.open("/admin/accounts/proposal/", "chris"))
     photographer.take("proposal", photographer.open("/admin/", "chris", link="Hereditary spherocytosis"), height=620)
     entry = photographer.open("/admin/conditions/medicalreviewer/", "admin", link="Dr Ida Moss")

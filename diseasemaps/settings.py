@@ -213,6 +213,7 @@ PASSWORD_RESET_TIMEOUT = INVITATION_DAYS * 24 * 3600
 
 # --- Language and time -------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
+FORMAT_MODULE_PATH = "diseasemaps.formats"
 TIME_ZONE = env.time_zone("TIME_ZONE", "UTC")
 # The source texts are English; looking each one up in a catalogue took a tenth of the time of a page.
 USE_I18N = not LANGUAGE_CODE.startswith("en")

@@ -37,7 +37,7 @@ WORDS = {
     ),
     "returned": ("Erin O'Neil reviewed {} and sent it back.", "Reason:", NEW_DRAFT, NEWSROOM),
     "approved": (
-        "Erin O'Neil approved {}. It becomes public on 1 Dec 2026, 9:30 a.m. (UTC).",
+        "Erin O'Neil approved {}. It becomes public on 1 Dec 2026, 09:30 (UTC).",
         "Note:",
         "To publish it earlier or revoke the approval, open it in the newsroom:",
         NEWSROOM,

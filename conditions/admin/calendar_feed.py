@@ -1,6 +1,7 @@
 """Calendar feed: a person's calendar at their secret address, as iCalendar."""
 
 import datetime as dt
+from functools import wraps
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -21,11 +22,25 @@ from .calendar_screen import CalendarForm
 # The days before and after today that a feed has, and the most entries of each kind.
 BEFORE, AFTER = dt.timedelta(days=90), dt.timedelta(days=400)
 MOST = 500
+_PLAIN = "text/plain; charset=utf-8"
 
 
-# Programs send no CSRF token; a POST is refused with 405.
-@csrf_exempt
-@require_safe
+def secret_view(view):
+    """Allow GET and HEAD only, and let nobody store or index a response."""
+    safe_view = require_safe(view)
+
+    @wraps(view)
+    def wrapped(request, *args, **kwargs):
+        response = safe_view(request, *args, **kwargs)
+        patch_cache_control(response, private=True, no_store=True)
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    # Programs send no CSRF token; their POST is refused with 405.
+    return csrf_exempt(wrapped)
+
+
+@secret_view
 def feed(request, token):
     """Return the calendar of the token's person, as far as their rights reach now.
 
@@ -34,14 +49,14 @@ def feed(request, token):
     """
     allowance = rate_limit.spend(request)
     if allowance is not None and allowance.is_exceeded:
-        response = _secret(HttpResponse(_("Too many requests.") + "\n", content_type="text/plain", status=429))
+        response = HttpResponse(_("Too many requests.") + "\n", content_type=_PLAIN, status=429)
         response["Retry-After"] = str(allowance.seconds)
         return response
     person = calendar_addresses.person_of(token)
     if person is None or not calendar_entries.kinds_for(person):
         words = _("There is no calendar at this address. Create a new address in the newsroom.")
-        return _secret(HttpResponse(words + "\n", content_type="text/plain; charset=utf-8", status=404))
-    return _secret(HttpResponse(_calendar_of(person, request.GET), content_type=icalendar.CONTENT_TYPE))
+        return HttpResponse(words + "\n", content_type=_PLAIN, status=404)
+    return HttpResponse(_calendar_of(person, request.GET), content_type=icalendar.CONTENT_TYPE)
 
 
 def _calendar_of(person, query):
@@ -65,9 +80,3 @@ def _event(entry):
         description=entry.details,
         url=f"{settings.SITE_URL}{entry.path}",
     )
-
-
-def _secret(response):
-    patch_cache_control(response, private=True, no_store=True)
-    response["X-Robots-Tag"] = "noindex"
-    return response

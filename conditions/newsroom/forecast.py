@@ -5,7 +5,7 @@ import math
 from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
-from django.db.models import Case, Count, DateField, Q, Value, When
+from django.db.models import Case, Count, DateField, F, Q, Value, When
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -155,8 +155,8 @@ def _until(month):
 def _due_editions(months):
     """Return the live editions that fall due by the end of `months`, with `due_month`, None for those that are late."""
     is_late = Q(expedited_at__isnull=False) | Q(review_due__lt=months[0])
-    month = Case(When(is_late, then=Value(None)), default=TruncMonth("review_due"), output_field=DateField())
-    return Edition.objects.live().filter(_until(months[-1])).annotate(due_month=month).order_by()
+    day = Case(When(is_late, then=Value(None)), default=F("review_due"), output_field=DateField())
+    return Edition.objects.live().filter(_until(months[-1])).annotate(due_month=TruncMonth(day)).order_by()
 
 
 def _due_by_reviewer(months, signers):

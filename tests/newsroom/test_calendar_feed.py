@@ -77,7 +77,8 @@ def test_the_headers_of_a_secret(scheduled, chief):
         assert dict(response.cookies) == {}
         assert "X-Accel-Expires" not in response
     assert fetch(token)["Content-Type"] == "text/calendar; charset=utf-8"
-    assert client.post(reverse("calendar-feed", args=[token])).status_code == 405
+    refused = client.post(reverse("calendar-feed", args=[token]))
+    assert (refused.status_code, refused["Cache-Control"]) == (405, "private, no-store")
     assert fetch("made-up").status_code == 404
 
 

@@ -114,6 +114,7 @@ def public_addresses():
 def addresses_for_people():
     """Return the public addresses that return a page rather than data."""
     data = {*open_data.all_addresses(), *discovery.all_addresses(), *(f"/{name}" for name in PROBES)}
+    data.update(ADDRESSES_OF["calendar-feed"]())
     return [address for address in public_addresses() if address not in data]
 
 

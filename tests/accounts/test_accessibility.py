@@ -95,7 +95,7 @@ def test_account_screens_are_accessible(browser, live_server, chief, reviewer, e
     request = RequestFactory().get("/", REMOTE_ADDR="203.0.113.7", headers={"user-agent": "Firefox/1 Linux"})
     with_app(chief)
     with_app(reviewer)
-    closed = factories.make_reviewer("moss", is_active=False)
+    closed = factories.make_user("moss", is_active=False)
     second_factor.make_codes(chief, request=request)
     sign_ins.record("factor_reset", chief, request, by=reviewer)
     page, problems = signed_in(browser, live_server, chief, reduced_motion="reduce"), []

@@ -4,17 +4,22 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from conditions import richtext, workflow
+from conditions import facts, richtext, workflow
 from conditions.forms import DraftForm, citation_formset
 from conditions.importers.records import UnreadableFile
 from conditions.models import Comment
 from conditions.newsroom import unsaved
+from conditions.views.edition_text import community_parts
 from conditions.vocabularies import State
 from conditions.workflow import checklist, diff
 
 from . import autosave, manuscripts, measure_card
+
+# Characters of what a placeholder would show, which may be a long table.
+_CHIP_LENGTH = 160
 
 
 def draft_view(model_admin, request, edition):
@@ -108,6 +113,7 @@ def _screen(model_admin, request, edition, form, citations, *, status=200, compa
             "measure": measure_card.card(edition),
             "checks": autosave.typed_checks(form, citations) if form.is_bound else checklist.checks(edition),
             "hints": [hint for hint in checklist.hints(edition) if not hint.passed],
+            "chips": _chips(edition.page.condition) if edition.state == State.DRAFT else {},
             "choices": [
                 choice
                 for choice in workflow.choices(edition, request.user)
@@ -125,6 +131,13 @@ def _screen(model_admin, request, edition, form, citations, *, status=200, compa
         status=status,
     )
     return model_admin.admin_site.protect_editor(response)
+
+
+def _chips(condition):
+    """Return {name of each placeholder: what the editor shows in its place}."""
+    count = "".join(words for _tag, _attributes, words in community_parts(condition))
+    lines = {**facts.shown(condition), "community-count": count}
+    return {name: Truncator(line).chars(_CHIP_LENGTH) for name, line in lines.items()}
 
 
 def _why_it_came_back(edition):

@@ -54,6 +54,20 @@ def expand(text, condition):
     )
 
 
+def shown(condition):
+    """Return {name of each placeholder: what it would show today as one line, or a sentence on what is lacking}."""
+    facts = facts_of(condition)
+    return {name: _line(placeholder, facts) for name, placeholder in PLACEHOLDERS.items()}
+
+
+def _line(placeholder, facts):
+    if not placeholder.data(facts):
+        return _problem(placeholder.name, is_known=False)
+    if placeholder.sentence:
+        return placeholder.sentence(facts)
+    return " · ".join(richtext.plain_text(placeholder.block(facts)).splitlines())
+
+
 def as_read(edition):
     """Return the body as readers would see it: a draft with today's facts, any other edition as stored."""
     if edition.state != State.DRAFT:

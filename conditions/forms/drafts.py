@@ -48,9 +48,9 @@ class DraftForm(forms.ModelForm):
             ),
             "body": _(
                 "Use questions as headings, and start with level 2. Type [1] after a statement to cite citation 1. "
-                "[[community-count]] shows the current number of community members. [[types]], [[inheritance]], "
-                "[[prevalence]], [[genes]] and [[identifiers]], each in its own paragraph, are replaced by the stored "
-                "facts when you submit."
+                "“Facts” and “Community count” insert what this site knows: the editor shows what readers will see, and "
+                "submission stores the facts of that day. Without the editor, type [[types]], [[inheritance]], "
+                "[[prevalence]], [[genes]] or [[identifiers]], each in its own paragraph, and [[community-count]]."
             ),
             "change_note": _(
                 "One sentence for readers: what changes from the public edition, such as “Added a fifth type.”"

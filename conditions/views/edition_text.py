@@ -37,7 +37,7 @@ def render_body(signed, condition):
     return richtext.render(
         signed.body,
         citations=max(numbers, default=0),
-        fill={"community-count": _community_parts(condition)},
+        fill={"community-count": community_parts(condition)},
         table_label=_("Table"),
         mark_label=_("Source {}"),
     )
@@ -88,7 +88,8 @@ def cited_sources(signed, short_answer, rendered):
     ]
 
 
-def _community_parts(condition):
+def community_parts(condition):
+    """Return the elements that show the size of a condition's community, as `richtext.render` takes them."""
     size = community(condition)
     parts = [("span", {"class": "community-count"}, size.words)]
     if size.as_of:

@@ -4,6 +4,7 @@ import pytest
 
 from conditions import workflow
 from conditions.models import Edition
+from tests import factories
 from tests.admin.forms import screen
 from tests.admin.screens import signed_in
 
@@ -48,6 +49,35 @@ def test_fact_is_inserted_as_its_own_paragraph(browser, live_server, superuser, 
 
     assert Edition.objects.get(pk=draft.pk).body == stored
     tab.context.close()
+
+
+def test_placeholders_are_shown_as_what_they_expand_to_and_saved_as_typed(browser, live_server, superuser, page):
+    factories.make_gene_link(page.condition, "AGPAT2")
+    body = "<p>[[genes]]</p>\n<p>We have [[ Community-Count ]] and [[unknown]].</p>\n<p>[[types]]</p>"
+    draft = factories.make_draft(page, by=superuser, body=body)
+    tab = signed_in(browser, live_server, superuser)
+    tab.goto(live_server.url + screen(draft))
+    tab.wait_for_function(READY)
+
+    chips = tab.evaluate("[...CKEDITOR.instances.id_body.document.find('.chip').toArray()].map(chip => chip.getText())")
+    saved = tab.evaluate("CKEDITOR.instances.id_body.getData()")
+    tab.evaluate(PUT_CURSOR, ["<p>All </p>", "p"])
+    tab.click(".cke_button__communitycount")
+    inserted = tab.evaluate("CKEDITOR.instances.id_body.document.findOne('.chip').getText()")
+    title = tab.get_attribute(".cke_wysiwyg_frame", "title")
+    tab.evaluate("window.onbeforeunload = null")
+    tab.goto("about:blank")
+    tab.context.close()
+
+    assert [chips[0][:40], chips[1], chips[2]] == [
+        "Genes linked to congenital generalized l",
+        "4 DiseaseMaps.org community members (live count, 1 Nov 2026)",
+        "[[types]] has nothing to show: no subtype is recorded.",
+    ]
+    assert ("[[genes]]" in saved, "[[ Community-Count ]]" in saved, "[[unknown]]" in saved) == (True,) * 3
+    assert "chip" not in saved
+    assert inserted == chips[1]
+    assert title == "Body"
 
 
 def test_language_is_set_on_selected_words(browser, live_server, superuser, page):

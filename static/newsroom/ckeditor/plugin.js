@@ -1,7 +1,16 @@
-/* CKEditor plugin of the newsroom: buttons for citation marks, placeholders of facts, the community count and tables. */
+/* CKEditor plugin of the newsroom: buttons for citation marks, placeholders of facts, the community count and tables.
+   Placeholders are shown as chips with what they would show today; `#chips` of the draft's screen has these words. */
 CKEDITOR.plugins.add("newsroom", {
+  requires: "widget",
   init: function (editor) {
     "use strict";
+
+    /* The saved text has the placeholder as it was typed. */
+    editor.widgets.add("chip", {
+      draggable: false,
+      upcast: function (element) { return element.name === "span" && element.hasClass("chip"); },
+      downcast: function () { return new CKEDITOR.htmlParser.text(this.element.data("typed")); }
+    });
 
     function citations() {
       var options = [];
@@ -77,12 +86,13 @@ CKEDITOR.plugins.add("newsroom", {
         onOk: function () {
           /* Insert below the paragraph, list or table at the cursor, so that the facts do not split it. */
           var paragraph = editor.document.createElement("p");
-          paragraph.setText("[[" + this.getValueOf("main", "name") + "]]");
+          paragraph.setHtml(editor.dataProcessor.toHtml("[[" + this.getValueOf("main", "name") + "]]", { context: "p" }));
           var around = editor.elementPath().elements;
           var block = around[around.length - 2];
           if (!block) { editor.insertElement(paragraph); return; }
           editor.fire("saveSnapshot");
           paragraph.insertAfter(block);
+          editor.widgets.checkWidgets();
           if (!block.getText().trim()) { block.remove(); }
           var range = editor.createRange();
           range.moveToElementEditEnd(paragraph);
@@ -96,7 +106,7 @@ CKEDITOR.plugins.add("newsroom", {
     editor.ui.addButton("Facts", { label: "Facts", command: "facts", toolbar: "newsroom,2" });
 
     editor.addCommand("communityCount", {
-      exec: function (target) { target.insertText("[[community-count]]"); }
+      exec: function (target) { target.insertHtml("[[community-count]]"); }
     });
     editor.ui.addButton("CommunityCount", { label: "Community count", command: "communityCount", toolbar: "newsroom,3" });
 
@@ -129,12 +139,36 @@ CKEDITOR.plugins.add("newsroom", {
     /* The editor's frame is a text box, which needs an accessible name. */
     editor.on("contentDom", function () {
       var label = document.querySelector("label[for='" + editor.name + "']");
-      if (label) { editor.editable().setAttribute("aria-label", label.textContent.replace(/\s+/g, " ").trim()); }
+      if (!label) { return; }
+      var name = label.textContent.replace(/\s+/g, " ").trim();
+      editor.editable().setAttribute("aria-label", name);
+      editor.window.getFrame().setAttribute("title", name);
     });
 
     CKEDITOR.addCss("table{border-collapse:collapse}th,td{border:1px solid #767676;padding:.25rem .5rem;min-width:3rem;" +
       "text-align:start;vertical-align:top}th{background:#eee}caption{font-weight:600;text-align:start}");
+    CKEDITOR.addCss("a{color:#0a4a4d}.chip{padding:.05rem .5rem;border:1px solid #0a4a4d;border-radius:.8rem;" +
+      "background:#e9f1ee;font-size:.9em}");
     CKEDITOR.addCss("body{max-width:44rem;margin:1rem auto;padding:0 1rem;font:1rem/1.6 system-ui,sans-serif}");
+  },
+  afterInit: function (editor) {
+    "use strict";
+
+    var shown = document.getElementById("chips");
+    var chips = shown ? JSON.parse(shown.textContent) : {};
+    editor.dataProcessor.dataFilter.addRules({
+      text: function (text, node) {
+        var parent = node.parent && CKEDITOR.dtd[node.parent.name];
+        if (parent && !parent.span) { return text; }
+        return text.replace(/\[\[\s*([a-z0-9-]+)\s*\]\]/gi, function (typed, name) {
+          var words = chips[name.toLowerCase()];
+          if (!words) { return typed; }
+          var chip = new CKEDITOR.htmlParser.element("span", { "class": "chip", "data-typed": typed, title: typed });
+          chip.add(new CKEDITOR.htmlParser.text(CKEDITOR.tools.htmlEncode(words)));
+          return editor.widgets.wrapElement(chip, "chip").getOuterHtml();
+        });
+      }
+    });
   }
 });
 

@@ -48,8 +48,8 @@ class DraftForm(forms.ModelForm):
             ),
             "body": _(
                 "Use questions as headings, and start with level 2. Type [1] after a statement to cite citation 1. "
-                "“Facts” and “Community count” insert what this site knows: the editor shows what readers will see, and "
-                "submission stores the facts of that day. Without the editor, type [[types]], [[inheritance]], "
+                "“Facts” and “Community count” insert what this site knows: the editor shows what readers will see, "
+                "and submission stores the facts of that day. Without the editor, type [[types]], [[inheritance]], "
                 "[[prevalence]], [[genes]] or [[identifiers]], each in its own paragraph, and [[community-count]]."
             ),
             "change_note": _(

@@ -14,7 +14,7 @@ from .forms import condition_data, desk, screen
 pytestmark = pytest.mark.django_db
 
 LISTS = {
-    "/admin/": 24,
+    "/admin/": 25,
     "/admin/conditions/edition/queue/": 6,
     "/admin/conditions/edition/": 5,
     "/admin/conditions/conditionpage/": 6,

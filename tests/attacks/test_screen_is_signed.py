@@ -27,7 +27,7 @@ def edition(page, editor):
 
 def seen_on(response, verb):
     """Return the hash in the form of the verb on a review screen."""
-    form = re.search(rf'<form method="post" action="[^"]*/{verb}/">(.*?)</form>', response.text, re.DOTALL)[1]
+    form = re.search(rf'<form method="post"[^>]* action="[^"]*/{verb}/">(.*?)</form>', response.text, re.DOTALL)[1]
     return re.search(r'name="seen" value="([0-9a-f]{64})"', form)[1]
 
 

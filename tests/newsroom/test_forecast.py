@@ -197,7 +197,7 @@ def test_the_coverage_sorted_by_due_date_and_by_months_that_cannot_be_met(
     assert list(unmet_editions(forecast())) == [unmet]
     exported = client.get(reverse("admin:conditions_conditionpage_coverage"), {"order": "due", "csv": "1"})
     table = list(csv.reader(io.StringIO(exported.getvalue().decode("utf-8-sig"))))
-    assert [line[2] for line in table] == ["next due", "2027-02-02", "2027-05-02", "2027-08-02", ""]
+    assert list(dict.fromkeys(line[0] for line in table[1:])) == [condition.name for condition, _due in rows]
 
 
 def test_unmet_pages_include_the_late_ones(published, reviewer):

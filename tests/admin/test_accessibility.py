@@ -248,7 +248,17 @@ def test_rows_become_cards_on_a_phone(browser, live_server, superuser, editor):
 
     page.context.close()
     assert cut == [0, 0]
-    assert labels == ["Topic", "Readers see", "Newsroom", "Waiting", "Needed by", "Kind", "Authors", "Claimed by"]
+    assert labels == [
+        "Topic",
+        "Readers see",
+        "Newsroom",
+        "Waiting",
+        "Needed by",
+        "Kind",
+        "Authors",
+        "Claimed by",
+        "Promised by",
+    ]
 
 
 @each_engine

@@ -31,7 +31,7 @@ def held_by(person, viewer):
 
 
 def listed(title, rows, most=SHOWN, address=""):
-    """Return the HeldList of `rows`, pairs of a text and a URL, of which at most `most` are shown."""
+    """Return the HeldList of `rows`, pairs of a text and a URL; at most `most` are shown."""
     return HeldList(title, rows[:most], _("… and others") if len(rows) > most else "", address)
 
 

@@ -63,7 +63,7 @@ def test_the_words_before_decide_between_repeated_passages():
 
 @given(st.lists(st.sampled_from("ab c<&"), max_size=12).map("".join), st.data())
 def test_marks_change_no_word(words, data):
-    """Whatever is quoted, the words stay, and none is read twice."""
+    """With any quotes the words stay, and none is read twice."""
     text = "".join(f"<p>{part}</p>" for part in richtext.clean(f"<p>{words.replace('<', '&lt;')}</p>").splitlines())
     quotes = [Quote(data.draw(st.text("abc", max_size=3))) for _number in range(3)]
 

@@ -5,10 +5,11 @@ import json
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
-from lxml import etree, html
+from lxml import html
 
 from conditions import richtext
 from conditions.richtext.parsing import parse, words_of
+from conditions.richtext.rendering import inner_html
 from conditions.richtext.runs import PLACEHOLDER
 from conditions.vocabularies import State
 
@@ -45,7 +46,7 @@ def expand(text, condition):
     root = parse(text)
     _put_blocks(root, available, facts)
     _put_sentences(root, available, facts)
-    expanded = richtext.clean(_inner_html(root))
+    expanded = richtext.clean(inner_html(root))
     unexpanded = names_in(expanded)
     return Expansion(
         expanded,
@@ -121,8 +122,3 @@ def _put_sentences(root, available, facts):
             element.text = fill(element.text)
         if element.tail and element.getparent() not in excluded:
             element.tail = fill(element.tail)
-
-
-def _inner_html(root):
-    root_html = etree.tostring(root, encoding="unicode", method="html")
-    return root_html.removeprefix("<div>").removesuffix("</div>")
